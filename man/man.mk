@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: MIT
+dist_man_MANS = \
+	man/mailprov.1 \
+	man/mailprov.yaml.5 \
+	man/mailprov-sites.5 \
+	$(NULL)

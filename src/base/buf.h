@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once something was appended; buf_text gives "" before.
+ * The owner releases it, usually by CLEANUP(buf_release).
+ */
+#pragma once
+
+#include "base/base.h"
+
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+};
+
+#define BUF_INIT { .data = NULL }
+
+void buf_add(struct buf *buf, const void *octets, size_t len);
+void buf_puts(struct buf *buf, const char *text);
+void buf_putc(struct buf *buf, char octet);
+void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* `count` times the same octet. */
+void buf_fill(struct buf *buf, char octet, size_t count);
+
+/* The content as text; valid until the next change. */
+const char *buf_text(const struct buf *buf);
+
+/* Cuts the content to its first `len` octets. */
+void buf_cut(struct buf *buf, size_t len);
+
+/* Empties the buffer and keeps its memory. */
+void buf_clear(struct buf *buf);
+
+void buf_release(struct buf *buf);
+
+/* For buffers that held secrets: wipes, then releases. Growth of such a buffer wipes nothing, so reserve first. */
+void buf_wipe(struct buf *buf);
+void buf_reserve(struct buf *buf, size_t size);

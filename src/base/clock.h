@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Time. Instants are seconds since 1970-01-01 UTC; durations are seconds. Tests pin the wall clock with MAILPROV_CLOCK=SECONDS in the environment,
+ * which a set-user-id program ignores.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+/* The wall clock, in seconds. */
+int64_t clock_now(void);
+
+/* A clock that only goes forward, in milliseconds; for time-outs and measuring. */
+int64_t clock_ticks_ms(void);
+
+/* "2026-11-24T02:22:42Z" (RFC 3339), appended. */
+void clock_stamp(struct buf *buf, int64_t instant);
+
+/* Reads "90", "90s", "15m", "36h", "30d", "2w": false when it is none of them, negative, or too large. A bare number is seconds. */
+bool clock_parse_duration(const char *text, int64_t *ret_seconds);
+
+/* "30d", "36h", "90s": the largest unit that divides it, appended. */
+void clock_duration(struct buf *buf, int64_t seconds);
+
+/* For people: "about 3 hours", "2 days", appended. */
+void clock_about(struct buf *buf, int64_t seconds);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "base/escape.h"
+
+#include "base/utf8.h"
+
+#define REPLACEMENT "\xEF\xBF\xBD"
+
+void escape_xml(struct buf *buf, const char *text)
+{
+	size_t len = strlen(text);
+
+	for (size_t at = 0, size; at < len; at += size) {
+		uint32_t point = utf8_decode(text + at, len - at, &size);
+
+		if (point == '&')
+			buf_puts(buf, "&amp;");
+		else if (point == '<')
+			buf_puts(buf, "&lt;");
+		else if (point == '>')
+			buf_puts(buf, "&gt;");
+		else if (point == '"')
+			buf_puts(buf, "&quot;");
+		else if (point == '\'')
+			buf_puts(buf, "&#39;");
+		else if (point == '\t' || point == '\n' || point == '\r')
+			buf_printf(buf, "&#%u;", (unsigned)point);
+		else if (point == UTF8_INVALID || point < 0x20 || point == 0xFFFE || point == 0xFFFF)
+			buf_puts(buf, REPLACEMENT);
+		else
+			buf_add(buf, text + at, size);
+	}
+}
+
+/* Text in double quotes, with `escape` put before every character of `special`. */
+static void escape_with(struct buf *buf, const char *text, const char *special, char escape)
+{
+	buf_putc(buf, '"');
+	for (; *text; text++) {
+		if (strchr(special, *text))
+			buf_putc(buf, escape);
+		buf_putc(buf, *text);
+	}
+	buf_putc(buf, '"');
+}
+
+void escape_csv(struct buf *buf, const char *text)
+{
+	escape_with(buf, text, "\"", '"');
+}
+
+void escape_quoted(struct buf *buf, const char *text)
+{
+	escape_with(buf, text, "\"\\", '\\');
+}
+
+void escape_enclosed(struct buf *buf, const char *text)
+{
+	escape_with(buf, text, "", '\0');
+}
+
+bool escape_is_formula(const char *text)
+{
+	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };
+
+	if (text[0] && strchr("=+-@\t\r\n", text[0]))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
+		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+			return true;
+	return false;
+}
+
+void escape_terminaln(struct buf *buf, const char *text, size_t len)
+{
+	for (size_t at = 0, size; at < len; at += size) {
+		uint32_t point = utf8_decode(text + at, len - at, &size);
+
+		if (point == UTF8_INVALID)
+			buf_printf(buf, "\\x%02x", (unsigned char)text[at]);
+		else if (point < 0x80 && utf8_is_control(point))
+			buf_printf(buf, "\\x%02x", (unsigned)point);
+		else if (utf8_is_control(point) || utf8_is_invisible(point))
+			buf_printf(buf, "\\u{%04x}", (unsigned)point);
+		else
+			buf_add(buf, text + at, size);
+	}
+}
+
+void escape_terminal(struct buf *buf, const char *text)
+{
+	escape_terminaln(buf, text, strlen(text));
+}
+
+void escape_shell(struct buf *buf, const char *text)
+{
+	buf_putc(buf, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			buf_puts(buf, "'\\''");
+		else
+			buf_putc(buf, *text);
+	}
+	buf_putc(buf, '\'');
+}
+
+void escape_yaml(struct buf *buf, const char *text)
+{
+	size_t len = strlen(text);
+
+	buf_putc(buf, '"');
+	for (size_t at = 0, size; at < len; at += size) {
+		uint32_t point = utf8_decode(text + at, len - at, &size);
+
+		if (point == '"' || point == '\\')
+			buf_printf(buf, "\\%c", (char)point);
+		else if (point == UTF8_INVALID)
+			buf_puts(buf, "\\uFFFD");
+		else if (utf8_is_control(point) || utf8_is_invisible(point))
+			buf_printf(buf, "\\U%08X", (unsigned)point);
+		else
+			buf_add(buf, text + at, size);
+	}
+	buf_putc(buf, '"');
+}
+
+void escape_zone(struct buf *buf, const void *octets, size_t len)
+{
+	const unsigned char *at = octets;
+
+	buf_putc(buf, '"');
+	for (size_t i = 0; i < len; i++) {
+		if (at[i] == '"' || at[i] == '\\')
+			buf_printf(buf, "\\%c", (char)at[i]);
+		else if (at[i] < 0x20 || at[i] > 0x7E)
+			buf_printf(buf, "\\%03u", at[i]);
+		else
+			buf_putc(buf, (char)at[i]);
+	}
+	buf_putc(buf, '"');
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DRAFT_SUFFIX ".draft"
+
+void file_closep(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void file_join(struct buf *buf, const char *folder, const char *name)
+{
+	if (folder && name[0] != '/') {
+		buf_puts(buf, folder);
+		if (buf->len && buf->data[buf->len - 1] != '/')
+			buf_putc(buf, '/');
+	}
+	buf_puts(buf, name);
+}
+
+void file_folder(struct buf *buf, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		buf_putc(buf, '.');
+	else
+		buf_add(buf, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static int file_read_open(int fd, const char *path, size_t limit, struct buf *buf, struct error *error)
+{
+	buf_clear(buf);
+	buf_reserve(buf, limit < 65536 ? limit + 1 : 65536);
+	for (;;) {
+		ssize_t count;
+
+		if (buf->cap - buf->len <= 1)
+			buf_reserve(buf, buf->cap * 2);
+		count = read(fd, buf->data + buf->len, buf->cap - buf->len - 1);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return error_errno(error, "%s: cannot read", path);
+		buf->len += (size_t)count;
+		buf->data[buf->len] = '\0';
+		if (buf->len > limit)
+			return error_set(error, ERROR_DATA, "%s: larger than %zu bytes", path, limit);
+		if (count == 0)
+			return 0;
+	}
+}
+
+int file_read(const char *path, size_t limit, struct buf *buf, struct error *error)
+{
+	CLEANUP(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat info;
+
+	if (fd < 0)
+		return error_errno(error, "%s: cannot open", path);
+	if (fstat(fd, &info) != 0)
+		return error_errno(error, "%s: cannot examine", path);
+	if (!S_ISREG(info.st_mode))
+		return error_set(error, ERROR_DATA, "%s: not a regular file", path);
+	return file_read_open(fd, path, limit, buf, error);
+}
+
+int file_read_secret(const char *path, size_t limit, struct buf *buf, struct error *error)
+{
+	CLEANUP(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
+	struct stat info;
+
+	if (fd < 0 && errno == ELOOP)
+		return error_set(error, ERROR_PERMISSION, "%s: a secret may not be behind a symbolic link", path);
+	if (fd < 0)
+		return error_errno(error, "%s: cannot open", path);
+	if (fstat(fd, &info) != 0)
+		return error_errno(error, "%s: cannot examine", path);
+	if (!S_ISREG(info.st_mode))
+		return error_set(error, ERROR_DATA, "%s: not a regular file", path);
+	if (info.st_uid != 0 && info.st_uid != geteuid())
+		return error_set(error, ERROR_PERMISSION, "%s: a secret must belong to root or to the user who runs mailprov (owner is uid %u)", path,
+				 (unsigned)info.st_uid);
+	if (info.st_mode & 077)
+		return error_set(error, ERROR_PERMISSION, "%s: others may use this secret (mode %04o); run: chmod 600 %s", path,
+				 (unsigned)info.st_mode & 07777, path);
+	return file_read_open(fd, path, limit, buf, error);
+}
+
+int file_draft_open(struct file_draft *draft, const char *target, mode_t mode, struct error *error)
+{
+	const char *slash = strrchr(target, '/');
+	const char *name = slash ? slash + 1 : target;
+	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s.XXXXXX" DRAFT_SUFFIX, (int)(name - target), target, name);
+
+	draft->fd = -1;
+	if (len >= (int)sizeof(draft->path))
+		return error_set(error, ERROR_DATA, "%s: path too long", target);
+	memcpy(draft->target, target, strlen(target) + 1);
+	draft->fd = mkostemps(draft->path, (int)strlen(DRAFT_SUFFIX), O_CLOEXEC);
+	if (draft->fd < 0)
+		return error_errno(error, "%s: cannot create", target);
+	if (fchmod(draft->fd, mode) != 0) {
+		error_errno(error, "%s: cannot set the mode", target);
+		file_draft_drop(draft);
+		return -1;
+	}
+	return 0;
+}
+
+int file_write(int fd, const void *octets, size_t len, const char *path, struct error *error)
+{
+	const char *at = octets;
+
+	while (len > 0) {
+		ssize_t count = write(fd, at, len);
+
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return error_errno(error, "%s: cannot write", path);
+		at += count;
+		len -= (size_t)count;
+	}
+	return 0;
+}
+
+int file_sync_folder(const char *folder, struct error *error)
+{
+	CLEANUP(file_closep) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(error, "%s: cannot open folder", folder);
+	if (fsync(fd) != 0)
+		return error_errno(error, "%s: cannot make folder durable", folder);
+	return 0;
+}
+
+int file_draft_commit(struct file_draft *draft, struct error *error)
+{
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	int fd = draft->fd;
+
+	if (fsync(fd) != 0) {
+		error_errno(error, "%s: cannot make durable", draft->target);
+		file_draft_drop(draft);
+		return -1;
+	}
+	draft->fd = -1;
+	if (close(fd) != 0 || rename(draft->path, draft->target) != 0) {
+		error_errno(error, "%s: cannot put in place", draft->target);
+		unlink(draft->path);
+		return -1;
+	}
+	file_folder(&folder, draft->target);
+	return file_sync_folder(buf_text(&folder), error);
+}
+
+void file_draft_drop(struct file_draft *draft)
+{
+	if (draft->fd < 0)
+		return;
+	close(draft->fd);
+	unlink(draft->path);
+	draft->fd = -1;
+}
+
+int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
+{
+	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+
+	return file_draft_open(&draft, target, mode, error) || file_write(draft.fd, octets, len, target, error) ||
+			       file_draft_commit(&draft, error)
+		       ? -1
+		       : 0;
+}
+
+int file_make_folder(const char *folder, mode_t mode, struct error *error)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct stat info;
+
+	buf_puts(&path, folder);
+	for (size_t i = 1; i <= path.len; i++) {
+		char kept = path.data[i];
+
+		if (kept != '/' && kept != '\0')
+			continue;
+		path.data[i] = '\0';
+		if (mkdir(path.data, mode) != 0 && errno != EEXIST)
+			return error_errno(error, "%s: cannot make folder", path.data);
+		path.data[i] = kept;
+	}
+	if (stat(folder, &info) != 0)
+		return error_errno(error, "%s: cannot examine", folder);
+	if (!S_ISDIR(info.st_mode))
+		return error_set(error, ERROR_IO, "%s: not a folder", folder);
+	return 0;
+}
+
+/* Takes over `fd`. */
+static int file_empty_folder(int fd, const char *path, struct error *error)
+{
+	DIR *folder = fdopendir(fd);
+	struct dirent *entry;
+	int status = 0;
+
+	if (!folder) {
+		error_errno(error, "%s: cannot read folder", path);
+		close(fd);
+		return -1;
+	}
+	while (status == 0 && (entry = readdir(folder)) != NULL) {
+		const char *name = entry->d_name;
+
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(fd, name, 0) == 0)
+			continue;
+		if (errno == EISDIR || errno == EPERM) {
+			int inner = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+			if (inner >= 0)
+				status = file_empty_folder(inner, path, error);
+			if (inner >= 0 && status == 0 && unlinkat(fd, name, AT_REMOVEDIR) == 0)
+				continue;
+		}
+		if (status == 0)
+			status = error_errno(error, "%s/%s: cannot remove", path, name);
+	}
+	closedir(folder);
+	return status;
+}
+
+int file_remove_folder(const char *folder, struct error *error)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return error_errno(error, "%s: cannot open folder", folder);
+	if (file_empty_folder(fd, folder, error) != 0)
+		return -1;
+	if (rmdir(folder) != 0)
+		return error_errno(error, "%s: cannot remove folder", folder);
+	return 0;
+}
+
+int file_sweep(const char *folder, struct error *error)
+{
+	DIR *entries = opendir(folder);
+	struct dirent *entry;
+	int status = 0;
+
+	if (!entries)
+		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", folder);
+	while (status == 0 && (entry = readdir(entries)) != NULL) {
+		size_t len = strlen(entry->d_name), suffix = strlen(DRAFT_SUFFIX);
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		if (entry->d_name[0] != '.' || len <= suffix || strcmp(entry->d_name + len - suffix, DRAFT_SUFFIX) != 0)
+			continue;
+		if (unlinkat(dirfd(entries), entry->d_name, 0) == 0)
+			continue;
+		file_join(&path, folder, entry->d_name);
+		status = file_remove_folder(buf_text(&path), error);
+	}
+	closedir(entries);
+	return status;
+}

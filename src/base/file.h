@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Files that are never half there. Reading: whole, with a size limit, and for secrets with the owner and the mode checked. Writing: a draft in the
+ * folder of the target, filled, then committed (fsync, rename, fsync of the folder) or dropped. A kill at any point leaves the old file or the
+ * new one, and at worst a draft that file_sweep removes.
+ */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+enum { FILE_DRAFT_PATH = 1024 };
+
+/* A file being written. `fd` may be written to directly; commit or drop ends it. */
+struct file_draft {
+	int fd;
+	char path[FILE_DRAFT_PATH];
+	char target[FILE_DRAFT_PATH];
+};
+
+#define FILE_DRAFT_INIT { .fd = -1 }
+
+/* Reads a whole regular file of at most `limit` octets; larger is ERROR_DATA. Replaces what buf held. */
+MUST_CHECK int file_read(const char *path, size_t limit, struct buf *buf, struct error *error);
+
+/*
+ * The same for a secret: refuses (ERROR_PERMISSION) a symbolic link, a file of another owner than root or ourselves, and one that group or others
+ * may read or write. The caller wipes the buffer.
+ */
+MUST_CHECK int file_read_secret(const char *path, size_t limit, struct buf *buf, struct error *error);
+
+/* Starts a draft for `target` in the same folder, named ".NAME.XXXXXX.draft", with the given mode. */
+MUST_CHECK int file_draft_open(struct file_draft *draft, const char *target, mode_t mode, struct error *error);
+
+/* Writes it all, through short writes and signals. */
+MUST_CHECK int file_write(int fd, const void *octets, size_t len, const char *path, struct error *error);
+
+/* Makes the draft durable and puts it in the place of the target. The draft is closed in any case, removed on failure. */
+MUST_CHECK int file_draft_commit(struct file_draft *draft, struct error *error);
+
+/* Drops an uncommitted draft; nothing happens for a committed one. For CLEANUP. */
+void file_draft_drop(struct file_draft *draft);
+
+/* Draft, write, commit in one call. */
+MUST_CHECK int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error);
+
+/* Makes the entries of a folder durable. */
+MUST_CHECK int file_sync_folder(const char *folder, struct error *error);
+
+/* Makes a folder and its parents; those made get the mode. A folder that is there is fine. */
+MUST_CHECK int file_make_folder(const char *folder, mode_t mode, struct error *error);
+
+/* Removes a folder and all in it, following no link. An absent folder is fine. */
+MUST_CHECK int file_remove_folder(const char *folder, struct error *error);
+
+/* Removes the drafts that killed runs left in a folder. Only for folders whose single writer is us, under its lock. */
+MUST_CHECK int file_sweep(const char *folder, struct error *error);
+
+/* "FOLDER/NAME", or NAME alone when it is absolute or folder is NULL; appended to buf. */
+void file_join(struct buf *buf, const char *folder, const char *name);
+
+/* The folder part of a path ("." when it has none), appended to buf. */
+void file_folder(struct buf *buf, const char *path);
+
+/* For CLEANUP: closes a descriptor that is not negative. */
+void file_closep(int *fd);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "base/mem.h"
+
+#include <unistd.h>
+
+enum { MEM_FIRST = 8, EXIT_INTERNAL = 70 };
+
+void mem_die(void)
+{
+	static const char text[] = "mailprov: out of memory\n";
+
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(EXIT_INTERNAL);
+	_exit(EXIT_INTERNAL);
+}
+
+void *mem_new(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size ? size : 1);
+
+	if (!memory)
+		mem_die();
+	return memory;
+}
+
+char *mem_textn(const char *text, size_t len)
+{
+	char *copy = mem_new(1, len + 1);
+
+	memcpy(copy, text, len);
+	return copy;
+}
+
+char *mem_text(const char *text)
+{
+	return mem_textn(text, strlen(text));
+}
+
+void *mem_grow(void *array, size_t *cap, size_t need, size_t size)
+{
+	size_t want = *cap ? *cap : MEM_FIRST;
+
+	if (need <= *cap)
+		return array;
+	while (want < need)
+		if (__builtin_mul_overflow(want, (size_t)2, &want))
+			mem_die();
+	array = reallocarray(array, want, size);
+	if (!array)
+		mem_die();
+	*cap = want;
+	return array;
+}
+
+void mem_freep(void *pointer)
+{
+	free(*(void **)pointer);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A bounds-checked reader over octets: all parsing of foreign bytes goes through it. Reads past the end give zeroes and set `bad`, so a parser
+ * can read a whole record and ask once whether it was there. The scan does not own the octets.
+ */
+#pragma once
+
+#include "base/base.h"
+
+struct scan {
+	const unsigned char *start;
+	const unsigned char *at;
+	const unsigned char *end;
+	bool bad;
+};
+
+struct scan scan_over(const void *octets, size_t len);
+
+size_t scan_left(const struct scan *scan);
+size_t scan_position(const struct scan *scan);
+
+/* Unsigned integers in network byte order (RFC 1700); zero and `bad` when there are too few octets. */
+uint8_t scan_u8(struct scan *scan);
+uint16_t scan_u16(struct scan *scan);
+uint32_t scan_u32(struct scan *scan);
+
+/* The next `len` octets, or NULL and `bad`. Points into the scanned octets. */
+const void *scan_take(struct scan *scan, size_t len);
+
+/* Moves to an absolute position; `bad` when it lies outside. */
+void scan_seek(struct scan *scan, size_t position);
+
+/* The next line without its end (LF or CR LF): 1, or 0 at the end of the input. */
+int scan_line(struct scan *scan, const char **ret_line, size_t *ret_len);

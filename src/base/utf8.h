@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/*
+ * UTF-8 (RFC 3629) without tables of a locale: decoding, cutting at a whole character, and the few code point classes that foreign text is
+ * checked for. Normal forms and display width need tables and live in text/.
+ */
+#pragma once
+
+#include "base/base.h"
+
+enum { UTF8_INVALID = 0xFFFFFFFF };
+
+/* Decodes one code point of the `len` octets at `text`; *ret_size is its size (1 when it is invalid). Overlong forms and surrogates are invalid. */
+uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size);
+
+/* Appends nothing: writes the UTF-8 form of a code point to out (4 octets) and returns its size. */
+size_t utf8_encode(uint32_t point, char out[4]);
+
+/* Whether all `len` octets are valid UTF-8. */
+bool utf8_is_valid(const char *text, size_t len);
+
+/* The largest length of at most `max` octets at which text can be cut without splitting a character. `max` is within the text. */
+size_t utf8_cut(const char *text, size_t max);
+
+/* C0, DEL, C1, line and paragraph separators. */
+bool utf8_is_control(uint32_t point);
+
+/* Characters that change the direction of the text around them (Unicode UAX #9 2) or are not seen at all: zero width, soft hyphen, tags, BOM. */
+bool utf8_is_invisible(uint32_t point);

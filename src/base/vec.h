@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+/* A list of texts that it does not own: the strings live in an arena or are constants. */
+#pragma once
+
+#include "base/base.h"
+
+struct vec {
+	const char **items;
+	size_t count;
+	size_t cap;
+};
+
+#define VEC_INIT { .items = NULL }
+
+void vec_add(struct vec *vec, const char *text);
+
+/* Sorts by octets and drops equal neighbours. */
+void vec_sort(struct vec *vec);
+
+bool vec_has(const struct vec *vec, const char *text);
+
+/* Frees the list, not the strings. */
+void vec_release(struct vec *vec);
+
+/*
+ * The candidate that is most like `text`, for "did you mean": NULL when none is within a third of its length (Damerau-Levenshtein distance,
+ * letter case aside).
+ */
+const char *vec_nearest(const struct vec *candidates, const char *text);

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "batch/batch.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "batch/changes.h"
+#include "batch/import_csv.h"
+#include "batch/readme.h"
+#include "digest/digest.h"
+
+#define DRAFT_SUFFIX ".draft"
+
+void batch_folder(struct buf *buf, const char *directory, int64_t id)
+{
+	buf_printf(buf, "%s/%06" PRId64, directory, id);
+}
+
+static void batch_draft_folder(struct buf *buf, const char *directory, int64_t id)
+{
+	buf_printf(buf, "%s/.%06" PRId64 DRAFT_SUFFIX, directory, id);
+}
+
+static int batch_file(const char *folder, const char *name, const struct buf *text, struct error *error)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	file_join(&path, folder, name);
+	return file_replace(buf_text(&path), buf_text(text), text->len, 0600, error);
+}
+
+static int batch_write_json(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf hex = BUF_INIT;
+	unsigned char whole[DIGEST_SIZE];
+	struct digest digest;
+
+	changes_write_json(&text, input);
+	digest_init(&digest);
+	digest_add(&digest, text.data, text.len);
+	digest_finish(&digest, whole);
+	digest_hex(&hex, whole, sizeof(whole));
+	memcpy(ret_digest, hex.data, hex.len + 1);
+	return batch_file(folder, "batch.json", &text, error);
+}
+
+/* All files of one domain: the import files and the list of what the import cannot do. */
+static int batch_write_domain(const struct batch_input *input, const struct template *template, const char *folder, struct readme_domain *domain,
+			      struct error *error)
+{
+	CLEANUP(import_csv_release) struct import_csv csv;
+	CLEANUP(buf_release) struct buf changes = BUF_INIT;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+	import_csv_open(&csv, template, folder, domain->domain->name, input->config->batch.max_rows);
+	changes_csv_header(&changes);
+	for (size_t i = 0; i < input->count; i++) {
+		struct change change;
+
+		input->change(input->argument, i, &change);
+		if (strcmp(account_domain(change_account(&change)), domain->domain->name) != 0)
+			continue;
+		domain->count[change.op]++;
+		if (change.op != CHANGE_CREATE)
+			changes_csv_row(&changes, &change);
+		else if (import_csv_row(&csv, &change.after, error) != 0)
+			return -1;
+	}
+	domain->import_files = csv.files;
+	if (import_csv_close(&csv, error) != 0)
+		return -1;
+	if (strchr(changes.data, '\n') == changes.data + changes.len - 1)
+		return 0;
+	buf_printf(&name, "changes-%s.csv", domain->domain->name);
+	return batch_file(folder, buf_text(&name), &changes, error);
+}
+
+static int batch_write_files(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
+{
+	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(mem_freep) struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
+	CLEANUP(buf_release) struct buf readme = BUF_INIT;
+	size_t used = 0;
+
+	if (template_load(&template, input->config->batch.template, &findings, error) != 0)
+		return -1;
+	for (size_t i = 0; i < input->config->domain_count; i++) {
+		int64_t sum = 0;
+
+		domains[used] = (struct readme_domain){ .domain = &input->config->domains[i] };
+		if (batch_write_domain(input, &template, folder, &domains[used], error) != 0)
+			return -1;
+		for (int op = 0; op < CHANGE_OPS; op++)
+			sum += domains[used].count[op];
+		used += sum > 0;
+	}
+	readme_write(&readme, input, domains, used);
+	return batch_file(folder, "README.txt", &readme, error) || batch_write_json(input, folder, ret_digest, error) ? -1 : 0;
+}
+
+int batch_draft(const struct batch_input *input, char ret_digest[65], struct error *error)
+{
+	CLEANUP(buf_release) struct buf draft = BUF_INIT;
+
+	batch_draft_folder(&draft, input->config->batch.directory, input->id);
+	if (file_remove_folder(buf_text(&draft), error) != 0 || file_make_folder(buf_text(&draft), 0700, error) != 0)
+		return -1;
+	if (batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 || file_sync_folder(buf_text(&draft), error) != 0) {
+		struct error ignored = ERROR_INIT;
+
+		/* Passwords are in there: a draft that failed does not stay. */
+		if (file_remove_folder(buf_text(&draft), &ignored) != 0)
+			error_wrap(error, "%s could not be removed, delete it", buf_text(&draft));
+		return -1;
+	}
+	return file_sync_folder(input->config->batch.directory, error);
+}
+
+int batch_publish(const char *directory, int64_t id, struct error *error)
+{
+	CLEANUP(buf_release) struct buf draft = BUF_INIT;
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	struct stat info;
+
+	batch_draft_folder(&draft, directory, id);
+	batch_folder(&folder, directory, id);
+	if (rename(buf_text(&draft), buf_text(&folder)) != 0 && (errno != ENOENT || stat(buf_text(&folder), &info) != 0))
+		return error_errno(error, "%s: cannot show the batch", buf_text(&folder));
+	return file_sync_folder(directory, error);
+}
+
+/* The number of a draft's name, or 0. */
+static int64_t batch_draft_number(const char *name)
+{
+	char *end;
+	long long number;
+
+	if (name[0] != '.' || !isdigit((unsigned char)name[1]))
+		return 0;
+	number = strtoll(name + 1, &end, 10);
+	return strcmp(end, DRAFT_SUFFIX) == 0 ? number : 0;
+}
+
+/* The highest draft above `floor`: 1, 0, -1. */
+static int batch_highest_draft(const char *directory, int64_t floor, int64_t *ret_id, struct error *error)
+{
+	DIR *entries = opendir(directory);
+	struct dirent *entry;
+	int64_t highest = 0;
+
+	if (!entries)
+		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", directory);
+	while ((entry = readdir(entries)) != NULL) {
+		int64_t number = batch_draft_number(entry->d_name);
+
+		if (number > floor && number > highest)
+			highest = number;
+	}
+	closedir(entries);
+	if (highest == 0)
+		return 0;
+	*ret_id = highest;
+	return 1;
+}
+
+int batch_find_draft(const char *directory, int64_t *ret_id, struct error *error)
+{
+	return batch_highest_draft(directory, 0, ret_id, error);
+}
+
+int batch_remove_drafts(const char *directory, int64_t committed, struct error *error)
+{
+	int64_t id;
+	int found;
+
+	while ((found = batch_highest_draft(directory, committed, &id, error)) > 0) {
+		CLEANUP(buf_release) struct buf draft = BUF_INIT;
+
+		batch_draft_folder(&draft, directory, id);
+		if (file_remove_folder(buf_text(&draft), error) != 0)
+			return -1;
+	}
+	return found;
+}

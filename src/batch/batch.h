@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The batch: one numbered, immutable folder with everything that a person at the provider's console needs (design section 5). It is written as a hidden draft
+ * ".NNNNNN.draft", every file and the folder made durable, and stays hidden until the state store has committed it; then one rename publishes it. A draft
+ * that the state does not know is removed by the next run, one that it knows is published.
+ *
+ * Passwords are made here, live in the import files only, and are wiped from memory.
+ */
+#pragma once
+
+#include "base/error.h"
+#include "conf/config.h"
+#include "model/change.h"
+
+struct batch_input {
+	const struct config *config;
+	int64_t id;
+	int64_t created_at;
+	size_t count;
+	/* Gives change i, in the order of carrying out; strings valid until the next call. */
+	void (*change)(void *argument, size_t i, struct change *ret_change);
+	void *argument;
+};
+
+/* Writes the draft. `ret_digest` is the SHA-256 of batch.json in hexadecimal. */
+MUST_CHECK int batch_draft(const struct batch_input *input, char ret_digest[65], struct error *error);
+
+/* Puts a committed draft in its place; fine when it is there already. */
+MUST_CHECK int batch_publish(const char *directory, int64_t id, struct error *error);
+
+/* Whether there is a draft, and of which number; of several the highest. 1, 0 or -1. */
+MUST_CHECK int batch_find_draft(const char *directory, int64_t *ret_id, struct error *error);
+
+/* Removes the drafts of all numbers above `committed`. */
+MUST_CHECK int batch_remove_drafts(const char *directory, int64_t committed, struct error *error);
+
+/* The folder of a batch: DIRECTORY/NNNNNN, appended. */
+void batch_folder(struct buf *buf, const char *directory, int64_t id);

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/batch/libbatch.la
+mailprov_rooms += src/batch/libbatch.la
+src_batch_libbatch_la_SOURCES = \
+	src/batch/batch.c \
+	src/batch/batch.h \
+	src/batch/changes.c \
+	src/batch/changes.h \
+	src/batch/import_csv.c \
+	src/batch/import_csv.h \
+	src/batch/password.c \
+	src/batch/password.h \
+	src/batch/readme.c \
+	src/batch/readme.h \
+	src/batch/template.c \
+	src/batch/template.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_batch \
+	tests/unit/test_password \
+	tests/unit/test_template \
+	$(NULL)

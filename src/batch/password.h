@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+/*
+ * First passwords. 18 characters of four classes without look-alikes, no part of the address in them: above every rule that the provider is known to have (9 to 64 characters,
+ * three of four classes, no part of the address).
+ */
+#pragma once
+
+#include "base/error.h"
+
+enum { PASSWORD_LENGTH = 18 };
+
+/* Makes one for an address; `out` has room for PASSWORD_LENGTH and a NUL. The caller wipes it. */
+MUST_CHECK int password_make(const char *address, char out[PASSWORD_LENGTH + 1], struct error *error);
+
+/* Whether a password keeps the rules above for this address; the generator's own check. */
+bool password_is_good(const char *password, const char *address);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "batch/readme.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+
+/* What is done by hand at the console for each operation; creations have their import file. */
+static const struct {
+	enum change_op op;
+	const char *text;
+} readme_steps[] = {
+	{ CHANGE_RENAME, "rename: change the account's address (old_address to address). The old address can stay as an alias." },
+	{ CHANGE_UPDATE, "update: Edit the account, set the fields that the row names." },
+	{ CHANGE_RESUME, "resume: Unfreeze the account." },
+	{ CHANGE_SUSPEND, "suspend: Freeze the account. Its mail stays." },
+	{ CHANGE_RETIRE, "retire: the grace period is over. Delete the account, or keep it; mailprov never deletes." },
+};
+
+static bool readme_has_changes(const struct readme_domain *domain)
+{
+	for (int op = 0; op < CHANGE_OPS; op++)
+		if (op != CHANGE_CREATE && domain->count[op])
+			return true;
+	return false;
+}
+
+static void readme_domain_write(struct buf *buf, const struct readme_domain *domain)
+{
+	const char *name = domain->domain->name;
+
+	buf_printf(buf, "%s (site %s)\n", name, domain->domain->data->title);
+	buf_printf(buf, "  Log on as the administrator: https://%s  (another site's address refuses the logon)\n", domain->domain->data->web);
+	if (domain->count[CHANGE_RENAME])
+		buf_printf(buf, "  First do the %" PRId64 " rename%s of changes-%s.csv: they may free an address that a new account takes.\n", domain->count[CHANGE_RENAME],
+			   domain->count[CHANGE_RENAME] == 1 ? "" : "s", name);
+	if (domain->count[CHANGE_CREATE]) {
+		buf_printf(buf, "  New accounts: %" PRId64 "\n", domain->count[CHANGE_CREATE]);
+		buf_puts(buf, "    Organization and Users > Employee Accounts > Import/Export > Import; upload, one after the other:\n");
+		for (int file = 1; file <= domain->import_files; file++)
+			buf_printf(buf, "      import-%s-%02d.csv\n", name, file);
+		buf_puts(buf, "    The console lists on the screen what it could not import: tell those apart before you confirm.\n");
+	}
+	if (readme_has_changes(domain)) {
+		buf_printf(buf, "  Changes by hand, from top to bottom: changes-%s.csv\n", name);
+		for (size_t i = 0; i < ARRAY_LEN(readme_steps); i++)
+			if (domain->count[readme_steps[i].op])
+				buf_printf(buf, "    %s\n", readme_steps[i].text);
+	}
+	buf_putc(buf, '\n');
+}
+
+void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count)
+{
+	bool creations = false;
+
+	buf_printf(buf, "mailprov batch %" PRId64 ", made ", input->id);
+	clock_stamp(buf, input->created_at);
+	buf_puts(buf, "\n\nWhat to do, in this order:\n\n");
+	for (size_t i = 0; i < count; i++) {
+		readme_domain_write(buf, &domains[i]);
+		creations = creations || domains[i].count[CHANGE_CREATE];
+	}
+	buf_printf(buf,
+		   "Then say that it is done:      mailprov batch confirm %" PRId64 "\n"
+		   "Or, when nothing was uploaded: mailprov batch reject %" PRId64 "\n",
+		   input->id, input->id);
+	if (creations)
+		buf_puts(buf, "\nThe import files hold everybody's first password. Do not open them in a spreadsheet program, which would change\n"
+			      "phone and employee numbers when it saves; upload them as they are. Hand each person the password of his row, have\n"
+			      "it changed at the first logon, and delete the import files afterwards.\n");
+}

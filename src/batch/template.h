@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The operator's import template: the file that his own console gave him says which columns there are, in which order. Columns are recognised by their header, Chinese or English
+ * (only the Chinese ones were ever seen in print; the console's word is the template). A column that is not known stays empty.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/finding.h"
+
+enum template_column {
+	TEMPLATE_NAME,
+	TEMPLATE_ADDRESS,
+	TEMPLATE_EMPLOYEE_NUMBER,
+	TEMPLATE_PASSWORD,
+	TEMPLATE_DEPARTMENT,
+	TEMPLATE_EXTENSION,
+	TEMPLATE_TITLE,
+	TEMPLATE_MOBILE,
+	TEMPLATE_QUOTA,
+	TEMPLATE_UNKNOWN,
+};
+
+struct template {
+	struct arena arena;
+	const char **headers; /* as the template has them */
+	enum template_column *columns;
+	size_t count;
+	char delimiter;
+	bool bom;
+};
+
+#define TEMPLATE_INIT { .count = 0 }
+
+/*
+ * Reads the header line of a template; path NULL gives the nine columns that the provider's instructions list. A template without the columns for name, account and password is
+ * ERROR_CONFIG; a column that is not known becomes a finding.
+ */
+MUST_CHECK int template_load(struct template *template, const char *path, struct findings *findings, struct error *error);
+void template_release(struct template *template);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/app.h"
+
+#include <stdarg.h>
+#include <unistd.h>
+
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "cmd/cmd.h"
+
+static void app_line(const char *format, va_list arguments)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	CLEANUP(mem_freep) char *text = NULL;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		mem_die();
+	escape_terminal(&line, text);
+	fprintf(stderr, "mailprov: %s\n", buf_text(&line));
+}
+
+void app_say(const struct app *app, const char *format, ...)
+{
+	va_list arguments;
+
+	(void)app;
+	va_start(arguments, format);
+	app_line(format, arguments);
+	va_end(arguments);
+}
+
+void app_note(const struct app *app, const char *format, ...)
+{
+	va_list arguments;
+
+	if (app->quiet)
+		return;
+	va_start(arguments, format);
+	app_line(format, arguments);
+	va_end(arguments);
+}
+
+void app_show_findings(const struct app *app, const struct findings *findings)
+{
+	for (int severity = app->verbose ? FINDING_NOTE : FINDING_WARNING; severity <= FINDING_ERROR; severity++) {
+		for (size_t i = 0; i < findings->count; i++) {
+			CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+			if ((int)findings->items[i].severity != severity)
+				continue;
+			finding_format(&line, &findings->items[i]);
+			fprintf(stderr, "%s: %s", finding_severity_text(findings->items[i].severity), buf_text(&line));
+		}
+	}
+}
+
+void app_progress(struct app *app, const char *text)
+{
+	if (app->quiet || !isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r%-*s\r%s", (int)app->progress_width, "", text);
+	fflush(stderr);
+	app->progress_width = strlen(text);
+}
+
+int app_flush(struct app *app, struct error *error)
+{
+	int status = file_write(STDOUT_FILENO, buf_text(&app->out), app->out.len, "standard output", error);
+
+	buf_clear(&app->out);
+	return status;
+}
+
+static int app_open_sites(struct app *app, struct findings *findings, struct error *error)
+{
+	static const char *const folders[] = { PKGDATADIR "/sites", SYSCONFDIR "/sites" };
+	const char *override = secure_getenv("MAILPROV_SITES");
+
+	return site_registry_load(&app->sites, override ? &override : folders, override ? 1 : ARRAY_LEN(folders), findings, error);
+}
+
+int app_open_state(struct app *app, bool write, struct error *error)
+{
+	if (write && state_lock(app->config.state.path, &app->lock, error) != 0)
+		return -1;
+	return state_open(app->config.state.path, write, &app->state, error);
+}
+
+int app_open(struct app *app, unsigned needs, struct error *error)
+{
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	int status = 0;
+
+	if (needs & (CMD_STATE | CMD_STATE_WRITE))
+		needs |= CMD_CONFIG;
+	if (needs & (CMD_SITES | CMD_CONFIG))
+		status = app_open_sites(app, &findings, error);
+	if (status == 0 && (needs & CMD_CONFIG))
+		status = config_load(&app->config, app->config_file, &app->sites, &findings, error);
+	app_show_findings(app, &findings);
+	if (status == 0 && (needs & (CMD_STATE | CMD_STATE_WRITE)))
+		status = app_open_state(app, (needs & CMD_STATE_WRITE) != 0, error);
+	return status;
+}
+
+void app_close(struct app *app)
+{
+	app_progress(app, "");
+	state_close(app->state);
+	config_release(&app->config);
+	site_registry_release(&app->sites);
+	file_closep(&app->lock);
+	buf_release(&app->out);
+}

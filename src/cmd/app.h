@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a running command has: the global options and what it needs, opened by app_open and ended by app_close. Results are appended to `out` and go to standard
+ * output at the end, or earlier by app_flush; words go to standard error at once.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "conf/config.h"
+#include "model/finding.h"
+#include "state/state.h"
+
+struct app {
+	const char *config_file;
+	bool json;
+	bool quiet;
+	bool verbose;
+	struct site_registry sites;
+	struct config config;
+	struct state *state;
+	int lock;
+	struct buf out;
+	size_t progress_width; /* columns of the progress line that stands on the terminal */
+};
+
+struct cmd;
+
+/* Opens what the needs say (enum cmd_need). Mistakes in the configuration are all shown, then it fails. */
+MUST_CHECK int app_open(struct app *app, unsigned needs, struct error *error);
+void app_close(struct app *app);
+
+/* Opens the state store when only the options tell whether it is written; a writer takes the lock. */
+MUST_CHECK int app_open_state(struct app *app, bool write, struct error *error);
+
+/* Writes what `out` has to standard output. */
+MUST_CHECK int app_flush(struct app *app, struct error *error);
+
+/* A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet. */
+void app_say(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
+void app_note(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* All findings to standard error, errors last where the eye is; notes only with --verbose. */
+void app_show_findings(const struct app *app, const struct findings *findings);
+
+/* A progress line where standard error is a terminal; "" takes it away. */
+void app_progress(struct app *app, const char *text);

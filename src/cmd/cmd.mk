@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/cmd/libcmd.la
+mailprov_rooms += src/cmd/libcmd.la
+src_cmd_libcmd_la_SOURCES = \
+	src/cmd/app.c \
+	src/cmd/app.h \
+	src/cmd/cmd.c \
+	src/cmd/cmd.h \
+	src/cmd/cmd_accounts.c \
+	src/cmd/cmd_batch.c \
+	src/cmd/cmd_check.c \
+	src/cmd/cmd_client.c \
+	src/cmd/cmd_dns.c \
+	src/cmd/cmd_enable.c \
+	src/cmd/cmd_explain.c \
+	src/cmd/cmd_init.c \
+	src/cmd/cmd_publish.c \
+	src/cmd/cmd_spf.c \
+	src/cmd/cmd_status.c \
+	src/cmd/cmd_sync.c \
+	src/cmd/cmd_table.c \
+	src/cmd/cmd_verify.c \
+	src/cmd/cmd_version.c \
+	src/cmd/opt.c \
+	src/cmd/opt.h \
+	src/cmd/table.c \
+	src/cmd/table.h \
+	src/cmd/verdicts.c \
+	src/cmd/verdicts.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_opt \
+	tests/unit/test_table \
+	$(NULL)

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "batch/batch.h"
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "flow/decide.h"
+#include "flow/sync.h"
+
+static int64_t total(const struct state_batch *batch)
+{
+	int64_t sum = 0;
+
+	for (int op = 0; op < CHANGE_OPS; op++)
+		sum += batch->count[op];
+	return sum;
+}
+
+static void write_batch(struct json *json, const struct app *app, const struct state_batch *batch)
+{
+	CLEANUP(buf_release) struct buf created = BUF_INIT;
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+
+	clock_stamp(&created, batch->created_at);
+	batch_folder(&folder, app->config.batch.directory, batch->id);
+	json_key_int(json, "id", batch->id);
+	json_key_text(json, "status", state_batch_status_text(batch->status));
+	json_key_text(json, "created", buf_text(&created));
+	json_key_text(json, "folder", buf_text(&folder));
+	json_key(json, "counts");
+	json_object(json);
+	for (int op = 0; op < CHANGE_OPS; op++)
+		json_key_int(json, change_op_text((enum change_op)op), batch->count[op]);
+	json_close(json);
+}
+
+static int list(struct app *app, struct error *error)
+{
+	CLEANUP(mem_freep) struct state_batch *batches = NULL;
+	CLEANUP(table_release) struct table table = table_init(5);
+	struct json json = json_init(&app->out, true);
+	size_t count;
+
+	if (state_batch_list(app->state, &batches, &count, error) != 0)
+		return -1;
+	if (app->json) {
+		json_object(&json);
+		json_key_int(&json, "schema", 1);
+		json_key(&json, "batches");
+		json_array(&json);
+	}
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(buf_release) struct buf created = BUF_INIT;
+		CLEANUP(buf_release) struct buf folder = BUF_INIT;
+
+		if (app->json) {
+			json_object(&json);
+			write_batch(&json, app, &batches[i]);
+			json_close(&json);
+			continue;
+		}
+		clock_stamp(&created, batches[i].created_at);
+		batch_folder(&folder, app->config.batch.directory, batches[i].id);
+		table_printf(&table, "%" PRId64, batches[i].id);
+		table_cell(&table, state_batch_status_text(batches[i].status));
+		table_cell(&table, buf_text(&created));
+		table_printf(&table, "%" PRId64 " changes", total(&batches[i]));
+		table_cell(&table, buf_text(&folder));
+	}
+	if (app->json) {
+		json_close(&json);
+		json_close(&json);
+	} else if (count == 0) {
+		buf_puts(&app->out, "There is no batch yet. mailprov sync writes one.\n");
+	}
+	table_print(&table, &app->out, 0);
+	return 0;
+}
+
+struct showing {
+	struct app *app;
+	struct json *json;
+	struct table *table;
+};
+
+static int show_change(void *argument, const struct change *change, const struct known *before, struct error *error)
+{
+	struct showing *showing = argument;
+
+	(void)before;
+	(void)error;
+	if (showing->json) {
+		change_write_json(showing->json, change);
+		return 0;
+	}
+	table_cell(showing->table, change_op_text(change->op));
+	table_cell(showing->table, change_account(change)->value[ACCOUNT_ADDRESS]);
+	table_cell(showing->table, change_account(change)->value[ACCOUNT_NAME]);
+	table_cell(showing->table, change_reason_text(change->reason));
+	return 0;
+}
+
+static int show(struct app *app, const struct state_batch *batch, struct error *error)
+{
+	CLEANUP(table_release) struct table table = table_init(4);
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	struct json json = json_init(&app->out, true);
+	struct showing showing = { .app = app, .json = app->json ? &json : NULL, .table = &table };
+
+	if (app->json) {
+		json_object(&json);
+		json_key_int(&json, "schema", 1);
+		write_batch(&json, app, batch);
+		json_key(&json, "changes");
+		json_array(&json);
+	} else {
+		batch_folder(&folder, app->config.batch.directory, batch->id);
+		buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));
+	}
+	if (state_changes(app->state, batch->id, show_change, &showing, error) != 0)
+		return -1;
+	if (app->json) {
+		json_close(&json);
+		json_close(&json);
+	}
+	table_print(&table, &app->out, 2);
+	return 0;
+}
+
+static int decide(struct app *app, int64_t id, bool confirmed, struct error *error)
+{
+	int64_t recovered;
+
+	if (app_open_state(app, true, error) != 0 || sync_recover(&app->config, app->state, &recovered, error) != 0)
+		return -1;
+	if ((confirmed ? decide_confirm(app->state, id, error) : decide_reject(app->state, id, error)) != 0)
+		return -1;
+	if (!app->quiet)
+		buf_printf(&app->out,
+			   confirmed ? "Batch %" PRId64 " is confirmed. Next: mailprov enable\n" :
+				       "Batch %" PRId64 " is rejected; the next sync plans its changes again. Delete its folder.\n",
+			   id);
+	return 0;
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	const char *verb = arguments->count ? arguments->items[0] : "list";
+	bool confirm = strcmp(verb, "confirm") == 0, reject = strcmp(verb, "reject") == 0;
+	struct state_batch batch;
+	struct opt_number id;
+	int found;
+
+	(void)options;
+	if (strcmp(verb, "list") == 0 && arguments->count <= 1)
+		return app_open_state(app, false, error) || list(app, error) ? -1 : 0;
+	if (!confirm && !reject && strcmp(verb, "show") != 0)
+		return error_set(error, ERROR_USAGE, "batch takes list, show ID, confirm ID or reject ID, not \"%s\"", verb);
+	if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0)
+		return error_set(error, ERROR_USAGE, "batch %s takes the number of one batch; see: mailprov batch list", verb);
+	if (confirm || reject)
+		return decide(app, id.value, confirm, error);
+	if (app_open_state(app, false, error) != 0)
+		return -1;
+	found = state_batch_find(app->state, id.value, &batch, error);
+	if (found < 0)
+		return -1;
+	if (found == 0)
+		return error_set(error, ERROR_DATA, "there is no batch %" PRId64 "; see: mailprov batch list", id.value);
+	return show(app, &batch, error);
+}
+
+const struct cmd cmd_batch = {
+	.name = "batch",
+	.arguments = "[list | show ID | confirm ID | reject ID]",
+	.summary = "list and show batches; say that one was uploaded or thrown away",
+	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist now.\n"
+		"reject: the batch was thrown away; everything is again as it was before it, and the next sync plans anew.",
+	.needs = CMD_CONFIG,
+	.most = 2,
+	.run = run,
+};

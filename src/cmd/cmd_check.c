@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "flow/examine.h"
+
+static void show_progress(void *argument, size_t entries)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	buf_printf(&line, "reading the directory: %zu entries", entries);
+	app_progress(argument, buf_text(&line));
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	CLEANUP(examine_release) struct examine examine = EXAMINE_INIT;
+	CLEANUP(table_release) struct table table = table_init(3);
+	struct json json = json_init(&app->out, true);
+	size_t failed = 0;
+
+	(void)options;
+	(void)arguments;
+	(void)error;
+	examine_run(&examine, &app->config, show_progress, app);
+	app_progress(app, "");
+	app_show_findings(app, &examine.findings);
+	if (app->json) {
+		json_object(&json);
+		json_key_int(&json, "schema", 1);
+		json_key(&json, "checks");
+		json_array(&json);
+	}
+	for (size_t i = 0; i < examine.count; i++) {
+		const struct examine_line *line = &examine.lines[i];
+
+		failed += !line->fine;
+		table_cell(&table, line->fine ? "ok" : "FAILED");
+		table_cell(&table, line->name);
+		table_cell(&table, line->text);
+		if (!app->json)
+			continue;
+		json_object(&json);
+		json_key_text(&json, "name", line->name);
+		json_key_bool(&json, "ok", line->fine);
+		json_key_text(&json, "text", line->text);
+		json_close(&json);
+	}
+	if (app->json) {
+		json_close(&json);
+		json_key(&json, "findings");
+		finding_write_json(&json, &examine.findings);
+		json_close(&json);
+	} else if (!app->quiet || failed) {
+		table_print(&table, &app->out, 0);
+	}
+	return failed ? 1 : 0;
+}
+
+const struct cmd cmd_check = {
+	.name = "check",
+	.arguments = "",
+	.summary = "check the configuration and everything that it reaches",
+	.needs = CMD_CONFIG,
+	.run = run,
+};

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include <inttypes.h>
+
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "flow/settings.h"
+
+struct client_args {
+	const char *user;
+	bool all;
+	const char *format;
+	const char *output;
+};
+
+static const struct opt_row rows[] = {
+	{ "user", 0, OPT_TEXT, .offset = offsetof(struct client_args, user), .argument = "ADDRESS", .help = "whose settings" },
+	{ "all", 0, OPT_FLAG, .offset = offsetof(struct client_args, all), .help = "write: those of everybody who has an account" },
+	{ "format", 0, OPT_TEXT, .offset = offsetof(struct client_args, format), .argument = "FORMAT", .help = "write: only this format" },
+	{ "output", 'o', OPT_TEXT, .offset = offsetof(struct client_args, output), .argument = "DIR", .help = "write: where to; a folder for each person" },
+};
+
+static int list_formats(struct app *app)
+{
+	CLEANUP(table_release) struct table table = table_init(2);
+	struct json json = json_init(&app->out, true);
+
+	if (app->json) {
+		json_object(&json);
+		json_key_int(&json, "schema", 1);
+		json_key(&json, "formats");
+		json_array(&json);
+	}
+	for (size_t i = 0; i < client_format_count; i++) {
+		table_cell(&table, client_formats[i].name);
+		table_cell(&table, client_formats[i].title);
+		if (!app->json)
+			continue;
+		json_object(&json);
+		json_key_text(&json, "name", client_formats[i].name);
+		json_key_text(&json, "title", client_formats[i].title);
+		json_key_text(&json, "file", client_formats[i].file);
+		json_key_text(&json, "media_type", client_formats[i].media_type);
+		json_key_text(&json, "serves", client_formats[i].scope == CLIENT_DOMAIN ? "domain" : "user");
+		json_close(&json);
+	}
+	if (app->json) {
+		json_close(&json);
+		json_close(&json);
+	} else {
+		table_print(&table, &app->out, 0);
+	}
+	return 0;
+}
+
+static int render(struct app *app, const struct client_args *args, const char *name, struct error *error)
+{
+	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+	const struct client_format *format = NULL;
+
+	if (!args->user)
+		return error_set(error, ERROR_USAGE, "client render needs --user=ADDRESS");
+	if (client_find(name, &format, error) != 0 || app_open(app, CMD_STATE, error) != 0 ||
+	    settings_profile(&app->config, app->state, args->user, &profile, error) != 0)
+		return -1;
+	return client_render(format, &profile, &app->out, error);
+}
+
+static int write_files(struct app *app, const struct client_args *args, struct error *error)
+{
+	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+	const struct client_format *format = NULL;
+	int64_t count = 1;
+
+	if (!args->output || args->all == (args->user != NULL))
+		return error_set(error, ERROR_USAGE, "client write needs --output=DIR, and --user=ADDRESS or --all");
+	if ((args->format && client_find(args->format, &format, error) != 0) || app_open(app, CMD_STATE, error) != 0)
+		return -1;
+	if (args->all) {
+		if (settings_write_all(&app->config, app->state, format, args->output, &count, error) != 0)
+			return -1;
+	} else if (settings_profile(&app->config, app->state, args->user, &profile, error) != 0 ||
+		   settings_write(&profile, format, args->output, error) != 0) {
+		return -1;
+	}
+	if (!app->quiet)
+		buf_printf(&app->out, "Settings of %" PRId64 " %s are in %s\n", count, count == 1 ? "person" : "people", args->output);
+	return 0;
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	const char *verb = arguments->items[0];
+
+	if (strcmp(verb, "formats") == 0 && arguments->count == 1)
+		return list_formats(app);
+	if (strcmp(verb, "render") == 0 && arguments->count == 2)
+		return render(app, options, arguments->items[1], error);
+	if (strcmp(verb, "write") == 0 && arguments->count == 1)
+		return write_files(app, options, error);
+	return error_set(error, ERROR_USAGE, "client takes formats, render FORMAT or write; see: mailprov client --help");
+}
+
+const struct cmd cmd_client = {
+	.name = "client",
+	.arguments = "formats | render FORMAT --user=ADDRESS | write --output=DIR (--user=ADDRESS | --all) [--format=FORMAT]",
+	.summary = "settings for mail programs",
+	.help = "The settings hold no password: each program fetches it by a command, by default\n"
+		"  secret-tool lookup service mailprov user ADDRESS\n"
+		"The provider wants the client password made in the web client there, not the account's own.",
+	.options = rows,
+	.option_count = ARRAY_LEN(rows),
+	.options_size = sizeof(struct client_args),
+	.least = 1,
+	.most = 2,
+	.run = run,
+};

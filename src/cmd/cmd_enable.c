@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include <inttypes.h>
+
+#include "cmd/cmd.h"
+#include "cmd/verdicts.h"
+#include "flow/enable.h"
+#include "flow/resolution.h"
+
+struct enable_args {
+	bool dry_run;
+	struct vec nameservers;
+};
+
+static const struct opt_row rows[] = {
+	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct enable_args, dry_run), .help = "say what would be done, change nothing" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers), .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+};
+
+static int show_verdict(void *argument, const struct verdict *verdict, struct error *error)
+{
+	(void)error;
+	app_show_findings(argument, &verdict->findings);
+	return 0;
+}
+
+static void print_domain(struct app *app, const struct enable_domain *domain, bool dry_run)
+{
+	buf_printf(&app->out, "%s: %s.", domain->domain->name, verdict_status_phrase(domain->status));
+	if (domain->status == VERDICT_EFFECTIVE)
+		buf_printf(&app->out, " %" PRId64 " account%s %s.\n", domain->enabled, domain->enabled == 1 ? "" : "s",
+			   dry_run ? "would be enabled" : domain->enabled == 1 ? "is enabled now" : "are enabled now");
+	else
+		buf_printf(&app->out, " %" PRId64 " account%s waiting.\n", domain->waiting, domain->waiting == 1 ? " is" : "s are");
+}
+
+static void write_json(struct app *app, const struct enable *enable)
+{
+	struct json json = json_init(&app->out, true);
+
+	json_object(&json);
+	json_key_int(&json, "schema", 1);
+	json_key(&json, "domains");
+	json_array(&json);
+	for (size_t i = 0; i < enable->count; i++) {
+		const struct enable_domain *domain = &enable->domains[i];
+
+		json_object(&json);
+		json_key_text(&json, "domain", domain->domain->name);
+		json_key_text(&json, "site", domain->domain->site);
+		json_key_text(&json, "status", verdict_status_text(domain->status));
+		json_key_int(&json, "enabled", domain->enabled);
+		json_key_int(&json, "waiting", domain->waiting);
+		json_close(&json);
+	}
+	json_close(&json);
+	if (enable->published)
+		json_key_int(&json, "generation", enable->publish.generation);
+	else
+		json_key_null(&json, "generation");
+	json_close(&json);
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	const struct enable_args *args = options;
+	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	CLEANUP(enable_release) struct enable enable = { .count = 0 };
+	enum verdict_status worst = VERDICT_EFFECTIVE;
+
+	(void)arguments;
+	if (resolution_open(&args->nameservers, &app->config, &resolver, error) != 0 || app_open_state(app, !args->dry_run, error) != 0 ||
+	    enable_run(&enable, &app->config, &app->sites, app->state, resolver, args->dry_run, show_verdict, app, error) != 0)
+		return -1;
+	for (size_t i = 0; i < enable.count; i++) {
+		worst = verdicts_worse(worst, enable.domains[i].status);
+		if (!app->json && (!app->quiet || enable.domains[i].waiting))
+			print_domain(app, &enable.domains[i], args->dry_run);
+	}
+	if (app->json)
+		write_json(app, &enable);
+	else if (enable.published && !app->quiet)
+		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n", enable.publish.generation,
+			   enable.publish.accounts, enable.publish.aliases, app->config.publish.directory);
+	return verdicts_exit(worst);
+}
+
+const struct cmd cmd_enable = {
+	.name = "enable",
+	.arguments = "",
+	.summary = "verify each domain, enable the accounts of the effective ones, publish",
+	.help = "Accounts of a domain that is not effective stay as they are and wait.",
+	.options = rows,
+	.option_count = ARRAY_LEN(rows),
+	.options_size = sizeof(struct enable_args),
+	.needs = CMD_CONFIG,
+	.run = run,
+};

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include <inttypes.h>
+
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "directory/directory.h"
+
+static const char *standing(const struct directory_explanation *explanation)
+{
+	if (explanation->flags & ROSTER_EXCLUDED)
+		return "It is no account: a rule of the configuration excludes it.";
+	if (explanation->flags & ROSTER_NO_ADDRESS)
+		return "It is no account: the directory gives it no address.";
+	if (explanation->flags & ROSTER_HELD)
+		return "It is held: nothing is done about it until what is said below is mended.";
+	if (explanation->account.disabled)
+		return "It is an account, and the directory says that it is disabled.";
+	return "It is an account.";
+}
+
+static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known)
+{
+	json_object(json);
+	json_key_int(json, "schema", 1);
+	json_key_text(json, "dn", explanation->dn);
+	json_key_text(json, "id", explanation->id);
+	json_key_text(json, "standing", standing(explanation));
+	json_key(json, "steps");
+	json_array(json);
+	for (size_t i = 0; i < explanation->count; i++) {
+		json_object(json);
+		json_key_text(json, "rule", explanation->steps[i].rule);
+		json_key_text(json, "input", explanation->steps[i].input);
+		json_key_text(json, "outcome", explanation->steps[i].outcome);
+		json_close(json);
+	}
+	json_close(json);
+	json_key_text(json, "state", known ? account_state_text(known->state) : NULL);
+	json_key(json, "findings");
+	finding_write_json(json, &explanation->findings);
+	json_close(json);
+}
+
+static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known)
+{
+	CLEANUP(table_release) struct table table = table_init(3);
+
+	table_cell(&table, "entry");
+	table_cell(&table, explanation->dn);
+	table_cell(&table, "");
+	table_cell(&table, "id");
+	table_cell(&table, explanation->id);
+	table_cell(&table, "");
+	for (size_t i = 0; i < explanation->count; i++) {
+		table_cell(&table, explanation->steps[i].rule);
+		table_cell(&table, explanation->steps[i].input);
+		table_printf(&table, "→ %s", explanation->steps[i].outcome);
+	}
+	table_print(&table, &app->out, 0);
+	buf_printf(&app->out, "%s\n", standing(explanation));
+	if (known)
+		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 "%s.\n", account_state_text(known->state), known->batch,
+			   known->missing_since ? "; the last sealed read did not have it" : "");
+	else
+		buf_puts(&app->out, explanation->flags || explanation->account.disabled ? "mailprov does not know it.\n" :
+											 "mailprov does not know it yet; the next sync plans it.\n");
+	for (size_t i = 0; i < explanation->findings.count; i++)
+		finding_format(&app->out, &explanation->findings.items[i]);
+}
+
+/* What is known of somebody whom the directory does not have any more. */
+static int explain_absent(struct app *app, const char *text, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known known;
+	int found = state_account_find(app->state, text, &arena, &known, error);
+
+	if (found < 0)
+		return -1;
+	if (found == 0)
+		return error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
+	if (app->json) {
+		struct json json = json_init(&app->out, true);
+
+		json_object(&json);
+		json_key_int(&json, "schema", 1);
+		json_key_text(&json, "dn", known.account.dn);
+		json_key_text(&json, "standing", "The directory has no such entry in its scope.");
+		json_key_text(&json, "state", account_state_text(known.state));
+		json_key_int(&json, "missing_runs", known.missing_runs);
+		json_close(&json);
+		return 1;
+	}
+	buf_printf(&app->out, "%s\nThe directory has no such entry in its scope.\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n",
+		   known.account.dn, account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
+	if (known.missing_since)
+		buf_printf(&app->out, "It was missing in %" PRId64 " sealed reads in a row; it is suspended after %" PRId64 ".\n", known.missing_runs,
+			   app->config.sync.suspend_after.runs);
+	return 1;
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	CLEANUP(directory_closep) struct directory *directory = NULL;
+	CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	const char *text = arguments->items[0];
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+	struct json json = json_init(&app->out, true);
+	int found, known_found;
+
+	(void)options;
+	if (directory_open(&app->config, &directory, error) != 0)
+		return -1;
+	found = directory_explain(directory, text, &explanation, error);
+	if (found <= 0)
+		return found < 0 ? -1 : explain_absent(app, text, error);
+	account_key(explanation.id, key);
+	known_found = state_account_get(app->state, key, &arena, &known, error);
+	if (known_found < 0)
+		return -1;
+	if (app->json)
+		write_json(&json, &explanation, known_found ? &known : NULL);
+	else
+		print_text(app, &explanation, known_found ? &known : NULL);
+	return explanation.flags ? 1 : 0;
+}
+
+const struct cmd cmd_explain = {
+	.name = "explain",
+	.arguments = "ADDRESS|DN",
+	.summary = "why this entry is the account it is, or is none: rule by rule",
+	.needs = CMD_STATE,
+	.least = 1,
+	.most = 1,
+	.run = run,
+};

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "base/clock.h"
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "flow/status.h"
+
+struct status_args {
+	struct vec marks;
+};
+
+static const struct opt_row rows[] = {
+	{ "mark", 0, OPT_TEXTS, .offset = offsetof(struct status_args, marks), .argument = "STEP=done",
+	  .help = "mark what only a person can do: administrator, migration, clients; STEP= takes the mark away" },
+};
+
+static int mark(struct app *app, const struct vec *marks, struct error *error)
+{
+	for (size_t i = 0; i < marks->count; i++) {
+		CLEANUP(buf_release) struct buf step = BUF_INIT;
+		const char *equals = strchr(marks->items[i], '=');
+
+		if (equals)
+			buf_add(&step, marks->items[i], (size_t)(equals - marks->items[i]));
+		if (!equals || !status_is_markable(buf_text(&step)))
+			return error_set(error, ERROR_USAGE, "--mark takes administrator=done, migration=done or clients=done, not \"%s\"", marks->items[i]);
+		if (state_mark_store(app->state, buf_text(&step), equals[1] ? equals + 1 : NULL, clock_now(), error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void write_json(struct json *json, const struct status *status, const char *next)
+{
+	json_object(json);
+	json_key_int(json, "schema", 1);
+	json_key(json, "steps");
+	json_array(json);
+	for (int step = 0; step < STATUS_STEPS; step++) {
+		json_object(json);
+		json_key_text(json, "step", status_step_text((enum status_step)step));
+		json_key_text(json, "progress", status_progress_text(status->line[step].progress));
+		json_key_text(json, "text", status->line[step].text);
+		json_key_text(json, "next", status->line[step].next);
+		json_close(json);
+	}
+	json_close(json);
+	json_key(json, "accounts");
+	json_object(json);
+	for (int state = 0; state < ACCOUNT_STATES; state++)
+		json_key_int(json, account_state_text((enum account_state)state), status->count.by_state[state]);
+	json_key_int(json, "missing", status->count.missing);
+	json_close(json);
+	json_key_int(json, "open_batches", (int64_t)status->open_batches);
+	json_key_text(json, "next", next);
+	json_close(json);
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	const struct status_args *args = options;
+	CLEANUP(status_release) struct status status = { .open_batches = 0 };
+	CLEANUP(table_release) struct table table = table_init(4);
+	struct json json = json_init(&app->out, true);
+	const char *next = NULL;
+
+	(void)arguments;
+	if (app_open_state(app, args->marks.count > 0, error) != 0 || mark(app, &args->marks, error) != 0 ||
+	    status_load(&status, &app->config, app->state, error) != 0)
+		return -1;
+	for (int step = 0; step < STATUS_STEPS; step++) {
+		if (!next)
+			next = status.line[step].next;
+		table_printf(&table, "%d.", step + 1);
+		table_cell(&table, status_step_text((enum status_step)step));
+		table_cell(&table, status_progress_text(status.line[step].progress));
+		table_cell(&table, status.line[step].text);
+	}
+	if (app->json) {
+		write_json(&json, &status, next);
+		return 0;
+	}
+	table_print(&table, &app->out, 0);
+	if (next)
+		buf_printf(&app->out, "Next: %s\n", next);
+	else
+		buf_puts(&app->out, "Everything is done; the nightly sync keeps it so.\n");
+	return 0;
+}
+
+const struct cmd cmd_status = {
+	.name = "status",
+	.arguments = "",
+	.summary = "where the activation stands, in the guide's order, and what to do next",
+	.options = rows,
+	.option_count = ARRAY_LEN(rows),
+	.options_size = sizeof(struct status_args),
+	.needs = CMD_CONFIG,
+	.run = run,
+};

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include <inttypes.h>
+
+#include "batch/batch.h"
+#include "cmd/cmd.h"
+#include "cmd/table.h"
+#include "flow/sync.h"
+
+/* So many changes are shown to people one by one. */
+enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
+
+struct sync_args {
+	bool dry_run;
+	bool full;
+	struct opt_number allow_removals;
+};
+
+static const struct opt_row rows[] = {
+	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct sync_args, dry_run), .help = "show the plan, write nothing" },
+	{ "full", 0, OPT_FLAG, .offset = offsetof(struct sync_args, full), .help = "read everything, ignore saved cookies" },
+	{ "allow-removals", 0, OPT_NUMBER, .offset = offsetof(struct sync_args, allow_removals), .argument = "N",
+	  .help = "lift the limit for exactly N suspensions" },
+};
+
+static void show_progress(void *argument, size_t entries)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	buf_printf(&line, "reading the directory: %zu entries", entries);
+	app_progress(argument, buf_text(&line));
+}
+
+/* "name: Ada Byron → Ada Lovelace; title: Countess → none" */
+static void describe_fields(struct buf *buf, const struct change *change)
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		const char *old = change->before.value[field], *new = change->after.value[field];
+
+		if (!change_has_field(change, (enum account_field)field))
+			continue;
+		buf_printf(buf, "%s%s: %s → %s", buf->len ? "; " : "", account_fields[field].key, old ? old : "none", new ? new : "none");
+	}
+}
+
+static void print_change(struct table *table, const struct change *change)
+{
+	CLEANUP(buf_release) struct buf details = BUF_INIT;
+	const struct account *account = change_account(change);
+
+	if (change->op == CHANGE_UPDATE || change->op == CHANGE_RENAME)
+		describe_fields(&details, change);
+	else
+		buf_puts(&details, change_reason_text(change->reason));
+	table_cell(table, change_op_text(change->op));
+	table_cell(table, account->value[ACCOUNT_ADDRESS]);
+	table_cell(table, account->value[ACCOUNT_NAME]);
+	table_cell(table, buf_text(&details));
+}
+
+static void print_counts(struct buf *out, const struct plan *plan)
+{
+	for (int op = 0; op < CHANGE_OPS; op++)
+		if (plan->counts[op])
+			buf_printf(out, "%" PRId64 " to %s, ", plan->counts[op], change_op_text((enum change_op)op));
+	buf_printf(out, "%" PRId64 " unchanged", plan->unchanged);
+	if (plan->held)
+		buf_printf(out, ", %" PRId64 " held", plan->held);
+	if (plan->waiting)
+		buf_printf(out, ", %" PRId64 " of them missing and waited for", plan->waiting);
+	buf_putc(out, '\n');
+}
+
+static void print_text(struct app *app, const struct sync *sync, bool dry_run)
+{
+	CLEANUP(table_release) struct table table = table_init(4);
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	const struct plan *plan = &sync->plan;
+	struct buf *out = &app->out;
+
+	if (app->quiet && plan->count == 0)
+		return;
+	print_counts(out, plan);
+	for (size_t i = 0; i < plan->count && (i < SHOWN_CHANGES || app->verbose); i++) {
+		struct change change;
+
+		plan_change(plan, i, &change);
+		print_change(&table, &change);
+	}
+	table_print(&table, out, 2);
+	if (plan->count > SHOWN_CHANGES && !app->verbose)
+		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n", plan->count - SHOWN_CHANGES);
+	if (sync->batch) {
+		batch_folder(&folder, app->config.batch.directory, sync->batch);
+		buf_printf(out,
+			   "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, then run: mailprov batch confirm %" PRId64 "\n",
+			   sync->batch, buf_text(&folder), sync->batch);
+	} else if (plan->count == 0) {
+		buf_puts(out, "Nothing to change; no batch is needed.\n");
+	} else if (dry_run) {
+		buf_puts(out, "This was a dry run: nothing was written.\n");
+	}
+}
+
+static void write_counts(struct json *json, const struct plan *plan)
+{
+	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_UPDATE, CHANGE_RENAME, CHANGE_SUSPEND, CHANGE_RESUME, CHANGE_RETIRE };
+
+	json_key(json, "counts");
+	json_object(json);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		json_key_int(json, change_op_text(order[i]), plan->counts[order[i]]);
+	json_key_int(json, "unchanged", plan->unchanged);
+	json_key_int(json, "held", plan->held);
+	json_close(json);
+}
+
+static int write_json(struct app *app, const struct sync *sync, struct error *error)
+{
+	struct json json = json_init(&app->out, true);
+
+	json_object(&json);
+	json_key_int(&json, "schema", 1);
+	json_key_bool(&json, "sealed", sync->roster.sealed);
+	if (sync->batch)
+		json_key_int(&json, "batch", sync->batch);
+	else
+		json_key_null(&json, "batch");
+	write_counts(&json, &sync->plan);
+	json_key(&json, "changes");
+	json_array(&json);
+	for (size_t i = 0; i < sync->plan.count; i++) {
+		struct change change;
+
+		plan_change(&sync->plan, i, &change);
+		change_write_json(&json, &change);
+		if (app->out.len > FLUSH_AT && app_flush(app, error) != 0)
+			return -1;
+	}
+	json_close(&json);
+	json_key(&json, "refused");
+	finding_write_json(&json, &sync->findings);
+	json_key(&json, "blocked");
+	if (sync->block.limit) {
+		json_object(&json);
+		json_key_text(&json, "limit", sync->block.limit);
+		json_key_int(&json, "value", sync->block.value);
+		json_key_int(&json, "allowed", sync->block.allowed);
+		json_close(&json);
+	} else {
+		json_null(&json);
+	}
+	json_close(&json);
+	return 0;
+}
+
+static int report(struct app *app, const struct sync *sync, bool dry_run, struct error *error)
+{
+	app_progress(app, "");
+	app_show_findings(app, &sync->findings);
+	if (sync->recovered)
+		app_note(app, "an earlier run was stopped before it could show batch %" PRId64 "; it is there now", sync->recovered);
+	if (app->json && write_json(app, sync, error) != 0)
+		return -1;
+	if (!app->json)
+		print_text(app, sync, dry_run);
+	if (sync->block.limit) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		guard_explain(&text, &sync->block);
+		app_say(app, "stopped before the first change: %s", buf_text(&text));
+		return error_exit_status(ERROR_LIMIT);
+	}
+	return sync->plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;
+}
+
+static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
+{
+	const struct sync_args *args = options;
+	CLEANUP(sync_release) struct sync sync = SYNC_INIT;
+	struct sync_options sync_options = {
+		.dry_run = args->dry_run,
+		.allow_removals = args->allow_removals.given ? args->allow_removals.value : -1,
+		.progress = show_progress,
+		.argument = app,
+	};
+
+	(void)arguments;
+	if (app_open_state(app, !args->dry_run, error) != 0)
+		return -1;
+	if (sync_run(&sync, &app->config, app->state, &sync_options, error) != 0) {
+		app_show_findings(app, &sync.findings);
+		return -1;
+	}
+	return report(app, &sync, args->dry_run, error);
+}
+
+const struct cmd cmd_sync = {
+	.name = "sync",
+	.arguments = "",
+	.summary = "read the directory, plan, write a batch",
+	.help = "Reads the whole directory, compares it with what is known, and writes what has to change as a numbered batch folder for the\n"
+		"provider's console. A read that cannot be believed changes nothing and ends with status 2; more suspensions or creations than the\n"
+		"limits allow end with status 3 before the first change.",
+	.options = rows,
+	.option_count = ARRAY_LEN(rows),
+	.options_size = sizeof(struct sync_args),
+	.needs = CMD_CONFIG,
+	.run = run,
+};

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/conf/libconf.la
+mailprov_rooms += src/conf/libconf.la
+src_conf_libconf_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
+src_conf_libconf_la_SOURCES = \
+	src/conf/config.c \
+	src/conf/config.h \
+	src/conf/config_check.c \
+	src/conf/config_check.h \
+	src/conf/config_rows.c \
+	src/conf/config_rows.h \
+	src/conf/kind.c \
+	src/conf/kind.h \
+	src/conf/schema.h \
+	src/conf/site.c \
+	src/conf/site.h \
+	src/conf/site_rows.c \
+	src/conf/site_rows.h \
+	src/conf/yaml_bind.c \
+	src/conf/yaml_bind.h \
+	src/conf/yaml_dump.c \
+	src/conf/yaml_dump.h \
+	src/conf/yaml_files.c \
+	src/conf/yaml_files.h \
+	src/conf/yaml_tree.c \
+	src/conf/yaml_tree.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_config \
+	tests/unit/test_site \
+	$(NULL)

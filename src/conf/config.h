@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The configuration (design section 5): the main file and its drop-ins conf.d/\*.yaml, later keys over earlier ones, lists replaced as a whole. Paths are
+ * already absolute: relative ones were joined to the folder of the file that named them. The configuration owns everything in it.
+ */
+#pragma once
+
+#include "conf/site.h"
+#include "model/account.h"
+
+enum config_kind { CONFIG_OPENLDAP, CONFIG_389DS, CONFIG_AD, CONFIG_LDIF, CONFIG_KINDS };
+enum config_bind { CONFIG_BIND_ANONYMOUS, CONFIG_BIND_SIMPLE, CONFIG_BIND_EXTERNAL, CONFIG_BIND_GSSAPI };
+enum config_format { CONFIG_CSV, CONFIG_XLSX };
+enum config_mode { CONFIG_CONSOLE, CONFIG_API };
+
+struct config_domain {
+	const char *name; /* A-label form */
+	const char *site;
+	const struct site *data; /* in the registry */
+};
+
+struct config_exclude {
+	const char *attribute;
+	const char *value; /* equal to it, letter case aside */
+};
+
+/* "5%" or "5". */
+struct config_limit {
+	int64_t number;
+	bool percent;
+};
+
+struct config_directory {
+	struct vec uri;
+	enum config_kind kind;
+	struct vec base;
+	const char *filter; /* NULL: the kind's */
+	const char *id;     /* attribute of the stable id; NULL: the kind's */
+	struct {
+		enum config_bind method;
+		const char *dn;
+		const char *password_file;
+	} bind;
+	struct {
+		const char *ca_file;
+		bool start_tls;
+	} tls;
+	struct {
+		int64_t connect; /* seconds: connect, TLS and bind together */
+		int64_t idle;    /* without any progress */
+		int64_t total;   /* for a whole read; 0 is no limit */
+	} timeout;
+	int64_t page_size;
+	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
+	struct config_exclude *exclude;
+	size_t exclude_count;
+	struct vec canaries; /* DNs that every read must be able to see */
+};
+
+struct config_sync {
+	struct {
+		struct config_limit removals;
+		int64_t removals_at_least;
+		struct config_limit creations;
+		int64_t creations_at_least;
+		struct config_limit shrink;
+	} limits;
+	struct {
+		int64_t runs;
+		int64_t time;
+	} suspend_after;
+	int64_t suspend_grace;
+	struct vec protected; /* patterns, see address_matches */
+};
+
+struct config_batch {
+	const char *directory;
+	enum config_format format;
+	int64_t max_rows;
+	const char *template; /* NULL: the built-in columns */
+};
+
+struct config_dns {
+	struct vec nameservers; /* ADDR or ADDR:PORT or [ADDR]:PORT; empty: those of resolv.conf */
+	int64_t timeout;        /* seconds for one question, retries included */
+};
+
+struct config {
+	struct arena arena;
+	const char *file;
+	struct config_domain *domains;
+	size_t domain_count;
+	struct config_directory directory;
+	struct config_sync sync;
+	struct config_batch batch;
+	struct {
+		enum config_mode mode;
+	} provider;
+	struct {
+		const char *path;
+	} state;
+	struct {
+		const char *directory;
+	} publish;
+	struct config_dns dns;
+};
+
+#define CONFIG_INIT { .file = NULL }
+
+/*
+ * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and checks everything against the registry. Collects every
+ * mistake as a finding; with one of severity error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than root or
+ * ourselves may write (ERROR_PERMISSION).
+ */
+MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, struct findings *findings,
+			   struct error *error);
+
+/* The configured domain with this name (A-label form), or NULL. */
+const struct config_domain *config_domain_find(const struct config *config, const char *name);
+
+/* How much a limit allows when `known` things are known: the number, or the percentage rounded down. */
+int64_t config_limit_of(const struct config_limit *limit, int64_t known);
+
+/* Writes the sample configuration with every key, its default and its help; config/mailprov.yaml is this, byte for byte. */
+void config_write_sample(struct buf *buf);
+
+/* Writes the key tables of mailprov.yaml(5) as mdoc; of mailprov-sites(5) with `sites`. */
+void config_write_manual(struct buf *buf, bool sites);
+
+void config_release(struct config *config);

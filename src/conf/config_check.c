@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include "conf/config_check.h"
+
+#include <arpa/inet.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/secret.h"
+#include "conf/kind.h"
+#include "conf/yaml_bind.h"
+#include "text/domain.h"
+
+/* What the checks carry along. */
+struct checker {
+	struct config *config;
+	const struct yaml_node *root;
+	struct findings *findings;
+};
+
+#define COMPLAIN(checker, path, ...) \
+	yaml_bind_complain((checker)->findings, FINDING_ERROR, yaml_bind_node((checker)->root, path), path, __VA_ARGS__)
+
+static void check_site(struct checker *checker, struct config_domain *domain, const struct site_registry *registry, const char *path)
+{
+	CLEANUP(vec_release) struct vec ids = VEC_INIT;
+	CLEANUP(buf_release) struct buf list = BUF_INIT;
+	const char *nearest;
+
+	domain->data = site_find(registry, domain->site);
+	if (domain->data)
+		return;
+	for (size_t i = 0; i < registry->count; i++)
+		vec_add(&ids, registry->sites[i].id);
+	site_list(&list, registry);
+	COMPLAIN(checker, path, "there is no site \"%s\"; the sites are %s", domain->site, buf_text(&list));
+	nearest = vec_nearest(&ids, domain->site);
+	if (nearest)
+		finding_hint(checker->findings, "did you mean %s?", nearest);
+}
+
+static void check_domains(struct checker *checker, const struct site_registry *registry)
+{
+	struct config *config = checker->config;
+
+	for (size_t i = 0; i < config->domain_count; i++) {
+		struct config_domain *domain = &config->domains[i];
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		const char *why;
+
+		buf_printf(&path, "domains[%zu].site", i + 1);
+		if (domain->site)
+			check_site(checker, domain, registry, buf_text(&path));
+		buf_clear(&path);
+		buf_printf(&path, "domains[%zu].name", i + 1);
+		if (!domain->name)
+			continue;
+		why = domain_normalise(&name, domain->name);
+		if (why) {
+			COMPLAIN(checker, buf_text(&path), "the domain \"%s\" %s", domain->name, why);
+			continue;
+		}
+		domain->name = arena_text(&config->arena, buf_text(&name));
+		for (size_t j = 0; j < i; j++)
+			if (config->domains[j].name && strcmp(config->domains[j].name, domain->name) == 0)
+				COMPLAIN(checker, buf_text(&path), "the domain %s is named twice; the first is domains[%zu]", domain->name, j + 1);
+	}
+	if (config->domain_count == 0 && yaml_bind_node(checker->root, "domains") != checker->root)
+		COMPLAIN(checker, "domains", "at least one domain is needed");
+}
+
+static bool is_loopback(const char *uri)
+{
+	static const char *const hosts[] = { "localhost", "127.", "[::1]" };
+
+	for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
+		if (strncmp(uri + strlen("ldap://"), hosts[i], strlen(hosts[i])) == 0)
+			return true;
+	return false;
+}
+
+/* An ldif: URI is a path; it is joined to the folder of the file that names it. */
+static void check_ldif(struct checker *checker, const char *uri, size_t i, const char *path)
+{
+	struct config_directory *directory = &checker->config->directory;
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	CLEANUP(buf_release) struct buf joined = BUF_INIT;
+
+	if (directory->kind != CONFIG_LDIF)
+		COMPLAIN(checker, "directory.kind", "the source is a file, so the kind must be ldif");
+	if (directory->uri.count > 1)
+		COMPLAIN(checker, path, "an ldif: file stands alone");
+	file_folder(&folder, yaml_bind_node(checker->root, path)->file);
+	file_join(&joined, buf_text(&folder), uri + strlen("ldif:"));
+	directory->uri.items[i] = arena_printf(&checker->config->arena, "ldif:%s", buf_text(&joined));
+}
+
+static void check_uri(struct checker *checker, size_t i)
+{
+	struct config_directory *directory = &checker->config->directory;
+	const char *uri = directory->uri.items[i];
+	bool plain = strncmp(uri, "ldap://", 7) == 0, tls = strncmp(uri, "ldaps://", 8) == 0, local = strncmp(uri, "ldapi://", 8) == 0;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	buf_printf(&path, "directory.uri[%zu]", i + 1);
+	if (strncmp(uri, "ldif:", 5) == 0) {
+		check_ldif(checker, uri, i, buf_text(&path));
+		return;
+	}
+	if (!plain && !tls && !local) {
+		COMPLAIN(checker, buf_text(&path), "\"%s\" is no directory; allowed are ldaps://HOST, ldap://HOST, ldapi:///PATH and ldif:FILE", uri);
+		return;
+	}
+	if (directory->kind == CONFIG_LDIF)
+		COMPLAIN(checker, "directory.kind", "the kind ldif needs a file as its uri: ldif:FILE");
+	if (tls && directory->tls.start_tls)
+		COMPLAIN(checker, "directory.tls.start_tls", "%s has TLS from the start; start_tls is for ldap://", uri);
+	if (plain && !directory->tls.start_tls && directory->bind.method == CONFIG_BIND_SIMPLE && !is_loopback(uri))
+		COMPLAIN(checker, "directory.tls.start_tls", "the password would travel in the clear to %s; use ldaps:// or start_tls: true", uri);
+}
+
+static void check_bind(struct checker *checker)
+{
+	struct config_directory *directory = &checker->config->directory;
+	CLEANUP(secret_release) struct secret secret = SECRET_INIT;
+	struct error error = ERROR_INIT;
+
+	if (directory->bind.method == CONFIG_BIND_GSSAPI)
+		COMPLAIN(checker, "directory.bind.method", "gssapi is not available in this build");
+	if (directory->bind.method != CONFIG_BIND_SIMPLE) {
+		if (directory->bind.dn || directory->bind.password_file)
+			COMPLAIN(checker, "directory.bind", "dn and password_file are for the method simple");
+		return;
+	}
+	if (!directory->bind.dn)
+		COMPLAIN(checker, "directory.bind.dn", "the method simple needs a dn");
+	if (!directory->bind.password_file)
+		COMPLAIN(checker, "directory.bind.password_file", "the method simple needs a password_file");
+	else if (secret_load(&secret, directory->bind.password_file, &error) != 0)
+		COMPLAIN(checker, "directory.bind.password_file", "%s", error.text);
+}
+
+static const char *node_text(const struct yaml_node *root, const char *path)
+{
+	const struct yaml_node *node = yaml_bind_node(root, path);
+
+	return node->type == YAML_SCALAR ? node->text : "";
+}
+
+static void check_directory(struct checker *checker)
+{
+	struct config_directory *directory = &checker->config->directory;
+	const struct kind *kind = &kinds[directory->kind];
+	bool remote = directory->kind != CONFIG_LDIF;
+
+	/* Without a kind nothing that depends on it can be judged; that it is missing was said. */
+	if (strcmp(node_text(checker->root, "directory.kind"), kind->name) != 0)
+		return;
+	for (size_t i = 0; i < directory->uri.count; i++)
+		check_uri(checker, i);
+	check_bind(checker);
+	if (remote && directory->base.count == 0)
+		COMPLAIN(checker, "directory.base", "is missing; where the people are, such as ou=people,dc=example,dc=com");
+	if (remote && directory->tls.ca_file && access(directory->tls.ca_file, R_OK) != 0)
+		COMPLAIN(checker, "directory.tls.ca_file", "%s cannot be read", directory->tls.ca_file);
+	if (!directory->filter)
+		directory->filter = kind->filter;
+	if (!directory->id)
+		directory->id = kind->id;
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		if (!directory->map[field])
+			directory->map[field] = kind->map[field];
+}
+
+/* ADDR, ADDR:PORT or [ADDR]:PORT. */
+static bool is_nameserver(const char *text)
+{
+	CLEANUP(buf_release) struct buf host = BUF_INIT;
+	struct in6_addr address;
+	const char *colon = strrchr(text, ':');
+	const char *port = NULL;
+
+	if (inet_pton(AF_INET6, text, &address) == 1)
+		return true;
+	if (text[0] == '[') {
+		const char *end = strchr(text, ']');
+
+		if (!end || (end[1] != ':' && end[1] != '\0'))
+			return false;
+		buf_add(&host, text + 1, (size_t)(end - text - 1));
+		port = end[1] ? end + 2 : NULL;
+	} else {
+		buf_add(&host, text, colon ? (size_t)(colon - text) : strlen(text));
+		port = colon ? colon + 1 : NULL;
+	}
+	if (port && (strlen(port) == 0 || strlen(port) > 5 || strspn(port, "0123456789") != strlen(port) || strtol(port, NULL, 10) < 1 ||
+		     strtol(port, NULL, 10) > 65535))
+		return false;
+	return inet_pton(text[0] == '[' ? AF_INET6 : AF_INET, buf_text(&host), &address) == 1;
+}
+
+static void check_rest(struct checker *checker)
+{
+	struct config *config = checker->config;
+
+	if (config->batch.format == CONFIG_XLSX)
+		COMPLAIN(checker, "batch.format", "xlsx is not available in this build; use csv");
+	if (config->provider.mode == CONFIG_API)
+		COMPLAIN(checker, "provider.mode", "api is not available in this build; use console");
+	if (config->batch.template && access(config->batch.template, R_OK) != 0)
+		COMPLAIN(checker, "batch.template", "%s cannot be read", config->batch.template);
+	for (size_t i = 0; i < config->dns.nameservers.count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "dns.nameservers[%zu]", i + 1);
+		if (!is_nameserver(config->dns.nameservers.items[i]))
+			COMPLAIN(checker, buf_text(&path), "\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT", config->dns.nameservers.items[i]);
+	}
+	if (config->dns.timeout < 1 || config->dns.timeout > 600)
+		COMPLAIN(checker, "dns.timeout", "must be between 1s and 10m");
+	if (config->directory.timeout.connect < 1 || config->directory.timeout.idle < 1)
+		COMPLAIN(checker, "directory.timeout", "connect and idle must be at least 1s");
+}
+
+void config_check(struct config *config, const struct site_registry *registry, const struct yaml_node *root, struct findings *findings)
+{
+	struct checker checker = { .config = config, .root = root, .findings = findings };
+
+	check_domains(&checker, registry);
+	check_directory(&checker);
+	check_rest(&checker);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "conf/kind.h"
+
+const struct kind kinds[CONFIG_KINDS] = {
+	[CONFIG_OPENLDAP] = {
+		.name = "openldap",
+		.filter = "(objectClass=inetOrgPerson)",
+		.id = "entryUUID",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
+			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
+		.disabled = { { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+	},
+	[CONFIG_389DS] = {
+		.name = "389ds",
+		.filter = "(objectClass=inetOrgPerson)",
+		.id = "nsUniqueId",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
+			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
+		.disabled = { { "nsAccountLock", KIND_TRUE }, { "shadowExpire", KIND_SHADOW_DAYS } },
+	},
+	[CONFIG_AD] = {
+		.name = "ad",
+		.filter = "(&(objectCategory=person)(objectClass=user))",
+		.id = "objectGUID",
+		.binary_id = true,
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "displayName", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeID", [ACCOUNT_DEPARTMENT] = "department",
+			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile", [ACCOUNT_ALIASES] = "proxyAddresses" },
+		.disabled = { { "userAccountControl", KIND_UAC_BIT }, { "accountExpires", KIND_FILETIME } },
+	},
+	[CONFIG_LDIF] = {
+		.name = "ldif",
+		.filter = "(objectClass=inetOrgPerson)",
+		.id = "entryUUID",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
+			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
+		.disabled = { { "nsAccountLock", KIND_TRUE }, { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+	},
+};

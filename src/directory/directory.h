@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The company's directory as a source of accounts. Order of calls: directory_open (connect, TLS, bind, checks of identity), then directory_read into a spool,
+ * spool_seal, and on the same connection directory_confirm for what was not seen; directory_close. The kinds of directory are rows behind one
+ * interface; callers never see LDAP.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "directory/spool.h"
+#include "model/finding.h"
+
+struct directory;
+
+/* What `check` says about the connection; texts live as long as the directory. */
+struct directory_info {
+	const char *server;   /* URI that answered */
+	const char *vendor;   /* of the root DSE, or NULL */
+	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
+	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
+};
+
+/* Called now and then while reading, with the number of entries so far. */
+typedef void (*directory_progress)(void *argument, size_t entries);
+
+/* Connects to the first server that answers and binds. A refused bind is ERROR_PERMISSION, no server ERROR_AGAIN with who said what. */
+MUST_CHECK int directory_open(const struct config *config, struct directory **ret_directory, struct error *error);
+
+const struct directory_info *directory_info(const struct directory *directory);
+
+/*
+ * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read cannot be believed; ERROR_CONFIG: wrong base or filter syntax).
+ * What is wrong with single entries becomes findings, and those entries are marked in the spool.
+ */
+MUST_CHECK int directory_read(struct directory *directory, struct spool *spool, directory_progress progress, void *argument, struct findings *findings,
+			      struct error *error);
+
+enum directory_presence { DIRECTORY_UNKNOWN, DIRECTORY_GONE, DIRECTORY_OUT_OF_SCOPE, DIRECTORY_IN_SCOPE };
+
+/*
+ * Asks for entries by their stable ids, without the scope filter: the second question before an absence is believed. An id that gets no answer is
+ * unknown, never gone.
+ */
+MUST_CHECK int directory_confirm(struct directory *directory, const char *const *ids, size_t count, enum directory_presence *ret_presence,
+				 struct error *error);
+
+/* One rule of `explain` and what came of it: "address", "mail = Ada@Example.COM", "ada@example.com". */
+struct directory_step {
+	const char *rule;
+	const char *input;
+	const char *outcome;
+};
+
+struct directory_explanation {
+	struct arena arena;
+	const char *dn;
+	const char *id;
+	struct directory_step *steps;
+	size_t count;
+	size_t cap;
+	uint32_t flags; /* enum roster_flag */
+	struct account account;
+	struct findings findings;
+};
+
+/* Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by rule what it becomes. 1, 0 when there is none, or -1. */
+MUST_CHECK int directory_explain(struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error);
+void directory_explanation_release(struct directory_explanation *explanation);
+
+void directory_close(struct directory *directory);
+void directory_closep(struct directory **directory);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#define CARES_NO_DEPRECATED
+#include "dns/channel.h"
+
+#include <ares.h>
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+
+enum { EVENTS_AT_ONCE = 32, RECEIVE_BUFFER = 1 << 20 };
+
+struct channel {
+	struct channel_loop *loop;
+	size_t index;
+	ares_channel ares;
+	size_t pending;
+};
+
+struct channel_loop {
+	int epoll;
+	struct channel **channels;
+	size_t count;
+	size_t cap;
+};
+
+/* What c-ares hands back for one message. */
+struct channel_try {
+	struct channel *channel;
+	channel_done *done;
+	void *argument;
+};
+
+int channel_loop_open(struct channel_loop **ret_loop, struct error *error)
+{
+	struct channel_loop *loop;
+	int epoll, status = ares_library_init(ARES_LIB_INIT_ALL);
+
+	if (status != ARES_SUCCESS)
+		return error_set(error, ERROR_INTERNAL, "cannot start c-ares: %s", ares_strerror(status));
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (epoll < 0) {
+		ares_library_cleanup();
+		return error_errno(error, "cannot wait for name servers");
+	}
+	loop = mem_new(1, sizeof(*loop));
+	loop->epoll = epoll;
+	*ret_loop = loop;
+	return 0;
+}
+
+void channel_loop_close(struct channel_loop *loop)
+{
+	if (!loop)
+		return;
+	for (size_t i = 0; i < loop->count; i++) {
+		ares_destroy(loop->channels[i]->ares);
+		free(loop->channels[i]);
+	}
+	free(loop->channels);
+	file_closep(&loop->epoll);
+	free(loop);
+	ares_library_cleanup();
+}
+
+/* The socket of a channel is found again by the channel's number and its own. */
+static void channel_watch(void *argument, ares_socket_t fd, int readable, int writable)
+{
+	struct channel *channel = argument;
+	struct epoll_event event = {
+		.events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u),
+		.data.u64 = (uint64_t)channel->index << 32 | (uint32_t)fd,
+	};
+
+	if (!readable && !writable)
+		epoll_ctl(channel->loop->epoll, EPOLL_CTL_DEL, fd, NULL);
+	else if (epoll_ctl(channel->loop->epoll, EPOLL_CTL_MOD, fd, &event) != 0)
+		epoll_ctl(channel->loop->epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static int channel_set_server(struct channel *channel, const struct nameserver *server)
+{
+	struct ares_addr_port_node node = { .family = server->family, .udp_port = server->port, .tcp_port = server->port };
+
+	if (server->family == AF_INET)
+		memcpy(&node.addr.addr4, server->octets, sizeof(node.addr.addr4));
+	else
+		memcpy(&node.addr.addr6, server->octets, sizeof(node.addr.addr6));
+	return ares_set_servers_ports(channel->ares, &node);
+}
+
+/* Nothing of the host's own set-up may play a part: no search list, no hosts file, no resolv.conf, no cache. */
+static int channel_set_up(struct channel *channel, const struct nameserver *server, enum channel_way way, int64_t timeout_ms)
+{
+	char lookups[] = "b", nowhere[] = "/dev/null";
+	struct ares_options options = {
+		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN | ARES_FLAG_IGNTC,
+		.timeout = (int)timeout_ms,
+		.tries = 1,
+		.ednspsz = 1232,
+		.lookups = lookups,
+		.resolvconf_path = nowhere,
+		.sock_state_cb = channel_watch,
+		.sock_state_cb_data = channel,
+		.socket_receive_buffer_size = RECEIVE_BUFFER,
+	};
+	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF |
+		   ARES_OPT_SOCK_STATE_CB | ARES_OPT_SOCK_RCVBUF;
+	int status;
+
+	/* Our own OPT record alone is not enough: without this flag c-ares 1.18 cuts every answer to 512 octets. */
+	if (way == CHANNEL_UDP)
+		options.flags |= ARES_FLAG_EDNS;
+	if (way == CHANNEL_TCP)
+		options.flags |= ARES_FLAG_USEVC;
+#ifdef ARES_OPT_QUERY_CACHE
+	/* On by default since 1.31. */
+	options.qcache_max_ttl = 0;
+	mask |= ARES_OPT_QUERY_CACHE;
+#endif
+	status = ares_init_options(&channel->ares, &options, mask);
+	if (status != ARES_SUCCESS)
+		return status;
+	status = channel_set_server(channel, server);
+	if (status != ARES_SUCCESS)
+		ares_destroy(channel->ares);
+	return status;
+}
+
+int channel_open(struct channel_loop *loop, const struct nameserver *server, enum channel_way way, int64_t timeout_ms, struct channel **ret_channel,
+		 struct error *error)
+{
+	struct channel *channel = mem_new(1, sizeof(*channel));
+	int status;
+
+	channel->loop = loop;
+	channel->index = loop->count;
+	status = channel_set_up(channel, server, way, timeout_ms);
+	if (status != ARES_SUCCESS) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		free(channel);
+		nameserver_text(&text, server);
+		return error_set(error, ERROR_INTERNAL, "%s: cannot set up a channel to this name server: %s", buf_text(&text), ares_strerror(status));
+	}
+	loop->channels = mem_grow(loop->channels, &loop->cap, loop->count + 1, sizeof(*loop->channels));
+	loop->channels[loop->count++] = channel;
+	*ret_channel = channel;
+	return 0;
+}
+
+static enum channel_result channel_result(int status, const void *octets, int len)
+{
+	if (octets && len > 0)
+		return CHANNEL_ANSWERED;
+	switch (status) {
+	case ARES_ETIMEOUT:
+		return CHANNEL_SILENT;
+	case ARES_ECANCELLED:
+	case ARES_EDESTRUCTION:
+		return CHANNEL_CLOSED;
+	case ARES_EBADRESP:
+	case ARES_EFORMERR:
+	case ARES_SUCCESS:
+		return CHANNEL_GARBLED;
+	default:
+		return CHANNEL_UNREACHABLE;
+	}
+}
+
+static void channel_finish(void *argument, int status, int timeouts, unsigned char *octets, int len)
+{
+	struct channel_try *try = argument;
+	enum channel_result result = channel_result(status, octets, len);
+
+	(void)timeouts;
+	try->channel->pending--;
+	try->done(try->argument, result, octets, result == CHANNEL_ANSWERED ? (size_t)len : 0);
+	free(try);
+}
+
+void channel_send(struct channel *channel, const void *octets, size_t len, channel_done *done, void *argument)
+{
+	struct channel_try *try = mem_new(1, sizeof(*try));
+
+	*try = (struct channel_try){ .channel = channel, .done = done, .argument = argument };
+	channel->pending++;
+	ares_send(channel->ares, octets, (int)len, channel_finish, try);
+}
+
+/* When the first message of any channel is overdue, at most max_ms, rounded up so that nobody wakes too early. */
+static int channel_loop_patience(const struct channel_loop *loop, int64_t max_ms)
+{
+	for (size_t i = 0; i < loop->count; i++) {
+		struct timeval room, *least;
+		int64_t ms;
+
+		if (loop->channels[i]->pending == 0)
+			continue;
+		least = ares_timeout(loop->channels[i]->ares, NULL, &room);
+		ms = least ? (int64_t)least->tv_sec * 1000 + least->tv_usec / 1000 + 1 : max_ms;
+		if (ms < max_ms)
+			max_ms = ms;
+	}
+	return max_ms > 0 ? (int)max_ms : 0;
+}
+
+int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *error)
+{
+	struct epoll_event events[EVENTS_AT_ONCE];
+	int count = epoll_wait(loop->epoll, events, EVENTS_AT_ONCE, channel_loop_patience(loop, max_ms));
+
+	if (count < 0 && errno != EINTR)
+		return error_errno(error, "cannot wait for name servers");
+	for (int i = 0; i < count; i++) {
+		ares_channel ares = loop->channels[events[i].data.u64 >> 32]->ares;
+		ares_socket_t fd = (ares_socket_t)(uint32_t)events[i].data.u64;
+
+		ares_process_fd(ares, events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? fd : ARES_SOCKET_BAD,
+				events[i].events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
+	}
+	/* Overdue messages are noticed here. */
+	for (size_t i = 0; i < loop->count; i++)
+		if (loop->channels[i]->pending)
+			ares_process_fd(loop->channels[i]->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	return 0;
+}

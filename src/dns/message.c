@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+#include "dns/message.h"
+
+enum {
+	FLAG_QR = 0x8000,
+	FLAG_AA = 0x0400,
+	FLAG_TC = 0x0200,
+	FLAG_RD = 0x0100,
+	FLAG_RA = 0x0080,
+	FLAG_AD = 0x0020,
+	FLAG_CD = 0x0010,
+	OPCODE_MASK = 0x7800,
+	RCODE_MASK = 0x000F,
+	OPT_DO = 0x8000,
+	OPTION_EDE = 15,
+	CLASS_IN = 1,
+	SOA_NUMBERS = 20,   /* octets behind the two names */
+	RECORDS_MAX = 1024, /* of one set; none that is real comes near */
+};
+
+enum { SECTION_QUESTION, SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL, SECTIONS };
+
+enum { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3 };
+
+static void message_put16(struct buf *buf, unsigned value)
+{
+	const unsigned char octets[2] = { (unsigned char)(value >> 8), (unsigned char)value };
+
+	buf_add(buf, octets, sizeof(octets));
+}
+
+void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id, unsigned flags)
+{
+	message_put16(buf, id);
+	message_put16(buf, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) | (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
+	message_put16(buf, 1);
+	message_put16(buf, 0);
+	message_put16(buf, 0);
+	message_put16(buf, flags & MESSAGE_EDNS ? 1 : 0);
+	buf_add(buf, name->wire, name->len);
+	message_put16(buf, type);
+	message_put16(buf, CLASS_IN);
+	if (!(flags & MESSAGE_EDNS))
+		return;
+	/* The OPT record (RFC 6891 section 6.1.2): root, type, size, extended rcode and version, flags, no options. */
+	buf_putc(buf, '\0');
+	message_put16(buf, RR_OPT);
+	message_put16(buf, MESSAGE_UDP_SIZE);
+	message_put16(buf, 0);
+	message_put16(buf, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
+	message_put16(buf, 0);
+}
+
+/* One record as it stands in the message; its data is read by a scan that ends where the data ends, yet starts where the message starts. */
+struct message_record {
+	struct name owner;
+	unsigned type;
+	unsigned class;
+	uint32_t ttl;
+	struct scan data;
+};
+
+struct message {
+	struct scan scan;
+	const struct name *question;
+	enum rr_type type;
+	struct answer *answer;
+	struct name owner; /* whose records count: the name asked for, later the end of the chain */
+	unsigned sections[SECTIONS]; /* how many records */
+	size_t records_at; /* where the answer section begins */
+	bool has_ns;       /* in the authority section */
+};
+
+static bool message_next(struct scan *scan, struct message_record *record)
+{
+	unsigned len;
+
+	if (!name_read(&record->owner, scan))
+		return false;
+	record->type = scan_u16(scan);
+	record->class = scan_u16(scan);
+	record->ttl = scan_u32(scan);
+	len = scan_u16(scan);
+	record->data = *scan;
+	if (!scan_take(scan, len))
+		return false;
+	record->data.end = scan->at;
+	/* A TTL with the top bit set counts as zero (RFC 2181 section 8). */
+	if (record->ttl > INT32_MAX)
+		record->ttl = 0;
+	return true;
+}
+
+static const char *message_text(struct message *message, const struct name *name)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	name_text(&text, name);
+	return arena_textn(&message->answer->arena, buf_text(&text), text.len);
+}
+
+static bool message_read_target(struct message *message, struct scan *data, struct rr *rr)
+{
+	struct name target;
+
+	if (!name_read(&target, data))
+		return false;
+	rr->target = message_text(message, &target);
+	return true;
+}
+
+/* The strings of one record joined (RFC 7208 section 3.3). No string at all is wrong by RFC 1035, but is seen, and harms nobody. */
+static bool message_read_text(struct message *message, struct scan *data, struct rr *rr)
+{
+	char *text = arena_textn(&message->answer->arena, (const char *)data->at, scan_left(data));
+
+	while (scan_left(data)) {
+		size_t size = scan_u8(data);
+		const char *string = scan_take(data, size);
+
+		if (!string)
+			return false;
+		memcpy(text + rr->len, string, size);
+		rr->len += size;
+	}
+	text[rr->len] = '\0';
+	rr->octets = (const unsigned char *)text;
+	return true;
+}
+
+static bool message_read_address(struct message *message, struct scan *data, size_t size, struct rr *rr)
+{
+	const char *octets = scan_take(data, size);
+
+	if (!octets)
+		return false;
+	rr->octets = (const unsigned char *)arena_textn(&message->answer->arena, octets, size);
+	rr->len = size;
+	return true;
+}
+
+static bool message_read_data(struct message *message, struct message_record *record, struct rr *rr)
+{
+	struct scan *data = &record->data;
+	bool good = false;
+
+	*rr = (struct rr){ .ttl = record->ttl };
+	switch (record->type) {
+	case RR_A:
+		good = message_read_address(message, data, 4, rr);
+		break;
+	case RR_AAAA:
+		good = message_read_address(message, data, 16, rr);
+		break;
+	case RR_TXT:
+		good = message_read_text(message, data, rr);
+		break;
+	case RR_SRV:
+		rr->preference = scan_u16(data);
+		rr->weight = scan_u16(data);
+		rr->port = scan_u16(data);
+		good = message_read_target(message, data, rr);
+		break;
+	case RR_MX:
+		rr->preference = scan_u16(data);
+		good = message_read_target(message, data, rr);
+		break;
+	case RR_SOA: {
+		struct name mailbox;
+
+		good = message_read_target(message, data, rr) && name_read(&mailbox, data) && scan_take(data, SOA_NUMBERS);
+		break;
+	}
+	default:
+		good = message_read_target(message, data, rr);
+	}
+	return good && !data->bad && scan_left(data) == 0;
+}
+
+static void message_lower_ttl(struct answer *answer, uint32_t ttl)
+{
+	if (ttl < answer->ttl)
+		answer->ttl = ttl;
+}
+
+/* Extended rcode, and the first extended error. */
+static bool message_read_opt(struct message *message, struct message_record *record)
+{
+	struct answer *answer = message->answer;
+	struct scan *data = &record->data;
+
+	answer->edns = true;
+	answer->rcode |= (uint16_t)(record->ttl >> 24 << 4);
+	while (scan_left(data) && !data->bad) {
+		unsigned option = scan_u16(data), len = scan_u16(data);
+		const char *value = scan_take(data, len);
+
+		if (value && option == OPTION_EDE && len >= 2 && answer->ede < 0) {
+			struct scan error = scan_over(value, len);
+
+			answer->ede = scan_u16(&error);
+			answer->ede_text = arena_textn(&answer->arena, value + 2, len - 2);
+		}
+	}
+	return !data->bad;
+}
+
+/* When no record of a name is to be had: the SOA record that says for how long. */
+static bool message_read_soa(struct message *message, struct message_record *record)
+{
+	struct answer *answer = message->answer;
+	struct scan *data = &record->data;
+	struct name server, mailbox;
+	uint32_t minimum;
+
+	if (!name_read(&server, data) || !name_read(&mailbox, data) || !scan_take(data, SOA_NUMBERS - 4))
+		return false;
+	minimum = scan_u32(data);
+	if (data->bad || scan_left(data))
+		return false;
+	if (!answer->soa_owner) {
+		answer->soa_owner = message_text(message, &record->owner);
+		answer->negative_ttl = record->ttl < minimum ? record->ttl : minimum;
+	}
+	return true;
+}
+
+/* Walks the whole message once: its shape must be right everywhere, and the facts outside the answer section are taken. */
+static bool message_walk(struct message *message)
+{
+	for (unsigned section = SECTION_ANSWER; section <= SECTION_ADDITIONAL; section++) {
+		for (unsigned i = 0; i < message->sections[section]; i++) {
+			struct message_record record;
+
+			if (!message_next(&message->scan, &record))
+				return false;
+			if (section == SECTION_ADDITIONAL && record.type == RR_OPT && !message_read_opt(message, &record))
+				return false;
+			if (section != SECTION_AUTHORITY || record.class != CLASS_IN)
+				continue;
+			message->has_ns |= record.type == RR_NS;
+			if (record.type == RR_SOA && !message_read_soa(message, &record))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * The next record of the answer section with this type, owned by the name whose records count. Found 1, none 0. The shape was checked by message_walk.
+ */
+static int message_find(struct message *message, unsigned *at, unsigned type, struct message_record *ret_record)
+{
+	if (*at == 0)
+		scan_seek(&message->scan, message->records_at);
+	while ((*at)++ < message->sections[SECTION_ANSWER]) {
+		if (!message_next(&message->scan, ret_record))
+			return 0;
+		if (ret_record->type == type && ret_record->class == CLASS_IN && name_equal(&ret_record->owner, &message->owner))
+			return 1;
+	}
+	return 0;
+}
+
+/* Follows the aliases that the answer section tells (RFC 1034 section 4.3.2), in whatever order they stand. */
+static bool message_follow(struct message *message)
+{
+	struct answer *answer = message->answer;
+	struct message_record record;
+
+	for (unsigned at = 0; message_find(message, &at, RR_CNAME, &record); at = 0) {
+		if (!name_read(&message->owner, &record.data) || scan_left(&record.data))
+			return false;
+		message_lower_ttl(answer, record.ttl);
+		if (!answer->chain)
+			answer->chain = arena_new(&answer->arena, ANSWER_CHAIN_MAX, sizeof(*answer->chain));
+		answer->chain[answer->chain_count++] = message_text(message, &message->owner);
+		answer->loop = answer->chain_count == ANSWER_CHAIN_MAX || name_equal(&message->owner, message->question);
+		for (size_t i = 0; i + 1 < answer->chain_count; i++)
+			answer->loop |= strcmp(answer->chain[i], answer->chain[answer->chain_count - 1]) == 0;
+		if (answer->loop)
+			break;
+	}
+	return true;
+}
+
+static bool message_is_same(const struct rr *one, const struct rr *other)
+{
+	return one->preference == other->preference && one->weight == other->weight && one->port == other->port &&
+	       (one->target == other->target || (one->target && other->target && strcmp(one->target, other->target) == 0)) &&
+	       one->len == other->len && (one->len == 0 || memcmp(one->octets, other->octets, one->len) == 0);
+}
+
+/* Record sets are sets: what stands there twice counts once (RFC 2181 section 5). */
+static bool message_collect(struct message *message)
+{
+	struct answer *answer = message->answer;
+	struct message_record record;
+	size_t found = 0;
+
+	for (unsigned at = 0; message_find(message, &at, message->type, &record);)
+		found++;
+	if (found > RECORDS_MAX)
+		return false;
+	answer->records = arena_new(&answer->arena, found, sizeof(*answer->records));
+	for (unsigned at = 0; message_find(message, &at, message->type, &record);) {
+		struct rr *rr = &answer->records[answer->count];
+		bool twice = false;
+
+		if (!message_read_data(message, &record, rr))
+			return false;
+		message_lower_ttl(answer, record.ttl);
+		for (size_t i = 0; i < answer->count && !twice; i++)
+			twice = message_is_same(&answer->records[i], rr);
+		answer->count += !twice;
+	}
+	return true;
+}
+
+/* What an answer without a wanted record means (RFC 2308 section 2). */
+static enum answer_kind message_judge_empty(const struct message *message, unsigned flags)
+{
+	const struct answer *answer = message->answer;
+	const char *end = answer->chain_count ? answer->chain[answer->chain_count - 1] : NULL;
+
+	if (answer->loop)
+		return ANSWER_ALIAS;
+	if (end)
+		return answer->soa_owner && name_is_within(end, answer->soa_owner) ? ANSWER_NODATA : ANSWER_ALIAS;
+	if (answer->soa_owner || answer->authoritative)
+		return ANSWER_NODATA;
+	return message->has_ns || !(flags & FLAG_RA) ? ANSWER_LAME : ANSWER_NODATA;
+}
+
+static enum answer_kind message_judge(const struct message *message, unsigned flags)
+{
+	const struct answer *answer = message->answer;
+
+	switch (answer->rcode) {
+	case RCODE_NOERROR:
+		return answer->count ? ANSWER_DATA : message_judge_empty(message, flags);
+	case RCODE_NXDOMAIN:
+		/* Servers that follow the alias although the alias was asked for tell of its target. */
+		return answer->count ? ANSWER_DATA : ANSWER_NXDOMAIN;
+	case RCODE_SERVFAIL:
+		return ANSWER_SERVFAIL;
+	case RCODE_FORMERR:
+		return ANSWER_FORMERR;
+	default:
+		return ANSWER_REFUSED;
+	}
+}
+
+/* The header and the question: whether this is an answer to our question at all. */
+static bool message_read_head(struct message *message, unsigned *ret_flags)
+{
+	struct answer *answer = message->answer;
+	struct name name;
+	unsigned flags;
+
+	scan_u16(&message->scan);
+	flags = scan_u16(&message->scan);
+	for (unsigned i = 0; i < ARRAY_LEN(message->sections); i++)
+		message->sections[i] = scan_u16(&message->scan);
+	if (message->scan.bad || !(flags & FLAG_QR) || flags & OPCODE_MASK)
+		return false;
+	answer->rcode = flags & RCODE_MASK;
+	answer->authoritative = flags & FLAG_AA;
+	answer->truncated = flags & FLAG_TC;
+	answer->authentic = flags & FLAG_AD;
+	*ret_flags = flags;
+	/* Old servers send a refusal without the question. */
+	if (message->sections[SECTION_QUESTION] == 0)
+		return answer->rcode != RCODE_NOERROR && answer->rcode != RCODE_NXDOMAIN;
+	if (message->sections[SECTION_QUESTION] != 1 || !name_read(&name, &message->scan))
+		return false;
+	return name_equal(&name, message->question) && scan_u16(&message->scan) == message->type && scan_u16(&message->scan) == CLASS_IN;
+}
+
+struct answer *message_parse(const void *octets, size_t len, const struct name *name, enum rr_type type)
+{
+	struct message message = {
+		.scan = scan_over(octets, len),
+		.question = name,
+		.type = type,
+		.answer = answer_new(ANSWER_MALFORMED),
+		.owner = *name,
+	};
+	struct answer *answer = message.answer;
+	unsigned flags;
+
+	answer->ttl = INT32_MAX;
+	if (!message_read_head(&message, &flags))
+		return answer;
+	message.records_at = scan_position(&message.scan);
+	if (!message_walk(&message) || (type != RR_CNAME && !message_follow(&message)) || !message_collect(&message))
+		return answer;
+	answer->kind = message_judge(&message, flags);
+	return answer;
+}

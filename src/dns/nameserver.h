@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/* Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300". */
+#pragma once
+
+#include "base/buf.h"
+#include "base/error.h"
+
+enum { NAMESERVER_PORT = 53 };
+
+struct nameserver {
+	int family; /* AF_INET or AF_INET6 */
+	unsigned char octets[16];
+	uint16_t port;
+};
+
+struct nameservers {
+	struct nameserver *items;
+	size_t count;
+	size_t cap;
+};
+
+#define NAMESERVERS_INIT { .items = NULL }
+
+/* False when it is no address; names are none, since who would resolve them? */
+MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server);
+
+/* The text that nameserver_parse takes, with the port unless it is 53; appended. */
+void nameserver_text(struct buf *buf, const struct nameserver *server);
+
+void nameservers_add(struct nameservers *servers, const struct nameserver *server);
+
+/*
+ * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as there). What we cannot use, such as a link-local address with a
+ * zone, is passed over.
+ */
+MUST_CHECK int nameservers_load(struct nameservers *servers, const char *path, struct error *error);
+
+void nameservers_release(struct nameservers *servers);

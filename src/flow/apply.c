@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "flow/apply.h"
+
+static void apply_suspend(struct known *known, const struct change *change, int64_t now)
+{
+	known->state = ACCOUNT_SUSPENDED;
+	known->suspender = change->reason == CHANGE_DISABLED ? ACCOUNT_BY_DISABLED : ACCOUNT_BY_MISSING;
+	known->suspended_at = now;
+	known->account.disabled = change->reason == CHANGE_DISABLED;
+}
+
+/* What the account is once the change is planned. */
+static struct known apply_after(const struct change *change, const struct known *before, int64_t batch, int64_t now)
+{
+	struct known known = *before;
+
+	switch (change->op) {
+	case CHANGE_CREATE:
+		known = (struct known){ .account = change->after, .state = ACCOUNT_PLANNED };
+		account_key(change->after.id, known.key);
+		break;
+	case CHANGE_RENAME:
+	case CHANGE_UPDATE:
+		known.account = change->after;
+		break;
+	case CHANGE_RESUME:
+		known.account.disabled = false;
+		known.state = ACCOUNT_PLANNED;
+		known.suspender = ACCOUNT_BY_NOBODY;
+		known.suspended_at = 0;
+		break;
+	case CHANGE_SUSPEND:
+		apply_suspend(&known, change, now);
+		break;
+	case CHANGE_RETIRE:
+	case CHANGE_OPS:
+		known.state = ACCOUNT_RETIRED;
+		break;
+	}
+	account_fingerprint(&known.account, known.fingerprint);
+	known.batch = batch;
+	known.changed_at = now;
+	return known;
+}
+
+int apply_planned(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t now,
+		  struct error *error)
+{
+	struct known after = apply_after(change, before, batch, now);
+
+	return state_change_store(state, batch, sequence, change, before, now, error) || state_account_store(state, &after, error) ? -1 : 0;
+}
+
+struct apply_step {
+	struct state *state;
+	int64_t batch;
+	int64_t now;
+};
+
+static int apply_confirm_one(void *argument, const struct change *change, const struct known *before, struct error *error)
+{
+	struct apply_step *step = argument;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+	int found;
+
+	(void)before;
+	if (change->op != CHANGE_CREATE && change->op != CHANGE_RESUME)
+		return 0;
+	account_key(change_account(change)->id, key);
+	found = state_account_get(step->state, key, &arena, &known, error);
+	if (found <= 0)
+		return found;
+	/* A later batch may have suspended it; then it stays so. */
+	if (known.state != ACCOUNT_PLANNED)
+		return 0;
+	known.state = ACCOUNT_CREATED;
+	known.changed_at = step->now;
+	return state_account_store(step->state, &known, error);
+}
+
+int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct error *error)
+{
+	struct apply_step step = { .state = state, .batch = batch, .now = now };
+
+	return state_changes(state, batch, apply_confirm_one, &step, error);
+}
+
+static int apply_reject_one(void *argument, const struct change *change, const struct known *before, struct error *error)
+{
+	struct apply_step *step = argument;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	if (before->account.id)
+		return state_account_store(step->state, before, error);
+	account_key(change_account(change)->id, key);
+	return state_account_remove(step->state, key, error);
+}
+
+int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error *error)
+{
+	struct apply_step step = { .state = state, .batch = batch, .now = now };
+
+	return state_changes(state, batch, apply_reject_one, &step, error);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "flow/examine.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "batch/template.h"
+#include "dns/answers.h"
+#include "flow/resolution.h"
+#include "state/state.h"
+
+static struct examine_line *examine_add(struct examine *examine, const char *name, bool fine)
+{
+	examine->lines = mem_grow(examine->lines, &examine->cap, examine->count + 1, sizeof(*examine->lines));
+	examine->lines[examine->count] = (struct examine_line){ .name = name, .fine = fine, .text = "" };
+	return &examine->lines[examine->count++];
+}
+
+static void examine_failed(struct examine *examine, const char *name, const struct error *error)
+{
+	examine_add(examine, name, false)->text = arena_text(&examine->arena, error->text);
+}
+
+static void examine_entries(struct examine *examine, struct directory *directory, directory_progress progress, void *argument)
+{
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	int64_t begin = clock_ticks_ms(), took;
+
+	if (spool_open("/var/tmp", &spool, &error) != 0 || directory_read(directory, spool, progress, argument, &examine->findings, &error) != 0 ||
+	    spool_seal(spool, &roster, &examine->findings, &error) != 0) {
+		examine_failed(examine, "people", &error);
+		return;
+	}
+	took = clock_ticks_ms() - begin;
+	examine_add(examine, "people", roster.held == 0)->text =
+		arena_printf(&examine->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s", roster.count,
+			     took / 1000, took % 1000 / 10, roster.count - roster.excluded - roster.no_address - roster.held, roster.excluded, roster.no_address,
+			     roster.held, roster.held ? "; what is wrong with them is said above" : "");
+}
+
+static void examine_directory(struct examine *examine, const struct config *config, directory_progress progress, void *argument)
+{
+	CLEANUP(directory_closep) struct directory *directory = NULL;
+	struct error error = ERROR_INIT;
+	const struct directory_info *info;
+
+	if (directory_open(config, &directory, &error) != 0) {
+		examine_failed(examine, "directory", &error);
+		return;
+	}
+	info = directory_info(directory);
+	examine_add(examine, "directory", true)->text =
+		arena_printf(&examine->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "", info->vendor ? info->vendor : "", info->tls ? info->tls : "without TLS",
+			     info->identity ? ", bound as " : "", info->identity ? info->identity : "");
+	examine_entries(examine, directory, progress, argument);
+}
+
+/* Whether the name servers answer at all, by asking for the first domain. */
+static void examine_dns(struct examine *examine, const struct config *config)
+{
+	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct vec none = VEC_INIT;
+	struct error error = ERROR_INIT;
+	const char *domain = config->domains[0].name;
+	struct answers *answers;
+	struct inquiry inquiry;
+	const struct answer *answer;
+
+	if (resolution_open(&none, config, &resolver, &error) != 0) {
+		examine_failed(examine, "name servers", &error);
+		return;
+	}
+	answers = answers_new(resolver);
+	inquiry_init(&inquiry, answers, 0, NULL, NULL);
+	answers_find(&inquiry, domain, RR_SOA);
+	if (inquiry_wait(&inquiry, resolver, &error) != 0) {
+		examine_failed(examine, "name servers", &error);
+	} else {
+		answer = answers_find(&inquiry, domain, RR_SOA);
+		answer_describe(&text, answer);
+		examine_add(examine, "name servers", answer_is_definite(answer))->text =
+			arena_printf(&examine->arena, "asked for %s: %s%s", domain, buf_text(&text),
+				     answer_is_definite(answer) ? "" : "; name others in dns.nameservers, or see whether this host may ask them");
+	}
+	answers_free(answers);
+}
+
+static void examine_store(struct examine *examine, const struct config *config)
+{
+	CLEANUP(state_closep) struct state *state = NULL;
+	struct error error = ERROR_INIT;
+	struct state_count count;
+	int64_t known = 0;
+
+	if (state_open(config->state.path, false, &state, &error) != 0 || state_count_accounts(state, NULL, &count, &error) != 0) {
+		examine_failed(examine, "state store", &error);
+		return;
+	}
+	for (int i = 0; i < ACCOUNT_STATES; i++)
+		known += count.by_state[i];
+	examine_add(examine, "state store", true)->text =
+		access(config->state.path, F_OK) == 0 ? arena_printf(&examine->arena, "%s: %" PRId64 " accounts known", config->state.path, known) :
+							arena_printf(&examine->arena, "%s: not there yet; the first sync makes it", config->state.path);
+}
+
+/* A folder that we will write to: it is there and writable, or the nearest one above it is. */
+static void examine_folder(struct examine *examine, const char *name, const char *folder)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf above = BUF_INIT;
+
+	buf_puts(&path, folder);
+	while (access(buf_text(&path), F_OK) != 0 && strcmp(buf_text(&path), "/") != 0 && strcmp(buf_text(&path), ".") != 0) {
+		buf_clear(&above);
+		file_folder(&above, buf_text(&path));
+		buf_clear(&path);
+		buf_puts(&path, buf_text(&above));
+	}
+	if (access(buf_text(&path), W_OK | X_OK) == 0)
+		examine_add(examine, name, true)->text =
+			arena_printf(&examine->arena, "%s%s", folder, strcmp(folder, buf_text(&path)) == 0 ? "" : ": not there yet; it will be made");
+	else
+		examine_add(examine, name, false)->text =
+			arena_printf(&examine->arena, "%s: %s may not be written (%s); run as the user who owns it", folder, buf_text(&path), strerror(errno));
+}
+
+static void examine_template(struct examine *examine, const struct config *config)
+{
+	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
+	struct error error = ERROR_INIT;
+
+	if (template_load(&template, config->batch.template, &examine->findings, &error) != 0)
+		examine_failed(examine, "import template", &error);
+	else
+		examine_add(examine, "import template", true)->text =
+			config->batch.template ? arena_printf(&examine->arena, "%s: %zu columns", config->batch.template, template.count) :
+						 "the columns of the provider's instructions; better give batch.template the one of your console";
+}
+
+void examine_run(struct examine *examine, const struct config *config, directory_progress progress, void *argument)
+{
+	examine_add(examine, "configuration", true)->text =
+		arena_printf(&examine->arena, "%s: %zu domain%s", config->file, config->domain_count, config->domain_count == 1 ? "" : "s");
+	examine_directory(examine, config, progress, argument);
+	examine_dns(examine, config);
+	examine_store(examine, config);
+	examine_folder(examine, "batches", config->batch.directory);
+	examine_folder(examine, "published", config->publish.directory);
+	examine_template(examine, config);
+}
+
+void examine_release(struct examine *examine)
+{
+	free(examine->lines);
+	finding_release(&examine->findings);
+	arena_release(&examine->arena);
+}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/flow/libflow.la
+mailprov_rooms += src/flow/libflow.la
+src_flow_libflow_la_SOURCES = \
+	src/flow/apply.c \
+	src/flow/apply.h \
+	src/flow/decide.c \
+	src/flow/decide.h \
+	src/flow/enable.c \
+	src/flow/enable.h \
+	src/flow/examine.c \
+	src/flow/examine.h \
+	src/flow/publish.c \
+	src/flow/publish.h \
+	src/flow/resolution.c \
+	src/flow/resolution.h \
+	src/flow/settings.c \
+	src/flow/settings.h \
+	src/flow/status.c \
+	src/flow/status.h \
+	src/flow/sync.c \
+	src/flow/sync.h \
+	$(NULL)

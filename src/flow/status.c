@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "flow/status.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+static const struct {
+	const char *name;
+	bool markable;
+} status_steps[STATUS_STEPS] = {
+	[STATUS_ADMINISTRATOR] = { "administrator", true }, [STATUS_ACCOUNTS] = { "accounts", false }, [STATUS_MIGRATION] = { "migration", true },
+	[STATUS_DNS] = { "dns", false },                    [STATUS_CLIENTS] = { "clients", true },
+};
+
+const char *status_step_text(enum status_step step)
+{
+	return status_steps[step].name;
+}
+
+const char *status_progress_text(enum status_progress progress)
+{
+	static const char *const texts[] = { [STATUS_OPEN] = "open", [STATUS_PARTLY] = "partly", [STATUS_DONE] = "done" };
+
+	return texts[progress];
+}
+
+bool status_is_markable(const char *step)
+{
+	for (size_t i = 0; i < STATUS_STEPS; i++)
+		if (status_steps[i].markable && strcmp(status_steps[i].name, step) == 0)
+			return true;
+	return false;
+}
+
+/* A step that a person marks: done with its note, else open with what is to be done. */
+static int status_mark(struct status *status, struct state *state, enum status_step step, const char *open, const char *next, struct error *error)
+{
+	struct status_line *line = &status->line[step];
+	const char *note;
+	int64_t at;
+	int found = state_mark_find(state, status_steps[step].name, &status->arena, &note, &at, error);
+
+	if (found < 0)
+		return -1;
+	if (found > 0) {
+		CLEANUP(buf_release) struct buf stamp = BUF_INIT;
+
+		clock_stamp(&stamp, at);
+		line->progress = STATUS_DONE;
+		line->text = arena_printf(&status->arena, "marked \"%s\" on %.10s", note, buf_text(&stamp));
+		return 0;
+	}
+	line->progress = STATUS_OPEN;
+	line->text = open;
+	line->next = next;
+	return 0;
+}
+
+static int64_t status_waiting(const struct state_count *count)
+{
+	return count->by_state[ACCOUNT_PLANNED] + count->by_state[ACCOUNT_SENT];
+}
+
+static int status_accounts(struct status *status, struct state *state, struct error *error)
+{
+	CLEANUP(mem_freep) struct state_batch *batches = NULL;
+	struct status_line *line = &status->line[STATUS_ACCOUNTS];
+	const int64_t *by_state = status->count.by_state;
+	int64_t open = 0;
+	size_t count;
+
+	if (state_batch_list(state, &batches, &count, error) != 0)
+		return -1;
+	for (size_t i = count; i-- > 0;) {
+		if (batches[i].status != STATE_BATCH_READY)
+			continue;
+		status->open_batches++;
+		open = batches[i].id;
+	}
+	line->text = arena_printf(&status->arena,
+				  "%" PRId64 " waiting in batches, %" PRId64 " created, %" PRId64 " enabled, %" PRId64 " suspended, %" PRId64 " retired",
+				  status_waiting(&status->count), by_state[ACCOUNT_CREATED], by_state[ACCOUNT_ENABLED], by_state[ACCOUNT_SUSPENDED],
+				  by_state[ACCOUNT_RETIRED]);
+	line->progress = count == 0 ? STATUS_OPEN : status->open_batches ? STATUS_PARTLY : STATUS_DONE;
+	if (count == 0)
+		line->next = "mailprov sync";
+	else if (open)
+		line->next = arena_printf(&status->arena, "upload batch %" PRId64 " (see its README.txt), then: mailprov batch confirm %" PRId64, open, open);
+	return 0;
+}
+
+static int status_dns(struct status *status, const struct config *config, struct state *state, struct error *error)
+{
+	struct status_line *line = &status->line[STATUS_DNS];
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	size_t effective = 0;
+
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const struct config_domain *domain = &config->domains[i];
+		enum verdict_status verdict;
+		int64_t at;
+		int found = state_verdict_find(state, domain->name, &verdict, &at, error);
+
+		if (found < 0)
+			return -1;
+		effective += found > 0 && verdict == VERDICT_EFFECTIVE;
+		buf_printf(&text, "%s%s: %s", text.len ? "; " : "", domain->name, found > 0 ? verdict_status_text(verdict) : "never verified");
+		if (found > 0) {
+			buf_puts(&text, " (");
+			clock_about(&text, clock_now() - at);
+			buf_puts(&text, " ago)");
+		}
+	}
+	line->text = arena_text(&status->arena, buf_text(&text));
+	line->progress = effective == config->domain_count ? STATUS_DONE : effective ? STATUS_PARTLY : STATUS_OPEN;
+	if (line->progress != STATUS_DONE)
+		line->next = "mailprov dns, add the records at the DNS provider, then: mailprov verify --wait and mailprov enable";
+	else if (status->count.by_state[ACCOUNT_CREATED])
+		line->next = "mailprov enable";
+	return 0;
+}
+
+int status_load(struct status *status, const struct config *config, struct state *state, struct error *error)
+{
+	return state_count_accounts(state, NULL, &status->count, error) ||
+			       status_mark(status, state, STATUS_ADMINISTRATOR, "not marked as done",
+					   "set the administrator's password in the provider's console, then: mailprov status --mark administrator=done", error) ||
+			       status_accounts(status, state, error) ||
+			       status_mark(status, state, STATUS_MIGRATION, "not marked as done (optional)",
+					   "migrate old mailboxes in the provider's console, or nothing to migrate: mailprov status --mark migration=done", error) ||
+			       status_dns(status, config, state, error) ||
+			       status_mark(status, state, STATUS_CLIENTS, "not marked as done",
+					   "give everybody his settings (mailprov client), then: mailprov status --mark clients=done", error)
+		       ? -1
+		       : 0;
+}
+
+void status_release(struct status *status)
+{
+	arena_release(&status->arena);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Where the activation stands, in the order of the provider's guide: administrator, accounts, migration, DNS, clients. Built from the state store alone, so that it
+ * answers at once; how old an answer is, it says.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "state/state.h"
+
+enum status_step { STATUS_ADMINISTRATOR, STATUS_ACCOUNTS, STATUS_MIGRATION, STATUS_DNS, STATUS_CLIENTS, STATUS_STEPS };
+
+enum status_progress { STATUS_OPEN, STATUS_PARTLY, STATUS_DONE };
+
+struct status_line {
+	enum status_progress progress;
+	const char *text; /* where it stands */
+	const char *next; /* what to do next, NULL when it is done */
+};
+
+struct status {
+	struct arena arena;
+	struct status_line line[STATUS_STEPS];
+	struct state_count count;
+	size_t open_batches;
+};
+
+/* "administrator", "accounts", "migration", "dns", "clients". */
+const char *status_step_text(enum status_step step);
+
+/* "open", "partly", "done". */
+const char *status_progress_text(enum status_progress progress);
+
+/* The steps that only a person can do, and may therefore mark: administrator, migration, clients. */
+bool status_is_markable(const char *step);
+
+MUST_CHECK int status_load(struct status *status, const struct config *config, struct state *state, struct error *error);
+void status_release(struct status *status);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The sync: directory → spool → seal → plan → guard → second question about absences → batch → state, in the order that loses nothing when it is killed
+ * (see sync_commit in sync.c). Order of calls: sync_run, then its result may be read, and sync_release ends it. The result owns the
+ * connection, the spool and the plan.
+ */
+#pragma once
+
+#include "directory/directory.h"
+#include "plan/guard.h"
+#include "plan/plan.h"
+#include "state/state.h"
+
+struct sync_options {
+	bool dry_run;
+	int64_t allow_removals; /* -1: the limits of the configuration */
+	directory_progress progress;
+	void *argument;
+};
+
+struct sync {
+	struct directory *directory;
+	struct spool *spool;
+	struct roster roster;
+	struct plan plan;
+	struct guard_block block; /* limit NULL: not blocked */
+	int64_t batch;            /* the batch that was written, or 0 */
+	int64_t recovered;        /* a batch of a killed run that was published now, or 0 */
+	struct findings findings; /* refused entries, held accounts */
+};
+
+#define SYNC_INIT { .batch = 0 }
+
+/*
+ * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has changed. A plan over
+ * the limits is no error: `block` says it, and nothing has changed.
+ */
+MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
+
+/* Publishes the batch that a killed run committed, and removes what it did not. Under the state lock. `ret_batch` is 0 when there was nothing. */
+MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error);
+
+void sync_release(struct sync *sync);

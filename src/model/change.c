@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "model/change.h"
+
+#include "digest/digest.h"
+
+const char *change_op_text(enum change_op op)
+{
+	static const char *const texts[CHANGE_OPS] = {
+		[CHANGE_RENAME] = "rename", [CHANGE_CREATE] = "create",   [CHANGE_UPDATE] = "update",
+		[CHANGE_RESUME] = "resume", [CHANGE_SUSPEND] = "suspend", [CHANGE_RETIRE] = "retire",
+	};
+
+	return texts[op];
+}
+
+const char *change_reason_text(enum change_reason reason)
+{
+	static const char *const texts[CHANGE_REASONS] = {
+		[CHANGE_NEW] = "new in the directory",
+		[CHANGE_DIFFERS] = "values differ",
+		[CHANGE_DISABLED] = "disabled in the directory",
+		[CHANGE_MISSING] = "gone from the directory",
+		[CHANGE_EXCLUDED] = "excluded by a rule",
+		[CHANGE_ADDRESSLESS] = "has no address in the directory any more",
+		[CHANGE_BACK] = "enabled in the directory again",
+		[CHANGE_GRACE_OVER] = "suspended for longer than the grace period",
+	};
+
+	return texts[reason];
+}
+
+const struct account *change_account(const struct change *change)
+{
+	return change->after.id ? &change->after : &change->before;
+}
+
+void change_identify(struct change *change)
+{
+	static const char digits[] = "0123456789abcdef";
+	const struct account *account = change_account(change);
+	unsigned char whole[DIGEST_SIZE], fingerprint[ACCOUNT_KEY_SIZE];
+	struct digest digest;
+
+	account_fingerprint(account, fingerprint);
+	digest_init(&digest);
+	digest_add_text(&digest, change_op_text(change->op));
+	digest_add_text(&digest, account->id);
+	digest_add(&digest, fingerprint, sizeof(fingerprint));
+	digest_finish(&digest, whole);
+	for (int i = 0; i < (CHANGE_ID_SIZE - 1) / 2; i++) {
+		change->id[2 * i] = digits[whole[i] >> 4];
+		change->id[2 * i + 1] = digits[whole[i] & 15];
+	}
+	change->id[CHANGE_ID_SIZE - 1] = '\0';
+}
+
+bool change_has_field(const struct change *change, enum account_field field)
+{
+	const char *before = change->before.value[field], *after = change->after.value[field];
+
+	if (change->op == CHANGE_SUSPEND || change->op == CHANGE_RETIRE || change->op == CHANGE_RESUME)
+		return false;
+	if (!before || !after)
+		return before != after;
+	return strcmp(before, after) != 0;
+}
+
+void change_write_json(struct json *json, const struct change *change)
+{
+	json_object(json);
+	json_key_text(json, "id", change->id);
+	json_key_text(json, "op", change_op_text(change->op));
+	json_key_text(json, "address", change_account(change)->value[ACCOUNT_ADDRESS]);
+	json_key_text(json, "reason", change_reason_text(change->reason));
+	json_key(json, "fields");
+	json_object(json);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		if (!change_has_field(change, (enum account_field)field))
+			continue;
+		json_key(json, account_fields[field].key);
+		json_object(json);
+		json_key_text(json, "old", change->before.value[field]);
+		json_key_text(json, "new", change->after.value[field]);
+		json_close(json);
+	}
+	json_close(json);
+	json_close(json);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One thing to do about one account: what the plan makes, the guard counts, the batch writes and the state remembers. Strings belong to whoever
+ * filled it in.
+ */
+#pragma once
+
+#include "base/json.h"
+#include "model/account.h"
+
+/* In the order in which they are carried out: a rename may free the address that a creation takes. Stored: keep the numbers. */
+enum change_op { CHANGE_RENAME, CHANGE_CREATE, CHANGE_UPDATE, CHANGE_RESUME, CHANGE_SUSPEND, CHANGE_RETIRE, CHANGE_OPS };
+
+enum change_reason {
+	CHANGE_NEW,       /* is in the directory, not known here */
+	CHANGE_DIFFERS,   /* a value differs */
+	CHANGE_DISABLED,  /* the directory disabled the entry */
+	CHANGE_MISSING,   /* confirmed absent from the directory for long enough */
+	CHANGE_EXCLUDED,  /* a rule excludes the entry now */
+	CHANGE_ADDRESSLESS, /* the entry has no address any more */
+	CHANGE_BACK,      /* is in the directory again, and enabled */
+	CHANGE_GRACE_OVER, /* suspended for longer than the grace period */
+	CHANGE_REASONS,
+};
+
+enum { CHANGE_ID_SIZE = 17 };
+
+struct change {
+	enum change_op op;
+	enum change_reason reason;
+	char id[CHANGE_ID_SIZE]; /* the same for the same change in any run */
+	struct account before;   /* id NULL for a creation */
+	struct account after;    /* id NULL for suspensions and retirements of the missing */
+};
+
+const char *change_op_text(enum change_op op);
+const char *change_reason_text(enum change_reason reason);
+
+/* The side that is there: after, else before. */
+const struct account *change_account(const struct change *change);
+
+/* Sets id: 16 hexadecimal digits over operation, account id and target values. */
+void change_identify(struct change *change);
+
+/* Whether a field differs between before and after. A missing side counts as all fields absent. */
+bool change_has_field(const struct change *change, enum account_field field);
+
+/* The object of design section 4: id, op, address, reason, fields. */
+void change_write_json(struct json *json, const struct change *change);

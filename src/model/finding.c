@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "model/finding.h"
+
+#include <stdarg.h>
+
+#include "base/escape.h"
+#include "base/mem.h"
+
+static const char *finding_text(struct arena *arena, const char *format, va_list arguments)
+{
+	CLEANUP(mem_freep) char *text = NULL;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		mem_die();
+	return arena_text(arena, text);
+}
+
+static struct finding *finding_new(struct findings *findings)
+{
+	findings->items = mem_grow(findings->items, &findings->cap, findings->count + 1, sizeof(*findings->items));
+	return &findings->items[findings->count++];
+}
+
+struct finding *finding_add(struct findings *findings, enum finding_severity severity, const char *rule, const char *subject, const char *format,
+			    ...)
+{
+	struct finding *finding = finding_new(findings);
+	va_list arguments;
+
+	va_start(arguments, format);
+	*finding = (struct finding){
+		.severity = severity,
+		.rule = rule,
+		.subject = arena_text(&findings->arena, subject),
+		.text = finding_text(&findings->arena, format, arguments),
+	};
+	va_end(arguments);
+	return finding;
+}
+
+void finding_hint(struct findings *findings, const char *format, ...)
+{
+	va_list arguments;
+
+	if (findings->count == 0)
+		return;
+	va_start(arguments, format);
+	findings->items[findings->count - 1].hint = finding_text(&findings->arena, format, arguments);
+	va_end(arguments);
+}
+
+size_t finding_count(const struct findings *findings, enum finding_severity least)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		count += findings->items[i].severity >= least;
+	return count;
+}
+
+void finding_add_all(struct findings *findings, const struct findings *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		struct finding *finding = finding_new(findings);
+
+		*finding = from->items[i];
+		finding->subject = arena_text(&findings->arena, finding->subject);
+		finding->file = arena_text(&findings->arena, finding->file);
+		finding->text = arena_text(&findings->arena, finding->text);
+		finding->hint = arena_text(&findings->arena, finding->hint);
+	}
+}
+
+const char *finding_severity_text(enum finding_severity severity)
+{
+	static const char *const texts[] = { [FINDING_NOTE] = "note", [FINDING_WARNING] = "warning", [FINDING_ERROR] = "error" };
+
+	return texts[severity];
+}
+
+void finding_format(struct buf *buf, const struct finding *finding)
+{
+	if (finding->file) {
+		escape_terminal(buf, finding->file);
+		if (finding->line)
+			buf_printf(buf, ":%u:%u", finding->line, finding->column);
+		buf_puts(buf, ": ");
+	}
+	if (finding->subject && *finding->subject) {
+		escape_terminal(buf, finding->subject);
+		buf_puts(buf, ": ");
+	}
+	escape_terminal(buf, finding->text);
+	buf_putc(buf, '\n');
+	if (finding->hint) {
+		buf_puts(buf, "    ");
+		escape_terminal(buf, finding->hint);
+		buf_putc(buf, '\n');
+	}
+}
+
+void finding_write_json(struct json *json, const struct findings *findings)
+{
+	json_array(json);
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		json_object(json);
+		json_key_text(json, "severity", finding_severity_text(finding->severity));
+		json_key_text(json, "rule", finding->rule);
+		json_key_text(json, "subject", finding->subject);
+		json_key_text(json, "text", finding->text);
+		json_key_text(json, "hint", finding->hint);
+		if (finding->file) {
+			json_key_text(json, "file", finding->file);
+			json_key_int(json, "line", finding->line);
+			json_key_int(json, "column", finding->column);
+		}
+		json_close(json);
+	}
+	json_close(json);
+}
+
+void finding_release(struct findings *findings)
+{
+	arena_release(&findings->arena);
+	free(findings->items);
+	*findings = (struct findings)FINDINGS_INIT;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Facts about the world that a person should know: a wrong configuration key, a refused entry, a missing DNS record. They are collected, all of
+ * them, and shown at the end; they do not stop the call that found them. A list owns its findings and their texts.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/json.h"
+
+enum finding_severity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };
+
+struct finding {
+	enum finding_severity severity;
+	const char *rule;    /* stable id, e.g. "MX-EXTRA-HIGHER"; scripts match on it */
+	const char *subject; /* what it is about: a key path, a DN, a domain */
+	const char *file;    /* where, or NULL; line and column count from 1, 0 is none */
+	unsigned line;
+	unsigned column;
+	const char *text; /* what is so */
+	const char *hint; /* what to do, or NULL */
+};
+
+struct findings {
+	struct arena arena;
+	struct finding *items;
+	size_t count;
+	size_t cap;
+};
+
+#define FINDINGS_INIT { .items = NULL }
+
+/* Adds a finding and returns it, so that place and hint can be set; valid until the next addition. Copies subject and text; `rule` is a constant. */
+struct finding *finding_add(struct findings *findings, enum finding_severity severity, const char *rule, const char *subject, const char *format,
+			    ...) PRINTF_LIKE(5, 6);
+
+/* Sets the hint of the finding that was added last. */
+void finding_hint(struct findings *findings, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* How many have at least this severity. */
+size_t finding_count(const struct findings *findings, enum finding_severity least);
+
+/* Copies all findings of `from` to the end of `findings`. */
+void finding_add_all(struct findings *findings, const struct findings *from);
+
+/* "note", "warning", "error". */
+const char *finding_severity_text(enum finding_severity severity);
+
+/*
+ * One finding for people, appended with a final line end: "FILE:LINE:COL: SUBJECT: TEXT" and the hint on a second line, both escaped for a terminal.
+ */
+void finding_format(struct buf *buf, const struct finding *finding);
+
+/* The JSON array of design section 4: severity, rule, subject, text, hint, and file, line, column where there is a place. */
+void finding_write_json(struct json *json, const struct findings *findings);
+
+void finding_release(struct findings *findings);

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/model/libmodel.la
+mailprov_rooms += src/model/libmodel.la
+src_model_libmodel_la_SOURCES = \
+	src/model/account.c \
+	src/model/account.h \
+	src/model/address.c \
+	src/model/address.h \
+	src/model/change.c \
+	src/model/change.h \
+	src/model/finding.c \
+	src/model/finding.h \
+	src/model/known.h \
+	src/model/roster.c \
+	src/model/roster.h \
+	src/model/verdict.c \
+	src/model/verdict.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_account \
+	tests/unit/test_address \
+	tests/unit/test_change \
+	tests/unit/test_finding \
+	$(NULL)

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "plan/plan.h"
+
+#include <assert.h>
+
+#include "base/mem.h"
+#include "model/address.h"
+
+void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
+{
+	assert(roster->sealed);
+	*plan = (struct plan){ .roster = roster, .policy = *policy };
+}
+
+static uint64_t plan_keep(struct plan *plan, const struct account *account)
+{
+	uint64_t offset = plan->records.len;
+
+	account_pack(&plan->records, account);
+	return offset;
+}
+
+static struct account plan_record(const struct plan *plan, uint64_t offset)
+{
+	struct roster records = { .records = (const unsigned char *)plan->records.data, .records_len = plan->records.len };
+
+	return roster_account(&records, offset);
+}
+
+static void plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
+{
+	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
+	plan->items[plan->count++] = (struct plan_item){ .op = op, .reason = reason, .seen = seen, .known = known };
+	plan->counts[op]++;
+}
+
+/* Whether the policy forbids to rename, suspend or retire this account; says so once. */
+static bool plan_is_protected(const struct plan *plan, const struct account *account, enum change_op op, struct findings *findings)
+{
+	const char *address = account->value[ACCOUNT_ADDRESS];
+
+	for (size_t i = 0; i < plan->policy.protected->count; i++) {
+		const char *pattern = plan->policy.protected->items[i];
+
+		if (!address_matches(address, pattern))
+			continue;
+		finding_add(findings, FINDING_WARNING, "ACCOUNT-PROTECTED", address, "would be %s, but sync.protected has \"%s\"",
+			    op == CHANGE_RENAME ? "renamed" : op == CHANGE_SUSPEND ? "suspended" : "retired", pattern);
+		finding_hint(findings, "do it by hand at the provider if it is meant, or take the pattern out");
+		return true;
+	}
+	return false;
+}
+
+static void plan_new(struct plan *plan, const struct roster_entry *entry)
+{
+	if (entry->flags & ROSTER_HELD)
+		plan->held++;
+	else if (!(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) && !roster_account(plan->roster, entry->offset).disabled)
+		plan_add(plan, CHANGE_CREATE, CHANGE_NEW, entry->offset, PLAN_NONE);
+}
+
+static bool plan_differs(const struct account *a, const struct account *b)
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		const char *x = a->value[field] ? a->value[field] : "", *y = b->value[field] ? b->value[field] : "";
+
+		if (strcmp(x, y) != 0)
+			return true;
+	}
+	return false;
+}
+
+static void plan_wishes(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+{
+	struct account seen = roster_account(plan->roster, entry->offset);
+	bool suspended = known->state == ACCOUNT_SUSPENDED;
+	bool renamed;
+	uint64_t kept;
+
+	if (seen.disabled) {
+		if (suspended)
+			plan->unchanged++;
+		else if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
+			plan->held++;
+		else
+			plan_add(plan, CHANGE_SUSPEND, CHANGE_DISABLED, entry->offset, plan_keep(plan, &known->account));
+		return;
+	}
+	renamed = strcmp(seen.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
+	if (renamed && plan_is_protected(plan, &known->account, CHANGE_RENAME, findings)) {
+		plan->held++;
+		return;
+	}
+	kept = plan_keep(plan, &known->account);
+	if (suspended && known->suspender != ACCOUNT_BY_PERSON)
+		plan_add(plan, CHANGE_RESUME, CHANGE_BACK, entry->offset, kept);
+	if (plan_differs(&seen, &known->account))
+		plan_add(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, entry->offset, kept);
+	else if (!suspended || known->suspender == ACCOUNT_BY_PERSON)
+		plan->unchanged++;
+}
+
+static void plan_present(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+{
+	if (known->missing_runs > 0) {
+		plan->returned = mem_grow(plan->returned, &plan->returned_cap, plan->returned_count + 1, sizeof(*plan->returned));
+		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
+	}
+	if (entry->flags & ROSTER_HELD)
+		plan->held++;
+	else if (known->state == ACCOUNT_RETIRED)
+		plan_new(plan, entry);
+	else if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 && known->state != ACCOUNT_SUSPENDED)
+		plan->unchanged++;
+	else
+		plan_wishes(plan, entry, known, findings);
+}
+
+static void plan_absent_known(struct plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
+{
+	const struct plan_policy *policy = &plan->policy;
+	struct plan_absence absence = {
+		.reason = reason,
+		.since = known->missing_since ? known->missing_since : policy->now,
+		.runs = known->missing_runs + 1,
+	};
+	bool due = absence.runs >= policy->missing_runs && policy->now - absence.since >= policy->missing_time;
+	bool suspended = known->state == ACCOUNT_SUSPENDED;
+
+	if (known->state == ACCOUNT_RETIRED)
+		return;
+	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
+	absence.known = plan_keep(plan, &known->account);
+	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1, sizeof(*plan->absences));
+	plan->absences[plan->absence_count++] = absence;
+	if (suspended)
+		due = due && known->suspender != ACCOUNT_BY_PERSON && policy->now - known->suspended_at >= policy->grace;
+	if (!due) {
+		plan->unchanged++;
+		plan->waiting += !suspended;
+	} else if (plan_is_protected(plan, &known->account, suspended ? CHANGE_RETIRE : CHANGE_SUSPEND, findings)) {
+		plan->held++;
+	} else if (suspended) {
+		plan_add(plan, CHANGE_RETIRE, CHANGE_GRACE_OVER, PLAN_NONE, absence.known);
+	} else {
+		plan_add(plan, CHANGE_SUSPEND, reason, PLAN_NONE, absence.known);
+	}
+}
+
+void plan_known(struct plan *plan, const struct known *known, struct findings *findings)
+{
+	const struct roster *roster = plan->roster;
+	const struct roster_entry *entry;
+	int order = 1;
+
+	plan->known_count += known->state != ACCOUNT_RETIRED;
+	for (; plan->next < roster->count; plan->next++) {
+		order = memcmp(roster->entries[plan->next].key, known->key, ACCOUNT_KEY_SIZE);
+		if (order >= 0)
+			break;
+		plan_new(plan, &roster->entries[plan->next]);
+	}
+	if (order != 0) {
+		plan_absent_known(plan, known, CHANGE_MISSING, findings);
+		return;
+	}
+	entry = &roster->entries[plan->next++];
+	if (entry->flags & ROSTER_EXCLUDED)
+		plan_absent_known(plan, known, CHANGE_EXCLUDED, findings);
+	else if (entry->flags & ROSTER_NO_ADDRESS)
+		plan_absent_known(plan, known, CHANGE_ADDRESSLESS, findings);
+	else
+		plan_present(plan, entry, known, findings);
+}
+
+struct account plan_absent(const struct plan *plan, const struct plan_absence *absence)
+{
+	return plan_record(plan, absence->known);
+}
+
+static struct account plan_item_account(const struct plan *plan, const struct plan_item *item)
+{
+	return item->seen != PLAN_NONE ? roster_account(plan->roster, item->seen) : plan_record(plan, item->known);
+}
+
+static int plan_compare(const void *a, const void *b, void *argument)
+{
+	const struct plan_item *x = a, *y = b;
+	struct account left, right;
+
+	if (x->op != y->op)
+		return x->op < y->op ? -1 : 1;
+	left = plan_item_account(argument, x);
+	right = plan_item_account(argument, y);
+	return strcmp(left.value[ACCOUNT_ADDRESS], right.value[ACCOUNT_ADDRESS]);
+}
+
+void plan_finish(struct plan *plan)
+{
+	for (; plan->next < plan->roster->count; plan->next++)
+		plan_new(plan, &plan->roster->entries[plan->next]);
+	if (plan->count)
+		qsort_r(plan->items, plan->count, sizeof(*plan->items), plan_compare, plan);
+}
+
+void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
+{
+	const struct plan_item *item = &plan->items[i];
+
+	*ret_change = (struct change){ .op = item->op, .reason = item->reason };
+	if (item->seen != PLAN_NONE)
+		ret_change->after = roster_account(plan->roster, item->seen);
+	if (item->known != PLAN_NONE)
+		ret_change->before = plan_record(plan, item->known);
+	change_identify(ret_change);
+}
+
+void plan_hold(struct plan *plan, size_t i)
+{
+	plan->counts[plan->items[i].op]--;
+	plan->held++;
+	memmove(&plan->items[i], &plan->items[i + 1], (plan->count - i - 1) * sizeof(*plan->items));
+	plan->count--;
+}
+
+void plan_release(struct plan *plan)
+{
+	buf_release(&plan->records);
+	free(plan->items);
+	free(plan->absences);
+	free(plan->returned);
+	*plan = (struct plan){ .roster = NULL };
+}

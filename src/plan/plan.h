@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The plan: what has to change so that the provider has what the directory says. A pure function of a sealed roster, of what is known from earlier runs, and
+ * of the policy; the same input gives the same plan. Order of calls: plan_init, plan_known for every known account by ascending key, plan_finish; then the
+ * counts, plan_change and the absences may be read. The roster must outlive the plan.
+ *
+ * Invariant: a suspension of somebody missing exists only for an account that the sealed roster does not have, and its key is among the absences, so that the
+ * caller can ask the directory a second time before anything is done.
+ */
+#pragma once
+
+#include "base/vec.h"
+#include "model/change.h"
+#include "model/finding.h"
+#include "model/known.h"
+#include "model/roster.h"
+
+struct plan_policy {
+	int64_t now;
+	int64_t missing_runs;  /* suspended after this many sealed reads without it, */
+	int64_t missing_time;  /* and after so many seconds */
+	int64_t grace;         /* seconds from suspension to retirement */
+	const struct vec *protected; /* patterns of addresses that are never renamed, suspended or retired */
+};
+
+/* One change in short; plan_change gives it in full. */
+struct plan_item {
+	enum change_op op;
+	enum change_reason reason;
+	uint64_t seen;  /* offset in the roster, or PLAN_NONE */
+	uint64_t known; /* offset in the plan's own records, or PLAN_NONE */
+};
+
+#define PLAN_NONE UINT64_MAX
+
+/* A known account that this read did not have, or not in scope. */
+struct plan_absence {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	uint64_t known;
+	enum change_reason reason;
+	int64_t since;
+	int64_t runs; /* with this one */
+};
+
+struct plan {
+	const struct roster *roster;
+	struct plan_policy policy;
+	size_t next; /* roster entry to look at */
+	struct buf records;
+	struct plan_item *items;
+	size_t count, cap;
+	struct plan_absence *absences;
+	size_t absence_count, absence_cap;
+	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
+	size_t returned_count, returned_cap;
+	int64_t counts[CHANGE_OPS];
+	int64_t unchanged;
+	int64_t held;
+	int64_t known_count; /* known accounts that are not retired */
+	int64_t waiting;     /* absences that wait for more runs or more time */
+};
+
+/* The roster must be sealed. */
+void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy);
+
+/* The next known account; keys ascend. What it needs of it is copied. Protected accounts that would be touched become findings. */
+void plan_known(struct plan *plan, const struct known *known, struct findings *findings);
+
+/* Takes the rest of the roster, and puts the changes in the order of carrying out: by operation, then by address. */
+void plan_finish(struct plan *plan);
+
+/* Change i in full; its strings lie in the roster and in the plan. */
+void plan_change(const struct plan *plan, size_t i, struct change *ret_change);
+
+/* The account of an absence, as it was known. */
+struct account plan_absent(const struct plan *plan, const struct plan_absence *absence);
+
+/* Takes a change out of the plan again: the account is held. The order of the others stays. */
+void plan_hold(struct plan *plan, size_t i);
+
+void plan_release(struct plan *plan);

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/plan/libplan.la
+mailprov_rooms += src/plan/libplan.la
+src_plan_libplan_la_SOURCES = \
+	src/plan/guard.c \
+	src/plan/guard.h \
+	src/plan/plan.c \
+	src/plan/plan.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_guard \
+	tests/unit/test_plan \
+	$(NULL)

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+/*
+ * SQLite in five-line questions: prepare once, bind by letters, step. Only this room knows sqlite3.h. A statement taken with db_query goes back with db_done (or
+ * CLEANUP(db_donep)); statements are kept for the life of the database.
+ */
+#pragma once
+
+#include <sqlite3.h>
+
+#include "base/error.h"
+
+enum { DB_STATEMENTS = 48 };
+
+struct db {
+	sqlite3 *handle;
+	struct {
+		const char *sql;
+		sqlite3_stmt *statement;
+	} kept[DB_STATEMENTS];
+	size_t kept_count;
+};
+
+/* Opens a file; `write` makes it with mode 0600. `path` NULL opens an empty database in memory. */
+MUST_CHECK int db_open(struct db *db, const char *path, bool write, struct error *error);
+void db_close(struct db *db);
+
+/* Runs SQL without results. */
+MUST_CHECK int db_run(struct db *db, const char *sql, struct error *error);
+
+/*
+ * The statement of a constant SQL text, with its parameters bound in order: i int64_t, t text (NULL is null), k a key of ACCOUNT_KEY_SIZE octets,
+ * b octets and size_t. Bound octets must live until db_done.
+ */
+MUST_CHECK int db_query(struct db *db, sqlite3_stmt **ret_statement, struct error *error, const char *sql, const char *kinds, ...);
+
+/* The next row: 1, 0 at the end, -1. */
+MUST_CHECK int db_step(struct db *db, sqlite3_stmt *statement, struct error *error);
+
+/* Query and step to the end, for statements without rows. */
+MUST_CHECK int db_change(struct db *db, sqlite3_stmt *statement, struct error *error);
+
+void db_done(sqlite3_stmt *statement);
+void db_donep(sqlite3_stmt **statement);
+
+/* What SQLite says went wrong, as an error with the right kind and what to do. */
+int db_error(const struct db *db, int code, struct error *error);

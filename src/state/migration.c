@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "state/migration.h"
+
+static const char *const migration_steps[] = {
+	"CREATE TABLE account ("
+	"  key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, disabled INTEGER NOT NULL,"
+	"  address TEXT NOT NULL, name TEXT, employee_number TEXT, department TEXT, extension TEXT, title TEXT, mobile TEXT, quota TEXT, aliases TEXT,"
+	"  domain TEXT NOT NULL, fingerprint BLOB NOT NULL, state INTEGER NOT NULL, suspender INTEGER NOT NULL, suspended_at INTEGER NOT NULL,"
+	"  missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, batch INTEGER NOT NULL, changed_at INTEGER NOT NULL"
+	") WITHOUT ROWID;"
+	"CREATE INDEX account_address ON account (address);"
+	"CREATE INDEX account_domain ON account (domain, address);"
+	"CREATE INDEX account_dn ON account (dn);"
+	"CREATE TABLE alias (alias TEXT NOT NULL, key BLOB NOT NULL REFERENCES account (key) ON DELETE CASCADE, PRIMARY KEY (alias, key)) WITHOUT ROWID;"
+	"CREATE INDEX alias_key ON alias (key);"
+	"CREATE TABLE batch ("
+	"  id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, decided_at INTEGER NOT NULL, status INTEGER NOT NULL,"
+	"  renames INTEGER NOT NULL, creations INTEGER NOT NULL, updates INTEGER NOT NULL, resumptions INTEGER NOT NULL, suspensions INTEGER NOT NULL,"
+	"  retirements INTEGER NOT NULL, digest TEXT NOT NULL);"
+	"CREATE TABLE change ("
+	"  batch INTEGER NOT NULL REFERENCES batch (id), sequence INTEGER NOT NULL, id TEXT NOT NULL, op INTEGER NOT NULL, reason INTEGER NOT NULL,"
+	"  key BLOB NOT NULL, at INTEGER NOT NULL, before BLOB, after BLOB, known BLOB, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;"
+	"CREATE INDEX change_key ON change (key, batch);"
+	"CREATE INDEX change_at ON change (at) WHERE op = 4;"
+	"CREATE TABLE run (at INTEGER NOT NULL, seen INTEGER NOT NULL, batch INTEGER NOT NULL);"
+	"CREATE TABLE verdict (domain TEXT PRIMARY KEY, status INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE mark (step TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;",
+};
+
+static int migration_version(struct db *db, int64_t *ret_version, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	if (db_query(db, &statement, error, "PRAGMA user_version", "") != 0 || db_step(db, statement, error) < 0)
+		return -1;
+	*ret_version = sqlite3_column_int64(statement, 0);
+	if (*ret_version > (int64_t)ARRAY_LEN(migration_steps))
+		return error_set(error, ERROR_DATA, "%s: written by a newer mailprov; use that version", sqlite3_db_filename(db->handle, "main"));
+	return 0;
+}
+
+int migration_check(struct db *db, struct error *error)
+{
+	int64_t version;
+
+	if (migration_version(db, &version, error) != 0)
+		return -1;
+	if (version < (int64_t)ARRAY_LEN(migration_steps))
+		return error_set(error, ERROR_DATA, "%s: written by an older mailprov; the next sync brings it up to date",
+				 sqlite3_db_filename(db->handle, "main"));
+	return 0;
+}
+
+static int migration_run(struct db *db, size_t from, struct error *error)
+{
+	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
+		if (db_run(db, migration_steps[i], error) != 0)
+			return -1;
+	_Static_assert(ARRAY_LEN(migration_steps) == 1, "the number below is the number of migrations");
+	return db_run(db, "PRAGMA user_version = 1", error);
+}
+
+int migration_update(struct db *db, struct error *error)
+{
+	int64_t version;
+
+	if (db_run(db, "BEGIN IMMEDIATE", error) != 0)
+		return -1;
+	if (migration_version(db, &version, error) == 0 &&
+	    (version == (int64_t)ARRAY_LEN(migration_steps) || migration_run(db, (size_t)version, error) == 0) && db_run(db, "COMMIT", error) == 0)
+		return 0;
+	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What mailprov remembers (SQLite): accounts with what was last planned for them, batches and their changes, verdicts, runs, the steps that a person marked
+ * done. Only the named questions of this header are asked. No secret is ever stored.
+ *
+ * Order of calls: state_lock for a writer (one at a time), state_open, questions; everything that belongs together between state_begin and state_commit;
+ * state_close. A commit is durable when it returns. Readers need no lock and see the last commit.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/change.h"
+#include "model/known.h"
+#include "model/verdict.h"
+
+struct state;
+
+/* The lock of the single writer: a file beside the store. Held by another process: ERROR_AGAIN, with its pid for people. `ret_fd` is closed to unlock. */
+MUST_CHECK int state_lock(const char *path, int *ret_fd, struct error *error);
+
+/* Opens the store; `write` makes it (0600, folder 0700) and brings its schema up to date. A store of a newer version is refused (ERROR_DATA). */
+MUST_CHECK int state_open(const char *path, bool write, struct state **ret_state, struct error *error);
+
+/* A reader of a store that is not there yet gets an empty one in memory, so that reading commands work before the first sync. */
+void state_close(struct state *state);
+void state_closep(struct state **state);
+
+MUST_CHECK int state_begin(struct state *state, struct error *error);
+MUST_CHECK int state_commit(struct state *state, struct error *error);
+
+/* Ends an open transaction without a trace; nothing happens when none is open. */
+void state_rollback(struct state *state);
+
+/* Accounts. ---------------------------------------------------------------------------------------------------------------------------------- */
+
+struct state_cursor;
+
+enum state_order { STATE_BY_KEY, STATE_BY_ADDRESS };
+
+/* All accounts in an order; `domain` NULL is every domain. Strings of a row are valid until the next call. */
+MUST_CHECK int state_accounts_open(struct state *state, enum state_order order, const char *domain, struct state_cursor **ret_cursor,
+				   struct error *error);
+MUST_CHECK int state_accounts_next(struct state_cursor *cursor, struct known *ret_known, struct error *error);
+void state_accounts_close(struct state_cursor *cursor);
+void state_accounts_closep(struct state_cursor **cursor);
+
+/* One account by its address, an alias of it, or its DN; its strings go into the arena. 1, 0 or -1. */
+MUST_CHECK int state_account_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error);
+
+/* One account by its key; likewise. */
+MUST_CHECK int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
+				 struct error *error);
+
+/* Writes the whole row, new or old. */
+MUST_CHECK int state_account_store(struct state *state, const struct known *known, struct error *error);
+MUST_CHECK int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error);
+
+/* Sets how long an account has been missing; zeroes clear it. Cheaper than storing the whole row. */
+MUST_CHECK int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs, struct error *error);
+
+struct state_count {
+	int64_t by_state[ACCOUNT_STATES];
+	int64_t missing; /* absent from the last sealed read, of any state but retired */
+};
+
+/* `domain` NULL counts all. */
+MUST_CHECK int state_count_accounts(struct state *state, const char *domain, struct state_count *ret_count, struct error *error);
+
+/* Batches. ----------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Stored by number. */
+enum state_batch_status { STATE_BATCH_READY, STATE_BATCH_CONFIRMED, STATE_BATCH_REJECTED };
+
+struct state_batch {
+	int64_t id;
+	int64_t created_at;
+	int64_t decided_at; /* confirmed or rejected */
+	enum state_batch_status status;
+	int64_t count[CHANGE_OPS];
+	char digest[65]; /* SHA-256 of batch.json, hexadecimal */
+};
+
+const char *state_batch_status_text(enum state_batch_status status);
+
+/* The number that the next batch will have: one more than the highest ever stored. */
+MUST_CHECK int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *error);
+MUST_CHECK int state_batch_store(struct state *state, const struct state_batch *batch, struct error *error);
+MUST_CHECK int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_batch, struct error *error);
+
+/* All batches, oldest first; the caller frees the array. */
+MUST_CHECK int state_batch_list(struct state *state, struct state_batch **ret_batches, size_t *ret_count, struct error *error);
+
+/*
+ * A change of a batch, with the row it replaces (known->key of zeroes and id NULL for a creation), so that a rejected batch can be taken back.
+ * `sequence` counts from 0.
+ */
+MUST_CHECK int state_change_store(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before,
+				  int64_t at, struct error *error);
+
+/* Calls `each` for every change of a batch in sequence; it returns 0 or -1 to stop. Strings are valid inside the call. */
+typedef int (*state_change_each)(void *argument, const struct change *change, const struct known *before, struct error *error);
+MUST_CHECK int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument, struct error *error);
+
+/* How many suspensions were planned after an instant, in batches that were not rejected. */
+MUST_CHECK int state_removals_since(struct state *state, int64_t instant, int64_t *ret_count, struct error *error);
+
+/* Whether a later batch that was not rejected has a change of one of the accounts of this batch: 1, 0 or -1. */
+MUST_CHECK int state_batch_is_built_on(struct state *state, int64_t id, struct error *error);
+
+/* Runs, verdicts, marks. --------------------------------------------------------------------------------------------------------------------- */
+
+/* The last sealed read: when, and how many entries it had. 1, 0 or -1. */
+MUST_CHECK int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, struct error *error);
+MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch, struct error *error);
+
+MUST_CHECK int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at, struct error *error);
+MUST_CHECK int state_verdict_find(struct state *state, const char *domain, enum verdict_status *ret_status, int64_t *ret_at, struct error *error);
+
+/* What only a person can do: "administrator", "migration". Value "done" or a note; NULL removes. `ret_value` goes into the arena. */
+MUST_CHECK int state_mark_store(struct state *state, const char *step, const char *value, int64_t at, struct error *error);
+MUST_CHECK int state_mark_find(struct state *state, const char *step, struct arena *arena, const char **ret_value, int64_t *ret_at,
+			       struct error *error);

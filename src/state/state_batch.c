@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "base/mem.h"
+#include "state/store.h"
+
+#define COLUMNS "id, created_at, decided_at, status, renames, creations, updates, resumptions, suspensions, retirements, digest"
+
+_Static_assert(CHANGE_OPS == 6, "a new operation needs a column and a migration");
+
+const char *state_batch_status_text(enum state_batch_status status)
+{
+	static const char *const texts[] = { [STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected" };
+
+	return texts[status];
+}
+
+int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	if (db_query(&state->db, &statement, error, "SELECT coalesce(max(id), 0) + 1 FROM batch", "") != 0 || db_step(&state->db, statement, error) < 0)
+		return -1;
+	*ret_id = sqlite3_column_int64(statement, 0);
+	return 0;
+}
+
+int state_batch_store(struct state *state, const struct state_batch *batch, struct error *error)
+{
+	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+				  " ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = excluded.status";
+	const int64_t *count = batch->count;
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiit", batch->id, batch->created_at, batch->decided_at, (int64_t)batch->status,
+			count[CHANGE_RENAME], count[CHANGE_CREATE], count[CHANGE_UPDATE], count[CHANGE_RESUME], count[CHANGE_SUSPEND],
+			count[CHANGE_RETIRE], batch->digest) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+static void batch_read(sqlite3_stmt *statement, struct state_batch *ret_batch)
+{
+	const char *digest = (const char *)sqlite3_column_text(statement, 10);
+
+	*ret_batch = (struct state_batch){
+		.id = sqlite3_column_int64(statement, 0),
+		.created_at = sqlite3_column_int64(statement, 1),
+		.decided_at = sqlite3_column_int64(statement, 2),
+		.status = (enum state_batch_status)sqlite3_column_int(statement, 3),
+	};
+	for (int op = 0; op < CHANGE_OPS; op++)
+		ret_batch->count[op] = sqlite3_column_int64(statement, 4 + op);
+	snprintf(ret_batch->digest, sizeof(ret_batch->digest), "%s", digest ? digest : "");
+}
+
+int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_batch, struct error *error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM batch WHERE id = ?";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "i", id) != 0)
+		return -1;
+	found = db_step(&state->db, statement, error);
+	if (found > 0)
+		batch_read(statement, ret_batch);
+	return found;
+}
+
+int state_batch_list(struct state *state, struct state_batch **ret_batches, size_t *ret_count, struct error *error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM batch ORDER BY id";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	CLEANUP(mem_freep) struct state_batch *batches = NULL;
+	size_t count = 0, cap = 0;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "") != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		batches = mem_grow(batches, &cap, count + 1, sizeof(*batches));
+		batch_read(statement, &batches[count++]);
+	}
+	if (found < 0)
+		return -1;
+	*ret_batches = take_ptr(&batches);
+	*ret_count = count;
+	return 0;
+}
+
+/* The row that a change replaced, as octets: the account's record, then its numbers. */
+static void known_pack(struct buf *buf, const struct known *known)
+{
+	const int64_t numbers[] = { known->state,	 known->suspender,    known->suspended_at, known->missing_since,
+				    known->missing_runs, known->batch, known->changed_at };
+
+	account_pack(buf, &known->account);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		for (int shift = 56; shift >= 0; shift -= 8)
+			buf_putc(buf, (char)((uint64_t)numbers[i] >> shift));
+}
+
+static int64_t known_number(struct scan *scan)
+{
+	uint64_t high = scan_u32(scan);
+
+	return (int64_t)(high << 32 | scan_u32(scan));
+}
+
+static bool known_unpack(struct scan *scan, struct known *ret_known)
+{
+	if (!account_unpack(scan, &ret_known->account))
+		return false;
+	account_key(ret_known->account.id, ret_known->key);
+	account_fingerprint(&ret_known->account, ret_known->fingerprint);
+	ret_known->state = (enum account_state)known_number(scan);
+	ret_known->suspender = (enum account_suspender)known_number(scan);
+	ret_known->suspended_at = known_number(scan);
+	ret_known->missing_since = known_number(scan);
+	ret_known->missing_runs = known_number(scan);
+	ret_known->batch = known_number(scan);
+	ret_known->changed_at = known_number(scan);
+	return !scan->bad;
+}
+
+int state_change_store(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t at,
+		       struct error *error)
+{
+	static const char sql[] = "INSERT INTO change (batch, sequence, id, op, reason, key, at, before, after, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	CLEANUP(buf_release) struct buf old = BUF_INIT;
+	CLEANUP(buf_release) struct buf new = BUF_INIT;
+	CLEANUP(buf_release) struct buf known = BUF_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	sqlite3_stmt *statement;
+
+	account_key(change_account(change)->id, key);
+	if (change->before.id)
+		account_pack(&old, &change->before);
+	if (change->after.id)
+		account_pack(&new, &change->after);
+	if (before->account.id)
+		known_pack(&known, before);
+	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence, change->id, (int64_t)change->op, (int64_t)change->reason, key, at,
+			old.data, old.len, new.data, new.len, known.data, known.len) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+static bool column_account(sqlite3_stmt *statement, int column, struct account *ret_account)
+{
+	struct scan scan = scan_over(sqlite3_column_blob(statement, column), (size_t)sqlite3_column_bytes(statement, column));
+
+	return scan_left(&scan) == 0 || account_unpack(&scan, ret_account);
+}
+
+static bool change_read(sqlite3_stmt *statement, struct change *change, struct known *before)
+{
+	const char *id = (const char *)sqlite3_column_text(statement, 0);
+	struct scan known = scan_over(sqlite3_column_blob(statement, 5), (size_t)sqlite3_column_bytes(statement, 5));
+
+	snprintf(change->id, sizeof(change->id), "%s", id ? id : "");
+	change->op = (enum change_op)sqlite3_column_int(statement, 1);
+	change->reason = (enum change_reason)sqlite3_column_int(statement, 2);
+	if ((int)change->op < 0 || change->op >= CHANGE_OPS || (int)change->reason < 0 || change->reason >= CHANGE_REASONS)
+		return false;
+	return column_account(statement, 3, &change->before) && column_account(statement, 4, &change->after) && change_account(change)->id &&
+	       (scan_left(&known) == 0 || known_unpack(&known, before));
+}
+
+int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument, struct error *error)
+{
+	static const char sql[] = "SELECT id, op, reason, before, after, known FROM change WHERE batch = ? ORDER BY sequence";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "i", batch) != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		struct change change = { .op = CHANGE_RENAME };
+		struct known before = { .batch = 0 };
+
+		if (!change_read(statement, &change, &before))
+			return error_set(error, ERROR_DATA, "state store: a change of batch %lld is damaged", (long long)batch);
+		if (each(argument, &change, &before, error) != 0)
+			return -1;
+	}
+	return found;
+}
+
+int state_removals_since(struct state *state, int64_t instant, int64_t *ret_count, struct error *error)
+{
+	/* 4 is CHANGE_SUSPEND, 2 STATE_BATCH_REJECTED: stored numbers. */
+	static const char sql[] = "SELECT count(*) FROM change WHERE op = 4 AND at > ? AND batch NOT IN (SELECT id FROM batch WHERE status = 2)";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	_Static_assert(CHANGE_SUSPEND == 4 && STATE_BATCH_REJECTED == 2, "stored numbers");
+	if (db_query(&state->db, &statement, error, sql, "i", instant) != 0 || db_step(&state->db, statement, error) < 0)
+		return -1;
+	*ret_count = sqlite3_column_int64(statement, 0);
+	return 0;
+}
+
+int state_batch_is_built_on(struct state *state, int64_t id, struct error *error)
+{
+	static const char sql[] = "SELECT 1 FROM change AS later JOIN batch ON batch.id = later.batch"
+				  " WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM change WHERE batch = ?1) LIMIT 1";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	if (db_query(&state->db, &statement, error, sql, "i", id) != 0)
+		return -1;
+	return db_step(&state->db, statement, error);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Domain names as people write them and as DNS carries them (libidn2). Inside mailprov a domain is always in A-label form, lower-case, without the
+ * final dot; the U-label form is made for people only.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+enum { DOMAIN_MAX = 253 };
+
+/*
+ * Puts a mail domain into its inner form: IDNA2008 (non-transitional UTS #46 mapping), lower-case, one final dot dropped. Clears buf first. Returns NULL,
+ * or why it is none: empty, one label only, an IP address, a URL, a bad label (RFC 1035 section 2.3.1 letters, digits, hyphen; 63 octets), too long.
+ */
+MUST_CHECK const char *domain_normalise(struct buf *buf, const char *text);
+
+/* The U-label form for people, appended; the same text when there is none. */
+void domain_display(struct buf *buf, const char *domain);

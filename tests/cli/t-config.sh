@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# init writes what check can use; every mistake in a configuration is said at once.
+. "$top_srcdir/tests/cli/lib.sh"
+require python3
+cd "$scratch" || exit 1
+cp "$top_srcdir/contrib/sample/people.ldif" .
+
+run "$MAILPROV" -c new/mailprov.yaml init --domain=acme.example --domain=acme-asia.example --site=de --directory="ldif:../people.ldif" --base=ou=people,dc=acme,dc=example
+expect_status 0
+expect_out "Next: mailprov check"
+run "$MAILPROV" -c new/mailprov.yaml init --domain=x.example --site=sg --directory=ldif:x
+expect_status 64
+expect_err "is there already"
+run "$MAILPROV" -c other.yaml init --domain=x.example
+expect_status 64
+expect_err "init needs --site"
+check "nothing was written" [ ! -e other.yaml ]
+run "$MAILPROV" -c other.yaml init --domain=nonsense --site=sg --directory=ldif:people.ldif
+expect_status 64
+expect_err "single label"
+
+mkdir new/conf.d
+printf 'state: {path: s/state.db}\nbatch: {directory: s/b}\npublish: {directory: s/p}\ndns: {nameservers: ["127.0.0.1:1"], timeout: 1s}\n' >new/conf.d/test.yaml
+run "$MAILPROV" -c new/mailprov.yaml --json check
+expect_status 1
+expect_json '[c["name"] for c in d["checks"]] == ["configuration", "directory", "people", "name servers", "state store", "batches", "published", "import template"]'
+expect_json '{c["name"] for c in d["checks"] if not c["ok"]} == {"people", "name servers"}'
+check "check changes nothing" [ ! -e new/conf.d/s ]
+
+cat >bad.yaml <<'CONF'
+domains:
+  - {name: x.example, site: sgg}
+directory:
+  uri: ldif:people.ldif
+  knd: ldif
+sync: {limits: {removals: lots}}
+CONF
+run "$MAILPROV" -c bad.yaml sync
+expect_status 78
+expect_err "bad.yaml:2:29: domains[1].site: there is no site \"sgg\""
+expect_err "did you mean sg?"
+expect_err "bad.yaml:5:3: directory.knd: unknown key"
+expect_err "bad.yaml:6:27: sync.limits.removals: \"lots\" is not allowed"
+expect_err "4 mistakes in the configuration"
+done_testing

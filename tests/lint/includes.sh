@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Floors go one way: a file includes its own folder and lower floors only; an external library is known in one folder only; names of files are unique.
+. "$top_srcdir/tests/cli/lib.sh"
+cd "$top_srcdir" || exit 1
+
+# What each folder may include besides itself.
+floors='
+base:
+text: base
+digest: base
+model: base text digest
+lookup: base model text digest
+conf: base text digest model lookup
+plan: base text digest model lookup
+directory: base text digest model lookup conf plan
+state: base text digest model lookup conf plan
+batch: base text digest model lookup conf plan
+dns: base text digest model lookup conf plan
+clients: base text digest model lookup conf plan
+flow: base text digest model lookup conf plan directory state batch dns clients
+cmd: base text digest model lookup conf plan directory state batch dns clients flow
+'
+libraries='
+ldap.h directory
+lber.h directory
+yaml.h conf
+sqlite3.h state
+ares.h dns
+uninorm.h text
+unicase.h text
+uniwidth.h text
+unistr.h text
+idn2.h text
+nettle/sha2.h digest
+cdb.h lookup
+'
+
+wrong=
+for file in src/*/*.[ch]; do
+	room=${file#src/}
+	room=${room%%/*}
+	allowed=$(printf '%s' "$floors" | sed -n "s/^$room://p")
+	# shellcheck disable=SC2013
+	for included in $(sed -n 's/^#include "\([a-z]*\)\/.*/\1/p' "$file" | sort -u); do
+		case " $allowed $room " in
+		*" $included "*) ;;
+		*) wrong="$wrong $file->$included" ;;
+		esac
+	done
+done
+echo "# over the floor:$wrong"
+check "every file includes its own and lower floors only" [ -z "$wrong" ]
+
+wrong=$(printf '%s' "$libraries" | while read -r header room; do
+	[ -n "$header" ] || continue
+	grep -l "#include <$header>" src/*/*.[ch] 2>/dev/null | grep -v "^src/$room/"
+done)
+echo "# wrong folder: $wrong"
+check "every external library is included in one folder only" [ -z "$wrong" ]
+
+wrong=$(sed -n 's/^#include <\(.*\)>/\1/p' src/lookup/lookup_read.[ch] 2>/dev/null | grep -Ev '^(errno|fcntl|stdbool|stddef|stdint|string|unistd|sys/stat|sys/types)\.h$')
+echo "# $wrong"
+check "the reader for the modules includes the C library only" [ -z "$wrong" ]
+
+wrong=$(find src tests modules -name '*.[ch]' 2>/dev/null | sed 's|.*/||' | sort | uniq -d)
+echo "# twice: $wrong"
+check "names of files are unique" [ -z "$wrong" ]
+done_testing

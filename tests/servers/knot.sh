@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# knot.sh start DIR ZONES: knotd on a loopback port with every ZONES/DOMAIN.zone; prints KEY=VALUE for eval. knot.sh stop DIR. It writes to DIR alone.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/port.sh"
+verb=$1 dir=$2
+
+stop() {
+	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
+	kill "$pid" 2>/dev/null || return 0
+	tries=0
+	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
+		tries=$((tries + 1))
+		sleep 0.02
+	done
+	rm -f "$dir/pid"
+}
+
+configure() {
+	cat <<CONF
+server:
+    listen: 127.0.0.1@$port
+    rundir: "$dir"
+    udp-workers: 1
+    tcp-workers: 1
+    background-workers: 1
+    udp-max-payload: 1232
+log:
+  - target: stderr
+    any: warning
+database:
+    storage: "$dir"
+zone:
+CONF
+	for zone in "$zones"/*.zone; do
+		name=${zone##*/}
+		cat <<CONF
+  - domain: ${name%.zone}
+    file: "$zone"
+    zonefile-sync: -1
+    journal-content: none
+    semantic-checks: off
+CONF
+	done
+}
+
+start_once() {
+	port=$(free_port)
+	configure >"$dir/knot.conf"
+	knotd -c "$dir/knot.conf" </dev/null >"$dir/stderr" 2>&1 &
+	echo $! >"$dir/pid"
+	set -- "$zones"/*.zone
+	name=${1##*/}
+	tries=0
+	until kdig +short +retry=0 +time=1 +tcp @127.0.0.1 -p "$port" "${name%.zone}" SOA 2>/dev/null | grep -q .; do
+		tries=$((tries + 1))
+		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+
+case $verb in
+stop) stop ;;
+start)
+	zones=$3
+	mkdir -p "$dir"
+	attempt=0
+	until start_once; do
+		stop
+		attempt=$((attempt + 1))
+		[ $attempt -lt 5 ] || {
+			cat "$dir/stderr" >&2
+			exit 1
+		}
+	done
+	echo "KNOT_PORT=$port KNOT_PID=$(cat "$dir/pid")"
+	;;
+esac

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# slapd.sh start DIR LDIF [EXTRA-CONFIG-FILE]: a slapd of our own on loopback, loaded from an LDIF, with TLS; prints KEY=VALUE for eval.
+# slapd.sh stop DIR [SIGNAL]
+# Suffix dc=example,dc=test, manager cn=manager,dc=example,dc=test with password secret. The extra file is put into the database section.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/port.sh"
+verb=$1 dir=$2
+
+stop() {
+	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
+	kill "-${1:-TERM}" "$pid" 2>/dev/null || return 0
+	tries=0
+	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
+		tries=$((tries + 1))
+		sleep 0.02
+	done
+	rm -f "$dir/pid"
+}
+
+configure() {
+	cat >"$dir/slapd.conf" <<CONF
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+include /etc/ldap/schema/misc.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+moduleload syncprov
+pidfile $dir/slapd.pid
+argsfile $dir/slapd.args
+loglevel none
+threads 4
+TLSCACertificateFile $dir/tls/ca.crt
+TLSCertificateFile $dir/tls/${certificate:-server}.crt
+TLSCertificateKeyFile $dir/tls/${certificate:-server}.key
+TLSVerifyClient never
+sizelimit unlimited
+authz-regexp "gidNumber=.*\\+uidNumber=.*,cn=peercred,cn=external,cn=auth" "cn=manager,dc=example,dc=test"
+database config
+rootdn cn=config
+rootpw secret
+database mdb
+suffix "dc=example,dc=test"
+rootdn "cn=manager,dc=example,dc=test"
+rootpw secret
+directory $dir/db
+maxsize 8589934592
+dbnosync
+index objectClass,uid,mail eq
+index entryUUID,entryCSN eq
+access to attrs=userPassword by anonymous auth by * none
+CONF
+	# Rules that come first win, so a test's own go before the general one.
+	[ -z "$extra" ] || cat "$extra" >>"$dir/slapd.conf"
+	printf 'access to * by * read\noverlay syncprov\n' >>"$dir/slapd.conf"
+}
+
+start_once() {
+	port=$(free_port)
+	tls_port=$(free_port)
+	socket=$(printf %s "$dir/ldapi" | sed 's|/|%2F|g')
+	slapd -d 0 -f "$dir/slapd.conf" -h "ldap://127.0.0.1:$port ldaps://127.0.0.1:$tls_port ldapi://$socket" </dev/null >/dev/null 2>"$dir/stderr" &
+	echo $! >"$dir/pid"
+	tries=0
+	until ldapwhoami -x -H "ldap://127.0.0.1:$port" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+
+case $verb in
+stop) stop "${3:-TERM}" ;;
+start)
+	ldif=$3 extra=${4:-}
+	mkdir -p "$dir/db"
+	[ -s "$dir/tls/ca.crt" ] || "$here/ca.sh" "$dir/tls" ldap.example.test
+	configure
+	[ -s "$dir/db/data.mdb" ] || slapadd -q -w -f "$dir/slapd.conf" -b dc=example,dc=test -l "$ldif" >"$dir/slapadd.log" 2>&1 || {
+		cat "$dir/slapadd.log" >&2
+		exit 1
+	}
+	attempt=0
+	until start_once; do
+		stop KILL
+		attempt=$((attempt + 1))
+		[ $attempt -lt 5 ] || {
+			cat "$dir/stderr" >&2
+			exit 1
+		}
+	done
+	echo "SLAPD_PORT=$port SLAPD_TLS_PORT=$tls_port SLAPD_SOCKET='$socket' SLAPD_PID=$(cat "$dir/pid") SLAPD_CA='$dir/tls/ca.crt'"
+	;;
+esac

@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# verify, dns, spf and enable against a real name server. What dns writes as a zone is what verify calls effective.
+. "$top_srcdir/tests/cli/lib.sh"
+require knotd kdig python3
+cd "$scratch" || exit 1
+mkdir zones
+head='@ 600 SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\nns A 127.0.0.1\n'
+for site in sg hk de us cn; do
+	{
+		printf '%b' "$head"
+		"$MAILPROV" dns --site=$site --format=zone $site.example
+	} >zones/$site.example.zone
+done
+# Two domains that are not ready, and a name in another script.
+sed 's/sg\.example/old.example/' zones/sg.example.zone >zones/old.example.zone
+echo '@ 600 IN MX 1 mail.old-provider.example.' >>zones/old.example.zone
+printf '%b' "$head@ MX 5 mx1.sg.aliyun.com.\n@ MX 10 mx2.sg.aliyun.com.\n@ TXT \"v=spf1 include the following:spf.sg.aliyun.com -all\"\n" >zones/garbled.example.zone
+sed 's/sg\.example/xn--bcher-kva.example/' zones/sg.example.zone >zones/xn--bcher-kva.example.zone
+# For SPF: who may send for whom.
+printf '%b' "$head@ TXT \"v=spf1 ip4:192.0.2.0/24 include:inner.spf.example -all\"\ninner TXT \"v=spf1 ip6:2001:db8::/32 ?all\"\n" >zones/spf.example.zone
+"$servers/knot.sh" start "$scratch/knot" "$scratch/zones" >vars || skip_all "knotd did not start"
+at_exit '"$servers/knot.sh" stop "$scratch/knot"'
+eval "$(cat vars)"
+ns=--nameserver=127.0.0.1:$KNOT_PORT
+
+for site in sg hk de us cn; do
+	run "$MAILPROV" --json verify --site=$site "$ns" $site.example
+	expect_status 0 "$site: its own records are effective"
+	expect_json 'd["schema"] == 1 and d["domains"][0]["status"] == "effective" and not d["domains"][0]["findings"]'
+done
+run "$MAILPROV" verify --site=sg "$ns" sg.example
+expect_out "Domain name resolution is effective"
+run "$MAILPROV" verify --site=sg "$ns" old.example
+expect_status 1
+expect_out "Domain name resolution is not effective"
+expect_err "comes first, so mail goes there"
+run "$MAILPROV" --json verify --site=sg "$ns" garbled.example sg.example
+expect_status 1
+expect_json '[x["status"] for x in d["domains"]] == ["not-effective", "effective"]'
+expect_json 'any(f["rule"] == "SPF-GARBLED" and "v=spf1 include:spf.sg.aliyun.com -all" in f["hint"] for f in d["domains"][0]["findings"])'
+expect_json '{r["state"] for r in d["domains"][0]["records"] if r["type"] == "MX"} == {"ok"}'
+run "$MAILPROV" --json verify --site=sg "$ns" bücher.example
+expect_status 0 "a name in another script"
+expect_json 'd["domains"][0]["domain"] == "xn--bcher-kva.example"'
+run "$MAILPROV" verify --site=hk "$ns" sg.example
+expect_status 1 "the records of another site"
+expect_err "belongs to the provider's site sg"
+
+# What cannot be told is told apart.
+run "$MAILPROV" --json verify --site=sg "$ns" elsewhere.test
+expect_status 2 "a name server that refuses"
+expect_json 'd["domains"][0]["status"] == "unknown" and any("REFUSED" in f["text"] for f in d["domains"][0]["findings"])'
+run "$MAILPROV" --json verify --site=sg "$ns" none.sg.example
+expect_status 1 "a name that does not exist"
+expect_json 'any(f["rule"] == "DOMAIN-MISSING" for f in d["domains"][0]["findings"])'
+run "$MAILPROV" --json verify --site=sg --nameserver=127.0.0.1:1 sg.example
+expect_status 2 "a closed port"
+python3 -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1], flush=True)
+while True:
+    s.recv(2000)' >silent 2>/dev/null &
+silent=$!
+at_exit "kill $silent 2>/dev/null"
+until [ -s silent ]; do sleep 0.02; done
+run "$MAILPROV" --json verify --site=sg --nameserver="127.0.0.1:$(cat silent)" sg.example
+expect_status 2 "a server that says nothing"
+expect_json 'd["domains"][0]["status"] == "unknown"'
+
+run "$MAILPROV" verify --nagios --site=sg "$ns" sg.example old.example
+expect_status 2
+expect_out "MAILPROV CRITICAL - 1 of 2 domains effective"
+run "$MAILPROV" verify --nagios --site=sg "$ns" sg.example
+expect_status 0
+run "$MAILPROV" verify --wait=1s --site=sg "$ns" old.example
+expect_status 1
+printf 'sg.example sg\n# a remark\nhk.example hk\nold.example sg\n' >list
+run "$MAILPROV" --json verify --file=list --site=sg "$ns"
+expect_status 1
+check "JSON Lines, in the order of the list" [ "$(python3 -c 'import json, sys
+print([json.loads(line)["domain"] for line in open(sys.argv[1])])' "$out")" = "['sg.example', 'hk.example', 'old.example']" ]
+printf 'sg.example\nbad domain\n' >list
+run "$MAILPROV" verify --file=list --site=sg "$ns"
+expect_status 64
+expect_err "list:2"
+
+run "$MAILPROV" --json dns --diff --site=sg "$ns" old.example
+expect_status 1
+expect_json '[r["found"] for r in d["domains"][0]["records"] if r["action"] == "remove"] == [["1 mail.old-provider.example"]]'
+
+run "$MAILPROV" --json spf --ip=192.0.2.77 "$ns" spf.example
+expect_status 0
+expect_json 'd["result"] == "pass" and d["mechanism"] == "ip4:192.0.2.0/24"'
+run "$MAILPROV" --json spf --ip=2001:db8::1 --mail-from=ada@spf.example "$ns"
+expect_status 0
+run "$MAILPROV" --json spf --ip=198.51.100.1 --helo=spf.example "$ns"
+expect_status 1
+expect_json 'd["result"] == "fail" and d["lookups"] == 1'
+run "$MAILPROV" spf --ip=nonsense spf.example
+expect_status 64
+
+# enable: accounts of the ready domain only; the others wait, whatever an old verdict said.
+cat >mailprov.yaml <<CONF
+domains: [{name: sg.example, site: sg}, {name: old.example, site: sg}]
+directory: {uri: "ldif:people.ldif", kind: ldif}
+state: {path: var/state.db}
+batch: {directory: var/batches}
+publish: {directory: var/published}
+dns: {nameservers: ["127.0.0.1:$KNOT_PORT"]}
+CONF
+for i in 1 2 3 4; do
+	[ $i -lt 3 ] && domain=sg.example || domain=old.example
+	printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-00000000000%s\ncn: Person %s\nmail: u%s@%s\n\n' $i $i $i $i "$domain"
+done >people.ldif
+mp() {
+	run "$MAILPROV" -c mailprov.yaml "$@"
+}
+mp -q sync
+mp --json enable
+expect_json 'all(x["enabled"] == 0 for x in d["domains"])'
+mp batch confirm 1
+mp --json enable --dry-run
+expect_json '[(x["enabled"], x["waiting"]) for x in d["domains"]] == [(2, 0), (0, 2)] and d["generation"] is None'
+mp --json accounts
+expect_json '{a["state"] for a in d["accounts"]} == {"created"}'
+mp --json enable
+expect_status 1
+expect_json '[(x["status"], x["enabled"], x["waiting"]) for x in d["domains"]] == [("effective", 2, 0), ("not-effective", 0, 2)]'
+mp --json accounts
+expect_json '[a["state"] for a in d["accounts"]] == ["enabled", "enabled", "created", "created"] or {a["address"]: a["state"] for a in d["accounts"]} == {"u1@sg.example": "enabled", "u2@sg.example": "enabled", "u3@old.example": "created", "u4@old.example": "created"}'
+check "the published file has the enabled ones" [ "$(cdb -q var/published/aliases.cdb u1@sg.example)" = u1@sg.example ]
+run cdb -q var/published/aliases.cdb u3@old.example
+check "and no other" [ "$status" -ne 0 ]
+"$servers/knot.sh" stop "$scratch/knot"
+mp --json enable
+expect_status 2 "no name server: nobody is enabled, nobody loses anything"
+mp --json accounts --state=enabled
+expect_json 'len(d["accounts"]) == 2'
+mp --json status
+expect_json '[s["step"] for s in d["steps"]] == ["administrator", "accounts", "migration", "dns", "clients"] and d["next"]'
+done_testing

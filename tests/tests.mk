@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+# Every test speaks TAP. check_PROGRAMS come from the fragments of the rooms; a script is one line here.
+if HAVE_CMOCKA
+LDADD = src/libmailprov.la $(CMOCKA_LIBS)
+endif
+
+dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(server_tests)
+lint_tests = \
+	tests/lint/headers.sh \
+	tests/lint/includes.sh \
+	tests/lint/man.sh \
+	tests/lint/shellcheck.sh \
+	tests/lint/sizes.sh \
+	tests/lint/words.sh \
+	$(NULL)
+cli_tests = \
+	tests/cli/t-client-formats.sh \
+	tests/cli/t-config.sh \
+	tests/cli/t-harness.sh \
+	tests/cli/t-kill.sh \
+	tests/cli/t-sync.sh \
+	tests/cli/t-usage.sh \
+	$(NULL)
+server_tests = \
+	tests/servers/t-sync-ldap.sh \
+	tests/servers/t-verify.sh \
+	$(NULL)
+TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(server_tests)
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+AM_TESTS_ENVIRONMENT = \
+	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	MAILPROV='$(abs_top_builddir)/src/mailprov'; export MAILPROV; \
+	MAILPROV_SITES='$(abs_top_srcdir)/config/sites'; export MAILPROV_SITES; \
+	CC='$(CC)'; export CC;
+
+EXTRA_DIST += \
+	tests/bench/bench-dns.sh \
+	tests/bench/bench-start.sh \
+	tests/bench/bench-sync.sh \
+	tests/cli/lib.sh \
+	tests/servers/ca.sh \
+	tests/servers/knot.sh \
+	tests/servers/people.py \
+	tests/servers/port.sh \
+	tests/servers/slapd.sh \
+	tests/unit/entries.h \
+	tests/unit/unit.h \
+	$(NULL)
+
+check-unit: $(check_PROGRAMS)
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(check_PROGRAMS)'
+check-cli:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(cli_tests)'
+check-servers:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(server_tests)'
+lint:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests)'
+golden: $(check_PROGRAMS)
+	MAILPROV_GOLDEN=1; export MAILPROV_GOLDEN; $(MAKE) $(AM_MAKEFLAGS) check-unit
+memcheck: $(check_PROGRAMS)
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(check_PROGRAMS)' \
+		LOG_COMPILER='$(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
+bench: src/mailprov
+	@$(AM_TESTS_ENVIRONMENT) for bench in $(top_srcdir)/tests/bench/bench-*.sh; do $(SHELL) "$$bench" || exit 1; done
+if ENABLE_COVERAGE
+coverage: check
+	lcov --quiet --capture --directory . --output-file coverage.info
+	lcov --quiet --remove coverage.info '*/tests/*' --output-file coverage.info
+	genhtml --quiet --output-directory coverage coverage.info
+	lcov --summary coverage.info
+else
+coverage:
+	@echo "coverage needs: ./configure --enable-coverage CFLAGS=-g"; exit 1
+endif
+clean-local:
+	-rm -rf coverage coverage.info
+	-find . -name '*.gcda' -o -name '*.gcno' | xargs rm -f
+
+.PHONY: check-unit check-cli check-servers lint golden memcheck bench coverage

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+#include "unit.h"
+
+#include "base/mem.h"
+#include "plan/plan.h"
+
+enum { DAY = 86400, NOW = 1800000000, PEOPLE = 6 };
+
+/* One side of the world: who is in the roster, or who is known. */
+struct person {
+	const char *id;
+	const char *address;
+	const char *name;
+	bool disabled;
+	uint32_t flags;             /* in the roster */
+	enum account_state state;   /* when known */
+	enum account_suspender suspender;
+	int64_t suspended_at, missing_since, missing_runs;
+};
+
+static struct account account_of(const struct person *person)
+{
+	struct account account = { .id = person->id, .dn = person->id, .disabled = person->disabled };
+
+	account.value[ACCOUNT_ADDRESS] = person->address;
+	account.value[ACCOUNT_NAME] = person->name ? person->name : "Name";
+	return account;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+struct world {
+	struct buf records;
+	struct roster_entry entries[PEOPLE];
+	struct roster roster;
+	struct known known[PEOPLE];
+	size_t known_count;
+	struct vec protected;
+	struct findings findings;
+	struct plan plan;
+};
+
+static void world_build(struct world *world, const struct person *seen, const struct person *known)
+{
+	for (size_t i = 0; i < PEOPLE && seen[i].id; i++) {
+		struct account account = account_of(&seen[i]);
+		struct roster_entry *entry = &world->entries[world->roster.count++];
+
+		account_key(account.id, entry->key);
+		account_fingerprint(&account, entry->fingerprint);
+		entry->offset = world->records.len;
+		entry->flags = seen[i].flags;
+		account_pack(&world->records, &account);
+	}
+	qsort(world->entries, world->roster.count, sizeof(*world->entries), compare_entries);
+	world->roster.records = (const unsigned char *)world->records.data;
+	world->roster.records_len = world->records.len;
+	world->roster.entries = world->entries;
+	world->roster.sealed = true;
+	for (size_t i = 0; i < PEOPLE && known[i].id; i++) {
+		struct known *row = &world->known[world->known_count++];
+
+		row->account = account_of(&known[i]);
+		account_key(known[i].id, row->key);
+		account_fingerprint(&row->account, row->fingerprint);
+		row->state = known[i].state;
+		row->suspender = known[i].suspender;
+		row->suspended_at = known[i].suspended_at;
+		row->missing_since = known[i].missing_since;
+		row->missing_runs = known[i].missing_runs;
+	}
+	qsort(world->known, world->known_count, sizeof(*world->known), compare_entries);
+}
+
+static void world_plan(struct world *world)
+{
+	const struct plan_policy policy = { .now = NOW, .missing_runs = 2, .missing_time = DAY, .grace = 30 * DAY, .protected = &world->protected };
+
+	plan_init(&world->plan, &world->roster, &policy);
+	for (size_t i = 0; i < world->known_count; i++)
+		plan_known(&world->plan, &world->known[i], &world->findings);
+	plan_finish(&world->plan);
+}
+
+static void world_release(struct world *world)
+{
+	plan_release(&world->plan);
+	buf_release(&world->records);
+	finding_release(&world->findings);
+	vec_release(&world->protected);
+}
+
+/* What a plan says in one line: "create a@x.example new in the directory; …", then the sums. */
+static void world_say(const struct world *world, struct buf *buf)
+{
+	const struct plan *plan = &world->plan;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		struct change change;
+
+		plan_change(plan, i, &change);
+		buf_printf(buf, "%s %s %s; ", change_op_text(change.op), change_account(&change)->value[ACCOUNT_ADDRESS],
+			   change_reason_text(change.reason));
+	}
+	buf_printf(buf, "unchanged %d held %d waiting %d", (int)plan->unchanged, (int)plan->held, (int)plan->waiting);
+}
+
+#define ADA { .id = "1", .address = "ada@x.example", .state = ACCOUNT_ENABLED }
+#define BOB { .id = "2", .address = "bob@x.example", .state = ACCOUNT_ENABLED }
+
+static const struct {
+	const char *label;
+	struct person seen[PEOPLE];
+	struct person known[PEOPLE];
+	const char *said;
+} cases[] = {
+	{ "nobody anywhere", {}, {}, "unchanged 0 held 0 waiting 0" },
+	{ "first run", { BOB, ADA }, {}, "create ada@x.example new in the directory; create bob@x.example new in the directory; unchanged 0 held 0 waiting 0" },
+	{ "second run", { ADA, BOB }, { ADA, BOB }, "unchanged 2 held 0 waiting 0" },
+	{ "new and disabled is not created", { { .id = "1", .address = "ada@x.example", .disabled = true } }, {}, "unchanged 0 held 0 waiting 0" },
+	{ "new and excluded", { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED } }, {}, "unchanged 0 held 0 waiting 0" },
+	{ "new and refused", { { .id = "1", .flags = ROSTER_HELD } }, {}, "unchanged 0 held 1 waiting 0" },
+	{ "known and refused is left alone", { { .id = "1", .flags = ROSTER_HELD }, BOB }, { ADA, BOB }, "unchanged 1 held 1 waiting 0" },
+	{ "value changed", { { .id = "1", .address = "ada@x.example", .name = "New" } }, { ADA }, "update ada@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "address changed", { { .id = "1", .address = "ada.l@x.example" } }, { ADA }, "rename ada.l@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "order: rename, create, update, suspend",
+	  { { .id = "1", .address = "z@x.example" }, { .id = "3", .address = "a@x.example" }, { .id = "2", .address = "bob@x.example", .name = "B" } },
+	  { ADA, BOB, { .id = "4", .address = "gone@x.example", .state = ACCOUNT_ENABLED, .missing_runs = 1, .missing_since = NOW - 2 * DAY } },
+	  "rename z@x.example values differ; create a@x.example new in the directory; update bob@x.example values differ; "
+	  "suspend gone@x.example gone from the directory; unchanged 0 held 0 waiting 0" },
+	{ "missing once waits", { BOB }, { ADA, BOB }, "unchanged 2 held 0 waiting 1" },
+	{ "missing twice, too soon", { BOB }, { { .id = "1", .address = "ada@x.example", .missing_runs = 5, .missing_since = NOW - DAY + 1 }, BOB },
+	  "unchanged 2 held 0 waiting 1" },
+	{ "long ago, but the first run without it", { BOB }, { { .id = "1", .address = "ada@x.example", .missing_since = NOW - 9 * DAY }, BOB },
+	  "unchanged 2 held 0 waiting 1" },
+	{ "missing long enough", { BOB }, { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB },
+	  "suspend ada@x.example gone from the directory; unchanged 1 held 0 waiting 0" },
+	{ "excluded long enough", { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED }, BOB },
+	  { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB },
+	  "suspend ada@x.example excluded by a rule; unchanged 1 held 0 waiting 0" },
+	{ "address lost long enough", { { .id = "1", .flags = ROSTER_NO_ADDRESS }, BOB },
+	  { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB },
+	  "suspend ada@x.example has no address in the directory any more; unchanged 1 held 0 waiting 0" },
+	{ "disabled at once", { { .id = "1", .address = "ada@x.example", .disabled = true } }, { ADA },
+	  "suspend ada@x.example disabled in the directory; unchanged 0 held 0 waiting 0" },
+	{ "disabled and suspended already", { { .id = "1", .address = "ada@x.example", .disabled = true } },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .suspended_at = NOW - DAY } },
+	  "unchanged 1 held 0 waiting 0" },
+	{ "enabled again", { ADA },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .disabled = true, .suspended_at = NOW - DAY } },
+	  "resume ada@x.example enabled in the directory again; unchanged 0 held 0 waiting 0" },
+	{ "back, with another name", { { .id = "1", .address = "ada@x.example", .name = "New" } },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - DAY } },
+	  "update ada@x.example values differ; resume ada@x.example enabled in the directory again; unchanged 0 held 0 waiting 0" },
+	{ "a hand-made suspension is never undone", { ADA },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_PERSON, .suspended_at = NOW - 99 * DAY } },
+	  "unchanged 1 held 0 waiting 0" },
+	{ "nor is it retired", { BOB },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_PERSON, .suspended_at = NOW - 99 * DAY, .missing_runs = 9,
+	      .missing_since = NOW - 99 * DAY }, BOB },
+	  "unchanged 2 held 0 waiting 0" },
+	{ "grace not over", { BOB },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - 30 * DAY + 1,
+	      .missing_runs = 9, .missing_since = NOW - 40 * DAY }, BOB },
+	  "unchanged 2 held 0 waiting 0" },
+	{ "grace over", { BOB },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - 30 * DAY, .missing_runs = 9,
+	      .missing_since = NOW - 40 * DAY }, BOB },
+	  "retire ada@x.example suspended for longer than the grace period; unchanged 1 held 0 waiting 0" },
+	{ "retired and still gone", { BOB }, { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_RETIRED }, BOB }, "unchanged 1 held 0 waiting 0" },
+	{ "retired and back is new", { ADA }, { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_RETIRED } },
+	  "create ada@x.example new in the directory; unchanged 0 held 0 waiting 0" },
+	{ "protected is not suspended", { BOB },
+	  { { .id = "1", .address = "admin-1@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB }, "unchanged 1 held 1 waiting 0" },
+	{ "protected is not disabled", { { .id = "1", .address = "admin-1@x.example", .disabled = true } }, { { .id = "1", .address = "admin-1@x.example" } },
+	  "unchanged 0 held 1 waiting 0" },
+	{ "protected is not renamed", { { .id = "1", .address = "ada@x.example" } }, { { .id = "1", .address = "admin-1@x.example" } },
+	  "unchanged 0 held 1 waiting 0" },
+	{ "protected may be created", { { .id = "1", .address = "admin-1@x.example" } }, {},
+	  "create admin-1@x.example new in the directory; unchanged 0 held 0 waiting 0" },
+};
+
+static void test_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct world world = { .known_count = 0 };
+		CLEANUP(buf_release) struct buf said = BUF_INIT;
+
+		vec_add(&world.protected, "admin-*");
+		world_build(&world, cases[i].seen, cases[i].known);
+		world_plan(&world);
+		world_say(&world, &said);
+		if (strcmp(buf_text(&said), cases[i].said) != 0)
+			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said, buf_text(&said));
+		world_release(&world);
+	}
+}
+
+/* A suspension of somebody missing always has its absence on the list that the directory is asked about. */
+static void test_absences_cover_removals(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct world world = { .known_count = 0 };
+
+		world_build(&world, cases[i].seen, cases[i].known);
+		world_plan(&world);
+		for (size_t j = 0; j < world.plan.count; j++) {
+			const struct plan_item *item = &world.plan.items[j];
+			bool listed = false;
+
+			if ((item->op != CHANGE_SUSPEND && item->op != CHANGE_RETIRE) || item->reason == CHANGE_DISABLED)
+				continue;
+			for (size_t k = 0; k < world.plan.absence_count; k++)
+				listed = listed || world.plan.absences[k].known == item->known;
+			assert_true(listed);
+		}
+		world_release(&world);
+	}
+}
+
+static void test_returned(void **state)
+{
+	static const struct person seen[PEOPLE] = { ADA };
+	static const struct person known[PEOPLE] = { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY } };
+	struct world world = { .known_count = 0 };
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	account_key("1", key);
+	assert_int_equal(world.plan.returned_count, 1);
+	assert_memory_equal(world.plan.returned[0], key, sizeof(key));
+	world_release(&world);
+}
+
+static void test_hold(void **state)
+{
+	static const struct person seen[PEOPLE] = { ADA, BOB };
+	static const struct person known[PEOPLE] = {};
+	struct world world = { .known_count = 0 };
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	plan_hold(&world.plan, 0);
+	world_say(&world, &said);
+	assert_string_equal(buf_text(&said), "create bob@x.example new in the directory; unchanged 0 held 1 waiting 0");
+	assert_int_equal(world.plan.counts[CHANGE_CREATE], 1);
+	world_release(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_absences_cover_removals),
+		cmocka_unit_test(test_returned),
+		cmocka_unit_test(test_hold),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: MIT
+#include "unit.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "state/state.h"
+
+struct fixture {
+	char *folder;
+	char *path;
+	struct state *state;
+};
+
+static int setup(void **data)
+{
+	struct fixture *fixture = mem_new(1, sizeof(*fixture));
+	struct error error = ERROR_INIT;
+
+	fixture->folder = unit_dir();
+	fixture->path = unit_path(fixture->folder, "inner/state.db");
+	ASSERT_OK(state_open(fixture->path, true, &fixture->state, &error), error);
+	*data = fixture;
+	return 0;
+}
+
+static int teardown(void **data)
+{
+	struct fixture *fixture = *data;
+
+	state_close(fixture->state);
+	free(fixture->path);
+	unit_dir_release(&fixture->folder);
+	free(fixture);
+	return 0;
+}
+
+static struct known person(const char *id, const char *address, const char *aliases)
+{
+	struct known known = { .account = { .id = id, .dn = id }, .state = ACCOUNT_CREATED, .batch = 1, .changed_at = 100 };
+
+	known.account.value[ACCOUNT_ADDRESS] = address;
+	known.account.value[ACCOUNT_NAME] = "王小明 \"O'Neil\"";
+	known.account.value[ACCOUNT_ALIASES] = aliases;
+	account_key(id, known.key);
+	account_fingerprint(&known.account, known.fingerprint);
+	return known;
+}
+
+static void test_modes(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(buf_release) struct buf inner = BUF_INIT;
+	struct stat info;
+
+	assert_int_equal(stat(fixture->path, &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	file_folder(&inner, fixture->path);
+	assert_int_equal(stat(buf_text(&inner), &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0700);
+}
+
+static void test_round_trip(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	struct known known = person("1", "ada@x.example", "a@x.example b@x.example"), found;
+
+	known.suspender = ACCOUNT_BY_PERSON;
+	known.suspended_at = 7;
+	known.missing_since = 8;
+	known.missing_runs = 9;
+	known.account.disabled = true;
+	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	assert_int_equal(state_account_get(fixture->state, known.key, &arena, &found, &error), 1);
+	assert_string_equal(found.account.value[ACCOUNT_NAME], known.account.value[ACCOUNT_NAME]);
+	assert_null(found.account.value[ACCOUNT_TITLE]);
+	assert_true(found.account.disabled);
+	assert_memory_equal(found.fingerprint, known.fingerprint, ACCOUNT_KEY_SIZE);
+	assert_int_equal(found.suspender, ACCOUNT_BY_PERSON);
+	assert_int_equal(found.suspended_at, 7);
+	assert_int_equal(found.missing_since, 8);
+	assert_int_equal(found.missing_runs, 9);
+	ASSERT_OK(state_account_missing(fixture->state, known.key, 0, 0, &error), error);
+	assert_int_equal(state_account_get(fixture->state, known.key, &arena, &found, &error), 1);
+	assert_int_equal(found.missing_runs, 0);
+}
+
+static void test_find(void **data)
+{
+	static const struct {
+		const char *text;
+		int found;
+	} cases[] = {
+		{ "ada@x.example", 1 }, { "a@x.example", 1 }, { "b@x.example", 1 }, { "1", 1 }, { "c@x.example", 0 }, { "' OR 1=1 --", 0 }, { "%", 0 },
+	};
+	struct fixture *fixture = *data;
+	struct error error = ERROR_INIT;
+	struct known known = person("1", "ada@x.example", "a@x.example b@x.example");
+
+	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+		struct known found;
+
+		if (state_account_find(fixture->state, cases[i].text, &arena, &found, &error) != cases[i].found)
+			fail_msg("%s", cases[i].text);
+	}
+	/* An alias that is gone is not found any more. */
+	known.account.value[ACCOUNT_ALIASES] = NULL;
+	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	{
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+		struct known found;
+
+		assert_int_equal(state_account_find(fixture->state, "a@x.example", &arena, &found, &error), 0);
+	}
+}
+
+/* The living account comes before the retired one that had the address before. */
+static void test_find_prefers_living(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+
+	for (int i = 0; i < 8; i++) {
+		char id[] = { (char)('a' + i), '\0' };
+		struct known known = person(id, "same@x.example", NULL);
+
+		known.state = i == 5 ? ACCOUNT_ENABLED : ACCOUNT_RETIRED;
+		ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	}
+	struct known found;
+
+	assert_int_equal(state_account_find(fixture->state, "same@x.example", &arena, &found, &error), 1);
+	assert_string_equal(found.account.id, "f");
+}
+
+static void test_order_and_count(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
+	unsigned char last[ACCOUNT_KEY_SIZE] = { 0 };
+	struct error error = ERROR_INIT;
+	struct state_count count;
+	struct known known;
+	int rows = 0;
+
+	ASSERT_OK(state_begin(fixture->state, &error), error);
+	for (int i = 0; i < 500; i++) {
+		CLEANUP(mem_freep) char *address = NULL;
+
+		assert_true(asprintf(&address, "u%d@%s.example", i, i % 2 ? "x" : "y") > 0);
+		known = person(address, address, NULL);
+		known.state = i % 5 == 0 ? ACCOUNT_SUSPENDED : ACCOUNT_ENABLED;
+		known.missing_since = i % 10 == 0 ? 5 : 0;
+		ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	}
+	ASSERT_OK(state_commit(fixture->state, &error), error);
+	ASSERT_OK(state_accounts_open(fixture->state, STATE_BY_KEY, NULL, &cursor, &error), error);
+	while (state_accounts_next(cursor, &known, &error) > 0) {
+		assert_true(memcmp(last, known.key, ACCOUNT_KEY_SIZE) < 0);
+		memcpy(last, known.key, ACCOUNT_KEY_SIZE);
+		rows++;
+	}
+	assert_int_equal(rows, 500);
+	ASSERT_OK(state_count_accounts(fixture->state, "x.example", &count, &error), error);
+	assert_int_equal(count.by_state[ACCOUNT_SUSPENDED] + count.by_state[ACCOUNT_ENABLED], 250);
+	ASSERT_OK(state_count_accounts(fixture->state, NULL, &count, &error), error);
+	assert_int_equal(count.by_state[ACCOUNT_SUSPENDED], 100);
+	assert_int_equal(count.missing, 50);
+}
+
+static void test_rollback(void **data)
+{
+	struct fixture *fixture = *data;
+	struct error error = ERROR_INIT;
+	struct known known = person("1", "ada@x.example", NULL);
+	struct state_count count;
+
+	ASSERT_OK(state_begin(fixture->state, &error), error);
+	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	state_rollback(fixture->state);
+	state_rollback(fixture->state);
+	ASSERT_OK(state_count_accounts(fixture->state, NULL, &count, &error), error);
+	assert_int_equal(count.by_state[ACCOUNT_CREATED], 0);
+}
+
+static int keep_before(void *argument, const struct change *change, const struct known *before, struct error *error)
+{
+	int *seen = argument;
+
+	(void)error;
+	assert_string_equal(change->id, "0123456789abcdef");
+	assert_string_equal(change->after.value[ACCOUNT_ADDRESS], "new@x.example");
+	if (before->account.id) {
+		assert_string_equal(before->account.value[ACCOUNT_ADDRESS], "ada@x.example");
+		assert_int_equal(before->missing_runs, 3);
+		assert_int_equal(before->state, ACCOUNT_CREATED);
+	}
+	++*seen;
+	return 0;
+}
+
+static void store_batch(struct state *state, int64_t id, const char *person_id, enum change_op op, int64_t at)
+{
+	struct error error = ERROR_INIT;
+	struct state_batch batch = { .id = id, .created_at = at };
+	struct known before = person(person_id, "ada@x.example", NULL), none = { .batch = 0 };
+	struct change change = { .op = op, .reason = CHANGE_MISSING, .id = "0123456789abcdef" };
+
+	before.missing_runs = 3;
+	change.after = person(person_id, "new@x.example", NULL).account;
+	ASSERT_OK(state_batch_store(state, &batch, &error), error);
+	ASSERT_OK(state_change_store(state, id, 0, &change, &before, at, &error), error);
+	ASSERT_OK(state_change_store(state, id, 1, &change, &none, at, &error), error);
+}
+
+static void test_batches(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(mem_freep) struct state_batch *batches = NULL;
+	struct error error = ERROR_INIT;
+	struct state_batch batch;
+	int64_t id, removals;
+	size_t count;
+	int seen = 0;
+
+	ASSERT_OK(state_batch_next_id(fixture->state, &id, &error), error);
+	assert_int_equal(id, 1);
+	store_batch(fixture->state, 1, "1", CHANGE_SUSPEND, 1000);
+	store_batch(fixture->state, 2, "2", CHANGE_SUSPEND, 2000);
+	store_batch(fixture->state, 3, "1", CHANGE_UPDATE, 3000);
+	ASSERT_OK(state_batch_next_id(fixture->state, &id, &error), error);
+	assert_int_equal(id, 4);
+	ASSERT_OK(state_changes(fixture->state, 1, keep_before, &seen, &error), error);
+	assert_int_equal(seen, 2);
+	assert_int_equal(state_batch_is_built_on(fixture->state, 1, &error), 1);
+	assert_int_equal(state_batch_is_built_on(fixture->state, 2, &error), 0);
+	ASSERT_OK(state_removals_since(fixture->state, 1500, &removals, &error), error);
+	assert_int_equal(removals, 2);
+	assert_int_equal(state_batch_find(fixture->state, 2, &batch, &error), 1);
+	batch.status = STATE_BATCH_REJECTED;
+	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
+	ASSERT_OK(state_removals_since(fixture->state, 500, &removals, &error), error);
+	assert_int_equal(removals, 2);
+	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
+	assert_int_equal(count, 3);
+	assert_int_equal(batches[1].status, STATE_BATCH_REJECTED);
+	assert_int_equal(state_batch_find(fixture->state, 9, &batch, &error), 0);
+}
+
+static void test_facts(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(verdict_freep) struct verdict *verdict = verdict_new("x.example", "sg");
+	struct error error = ERROR_INIT;
+	enum verdict_status status;
+	const char *value;
+	int64_t at, seen;
+
+	assert_int_equal(state_run_last(fixture->state, &at, &seen, &error), 0);
+	ASSERT_OK(state_run_store(fixture->state, 10, 100, 0, &error), error);
+	ASSERT_OK(state_run_store(fixture->state, 20, 200, 1, &error), error);
+	assert_int_equal(state_run_last(fixture->state, &at, &seen, &error), 1);
+	assert_int_equal(seen, 200);
+	assert_int_equal(state_verdict_find(fixture->state, "x.example", &status, &at, &error), 0);
+	verdict->status = VERDICT_PENDING;
+	ASSERT_OK(state_verdict_store(fixture->state, verdict, 30, &error), error);
+	assert_int_equal(state_verdict_find(fixture->state, "x.example", &status, &at, &error), 1);
+	assert_int_equal(status, VERDICT_PENDING);
+	ASSERT_OK(state_mark_store(fixture->state, "migration", "done", 40, &error), error);
+	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error), 1);
+	assert_string_equal(value, "done");
+	ASSERT_OK(state_mark_store(fixture->state, "migration", NULL, 50, &error), error);
+	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error), 0);
+}
+
+/* A reader works beside an open transaction, and sees the state before it. */
+static void test_reader_beside_writer(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(state_closep) struct state *reader = NULL;
+	struct known known = person("1", "ada@x.example", NULL);
+	struct error error = ERROR_INIT;
+	struct state_count count;
+
+	ASSERT_OK(state_begin(fixture->state, &error), error);
+	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	ASSERT_OK(state_open(fixture->path, false, &reader, &error), error);
+	ASSERT_OK(state_count_accounts(reader, NULL, &count, &error), error);
+	assert_int_equal(count.by_state[ACCOUNT_CREATED], 0);
+	ASSERT_OK(state_commit(fixture->state, &error), error);
+}
+
+static void test_reader_may_not_write(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(state_closep) struct state *reader = NULL;
+	struct known known = person("1", "ada@x.example", NULL);
+	struct error error = ERROR_INIT;
+
+	ASSERT_OK(state_open(fixture->path, false, &reader, &error), error);
+	ASSERT_ERROR(state_account_store(reader, &known, &error), error, ERROR_PERMISSION, "no permission");
+}
+
+static void test_absent_store_is_empty(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(state_closep) struct state *reader = NULL;
+	CLEANUP(mem_freep) char *path = unit_path(fixture->folder, "none.db");
+	struct error error = ERROR_INIT;
+	struct state_count count;
+
+	ASSERT_OK(state_open(path, false, &reader, &error), error);
+	ASSERT_OK(state_count_accounts(reader, NULL, &count, &error), error);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void test_damaged_store(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(mem_freep) char *path = unit_file(fixture->folder, "bad.db", "this is no database, but it is long enough to be read as one; it is not empty");
+	CLEANUP(state_closep) struct state *state = NULL;
+	struct error error;
+
+	ASSERT_ERROR(state_open(path, true, &state, &error), error, ERROR_DATA, "damaged");
+}
+
+static void test_newer_store(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(state_closep) struct state *again = NULL;
+	CLEANUP(buf_release) struct buf content = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	state_close(take_ptr(&fixture->state));
+	/* The user version is a number at offset 60 of the file (SQLite file format, section 1.3). */
+	ASSERT_OK(file_read(fixture->path, 1 << 20, &content, &error), error);
+	content.data[60] = 1;
+	ASSERT_OK(file_replace(fixture->path, content.data, content.len, 0600, &error), error);
+	ASSERT_ERROR(state_open(fixture->path, true, &again, &error), error, ERROR_DATA, "newer");
+	ASSERT_ERROR(state_open(fixture->path, false, &again, &error), error, ERROR_DATA, "newer");
+}
+
+static void test_lock(void **data)
+{
+	struct fixture *fixture = *data;
+	struct error error = ERROR_INIT;
+	int lock = -1, status;
+	pid_t child;
+
+	ASSERT_OK(state_lock(fixture->path, &lock, &error), error);
+	child = fork();
+	if (child == 0) {
+		int other = -1;
+
+		close(lock);
+		_exit(state_lock(fixture->path, &other, &error) == -1 && error.kind == ERROR_AGAIN ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(lock);
+	ASSERT_OK(state_lock(fixture->path, &lock, &error), error);
+	close(lock);
+}
+
+#define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_modes),	 CASE(test_round_trip),	   CASE(test_find),		  CASE(test_find_prefers_living),
+		CASE(test_order_and_count), CASE(test_rollback),    CASE(test_batches),		  CASE(test_facts),
+		CASE(test_reader_beside_writer), CASE(test_reader_may_not_write), CASE(test_absent_store_is_empty), CASE(test_damaged_store),
+		CASE(test_newer_store),	 CASE(test_lock),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
