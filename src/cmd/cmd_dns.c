@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "dns/record_format.h"
@@ -88,10 +89,12 @@ static void print_diff(struct app *app, const struct verdict *verdict)
 	table_print(&table, &app->out, 2);
 }
 
-static int show(void *argument, const struct verdict *verdict, struct error *error)
+static int show(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
 {
+	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	struct showing *showing = argument;
 
+	(void)domain;
 	if (verdict->status != VERDICT_EFFECTIVE)
 		showing->worst = verdict->status;
 	if (showing->json) {
@@ -108,52 +111,48 @@ static int show(void *argument, const struct verdict *verdict, struct error *err
 static int diff(struct app *app, const struct dns_args *args, const struct verify_domain *domains, size_t count, struct json *json, struct error *error)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	const struct verify_options options = { .strict = false };
 	struct showing showing = { .app = app, .json = json, .worst = VERDICT_EFFECTIVE };
 
 	if (resolution_open(&args->nameservers, app->config.file ? &app->config : NULL, &resolver, error) != 0 ||
-	    verify_domains(resolver, &app->sites, domains, count, show, &showing, error) != 0)
+	    verify_domains(resolver, &app->sites, domains, count, &options, show, &showing, error) != 0)
 		return -1;
 	return showing.worst == VERDICT_EFFECTIVE ? 0 : showing.worst == VERDICT_UNKNOWN ? 2 : 1;
 }
 
-static void list_json(struct json *json, const struct verify_domain *domains, size_t count)
+static int list(struct app *app, const char *name, const struct verify_domain *domains, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		json_object(json);
-		json_key_text(json, "domain", domains[i].name);
-		json_key_text(json, "site", domains[i].site->id);
-		json_key(json, "records");
-		record_format_json(json, domains[i].site);
-		json_close(json);
-	}
+	CLEANUP(mem_freep) struct record_want *wants = mem_new(count, sizeof(*wants));
+
+	for (size_t i = 0; i < count; i++)
+		wants[i] = (struct record_want){ .domain = domains[i].name, .site = domains[i].site };
+	record_format_find(name)->write(&app->out, wants, count);
+	return 0;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const struct dns_args *args = options;
-	const char *format = args->format ? args->format : "table";
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	bool alone = args->site && arguments->count, as_json = app->json || strcmp(format, "json") == 0;
+	const char *format = app->json ? "json" : args->format ? args->format : "table";
+	bool alone = args->site && arguments->count, as_json = strcmp(format, "json") == 0;
 	struct json json = json_init(&app->out, true);
 	struct verify_domain *domains;
-	int status = 0;
 	size_t count;
+	int status;
 
 	if (app_open(app, alone ? CMD_SITES : CMD_CONFIG, error) != 0 ||
 	    resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites, &arena, &domains, &count, error) != 0)
 		return -1;
+	if (!args->diff)
+		return list(app, format, domains, count);
 	if (as_json) {
 		json_object(&json);
 		json_key_int(&json, "schema", 1);
 		json_key(&json, "domains");
 		json_array(&json);
 	}
-	if (args->diff)
-		status = diff(app, args, domains, count, as_json ? &json : NULL, error);
-	else if (as_json)
-		list_json(&json, domains, count);
-	for (size_t i = 0; i < count && !args->diff && !as_json; i++)
-		record_format_find(format)->write(&app->out, domains[i].name, domains[i].site);
+	status = diff(app, args, domains, count, as_json ? &json : NULL, error);
 	if (as_json && status >= 0) {
 		json_close(&json);
 		json_close(&json);

@@ -16,11 +16,9 @@ static const struct opt_row rows[] = {
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers), .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
 };
 
-static int show_verdict(void *argument, const struct verdict *verdict, struct error *error)
+static void show_verdict(void *argument, const struct verdict *verdict)
 {
-	(void)error;
 	app_show_findings(argument, &verdict->findings);
-	return 0;
 }
 
 static void print_domain(struct app *app, const struct enable_domain *domain, bool dry_run)

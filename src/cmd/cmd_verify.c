@@ -51,11 +51,13 @@ static void show_text(struct showing *showing, const struct verdict *verdict)
 	app_show_findings(showing->app, &verdict->findings);
 }
 
-static int show(void *argument, const struct verdict *verdict, struct error *error)
+static int show(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
 {
+	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	struct showing *showing = argument;
 	struct app *app = showing->app;
 
+	(void)domain;
 	showing->count++;
 	showing->effective += verdict->status == VERDICT_EFFECTIVE;
 	showing->warned += finding_count(&verdict->findings, FINDING_WARNING) > 0;
@@ -73,6 +75,7 @@ static int show(void *argument, const struct verdict *verdict, struct error *err
 static int pass(struct showing *showing, const struct verify_domain *domains, size_t count, bool silent, struct error *error)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	const struct verify_options options = { .strict = showing->args->strict };
 	struct app *app = showing->app;
 	int64_t begin = clock_ticks_ms();
 
@@ -80,7 +83,7 @@ static int pass(struct showing *showing, const struct verify_domain *domains, si
 	showing->worst = VERDICT_EFFECTIVE;
 	showing->count = showing->effective = showing->warned = 0;
 	if (resolution_open(&showing->args->nameservers, app->config.file ? &app->config : NULL, &resolver, error) != 0 ||
-	    verify_domains(resolver, &app->sites, domains, count, show, showing, error) != 0)
+	    verify_domains(resolver, &app->sites, domains, count, &options, show, showing, error) != 0)
 		return -1;
 	showing->milliseconds = clock_ticks_ms() - begin;
 	return 0;
@@ -151,12 +154,10 @@ static int nagios_exit(struct app *app, const struct showing *showing)
 		[VERDICT_NOT_EFFECTIVE] = { "CRITICAL", 2 },
 		[VERDICT_UNKNOWN] = { "UNKNOWN", 3 },
 	};
-	bool warned = showing->worst == VERDICT_EFFECTIVE && showing->args->strict && showing->warned;
-
 	buf_printf(&app->out, "MAILPROV %s - %zu of %zu domains effective, %zu with warnings | effective=%zu;;;0;%zu warnings=%zu time=%lldms\n",
-		   warned ? "WARNING" : levels[showing->worst].word, showing->effective, showing->count, showing->warned, showing->effective, showing->count,
+		   levels[showing->worst].word, showing->effective, showing->count, showing->warned, showing->effective, showing->count,
 		   showing->warned, (long long)showing->milliseconds);
-	return warned ? 1 : levels[showing->worst].status;
+	return levels[showing->worst].status;
 }
 
 /* Opens what is there to be used: a configuration is needed only for domains whose site is not named. */
@@ -202,7 +203,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (args->file && !app->quiet)
 		app_note(app, "%zu of %zu domains effective, %zu with warnings, in %lld ms", showing.effective, showing.count, showing.warned,
 			 (long long)showing.milliseconds);
-	return showing.worst == VERDICT_EFFECTIVE && args->strict && showing.warned ? 1 : verdicts_exit(showing.worst);
+	return verdicts_exit(showing.worst);
 }
 
 const struct cmd cmd_verify = {

@@ -70,3 +70,9 @@ check_PROGRAMS += \
 tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/replay.c
 tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c tests/fuzz/replay.c
 tests_fuzz_fuzz_ldif_SOURCES = tests/fuzz/fuzz_ldif.c tests/fuzz/replay.c
+EXTRA_DIST += \
+	tests/data/directory \
+	tests/fuzz/fuzz_certificate.in \
+	tests/fuzz/fuzz_filter.in \
+	tests/fuzz/fuzz_ldif.in \
+	$(NULL)

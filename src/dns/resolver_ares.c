@@ -154,6 +154,8 @@ static void query_give_up(struct resolver_ares *resolver, struct query *query)
 /* How much an outcome tells; the most telling one is reported when none settles the question. */
 static int query_rank(const struct answer *answer)
 {
+	if (answer->truncated)
+		return 0;
 	switch (answer->kind) {
 	case ANSWER_TIMEOUT:
 		return answer->over_tcp;
@@ -168,6 +170,11 @@ static int query_rank(const struct answer *answer)
 
 static void query_keep(struct query *query, struct answer *answer)
 {
+	/* What was cut off may be what was asked for, so this is no answer unless TCP brings the rest. */
+	if (answer->truncated) {
+		answer->kind = ANSWER_NETERR;
+		answer->over_tcp = true;
+	}
 	if (query->best && query_rank(query->best) > query_rank(answer)) {
 		answer_free(answer);
 	} else {
@@ -307,6 +314,9 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum channel
 	else
 		answer = answer_new(kinds[result]);
 	answer->over_tcp = attempt->way == CHANNEL_TCP;
+	/* After one FORMERR c-ares 1.18 thinks that there is no EDNS, and cuts what follows to 512 octets (RFC 1035 section 4.2.1). */
+	if (answer->kind == ANSWER_MALFORMED && len == 512)
+		answer->truncated = true;
 	/* Nothing is cut on TCP, whatever the header says. */
 	answer->truncated = answer->truncated && !answer->over_tcp;
 	return answer;
@@ -343,7 +353,7 @@ static void attempt_done(void *argument, enum channel_result result, const void 
 		query->attempts[number] = NULL;
 		attempt->upstream->under_way--;
 		answer = attempt_answer(attempt, result, octets, len);
-		attempt->upstream->speaks_edns |= answer->edns;
+		attempt->upstream->speaks_edns = answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
 		query_outcome(attempt->resolver, query, answer, number);
 	}
 	free(attempt);

@@ -1,43 +1,29 @@
 // SPDX-License-Identifier: MIT
 /*
- * The rules by which a domain is judged, a row each. A rule looks at answers, adds records and findings to the verdict, and says whether it could; an answer that is not there yet
- * makes it wait. Ids of findings are part of the interface: never rename one.
+ * The rules by which a domain is judged: one row each, in the tables of rules_mx.c, rules_spf.c and rules_name.c. A rule looks at a complete view and adds findings with its id. Ids are
+ * part of the interface, scripts match on them: never rename one, never use one again for something else.
  */
 #pragma once
 
-#include "conf/site.h"
-#include "dns/answers.h"
-#include "model/verdict.h"
+#include "dns/view.h"
 
-struct rule_case {
-	const char *domain;
-	const struct site *site;
-	const struct site_registry *registry;
-	struct inquiry *inquiry;
-	struct verdict *verdict;
+struct rule;
+
+typedef void rule_check(const struct rule *rule, struct view *view, struct findings *findings);
+
+struct rule {
+	const char *id;
+	enum finding_severity severity;
+	rule_check *check;
+	bool unsure; /* it tells what could not be found out, and complains of nothing */
 };
 
-struct rule_row {
-	const char *name;
-	/* False: an answer is wanted that is not there yet; what was added to the verdict is thrown away. */
-	bool (*judge)(struct rule_case *judged);
+struct rule_table {
+	const struct rule *rows;
+	size_t count;
 };
 
-extern const struct rule_row rule_rows[];
-extern const size_t rule_row_count;
+extern const struct rule_table rules_name, rules_mx, rules_spf;
 
-/* The full name of a host record, in the verdict's arena: the domain itself for "@". */
-const char *rule_name(const struct rule_case *judged, const char *host);
-
-/* Adds a record to the verdict with its expected value; `found` is filled by rule_found. */
-struct verdict_record *rule_record(struct rule_case *judged, const char *host, const char *type, bool required, const char *format, ...) PRINTF_LIKE(5, 6);
-
-/* Adds a text to what was found, in a form that is safe to show. */
-void rule_found(struct rule_case *judged, struct verdict_record *record, const char *text, size_t len);
-
-/* Says that a question got no answer that could be used. */
-void rule_unknown(struct rule_case *judged, const char *subject, const char *type, const struct answer *answer);
-
-bool rule_mx(struct rule_case *judged);
-bool rule_spf(struct rule_case *judged);
-bool rule_cname(struct rule_case *judged);
+/* Applies all. Returns how many findings of at least FINDING_WARNING complain of something that is certain. */
+size_t rules_apply(struct view *view, struct findings *findings);

@@ -1,85 +1,165 @@
 // SPDX-License-Identifier: MIT
 #include "dns/verify.h"
 
+#include "base/mem.h"
 #include "dns/rules.h"
 
-static void answers_freep(struct answers **answers)
-{
-	answers_free(*answers);
-}
+/* Domains under way; a slow one lets this many others go ahead of it. */
+enum { VERIFY_WINDOW = 128 };
 
-/* So many domains are judged together: enough to keep the name servers busy, little enough to bound the memory. */
-enum { TOGETHER = 512 };
+struct verify_run;
 
-/* Errors decide; without one, what could not be told decides; records that are only expected do neither. */
-static enum verdict_status status_of(const struct verdict *verdict)
-{
-	bool unknown = false;
-
-	if (finding_count(&verdict->findings, FINDING_ERROR))
-		return VERDICT_NOT_EFFECTIVE;
-	for (size_t i = 0; i < verdict->record_count; i++)
-		unknown = unknown || (verdict->records[i].required && verdict->records[i].state == VERDICT_RECORD_UNKNOWN);
-	return unknown ? VERDICT_UNKNOWN : VERDICT_EFFECTIVE;
-}
-
-/* One domain on its way; all questions of all of them are under way together. */
 struct verify_job {
+	struct verify_run *run;
+	const struct verify_domain *domain;
 	struct inquiry inquiry;
-	struct verdict *verdict; /* NULL while answers are lacking */
+	struct verify_job *next; /* among those to look at */
+	struct verdict *verdict; /* once it is there */
 };
 
-/* The verdict, or NULL when answers are lacking. */
-static struct verdict *judge(const struct verify_domain *domain, const struct site_registry *registry, struct inquiry *inquiry)
-{
-	CLEANUP(verdict_freep) struct verdict *verdict = verdict_new(domain->name, domain->site->id);
-	struct rule_case judged = { .domain = domain->name, .site = domain->site, .registry = registry, .inquiry = inquiry, .verdict = verdict };
+struct verify_run {
+	struct answers *answers;
+	const struct site_registry *registry;
+	const struct verify_options *options;
+	struct verify_job jobs[VERIFY_WINDOW]; /* domain i is in jobs[i % VERIFY_WINDOW] */
+	struct verify_job *ready;
+};
 
-	for (size_t i = 0; i < rule_row_count; i++)
-		rule_rows[i].judge(&judged);
-	if (inquiry_lacks(inquiry))
-		return NULL;
-	verdict->status = status_of(verdict);
-	return take_ptr(&verdict);
+static void verify_ready(void *argument)
+{
+	struct verify_job *job = argument;
+
+	job->next = job->run->ready;
+	job->run->ready = job;
 }
 
-static int verify_together(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count,
-			   struct verify_job *jobs, struct error *error)
+static void verify_copy_found(struct verdict *verdict, struct verdict_record *record, const struct vec *found)
 {
-	CLEANUP(answers_freep) struct answers *answers = answers_new(resolver);
-	size_t open = count;
+	record->found = arena_new(&verdict->arena, found->count, sizeof(*record->found));
+	for (size_t i = 0; i < found->count; i++)
+		record->found[record->found_count++] = arena_text(&verdict->arena, found->items[i]);
+}
 
-	for (size_t i = 0; i < count; i++)
-		inquiry_init(&jobs[i].inquiry, answers, i, NULL, NULL);
-	while (open > 0) {
-		for (size_t i = 0; i < count; i++) {
-			if (jobs[i].verdict)
-				continue;
-			jobs[i].verdict = judge(&domains[i], registry, &jobs[i].inquiry);
-			open -= jobs[i].verdict != NULL;
+/* MX records that are none of the site's. Those that stand for an expected one, rightly or wrongly, were found with it. */
+static void verify_add_extras(struct verdict *verdict, struct view *view)
+{
+	for (size_t i = 0; i < view->exchange_count; i++) {
+		const struct view_mx *mx = &view->exchanges[i];
+		CLEANUP(vec_release) struct vec found = VEC_INIT;
+		struct verdict_record *record;
+
+		if (mx->expect || (mx->kind == VIEW_MX_LEGACY && view->site->legacy.accepted))
+			continue;
+		vec_add(&found, view_text(view, RR_MX, mx->record));
+		record = verdict_add(verdict);
+		record->host = "@";
+		record->type = "MX";
+		record->state = VERDICT_EXTRA;
+		verify_copy_found(verdict, record, &found);
+	}
+}
+
+static void verify_add_expected(struct verdict *verdict, const struct view *view)
+{
+	for (size_t i = 0; i < view->expects.count; i++) {
+		const struct expect *expect = &view->expects.items[i];
+		struct verdict_record *record = verdict_add(verdict);
+
+		record->host = arena_text(&verdict->arena, expect->host);
+		record->type = rr_type_text(expect->type);
+		record->expected = arena_text(&verdict->arena, expect->text);
+		record->required = expect->required;
+		record->state = view->states[i].state;
+		verify_copy_found(verdict, record, &view->states[i].found);
+	}
+}
+
+/* What is certainly wrong decides; then what could not be told. */
+static enum verdict_status verify_status(const struct verdict *verdict, bool strict, size_t complaints)
+{
+	bool wrong = strict && complaints > 0, unknown = false;
+
+	for (size_t i = 0; i < verdict->record_count; i++) {
+		const struct verdict_record *record = &verdict->records[i];
+
+		if (record->state == VERDICT_RECORD_UNKNOWN)
+			unknown |= record->required || strict;
+		else if (record->state == VERDICT_EXTRA)
+			wrong = true;
+		else if (record->state != VERDICT_OK)
+			wrong |= record->required || strict;
+	}
+	return wrong ? VERDICT_NOT_EFFECTIVE : unknown ? VERDICT_UNKNOWN : VERDICT_EFFECTIVE;
+}
+
+/* Looks at the domain with the answers that are there; leaves the verdict NULL when some are lacking. */
+static void verify_look(struct verify_job *job)
+{
+	struct verify_run *run = job->run;
+	struct view view;
+	size_t complaints;
+
+	if (view_look(&view, &job->inquiry, job->domain->name, job->domain->site, run->registry)) {
+		job->verdict = verdict_new(job->domain->name, job->domain->site->id);
+		verify_add_expected(job->verdict, &view);
+		verify_add_extras(job->verdict, &view);
+		complaints = rules_apply(&view, &job->verdict->findings);
+		job->verdict->status = verify_status(job->verdict, run->options->strict, complaints);
+	}
+	view_release(&view);
+}
+
+static void verify_start(struct verify_run *run, const struct verify_domain *domain, size_t number)
+{
+	struct verify_job *job = &run->jobs[number % VERIFY_WINDOW];
+
+	*job = (struct verify_job){ .run = run, .domain = domain };
+	inquiry_init(&job->inquiry, run->answers, number, verify_ready, job);
+	verify_ready(job);
+}
+
+static int verify_pump(struct verify_run *run, struct resolver *resolver, const struct verify_domain *domains, size_t count, verify_each *each,
+		       void *argument, struct error *error)
+{
+	size_t started = 0, done = 0;
+
+	while (done < count) {
+		struct verify_job *head = &run->jobs[done % VERIFY_WINDOW];
+
+		for (; started < count && started < done + VERIFY_WINDOW; started++)
+			verify_start(run, &domains[started], started);
+		while (run->ready) {
+			struct verify_job *job = run->ready;
+
+			run->ready = job->next;
+			verify_look(job);
 		}
-		for (size_t i = 0; i < count; i++)
-			if (!jobs[i].verdict && inquiry_wait(&jobs[i].inquiry, resolver, error) != 0)
+		if (!head->verdict) {
+			if (resolver_run(resolver, error) < 0)
 				return -1;
+			continue;
+		}
+		done++;
+		answers_trim(run->answers, done);
+		if (each(argument, head->domain, take_ptr(&head->verdict), error) != 0)
+			return -1;
 	}
 	return 0;
 }
 
-int verify_domains(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count, verify_each each,
-		   void *argument, struct error *error)
+int verify_domains(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count,
+		   const struct verify_options *options, verify_each *each, void *argument, struct error *error)
 {
-	int status = 0;
+	struct verify_run *run = mem_new(1, sizeof(*run));
+	int status;
 
-	for (size_t from = 0; from < count && status == 0; from += TOGETHER) {
-		size_t part = count - from < TOGETHER ? count - from : TOGETHER;
-		struct verify_job jobs[TOGETHER] = { { .verdict = NULL } };
-
-		status = verify_together(resolver, registry, domains + from, part, jobs, error);
-		for (size_t i = 0; i < part; i++) {
-			if (status == 0)
-				status = each(argument, jobs[i].verdict, error);
-			verdict_free(jobs[i].verdict);
-		}
-	}
+	run->answers = answers_new(resolver);
+	run->registry = registry;
+	run->options = options;
+	status = verify_pump(run, resolver, domains, count, each, argument, error);
+	for (size_t i = 0; i < VERIFY_WINDOW; i++)
+		verdict_free(run->jobs[i].verdict);
+	answers_free(run->answers);
+	free(run);
 	return status;
 }

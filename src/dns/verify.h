@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: MIT
 /*
- * Judges mail domains: is the resolution effective for the site? The rules are rows (rules.h); they look at answers only, so the same answers always give the same verdict.
- * Never says "effective" when mail would be lost, nor "not effective" when the answer could just not be had.
+ * Is the resolution of these domains effective? Asks all that is needed about many domains at once, in bounded memory, and hands out one verdict for each in the order given. It never
+ * says "effective" when mail would be lost, nor "not effective" when only an answer could not be had: that is "unknown".
  */
 #pragma once
 
+#include "conf/site.h"
 #include "dns/resolver.h"
 #include "model/verdict.h"
 
-struct site;
-struct site_registry;
-
 struct verify_domain {
-	const char *name; /* A-label form */
+	const char *name; /* A-label form, see text/domain.h */
 	const struct site *site;
 };
 
-/* Called for each domain in the order given; the verdict is freed afterwards. Returns 0, or -1 to stop. */
-typedef int (*verify_each)(void *argument, const struct verdict *verdict, struct error *error);
+struct verify_options {
+	bool strict; /* warnings make a domain not effective, too */
+};
 
-/* The registry lets a verdict say which other site a domain points to. */
-MUST_CHECK int verify_domains(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count, verify_each each,
-			      void *argument, struct error *error);
+/* Called once for each domain, in order; takes the verdict. Returns 0, or -1 with the error to stop. */
+typedef int verify_each(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error);
+
+/*
+ * The registry, which may be NULL, lets findings say which other site a domain points to. An error is a fault of our own, never one of DNS; after it the resolver may
+ * have open questions and is only to be closed.
+ */
+MUST_CHECK int verify_domains(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count,
+			      const struct verify_options *options, verify_each *each, void *argument, struct error *error);

@@ -197,7 +197,9 @@ static bool zone_take_address(struct zone_reader *reader, int family, size_t siz
 	const struct zone_token *token = zone_take(reader);
 	unsigned char octets[16];
 
-	if (!token || inet_pton(family, token->text, octets) != 1) {
+	if (!token)
+		return false;
+	if (inet_pton(family, token->text, octets) != 1) {
 		reader->why = "the address is none";
 		return false;
 	}
@@ -211,6 +213,8 @@ static bool zone_take_string(struct zone_reader *reader, struct buf *data)
 	const struct zone_token *token = zone_take(reader);
 	size_t at = data->len;
 
+	if (!token)
+		return false;
 	buf_putc(data, '\0');
 	for (const char *text = token->text; *text; text++) {
 		if (*text == '\\' && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[2]) && isdigit((unsigned char)text[3])) {

@@ -11,18 +11,22 @@ struct enable_walk {
 	bool dry_run;
 	size_t next;
 	int64_t now;
-	verify_each verdict;
+	enable_verdict *verdict;
 	void *argument;
 };
 
-static int enable_verdict(void *argument, const struct verdict *verdict, struct error *error)
+static int enable_judge(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
 {
+	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	struct enable_walk *walk = argument;
 
+	(void)domain;
 	walk->enable->domains[walk->next++].status = verdict->status;
 	if (!walk->dry_run && state_verdict_store(walk->state, verdict, walk->now, error) != 0)
 		return -1;
-	return walk->verdict ? walk->verdict(walk->argument, verdict, error) : 0;
+	if (walk->verdict)
+		walk->verdict(walk->argument, verdict);
+	return 0;
 }
 
 /* The keys of the created accounts of a domain: rows are not changed while they are walked over. */
@@ -94,10 +98,11 @@ static int enable_store(struct enable_walk *walk, const struct config *config, s
 }
 
 int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver, bool dry_run,
-	       verify_each verdict, void *argument, struct error *error)
+	       enable_verdict *verdict, void *argument, struct error *error)
 {
 	CLEANUP(mem_freep) struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
 	struct enable_walk walk = { .enable = enable, .state = state, .dry_run = dry_run, .now = clock_now(), .verdict = verdict, .argument = argument };
+	const struct verify_options options = { .strict = false };
 	int status;
 
 	enable->domains = mem_new(config->domain_count, sizeof(*enable->domains));
@@ -108,7 +113,7 @@ int enable_run(struct enable *enable, const struct config *config, const struct 
 	}
 	if (!dry_run && state_begin(state, error) != 0)
 		return -1;
-	status = verify_domains(resolver, sites, domains, config->domain_count, enable_verdict, &walk, error) || enable_store(&walk, config, error) ||
+	status = verify_domains(resolver, sites, domains, config->domain_count, &options, enable_judge, &walk, error) || enable_store(&walk, config, error) ||
 		 (!dry_run && state_commit(state, error));
 	if (status)
 		state_rollback(state);

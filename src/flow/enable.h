@@ -23,10 +23,13 @@ struct enable {
 	struct publish publish;
 };
 
+/* Is shown each verdict; it belongs to the caller. */
+typedef void enable_verdict(void *argument, const struct verdict *verdict);
+
 /*
  * Runs it; `verdict` is called for each domain with its verdict and may be NULL. Without dry_run the state lock is held. The caller frees with enable_release.
  */
 MUST_CHECK int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver,
-			  bool dry_run, verify_each verdict, void *argument, struct error *error);
+			  bool dry_run, enable_verdict *verdict, void *argument, struct error *error);
 
 void enable_release(struct enable *enable);

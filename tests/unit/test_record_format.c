@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "unit.h"
+
+#include "dns/message.h"
+#include "dns/record_format.h"
+#include "dns/zone.h"
+
+static struct site_record rows[] = {
+	{ "@", SITE_MX, 5, "mx1.provider.test", true },
+	{ "@", SITE_MX, 10, "mx2.provider.test", true },
+	{ "imap", SITE_CNAME, 0, "imap.provider.test", false },
+	{ "_proof", SITE_TXT, 0, "token \"quoted\" \\ ; and more than one string of text can hold: "
+				 "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123"
+				 "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123",
+	  false },
+};
+static struct site site = { .id = "sg", .title = "Singapore", .records = rows, .record_count = 4, .spf_mechanism = "include:spf.provider.test", .spf_all = "-all" };
+static const struct record_want wants[] = { { "example.test", &site }, { "xn--bcher-kva.test", &site } };
+
+static void test_table(void **state)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	(void)state;
+	record_format_find("table")->write(&text, wants, 2);
+	assert_non_null(strstr(buf_text(&text), "example.test (Singapore)\n"));
+	assert_non_null(strstr(buf_text(&text), "\nb\303\274cher.test (Singapore)\n"));
+	assert_non_null(strstr(buf_text(&text), "  @       MX            5  mx1.provider.test\n"));
+	assert_non_null(strstr(buf_text(&text), "  imap    CNAME         -  imap.provider.test  (optional)\n"));
+	assert_non_null(strstr(buf_text(&text), "  @       TXT           -  v=spf1 include:spf.provider.test -all\n"));
+}
+
+/* What the format writes, a zone file reader reads back as just these records. */
+static void test_zone(void **state)
+{
+	static const struct {
+		const char *name;
+		enum rr_type type;
+		const char *expected;
+	} questions[] = {
+		{ "example.test", RR_MX, "5 mx1.provider.test\n10 mx2.provider.test\n" },
+		{ "imap.example.test", RR_CNAME, "imap.provider.test\n" },
+		{ "example.test", RR_TXT, "v=spf1 include:spf.provider.test -all\n" },
+		{ "xn--bcher-kva.test", RR_MX, "5 mx1.provider.test\n10 mx2.provider.test\n" },
+	};
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct error error = ERROR_INIT;
+	struct zone *zone;
+
+	(void)state;
+	buf_puts(&text, "test. SOA . . 1 1 1 1 60\n");
+	record_format_find("zone")->write(&text, wants, 2);
+	ASSERT_OK(zone_parse(&zone, buf_text(&text), &error), error);
+	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
+		CLEANUP(buf_release) struct buf message = BUF_INIT, found = BUF_INIT;
+		CLEANUP(answer_freep) struct answer *answer = NULL;
+		struct name name;
+
+		assert_true(name_from_text(&name, questions[i].name));
+		assert_true(zone_reply(zone, &name, questions[i].type, &message));
+		answer = message_parse(message.data, message.len, &name, questions[i].type);
+		for (size_t j = 0; j < answer->count; j++) {
+			rr_text(&found, questions[i].type, &answer->records[j]);
+			buf_putc(&found, '\n');
+		}
+		assert_string_equal(buf_text(&found), questions[i].expected);
+	}
+	zone_free(zone);
+}
+
+static void test_json(void **state)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	(void)state;
+	record_format_find("json")->write(&text, wants, 1);
+	assert_non_null(strstr(buf_text(&text), "\"schema\": 1"));
+	assert_non_null(strstr(buf_text(&text), "\"name\": \"imap.example.test\""));
+	assert_non_null(strstr(buf_text(&text), "\"priority\": 10"));
+}
+
+static void test_names(void **state)
+{
+	CLEANUP(vec_release) struct vec names = VEC_INIT;
+
+	(void)state;
+	record_format_names(&names);
+	assert_int_equal(names.count, record_format_count);
+	for (size_t i = 0; i < names.count; i++)
+		assert_ptr_equal(record_format_find(names.items[i]), &record_formats[i]);
+	assert_null(record_format_find("bind"));
+}
+
+/* A site without an SPF mechanism expects none. */
+static void test_without_spf(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	struct site bare = site;
+	struct expects expects;
+
+	(void)state;
+	bare.spf_mechanism = NULL;
+	expects = expects_make(&arena, "example.test", &bare);
+	assert_int_equal(expects.count, 4);
+	assert_string_equal(expects.items[0].text, "5 mx1.provider.test");
+	assert_string_equal(expects.items[2].owner, "imap.example.test");
+	arena_release(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table), cmocka_unit_test(test_zone),	  cmocka_unit_test(test_json),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_without_spf),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

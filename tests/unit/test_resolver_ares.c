@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The real resolver against a server in a child process that misbehaves as the first label of the question says. The situations are those in which versions of c-ares differ from each
+ * other; what comes out must not.
+ */
+#include "unit.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "dns/answers.h"
+#include "dns/resolver_ares.h"
+
+enum { TIMEOUT_MS = 400, HEADER = 12 };
+
+/* The question as the server sees it. */
+struct seen {
+	const unsigned char *octets;
+	size_t len;
+	size_t question_end;
+	bool edns;
+	bool tcp;
+	unsigned times; /* asked so far, with this one */
+	char label[64];
+};
+
+static void put16(struct buf *reply, unsigned value)
+{
+	buf_putc(reply, (char)(value >> 8));
+	buf_putc(reply, (char)value);
+}
+
+static void put_head(struct buf *reply, const struct seen *seen, unsigned flags, unsigned answers)
+{
+	buf_clear(reply);
+	buf_add(reply, seen->octets, 2);
+	put16(reply, 0x8180 | flags);
+	put16(reply, 1);
+	put16(reply, answers);
+	put16(reply, 0);
+	put16(reply, seen->edns);
+	buf_add(reply, seen->octets + HEADER, seen->question_end - HEADER);
+}
+
+/* A record of the name asked for. */
+static void put_record(struct buf *reply, unsigned type, const void *data, size_t len)
+{
+	put16(reply, 0xC00C);
+	put16(reply, type);
+	put16(reply, 1);
+	buf_add(reply, "\0\0\0\74", 4);
+	put16(reply, (unsigned)len);
+	buf_add(reply, data, len);
+}
+
+static void put_opt(struct buf *reply, const struct seen *seen)
+{
+	if (seen->edns)
+		buf_add(reply, "\0\0\51\4\320\0\0\0\0\0\0", 11);
+}
+
+static void answer_text(struct buf *reply, const struct seen *seen, const char *data, size_t len)
+{
+	put_head(reply, seen, 0, 1);
+	put_record(reply, RR_TXT, data, len);
+	put_opt(reply, seen);
+}
+
+static void answer_rcode(struct buf *reply, const struct seen *seen, unsigned rcode)
+{
+	put_head(reply, seen, rcode, 0);
+	put_opt(reply, seen);
+}
+
+static void answer_alias(struct buf *reply, const struct seen *seen)
+{
+	put_head(reply, seen, 0, 1);
+	put_record(reply, RR_CNAME, "\3end\7example\0", 13);
+	put_opt(reply, seen);
+}
+
+static void answer_foreign(struct buf *reply, const struct seen *seen)
+{
+	answer_text(reply, seen, "\3yes", 4);
+	/* The owner of the record points behind the first label. */
+	reply->data[seen->question_end + 1] = (char)(HEADER + 1 + seen->octets[HEADER]);
+}
+
+static void answer_large(struct buf *reply, const struct seen *seen, size_t strings)
+{
+	CLEANUP(buf_release) struct buf data = BUF_INIT;
+
+	for (size_t i = 0; i < strings; i++) {
+		buf_putc(&data, (char)250);
+		buf_fill(&data, 'x', 250);
+	}
+	answer_text(reply, seen, data.data, data.len);
+}
+
+static void answer_cut(struct buf *reply, const struct seen *seen)
+{
+	answer_rcode(reply, seen, 0x0200);
+}
+
+/* Old servers know no EDNS, and say so. */
+static void answer_formerr(struct buf *reply, const struct seen *seen)
+{
+	put_head(reply, seen, 1, 0);
+	reply->data[11] = 0;
+}
+
+/* Older ones do not even repeat the question. */
+static void answer_formerr_bare(struct buf *reply, const struct seen *seen)
+{
+	buf_clear(reply);
+	buf_add(reply, seen->octets, 2);
+	buf_add(reply, "\201\201\0\0\0\0\0\0\0\0", 10);
+}
+
+/* Fills the reply; nothing in it is silence. */
+static void serve_label(struct buf *reply, const struct seen *seen)
+{
+	const char *label = seen->label;
+
+	if (strcmp(label, "good") == 0 || strcmp(label, "end") == 0 || (strcmp(label, "late") == 0 && seen->times > 1))
+		answer_text(reply, seen, "\3yes", 4);
+	else if (strcmp(label, "servfail") == 0)
+		answer_rcode(reply, seen, 2);
+	else if (strcmp(label, "nxdomain") == 0)
+		answer_rcode(reply, seen, 3);
+	else if (strcmp(label, "refused") == 0)
+		answer_rcode(reply, seen, 5);
+	else if (strcmp(label, "notauth") == 0)
+		answer_rcode(reply, seen, 9);
+	else if (strcmp(label, "nodata") == 0)
+		answer_rcode(reply, seen, 0);
+	else if (strcmp(label, "alias") == 0)
+		answer_alias(reply, seen);
+	else if (strcmp(label, "foreign") == 0)
+		answer_foreign(reply, seen);
+	else if (strcmp(label, "strings") == 0)
+		answer_text(reply, seen, "\2ye\1s", 5);
+	else if (strcmp(label, "empty") == 0)
+		answer_text(reply, seen, "", 0);
+	else if (strcmp(label, "large") == 0)
+		answer_large(reply, seen, 4);
+	else if (strcmp(label, "cut") == 0 && !seen->tcp)
+		answer_cut(reply, seen);
+	else if (strcmp(label, "cut") == 0)
+		answer_large(reply, seen, 8);
+	else if (strcmp(label, "old") == 0 && seen->edns)
+		answer_formerr(reply, seen);
+	else if (strcmp(label, "older") == 0 && seen->edns)
+		answer_formerr_bare(reply, seen);
+	else if (strcmp(label, "old") == 0 || strcmp(label, "older") == 0)
+		answer_text(reply, seen, "\3yes", 4);
+	else if (strcmp(label, "mess") == 0) {
+		put_head(reply, seen, 0, 1);
+		buf_fill(reply, '\377', 30);
+	} else if (strcmp(label, "cutoff") == 0) {
+		answer_text(reply, seen, "\3yes", 4);
+		buf_cut(reply, reply->len - 13);
+	} else if (strcmp(label, "id") == 0) {
+		answer_text(reply, seen, "\3yes", 4);
+		reply->data[0] ^= 1;
+	} else if (strcmp(label, "other") == 0) {
+		answer_text(reply, seen, "\3yes", 4);
+		reply->data[HEADER + 1] = 'X';
+	}
+}
+
+static bool see(struct seen *seen, const unsigned char *octets, size_t len, bool tcp)
+{
+	*seen = (struct seen){ .octets = octets, .len = len, .tcp = tcp, .question_end = HEADER };
+	if (len < HEADER + 5)
+		return false;
+	while (seen->question_end < len && octets[seen->question_end])
+		seen->question_end += (size_t)octets[seen->question_end] + 1;
+	seen->question_end += 5;
+	seen->edns = octets[11] == 1;
+	memcpy(seen->label, octets + HEADER + 1, octets[HEADER] < 63 ? octets[HEADER] : 63);
+	return seen->question_end <= len;
+}
+
+static void serve_udp(int fd)
+{
+	static unsigned late;
+	CLEANUP(buf_release) struct buf reply = BUF_INIT;
+	struct sockaddr_in from;
+	socklen_t size = sizeof(from);
+	unsigned char octets[2048];
+	ssize_t len = recvfrom(fd, octets, sizeof(octets), 0, (struct sockaddr *)&from, &size);
+	struct seen seen;
+
+	if (len < 0 || !see(&seen, octets, (size_t)len, false))
+		return;
+	if (strcmp(seen.label, "late") == 0)
+		seen.times = ++late;
+	serve_label(&reply, &seen);
+	if (reply.len)
+		sendto(fd, reply.data, reply.len, 0, (struct sockaddr *)&from, size);
+}
+
+static void serve_tcp(int listener)
+{
+	CLEANUP(buf_release) struct buf reply = BUF_INIT;
+	unsigned char octets[2048], size[2];
+	int fd = accept(listener, NULL, NULL);
+	struct seen seen;
+
+	if (fd < 0)
+		return;
+	if (recv(fd, size, 2, MSG_WAITALL) == 2 && recv(fd, octets, (size_t)(size[0] << 8 | size[1]), MSG_WAITALL) > 0 &&
+	    see(&seen, octets, (size_t)(size[0] << 8 | size[1]), true)) {
+		serve_label(&reply, &seen);
+		size[0] = (unsigned char)(reply.len >> 8);
+		size[1] = (unsigned char)reply.len;
+		send(fd, size, 2, MSG_MORE);
+		send(fd, reply.data, reply.len, 0);
+	}
+	close(fd);
+}
+
+struct server {
+	pid_t pid;
+	struct nameserver address;
+};
+
+static int bind_loopback(int type, in_port_t port, in_port_t *ret_port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(address);
+	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+		close(fd);
+		return -1;
+	}
+	*ret_port = address.sin_port;
+	return fd;
+}
+
+/* A server on a port of its own; without TCP it refuses to talk that way. */
+static struct server server_start(bool with_tcp)
+{
+	struct server server = { .pid = -1 };
+	int udp = -1, tcp = -1;
+	in_port_t port = 0;
+
+	for (int i = 0; i < 20 && (udp < 0 || (with_tcp && tcp < 0)); i++) {
+		if (udp >= 0)
+			close(udp);
+		udp = bind_loopback(SOCK_DGRAM, 0, &port);
+		tcp = with_tcp && udp >= 0 ? bind_loopback(SOCK_STREAM, port, &port) : -1;
+	}
+	assert_true(udp >= 0);
+	assert_true(!with_tcp || listen(tcp, 8) == 0);
+	inet_pton(AF_INET, "127.0.0.1", server.address.octets);
+	server.address.family = AF_INET;
+	server.address.port = ntohs(port);
+	server.pid = fork();
+	assert_true(server.pid >= 0);
+	/* A test that fails leaves its server behind, but not for longer than this program lives. */
+	if (server.pid == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	while (server.pid == 0) {
+		struct pollfd fds[2] = { { udp, POLLIN, 0 }, { tcp, POLLIN, 0 } };
+
+		poll(fds, 2, -1);
+		if (fds[0].revents)
+			serve_udp(udp);
+		if (fds[1].revents & POLLIN)
+			serve_tcp(tcp);
+	}
+	close(udp);
+	if (tcp >= 0)
+		close(tcp);
+	return server;
+}
+
+static void server_stop(const struct server *server)
+{
+	kill(server->pid, SIGKILL);
+	waitpid(server->pid, NULL, 0);
+}
+
+static struct resolver *open_resolver(const struct server *servers, size_t count)
+{
+	CLEANUP(nameservers_release) struct nameservers list = NAMESERVERS_INIT;
+	struct resolver_ares_options options = { .servers = &list, .timeout_ms = TIMEOUT_MS };
+	struct error error = ERROR_INIT;
+	struct resolver *resolver;
+
+	for (size_t i = 0; i < count; i++)
+		nameservers_add(&list, &servers[i].address);
+	ASSERT_OK(resolver_ares_open(&resolver, &options, &error), error);
+	return resolver;
+}
+
+/* What one expects about "LABEL.example TXT". */
+struct situation {
+	const char *label;
+	enum answer_kind kind;
+	const char *first; /* TXT record; "*" is not looked at */
+	int over_tcp;      /* -1 is not looked at */
+};
+
+static void check_situation(struct resolver *resolver, const struct situation *situation)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	const struct answer *answer;
+	struct inquiry inquiry;
+	char name[64];
+	int64_t start = clock_ticks_ms();
+
+	snprintf(name, sizeof(name), "%s.example", situation->label);
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	answer = answers_find(&inquiry, name, RR_TXT);
+	assert_null(answer);
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	answer = answers_find(&inquiry, name, RR_TXT);
+	assert_non_null(answer);
+	if (answer->count)
+		rr_text(&text, RR_TXT, &answer->records[0]);
+	if (answer->kind != situation->kind || (situation->over_tcp >= 0 && answer->over_tcp != situation->over_tcp) ||
+	    (strcmp(situation->first, "*") != 0 && strcmp(situation->first, buf_text(&text)) != 0))
+		fail_msg("%s: kind %d, tcp %d, \"%.20s\"", situation->label, (int)answer->kind, answer->over_tcp, buf_text(&text));
+	if (clock_ticks_ms() - start > 10 * TIMEOUT_MS)
+		fail_msg("%s: took %lld ms", situation->label, (long long)(clock_ticks_ms() - start));
+	answers_free(answers);
+}
+
+static const struct situation situations[] = {
+	{ "good", ANSWER_DATA, "yes", false },
+	{ "servfail", ANSWER_SERVFAIL, "", false },
+	{ "refused", ANSWER_REFUSED, "", false },
+	{ "notauth", ANSWER_REFUSED, "", false },
+	{ "nxdomain", ANSWER_NXDOMAIN, "", false },
+	{ "nodata", ANSWER_NODATA, "", false },
+	{ "alias", ANSWER_ALIAS, "", false },
+	{ "foreign", ANSWER_NODATA, "", false },
+	{ "strings", ANSWER_DATA, "yes", false },
+	{ "large", ANSWER_DATA, "*", false },
+	{ "cut", ANSWER_DATA, "*", true },
+	{ "late", ANSWER_DATA, "yes", false },
+	{ "mess", ANSWER_MALFORMED, "", false },
+	{ "cutoff", ANSWER_MALFORMED, "", false },
+	{ "drop", ANSWER_TIMEOUT, "", false },
+	{ "id", ANSWER_TIMEOUT, "", false },
+	{ "other", ANSWER_TIMEOUT, "", false },
+};
+
+static void test_situations(void **state)
+{
+	struct server server = server_start(true);
+	struct resolver *resolver = open_resolver(&server, 1);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(situations); i++)
+		check_situation(resolver, &situations[i]);
+	resolver_close(resolver);
+	server_stop(&server);
+}
+
+/* TXT without a string: newer versions of c-ares refuse the message as a whole, which must not look as if there were no record. */
+static void test_empty(void **state)
+{
+	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	struct server server = server_start(true);
+	struct error error = ERROR_INIT;
+	struct answers *answers;
+	struct inquiry inquiry;
+	enum answer_kind kind;
+
+	(void)state;
+	resolver = open_resolver(&server, 1);
+	answers = answers_new(resolver);
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	assert_null(answers_find(&inquiry, "empty.example", RR_TXT));
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	kind = answers_find(&inquiry, "empty.example", RR_TXT)->kind;
+	assert_true(kind == ANSWER_DATA || kind == ANSWER_MALFORMED || kind == ANSWER_TIMEOUT);
+	answers_free(answers);
+	server_stop(&server);
+}
+
+/* A server that knows no EDNS, each time a new one, so that nothing is known of it. */
+static void test_old_servers(void **state)
+{
+	static const struct situation old[] = { { "old", ANSWER_DATA, "yes", false }, { "older", ANSWER_DATA, "yes", false } };
+	/* c-ares 1.18 cuts answers from then on, so that they come by TCP. */
+	static const struct situation large = { "large", ANSWER_DATA, "*", -1 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(old); i++) {
+		struct server server = server_start(true);
+		struct resolver *resolver = open_resolver(&server, 1);
+
+		check_situation(resolver, &old[i]);
+		check_situation(resolver, &large);
+		resolver_close(resolver);
+		server_stop(&server);
+	}
+}
+
+static void test_tcp_refused(void **state)
+{
+	static const struct situation cut = { "cut", ANSWER_NETERR, "", true };
+	struct server servers[2] = { server_start(false), server_start(true) };
+	struct resolver *resolver = open_resolver(servers, 1);
+
+	(void)state;
+	check_situation(resolver, &cut);
+	resolver_close(resolver);
+	resolver = open_resolver(servers, 2);
+	check_situation(resolver, &situations[10]);
+	resolver_close(resolver);
+	server_stop(&servers[0]);
+	server_stop(&servers[1]);
+}
+
+/* The second server answers what the first does not; a host without a server is passed over. */
+static void test_elsewhere(void **state)
+{
+	struct server servers[2] = { server_start(true), server_start(true) };
+	struct resolver *resolver;
+
+	(void)state;
+	server_stop(&servers[0]);
+	resolver = open_resolver(servers, 2);
+	check_situation(resolver, &situations[0]);
+	check_situation(resolver, &situations[4]);
+	resolver_close(resolver);
+	server_stop(&servers[1]);
+}
+
+/* Nobody is there: every question gets its answer all the same, and the later ones do not wait. */
+static void test_nobody(void **state)
+{
+	struct server server = server_start(false);
+	struct resolver *resolver;
+	struct answers *answers;
+	struct inquiry inquiry;
+	struct error error = ERROR_INIT;
+	int64_t start = clock_ticks_ms();
+
+	(void)state;
+	server_stop(&server);
+	resolver = open_resolver(&server, 1);
+	answers = answers_new(resolver);
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	for (int i = 0; i < 1000; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "n%d.example", i);
+		assert_null(answers_find(&inquiry, name, RR_MX));
+	}
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	for (int i = 0; i < 1000; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "n%d.example", i);
+		assert_false(answer_is_definite(answers_find(&inquiry, name, RR_MX)));
+	}
+	assert_true(clock_ticks_ms() - start < 10 * TIMEOUT_MS);
+	answers_free(answers);
+	resolver_close(resolver);
+}
+
+/* Closing with questions open frees them all. */
+static void test_close_early(void **state)
+{
+	struct server server = server_start(true);
+	struct resolver *resolver = open_resolver(&server, 1);
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	assert_null(answers_find(&inquiry, "drop.example", RR_TXT));
+	assert_int_equal(resolver_run(resolver, &error), 1);
+	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
+	resolver_close(resolver);
+	answers_free(answers);
+	server_stop(&server);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_situations), cmocka_unit_test(test_empty),     cmocka_unit_test(test_old_servers), cmocka_unit_test(test_tcp_refused),
+		cmocka_unit_test(test_elsewhere),  cmocka_unit_test(test_nobody), cmocka_unit_test(test_close_early),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
