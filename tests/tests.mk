@@ -22,6 +22,7 @@ cli_tests = \
 	tests/cli/t-usage.sh \
 	$(NULL)
 server_tests = \
+	tests/servers/t-ldap-read.sh \
 	tests/servers/t-sync-ldap.sh \
 	tests/servers/t-verify.sh \
 	$(NULL)

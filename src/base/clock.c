@@ -67,15 +67,6 @@ bool clock_parse_duration(const char *text, int64_t *ret_seconds)
 	return true;
 }
 
-void clock_duration(struct buf *buf, int64_t seconds)
-{
-	size_t i = 1; /* weeks are read but not written: 30d is clearer than 4w2d */
-
-	while (i < ARRAY_LEN(units) - 1 && (seconds == 0 || seconds % units[i].seconds != 0))
-		i++;
-	buf_printf(buf, "%" PRId64 "%c", seconds / units[i].seconds, units[i].letter);
-}
-
 void clock_about(struct buf *buf, int64_t seconds)
 {
 	size_t i = 1;

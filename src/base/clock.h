@@ -19,8 +19,5 @@ void clock_stamp(struct buf *buf, int64_t instant);
 /* Reads "90", "90s", "15m", "36h", "30d", "2w": false when it is none of them, negative, or too large. A bare number is seconds. */
 bool clock_parse_duration(const char *text, int64_t *ret_seconds);
 
-/* "30d", "36h", "90s": the largest unit that divides it, appended. */
-void clock_duration(struct buf *buf, int64_t seconds);
-
 /* For people: "about 3 hours", "2 days", appended. */
 void clock_about(struct buf *buf, int64_t seconds);

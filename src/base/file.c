@@ -253,25 +253,3 @@ int file_remove_folder(const char *folder, struct error *error)
 	return 0;
 }
 
-int file_sweep(const char *folder, struct error *error)
-{
-	DIR *entries = opendir(folder);
-	struct dirent *entry;
-	int status = 0;
-
-	if (!entries)
-		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", folder);
-	while (status == 0 && (entry = readdir(entries)) != NULL) {
-		size_t len = strlen(entry->d_name), suffix = strlen(DRAFT_SUFFIX);
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-		if (entry->d_name[0] != '.' || len <= suffix || strcmp(entry->d_name + len - suffix, DRAFT_SUFFIX) != 0)
-			continue;
-		if (unlinkat(dirfd(entries), entry->d_name, 0) == 0)
-			continue;
-		file_join(&path, folder, entry->d_name);
-		status = file_remove_folder(buf_text(&path), error);
-	}
-	closedir(entries);
-	return status;
-}

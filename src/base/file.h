@@ -2,7 +2,7 @@
 /*
  * Files that are never half there. Reading: whole, with a size limit, and for secrets with the owner and the mode checked. Writing: a draft in the
  * folder of the target, filled, then committed (fsync, rename, fsync of the folder) or dropped. A kill at any point leaves the old file or the
- * new one, and at worst a draft that file_sweep removes.
+ * new one, and at worst a hidden draft.
  */
 #pragma once
 
@@ -54,9 +54,6 @@ MUST_CHECK int file_make_folder(const char *folder, mode_t mode, struct error *e
 
 /* Removes a folder and all in it, following no link. An absent folder is fine. */
 MUST_CHECK int file_remove_folder(const char *folder, struct error *error);
-
-/* Removes the drafts that killed runs left in a folder. Only for folders whose single writer is us, under its lock. */
-MUST_CHECK int file_sweep(const char *folder, struct error *error);
 
 /* "FOLDER/NAME", or NAME alone when it is absolute or folder is NULL; appended to buf. */
 void file_join(struct buf *buf, const char *folder, const char *name);

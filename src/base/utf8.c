@@ -24,30 +24,6 @@ uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size)
 	return point;
 }
 
-size_t utf8_encode(uint32_t point, char out[4])
-{
-	if (point < 0x80) {
-		out[0] = (char)point;
-		return 1;
-	}
-	if (point < 0x800) {
-		out[0] = (char)(0xC0 | point >> 6);
-		out[1] = (char)(0x80 | (point & 0x3F));
-		return 2;
-	}
-	if (point < 0x10000) {
-		out[0] = (char)(0xE0 | point >> 12);
-		out[1] = (char)(0x80 | (point >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (point & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | point >> 18);
-	out[1] = (char)(0x80 | (point >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (point >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (point & 0x3F));
-	return 4;
-}
-
 bool utf8_is_valid(const char *text, size_t len)
 {
 	for (size_t at = 0, size; at < len; at += size)

@@ -12,9 +12,6 @@ enum { UTF8_INVALID = 0xFFFFFFFF };
 /* Decodes one code point of the `len` octets at `text`; *ret_size is its size (1 when it is invalid). Overlong forms and surrogates are invalid. */
 uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size);
 
-/* Appends nothing: writes the UTF-8 form of a code point to out (4 octets) and returns its size. */
-size_t utf8_encode(uint32_t point, char out[4]);
-
 /* Whether all `len` octets are valid UTF-8. */
 bool utf8_is_valid(const char *text, size_t len);
 

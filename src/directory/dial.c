@@ -26,7 +26,7 @@ static const struct {
 };
 
 /* Where distributions have the socket of slapd. */
-static const char *const local_paths[] = { "/run/slapd/ldapi", "/run/ldapi", "/run/openldap/ldapi", "/var/lib/ldap/ldapi" };
+static const char *const local_paths[] = { "/run/slapd/ldapi", "/run/ldapi" };
 
 static int dial_hex(char octet)
 {
@@ -105,7 +105,8 @@ int dial_parse(const char *uri, struct dial *ret_dial, struct error *error)
 	}
 	if (!fine) {
 		dial_release(&dial);
-		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is none of ldap://HOST[:PORT], ldaps://HOST[:PORT] and ldapi://PATH", uri);
+		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is none of ldap://HOST[:PORT], ldaps://HOST[:PORT] and ldapi://PATH",
+				 uri);
 	}
 	*ret_dial = dial;
 	return 0;
@@ -154,11 +155,8 @@ static void dial_keep_alive(int fd)
 	static const struct {
 		int level, option, value;
 	} options[] = {
-		{ IPPROTO_TCP, TCP_NODELAY, 1 },
-		{ SOL_SOCKET, SO_KEEPALIVE, 1 },
-		{ IPPROTO_TCP, TCP_KEEPIDLE, 30 },
-		{ IPPROTO_TCP, TCP_KEEPINTVL, 10 },
-		{ IPPROTO_TCP, TCP_KEEPCNT, 3 },
+		{ IPPROTO_TCP, TCP_NODELAY, 1 },    { SOL_SOCKET, SO_KEEPALIVE, 1 }, { IPPROTO_TCP, TCP_KEEPIDLE, 30 },
+		{ IPPROTO_TCP, TCP_KEEPINTVL, 10 }, { IPPROTO_TCP, TCP_KEEPCNT, 3 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
@@ -179,7 +177,8 @@ static int dial_open_local(const struct dial *dial, int64_t until, int *ret_fd, 
 		path = local_paths[0];
 	len = strlen(path);
 	if (len >= sizeof(address.sun_path))
-		return error_set(error, ERROR_CONFIG, "directory.uri: the path of the socket is longer than %zu octets", sizeof(address.sun_path) - 1);
+		return error_set(error, ERROR_CONFIG, "directory.uri: the path of the socket is longer than %zu octets",
+				 sizeof(address.sun_path) - 1);
 	memcpy(address.sun_path, path, len + 1);
 	fd = dial_connect((const struct sockaddr *)&address, sizeof(address), until);
 	if (fd < 0)
@@ -223,7 +222,8 @@ int dial_open(const struct dial *dial, int64_t until, int *ret_fd, struct error 
 		return dial_open_local(dial, until, ret_fd, error);
 	status = getaddrinfo(dial->host, dial->port, &hints, &addresses);
 	if (status != 0)
-		return error_set(error, ERROR_AGAIN, "cannot resolve %s: %s", dial->host, status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
+		return error_set(error, ERROR_AGAIN, "cannot resolve %s: %s", dial->host,
+				 status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
 	status = dial_open_list(dial, addresses, until, ret_fd, error);
 	freeaddrinfo(addresses);
 	return status;

@@ -39,7 +39,8 @@ static int directory_set_bases(struct source_setup *setup, struct error *error)
 			return error_set(error, ERROR_CONFIG, "directory.base: \"%s\" %s", bases->items[i], why);
 		for (size_t j = 0; j < i; j++)
 			if (dn_is_under(buf_text(&dn), setup->bases.items[j]) || dn_is_under(setup->bases.items[j], buf_text(&dn)))
-				return error_set(error, ERROR_CONFIG, "directory.base: \"%s\" and \"%s\" lie one in the other", bases->items[j], bases->items[i]);
+				return error_set(error, ERROR_CONFIG, "directory.base: \"%s\" and \"%s\" lie one in the other", bases->items[j],
+						 bases->items[i]);
 		vec_add(&setup->bases, arena_text(&setup->arena, buf_text(&dn)));
 	}
 	return 0;
@@ -241,7 +242,8 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 		return 0;
 	explanation->flags |= ROSTER_HELD;
 	rule_add(&rival->counts, &explanation->findings, rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
-		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address, own ? "the address" : "an alias", mapped.account.dn);
+		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address, own ? "the address" : "an alias",
+		 mapped.account.dn);
 	return 0;
 }
 

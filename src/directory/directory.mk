@@ -46,6 +46,9 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/watchdog.c \
 	src/directory/watchdog.h \
 	$(NULL)
+# The watchdog is a thread; older C libraries keep those in a library of their own.
+src_directory_libdirectory_la_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
+src_directory_libdirectory_la_LIBADD = -lpthread
 check_PROGRAMS += \
 	tests/fuzz/fuzz_certificate \
 	tests/fuzz/fuzz_filter \
@@ -59,6 +62,7 @@ check_PROGRAMS += \
 	tests/unit/test_filter \
 	tests/unit/test_fold \
 	tests/unit/test_identity \
+	tests/unit/test_ldap_error \
 	tests/unit/test_ldif \
 	tests/unit/test_mapping \
 	tests/unit/test_radix \
@@ -70,9 +74,28 @@ check_PROGRAMS += \
 tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/replay.c
 tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c tests/fuzz/replay.c
 tests_fuzz_fuzz_ldif_SOURCES = tests/fuzz/fuzz_ldif.c tests/fuzz/replay.c
+# A program that its script starts, when the server is there.
+EXTRA_PROGRAMS += tests/servers/test_ldap_read
+CLEANFILES += tests/servers/test_ldap_read$(EXEEXT)
+tests/servers/t-ldap-read.log: tests/servers/test_ldap_read$(EXEEXT)
+tests_servers_test_ldap_read_CPPFLAGS = $(UNIT_CPPFLAGS)
 EXTRA_DIST += \
-	tests/data/directory \
-	tests/fuzz/fuzz_certificate.in \
-	tests/fuzz/fuzz_filter.in \
-	tests/fuzz/fuzz_ldif.in \
+	tests/data/directory/long.der \
+	tests/data/directory/names.der \
+	tests/data/directory/nonames.der \
+	tests/fuzz/fuzz_certificate.in/cut \
+	tests/fuzz/fuzz_certificate.in/names \
+	tests/fuzz/fuzz_certificate.in/nonames \
+	tests/fuzz/fuzz_filter.in/escapes \
+	tests/fuzz/fuzz_filter.in/extensible \
+	tests/fuzz/fuzz_filter.in/nested \
+	tests/fuzz/fuzz_filter.in/open \
+	tests/fuzz/fuzz_filter.in/ordering \
+	tests/fuzz/fuzz_ldif.in/change-record \
+	tests/fuzz/fuzz_ldif.in/hostile-values \
+	tests/fuzz/fuzz_ldif.in/nothing \
+	tests/fuzz/fuzz_ldif.in/odd-lines \
+	tests/fuzz/fuzz_ldif.in/people \
+	tests/fuzz/fuzz_ldif.in/url \
+	tests/servers/ldap_faults.py \
 	$(NULL)

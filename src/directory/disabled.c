@@ -15,7 +15,8 @@ static bool disabled_number(const struct entry_value *value, int64_t *ret_number
 	for (size_t i = negative; i < value->len; i++) {
 		int digit = value->octets[i] - '0';
 
-		if (digit < 0 || digit > 9 || __builtin_mul_overflow(number, (int64_t)10, &number) || __builtin_add_overflow(number, (int64_t)digit, &number))
+		if (digit < 0 || digit > 9 || __builtin_mul_overflow(number, (int64_t)10, &number) ||
+		    __builtin_add_overflow(number, (int64_t)digit, &number))
 			return false;
 	}
 	*ret_number = negative ? -number : number;
@@ -70,9 +71,8 @@ static const struct {
 	enum disabled_answer (*test)(const struct entry_value *value, int64_t now);
 	bool everywhere;
 } rows[] = {
-	[KIND_UAC_BIT] = { disabled_uac, true },       [KIND_FILETIME] = { disabled_filetime, false },
-	[KIND_TRUE] = { disabled_true, false },        [KIND_PERMANENT] = { disabled_permanent, false },
-	[KIND_SHADOW_DAYS] = { disabled_shadow, false },
+	[KIND_UAC_BIT] = { disabled_uac, true },	  [KIND_FILETIME] = { disabled_filetime, false },  [KIND_TRUE] = { disabled_true, false },
+	[KIND_PERMANENT] = { disabled_permanent, false }, [KIND_SHADOW_DAYS] = { disabled_shadow, false },
 };
 
 enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value, int64_t now)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What servers write into an entry whose owner may not log in. The attributes of each kind of server are rows of conf/kind.c; what their values mean is here. */
+/*
+ * What servers write into an entry whose owner may not log in. The attributes of each kind of server are rows of conf/kind.c; what their values mean
+ * is here.
+ */
 #pragma once
 
 #include "conf/kind.h"
@@ -8,8 +11,8 @@
 enum disabled_answer { DISABLED_NO, DISABLED_YES, DISABLED_UNCLEAR };
 
 /*
- * Whether this value says "disabled" at the instant `now`. A value that cannot be read is unclear: neither suspending nor resuming somebody follows from it. Locked
- * out after wrong passwords is not disabled.
+ * Whether this value says "disabled" at the instant `now`. A value that cannot be read is unclear: neither suspending nor resuming somebody follows
+ * from it. Locked out after wrong passwords is not disabled.
  */
 enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value, int64_t now);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One entry as a source gave it: a DN and attributes with their values, all of them pointing into octets of the source that are gone with its next entry.
- * An entry is filled again and again so that reading a million of them takes no memory: entry_clear, then entry_add for each attribute followed by
- * entry_add_value for each of its values.
+ * One entry as a source gave it: a DN and attributes with their values, all of them pointing into octets of the source that are gone with its next
+ * entry. An entry is filled again and again so that reading a million of them takes no memory: entry_clear, then entry_add for each attribute
+ * followed by entry_add_value for each of its values.
  */
 #pragma once
 
@@ -31,7 +31,10 @@ struct entry {
 	size_t value_cap;
 };
 
-#define ENTRY_INIT { .dn = NULL }
+#define ENTRY_INIT                                                                                                                                   \
+	{                                                                                                                                            \
+		.dn = NULL                                                                                                                           \
+	}
 
 /* Forgets the attributes, keeps the memory, and sets the DN. */
 void entry_clear(struct entry *entry, const char *dn, size_t dn_len);
@@ -42,8 +45,8 @@ void entry_add(struct entry *entry, const char *description, size_t len);
 void entry_add_value(struct entry *entry, const char *octets, size_t len);
 
 /*
- * The values of the attribute with exactly this description, letter case aside; NULL and a count of 0 when there is none. "cn" does not find "cn;lang-ja":
- * what a server sends for subtypes was not asked for.
+ * The values of the attribute with exactly this description, letter case aside; NULL and a count of 0 when there is none. "cn" does not find
+ * "cn;lang-ja": what a server sends for subtypes was not asked for.
  */
 const struct entry_value *entry_values(const struct entry *entry, const char *description, size_t *ret_count);
 

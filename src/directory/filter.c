@@ -36,7 +36,8 @@ struct filter_reader {
 
 static int filter_complain(struct filter_reader *reader, const char *what)
 {
-	return error_set(reader->error, ERROR_CONFIG, "directory.filter: at octet %zu: %s: \"%s\"", scan_position(&reader->scan) + 1, what, reader->text);
+	return error_set(reader->error, ERROR_CONFIG, "directory.filter: at octet %zu: %s: \"%s\"", scan_position(&reader->scan) + 1, what,
+			 reader->text);
 }
 
 static int filter_peek(const struct filter_reader *reader)
@@ -147,12 +148,12 @@ static int filter_read_item(struct filter_reader *reader, struct filter *filter)
 	if (len == 0)
 		return filter_complain(reader, "an attribute was expected");
 	filter->attribute = arena_textn(reader->arena, scan_take(&reader->scan, len), len);
-	operator = scan_u8(&reader->scan);
-	if (operator == '=' && !strchr(filter->attribute, ':')) {
+	operator= scan_u8(&reader->scan);
+	if (operator== '=' && !strchr(filter->attribute, ':')) {
 		filter->kind = FILTER_EQUAL;
 		return filter_read_value(reader, filter);
 	}
-	if (operator == 0 || !strchr("<>~:", operator) || scan_u8(&reader->scan) != '=')
+	if (operator== 0 || !strchr("<>~:", operator) || scan_u8(&reader->scan) != '=')
 		return filter_complain(reader, "after the attribute one of = >= <= ~= := was expected");
 	return filter_read_other(reader, filter);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Search filters (RFC 4515). The configured filter is parsed once, so that its mistakes are told before any server is asked; for a source that is a file we
- * evaluate it ourselves. A filter and all in it live in the arena.
+ * Search filters (RFC 4515). The configured filter is parsed once, so that its mistakes are told before any server is asked; for a source that is a
+ * file we evaluate it ourselves. A filter and all in it live in the arena.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ struct filter;
 MUST_CHECK int filter_parse(struct arena *arena, const char *text, const struct filter **ret_filter, struct error *error);
 
 /*
- * Whether we can evaluate it: and, or, not, equality, presence and substrings. Ordering, approximate and extensible matches need the schema of a server. When not,
- * the first such attribute description is given.
+ * Whether we can evaluate it: and, or, not, equality, presence and substrings. Ordering, approximate and extensible matches need the schema of a
+ * server. When not, the first such attribute description is given.
  */
 bool filter_is_plain(const struct filter *filter, const char **ret_attribute);
 

@@ -5,8 +5,8 @@
 #include "base/buf.h"
 
 /*
- * Appends the form for comparing: full case folding and NFC of valid UTF-8. Octets that are no text stay as they are, so that two such values are equal only when
- * they are the same.
+ * Appends the form for comparing: full case folding and NFC of valid UTF-8. Octets that are no text stay as they are, so that two such values are
+ * equal only when they are the same.
  */
 void fold_octets(struct buf *buf, const char *octets, size_t len);
 

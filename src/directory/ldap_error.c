@@ -5,7 +5,9 @@
 
 #include "base/escape.h"
 
-#define LIMIT_HINT "the server cut the answer short; let the account that mailprov binds with read without limits (OpenLDAP: limits dn.exact=… size=unlimited size.prtotal=unlimited)"
+#define LIMIT_HINT                                                                                                                                   \
+	"the server cut the answer short; let the account that mailprov binds with read without limits (OpenLDAP: limits "                           \
+	"dn.exact=… size=unlimited size.prtotal=unlimited)"
 #define NAME_HINT "check directory.base, and that the account that mailprov binds with may see it"
 #define CREDENTIALS_HINT "check directory.bind.dn and the file directory.bind.password_file"
 #define ACCESS_HINT "give the account that mailprov binds with the right to read this"
@@ -24,7 +26,8 @@ static const struct {
 	{ LDAP_STRONG_AUTH_REQUIRED, ERROR_CONFIG, TLS_HINT },
 	{ LDAP_CONFIDENTIALITY_REQUIRED, ERROR_CONFIG, TLS_HINT },
 	{ LDAP_REFERRAL, ERROR_AGAIN, "the server sends us to another one; name that one in directory.uri" },
-	{ LDAP_UNAVAILABLE_CRITICAL_EXTENSION, ERROR_CONFIG, "the server cannot give its answer in pages (RFC 2696), without which a cut answer cannot be told" },
+	{ LDAP_UNAVAILABLE_CRITICAL_EXTENSION, ERROR_CONFIG,
+	  "the server cannot give its answer in pages (RFC 2696), without which a cut answer cannot be told" },
 	{ LDAP_NO_SUCH_OBJECT, ERROR_AGAIN, NAME_HINT },
 	{ LDAP_INVALID_DN_SYNTAX, ERROR_CONFIG, "check directory.base and directory.bind.dn" },
 	{ LDAP_INAPPROPRIATE_AUTH, ERROR_PERMISSION, CREDENTIALS_HINT },

@@ -32,7 +32,8 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 		controls[count++] = &other;
 	/* Critical: a server that cannot do it has to say so, else a cut answer would look like the last page. */
 	if (question->page_size)
-		code = ldap_create_page_control(session->ld, (ber_int_t)question->page_size, search->cookie.bv_val ? &search->cookie : NULL, 1, &page);
+		code = ldap_create_page_control(session->ld, (ber_int_t)question->page_size, search->cookie.bv_val ? &search->cookie : NULL, 1,
+						&page);
 	if (page)
 		controls[count++] = page;
 	if (code == LDAP_SUCCESS)
@@ -105,7 +106,8 @@ static int ldap_search_refer(struct ldap_search *search, struct error *error)
 	if (ldap_parse_reference(search->session->ld, search->message, &urls, NULL, 0) != LDAP_SUCCESS)
 		urls = NULL;
 	error_set(error, ERROR_AGAIN,
-		  "%s: %s: the server says that a part of the tree is elsewhere (%s), and mailprov does not follow such references; the read is not believed. Set directory.base "
+		  "%s: %s: the server says that a part of the tree is elsewhere (%s), and mailprov does not follow such references; the read is not "
+		  "believed. Set directory.base "
 		  "to what this server holds",
 		  search->session->uri, search->operation, urls && urls[0] ? urls[0] : "no place given");
 	ldap_memvfree((void **)urls);

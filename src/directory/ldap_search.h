@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One search and all its entries, page by page (RFC 2696), as an iterator. The end is believed only when the server said success on every page and the last page said
- * that it is the last; everything else is an error, never a short list. Order of calls: ldap_search_open, ldap_search_next until it gives 0, ldap_search_release; within
- * ldap_session_begin and ldap_session_end.
+ * One search and all its entries, page by page (RFC 2696), as an iterator. The end is believed only when the server said success on every page and
+ * the last page said that it is the last; everything else is an error, never a short list. Order of calls: ldap_search_open, ldap_search_next until
+ * it gives 0, ldap_search_release; within ldap_session_begin and ldap_session_end.
  */
 #pragma once
 
@@ -14,8 +14,8 @@ struct ldap_question {
 	int scope; /* LDAP_SCOPE_BASE, LDAP_SCOPE_SUBTREE */
 	const char *filter;
 	const struct vec *attributes; /* to be sent; never all */
-	int64_t page_size;            /* 0: one answer, for questions that have few */
-	const char *control;          /* OID of a control without a value, critical; or NULL */
+	int64_t page_size;	      /* 0: one answer, for questions that have few */
+	const char *control;	      /* OID of a control without a value, critical; or NULL */
 };
 
 struct ldap_search {
@@ -30,10 +30,13 @@ struct ldap_search {
 	struct berval cookie;
 	LDAPMessage *message; /* of the entry at hand */
 	struct entry entry;
-	int code;     /* result code of the server, when next failed because of it; else 0 */
+	int code; /* result code of the server, when next failed because of it; else 0 */
 };
 
-#define LDAP_SEARCH_INIT { .session = NULL }
+#define LDAP_SEARCH_INIT                                                                                                                             \
+	{                                                                                                                                            \
+		.session = NULL                                                                                                                      \
+	}
 
 /* Sends the question, which must live as long as the search. */
 MUST_CHECK int ldap_search_open(struct ldap_search *search, struct ldap_session *session, const struct ldap_question *question, struct error *error);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/mem.h"
 #include "base/secret.h"
 #include "directory/ldap_error.h"
@@ -26,22 +27,26 @@ static void ldap_session_ignore_files(void)
 		setenv("LDAPNOINIT", "1", 1);
 }
 
+/* Our own deadlines, in the words of the configuration. */
+static int ldap_session_late(const struct ldap_session *session, const char *operation, bool idle, struct error *error)
+{
+	const char *key = !session->open ? "connect" : idle ? "idle" : "total";
+	int64_t seconds = !session->open ? session->config->timeout.connect : idle ? session->config->timeout.idle : session->config->timeout.total;
+
+	return error_set(error, ERROR_AGAIN, "%s: %s: %s %" PRId64 " seconds (directory.timeout.%s)", session->uri, operation,
+			 session->open && idle ? "no answer for" : "not done within", seconds, key);
+}
+
 /* Why a call failed: our own deadline, what the TLS library said, or libldap's word for it. */
 static int ldap_session_fail(struct ldap_session *session, const char *operation, struct error *error)
 {
 	CLEANUP(ldap_session_memfree) char *detail = NULL;
+	enum watchdog_bite bite = watchdog_bite(session->watchdog);
 	int code = LDAP_SERVER_DOWN;
 
 	session->lost = true;
-	switch (watchdog_bite(session->watchdog)) {
-	case WATCHDOG_IDLE:
-		return error_set(error, ERROR_AGAIN, "%s: %s: no answer for %" PRId64 " seconds (directory.timeout.idle)", session->uri, operation,
-				 session->config->timeout.idle);
-	case WATCHDOG_LATE:
-		return error_set(error, ERROR_AGAIN, "%s: %s: not done in time (directory.timeout)", session->uri, operation);
-	default:
-		break;
-	}
+	if (bite != WATCHDOG_QUIET)
+		return ldap_session_late(session, operation, bite == WATCHDOG_IDLE, error);
 	ldap_get_option(session->ld, LDAP_OPT_RESULT_CODE, &code);
 	ldap_get_option(session->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &detail);
 	return ldap_error_set(error, session->uri, operation, code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, detail);
@@ -71,8 +76,8 @@ int ldap_session_result(struct ldap_session *session, int request, const char *o
 }
 
 /* Waits for the one answer of a request and gives its result code; an error of the connection is -1. Takes the words that the server added. */
-static int ldap_session_answer(struct ldap_session *session, int request, const char *operation, LDAPMessage **ret_message, int *ret_code, char **ret_detail,
-			       struct error *error)
+static int ldap_session_answer(struct ldap_session *session, int request, const char *operation, LDAPMessage **ret_message, int *ret_code,
+			       char **ret_detail, struct error *error)
 {
 	LDAPMessage *message = NULL;
 
@@ -110,7 +115,8 @@ static int ldap_session_set_options(struct ldap_session *session, struct error *
 	if (ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &version) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_REFERRALS, LDAP_OPT_OFF) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_DEREF, &never) != LDAP_OPT_SUCCESS || ldap_set_option(ld, LDAP_OPT_SIZELIMIT, &none) != LDAP_OPT_SUCCESS ||
-	    ldap_set_option(ld, LDAP_OPT_TIMELIMIT, &none) != LDAP_OPT_SUCCESS || ldap_set_option(ld, LDAP_OPT_RESTART, LDAP_OPT_ON) != LDAP_OPT_SUCCESS ||
+	    ldap_set_option(ld, LDAP_OPT_TIMELIMIT, &none) != LDAP_OPT_SUCCESS ||
+	    ldap_set_option(ld, LDAP_OPT_RESTART, LDAP_OPT_ON) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) != LDAP_OPT_SUCCESS ||
 	    ldap_get_option(ld, LDAP_OPT_SOCKBUF, &sockbuf) != LDAP_OPT_SUCCESS)
 		return error_set(error, ERROR_INTERNAL, "%s: libldap does not take its options", session->uri);
@@ -138,19 +144,21 @@ static int ldap_session_bind(struct ldap_session *session, struct error *error)
 	if (simple)
 		password = (struct berval){ .bv_len = secret.len, .bv_val = secret.text };
 	buf_printf(&operation, "bind%s%s", simple ? " as " : external ? " by EXTERNAL" : " as nobody", simple ? config->bind.dn : "");
-	code = ldap_sasl_bind(session->ld, simple ? config->bind.dn : NULL, external ? "EXTERNAL" : LDAP_SASL_SIMPLE, &password, NULL, NULL, &request);
+	code = ldap_sasl_bind(session->ld, simple ? config->bind.dn : NULL, external ? "EXTERNAL" : LDAP_SASL_SIMPLE, &password, NULL, NULL,
+			      &request);
 	if (code != LDAP_SUCCESS)
 		return ldap_session_refuse(session, operation.data, code, error);
 	return ldap_session_expect(session, request, operation.data, error);
 }
 
 /*
- * RFC 4532. A server may take a bind and still treat us as nobody (an empty password, a mapping that fails), and nobody sees fewer entries. A server that does not
- * know the question leaves it open.
+ * RFC 4532. A server may take a bind and still treat us as nobody (an empty password, a mapping that fails), and nobody sees fewer entries. A server
+ * that does not know the question leaves it open.
  */
 static int ldap_session_ask_identity(struct ldap_session *session, struct error *error)
 {
 	static const char operation[] = "Who am I?";
+	CLEANUP(buf_release) struct buf words = BUF_INIT;
 	CLEANUP(ldap_session_memfree) char *detail = NULL;
 	LDAPMessage *message;
 	struct berval *identity = NULL;
@@ -165,14 +173,15 @@ static int ldap_session_ask_identity(struct ldap_session *session, struct error 
 	ldap_msgfree(message);
 	if (code != LDAP_SUCCESS)
 		return 0;
-	session->identity = identity && identity->bv_len ? mem_textn(identity->bv_val, identity->bv_len) : mem_text("anonymous");
-	if ((!identity || !identity->bv_len) && session->config->bind.method != CONFIG_BIND_ANONYMOUS) {
-		ber_bvfree(identity);
-		return error_set(error, ERROR_PERMISSION,
-				 "%s: the server took the bind but says that we are nobody (RFC 4532); check directory.bind and how the server maps such identities",
-				 session->uri);
-	}
+	if (identity && identity->bv_len)
+		escape_terminaln(&words, identity->bv_val, identity->bv_len);
 	ber_bvfree(identity);
+	if (words.len == 0 && session->config->bind.method != CONFIG_BIND_ANONYMOUS)
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: the server took the bind but says that we are nobody (RFC 4532); check directory.bind and how the server maps "
+				 "such identities",
+				 session->uri);
+	session->identity = words.len ? take_ptr(&words.data) : mem_text("anonymous");
 	return 0;
 }
 
@@ -215,6 +224,7 @@ static int ldap_session_connect(struct ldap_session *session, struct error *erro
 	if (ldap_session_bind(session, error) != 0 || ldap_session_ask_identity(session, error) != 0)
 		return -1;
 	watchdog_rest(session->watchdog);
+	session->open = true;
 	return 0;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * One connection to one LDAP server, bound as the configuration says. What libldap would take from ldap.conf, ~/.ldaprc, ./ldaprc or the environment is
- * switched off, every option that matters is set, referrals are never chased, and no call waits longer than the configuration allows. Order of calls: ldap_session_open,
- * requests by ldap_search.h between ldap_session_begin and ldap_session_end, ldap_session_close. The process has to ignore SIGPIPE: libldap writes with write(2).
+ * One connection to one LDAP server, bound as the configuration says. What libldap would take from ldap.conf, ~/.ldaprc, ./ldaprc or the environment
+ * is switched off, every option that matters is set, referrals are never chased, and no call waits longer than the configuration allows. Order of
+ * calls: ldap_session_open, requests by ldap_search.h between ldap_session_begin and ldap_session_end, ldap_session_close. The process has to ignore
+ * SIGPIPE: libldap writes with write(2).
  */
 #pragma once
 
@@ -22,16 +23,17 @@ struct ldap_session {
 	const struct config_directory *config;
 	const char *uri;
 	struct dial dial;
-	int64_t until;  /* when it has to be open */
-	char *tls;      /* "TLS 1.3, HOST", or NULL */
+	int64_t until; /* when it has to be open */
+	bool open;
+	char *tls;	/* "TLS 1.3, HOST", or NULL */
 	char *identity; /* answer to Who am I?, or NULL where the server does not know the question */
 	enum ldap_session_stage stage;
 	bool lost;
 };
 
 /*
- * Connects, turns on TLS, binds and asks who we are, all within directory.timeout.connect. A refused bind or certificate, and an answer to "Who am I?" that says that
- * the bind made us nobody, are ERROR_PERMISSION; a server that does not answer is ERROR_AGAIN. The stage is set in any case.
+ * Connects, turns on TLS, binds and asks who we are, all within directory.timeout.connect. A refused bind or certificate, and an answer to "Who am
+ * I?" that says that the bind made us nobody, are ERROR_PERMISSION; a server that does not answer is ERROR_AGAIN. The stage is set in any case.
  */
 MUST_CHECK int ldap_session_open(const struct config_directory *config, const char *uri, struct ldap_session **ret_session,
 				 enum ldap_session_stage *ret_stage, struct error *error);
@@ -40,7 +42,9 @@ MUST_CHECK int ldap_session_open(const struct config_directory *config, const ch
 MUST_CHECK int ldap_session_attach(struct ldap_session *session, struct error *error);
 void ldap_session_detach(struct ldap_session *session);
 
-/* From here on the server has to make progress all directory.timeout.idle, and to be done when clock_ticks_ms reaches `until` (INT64_MAX: no limit). */
+/*
+ * From here on the server has to make progress all directory.timeout.idle, and to be done when clock_ticks_ms reaches `until` (INT64_MAX: no limit).
+ */
 void ldap_session_begin(struct ldap_session *session, int64_t until);
 void ldap_session_end(struct ldap_session *session);
 

@@ -54,7 +54,8 @@ static void ldap_tls_blame_issuer(const struct ldap_session *session, struct buf
 {
 	if (strcasecmp(session->dial.host, "localhost") == 0)
 		buf_puts(words, "is not for this machine's own name, which libldap looks for in place of localhost (write 127.0.0.1), or ");
-	buf_printf(words, "is not signed by an authority that %s has", session->config->tls.ca_file ? session->config->tls.ca_file : "this machine trusts");
+	buf_printf(words, "is not signed by an authority that %s has",
+		   session->config->tls.ca_file ? session->config->tls.ca_file : "this machine trusts");
 }
 
 /* What the certificate lacks; false when the handshake fails without any check as well, so that it was not the certificate. */

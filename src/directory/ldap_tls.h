@@ -5,7 +5,7 @@
 #include "directory/ldap_session.h"
 
 /*
- * Turns TLS on where the configuration wants it. A certificate that is not accepted is ERROR_PERMISSION and says why; for that a second connection is made, on which
- * nothing is sent.
+ * Turns TLS on where the configuration wants it. A certificate that is not accepted is ERROR_PERMISSION and says why; for that a second connection is
+ * made, on which nothing is sent.
  */
 MUST_CHECK int ldap_tls_start(struct ldap_session *session, struct error *error);

@@ -76,7 +76,7 @@ static void mapping_tell(struct mapping *mapping, const char *rule, const char *
 	mapping->step(mapping->argument, rule, buf_text(&mapping->input), outcome);
 }
 
-/* A value breaks a rule: what that is stands in `why`. */
+/* A value, or with NULL all of them, breaks a rule: what that is stands in `why`. */
 static void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute, const struct entry_value *value)
 {
 	CLEANUP(buf_release) struct buf quoted = BUF_INIT;
@@ -85,8 +85,12 @@ static void mapping_refuse(struct mapping *mapping, enum rule rule, const char *
 	mapping_tell(mapping, rule_id(rule), attribute, value, buf_text(&mapping->why));
 	if (!mapping->findings)
 		return;
-	mapping_quote(&quoted, value);
-	rule_add(&mapping->counts, mapping->findings, rule, buf_text(&mapping->dn), "%s \"%s\" %s", attribute, buf_text(&quoted), buf_text(&mapping->why));
+	if (value) {
+		buf_puts(&quoted, " \"");
+		mapping_quote(&quoted, value);
+		buf_putc(&quoted, '"');
+	}
+	rule_add(&mapping->counts, mapping->findings, rule, buf_text(&mapping->dn), "%s%s %s", attribute, buf_text(&quoted), buf_text(&mapping->why));
 }
 
 static int mapping_compare(const void *a, const void *b)
@@ -113,13 +117,11 @@ static const struct entry_value *mapping_values(struct mapping *mapping, const c
 /* A part of a long list: what is left out might be what matters. */
 static bool mapping_is_cut(struct mapping *mapping, const char *attribute)
 {
-	static const struct entry_value none = { .octets = "", .len = 0 };
-
 	if (!entry_is_ranged(mapping->entry, attribute))
 		return false;
 	buf_clear(&mapping->why);
 	buf_puts(&mapping->why, "came with only a part of its values");
-	mapping_refuse(mapping, RULE_VALUE_RANGE, attribute, &none);
+	mapping_refuse(mapping, RULE_VALUE_RANGE, attribute, NULL);
 	return true;
 }
 
@@ -143,8 +145,8 @@ static bool mapping_is_excluded(struct mapping *mapping)
 }
 
 /*
- * Whether values with a mark are told apart from plain ones in this attribute: in proxyAddresses always, elsewhere as soon as one has "smtp:". Otherwise a colon is just
- * a mistake in an address.
+ * Whether values with a mark are told apart from plain ones in this attribute: in proxyAddresses always, elsewhere as soon as one has "smtp:".
+ * Otherwise a colon is just a mistake in an address.
  */
 static bool mapping_is_marked(const char *attribute, const struct entry_value *values, size_t count)
 {
@@ -168,15 +170,18 @@ static bool mapping_unmark(struct entry_value *value, bool marked, bool primary)
 	return mark == VALUE_PLAIN || mark == VALUE_PRIMARY || (mark == VALUE_ALIAS && !primary);
 }
 
-/* Whether the entry has any value for its address. The first usable one in sorted order is taken; one that cannot be used is refused only when no other can. */
+/*
+ * Whether the entry has any value for its address. Of several usable ones the smallest is taken, in the form that mailprov gives them, so that
+ * neither their order nor the case of a letter changes it. One that cannot be used is refused only when no other can.
+ */
 static bool mapping_address(struct mapping *mapping)
 {
 	const char *attribute = mapping_attribute(mapping, ACCOUNT_ADDRESS);
 	struct buf *address = &mapping->field[ACCOUNT_ADDRESS];
-	size_t count, candidates = 0, faulty = 0;
+	size_t count, candidates = 0, chosen = 0;
 	const struct entry_value *values = mapping_values(mapping, attribute, &count);
-	bool marked = mapping_is_marked(attribute, values, count), found = false;
-	enum rule fault = RULE_NONE;
+	bool marked = mapping_is_marked(attribute, values, count);
+	enum rule rule = RULE_NONE;
 
 	mapping->with_address += count > 0;
 	for (size_t i = 0; i < count; i++) {
@@ -185,23 +190,25 @@ static bool mapping_address(struct mapping *mapping)
 		if (!mapping_unmark(&value, marked, true))
 			continue;
 		candidates++;
-		if (found)
-			continue;
-		faulty = i;
 		buf_clear(&mapping->why);
-		fault = value_address(mapping->config, &value, address, &mapping->why);
-		found = fault == RULE_NONE;
+		rule = value_address(mapping->config, &value, &mapping->scratch, &mapping->why);
+		if (rule != RULE_NONE ? address->len : address->len && strcmp(mapping->scratch.data, address->data) >= 0)
+			continue;
+		chosen = i;
+		if (rule == RULE_NONE) {
+			buf_clear(address);
+			buf_add(address, mapping->scratch.data, mapping->scratch.len);
+		}
 	}
-	if (!found)
-		buf_clear(address);
-	if (fault != RULE_NONE)
-		mapping_refuse(mapping, fault, attribute, &values[faulty]);
-	if (!found)
-		return candidates > 0;
-	mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, attribute, &values[faulty], buf_text(address));
-	if (candidates > 1)
-		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL, buf_text(&mapping->dn), "%s has %zu addresses; %s is taken", attribute,
-			 candidates, buf_text(address));
+	if (candidates == 0)
+		return false;
+	if (address->len == 0)
+		mapping_refuse(mapping, rule, attribute, &values[chosen]);
+	else
+		mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, attribute, &values[chosen], address->data);
+	if (candidates > 1 && address->len)
+		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL, buf_text(&mapping->dn), "%s has %zu addresses; %s is taken",
+			 attribute, candidates, address->data);
 	return true;
 }
 
@@ -264,10 +271,14 @@ static void mapping_aliases(struct mapping *mapping)
 	}
 }
 
-/* How the values of the other fields are looked at. A department may be a path ("Works/Sales"): the provider separates by the slash, so it is left as it is. */
-static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why) = {
-	[ACCOUNT_NAME] = value_text,       [ACCOUNT_EMPLOYEE_NUMBER] = value_text, [ACCOUNT_DEPARTMENT] = value_text, [ACCOUNT_EXTENSION] = value_phone,
-	[ACCOUNT_TITLE] = value_text,      [ACCOUNT_MOBILE] = value_phone,         [ACCOUNT_QUOTA] = value_number,
+/*
+ * How the values of the other fields are looked at. A department may be a path ("Works/Sales"): the provider separates by the slash, so it is left as
+ * it is.
+ */
+static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config, const struct entry_value *value, struct buf *out,
+							   struct buf *why) = {
+	[ACCOUNT_NAME] = value_text,  [ACCOUNT_EMPLOYEE_NUMBER] = value_text, [ACCOUNT_DEPARTMENT] = value_text, [ACCOUNT_EXTENSION] = value_phone,
+	[ACCOUNT_TITLE] = value_text, [ACCOUNT_MOBILE] = value_phone,	      [ACCOUNT_QUOTA] = value_number,
 };
 
 static void mapping_field(struct mapping *mapping, int field)
@@ -348,7 +359,8 @@ static int mapping_id(struct mapping *mapping, struct error *error)
 	if (mapping->ids == MAPPING_IDS_OPEN)
 		mapping->ids = ids;
 	if (mapping->ids != ids)
-		return error_set(error, ERROR_DATA, "%s: this entry has %s %s, but those before it have %s; give it to all entries of the file or to none", dn,
+		return error_set(error, ERROR_DATA,
+				 "%s: this entry has %s %s, but those before it have %s; give it to all entries of the file or to none", dn,
 				 ids == MAPPING_IDS_DN ? "no" : "an", attribute, ids == MAPPING_IDS_DN ? "one" : "none");
 	if (!why)
 		return 0;
@@ -423,7 +435,8 @@ bool mapping_has_address(struct mapping *mapping, const struct entry *entry, con
 static int mapping_hidden(const struct mapping *mapping, const char *attribute, struct error *error)
 {
 	return error_set(error, ERROR_AGAIN,
-			 "not one of %zu entries has the attribute %s; the read is not believed. Most likely the account that mailprov binds with may not read it: see the "
+			 "not one of %zu entries has the attribute %s; the read is not believed. Most likely the account that mailprov binds with "
+			 "may not read it: see the "
 			 "server's access rules (or correct directory.map, if the attribute is another one)",
 			 mapping->entries, attribute);
 }

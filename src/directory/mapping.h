@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * From an entry of the directory to an account, by the rules of the configuration: directory.map, directory.exclude, what "disabled" is on this kind of server. The same
- * code serves the read of everybody and `explain` of one: with a trace each rule says what it took and what it made of it. Order of calls: mapping_init, mapping_entry for
- * each entry, mapping_check and mapping_finish after a whole read, mapping_release.
+ * From an entry of the directory to an account, by the rules of the configuration: directory.map, directory.exclude, what "disabled" is on this kind
+ * of server. The same code serves the read of everybody and `explain` of one: with a trace each rule says what it took and what it made of it. Order
+ * of calls: mapping_init, mapping_entry for each entry, mapping_check and mapping_finish after a whole read, mapping_release.
  */
 #pragma once
 
@@ -54,8 +54,8 @@ void mapping_init(struct mapping *mapping, const struct config *config);
 void mapping_attributes(const struct mapping *mapping, struct vec *attributes);
 
 /*
- * Maps one entry. What is wrong with it becomes findings (NULL: nobody wants them) and a flag. An entry that cannot be told from others, because it has no id, is an error:
- * the whole read cannot be believed.
+ * Maps one entry. What is wrong with it becomes findings (NULL: nobody wants them) and a flag. An entry that cannot be told from others, because it
+ * has no id, is an error: the whole read cannot be believed.
  */
 MUST_CHECK int mapping_entry(struct mapping *mapping, const struct entry *entry, struct findings *findings, struct mapped *ret_mapped,
 			     struct error *error);

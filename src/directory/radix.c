@@ -32,8 +32,8 @@ static void radix_swap(unsigned char *a, unsigned char *b, size_t size)
 }
 
 /*
- * American flag sort (McIlroy, Bostic, McIlroy: Engineering radix sort, 1993): counts the octet at `skip`, then swaps each record into the part of its octet. Goes at most
- * key_size deep.
+ * American flag sort (McIlroy, Bostic, McIlroy: Engineering radix sort, 1993): counts the octet at `skip`, then swaps each record into the part of
+ * its octet. Goes at most key_size deep.
  */
 static void radix_part(unsigned char *records, size_t count, size_t size, size_t skip, size_t key_size)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Sorts records where they lie, by the octets at the beginning of each. For mapped files: unlike qsort of the C library it needs no copy of everything, so
- * the memory of a sort does not grow with the number of records.
+ * Sorts records where they lie, by the octets at the beginning of each. For mapped files: unlike qsort of the C library it needs no copy of
+ * everything, so the memory of a sort does not grow with the number of records.
  */
 #pragma once
 

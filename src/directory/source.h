@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where entries come from: one row of functions for each way of reading a directory. directory.c holds the mapping and calls a source; a source knows nothing of accounts.
+ * Where entries come from: one row of functions for each way of reading a directory. directory.c holds the mapping and calls a source; a source knows
+ * nothing of accounts.
  */
 #pragma once
 
@@ -16,8 +17,8 @@ struct source_setup {
 	struct identity identity;
 	const struct filter *filter; /* directory.filter, read */
 	const char *filter_text;     /* the same, in parentheses */
-	struct vec bases;            /* normalised, in the order of the configuration */
-	struct vec attributes;       /* that the mapping looks at */
+	struct vec bases;	     /* normalised, in the order of the configuration */
+	struct vec attributes;	     /* that the mapping looks at */
 };
 
 /* Takes one entry; -1 ends the call of the source with that error. */

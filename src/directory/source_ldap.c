@@ -2,6 +2,7 @@
 #include "directory/source.h"
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/mem.h"
 #include "directory/dn.h"
 #include "directory/ldap_search.h"
@@ -16,7 +17,7 @@ struct source_ldap {
 	struct vec controls; /* that the server knows */
 	struct vec contexts; /* the roots of the trees in which our bases lie */
 	struct vec nothing;  /* "1.1": entries without attributes */
-	char *witness;       /* an id that this run has seen */
+	char *witness;	     /* an id that this run has seen */
 };
 
 static bool source_ldap_has_control(const struct source_ldap *ldap, const char *oid)
@@ -29,8 +30,12 @@ static void source_ldap_add_texts(struct source_ldap *ldap, const struct entry *
 	size_t count;
 	const struct entry_value *values = entry_values(entry, attribute, &count);
 
-	for (size_t i = 0; i < count; i++)
-		vec_add(vec, arena_textn(&ldap->arena, values[i].octets, values[i].len));
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		escape_terminaln(&text, values[i].octets, values[i].len);
+		vec_add(vec, arena_text(&ldap->arena, buf_text(&text)));
+	}
 }
 
 /* The roots of naming contexts that hold a base of ours; a base in none of them stands for itself. */
@@ -56,11 +61,13 @@ static void source_ldap_choose_contexts(struct source_ldap *ldap, const struct v
 /* The root DSE (RFC 4512 section 5.1). A server that shows none is one that tells nothing of itself, which is no reason not to read it. */
 static int source_ldap_read_root(struct source_ldap *ldap, struct error *error)
 {
-	static const char *names[] = { "vendorName", "supportedControl", "namingContexts" };
+	static const char *names[] = { "vendorName", "objectClass", "supportedControl", "namingContexts" };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
 	const struct ldap_question question = { .base = "", .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = &attributes };
 	CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
-	CLEANUP(vec_release) struct vec contexts = VEC_INIT, vendors = VEC_INIT;
+	CLEANUP(vec_release) struct vec contexts = VEC_INIT;
+	CLEANUP(vec_release) struct vec vendors = VEC_INIT;
+	CLEANUP(vec_release) struct vec classes = VEC_INIT;
 	const struct entry *entry;
 	int found;
 
@@ -68,12 +75,14 @@ static int source_ldap_read_root(struct source_ldap *ldap, struct error *error)
 		return -1;
 	while ((found = ldap_search_next(&search, &entry, error)) > 0) {
 		source_ldap_add_texts(ldap, entry, "vendorName", &vendors);
+		source_ldap_add_texts(ldap, entry, "objectClass", &classes);
 		source_ldap_add_texts(ldap, entry, "supportedControl", &ldap->controls);
 		source_ldap_add_texts(ldap, entry, "namingContexts", &contexts);
 	}
 	if (found < 0 && search.code == 0)
 		return -1;
-	ldap->vendor = vendors.count ? vendors.items[0] : NULL;
+	/* slapd(8) does not name itself in vendorName. */
+	ldap->vendor = vendors.count ? vendors.items[0] : vec_has(&classes, "OpenLDAProotDSE") ? "OpenLDAP" : NULL;
 	source_ldap_choose_contexts(ldap, &contexts);
 	return 0;
 }
@@ -96,8 +105,8 @@ static int source_ldap_try(struct source_ldap *ldap, const char *uri, enum ldap_
 }
 
 /*
- * The first server that can be used. A refused bind ends it: the next server would refuse it too, and some lock an account after a few. When none can be used the
- * error says what each of them said.
+ * The first server that can be used. A refused bind ends it: the next server would refuse it too, and some lock an account after a few. When none can
+ * be used the error says what each of them said.
  */
 static int source_ldap_connect_first(struct source_ldap *ldap, struct error *error)
 {
@@ -153,7 +162,8 @@ static int source_ldap_open(const struct source_setup *setup, void **ret_source,
 }
 
 /* Gives every entry of one question to the sink. `ret_code` is the server's refusal, when that was the error. */
-static int source_ldap_ask(struct source_ldap *ldap, const struct ldap_question *question, source_sink sink, void *argument, int *ret_code, struct error *error)
+static int source_ldap_ask(struct source_ldap *ldap, const struct ldap_question *question, source_sink sink, void *argument, int *ret_code,
+			   struct error *error)
 {
 	CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
 	const struct entry *entry;
@@ -184,7 +194,10 @@ static int source_ldap_check_canaries(struct source_ldap *ldap, struct error *er
 
 	for (size_t i = 0; i < canaries->count; i++) {
 		const struct ldap_question question = {
-			.base = canaries->items[i], .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = &ldap->nothing,
+			.base = canaries->items[i],
+			.scope = LDAP_SCOPE_BASE,
+			.filter = "(objectClass=*)",
+			.attributes = &ldap->nothing,
 		};
 		size_t count = 0;
 		int code;
@@ -192,13 +205,16 @@ static int source_ldap_check_canaries(struct source_ldap *ldap, struct error *er
 		if (source_ldap_ask(ldap, &question, source_ldap_count, &count, &code, error) != 0 && code != LDAP_NO_SUCH_OBJECT)
 			return -1;
 		if (count == 0)
-			return error_set(error, ERROR_AGAIN, "%s: the entry %s of directory.canaries cannot be seen; the read is not believed", ldap->session->uri,
-					 canaries->items[i]);
+			return error_set(error, ERROR_AGAIN, "%s: the entry %s of directory.canaries cannot be seen; the read is not believed",
+					 ldap->session->uri, canaries->items[i]);
 	}
 	return 0;
 }
 
-/* Active Directory answers a search of a domain's root with references to its other partitions unless it is told that we know (MS-ADTS 3.1.1.3.4.1.4). */
+/*
+ * Active Directory answers a search of a domain's root with references to its other partitions unless it is told that we know (MS-ADTS
+ * 3.1.1.3.4.1.4).
+ */
 static const char *source_ldap_scope_control(const struct source_ldap *ldap)
 {
 	if (ldap->setup->config->directory.kind == CONFIG_AD && source_ldap_has_control(ldap, LDAP_CONTROL_X_DOMAIN_SCOPE))
@@ -297,14 +313,19 @@ static bool source_ldap_filter(const struct source_ldap_batch *batch, struct buf
 }
 
 /* Asks below each root; marks what comes. */
-static int source_ldap_ask_below(struct source_ldap_batch *batch, const struct vec *roots, const char *filter, const char *control, struct error *error)
+static int source_ldap_ask_below(struct source_ldap_batch *batch, const struct vec *roots, const char *filter, const char *control,
+				 struct error *error)
 {
 	const char *names[] = { batch->ldap->setup->identity.attribute };
 	const struct vec attributes = { .items = names, .count = 1 };
 
 	for (size_t i = 0; i < roots->count; i++) {
 		const struct ldap_question question = {
-			.base = roots->items[i], .scope = LDAP_SCOPE_SUBTREE, .filter = filter, .attributes = &attributes, .control = control,
+			.base = roots->items[i],
+			.scope = LDAP_SCOPE_SUBTREE,
+			.filter = filter,
+			.attributes = &attributes,
+			.control = control,
 		};
 		int code;
 
@@ -315,8 +336,8 @@ static int source_ldap_ask_below(struct source_ldap_batch *batch, const struct v
 }
 
 /*
- * Both questions for one batch: whether the entries are anywhere in our trees, and whether they are in scope after all. Entries that only point elsewhere are taken as
- * entries (RFC 3296), so that they do not stand in the way.
+ * Both questions for one batch: whether the entries are anywhere in our trees, and whether they are in scope after all. Entries that only point
+ * elsewhere are taken as entries (RFC 3296), so that they do not stand in the way.
  */
 static int source_ldap_confirm_batch(struct source_ldap_batch *batch, struct error *error)
 {
@@ -350,7 +371,8 @@ static void source_ldap_conclude(const struct source_ldap_batch *batch)
 	}
 }
 
-static int source_ldap_confirm_all(struct source_ldap *ldap, const char *const *ids, size_t count, enum directory_presence *presence, struct error *error)
+static int source_ldap_confirm_all(struct source_ldap *ldap, const char *const *ids, size_t count, enum directory_presence *presence,
+				   struct error *error)
 {
 	for (size_t start = 0; start < count; start += CONFIRM_AT_ONCE) {
 		struct source_ldap_batch batch = {
@@ -408,7 +430,10 @@ static void source_ldap_put_address(const struct source_ldap *ldap, const char *
 static int source_ldap_find_dn(struct source_ldap *ldap, const char *dn, source_sink sink, void *argument, struct error *error)
 {
 	const struct ldap_question question = {
-		.base = dn, .scope = LDAP_SCOPE_BASE, .filter = ldap->setup->filter_text, .attributes = &ldap->setup->attributes,
+		.base = dn,
+		.scope = LDAP_SCOPE_BASE,
+		.filter = ldap->setup->filter_text,
+		.attributes = &ldap->setup->attributes,
 	};
 	int code, status = source_ldap_ask(ldap, &question, sink, argument, &code, error);
 
@@ -423,7 +448,10 @@ static int source_ldap_find_address(struct source_ldap *ldap, const char *addres
 	source_ldap_put_address(ldap, address, &filter);
 	for (size_t i = 0; i < bases->count; i++) {
 		const struct ldap_question question = {
-			.base = bases->items[i], .scope = LDAP_SCOPE_SUBTREE, .filter = filter.data, .attributes = &ldap->setup->attributes,
+			.base = bases->items[i],
+			.scope = LDAP_SCOPE_SUBTREE,
+			.filter = filter.data,
+			.attributes = &ldap->setup->attributes,
 			.control = source_ldap_scope_control(ldap),
 		};
 		int code;

@@ -48,7 +48,8 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 	if (uri->count != 1)
 		return error_set(error, ERROR_CONFIG, "directory.uri: an ldif: file stands alone");
 	if (!filter_is_plain(setup->filter, &attribute))
-		return error_set(error, ERROR_CONFIG, "directory.filter: %s: only and, or, not, =, * can be used with a file; other matches need a server", attribute);
+		return error_set(error, ERROR_CONFIG,
+				 "directory.filter: %s: only and, or, not, =, * can be used with a file; other matches need a server", attribute);
 	file = mem_new(1, sizeof(*file));
 	file->setup = setup;
 	file->path = uri->items[0] + strlen(source_ldif.scheme);
@@ -92,14 +93,18 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif, source
 	return found;
 }
 
-/* Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one in its place; one that is written in place is not believed. */
+/*
+ * Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one in its place; one that is written in place is not
+ * believed.
+ */
 static int source_ldif_check_same(const struct source_ldif *file, struct error *error)
 {
 	struct stat now;
 
 	if (fstat(file->fd, &now) != 0)
 		return error_errno(error, "%s: cannot examine", file->path);
-	if (now.st_size == file->before.st_size && now.st_mtim.tv_sec == file->before.st_mtim.tv_sec && now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec)
+	if (now.st_size == file->before.st_size && now.st_mtim.tv_sec == file->before.st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec)
 		return 0;
 	return error_set(error, ERROR_AGAIN, "%s: changed while it was read; the read is not believed", file->path);
 }
@@ -150,8 +155,8 @@ static int source_ldif_read(void *source, source_sink sink, void *argument, stru
 	}
 	status = source_ldif_scan(file, source_ldif_pass, &reader, error);
 	if (status == 0 && reader.canaries.count)
-		status = error_set(error, ERROR_AGAIN, "%s: the entry %s of directory.canaries is not in the file; the read is not believed", file->path,
-				   reader.canaries.items[0]);
+		status = error_set(error, ERROR_AGAIN, "%s: the entry %s of directory.canaries is not in the file; the read is not believed",
+				   file->path, reader.canaries.items[0]);
 	vec_release(&reader.canaries);
 	return status;
 }

@@ -255,16 +255,17 @@ static void spool_judge(struct spool *spool, const struct spool_wish *wishes, si
 	if (own > 2)
 		buf_printf(&more, " and %zu more", own - 2);
 	if (own > 1)
-		rule_add(&spool->counts, findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn, "its address %.*s is also that of %s%s; all of them are held",
-			 (int)wishes[0].len, wishes[0].address, wishes[1].dn, buf_text(&more));
+		rule_add(&spool->counts, findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn,
+			 "its address %.*s is also that of %s%s; all of them are held", (int)wishes[0].len, wishes[0].address, wishes[1].dn,
+			 buf_text(&more));
 	for (size_t i = 0; own > 1 && i < own; i++)
 		spool_hold(spool, &wishes[i]);
 	for (size_t i = own; i < count; i++) {
 		const struct spool_wish *other = i > 0 ? &wishes[0] : &wishes[1];
 
 		spool_hold(spool, &wishes[i]);
-		rule_add(&spool->counts, findings, RULE_ALIAS_DUPLICATE, wishes[i].dn, "its alias %.*s is also %s of %s; it is held", (int)wishes[i].len,
-			 wishes[i].address, other->alias ? "an alias" : "the address", other->dn);
+		rule_add(&spool->counts, findings, RULE_ALIAS_DUPLICATE, wishes[i].dn, "its alias %.*s is also %s of %s; it is held",
+			 (int)wishes[i].len, wishes[i].address, other->alias ? "an alias" : "the address", other->dn);
 	}
 }
 
@@ -321,7 +322,8 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 	spool_count(roster);
 	if (roster->count == roster->excluded + roster->no_address)
 		return error_set(error, ERROR_AGAIN,
-				 "the read returned nobody (%zu entries, %zu excluded, %zu without an address) and is not believed: check directory.base, directory.filter "
+				 "the read returned nobody (%zu entries, %zu excluded, %zu without an address) and is not believed: check "
+				 "directory.base, directory.filter "
 				 "and what the account that mailprov binds with may see",
 				 roster->count, roster->excluded, roster->no_address);
 	roster->sealed = true;

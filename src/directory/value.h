@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * From one raw value of the directory to the text that may go into state, batch and letters. Every function here puts the clean text into `out` (cleared first) and
- * returns RULE_NONE, or returns the rule that the value breaks and appends to `why` what is wrong with it ("has no @").
+ * From one raw value of the directory to the text that may go into state, batch and letters. Every function here puts the clean text into `out`
+ * (cleared first) and returns RULE_NONE, or returns the rule that the value breaks and appends to `why` what is wrong with it ("has no @").
  */
 #pragma once
 

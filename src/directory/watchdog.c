@@ -17,8 +17,8 @@ struct watchdog {
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
-	_Atomic int64_t kicked;   /* written at every entry, so without the mutex */
-	int64_t idle_ms, until;   /* the rest is under the mutex */
+	_Atomic int64_t kicked; /* written at every entry, so without the mutex */
+	int64_t idle_ms, until; /* the rest is under the mutex */
 	bool armed, stop;
 	enum watchdog_bite bite;
 };

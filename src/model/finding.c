@@ -58,19 +58,6 @@ size_t finding_count(const struct findings *findings, enum finding_severity leas
 	return count;
 }
 
-void finding_add_all(struct findings *findings, const struct findings *from)
-{
-	for (size_t i = 0; i < from->count; i++) {
-		struct finding *finding = finding_new(findings);
-
-		*finding = from->items[i];
-		finding->subject = arena_text(&findings->arena, finding->subject);
-		finding->file = arena_text(&findings->arena, finding->file);
-		finding->text = arena_text(&findings->arena, finding->text);
-		finding->hint = arena_text(&findings->arena, finding->hint);
-	}
-}
-
 const char *finding_severity_text(enum finding_severity severity)
 {
 	static const char *const texts[] = { [FINDING_NOTE] = "note", [FINDING_WARNING] = "warning", [FINDING_ERROR] = "error" };

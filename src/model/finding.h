@@ -40,9 +40,6 @@ void finding_hint(struct findings *findings, const char *format, ...) PRINTF_LIK
 /* How many have at least this severity. */
 size_t finding_count(const struct findings *findings, enum finding_severity least);
 
-/* Copies all findings of `from` to the end of `findings`. */
-void finding_add_all(struct findings *findings, const struct findings *from);
-
 /* "note", "warning", "error". */
 const char *finding_severity_text(enum finding_severity severity);
 

@@ -43,8 +43,8 @@ static void test_parse(void **state)
 		struct error error = ERROR_INIT;
 
 		ASSERT_OK(dial_parse(cases[i].uri, &dial, &error), error);
-		if (!same(dial.host, cases[i].host) || !same(dial.port, cases[i].port) || !same(dial.path, cases[i].path) || dial.tls != cases[i].tls ||
-		    dial.local != cases[i].local)
+		if (!same(dial.host, cases[i].host) || !same(dial.port, cases[i].port) || !same(dial.path, cases[i].path) ||
+		    dial.tls != cases[i].tls || dial.local != cases[i].local)
 			fail_msg("%s: %s, %s, %s", cases[i].uri, dial.host, dial.port, dial.path);
 	}
 }
@@ -189,7 +189,7 @@ static void test_local(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse),    cmocka_unit_test(test_mistakes), cmocka_unit_test(test_connects), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_parse),	 cmocka_unit_test(test_mistakes), cmocka_unit_test(test_connects), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_deadline), cmocka_unit_test(test_resolve),  cmocka_unit_test(test_local),
 	};
 

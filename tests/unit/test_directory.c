@@ -9,7 +9,8 @@
 static struct config_domain domains[] = { { .name = "acme.example" }, { .name = "acme-asia.example" } };
 static struct config_exclude excludes[] = { { "employeeType", "contractor" } };
 
-#define PERSON(name, uuid, more) "dn: uid=" name ",ou=people,dc=acme\nobjectClass: inetOrgPerson\n" uuid "cn: " name "\nmail: " name "@acme.example\n" more "\n"
+#define PERSON(name, uuid, more)                                                                                                                     \
+	"dn: uid=" name ",ou=people,dc=acme\nobjectClass: inetOrgPerson\n" uuid "cn: " name "\nmail: " name "@acme.example\n" more "\n"
 #define UUID(id) "entryUUID: " id "\n"
 #define THREE PERSON("ada", UUID("A"), "") PERSON("bob", UUID("b"), "") PERSON("eve", UUID("c"), "employeeType: contractor\n")
 
@@ -142,22 +143,27 @@ static const struct {
 	const char *text;
 } reads[] = {
 	{ "filter", THREE, "(cn=ada)", NULL, NULL, 1, ERROR_NONE, NULL },
-	{ "base", THREE "dn: uid=x,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: x\nmail: x@acme.example\ncn: x\n", NULL, "OU=People, DC=acme", NULL, 3,
-	  ERROR_NONE, NULL },
+	{ "base", THREE "dn: uid=x,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: x\nmail: x@acme.example\ncn: x\n", NULL,
+	  "OU=People, DC=acme", NULL, 3, ERROR_NONE, NULL },
 	{ "canary out of scope", THREE "dn: cn=canary\ncn: canary\n", NULL, "ou=people,dc=acme", "CN=Canary", 3, ERROR_NONE, NULL },
 	{ "no canary", THREE, NULL, NULL, "cn=canary", 0, ERROR_AGAIN, "the entry cn=canary of directory.canaries is not in the file" },
 	{ "canary that is no DN", THREE, NULL, NULL, "canary", 0, ERROR_CONFIG, "directory.canaries: \"canary\" is not a distinguished name" },
 	{ "ids by DN", PERSON("ada", "", "") PERSON("bob", "", ""), NULL, NULL, NULL, 2, ERROR_NONE, NULL },
-	{ "ids by DN, out of scope there are others", PERSON("ada", "", "") "dn: cn=x\nentryUUID: x\ncn: x\n", NULL, NULL, NULL, 1, ERROR_NONE, NULL },
-	{ "some have an id", PERSON("ada", UUID("a"), "") PERSON("bob", "", ""), NULL, NULL, NULL, 0, ERROR_DATA, "has no entryUUID, but those before it have one" },
-	{ "one DN twice", PERSON("ada", "", "") PERSON("ada", "", ""), NULL, NULL, NULL, 0, ERROR_AGAIN, "have the same id (dn:uid=ada,ou=people,dc=acme)" },
+	{ "ids by DN, out of scope there are others", PERSON("ada", "", "") "dn: cn=x\nentryUUID: x\ncn: x\n", NULL, NULL, NULL, 1, ERROR_NONE,
+	  NULL },
+	{ "some have an id", PERSON("ada", UUID("a"), "") PERSON("bob", "", ""), NULL, NULL, NULL, 0, ERROR_DATA,
+	  "has no entryUUID, but those before it have one" },
+	{ "one DN twice", PERSON("ada", "", "") PERSON("ada", "", ""), NULL, NULL, NULL, 0, ERROR_AGAIN,
+	  "have the same id (dn:uid=ada,ou=people,dc=acme)" },
 	{ "empty file", "", NULL, NULL, NULL, 0, ERROR_AGAIN, "the read returned nobody (0 entries" },
 	{ "base with nobody", THREE, NULL, "ou=empty,dc=acme", NULL, 0, ERROR_AGAIN, "the read returned nobody (0 entries" },
 	{ "only contractors", THREE, "(cn=eve)", NULL, NULL, 0, ERROR_AGAIN, "the read returned nobody (1 entries, 1 excluded" },
 	{ "nobody has an address", "dn: uid=a,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: a\ncn: a\n", NULL, NULL, NULL, 0, ERROR_AGAIN,
 	  "not one of 1 entries has the attribute mail" },
-	{ "cut in the middle of a value", THREE "dn: uid=z,dc=acme\nobjectClass:: aW5ld", NULL, NULL, NULL, 0, ERROR_DATA, "people.ldif:21: the value is not valid base64" },
-	{ "DN that is none", THREE "dn: nothing\nobjectClass: inetOrgPerson\n", NULL, NULL, NULL, 0, ERROR_DATA, "the DN of the entry that ends here is not" },
+	{ "cut in the middle of a value", THREE "dn: uid=z,dc=acme\nobjectClass:: aW5ld", NULL, NULL, NULL, 0, ERROR_DATA,
+	  "people.ldif:21: the value is not valid base64" },
+	{ "DN that is none", THREE "dn: nothing\nobjectClass: inetOrgPerson\n", NULL, NULL, NULL, 0, ERROR_DATA,
+	  "the DN of the entry that ends here is not" },
 };
 
 static void test_reads(void **state)
@@ -319,11 +325,21 @@ static void test_explain(void **state)
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	world_init(&world, THREE PERSON("kim", UUID("k"), "") "dn: uid=lee,ou=people,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: l\ncn: lee\nmail: Kim@ACME.example\n\n"
-		   PERSON("max", UUID("m"), "mailAlternateAddress: ada@acme.example\n")
-		   "dn: uid=mallory,ou=people,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: x\ncn: =1+1\nmail: mallory@acme.example\n\n"
-		   "dn: uid=foreign,ou=people,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: f\ncn: f\nmail: foreign@elsewhere.example\n\n"
-		   "dn: uid=old,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: o\ncn: o\nmail: old@acme.example\n");
+	world_init(&world, THREE PERSON("kim", UUID("k"),
+					"") "dn: uid=lee,ou=people,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: l\ncn: lee\nmail: "
+					    "Kim@ACME.example\n\n" PERSON(
+						    "max", UUID("m"),
+						    "mailAlternateAddress: ada@acme.example\n") "dn: "
+												"uid=mallory,ou=people,dc=acme\nobjectClass: "
+												"inetOrgPerson\nentryUUID: x\ncn: =1+1\nmail: "
+												"mallory@acme.example\n\n"
+												"dn: "
+												"uid=foreign,ou=people,dc=acme\nobjectClass: "
+												"inetOrgPerson\nentryUUID: f\ncn: f\nmail: "
+												"foreign@elsewhere.example\n\n"
+												"dn: uid=old,ou=old,dc=acme\nobjectClass: "
+												"inetOrgPerson\nentryUUID: o\ncn: o\nmail: "
+												"old@acme.example\n");
 	vec_add(&world.config.directory.base, "ou=people,dc=acme");
 	ASSERT_OK(world_open(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(explains); i++) {
@@ -344,8 +360,8 @@ static void test_explain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),    cmocka_unit_test(test_sample),        cmocka_unit_test(test_progress),
-		cmocka_unit_test(test_reads),   cmocka_unit_test(test_opens),         cmocka_unit_test(test_confirm),
+		cmocka_unit_test(test_read),	      cmocka_unit_test(test_sample),	   cmocka_unit_test(test_progress),
+		cmocka_unit_test(test_reads),	      cmocka_unit_test(test_opens),	   cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_confirm_by_dn), cmocka_unit_test(test_changed_file), cmocka_unit_test(test_explain),
 	};
 

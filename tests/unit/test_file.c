@@ -33,18 +33,6 @@ static void test_draft(void **state)
 	assert_string_equal(buf_text(&text), "new");
 }
 
-static void test_sweep(void **state)
-{
-	CLEANUP(unit_dir_release) char *folder = unit_dir();
-	CLEANUP(mem_freep) char *kept = unit_file(folder, "kept.draft", ""), *gone = unit_file(folder, ".a.123456.draft", "");
-	struct error error = ERROR_INIT;
-
-	(void)state;
-	ASSERT_OK(file_sweep(folder, &error), error);
-	assert_int_equal(access(kept, F_OK), 0);
-	assert_int_equal(access(gone, F_OK), -1);
-}
-
 static void test_read_refuses(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
@@ -122,7 +110,7 @@ static void test_paths(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_draft),	   cmocka_unit_test(test_sweep),   cmocka_unit_test(test_read_refuses),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_draft),	   cmocka_unit_test(test_read_refuses),
 					    cmocka_unit_test(test_secret_refuses), cmocka_unit_test(test_folders), cmocka_unit_test(test_paths) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,9 @@
 
 #include "entries.h"
 
-#define ADA "objectClass: top\nobjectClass: person\nobjectClass: inetOrgPerson\ncn: Ada Lovelace\nsn: Lovelace\nmail: ada@example.com\ntitle: Straße (1) *"
+#define ADA                                                                                                                                          \
+	"objectClass: top\nobjectClass: person\nobjectClass: inetOrgPerson\ncn: Ada Lovelace\nsn: Lovelace\nmail: ada@example.com\ntitle: Straße "  \
+	"(1) *"
 
 static const struct {
 	const char *label;
@@ -145,7 +147,8 @@ static void test_attributes(void **state)
 	ASSERT_OK(filter_parse(&arena, "(&(objectClass=a)(!(employeeType=b))(|(cn=*)(sn=*x*)))", &filter, &error), error);
 	filter_attributes(filter, &attributes);
 	assert_int_equal(attributes.count, 4);
-	assert_true(vec_has(&attributes, "objectClass") && vec_has(&attributes, "employeeType") && vec_has(&attributes, "cn") && vec_has(&attributes, "sn"));
+	assert_true(vec_has(&attributes, "objectClass") && vec_has(&attributes, "employeeType") && vec_has(&attributes, "cn") &&
+		    vec_has(&attributes, "sn"));
 }
 
 /* What is escaped comes back as the same octets. */
@@ -177,7 +180,7 @@ static void test_escape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),    cmocka_unit_test(test_mistakes), cmocka_unit_test(test_server_only),
+		cmocka_unit_test(test_matches),	   cmocka_unit_test(test_mistakes), cmocka_unit_test(test_server_only),
 		cmocka_unit_test(test_attributes), cmocka_unit_test(test_escape),
 	};
 

@@ -9,7 +9,7 @@ static const struct {
 	enum config_kind kind;
 	const char *attribute; /* of the configuration */
 	const char *lines;
-	const char *id;     /* NULL: has none */
+	const char *id;	    /* NULL: has none */
 	const char *filter; /* that finds it */
 } cases[] = {
 	{ "OpenLDAP", CONFIG_OPENLDAP, NULL, "entryUUID: E6226415-e0c8-519c-a6c7-07c4d83d0dd5", "entryUUID:e6226415-e0c8-519c-a6c7-07c4d83d0dd5",

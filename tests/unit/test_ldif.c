@@ -35,8 +35,8 @@ static int dump(const void *octets, size_t len, const struct vec *wanted, struct
 			const struct entry_attribute *attribute = &entry->attributes[i];
 
 			for (size_t j = 0; j < attribute->count; j++)
-				buf_printf(buf, "|%.*s=%.*s", (int)attribute->len, attribute->description, (int)entry->values[attribute->first + j].len,
-					   entry->values[attribute->first + j].octets);
+				buf_printf(buf, "|%.*s=%.*s", (int)attribute->len, attribute->description,
+					   (int)entry->values[attribute->first + j].len, entry->values[attribute->first + j].octets);
 		}
 		buf_putc(buf, '\n');
 	}
@@ -235,8 +235,9 @@ static void test_read_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_entries), cmocka_unit_test(test_mistakes), cmocka_unit_test(test_error_after_entries), cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_chunks),  cmocka_unit_test(test_binary),   cmocka_unit_test(test_read_error),
+		cmocka_unit_test(test_entries),	   cmocka_unit_test(test_mistakes), cmocka_unit_test(test_error_after_entries),
+		cmocka_unit_test(test_limits),	   cmocka_unit_test(test_chunks),   cmocka_unit_test(test_binary),
+		cmocka_unit_test(test_read_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,9 @@ struct row {
 static void add(struct spool *spool, const struct row *row)
 {
 	const struct account account = {
-		.id = row->id, .dn = row->dn, .value = { [ACCOUNT_ADDRESS] = row->address, [ACCOUNT_NAME] = "Ada", [ACCOUNT_ALIASES] = row->aliases },
+		.id = row->id,
+		.dn = row->dn,
+		.value = { [ACCOUNT_ADDRESS] = row->address, [ACCOUNT_NAME] = "Ada", [ACCOUNT_ALIASES] = row->aliases },
 	};
 	struct error error = ERROR_INIT;
 
@@ -42,23 +44,52 @@ static const struct roster_entry *entry_of(const struct roster *roster, const ch
 static const struct {
 	const char *label;
 	struct row rows[4];
-	const char *held; /* the last letters of the ids */
+	const char *held;		   /* the last letters of the ids */
 	const char *subject, *rule, *text; /* of the only finding, or NULL */
 } cases[] = {
 	{ "nobody wants the same", { { "id:a", "cn=a", "a@x.y", "c@x.y d@x.y", 0 }, { "id:b", "cn=b", "b@x.y", "e@x.y", 0 } }, "", NULL, NULL, NULL },
-	{ "one address for two", { { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:a", "cn=a", "a@x.y", NULL, 0 } }, "ab", "cn=a", "ADDRESS-DUPLICATE",
+	{ "one address for two",
+	  { { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:a", "cn=a", "a@x.y", NULL, 0 } },
+	  "ab",
+	  "cn=a",
+	  "ADDRESS-DUPLICATE",
 	  "its address a@x.y is also that of cn=b; all of them are held" },
-	{ "one address for three", { { "id:c", "cn=c", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:a", "cn=a", "a@x.y", NULL, 0 } }, "abc",
-	  "cn=a", "ADDRESS-DUPLICATE", "its address a@x.y is also that of cn=b and 1 more; all of them are held" },
-	{ "an alias gives way", { { "id:a", "cn=a", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "b@x.y", "0@x.y a@x.y z@x.y", 0 } }, "b", "cn=b", "ALIAS-DUPLICATE",
+	{ "one address for three",
+	  { { "id:c", "cn=c", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:a", "cn=a", "a@x.y", NULL, 0 } },
+	  "abc",
+	  "cn=a",
+	  "ADDRESS-DUPLICATE",
+	  "its address a@x.y is also that of cn=b and 1 more; all of them are held" },
+	{ "an alias gives way",
+	  { { "id:a", "cn=a", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "b@x.y", "0@x.y a@x.y z@x.y", 0 } },
+	  "b",
+	  "cn=b",
+	  "ALIAS-DUPLICATE",
 	  "its alias a@x.y is also the address of cn=a; it is held" },
 	{ "two aliases", { { "id:a", "cn=a", "a@x.y", "c@x.y", 0 }, { "id:b", "cn=b", "b@x.y", "c@x.y", 0 } }, "ab", NULL, NULL, NULL },
-	{ "excluded wants nothing", { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED }, { "id:b", "cn=b", "a@x.y", NULL, 0 } }, "", NULL, NULL, NULL },
-	{ "without an address wants nothing", { { "id:a", "cn=a", NULL, "a@x.y", ROSTER_NO_ADDRESS }, { "id:b", "cn=b", "a@x.y", NULL, 0 } }, "", NULL, NULL,
+	{ "excluded wants nothing",
+	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED }, { "id:b", "cn=b", "a@x.y", NULL, 0 } },
+	  "",
+	  NULL,
+	  NULL,
 	  NULL },
-	{ "held wants its address", { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_HELD }, { "id:b", "cn=b", "a@x.y", NULL, 0 } }, "ab", "cn=a",
-	  "ADDRESS-DUPLICATE", "its address a@x.y is also that of cn=b; all of them are held" },
-	{ "held without an address", { { "id:a", "cn=a", NULL, "b@x.y", ROSTER_HELD }, { "id:b", "cn=b", "b@x.y", NULL, 0 } }, "a", "cn=a", "ALIAS-DUPLICATE",
+	{ "without an address wants nothing",
+	  { { "id:a", "cn=a", NULL, "a@x.y", ROSTER_NO_ADDRESS }, { "id:b", "cn=b", "a@x.y", NULL, 0 } },
+	  "",
+	  NULL,
+	  NULL,
+	  NULL },
+	{ "held wants its address",
+	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_HELD }, { "id:b", "cn=b", "a@x.y", NULL, 0 } },
+	  "ab",
+	  "cn=a",
+	  "ADDRESS-DUPLICATE",
+	  "its address a@x.y is also that of cn=b; all of them are held" },
+	{ "held without an address",
+	  { { "id:a", "cn=a", NULL, "b@x.y", ROSTER_HELD }, { "id:b", "cn=b", "b@x.y", NULL, 0 } },
+	  "a",
+	  "cn=a",
+	  "ALIAS-DUPLICATE",
 	  "its alias b@x.y is also the address of cn=b; it is held" },
 };
 
@@ -100,7 +131,8 @@ static void test_records(void **state)
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(spool_closep) struct spool *spool = NULL;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
-	const struct row rows[] = { { "id:a", "cn=a", "a@x.y", "b@x.y", 0 }, { "id:b", "cn=b", NULL, NULL, ROSTER_NO_ADDRESS },
+	const struct row rows[] = { { "id:a", "cn=a", "a@x.y", "b@x.y", 0 },
+				    { "id:b", "cn=b", NULL, NULL, ROSTER_NO_ADDRESS },
 				    { "id:c", "cn=c", "c@x.y", NULL, ROSTER_EXCLUDED } };
 	struct error error = ERROR_INIT;
 	struct roster roster;
@@ -128,7 +160,9 @@ static void test_records(void **state)
 
 static void test_not_believed(void **state)
 {
-	static const struct row twice[] = { { "id:a", "cn=a", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "b@x.y", NULL, 0 }, { "id:a", "cn=c", "c@x.y", NULL, 0 } };
+	static const struct row twice[] = { { "id:a", "cn=a", "a@x.y", NULL, 0 },
+					    { "id:b", "cn=b", "b@x.y", NULL, 0 },
+					    { "id:a", "cn=c", "c@x.y", NULL, 0 } };
 	static const struct row nobody[] = { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED }, { "id:b", "cn=b", NULL, NULL, ROSTER_NO_ADDRESS } };
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
@@ -145,7 +179,9 @@ static void test_not_believed(void **state)
 		for (size_t j = 0; i == 1 && j < ARRAY_LEN(nobody); j++)
 			add(spool, &nobody[j]);
 		ASSERT_ERROR(spool_seal(spool, &roster, &findings, &error), error, ERROR_AGAIN,
-			     i == 0 ? "have the same id (id:a)" : i == 1 ? "returned nobody (2 entries, 1 excluded, 1 without" : "returned nobody (0 entries");
+			     i == 0   ? "have the same id (id:a)"
+			     : i == 1 ? "returned nobody (2 entries, 1 excluded, 1 without"
+				      : "returned nobody (0 entries");
 	}
 }
 
@@ -243,7 +279,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_records),   cmocka_unit_test(test_not_believed),
-		cmocka_unit_test(test_no_name),    cmocka_unit_test(test_disk_full), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_no_name),	   cmocka_unit_test(test_disk_full), cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,9 +26,15 @@ static const struct {
 	{ "tab", value_text, "Ada\tLovelace", RULE_VALUE_TEXT, "control character" },
 	{ "escape sequence", value_text, "\x1B[31mAda", RULE_VALUE_TEXT, "control character" },
 	{ "direction mark", value_text, "Ada\xE2\x80\xAEtxt.exe", RULE_VALUE_TEXT, "direction mark" },
-	{ "zero width space", value_text, "Ad\xE2\x80\x8B" "a", RULE_VALUE_TEXT, "invisible" },
+	{ "zero width space", value_text,
+	  "Ad\xE2\x80\x8B"
+	  "a",
+	  RULE_VALUE_TEXT, "invisible" },
 	{ "Latin-1", value_text, "M\xFCller", RULE_VALUE_TEXT, "not valid UTF-8" },
-	{ "overlong", value_text, "\xC0\xBD" "1+1", RULE_VALUE_TEXT, "not valid UTF-8" },
+	{ "overlong", value_text,
+	  "\xC0\xBD"
+	  "1+1",
+	  RULE_VALUE_TEXT, "not valid UTF-8" },
 	{ "formula", value_text, "=1+1", RULE_VALUE_FORMULA, "formula" },
 	{ "formula after a space", value_text, " =1+1", RULE_VALUE_FORMULA, "formula" },
 	{ "command", value_text, "@SUM(A1)", RULE_VALUE_FORMULA, "formula" },
@@ -63,7 +69,8 @@ static const struct {
 	{ "two addresses", value_address, "a@example.com, b@example.com", RULE_ADDRESS_SYNTAX, "character" },
 	{ "a name with it", value_address, "Ada <ada@example.com>", RULE_ADDRESS_SYNTAX, "character" },
 	{ "header injection", value_address, "ada@example.com\nBcc: x@y.z", RULE_ADDRESS_SYNTAX, "control character" },
-	{ "domain of others", value_address, "ada@example.net", RULE_ADDRESS_DOMAIN, "is in the domain example.net, which is not configured; configured: example.com, xn--" },
+	{ "domain of others", value_address, "ada@example.net", RULE_ADDRESS_DOMAIN,
+	  "is in the domain example.net, which is not configured; configured: example.com, xn--" },
 	{ "domain below", value_address, "ada@sub.example.com", RULE_ADDRESS_DOMAIN, "sub.example.com" },
 	{ "formula as an address", value_address, "=1+1|x@example.com", RULE_VALUE_FORMULA, "formula" },
 	{ "plus address", value_address, "+1@example.com", RULE_VALUE_FORMULA, "formula" },
@@ -139,14 +146,16 @@ static void test_marks(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
 		struct entry_value value = { .octets = marks[i].value, .len = strlen(marks[i].value) };
 
-		if (value_unmark(&value) != marks[i].mark || value.len != strlen(marks[i].rest) || memcmp(value.octets, marks[i].rest, value.len) != 0)
+		if (value_unmark(&value) != marks[i].mark || value.len != strlen(marks[i].rest) ||
+		    memcmp(value.octets, marks[i].rest, value.len) != 0)
 			fail_msg("%s", marks[i].value);
 	}
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_clean), cmocka_unit_test(test_nul), cmocka_unit_test(test_long), cmocka_unit_test(test_marks) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_clean), cmocka_unit_test(test_nul), cmocka_unit_test(test_long),
+					    cmocka_unit_test(test_marks) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

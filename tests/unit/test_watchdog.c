@@ -134,7 +134,7 @@ static void test_close_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_idle), cmocka_unit_test(test_until),          cmocka_unit_test(test_kick),
+		cmocka_unit_test(test_idle), cmocka_unit_test(test_until),	    cmocka_unit_test(test_kick),
 		cmocka_unit_test(test_rest), cmocka_unit_test(test_own_descriptor), cmocka_unit_test(test_close_at_once),
 	};
 
