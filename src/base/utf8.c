@@ -49,5 +49,6 @@ bool utf8_is_control(uint32_t point)
 bool utf8_is_invisible(uint32_t point)
 {
 	return point == 0xAD || point == 0x61C || point == 0x180E || (point >= 0x200B && point <= 0x200F) || (point >= 0x202A && point <= 0x202E) ||
-	       (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE007F);
+	       (point >= 0x2060 && point <= 0x206F) || point == 0xFEFF || (point >= 0xFFF9 && point <= 0xFFFB) ||
+	       (point >= 0xE0000 && point <= 0xE007F);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The batch: one numbered, immutable folder with everything that a person at the provider's console needs (design section 5). It is written as a hidden draft
- * ".NNNNNN.draft", every file and the folder made durable, and stays hidden until the state store has committed it; then one rename publishes it. A draft
- * that the state does not know is removed by the next run, one that it knows is published.
+ * The batch: one numbered, immutable folder with everything that a person at the provider's console needs (design section 5). It is written as a
+ * hidden draft ".NNNNNN.draft", every file and the folder made durable, and stays hidden until the state store has committed it; then one rename
+ * publishes it. A draft that the state does not know is removed by the next run, one that it knows is published.
  *
  * Passwords are made here, live in the import files only, and are wiped from memory.
  */

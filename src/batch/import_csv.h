@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The import files of one domain: import-DOMAIN-01.csv and so on, at most max_rows accounts in each, in the columns of the template. Order of calls: import_csv_open, import_csv_row
- * for each creation, import_csv_close. Every row holds a new password; the buffer that it passes through is wiped.
+ * The import files of one domain: import-DOMAIN-01.csv and so on, at most max_rows accounts in each, in the columns of the template. Order of calls:
+ * import_csv_open, import_csv_row for each creation, import_csv_close. Every row holds a new password; the buffer that it passes through is wiped.
  */
 #pragma once
 
@@ -22,7 +22,10 @@ struct import_csv {
 
 void import_csv_open(struct import_csv *csv, const struct template *template, const char *folder, const char *domain, int64_t max_rows);
 
-/* Adds an account, in a new file when the last one is full. A value that a spreadsheet would run as a formula is ERROR_INTERNAL: the directory refuses those long before. */
+/*
+ * Adds an account, in a new file when the last one is full. A value that a spreadsheet would run as a formula is ERROR_INTERNAL: the directory
+ * refuses those long before.
+ */
 MUST_CHECK int import_csv_row(struct import_csv *csv, const struct account *account, struct error *error);
 
 /* Makes the last file durable. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * First passwords. 18 characters of four classes without look-alikes, no part of the address in them: above every rule that the provider is known to have (9 to 64 characters,
- * three of four classes, no part of the address).
+ * First passwords. 18 characters of four classes without look-alikes, no part of the address in them: above every rule that the provider is known to
+ * have (9 to 64 characters, three of four classes, no part of the address).
  */
 #pragma once
 

@@ -32,8 +32,8 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 	buf_printf(buf, "%s (site %s)\n", name, domain->domain->data->title);
 	buf_printf(buf, "  Log on as the administrator: https://%s  (another site's address refuses the logon)\n", domain->domain->data->web);
 	if (domain->count[CHANGE_RENAME])
-		buf_printf(buf, "  First do the %" PRId64 " rename%s of changes-%s.csv: they may free an address that a new account takes.\n", domain->count[CHANGE_RENAME],
-			   domain->count[CHANGE_RENAME] == 1 ? "" : "s", name);
+		buf_printf(buf, "  First do the %" PRId64 " rename%s of changes-%s.csv: they may free an address that a new account takes.\n",
+			   domain->count[CHANGE_RENAME], domain->count[CHANGE_RENAME] == 1 ? "" : "s", name);
 	if (domain->count[CHANGE_CREATE]) {
 		buf_printf(buf, "  New accounts: %" PRId64 "\n", domain->count[CHANGE_CREATE]);
 		buf_puts(buf, "    Organization and Users > Employee Accounts > Import/Export > Import; upload, one after the other:\n");

@@ -198,7 +198,8 @@ static int template_check(const struct template *template, const char *path, str
 		for (size_t j = 0; j < template->count; j++)
 			found += template->columns[j] == required[i].column;
 		if (found != 1)
-			return error_set(error, ERROR_CONFIG, "%s: the header line has %s column for %s", path, found ? "more than one" : "no", required[i].text);
+			return error_set(error, ERROR_CONFIG, "%s: the header line has %s column for %s", path, found ? "more than one" : "no",
+					 required[i].text);
 	}
 	for (size_t i = 0; i < template->count; i++) {
 		if (template->columns[i] != TEMPLATE_UNKNOWN)

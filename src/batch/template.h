@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The operator's import template: the file that his own console gave him says which columns there are, in which order. Columns are recognised by their header, Chinese or English
- * (only the Chinese ones were ever seen in print; the console's word is the template). A column that is not known stays empty.
+ * The operator's import template: the file that his own console gave him says which columns there are, in which order. Columns are recognised by
+ * their header, Chinese or English (only the Chinese ones were ever seen in print; the console's word is the template). A column that is not known
+ * stays empty.
  */
 #pragma once
 
@@ -34,8 +35,8 @@ struct template {
 #define TEMPLATE_INIT { .count = 0 }
 
 /*
- * Reads the header line of a template; path NULL gives the nine columns that the provider's instructions list. A template without the columns for name, account and password is
- * ERROR_CONFIG; a column that is not known becomes a finding.
+ * Reads the header line of a template; path NULL gives the nine columns that the provider's instructions list. A template without the columns for
+ * name, account and password is ERROR_CONFIG; a column that is not known becomes a finding.
  */
 MUST_CHECK int template_load(struct template *template, const char *path, struct findings *findings, struct error *error);
 void template_release(struct template *template);

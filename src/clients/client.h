@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The formats that client settings can be had in: rows of one table, each with a pure function from a profile to octets. Order of calls: client_find (or
- * a loop over client_formats), a profile of the format's scope, client_render, and client_file for the name to keep the result under. No format holds
- * a password.
+ * The formats that client settings can be had in: rows of one table, each with a pure function from a profile to octets. Order of calls: client_find
+ * (or a loop over client_formats), a profile of the format's scope, client_render, and client_file for the name to keep the result under. No format
+ * holds a password.
  */
 #pragma once
 
@@ -27,8 +27,8 @@ extern const size_t client_format_count;
 MUST_CHECK int client_find(const char *name, const struct client_format **ret_format, struct error *error);
 
 /*
- * Appends the file of this format to buf. A user's format wants a user's profile; a domain's format takes either. ERROR_DATA, naming the format and the
- * attribute, when it cannot hold a value or needs a protocol that is denied; buf is then as before.
+ * Appends the file of this format to buf. A user's format wants a user's profile; a domain's format takes either. ERROR_DATA, naming the format and
+ * the attribute, when it cannot hold a value or needs a protocol that is denied; buf is then as before.
  */
 MUST_CHECK int client_render(const struct client_format *format, const struct profile *profile, struct buf *buf, struct error *error);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Mozilla autoconfig (draft-ietf-mailmaint-autoconfig; "1.1" is what every reader knows). Written for the strictest readers: the provider's id is a host
- * name, IMAP with TLS stands first, every server has all of its elements, and nothing depends on who asks, because Android programs do not
+ * Mozilla autoconfig (draft-ietf-mailmaint-autoconfig; "1.1" is what every reader knows). Written for the strictest readers: the provider's id is a
+ * host name, IMAP with TLS stands first, every server has all of its elements, and nothing depends on who asks, because Android programs do not
  * send the address and refuse the whole file for one block that they do not understand.
  */
 #include "clients/renderers.h"

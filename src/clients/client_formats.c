@@ -69,7 +69,9 @@ int client_check_lines(const struct buf *buf, size_t start, size_t limit, struct
 	for (const char *line = buf_text(buf) + start; *line; line = end + (*end == '\n')) {
 		end = strchrnul(line, '\n');
 		if ((size_t)(end - line) > limit)
-			return error_set(error, ERROR_DATA, "the line \"%.*s...\" would have %zu octets, but the program reads at most %zu; is password_command too long?",
+			return error_set(error, ERROR_DATA,
+					 "the line \"%.*s...\" would have %zu octets, but the program reads at most %zu; "
+					 "is password_command too long?",
 					 (int)strcspn(line, " "), line, (size_t)(end - line), limit);
 	}
 	return 0;

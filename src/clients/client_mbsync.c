@@ -41,7 +41,8 @@ static int mbsync_render(const struct profile *profile, const char *tls_key, str
 	mbsync_line(buf, "Path", buf_text(&folder));
 	buf_puts(&folder, "INBOX");
 	mbsync_line(buf, "Inbox", buf_text(&folder));
-	buf_puts(buf, "\nChannel mailprov\nFar :mailprov-far:\nNear :mailprov-near:\nPatterns *\nCreate Near\nRemove None\nExpunge None\nSyncState *\n");
+	buf_puts(buf,
+		 "\nChannel mailprov\nFar :mailprov-far:\nNear :mailprov-near:\nPatterns *\nCreate Near\nRemove None\nExpunge None\nSyncState *\n");
 	return client_check_lines(buf, start, MBSYNC_LINE_MAX, error);
 }
 

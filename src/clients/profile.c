@@ -46,8 +46,9 @@ int profile_expand(struct buf *buf, const char *template, const struct profile_w
 			if (strlen(variables[i].name) == (size_t)(end - at - 1) && memcmp(variables[i].name, at + 1, (size_t)(end - at - 1)) == 0)
 				value = variables[i].value;
 		if (!value)
-			return error_set(error, ERROR_CONFIG, "%s: %s: cannot fill in \"%.*s\"; known are {address}, {local}, {domain}; write {{ for {", what,
-					 template, (int)(end ? end - at + 1 : (ptrdiff_t)strlen(at)), at);
+			return error_set(error, ERROR_CONFIG,
+					 "%s: %s: cannot fill in \"%.*s\"; known are {address}, {local}, {domain}; write {{ for {", what, template,
+					 (int)(end ? end - at + 1 : (ptrdiff_t)strlen(at)), at);
 		buf_puts(buf, value);
 		at = end;
 	}
@@ -100,7 +101,8 @@ static int profile_set_address(struct profile *profile, const char *address, str
 	at = strrchr(buf_text(&text), '@');
 	for (const char *octet = buf_text(&text); octet < at; octet++)
 		if (!strchr(letters, *octet) && !strchr(local_signs, *octet))
-			return error_set(error, ERROR_DATA, "address: \"%s\" has a character that settings files cannot carry safely (allowed: letters, digits and %s)",
+			return error_set(error, ERROR_DATA,
+					 "address: \"%s\" has a character that settings files cannot carry safely (allowed: letters, digits and %s)",
 					 address, local_signs);
 	if (!strchr(letters, *buf_text(&text)))
 		return error_set(error, ERROR_DATA, "address: \"%s\" begins with a sign, which programs could take for an option", address);
@@ -149,7 +151,8 @@ static int profile_set_site(struct profile *profile, const struct site *site, co
 		denied = denied && profile->denied[protocol];
 	}
 	if (denied)
-		return error_set(error, ERROR_DATA, "%s: its users may not use mail programs, so there are no settings for them", profile->words.domain);
+		return error_set(error, ERROR_DATA, "%s: its users may not use mail programs, so there are no settings for them",
+				 profile->words.domain);
 	return profile_check_site(site, error);
 }
 
@@ -180,7 +183,8 @@ int profile_init_domain(struct profile *profile, const struct site *site, const 
 int profile_server(const struct profile *profile, enum site_protocol protocol, const struct site_server **ret_server, struct error *error)
 {
 	if (profile->denied[protocol])
-		return error_set(error, ERROR_DATA, "needs %s, which the users of %s may not use", site_protocol_text(protocol), profile->words.domain);
+		return error_set(error, ERROR_DATA, "needs %s, which the users of %s may not use", site_protocol_text(protocol),
+				 profile->words.domain);
 	*ret_server = &profile->site->server[protocol];
 	return 0;
 }

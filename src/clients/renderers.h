@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The renderers behind the table of client_formats.c, one file each, and what they share. A renderer appends to buf, quotes through base/escape only, and
- * sees no password. Where its format came from stands in its file.
+ * The renderers behind the table of client_formats.c, one file each, and what they share. A renderer appends to buf, quotes through base/escape only,
+ * and sees no password. Where its format came from stands in its file.
  */
 #pragma once
 

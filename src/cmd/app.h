@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a running command has: the global options and what it needs, opened by app_open and ended by app_close. Results are appended to `out` and go to standard
- * output at the end, or earlier by app_flush; words go to standard error at once.
+ * What a running command has: the global options and what it needs, opened by app_open and ended by app_close. Results are appended to `out` and go
+ * to standard output at the end, or earlier by app_flush; words go to standard error at once.
  */
 #pragma once
 

@@ -110,8 +110,8 @@ static int cmd_run(const struct cmd *cmd, struct app *app, const struct cmd_opti
 		return 0;
 	}
 	if (given < cmd->least || (cmd->most >= 0 && given > cmd->most))
-		return error_set(error, ERROR_USAGE, "%s takes %s; see: mailprov %s --help", cmd->name, *cmd->arguments ? cmd->arguments : "no argument",
-				 cmd->name);
+		return error_set(error, ERROR_USAGE, "%s takes %s; see: mailprov %s --help", cmd->name,
+				 *cmd->arguments ? cmd->arguments : "no argument", cmd->name);
 	app->config_file = options->global->config;
 	app->json = options->global->json;
 	app->quiet = options->global->quiet;
@@ -150,8 +150,8 @@ static int cmd_dispatch(struct app *app, const struct global_options *global, co
 	if (cmd_find(name, &cmd, error) != 0)
 		return -1;
 	options = cmd_options_new(cmd, global);
-	if (opt_parse(options.rows, options.count, cmd->name, (int)(words->count - skip), (char **)(words->items + skip), false, options.values, &arguments,
-		      error) != 0)
+	if (opt_parse(options.rows, options.count, cmd->name, (int)(words->count - skip), (char **)(words->items + skip), false, options.values,
+		      &arguments, error) != 0)
 		return -1;
 	return cmd_run(cmd, app, &options, &arguments, error);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A command is one const descriptor in one file; cmd_table.c lists them, and nothing else knows them. `needs` says what the command works with, and app.c opens
- * just that, so that no command needs a configuration which it does not use. `run` only translates: options to a flow, its result to text or JSON.
+ * A command is one const descriptor in one file; cmd_table.c lists them, and nothing else knows them. `needs` says what the command works with, and
+ * app.c opens just that, so that no command needs a configuration which it does not use. `run` only translates: options to a flow, its result to text
+ * or JSON.
  */
 #pragma once
 

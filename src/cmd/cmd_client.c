@@ -16,7 +16,8 @@ static const struct opt_row rows[] = {
 	{ "user", 0, OPT_TEXT, .offset = offsetof(struct client_args, user), .argument = "ADDRESS", .help = "whose settings" },
 	{ "all", 0, OPT_FLAG, .offset = offsetof(struct client_args, all), .help = "write: those of everybody who has an account" },
 	{ "format", 0, OPT_TEXT, .offset = offsetof(struct client_args, format), .argument = "FORMAT", .help = "write: only this format" },
-	{ "output", 'o', OPT_TEXT, .offset = offsetof(struct client_args, output), .argument = "DIR", .help = "write: where to; a folder for each person" },
+	{ "output", 'o', OPT_TEXT, .offset = offsetof(struct client_args, output), .argument = "DIR",
+	  .help = "write: where to; a folder for each person" },
 };
 
 static int list_formats(struct app *app)

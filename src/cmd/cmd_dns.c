@@ -15,10 +15,13 @@ struct dns_args {
 static const char *const formats[] = { "table", "zone", "json", NULL };
 
 static const struct opt_row rows[] = {
-	{ "site", 0, OPT_TEXT, .offset = offsetof(struct dns_args, site), .argument = "ID", .help = "the site of the domains; needs no configuration then" },
-	{ "format", 0, OPT_CHOICE, .offset = offsetof(struct dns_args, format), .argument = "FORMAT", .choices = formats, .help = "table, zone or json" },
+	{ "site", 0, OPT_TEXT, .offset = offsetof(struct dns_args, site), .argument = "ID",
+	  .help = "the site of the domains; needs no configuration then" },
+	{ "format", 0, OPT_CHOICE, .offset = offsetof(struct dns_args, format), .argument = "FORMAT", .choices = formats,
+	  .help = "table, zone or json" },
 	{ "diff", 0, OPT_FLAG, .offset = offsetof(struct dns_args, diff), .help = "what to add, keep, replace and remove against what is published" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct dns_args, nameservers), .argument = "ADDR[:PORT]", .help = "diff: ask just this name server; may be repeated" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct dns_args, nameservers), .argument = "ADDR[:PORT]",
+	  .help = "diff: ask just this name server; may be repeated" },
 };
 
 /* What to do about a record in each state. */
@@ -69,7 +72,8 @@ static void write_json(struct json *json, const struct verdict *verdict)
 /* Additions first, removals last: mail always has somewhere to go. */
 static void print_diff(struct app *app, const struct verdict *verdict)
 {
-	static const enum verdict_state order[] = { VERDICT_MISSING, VERDICT_WRONG, VERDICT_EXTRA, VERDICT_OK, VERDICT_RECORD_PENDING, VERDICT_RECORD_UNKNOWN };
+	static const enum verdict_state order[] = { VERDICT_MISSING, VERDICT_WRONG, VERDICT_EXTRA, VERDICT_OK,
+						    VERDICT_RECORD_PENDING, VERDICT_RECORD_UNKNOWN };
 	CLEANUP(table_release) struct table table = table_init(5);
 
 	buf_printf(&app->out, "%s, site %s\n", verdict->domain, verdict->site);
@@ -108,7 +112,8 @@ static int show(void *argument, const struct verify_domain *domain, struct verdi
 	return 0;
 }
 
-static int diff(struct app *app, const struct dns_args *args, const struct verify_domain *domains, size_t count, struct json *json, struct error *error)
+static int diff(struct app *app, const struct dns_args *args, const struct verify_domain *domains, size_t count, struct json *json,
+		struct error *error)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
 	const struct verify_options options = { .strict = false };

@@ -59,8 +59,8 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	table_print(&table, &app->out, 0);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
-		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 "%s.\n", account_state_text(known->state), known->batch,
-			   known->missing_since ? "; the last sealed read did not have it" : "");
+		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 "%s.\n", account_state_text(known->state),
+			   known->batch, known->missing_since ? "; the last sealed read did not have it" : "");
 	else
 		buf_puts(&app->out, explanation->flags || explanation->account.disabled ? "mailprov does not know it.\n" :
 											 "mailprov does not know it yet; the next sync plans it.\n");

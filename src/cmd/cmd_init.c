@@ -19,14 +19,17 @@ struct init_args {
 static const char *const kinds[] = { "openldap", "389ds", "ad", "ldif", NULL };
 
 static const struct opt_row rows[] = {
-	{ "domain", 0, OPT_TEXTS, .offset = offsetof(struct init_args, domains), .argument = "DOMAIN", .help = "mail domain; may be given several times" },
+	{ "domain", 0, OPT_TEXTS, .offset = offsetof(struct init_args, domains), .argument = "DOMAIN",
+	  .help = "mail domain; may be given several times" },
 	{ "site", 0, OPT_TEXT, .offset = offsetof(struct init_args, site), .argument = "ID", .help = "site of the provider: sg, hk, de, us, cn" },
 	{ "directory", 0, OPT_TEXT, .offset = offsetof(struct init_args, directory), .argument = "URI",
 	  .help = "ldaps://HOST, ldap://HOST, ldapi://, or ldif:FILE" },
-	{ "kind", 0, OPT_CHOICE, .offset = offsetof(struct init_args, kind), .argument = "KIND", .choices = kinds, .help = "openldap, 389ds, ad or ldif" },
+	{ "kind", 0, OPT_CHOICE, .offset = offsetof(struct init_args, kind), .argument = "KIND", .choices = kinds,
+	  .help = "openldap, 389ds, ad or ldif" },
 	{ "base", 0, OPT_TEXT, .offset = offsetof(struct init_args, base), .argument = "DN", .help = "where the people are in the directory" },
 	{ "bind-dn", 0, OPT_TEXT, .offset = offsetof(struct init_args, bind_dn), .argument = "DN", .help = "who mailprov is to the directory" },
-	{ "password-file", 0, OPT_TEXT, .offset = offsetof(struct init_args, password_file), .argument = "FILE", .help = "file with its password, mode 0600" },
+	{ "password-file", 0, OPT_TEXT, .offset = offsetof(struct init_args, password_file), .argument = "FILE",
+	  .help = "file with its password, mode 0600" },
 };
 
 /* Asks on the terminal for what was not given; without one it is a mistake to leave it out. */
@@ -131,7 +134,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 
 	(void)arguments;
 	if (access(app->config_file, F_OK) == 0)
-		return error_set(error, ERROR_USAGE, "%s is there already; init does not touch it (another file: mailprov -c FILE init)", app->config_file);
+		return error_set(error, ERROR_USAGE, "%s is there already; init does not touch it (another file: mailprov -c FILE init)",
+				 app->config_file);
 	if (complete(args, &arena, error) != 0)
 		return -1;
 	for (size_t i = 0; i < args->domains.count; i++) {

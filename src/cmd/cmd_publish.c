@@ -22,8 +22,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		json_key_int(&json, "aliases", publish.aliases);
 		json_close(&json);
 	} else if (!app->quiet) {
-		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n", publish.generation, publish.accounts,
-			   publish.aliases, app->config.publish.directory);
+		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n", publish.generation,
+			   publish.accounts, publish.aliases, app->config.publish.directory);
 	}
 	return 0;
 }

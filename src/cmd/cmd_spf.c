@@ -17,7 +17,8 @@ static const struct opt_row rows[] = {
 	{ "ip", 0, OPT_TEXT, .offset = offsetof(struct spf_args, ip), .argument = "ADDR", .help = "the address that sends" },
 	{ "mail-from", 0, OPT_TEXT, .offset = offsetof(struct spf_args, mail_from), .argument = "ADDRESS", .help = "the sender (MAIL FROM)" },
 	{ "helo", 0, OPT_TEXT, .offset = offsetof(struct spf_args, helo), .argument = "HOST", .help = "how the sending host calls itself (HELO)" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct spf_args, nameservers), .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct spf_args, nameservers), .argument = "ADDR[:PORT]",
+	  .help = "ask just this name server; may be repeated" },
 };
 
 static void write_json(struct app *app, const char *domain, const struct spf_outcome *outcome)
@@ -52,7 +53,8 @@ static void print_text(struct app *app, const char *domain, const struct spf_out
 {
 	CLEANUP(table_release) struct table table = table_init(3);
 
-	buf_printf(&app->out, "%s: %s, %u of %u lookups used\n", domain, spf_result_text(outcome->result), outcome->lookups, (unsigned)SPF_LOOKUPS_MAX);
+	buf_printf(&app->out, "%s: %s, %u of %u lookups used\n", domain, spf_result_text(outcome->result), outcome->lookups,
+		   (unsigned)SPF_LOOKUPS_MAX);
 	for (size_t i = 0; i < outcome->step_count; i++) {
 		const struct spf_step *step = &outcome->steps[i];
 

@@ -22,7 +22,8 @@ static int mark(struct app *app, const struct vec *marks, struct error *error)
 		if (equals)
 			buf_add(&step, marks->items[i], (size_t)(equals - marks->items[i]));
 		if (!equals || !status_is_markable(buf_text(&step)))
-			return error_set(error, ERROR_USAGE, "--mark takes administrator=done, migration=done or clients=done, not \"%s\"", marks->items[i]);
+			return error_set(error, ERROR_USAGE, "--mark takes administrator=done, migration=done or clients=done, not \"%s\"",
+					 marks->items[i]);
 		if (state_mark_store(app->state, buf_text(&step), equals[1] ? equals + 1 : NULL, clock_now(), error) != 0)
 			return -1;
 	}

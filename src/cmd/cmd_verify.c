@@ -19,11 +19,14 @@ struct verify_args {
 };
 
 static const struct opt_row rows[] = {
-	{ "site", 0, OPT_TEXT, .offset = offsetof(struct verify_args, site), .argument = "ID", .help = "the site of the domains; needs no configuration then" },
-	{ "file", 0, OPT_TEXT, .offset = offsetof(struct verify_args, file), .argument = "LIST", .help = "domains from a file: DOMAIN [SITE] on each line; JSON Lines with --json" },
+	{ "site", 0, OPT_TEXT, .offset = offsetof(struct verify_args, site), .argument = "ID",
+	  .help = "the site of the domains; needs no configuration then" },
+	{ "file", 0, OPT_TEXT, .offset = offsetof(struct verify_args, file), .argument = "LIST",
+	  .help = "domains from a file: DOMAIN [SITE] on each line; JSON Lines with --json" },
 	{ "wait", 0, OPT_DURATION, .optional = true, .bare = "1h", .offset = offsetof(struct verify_args, wait), .argument = "TIME",
 	  .help = "ask again until effective, for so long at most (1h)" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct verify_args, nameservers), .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct verify_args, nameservers), .argument = "ADDR[:PORT]",
+	  .help = "ask just this name server; may be repeated" },
 	{ "nagios", 0, OPT_FLAG, .offset = offsetof(struct verify_args, nagios), .help = "one line and exit status 0 to 3 for monitoring" },
 	{ "strict", 0, OPT_FLAG, .offset = offsetof(struct verify_args, strict), .help = "warnings count as well" },
 };
@@ -134,7 +137,8 @@ static int read_list(struct app *app, const struct verify_args *args, struct are
 		if (!word || *word == '#')
 			continue;
 		vec_add(&one, word);
-		if (resolution_domains(&one, site ? site : args->site, app->config.file ? &app->config : NULL, &app->sites, arena, &domain, &ignored, error) != 0)
+		if (resolution_domains(&one, site ? site : args->site, app->config.file ? &app->config : NULL, &app->sites, arena, &domain, &ignored,
+				       error) != 0)
 			return error_wrap(error, "%s:%zu", args->file, number);
 		domains[count++] = *domain;
 	}
@@ -161,8 +165,8 @@ static int nagios_exit(struct app *app, const struct showing *showing)
 }
 
 /* Opens what is there to be used: a configuration is needed only for domains whose site is not named. */
-static int find_domains(struct app *app, const struct verify_args *args, const struct vec *arguments, struct arena *arena, struct verify_domain **ret_domains,
-			size_t *ret_count, struct error *error)
+static int find_domains(struct app *app, const struct verify_args *args, const struct vec *arguments, struct arena *arena,
+			struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
 {
 	bool alone = args->site && (arguments->count || args->file);
 

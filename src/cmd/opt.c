@@ -42,7 +42,8 @@ static int opt_find_long(const struct opt_walk *walk, const char *given, size_t 
 			break;
 		}
 		if (found)
-			return error_set(error, ERROR_USAGE, "%s: --%.*s may be --%s or --%s", walk->command, (int)len, given, found->name, row->name);
+			return error_set(error, ERROR_USAGE, "%s: --%.*s may be --%s or --%s", walk->command, (int)len, given, found->name,
+					 row->name);
 		found = row;
 	}
 	if (!found)

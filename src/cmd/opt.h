@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Options by rows: each command has a table, and the table fills the command's own struct by offset. Usage text, shell completion and the manual's option list
- * come from the same rows. Long options may be shortened to an unambiguous beginning; options and arguments may be mixed; "--" ends the options.
+ * Options by rows: each command has a table, and the table fills the command's own struct by offset. Usage text, shell completion and the manual's
+ * option list come from the same rows. Long options may be shortened to an unambiguous beginning; options and arguments may be mixed; "--" ends the
+ * options.
  */
 #pragma once
 
@@ -36,8 +37,8 @@ struct opt_row {
 };
 
 /*
- * Reads argv into `options` by the rows. What is no option is collected in order into `ret_arguments`, which points into argv. `command` is for messages.
- * `stop_early`: the first argument ends the options, as before a command.
+ * Reads argv into `options` by the rows. What is no option is collected in order into `ret_arguments`, which points into argv. `command` is for
+ * messages. `stop_early`: the first argument ends the options, as before a command.
  */
 MUST_CHECK int opt_parse(const struct opt_row *rows, size_t count, const char *command, int argc, char **argv, bool stop_early, void *options,
 			 struct vec *ret_arguments, struct error *error);

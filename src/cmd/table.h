@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A table for people: columns line up by display width, so that Chinese names do not break it. Cells are escaped for a terminal. Order of calls: table_init, table_cell for each
- * cell of each row, table_print, table_release.
+ * A table for people: columns line up by display width, so that Chinese names do not break it. Cells are escaped for a terminal. Order of calls:
+ * table_init, table_cell for each cell of each row, table_print, table_release.
  */
 #pragma once
 

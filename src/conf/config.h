@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The configuration (design section 5): the main file and its drop-ins conf.d/\*.yaml, later keys over earlier ones, lists replaced as a whole. Paths are
- * already absolute: relative ones were joined to the folder of the file that named them. The configuration owns everything in it.
+ * The configuration (design section 5): the main file and its drop-ins conf.d/\*.yaml, later keys over earlier ones, lists replaced as a whole. Paths
+ * are already absolute: relative ones were joined to the folder of the file that named them. The configuration owns everything in it.
  */
 #pragma once
 
@@ -108,9 +108,9 @@ struct config {
 #define CONFIG_INIT { .file = NULL }
 
 /*
- * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and checks everything against the registry. Collects every
- * mistake as a finding; with one of severity error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than root or
- * ourselves may write (ERROR_PERMISSION).
+ * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and checks everything against the registry. Collects
+ * every mistake as a finding; with one of severity error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than
+ * root or ourselves may write (ERROR_PERMISSION).
  */
 MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, struct findings *findings,
 			   struct error *error);

@@ -214,7 +214,8 @@ static void check_rest(struct checker *checker)
 
 		buf_printf(&path, "dns.nameservers[%zu]", i + 1);
 		if (!is_nameserver(config->dns.nameservers.items[i]))
-			COMPLAIN(checker, buf_text(&path), "\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT", config->dns.nameservers.items[i]);
+			COMPLAIN(checker, buf_text(&path), "\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
+				 config->dns.nameservers.items[i]);
 	}
 	if (config->dns.timeout < 1 || config->dns.timeout > 600)
 		COMPLAIN(checker, "dns.timeout", "must be between 1s and 10m");

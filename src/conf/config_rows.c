@@ -13,14 +13,16 @@ static const char *const mode_names[] = { "console", "api", NULL };
 
 static const struct schema_row domain_rows[] = {
 	{ "name", SCHEMA_TEXT, AT(struct config_domain, name), .required = true, .help = "the mail domain", .sample = "example.com" },
-	{ "site", SCHEMA_TEXT, AT(struct config_domain, site), .required = true, .help = "the provider's site that the mail was bought at: sg, hk, de, us, cn, or one of your own",
-	  .sample = "sg" },
+	{ "site", SCHEMA_TEXT, AT(struct config_domain, site), .required = true,
+	  .help = "the provider's site that the mail was bought at: sg, hk, de, us, cn, or one of your own", .sample = "sg" },
 };
 static const struct schema domain_schema = SCHEMA(domain_rows, struct config_domain);
 
 static const struct schema_row exclude_rows[] = {
-	{ "attribute", SCHEMA_TEXT, AT(struct config_exclude, attribute), .required = true, .help = "the attribute to look at", .sample = "employeeType" },
-	{ "value", SCHEMA_TEXT, AT(struct config_exclude, value), .required = true, .help = "excluded when it has this value, letter case aside", .sample = "contractor" },
+	{ "attribute", SCHEMA_TEXT, AT(struct config_exclude, attribute), .required = true, .help = "the attribute to look at",
+	  .sample = "employeeType" },
+	{ "value", SCHEMA_TEXT, AT(struct config_exclude, value), .required = true, .help = "excluded when it has this value, letter case aside",
+	  .sample = "contractor" },
 };
 static const struct schema exclude_schema = SCHEMA(exclude_rows, struct config_exclude);
 
@@ -29,16 +31,18 @@ static const struct schema_row bind_rows[] = {
 	{ "method", SCHEMA_CHOICE, DIRECTORY(bind.method), .choices = bind_names, .preset = "anonymous",
 	  .help = "simple (DN and password), anonymous, external (the local socket)" },
 	{ "dn", SCHEMA_TEXT, DIRECTORY(bind.dn), .help = "who mailprov is to the directory", .sample = "cn=mailprov,dc=example,dc=com" },
-	{ "password_file", SCHEMA_PATH, DIRECTORY(bind.password_file), .help = "file with the password, mode 0600, owner root or the user who runs mailprov",
-	  .sample = "ldap.secret" },
+	{ "password_file", SCHEMA_PATH, DIRECTORY(bind.password_file),
+	  .help = "file with the password, mode 0600, owner root or the user who runs mailprov", .sample = "ldap.secret" },
 };
 static const struct schema bind_schema = SCHEMA(bind_rows, struct config_directory);
 #undef DIRECTORY
 
 #define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, tls)
 static const struct schema_row tls_rows[] = {
-	{ "ca_file", SCHEMA_PATH, DIRECTORY(tls.ca_file), .preset = "/etc/ssl/certs/ca-certificates.crt", .help = "the authorities that are trusted" },
-	{ "start_tls", SCHEMA_BOOL, DIRECTORY(tls.start_tls), .preset = "false", .help = "turn on TLS on an ldap:// connection before anything else" },
+	{ "ca_file", SCHEMA_PATH, DIRECTORY(tls.ca_file), .preset = "/etc/ssl/certs/ca-certificates.crt",
+	  .help = "the authorities that are trusted" },
+	{ "start_tls", SCHEMA_BOOL, DIRECTORY(tls.start_tls), .preset = "false",
+	  .help = "turn on TLS on an ldap:// connection before anything else" },
 };
 static const struct schema tls_schema = SCHEMA(tls_rows, struct config_directory);
 #undef DIRECTORY
@@ -54,21 +58,26 @@ static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_d
 
 static const struct schema_row directory_rows[] = {
 	{ "uri", SCHEMA_TEXTS, AT(struct config_directory, uri), .required = true,
-	  .help = "the servers in the order in which they are tried: ldaps://HOST, ldap://HOST, ldapi:///PATH; or one ldif:FILE", .sample = "ldaps://ldap1.example.com" },
+	  .help = "the servers in the order in which they are tried: ldaps://HOST, ldap://HOST, ldapi:///PATH; or one ldif:FILE",
+	  .sample = "ldaps://ldap1.example.com" },
 	{ "kind", SCHEMA_CHOICE, AT(struct config_directory, kind), .choices = kind_names, .required = true,
 	  .help = "openldap, 389ds, ad or ldif; sets filter, attributes, stable id and the rule for disabled entries", .sample = "openldap" },
-	{ "base", SCHEMA_TEXTS, AT(struct config_directory, base), .help = "where the people are; a list when in several places", .sample = "ou=people,dc=example,dc=com" },
+	{ "base", SCHEMA_TEXTS, AT(struct config_directory, base), .help = "where the people are; a list when in several places",
+	  .sample = "ou=people,dc=example,dc=com" },
 	{ "filter", SCHEMA_TEXT, AT(struct config_directory, filter), .help = "which entries are people (RFC 4515); the default comes from the kind",
 	  .sample = "(objectClass=inetOrgPerson)" },
-	{ "id", SCHEMA_TEXT, AT(struct config_directory, id), .help = "the attribute with the stable id; the default comes from the kind", .sample = "entryUUID" },
+	{ "id", SCHEMA_TEXT, AT(struct config_directory, id), .help = "the attribute with the stable id; the default comes from the kind",
+	  .sample = "entryUUID" },
 	{ "bind", SCHEMA_STRUCT, AT(struct config_directory, bind), .inner = &bind_schema, .help = "how mailprov identifies itself" },
 	{ "tls", SCHEMA_STRUCT, AT(struct config_directory, tls), .inner = &tls_schema, .help = "certificates are always checked" },
 	{ "timeout", SCHEMA_STRUCT, AT(struct config_directory, timeout), .inner = &timeout_schema, .help = "how long the directory may take" },
-	{ "page_size", SCHEMA_INTEGER, AT(struct config_directory, page_size), .preset = "1000", .least = 1, .most = 100000, .help = "entries for each page (RFC 2696)" },
-	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map), .help = "the attribute of each account field; what is not named comes from the kind",
+	{ "page_size", SCHEMA_INTEGER, AT(struct config_directory, page_size), .preset = "1000", .least = 1, .most = 100000,
+	  .help = "entries for each page (RFC 2696)" },
+	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
+	  .help = "the attribute of each account field; what is not named comes from the kind",
 	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },
-	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count), .inner = &exclude_schema,
-	  .help = "entries that are no accounts" },
+	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count),
+	  .inner = &exclude_schema, .help = "entries that are no accounts" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries), .help = "DNs that every read must be able to see, or it is not believed",
 	  .sample = "cn=canary,dc=example,dc=com" },
 };
@@ -76,11 +85,13 @@ static const struct schema directory_schema = SCHEMA(directory_rows, struct conf
 
 #define SYNC(member) .offset = offsetof(struct config_sync, member) - offsetof(struct config_sync, limits)
 static const struct schema_row limits_rows[] = {
-	{ "removals", SCHEMA_LIMIT, SYNC(limits.removals), .preset = "5%", .help = "suspensions in one run, and in 24 hours, as a number or a share of the known accounts" },
+	{ "removals", SCHEMA_LIMIT, SYNC(limits.removals), .preset = "5%",
+	  .help = "suspensions in one run, and in 24 hours, as a number or a share of the known accounts" },
 	{ "removals_at_least", SCHEMA_INTEGER, SYNC(limits.removals_at_least), .preset = "5", .least = 0, .most = 1000000,
 	  .help = "so many are always allowed, however small the company" },
 	{ "creations", SCHEMA_LIMIT, SYNC(limits.creations), .preset = "50%", .help = "new accounts in one run; a first run may create everybody" },
-	{ "creations_at_least", SCHEMA_INTEGER, SYNC(limits.creations_at_least), .preset = "200", .least = 0, .most = 1000000, .help = "so many are always allowed" },
+	{ "creations_at_least", SCHEMA_INTEGER, SYNC(limits.creations_at_least), .preset = "200", .least = 0, .most = 1000000,
+	  .help = "so many are always allowed" },
 	{ "shrink", SCHEMA_LIMIT, SYNC(limits.shrink), .preset = "20%", .help = "how many fewer people than last time a read may have" },
 };
 static const struct schema limits_schema = SCHEMA(limits_rows, struct config_sync);
@@ -88,18 +99,23 @@ static const struct schema limits_schema = SCHEMA(limits_rows, struct config_syn
 
 #define SYNC(member) .offset = offsetof(struct config_sync, member) - offsetof(struct config_sync, suspend_after)
 static const struct schema_row suspend_rows[] = {
-	{ "runs", SCHEMA_INTEGER, SYNC(suspend_after.runs), .preset = "2", .least = 1, .most = 1000, .help = "believed reads in a row without the person, and" },
+	{ "runs", SCHEMA_INTEGER, SYNC(suspend_after.runs), .preset = "2", .least = 1, .most = 1000,
+	  .help = "believed reads in a row without the person, and" },
 	{ "time", SCHEMA_DURATION, SYNC(suspend_after.time), .preset = "1d", .help = "time since the first of them" },
 };
 static const struct schema suspend_schema = SCHEMA(suspend_rows, struct config_sync);
 #undef SYNC
 
 static const struct schema_row sync_rows[] = {
-	{ "limits", SCHEMA_STRUCT, AT(struct config_sync, limits), .inner = &limits_schema, .help = "more than this stops the run before the first change" },
-	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after), .inner = &suspend_schema, .help = "how long somebody is missing before the account is suspended" },
-	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d", .help = "how long an account stays suspended before it is listed for deletion" },
+	{ "limits", SCHEMA_STRUCT, AT(struct config_sync, limits), .inner = &limits_schema,
+	  .help = "more than this stops the run before the first change" },
+	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after), .inner = &suspend_schema,
+	  .help = "how long somebody is missing before the account is suspended" },
+	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d",
+	  .help = "how long an account stays suspended before it is listed for deletion" },
 	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected), .preset = "postmaster",
-	  .help = "addresses, or their part before the @, that are never renamed, suspended or retired; * and ? are patterns", .sample = "[postmaster, \"admin-*\"]" },
+	  .help = "addresses, or their part before the @, that are never renamed, suspended or retired; * and ? are patterns",
+	  .sample = "[postmaster, \"admin-*\"]" },
 };
 static const struct schema sync_schema = SCHEMA(sync_rows, struct config_sync);
 
@@ -107,9 +123,10 @@ static const struct schema_row batch_rows[] = {
 	{ "directory", SCHEMA_PATH, AT(struct config_batch, directory), .preset = STATEDIR "/batches", .help = "where the batch folders are put",
 	  .sample = "/var/lib/mailprov/batches" },
 	{ "format", SCHEMA_CHOICE, AT(struct config_batch, format), .choices = format_names, .preset = "csv", .help = "form of the import files" },
-	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000", .least = 1, .most = 100000, .help = "accounts in one import file" },
-	{ "template", SCHEMA_PATH, AT(struct config_batch, template), .help = "the template downloaded from your console: its columns are used in its order",
-	  .sample = "import-template.csv" },
+	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000", .least = 1, .most = 100000,
+	  .help = "accounts in one import file" },
+	{ "template", SCHEMA_PATH, AT(struct config_batch, template),
+	  .help = "the template downloaded from your console: its columns are used in its order", .sample = "import-template.csv" },
 };
 static const struct schema batch_schema = SCHEMA(batch_rows, struct config_batch);
 
@@ -131,16 +148,17 @@ static const struct schema_row publish_rows[] = {
 static const struct schema publish_schema = { publish_rows, ARRAY_LEN(publish_rows), sizeof(const char *) };
 
 static const struct schema_row dns_rows[] = {
-	{ "nameservers", SCHEMA_TEXTS, AT(struct config_dns, nameservers), .help = "resolvers to ask, as ADDR, ADDR:PORT or [ADDR]:PORT; those of the system when none is named",
-	  .sample = "127.0.0.1" },
+	{ "nameservers", SCHEMA_TEXTS, AT(struct config_dns, nameservers),
+	  .help = "resolvers to ask, as ADDR, ADDR:PORT or [ADDR]:PORT; those of the system when none is named", .sample = "127.0.0.1" },
 	{ "timeout", SCHEMA_DURATION, AT(struct config_dns, timeout), .preset = "3s", .help = "for one question, with all its retries" },
 };
 static const struct schema dns_schema = SCHEMA(dns_rows, struct config_dns);
 
 static const struct schema_row config_rows[] = {
-	{ "domains", SCHEMA_STRUCTS, AT(struct config, domains), .count_offset = offsetof(struct config, domain_count), .inner = &domain_schema, .required = true,
-	  .help = "the company's mail domains, each with its site" },
-	{ "directory", SCHEMA_STRUCT, AT(struct config, directory), .inner = &directory_schema, .required = true, .help = "where the people are read from" },
+	{ "domains", SCHEMA_STRUCTS, AT(struct config, domains), .count_offset = offsetof(struct config, domain_count), .inner = &domain_schema,
+	  .required = true, .help = "the company's mail domains, each with its site" },
+	{ "directory", SCHEMA_STRUCT, AT(struct config, directory), .inner = &directory_schema, .required = true,
+	  .help = "where the people are read from" },
 	{ "sync", SCHEMA_STRUCT, AT(struct config, sync), .inner = &sync_schema, .help = "what a sync may do" },
 	{ "batch", SCHEMA_STRUCT, AT(struct config, batch), .inner = &batch_schema, .help = "the files for the provider's console" },
 	{ "provider", SCHEMA_STRUCT, AT(struct config, provider), .inner = &provider_schema, .help = "how changes reach the provider" },

@@ -23,8 +23,9 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.filter = "(&(objectCategory=person)(objectClass=user))",
 		.id = "objectGUID",
 		.binary_id = true,
-		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "displayName", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeID", [ACCOUNT_DEPARTMENT] = "department",
-			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile", [ACCOUNT_ALIASES] = "proxyAddresses" },
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "displayName", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeID",
+			 [ACCOUNT_DEPARTMENT] = "department", [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile",
+			 [ACCOUNT_ALIASES] = "proxyAddresses" },
 		.disabled = { { "userAccountControl", KIND_UAC_BIT }, { "accountExpires", KIND_FILETIME } },
 	},
 	[CONFIG_LDIF] = {

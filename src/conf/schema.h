@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Rows that say what a YAML map may hold: binding, defaults, checks, the sample file and the manual's tables all come from them. A row binds one key to one member of a
- * struct by offset.
+ * Rows that say what a YAML map may hold: binding, defaults, checks, the sample file and the manual's tables all come from them. A row binds one key
+ * to one member of a struct by offset.
  */
 #pragma once
 

@@ -39,7 +39,8 @@ static void site_check(const struct site *site, const struct yaml_node *root, st
 {
 	for (const char *letter = site->id; letter && *letter; letter++)
 		if (!islower((unsigned char)*letter) && !isdigit((unsigned char)*letter) && *letter != '-') {
-			yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "id"), "id", "an id has lower-case letters, digits and hyphens only");
+			yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "id"), "id",
+					   "an id has lower-case letters, digits and hyphens only");
 			break;
 		}
 	site_check_host(root, "web", site->web, findings);
@@ -55,7 +56,8 @@ static void site_check(const struct site *site, const struct yaml_node *root, st
 			site_check_host(root, buf_text(&path), site->records[i].value, findings);
 	}
 	if (site->spf_mechanism && strchr(site->spf_mechanism, ' '))
-		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "spf.mechanism"), "spf.mechanism", "one mechanism has no space (RFC 7208 section 4.6.1)");
+		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "spf.mechanism"), "spf.mechanism",
+				   "one mechanism has no space (RFC 7208 section 4.6.1)");
 }
 
 /* Puts a site in its place by id; an operator's takes the place of the shipped one. */
@@ -96,7 +98,8 @@ static int site_read(struct site_registry *registry, const char *path, struct fi
 	return 0;
 }
 
-int site_registry_load(struct site_registry *registry, const char *const *folders, size_t folder_count, struct findings *findings, struct error *error)
+int site_registry_load(struct site_registry *registry, const char *const *folders, size_t folder_count, struct findings *findings,
+		       struct error *error)
 {
 	CLEANUP(vec_release) struct vec files = VEC_INIT;
 	size_t before = finding_count(findings, FINDING_ERROR);

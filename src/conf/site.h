@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The provider's sites as data: which records a domain of the site must have, which servers its clients use. The registry is read from the shipped
- * folder and then from the operator's; an operator's file with the same id takes the place of the shipped one. Order of calls: site_registry_load, then
- * site_find; the registry owns everything.
+ * folder and then from the operator's; an operator's file with the same id takes the place of the shipped one. Order of calls: site_registry_load,
+ * then site_find; the registry owns everything.
  */
 #pragma once
 

@@ -8,10 +8,11 @@ static const char *const type_names[] = { "MX", "CNAME", "TXT", NULL };
 #define AT(type, member) .offset = offsetof(type, member)
 
 static const struct schema_row record_rows[] = {
-	{ "host", SCHEMA_TEXT, AT(struct site_record, host), .required = true, .help = "the host record; \"@\" is the domain itself", .sample = "\"@\"" },
+	{ "host", SCHEMA_TEXT, AT(struct site_record, host), .required = true, .help = "the host record; \"@\" is the domain itself",
+	  .sample = "\"@\"" },
 	{ "type", SCHEMA_CHOICE, AT(struct site_record, type), .required = true, .choices = type_names, .help = "MX, CNAME or TXT", .sample = "MX" },
-	{ "priority", SCHEMA_INTEGER, AT(struct site_record, priority), .least = 0, .most = 65535, .preset = "0", .help = "the preference of an MX (RFC 5321 section 5.1)",
-	  .sample = "5" },
+	{ "priority", SCHEMA_INTEGER, AT(struct site_record, priority), .least = 0, .most = 65535, .preset = "0",
+	  .help = "the preference of an MX (RFC 5321 section 5.1)", .sample = "5" },
 	{ "value", SCHEMA_TEXT, AT(struct site_record, value), .required = true, .help = "the host that the record points to, without final dot",
 	  .sample = "mx1.sg.aliyun.com" },
 	{ "required", SCHEMA_BOOL, AT(struct site_record, required), .preset = "false", .help = "whether mail is lost without it" },
@@ -21,14 +22,15 @@ static const struct schema record_schema = SCHEMA(record_rows, struct site_recor
 static const struct schema_row spf_rows[] = {
 	{ "mechanism", SCHEMA_TEXT, .offset = 0, .required = true, .help = "what the domain's SPF record must hold (RFC 7208 section 5)",
 	  .sample = "include:spf.sg.aliyun.com" },
-	{ "all", SCHEMA_TEXT, .offset = offsetof(struct site, spf_all) - offsetof(struct site, spf_mechanism), .preset = "-all", .help = "how a new record ends" },
+	{ "all", SCHEMA_TEXT, .offset = offsetof(struct site, spf_all) - offsetof(struct site, spf_mechanism), .preset = "-all",
+	  .help = "how a new record ends" },
 };
 static const struct schema spf_schema = SCHEMA(spf_rows, struct site);
 
 static const struct schema_row server_rows[] = {
 	{ "host", SCHEMA_TEXT, AT(struct site_server, host), .required = true, .help = "the provider's host name", .sample = "imap.sg.aliyun.com" },
-	{ "port", SCHEMA_INTEGER, AT(struct site_server, port), .required = true, .least = 1, .most = 65535, .help = "the port with TLS from the start (RFC 8314)",
-	  .sample = "993" },
+	{ "port", SCHEMA_INTEGER, AT(struct site_server, port), .required = true, .least = 1, .most = 65535,
+	  .help = "the port with TLS from the start (RFC 8314)", .sample = "993" },
 };
 static const struct schema server_schema = SCHEMA(server_rows, struct site_server);
 
@@ -49,20 +51,25 @@ static const struct schema legacy_schema = SCHEMA(legacy_rows, struct site_legac
 
 static const struct schema_row limits_rows[] = {
 	{ "aliases", SCHEMA_INTEGER, AT(struct site_limits, aliases), .preset = "5", .least = 0, .most = 1000, .help = "aliases of one account" },
-	{ "import_rows", SCHEMA_INTEGER, AT(struct site_limits, import_rows), .preset = "3000", .least = 1, .most = 100000, .help = "accounts that one import should have at most" },
-	{ "password_min", SCHEMA_INTEGER, AT(struct site_limits, password_min), .preset = "9", .least = 1, .most = 64, .help = "characters of a password, at least" },
-	{ "password_max", SCHEMA_INTEGER, AT(struct site_limits, password_max), .preset = "64", .least = 16, .most = 1000, .help = "characters of a password, at most" },
+	{ "import_rows", SCHEMA_INTEGER, AT(struct site_limits, import_rows), .preset = "3000", .least = 1, .most = 100000,
+	  .help = "accounts that one import should have at most" },
+	{ "password_min", SCHEMA_INTEGER, AT(struct site_limits, password_min), .preset = "9", .least = 1, .most = 64,
+	  .help = "characters of a password, at least" },
+	{ "password_max", SCHEMA_INTEGER, AT(struct site_limits, password_max), .preset = "64", .least = 16, .most = 1000,
+	  .help = "characters of a password, at most" },
 };
 static const struct schema limits_schema = SCHEMA(limits_rows, struct site_limits);
 
 static const struct schema_row site_rows[] = {
 	{ "id", SCHEMA_TEXT, AT(struct site, id), .required = true, .help = "what domains name it by", .sample = "sg" },
 	{ "title", SCHEMA_TEXT, AT(struct site, title), .required = true, .help = "its name for people", .sample = "Singapore" },
-	{ "web", SCHEMA_TEXT, AT(struct site, web), .required = true, .help = "host of the web client; logging on at another site's fails", .sample = "mail.sg.aliyun.com" },
+	{ "web", SCHEMA_TEXT, AT(struct site, web), .required = true, .help = "host of the web client; logging on at another site's fails",
+	  .sample = "mail.sg.aliyun.com" },
 	{ "api_host", SCHEMA_TEXT, AT(struct site, api_host), .help = "host of the provider's API", .sample = "alimail-sg.aliyuncs.com" },
-	{ "records", SCHEMA_STRUCTS, AT(struct site, records), .count_offset = offsetof(struct site, record_count), .inner = &record_schema, .required = true,
-	  .help = "the records that a domain of the site must have, besides SPF" },
-	{ "spf", SCHEMA_STRUCT, AT(struct site, spf_mechanism), .inner = &spf_schema, .required = true, .help = "what the domain's SPF record must say" },
+	{ "records", SCHEMA_STRUCTS, AT(struct site, records), .count_offset = offsetof(struct site, record_count), .inner = &record_schema,
+	  .required = true, .help = "the records that a domain of the site must have, besides SPF" },
+	{ "spf", SCHEMA_STRUCT, AT(struct site, spf_mechanism), .inner = &spf_schema, .required = true,
+	  .help = "what the domain's SPF record must say" },
 	{ "servers", SCHEMA_STRUCT, AT(struct site, server), .inner = &servers_schema, .required = true, .help = "what mail programs connect to" },
 	{ "legacy", SCHEMA_STRUCT, AT(struct site, legacy), .inner = &legacy_schema, .help = "values that a domain may still have" },
 	{ "limits", SCHEMA_STRUCT, AT(struct site, limits), .inner = &limits_schema, .help = "what the provider allows" },

@@ -24,7 +24,8 @@ static void bind_place(struct findings *findings, struct finding *finding, const
 	finding->column = node->column;
 }
 
-void yaml_bind_complain(struct findings *findings, enum finding_severity severity, const struct yaml_node *node, const char *path, const char *format, ...)
+void yaml_bind_complain(struct findings *findings, enum finding_severity severity, const struct yaml_node *node, const char *path, const char *format,
+			...)
 {
 	CLEANUP(mem_freep) char *text = NULL;
 	struct finding *finding;

@@ -39,9 +39,11 @@ int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **re
 	if (stat(path, &info) != 0)
 		return error_errno(error, "%s: cannot examine", path);
 	if (info.st_uid != 0 && info.st_uid != geteuid())
-		return error_set(error, ERROR_PERMISSION, "%s: must belong to root or to the user who runs mailprov (owner is uid %u)", path, (unsigned)info.st_uid);
+		return error_set(error, ERROR_PERMISSION, "%s: must belong to root or to the user who runs mailprov (owner is uid %u)", path,
+				 (unsigned)info.st_uid);
 	if (info.st_mode & 022)
-		return error_set(error, ERROR_PERMISSION, "%s: others may write it (mode %04o); run: chmod go-w %s", path, (unsigned)info.st_mode & 07777, path);
+		return error_set(error, ERROR_PERMISSION, "%s: others may write it (mode %04o); run: chmod go-w %s", path,
+				 (unsigned)info.st_mode & 07777, path);
 	if (file_read(path, FILE_LIMIT, &text, error) != 0)
 		return -1;
 	*ret_tree = yaml_tree_parse(arena, path, buf_text(&text), text.len, findings);

@@ -10,7 +10,7 @@
 MUST_CHECK int yaml_files_list(struct arena *arena, const char *folder, struct vec *files, struct error *error);
 
 /*
- * Reads one file into a tree; `ret_tree` is NULL when it is no YAML (the findings say why). A file that others than its owner, who is root or ourselves, may write is
- * ERROR_PERMISSION: whoever may write it could send everybody's mail elsewhere.
+ * Reads one file into a tree; `ret_tree` is NULL when it is no YAML (the findings say why). A file that others than its owner, who is root or
+ * ourselves, may write is ERROR_PERMISSION: whoever may write it could send everybody's mail elsewhere.
  */
 MUST_CHECK int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **ret_tree, struct findings *findings, struct error *error);

@@ -209,7 +209,8 @@ struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const c
 		ended = event.type == YAML_STREAM_END_EVENT;
 		if (event.type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
 			tree_stop(&parser, event.start_mark, "a second document begins here", "one file holds one document; remove the line ---");
-		else if (event.type != YAML_DOCUMENT_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT && event.type != YAML_STREAM_START_EVENT && !ended)
+		else if (event.type != YAML_DOCUMENT_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT && event.type != YAML_STREAM_START_EVENT &&
+			 !ended)
 			root = tree_value(&parser, &event, 0);
 		yaml_event_delete(&event);
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The company's directory as a source of accounts. Order of calls: directory_open (connect, TLS, bind, checks of identity), then directory_read into a spool,
- * spool_seal, and on the same connection directory_confirm for what was not seen; directory_close. The kinds of directory are rows behind one
- * interface; callers never see LDAP.
+ * The company's directory as a source of accounts. Order of calls: directory_open (connect, TLS, bind, checks of identity), then directory_read into
+ * a spool, spool_seal, and on the same connection directory_confirm for what was not seen; directory_close. The kinds of directory are rows behind
+ * one interface; callers never see LDAP.
  */
 #pragma once
 
@@ -29,11 +29,11 @@ MUST_CHECK int directory_open(const struct config *config, struct directory **re
 const struct directory_info *directory_info(const struct directory *directory);
 
 /*
- * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read cannot be believed; ERROR_CONFIG: wrong base or filter syntax).
- * What is wrong with single entries becomes findings, and those entries are marked in the spool.
+ * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read cannot be believed; ERROR_CONFIG: wrong base or
+ * filter syntax). What is wrong with single entries becomes findings, and those entries are marked in the spool.
  */
-MUST_CHECK int directory_read(struct directory *directory, struct spool *spool, directory_progress progress, void *argument, struct findings *findings,
-			      struct error *error);
+MUST_CHECK int directory_read(struct directory *directory, struct spool *spool, directory_progress progress, void *argument,
+			      struct findings *findings, struct error *error);
 
 enum directory_presence { DIRECTORY_UNKNOWN, DIRECTORY_GONE, DIRECTORY_OUT_OF_SCOPE, DIRECTORY_IN_SCOPE };
 
@@ -63,7 +63,10 @@ struct directory_explanation {
 	struct findings findings;
 };
 
-/* Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by rule what it becomes. 1, 0 when there is none, or -1. */
+/*
+ * Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by rule what it becomes. 1, 0 when there is none, or
+ * -1.
+ */
 MUST_CHECK int directory_explain(struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error);
 void directory_explanation_release(struct directory_explanation *explanation);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where a read puts what it saw: records in an unlinked temporary file, and an index sorted by account key, both mapped, so that memory does not grow with
- * the company. Order of calls: spool_open, spool_add for each entry, spool_seal once; the roster is valid until spool_close.
+ * Where a read puts what it saw: records in an unlinked temporary file, and an index sorted by account key, both mapped, so that memory does not grow
+ * with the company. Order of calls: spool_open, spool_add for each entry, spool_seal once; the roster is valid until spool_close.
  */
 #pragma once
 
@@ -18,8 +18,8 @@ MUST_CHECK int spool_open(const char *folder, struct spool **ret_spool, struct e
 MUST_CHECK int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error);
 
 /*
- * Sorts, holds every account whose address or alias another one claims too (a finding names both DNs), refuses two entries with one id (ERROR_AGAIN), and
- * gives the sealed roster. Without any entry that is in scope the read is not believed: ERROR_AGAIN.
+ * Sorts, holds every account whose address or alias another one claims too (a finding names both DNs), refuses two entries with one id (ERROR_AGAIN),
+ * and gives the sealed roster. Without any entry that is in scope the read is not believed: ERROR_AGAIN.
  */
 MUST_CHECK int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings, struct error *error);
 

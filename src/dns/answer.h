@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What became of one question: an immutable thing that keeps apart what other libraries mix up. An answer owns everything in it. Names are canonical texts
- * (dns/name.h); only records of the type asked for, owned by the name asked for or by the end of its alias chain, are in it.
+ * What became of one question: an immutable thing that keeps apart what other libraries mix up. An answer owns everything in it. Names are canonical
+ * texts (dns/name.h); only records of the type asked for, owned by the name asked for or by the end of its alias chain, are in it.
  */
 #pragma once
 
@@ -84,8 +84,8 @@ const char *answer_owner(const struct answer *answer, const char *name);
 void answer_describe(struct buf *buf, const struct answer *answer);
 
 /*
- * A record in presentation form, printable ASCII only, appended: "5 mx1.example.com", "v=spf1 -all". Names have no final dot, text has no quotes; other octets
- * are \DDD.
+ * A record in presentation form, printable ASCII only, appended: "5 mx1.example.com", "v=spf1 -all". Names have no final dot, text has no quotes;
+ * other octets are \DDD.
  */
 void rr_text(struct buf *buf, enum rr_type type, const struct rr *record);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The answers of one run; each question is asked once, however many want to know. Who evaluates (SPF, the rules) is a pure function that asks answers_find through
- * its inquiry: what is not known yet is asked for, and NULL means "evaluate again later". Order of calls: inquiry_init, evaluate; while inquiry_lacks, resolver_run until the inquiry
- * is ready, and evaluate again. No pointer into an answer may be kept from one evaluation to the next.
+ * The answers of one run; each question is asked once, however many want to know. Who evaluates (SPF, the rules) is a pure function that asks
+ * answers_find through its inquiry: what is not known yet is asked for, and NULL means "evaluate again later". Order of calls: inquiry_init,
+ * evaluate; while inquiry_lacks, resolver_run until the inquiry is ready, and evaluate again. No pointer into an answer may be kept from one
+ * evaluation to the next.
  */
 #pragma once
 
@@ -34,8 +35,8 @@ bool inquiry_lacks(const struct inquiry *inquiry);
 const struct answer *answers_find(struct inquiry *inquiry, const char *name, enum rr_type type);
 
 /*
- * The same, and asks for the end of an alias chain until there is an end: the answer has what belongs there. ANSWER_ALIAS is left for a chain that is too long or comes
- * back to itself.
+ * The same, and asks for the end of an alias chain until there is an end: the answer has what belongs there. ANSWER_ALIAS is left for a chain that is
+ * too long or comes back to itself.
  */
 const struct answer *answers_follow(struct inquiry *inquiry, const char *name, enum rr_type type);
 

@@ -144,7 +144,8 @@ int channel_open(struct channel_loop *loop, const struct nameserver *server, enu
 
 		free(channel);
 		nameserver_text(&text, server);
-		return error_set(error, ERROR_INTERNAL, "%s: cannot set up a channel to this name server: %s", buf_text(&text), ares_strerror(status));
+		return error_set(error, ERROR_INTERNAL, "%s: cannot set up a channel to this name server: %s", buf_text(&text),
+				 ares_strerror(status));
 	}
 	loop->channels = mem_grow(loop->channels, &loop->cap, loop->count + 1, sizeof(*loop->channels));
 	loop->channels[loop->count++] = channel;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The only place that knows c-ares: carries messages to name servers and brings back what they send, nothing more. One channel is one server address and one way to it, because
- * in older versions what one server does changes the flags for all others, and in newer ones a malformed reply hurts everything under way on the same connection.
- * Order of calls: channel_loop_open, channel_open for each, channel_send as often as one likes, channel_loop_run until nothing is pending, channel_loop_close.
+ * The only place that knows c-ares: carries messages to name servers and brings back what they send, nothing more. One channel is one server address
+ * and one way to it, because in older versions what one server does changes the flags for all others, and in newer ones a malformed reply hurts
+ * everything under way on the same connection. Order of calls: channel_loop_open, channel_open for each, channel_send as often as one likes,
+ * channel_loop_run until nothing is pending, channel_loop_close.
  */
 #pragma once
 
@@ -35,9 +36,12 @@ MUST_CHECK int channel_loop_open(struct channel_loop **ret_loop, struct error *e
 /* Ends all channels; what is under way is done with CHANNEL_CLOSED. */
 void channel_loop_close(struct channel_loop *loop);
 
-/* A new channel, owned by the loop. A message without an answer for timeout_ms is done with CHANNEL_SILENT; newer versions of c-ares take the number as a hint. */
-MUST_CHECK int channel_open(struct channel_loop *loop, const struct nameserver *server, enum channel_way way, int64_t timeout_ms, struct channel **ret_channel,
-			    struct error *error);
+/*
+ * A new channel, owned by the loop. A message without an answer for timeout_ms is done with CHANNEL_SILENT; newer versions of c-ares take the number
+ * as a hint.
+ */
+MUST_CHECK int channel_open(struct channel_loop *loop, const struct nameserver *server, enum channel_way way, int64_t timeout_ms,
+			    struct channel **ret_channel, struct error *error);
 
 /* Sends a message; it must hold a question (see dns/message.h). */
 void channel_send(struct channel *channel, const void *octets, size_t len, channel_done *done, void *argument);

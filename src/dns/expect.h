@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The records that a domain of a site must or should have: the site's rows and its SPF record, made for the domain. Everything is in the caller's arena or in the site. */
+/*
+ * The records that a domain of a site must or should have: the site's rows and its SPF record, made for the domain. Everything is in the caller's
+ * arena or in the site.
+ */
 #pragma once
 
 #include "conf/site.h"

@@ -32,7 +32,8 @@ static void message_put16(struct buf *buf, unsigned value)
 void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id, unsigned flags)
 {
 	message_put16(buf, id);
-	message_put16(buf, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) | (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
+	message_put16(buf, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) |
+				   (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
 	message_put16(buf, 1);
 	message_put16(buf, 0);
 	message_put16(buf, 0);
@@ -247,7 +248,8 @@ static bool message_walk(struct message *message)
 }
 
 /*
- * The next record of the answer section with this type, owned by the name whose records count. Found 1, none 0. The shape was checked by message_walk.
+ * The next record of the answer section with this type, owned by the name whose records count. Found 1, none 0. The shape was checked by
+ * message_walk.
  */
 static int message_find(struct message *message, unsigned *at, unsigned type, struct message_record *ret_record)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Messages of DNS (RFC 1035 section 4): builds a question, and reads an answer into a `struct answer`. Reading is bounds-checked through base/scan and never
- * fails: octets that are no answer to the question give an answer of kind ANSWER_MALFORMED.
+ * Messages of DNS (RFC 1035 section 4): builds a question, and reads an answer into a `struct answer`. Reading is bounds-checked through base/scan
+ * and never fails: octets that are no answer to the question give an answer of kind ANSWER_MALFORMED.
  */
 #pragma once
 
@@ -22,5 +22,8 @@ enum { MESSAGE_UDP_SIZE = 1232 };
 /* Appends the message that asks for a name and type. */
 void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id, unsigned flags);
 
-/* Reads an answer to the question for name and type. Never NULL; the caller frees it. The id is not looked at: c-ares has matched it, and may have changed it. */
+/*
+ * Reads an answer to the question for name and type. Never NULL; the caller frees it. The id is not looked at: c-ares has matched it, and may have
+ * changed it.
+ */
 MUST_CHECK struct answer *message_parse(const void *octets, size_t len, const struct name *name, enum rr_type type);

@@ -30,8 +30,8 @@ void nameserver_text(struct buf *buf, const struct nameserver *server);
 void nameservers_add(struct nameservers *servers, const struct nameserver *server);
 
 /*
- * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as there). What we cannot use, such as a link-local address with a
- * zone, is passed over.
+ * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as there). What we cannot use, such as a link-local
+ * address with a zone, is passed over.
  */
 MUST_CHECK int nameservers_load(struct nameservers *servers, const char *path, struct error *error);
 

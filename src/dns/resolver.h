@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who answers questions, behind one interface: real name servers (resolver_ares), or the text of a zone (resolver_zone). Order of calls: resolver_ask as often as one likes,
- * resolver_run until it returns 0, resolver_close. Silence and broken servers are answers too, see answer_kind; an error is only a fault of our own.
+ * Who answers questions, behind one interface: real name servers (resolver_ares), or the text of a zone (resolver_zone). Order of calls: resolver_ask
+ * as often as one likes, resolver_run until it returns 0, resolver_close. Silence and broken servers are answers too, see answer_kind; an error is
+ * only a fault of our own.
  */
 #pragma once
 

@@ -96,8 +96,8 @@ static void query_list_remove(struct query_list *list, struct query *query)
 }
 
 /*
- * Additive increase, multiplicative decrease: the window grows by one for each clean round of answers and is halved when more get lost than the Internet loses
- * anyway.
+ * Additive increase, multiplicative decrease: the window grows by one for each clean round of answers and is halved when more get lost than the
+ * Internet loses anyway.
  */
 static void upstream_count(struct upstream *upstream, bool lost)
 {
@@ -223,7 +223,8 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 		query_finish(resolver, query, answer_new(ANSWER_NETERR), query->tried);
 		return;
 	}
-	message_query(&message, &query->name, query->type, id, MESSAGE_RECURSE | MESSAGE_AUTHENTIC | (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
+	message_query(&message, &query->name, query->type, id,
+		      MESSAGE_RECURSE | MESSAGE_AUTHENTIC | (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
 	attempt = mem_new(1, sizeof(*attempt));
 	*attempt = (struct attempt){ resolver, query, query->upstream, query->way, resolver->now_ms };
 	query->attempts[query->tried++] = attempt;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The resolver that asks real name servers. A question goes to the first server that is alive; it is asked again when the answer is late, then at another server; an answer that was
- * cut comes again by TCP; a server without EDNS is asked without. Every question is answered within its time, if only by ANSWER_TIMEOUT. At most a window of
- * questions is under way at each server; the window shrinks where answers get lost. A server that stays silent is left alone for a minute.
+ * The resolver that asks real name servers. A question goes to the first server that is alive; it is asked again when the answer is late, then at
+ * another server; an answer that was cut comes again by TCP; a server without EDNS is asked without. Every question is answered within its time, if
+ * only by ANSWER_TIMEOUT. At most a window of questions is under way at each server; the window shrinks where answers get lost. A server that stays
+ * silent is left alone for a minute.
  */
 #pragma once
 

@@ -38,7 +38,8 @@ static int resolver_zone_run(struct resolver *base, struct error *error)
 		bool heard = zone_reply(resolver->zone, &query->name, query->type, &message);
 
 		next = query->next;
-		query->answered(query->argument, heard ? message_parse(message.data, message.len, &query->name, query->type) : answer_new(ANSWER_TIMEOUT));
+		query->answered(query->argument,
+				heard ? message_parse(message.data, message.len, &query->name, query->type) : answer_new(ANSWER_TIMEOUT));
 		free(query);
 	}
 	return resolver->first != NULL;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The rules by which a domain is judged: one row each, in the tables of rules_mx.c, rules_spf.c and rules_name.c. A rule looks at a complete view and adds findings with its id. Ids are
- * part of the interface, scripts match on them: never rename one, never use one again for something else.
+ * The rules by which a domain is judged: one row each, in the tables of rules_mx.c, rules_spf.c and rules_name.c. A rule looks at a complete view and
+ * adds findings with its id. Ids are part of the interface, scripts match on them: never rename one, never use one again for something else.
  */
 #pragma once
 

@@ -34,8 +34,8 @@ static void check_preference(const struct rule *rule, struct view *view, struct 
 
 		if (mx->kind != VIEW_MX_PREFERENCE)
 			continue;
-		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record of %s has the priority %u; it is to be %u", mx->record->target,
-			    mx->record->preference, mx->expect->preference);
+		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record of %s has the priority %u; it is to be %u",
+			    mx->record->target, mx->record->preference, mx->expect->preference);
 		finding_hint(findings, "change the priority to %u", mx->expect->preference);
 	}
 }
@@ -50,8 +50,9 @@ static void check_order(const struct rule *rule, struct view *view, struct findi
 			if (!one->expect || !other->expect || one->kind == VIEW_MX_AGAIN || other->kind == VIEW_MX_AGAIN)
 				continue;
 			if (one->expect->preference < other->expect->preference && one->record->preference >= other->record->preference)
-				finding_add(findings, rule->severity, rule->id, view->domain, "mail goes to %s no later than to %s, which is to come first",
-					    other->record->target, one->record->target);
+				finding_add(findings, rule->severity, rule->id, view->domain,
+					    "mail goes to %s no later than to %s, which is to come first", other->record->target,
+					    one->record->target);
 		}
 	}
 }
@@ -93,7 +94,8 @@ static void check_other_site(const struct rule *rule, struct view *view, struct 
 		if (mx->kind != VIEW_MX_OTHER_SITE)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain,
-			    "the MX record \"%u %s\" belongs to the site \"%s\" (%s); this domain is on the site \"%s\", so its mail is refused there and its users cannot log on",
+			    "the MX record \"%u %s\" belongs to the site \"%s\" (%s); this domain is on the site \"%s\", "
+			    "so its mail is refused there and its users cannot log on",
 			    mx->record->preference, mx->record->target, mx->other->id, mx->other->title, view->site->id);
 		finding_hint(findings, "replace it by the records of \"%s\", or name the site %s if the mailboxes were bought there", view->site->id,
 			     mx->other->id);
@@ -139,7 +141,8 @@ static void check_address(const struct rule *rule, struct view *view, struct fin
 	for (size_t i = 0; i < view->exchange_count; i++) {
 		if (view->exchanges[i].kind != VIEW_MX_ADDRESS)
 			continue;
-		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record has the IP address %s in the place of a host name (RFC 5321 section 5.1)",
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the MX record has the IP address %s in the place of a host name (RFC 5321 section 5.1)",
 			    view->exchanges[i].record->target);
 		finding_hint(findings, "delete it");
 	}
@@ -152,7 +155,8 @@ static void check_relative(const struct rule *rule, struct view *view, struct fi
 
 		if (mx->kind != VIEW_MX_RELATIVE)
 			continue;
-		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record names %s: the domain was put behind the value", mx->record->target);
+		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record names %s: the domain was put behind the value",
+			    mx->record->target);
 		finding_hint(findings, "write the value with a dot at its end: %s.", mx->expect->value);
 	}
 }
@@ -165,8 +169,9 @@ static void check_alias(const struct rule *rule, struct view *view, struct findi
 
 		if (!mx->address || mx->address->chain_count == 0)
 			continue;
-		finding_add(findings, rule->severity, rule->id, view->domain, "%s in the MX record is an alias of %s; an MX record must name the host itself",
-			    mx->record->target, mx->address->chain[mx->address->chain_count - 1]);
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "%s in the MX record is an alias of %s; an MX record must name the host itself", mx->record->target,
+			    mx->address->chain[mx->address->chain_count - 1]);
 	}
 }
 

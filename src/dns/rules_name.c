@@ -14,8 +14,8 @@ static void check_apex(const struct rule *rule, struct view *view, struct findin
 {
 	if (view->first->chain_count == 0)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "the domain itself is an alias (CNAME) of %s, so MX and TXT records of its own do not count",
-		    view->first->chain[0]);
+	finding_add(findings, rule->severity, rule->id, view->domain,
+		    "the domain itself is an alias (CNAME) of %s, so MX and TXT records of its own do not count", view->first->chain[0]);
 	finding_hint(findings, "delete the CNAME record at @; use an A record there");
 }
 
@@ -83,7 +83,8 @@ static const struct view_state *alias_state(const struct view *view, const struc
 
 static void alias_hint(struct findings *findings, const struct view_alias *alias)
 {
-	finding_hint(findings, "%s: host %s, type CNAME, value %s", alias->alias->count ? "change it to" : "add", alias->expect->host, alias->expect->value);
+	finding_hint(findings, "%s: host %s, type CNAME, value %s", alias->alias->count ? "change it to" : "add", alias->expect->host,
+		     alias->expect->value);
 }
 
 static void check_alias_missing(const struct rule *rule, struct view *view, struct findings *findings)
@@ -105,8 +106,8 @@ static void check_alias_wrong(const struct rule *rule, struct view *view, struct
 
 		if (alias_state(view, alias)->state != VERDICT_WRONG || alias->alias->count == 0 || alias->other)
 			continue;
-		finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it is an alias of %s, not of %s", alias->alias->records[0].target,
-			    alias->expect->value);
+		finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it is an alias of %s, not of %s",
+			    alias->alias->records[0].target, alias->expect->value);
 		alias_hint(findings, alias);
 	}
 }
@@ -118,7 +119,8 @@ static void check_alias_site(const struct rule *rule, struct view *view, struct 
 
 		if (!alias->other)
 			continue;
-		finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it is an alias of %s, which is of the site \"%s\" (%s); logging on there fails for this domain",
+		finding_add(findings, rule->severity, rule->id, alias->expect->owner,
+			    "it is an alias of %s, which is of the site \"%s\" (%s); logging on there fails for this domain",
 			    alias->alias->records[0].target, alias->other->id, alias->other->title);
 		alias_hint(findings, alias);
 	}
@@ -133,9 +135,11 @@ static void check_alias_flat(const struct rule *rule, struct view *view, struct 
 
 		if (!address || address->count == 0 || alias->alias->count)
 			continue;
-		finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it has the address %s of its own in the place of an alias of %s",
-			    view_text(view, RR_A, &address->records[0]), alias->expect->value);
-		finding_hint(findings, "delete its address records (A, AAAA), then add: host %s, type CNAME, value %s", alias->expect->host, alias->expect->value);
+		finding_add(findings, rule->severity, rule->id, alias->expect->owner,
+			    "it has the address %s of its own in the place of an alias of %s", view_text(view, RR_A, &address->records[0]),
+			    alias->expect->value);
+		finding_hint(findings, "delete its address records (A, AAAA), then add: host %s, type CNAME, value %s", alias->expect->host,
+			     alias->expect->value);
 	}
 }
 
@@ -156,7 +160,8 @@ static void check_alias_loop(const struct rule *rule, struct view *view, struct 
 		const struct view_alias *alias = &view->aliases[i];
 
 		if (alias->address && alias->address->loop)
-			finding_add(findings, rule->severity, rule->id, alias->expect->owner, "its aliases (CNAME) lead back to themselves, or are too many");
+			finding_add(findings, rule->severity, rule->id, alias->expect->owner,
+				    "its aliases (CNAME) lead back to themselves, or are too many");
 	}
 }
 

@@ -18,7 +18,8 @@ static void check_none(const struct rule *rule, struct view *view, struct findin
 
 	if (!answer_is_definite(answer) || view->spf.record || !view->site->spf_mechanism)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "there is no SPF record, so receivers refuse the mail of this domain or take it for spam");
+	finding_add(findings, rule->severity, rule->id, view->domain,
+		    "there is no SPF record, so receivers refuse the mail of this domain or take it for spam");
 	spf_hint_line(view, findings);
 }
 
@@ -26,8 +27,8 @@ static void check_several(const struct rule *rule, struct view *view, struct fin
 {
 	if (view->spf.count < 2)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "there are %zu SPF records; with more than one, none counts (RFC 7208 section 4.5)",
-		    view->spf.count);
+	finding_add(findings, rule->severity, rule->id, view->domain,
+		    "there are %zu SPF records; with more than one, none counts (RFC 7208 section 4.5)", view->spf.count);
 	finding_hint(findings, "delete all of them and write one TXT record at @: %s", view->spf.line);
 }
 
@@ -45,8 +46,8 @@ static void check_syntax(const struct rule *rule, struct view *view, struct find
 
 	if (spf->count != 1 || spf->valid || spf->misprint)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record is void: \"%.*s\": %s", (int)spf->fault.term_len, spf->fault.term,
-		    spf->fault.why);
+	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record is void: \"%.*s\": %s", (int)spf->fault.term_len,
+		    spf->fault.term, spf->fault.why);
 	spf_hint_line(view, findings);
 }
 
@@ -60,8 +61,8 @@ static void check_include(const struct rule *rule, struct view *view, struct fin
 		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has \"%.*s\", which lets the provider's mail fail",
 			    (int)spf->ours->len, spf->ours->text);
 	else
-		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record does not have %s, or has it behind \"all\", where nothing counts",
-			    view->site->spf_mechanism);
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the SPF record does not have %s, or has it behind \"all\", where nothing counts", view->site->spf_mechanism);
 	spf_hint_line(view, findings);
 }
 
@@ -81,8 +82,9 @@ static void check_other_site(const struct rule *rule, struct view *view, struct 
 
 	if (!spf->other)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %.*s, which is that of the site \"%s\" (%s); this domain is on the site \"%s\"",
-		    (int)spf->others->len, spf->others->text, spf->other->id, spf->other->title, view->site->id);
+	finding_add(findings, rule->severity, rule->id, view->domain,
+		    "the SPF record has %.*s, which is that of the site \"%s\" (%s); this domain is on the site \"%s\"", (int)spf->others->len,
+		    spf->others->text, spf->other->id, spf->other->title, view->site->id);
 	spf_hint_line(view, findings);
 }
 
@@ -92,8 +94,8 @@ static void check_legacy(const struct rule *rule, struct view *view, struct find
 
 	if (!spf->legacy)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %.*s, an old value of the same provider", (int)spf->legacy->len,
-		    spf->legacy->text);
+	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %.*s, an old value of the same provider",
+		    (int)spf->legacy->len, spf->legacy->text);
 	spf_hint_line(view, findings);
 }
 
@@ -104,10 +106,11 @@ static void check_lookups(const struct rule *rule, struct view *view, struct fin
 	if (!spf_has_meaning(spf) || spf->tree.lookups < SPF_LOOKUPS_MAX - 1)
 		return;
 	if (spf->tree.lookups > SPF_LOOKUPS_MAX)
-		finding_add(findings, FINDING_ERROR, rule->id, view->domain, "the SPF record costs %u DNS lookups; with more than ten it is void (RFC 7208 section 4.6.4)",
-			    spf->tree.lookups);
+		finding_add(findings, FINDING_ERROR, rule->id, view->domain,
+			    "the SPF record costs %u DNS lookups; with more than ten it is void (RFC 7208 section 4.6.4)", spf->tree.lookups);
 	else
-		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record costs %u DNS lookups of the ten that are allowed", spf->tree.lookups);
+		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record costs %u DNS lookups of the ten that are allowed",
+			    spf->tree.lookups);
 	finding_hint(findings, "take out includes of senders that you no longer use");
 }
 
@@ -117,8 +120,8 @@ static void check_address(const struct rule *rule, struct view *view, struct fin
 
 	if (!spf_has_meaning(spf) || !spf->ours || spf->ours->qualifier != '+' || spf->check != VIEW_SPF_FAILS)
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "mail from the provider's address %s gets \"%s\" by the SPF record%s%s", spf->checked,
-		    spf_result_text(spf->result), spf->problem ? ": " : "", spf->problem ? spf->problem : "");
+	finding_add(findings, rule->severity, rule->id, view->domain, "mail from the provider's address %s gets \"%s\" by the SPF record%s%s",
+		    spf->checked, spf_result_text(spf->result), spf->problem ? ": " : "", spf->problem ? spf->problem : "");
 	spf_hint_line(view, findings);
 }
 
@@ -135,8 +138,8 @@ static void check_unread(const struct rule *rule, struct view *view, struct find
 	const struct view_spf *spf = &view->spf;
 
 	if (spf_has_meaning(spf) && spf->check == VIEW_SPF_UNREAD)
-		finding_add(findings, rule->severity, rule->id, view->domain, "the provider's own SPF record could not be read (%s), so the record was judged by its text alone",
-			    spf->problem);
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the provider's own SPF record could not be read (%s), so the record was judged by its text alone", spf->problem);
 }
 
 static void check_broken(const struct rule *rule, struct view *view, struct findings *findings)
@@ -144,7 +147,8 @@ static void check_broken(const struct rule *rule, struct view *view, struct find
 	const struct view_spf *spf = &view->spf;
 
 	if (spf_has_meaning(spf) && spf->tree.broken && spf->check != VIEW_SPF_UNREAD)
-		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record includes %s; whoever is not let pass before gets an error", spf->tree.broken);
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the SPF record includes %s; whoever is not let pass before gets an error", spf->tree.broken);
 }
 
 static void check_permissive(const struct rule *rule, struct view *view, struct findings *findings)
@@ -154,11 +158,11 @@ static void check_permissive(const struct rule *rule, struct view *view, struct 
 	if (!spf_has_meaning(spf) || spf_record_find(&spf->parsed, SPF_REDIRECT))
 		return;
 	if (!spf->all)
-		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record does not end in \"%s\": it says nothing about anybody else's servers",
-			    view->site->spf_all);
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the SPF record does not end in \"%s\": it says nothing about anybody else's servers", view->site->spf_all);
 	else if (spf->all->qualifier == '+' || spf->all->qualifier == '?')
-		finding_add(findings, rule->severity, rule->id, view->domain, "\"%.*s\" in the SPF record lets anybody send mail as this domain", (int)spf->all->len,
-			    spf->all->text);
+		finding_add(findings, rule->severity, rule->id, view->domain, "\"%.*s\" in the SPF record lets anybody send mail as this domain",
+			    (int)spf->all->len, spf->all->text);
 	else
 		return;
 	spf_hint_line(view, findings);

@@ -47,7 +47,8 @@ static struct spf_step *spf_note(struct spf_run *run, const struct spf_frame *fr
 }
 
 /* An error ends the evaluation; what it is about is told with it. */
-static enum spf_result spf_error(struct spf_run *run, const struct spf_frame *frame, const struct spf_term *term, enum spf_result result, const char *problem)
+static enum spf_result spf_error(struct spf_run *run, const struct spf_frame *frame, const struct spf_term *term, enum spf_result result,
+				 const char *problem)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
@@ -391,7 +392,8 @@ static enum spf_result spf_walk(struct spf_run *run, const struct spf_frame *fra
 			return SPF_TEMPERROR;
 		if (finding.match == MATCH_ERROR)
 			return finding.error;
-		spf_note(run, frame, term, finding.match ? "matches" : finding.is_void ? "finds nothing" : "does not match")->is_void = finding.is_void;
+		spf_note(run, frame, term, finding.match ? "matches" : finding.is_void ? "finds nothing" : "does not match")->is_void =
+			finding.is_void;
 		if (finding.is_void && ++run->outcome->voids > SPF_VOIDS_MAX)
 			return spf_error(run, frame, term, SPF_PERMERROR, "this is the third lookup that finds nothing; two are allowed");
 		if (!finding.match)

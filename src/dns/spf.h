@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * check_host() of RFC 7208: may this address send mail for this domain? A pure function over the answers of an inquiry; evaluate it again when something was lacking.
- * The outcome owns its texts.
+ * check_host() of RFC 7208: may this address send mail for this domain? A pure function over the answers of an inquiry; evaluate it again when
+ * something was lacking. The outcome owns its texts.
  */
 #pragma once
 

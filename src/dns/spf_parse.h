@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The text of an SPF record (RFC 7208 sections 4.6.1, 5, 6, 7.1, 12) as a list of terms. Every term is checked, also those that are never reached, since one syntax error
- * anywhere voids the record (section 4.6). Terms point into the text, which must live as long.
+ * The text of an SPF record (RFC 7208 sections 4.6.1, 5, 6, 7.1, 12) as a list of terms. Every term is checked, also those that are never reached,
+ * since one syntax error anywhere voids the record (section 4.6). Terms point into the text, which must live as long.
  */
 #pragma once
 

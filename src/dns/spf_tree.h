@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * An SPF record with all that it includes, walked without a client: what a person who reads the record sees. Tells the networks that it lists, and how many DNS lookups the
- * worst client costs (RFC 7208 section 4.6.4). A pure function over the answers, as spf_check.
+ * An SPF record with all that it includes, walked without a client: what a person who reads the record sees. Tells the networks that it lists, and
+ * how many DNS lookups the worst client costs (RFC 7208 section 4.6.4). A pure function over the answers, as spf_check.
  */
 #pragma once
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Is the resolution of these domains effective? Asks all that is needed about many domains at once, in bounded memory, and hands out one verdict for each in the order given. It never
- * says "effective" when mail would be lost, nor "not effective" when only an answer could not be had: that is "unknown".
+ * Is the resolution of these domains effective? Asks all that is needed about many domains at once, in bounded memory, and hands out one verdict for
+ * each in the order given. It never says "effective" when mail would be lost, nor "not effective" when only an answer could not be had: that is
+ * "unknown".
  */
 #pragma once
 
@@ -22,8 +23,8 @@ struct verify_options {
 typedef int verify_each(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error);
 
 /*
- * The registry, which may be NULL, lets findings say which other site a domain points to. An error is a fault of our own, never one of DNS; after it the resolver may
- * have open questions and is only to be closed.
+ * The registry, which may be NULL, lets findings say which other site a domain points to. An error is a fault of our own, never one of DNS; after it
+ * the resolver may have open questions and is only to be closed.
  */
 MUST_CHECK int verify_domains(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count,
 			      const struct verify_options *options, verify_each *each, void *argument, struct error *error);

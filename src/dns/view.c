@@ -48,7 +48,9 @@ static void view_sort_mx(struct view *view, struct view_mx *mx)
 			continue;
 		if (strcmp(host, expect->value) == 0) {
 			mx->expect = expect;
-			mx->kind = mx->record->preference == expect->preference ? VIEW_MX_RIGHT : view_has_exact(view, expect) ? VIEW_MX_AGAIN : VIEW_MX_PREFERENCE;
+			mx->kind = mx->record->preference == expect->preference ? VIEW_MX_RIGHT
+				   : view_has_exact(view, expect)		? VIEW_MX_AGAIN
+										: VIEW_MX_PREFERENCE;
 			return;
 		}
 		if (view_is_relative(view, host, expect->value)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the answers say about one domain, held against what its site expects: the material of the rules. A pure function over the answers: view_look again when something
- * was lacking. Texts and answers in it live as long as the view and the answers.
+ * What the answers say about one domain, held against what its site expects: the material of the rules. A pure function over the answers: view_look
+ * again when something was lacking. Texts and answers in it live as long as the view and the answers.
  */
 #pragma once
 
@@ -89,7 +89,8 @@ struct view {
 };
 
 /* Looks. False when answers are lacking; the view is to be released in any case. */
-MUST_CHECK bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, const struct site *site, const struct site_registry *registry);
+MUST_CHECK bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, const struct site *site,
+			  const struct site_registry *registry);
 
 void view_release(struct view *view);
 

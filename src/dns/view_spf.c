@@ -116,7 +116,9 @@ static bool view_try_address(struct view *view, const struct spf_address *addres
 	return false;
 }
 
-/* The meaning of the record, not its text: the provider's servers must pass, the first and the last address of each of its networks standing for all. */
+/*
+ * The meaning of the record, not its text: the provider's servers must pass, the first and the last address of each of its networks standing for all.
+ */
 static void view_check_spf(struct view *view)
 {
 	CLEANUP(spf_tree_release) struct spf_tree tree = SPF_TREE_INIT;

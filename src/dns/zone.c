@@ -405,7 +405,10 @@ static bool zone_has_name(const struct zone *zone, const struct name *name)
 	return false;
 }
 
-/* The owner whose records stand for a name: itself, or the wildcard below the closest name that is there (RFC 4592 section 3.3.1). False: no such name. */
+/*
+ * The owner whose records stand for a name: itself, or the wildcard below the closest name that is there (RFC 4592 section 3.3.1). False: no such
+ * name.
+ */
 static bool zone_source(const struct zone *zone, const struct name *name, struct name *ret_source)
 {
 	struct name at = *name;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * How a change and its batch move an account from state to state (design section 2): planned by a sync, created when a person confirms the batch, taken back when he rejects
- * it. Everything happens inside the caller's transaction.
+ * How a change and its batch move an account from state to state (design section 2): planned by a sync, created when a person confirms the batch,
+ * taken back when he rejects it. Everything happens inside the caller's transaction.
  */
 #pragma once
 
@@ -9,8 +9,8 @@
 #include "state/state.h"
 
 /* Stores a change of a batch and what the account is from now on. `before` is the row it replaces; its id is NULL when there is none. */
-MUST_CHECK int apply_planned(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t now,
-			     struct error *error);
+MUST_CHECK int apply_planned(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before,
+			     int64_t now, struct error *error);
 
 /* The batch was uploaded: its creations and resumptions are there now. */
 MUST_CHECK int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct error *error);

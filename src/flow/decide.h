@@ -8,7 +8,7 @@
 MUST_CHECK int decide_confirm(struct state *state, int64_t batch, struct error *error);
 
 /*
- * It was thrown away: every account is again what it was before. Refused (ERROR_DATA) when it was confirmed, or when a later batch builds on it: that one is to
- * be rejected first.
+ * It was thrown away: every account is again what it was before. Refused (ERROR_DATA) when it was confirmed, or when a later batch builds on it: that
+ * one is to be rejected first.
  */
 MUST_CHECK int decide_reject(struct state *state, int64_t batch, struct error *error);

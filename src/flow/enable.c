@@ -30,7 +30,8 @@ static int enable_judge(void *argument, const struct verify_domain *domain, stru
 }
 
 /* The keys of the created accounts of a domain: rows are not changed while they are walked over. */
-static int enable_waiting(struct state *state, const char *domain, unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count, struct error *error)
+static int enable_waiting(struct state *state, const char *domain, unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count,
+			  struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
 	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
@@ -97,11 +98,13 @@ static int enable_store(struct enable_walk *walk, const struct config *config, s
 	return publish_write(config, walk->state, &enable->publish, error);
 }
 
-int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver, bool dry_run,
-	       enable_verdict *verdict, void *argument, struct error *error)
+int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver,
+	       bool dry_run, enable_verdict *verdict, void *argument, struct error *error)
 {
 	CLEANUP(mem_freep) struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
-	struct enable_walk walk = { .enable = enable, .state = state, .dry_run = dry_run, .now = clock_now(), .verdict = verdict, .argument = argument };
+	struct enable_walk walk = {
+		.enable = enable, .state = state, .dry_run = dry_run, .now = clock_now(), .verdict = verdict, .argument = argument
+	};
 	const struct verify_options options = { .strict = false };
 	int status;
 
@@ -113,8 +116,8 @@ int enable_run(struct enable *enable, const struct config *config, const struct 
 	}
 	if (!dry_run && state_begin(state, error) != 0)
 		return -1;
-	status = verify_domains(resolver, sites, domains, config->domain_count, &options, enable_judge, &walk, error) || enable_store(&walk, config, error) ||
-		 (!dry_run && state_commit(state, error));
+	status = verify_domains(resolver, sites, domains, config->domain_count, &options, enable_judge, &walk, error) ||
+		 enable_store(&walk, config, error) || (!dry_run && state_commit(state, error));
 	if (status)
 		state_rollback(state);
 	return status ? -1 : 0;

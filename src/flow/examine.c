@@ -38,10 +38,10 @@ static void examine_entries(struct examine *examine, struct directory *directory
 		return;
 	}
 	took = clock_ticks_ms() - begin;
-	examine_add(examine, "people", roster.held == 0)->text =
-		arena_printf(&examine->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s", roster.count,
-			     took / 1000, took % 1000 / 10, roster.count - roster.excluded - roster.no_address - roster.held, roster.excluded, roster.no_address,
-			     roster.held, roster.held ? "; what is wrong with them is said above" : "");
+	examine_add(examine, "people", roster.held == 0)->text = arena_printf(
+		&examine->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
+		roster.count, took / 1000, took % 1000 / 10, roster.count - roster.excluded - roster.no_address - roster.held, roster.excluded,
+		roster.no_address, roster.held, roster.held ? "; what is wrong with them is said above" : "");
 }
 
 static void examine_directory(struct examine *examine, const struct config *config, directory_progress progress, void *argument)
@@ -56,8 +56,8 @@ static void examine_directory(struct examine *examine, const struct config *conf
 	}
 	info = directory_info(directory);
 	examine_add(examine, "directory", true)->text =
-		arena_printf(&examine->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "", info->vendor ? info->vendor : "", info->tls ? info->tls : "without TLS",
-			     info->identity ? ", bound as " : "", info->identity ? info->identity : "");
+		arena_printf(&examine->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "", info->vendor ? info->vendor : "",
+			     info->tls ? info->tls : "without TLS", info->identity ? ", bound as " : "", info->identity ? info->identity : "");
 	examine_entries(examine, directory, progress, argument);
 }
 
@@ -106,8 +106,9 @@ static void examine_store(struct examine *examine, const struct config *config)
 	for (int i = 0; i < ACCOUNT_STATES; i++)
 		known += count.by_state[i];
 	examine_add(examine, "state store", true)->text =
-		access(config->state.path, F_OK) == 0 ? arena_printf(&examine->arena, "%s: %" PRId64 " accounts known", config->state.path, known) :
-							arena_printf(&examine->arena, "%s: not there yet; the first sync makes it", config->state.path);
+		access(config->state.path, F_OK) == 0
+			? arena_printf(&examine->arena, "%s: %" PRId64 " accounts known", config->state.path, known)
+			: arena_printf(&examine->arena, "%s: not there yet; the first sync makes it", config->state.path);
 }
 
 /* A folder that we will write to: it is there and writable, or the nearest one above it is. */
@@ -127,8 +128,8 @@ static void examine_folder(struct examine *examine, const char *name, const char
 		examine_add(examine, name, true)->text =
 			arena_printf(&examine->arena, "%s%s", folder, strcmp(folder, buf_text(&path)) == 0 ? "" : ": not there yet; it will be made");
 	else
-		examine_add(examine, name, false)->text =
-			arena_printf(&examine->arena, "%s: %s may not be written (%s); run as the user who owns it", folder, buf_text(&path), strerror(errno));
+		examine_add(examine, name, false)->text = arena_printf(&examine->arena, "%s: %s may not be written (%s); run as the user who owns it",
+								       folder, buf_text(&path), strerror(errno));
 }
 
 static void examine_template(struct examine *examine, const struct config *config)

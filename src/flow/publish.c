@@ -64,7 +64,8 @@ static int publish_collect(struct publish_files *files, const struct config *con
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
 		if (known.state < ACCOUNT_CREATED || known.state == ACCOUNT_RETIRED || !config_domain_find(config, account_domain(&known.account)))
 			continue;
-		if (publish_account(files, &known, error) != 0 || (known.state == ACCOUNT_ENABLED && publish_aliases(files, &known.account, error) != 0))
+		if (publish_account(files, &known, error) != 0 ||
+		    (known.state == ACCOUNT_ENABLED && publish_aliases(files, &known.account, error) != 0))
 			return -1;
 	}
 	return found;
@@ -94,7 +95,8 @@ static int publish_commit(struct publish_files *files, const char *folder, int64
 	file_join(&aliases, folder, "aliases.cdb");
 	file_join(&accounts, folder, "accounts.cdb");
 	/* The folder is for everybody to read, unlike the one above it. */
-	return file_make_folder(folder, 0755, error) || lookup_write_commit(&files->accounts, buf_text(&accounts), generation, (uint64_t)now, error) ||
+	return file_make_folder(folder, 0755, error) ||
+			       lookup_write_commit(&files->accounts, buf_text(&accounts), generation, (uint64_t)now, error) ||
 			       lookup_write_commit(&files->aliases, buf_text(&aliases), generation, (uint64_t)now, error)
 		       ? -1
 		       : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Publishes what Unix hosts and mail servers look up (lookup/lookup_format.h): aliases.cdb and accounts.cdb, each replaced by one rename, without secrets.
+ * Publishes what Unix hosts and mail servers look up (lookup/lookup_format.h): aliases.cdb and accounts.cdb, each replaced by one rename, without
+ * secrets.
  */
 #pragma once
 

@@ -18,7 +18,8 @@ int resolution_open(const struct vec *nameservers, const struct config *config, 
 		struct nameserver server;
 
 		if (!nameserver_parse(texts->items[i], &server))
-			return error_set(error, ERROR_USAGE, "the name server \"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT", texts->items[i]);
+			return error_set(error, ERROR_USAGE, "the name server \"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
+					 texts->items[i]);
 		nameservers_add(&servers, &server);
 	}
 	if (config)
@@ -38,8 +39,8 @@ static const struct site *resolution_site(const char *id, const struct site_regi
 	return NULL;
 }
 
-static int resolution_named(const char *name, const struct site *site, const struct config *config, struct arena *arena, struct verify_domain *ret_domain,
-			    struct error *error)
+static int resolution_named(const char *name, const struct site *site, const struct config *config, struct arena *arena,
+			    struct verify_domain *ret_domain, struct error *error)
 {
 	CLEANUP(buf_release) struct buf inner = BUF_INIT;
 	const char *why = domain_normalise(&inner, name);
@@ -54,8 +55,8 @@ static int resolution_named(const char *name, const struct site *site, const str
 	return 0;
 }
 
-int resolution_domains(const struct vec *names, const char *site_id, const struct config *config, const struct site_registry *sites, struct arena *arena,
-		       struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
+int resolution_domains(const struct vec *names, const char *site_id, const struct config *config, const struct site_registry *sites,
+		       struct arena *arena, struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
 {
 	const struct site *site = site_id ? resolution_site(site_id, sites, error) : NULL;
 	size_t count = names->count ? names->count : config ? config->domain_count : 0;

@@ -7,7 +7,8 @@
 #include "state/state.h"
 
 /*
- * The profile of an address; an alias gives that of its account. The domain must be configured (ERROR_DATA lists those that are). The caller releases the profile.
+ * The profile of an address; an alias gives that of its account. The domain must be configured (ERROR_DATA lists those that are). The caller releases
+ * the profile.
  */
 MUST_CHECK int settings_profile(const struct config *config, struct state *state, const char *address, struct profile *profile, struct error *error);
 
@@ -15,5 +16,5 @@ MUST_CHECK int settings_profile(const struct config *config, struct state *state
 MUST_CHECK int settings_write(const struct profile *profile, const struct client_format *format, const char *output, struct error *error);
 
 /* settings_write for every account that exists and is not suspended. */
-MUST_CHECK int settings_write_all(const struct config *config, struct state *state, const struct client_format *format, const char *output, int64_t *ret_count,
-				  struct error *error);
+MUST_CHECK int settings_write_all(const struct config *config, struct state *state, const struct client_format *format, const char *output,
+				  int64_t *ret_count, struct error *error);

@@ -80,14 +80,16 @@ static int status_accounts(struct status *status, struct state *state, struct er
 		open = batches[i].id;
 	}
 	line->text = arena_printf(&status->arena,
-				  "%" PRId64 " waiting in batches, %" PRId64 " created, %" PRId64 " enabled, %" PRId64 " suspended, %" PRId64 " retired",
+				  "%" PRId64 " waiting in batches, %" PRId64 " created, %" PRId64 " enabled, %" PRId64 " suspended, "
+				  "%" PRId64 " retired",
 				  status_waiting(&status->count), by_state[ACCOUNT_CREATED], by_state[ACCOUNT_ENABLED], by_state[ACCOUNT_SUSPENDED],
 				  by_state[ACCOUNT_RETIRED]);
 	line->progress = count == 0 ? STATUS_OPEN : status->open_batches ? STATUS_PARTLY : STATUS_DONE;
 	if (count == 0)
 		line->next = "mailprov sync";
 	else if (open)
-		line->next = arena_printf(&status->arena, "upload batch %" PRId64 " (see its README.txt), then: mailprov batch confirm %" PRId64, open, open);
+		line->next = arena_printf(&status->arena, "upload batch %" PRId64 " (see its README.txt), then: mailprov batch confirm %" PRId64,
+					  open, open);
 	return 0;
 }
 
@@ -126,10 +128,14 @@ int status_load(struct status *status, const struct config *config, struct state
 {
 	return state_count_accounts(state, NULL, &status->count, error) ||
 			       status_mark(status, state, STATUS_ADMINISTRATOR, "not marked as done",
-					   "set the administrator's password in the provider's console, then: mailprov status --mark administrator=done", error) ||
+					   "set the administrator's password in the provider's console, "
+					   "then: mailprov status --mark administrator=done",
+					   error) ||
 			       status_accounts(status, state, error) ||
 			       status_mark(status, state, STATUS_MIGRATION, "not marked as done (optional)",
-					   "migrate old mailboxes in the provider's console, or nothing to migrate: mailprov status --mark migration=done", error) ||
+					   "migrate old mailboxes in the provider's console, "
+					   "or nothing to migrate: mailprov status --mark migration=done",
+					   error) ||
 			       status_dns(status, config, state, error) ||
 			       status_mark(status, state, STATUS_CLIENTS, "not marked as done",
 					   "give everybody his settings (mailprov client), then: mailprov status --mark clients=done", error)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the activation stands, in the order of the provider's guide: administrator, accounts, migration, DNS, clients. Built from the state store alone, so that it
- * answers at once; how old an answer is, it says.
+ * Where the activation stands, in the order of the provider's guide: administrator, accounts, migration, DNS, clients. Built from the state store
+ * alone, so that it answers at once; how old an answer is, it says.
  */
 #pragma once
 

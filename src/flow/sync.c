@@ -92,8 +92,8 @@ static size_t sync_leavers(const struct plan *plan, unsigned char (**ret_keys)[A
 }
 
 /*
- * An address that a known account still has cannot be given to another one: a person who came back under a new entry would get a second mailbox, and the first would be
- * suspended later. Such a creation or rename is held, with both sides named.
+ * An address that a known account still has cannot be given to another one: a person who came back under a new entry would get a second mailbox, and
+ * the first would be suspended later. Such a creation or rename is held, with both sides named.
  */
 static int sync_hold_taken(struct sync *sync, struct state *state, struct error *error)
 {
@@ -118,7 +118,8 @@ static int sync_hold_taken(struct sync *sync, struct state *state, struct error 
 			continue;
 		finding_add(&sync->findings, FINDING_WARNING, "ADDRESS-TAKEN", change.after.dn, "its address %s still belongs to %s, which is %s",
 			    change.after.value[ACCOUNT_ADDRESS], holder.account.dn, account_state_text(holder.state));
-		finding_hint(&sync->findings, "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is retired");
+		finding_hint(&sync->findings,
+			     "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is retired");
 		plan_hold(plan, i--);
 	}
 	return 0;
@@ -177,7 +178,8 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 
 		if (presence[i] == DIRECTORY_IN_SCOPE)
 			return error_set(error, ERROR_AGAIN,
-					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed", account.dn);
+					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
+					 account.dn);
 		if (presence[i] == DIRECTORY_UNKNOWN) {
 			finding_add(&sync->findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account.dn,
 				    "is not in the listing, but the directory did not confirm that it is gone; it is left as it is");
@@ -245,8 +247,9 @@ static int sync_store_absences(const struct plan *plan, struct state *state, str
 }
 
 /*
- * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the commit point; then the
- * rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after it, the next run shows the draft.
+ * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the
+ * commit point; then the rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after
+ * it, the next run shows the draft.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {

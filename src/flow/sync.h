@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The sync: directory → spool → seal → plan → guard → second question about absences → batch → state, in the order that loses nothing when it is killed
- * (see sync_commit in sync.c). Order of calls: sync_run, then its result may be read, and sync_release ends it. The result owns the
+ * The sync: directory → spool → seal → plan → guard → second question about absences → batch → state, in the order that loses nothing when it is
+ * killed (see sync_commit in sync.c). Order of calls: sync_run, then its result may be read, and sync_release ends it. The result owns the
  * connection, the spool and the plan.
  */
 #pragma once
@@ -32,8 +32,8 @@ struct sync {
 #define SYNC_INIT { .batch = 0 }
 
 /*
- * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has changed. A plan over
- * the limits is no error: `block` says it, and nothing has changed.
+ * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
+ * changed. A plan over the limits is no error: `block` says it, and nothing has changed.
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads a constant database, for the NSS and PAM modules as well as for mailprov itself. Needs libc only: no heap, no locale, no log, no state besides
- * the open descriptor, and so nothing to break on fork, chroot or unload. Order of calls: cdb_read_open, any number of cdb_read_find and cdb_read_next,
- * cdb_read_close. Nothing in the file is believed: every place and length is held against its size, and the probe loop ends after as many slots as
- * the table has.
+ * Reads a constant database, for the NSS and PAM modules as well as for mailprov itself. Needs libc only: no heap, no locale, no log, no state
+ * besides the open descriptor, and so nothing to break on fork, chroot or unload. Order of calls: cdb_read_open, any number of cdb_read_find and
+ * cdb_read_next, cdb_read_close. Nothing in the file is believed: every place and length is held against its size, and the probe loop ends after as
+ * many slots as the table has.
  *
  * The format (D. J. Bernstein, cdb.txt; numbers are 32 bits, little-endian, so a file has at most 4 GiB):
  *
@@ -12,7 +12,8 @@
  *     ...   the hash tables: slots (hash of the key, place of the record; a place of 0 is an empty slot)
  *
  * The hash begins as 5381; for each octet of the key, hash = (hash * 33) ^ octet. Its low 8 bits choose the table, the rest modulo the
- * number of slots the first slot to look at; the search goes on slot by slot, around the end, up to an empty one. Table 0 is the first behind the records.
+ * number of slots the first slot to look at; the search goes on slot by slot, around the end, up to an empty one. Table 0 is the first behind the
+ * records.
  */
 #pragma once
 

@@ -23,8 +23,8 @@ static int write_add(struct lookup_write *write, const char *name, const struct 
 	size_t len;
 
 	if (!lookup_key(name, key, &len))
-		return error_set(error, ERROR_DATA, "\"%s\": cannot be a key of published data (at most %d octets, no spaces or control characters)", name,
-				 LOOKUP_KEY_MAX);
+		return error_set(error, ERROR_DATA, "\"%s\": cannot be a key of published data (at most %d octets, no spaces or control characters)",
+				 name, LOOKUP_KEY_MAX);
 	if (value->len > UINT32_MAX)
 		return error_set(error, ERROR_DATA, "%s: more members than a cdb file can hold", name);
 	record.key = arena_textn(&write->arena, key, len);

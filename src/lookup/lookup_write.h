@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Writes a published file (lookup/lookup_format.h) with libcdb. Order of calls: LOOKUP_WRITE_INIT with the kind; lookup_write_alias or
- * lookup_write_account for each record, in any order; lookup_write_commit; lookup_write_release. Everything is copied, nothing touches the disk before the
- * commit, and the same records with the same header always give the same file.
+ * lookup_write_account for each record, in any order; lookup_write_commit; lookup_write_release. Everything is copied, nothing touches the disk
+ * before the commit, and the same records with the same header always give the same file.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * A mail address in the one form that mailprov compares and stores: local part lower-case (ASCII letters) and NFC, domain in A-label form. Syntax
- * is RFC 5321 section 4.1.2 dot-string with the UTF-8 of RFC 6531 section 3.3; quoted local parts, source routes and address literals are refused, since no
- * hosted mail service gives such accounts and they are dangerous in every file that we write.
+ * is RFC 5321 section 4.1.2 dot-string with the UTF-8 of RFC 6531 section 3.3; quoted local parts, source routes and address literals are refused,
+ * since no hosted mail service gives such accounts and they are dangerous in every file that we write.
  */
 #pragma once
 

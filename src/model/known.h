@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* What mailprov knows about an account from earlier runs: one row of the state store, one input of the plan. Strings belong to whoever filled it in. */
+/*
+ * What mailprov knows about an account from earlier runs: one row of the state store, one input of the plan. Strings belong to whoever filled it in.
+ */
 #pragma once
 
 #include "model/account.h"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The plan: what has to change so that the provider has what the directory says. A pure function of a sealed roster, of what is known from earlier runs, and
- * of the policy; the same input gives the same plan. Order of calls: plan_init, plan_known for every known account by ascending key, plan_finish; then the
- * counts, plan_change and the absences may be read. The roster must outlive the plan.
+ * The plan: what has to change so that the provider has what the directory says. A pure function of a sealed roster, of what is known from earlier
+ * runs, and of the policy; the same input gives the same plan. Order of calls: plan_init, plan_known for every known account by ascending key,
+ * plan_finish; then the counts, plan_change and the absences may be read. The roster must outlive the plan.
  *
- * Invariant: a suspension of somebody missing exists only for an account that the sealed roster does not have, and its key is among the absences, so that the
- * caller can ask the directory a second time before anything is done.
+ * Invariant: a suspension of somebody missing exists only for an account that the sealed roster does not have, and its key is among the absences, so
+ * that the caller can ask the directory a second time before anything is done.
  */
 #pragma once
 

@@ -37,8 +37,8 @@ int db_error(const struct db *db, int code, struct error *error)
 }
 
 /*
- * A rollback journal, not WAL: readers then need no write permission in the folder, the store is one file between runs, and one commit a run is all that we write.
- * FULL makes that commit durable before it returns.
+ * A rollback journal, not WAL: readers then need no write permission in the folder, the store is one file between runs, and one commit a run is all
+ * that we write. FULL makes that commit durable before it returns.
  */
 static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
 				  "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * SQLite in five-line questions: prepare once, bind by letters, step. Only this room knows sqlite3.h. A statement taken with db_query goes back with db_done (or
- * CLEANUP(db_donep)); statements are kept for the life of the database.
+ * SQLite in five-line questions: prepare once, bind by letters, step. Only this room knows sqlite3.h. A statement taken with db_query goes back with
+ * db_done (or CLEANUP(db_donep)); statements are kept for the life of the database.
  */
 #pragma once
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * What mailprov remembers (SQLite): accounts with what was last planned for them, batches and their changes, verdicts, runs, the steps that a person marked
- * done. Only the named questions of this header are asked. No secret is ever stored.
+ * What mailprov remembers (SQLite): accounts with what was last planned for them, batches and their changes, verdicts, runs, the steps that a person
+ * marked done. Only the named questions of this header are asked. No secret is ever stored.
  *
- * Order of calls: state_lock for a writer (one at a time), state_open, questions; everything that belongs together between state_begin and state_commit;
- * state_close. A commit is durable when it returns. Readers need no lock and see the last commit.
+ * Order of calls: state_lock for a writer (one at a time), state_open, questions; everything that belongs together between state_begin and
+ * state_commit; state_close. A commit is durable when it returns. Readers need no lock and see the last commit.
  */
 #pragma once
 
@@ -16,7 +16,10 @@
 
 struct state;
 
-/* The lock of the single writer: a file beside the store. Held by another process: ERROR_AGAIN, with its pid for people. `ret_fd` is closed to unlock. */
+/*
+ * The lock of the single writer: a file beside the store. Held by another process: ERROR_AGAIN, with its pid for people. `ret_fd` is closed to
+ * unlock.
+ */
 MUST_CHECK int state_lock(const char *path, int *ret_fd, struct error *error);
 
 /* Opens the store; `write` makes it (0600, folder 0700) and brings its schema up to date. A store of a newer version is refused (ERROR_DATA). */
@@ -57,7 +60,8 @@ MUST_CHECK int state_account_store(struct state *state, const struct known *know
 MUST_CHECK int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error);
 
 /* Sets how long an account has been missing; zeroes clear it. Cheaper than storing the whole row. */
-MUST_CHECK int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs, struct error *error);
+MUST_CHECK int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs,
+				     struct error *error);
 
 struct state_count {
 	int64_t by_state[ACCOUNT_STATES];

@@ -105,7 +105,8 @@ static int account_one(struct state *state, sqlite3_stmt *statement, struct aren
 	return found;
 }
 
-int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known, struct error *error)
+int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
+		      struct error *error)
 {
 	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE key = ?";
 	sqlite3_stmt *statement;
@@ -165,14 +166,15 @@ int state_account_store(struct state *state, const struct known *known, struct e
 		" name = excluded.name, employee_number = excluded.employee_number, department = excluded.department, extension = excluded.extension,"
 		" title = excluded.title, mobile = excluded.mobile, quota = excluded.quota, aliases = excluded.aliases, domain = excluded.domain,"
 		" fingerprint = excluded.fingerprint, state = excluded.state, suspender = excluded.suspender, suspended_at = excluded.suspended_at,"
-		" missing_since = excluded.missing_since, missing_runs = excluded.missing_runs, batch = excluded.batch, changed_at = excluded.changed_at";
+		" missing_since = excluded.missing_since, missing_runs = excluded.missing_runs, batch = excluded.batch,"
+		" changed_at = excluded.changed_at";
 	const char *const *value = known->account.value;
 	sqlite3_stmt *statement;
 
 	if (db_query(&state->db, &statement, error, sql, "kttitttttttttkiiiiiiit", known->key, known->account.id, known->account.dn,
 		     (int64_t)known->account.disabled, value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], value[8],
-		     known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at, known->missing_since, known->missing_runs,
-		     known->batch, known->changed_at, account_domain(&known->account)) != 0 ||
+		     known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at, known->missing_since,
+		     known->missing_runs, known->batch, known->changed_at, account_domain(&known->account)) != 0 ||
 	    db_change(&state->db, statement, error) != 0)
 		return -1;
 	return store_aliases(state, known, error);
@@ -182,7 +184,10 @@ int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KE
 {
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, "DELETE FROM account WHERE key = ?", "k", key) || db_change(&state->db, statement, error) ? -1 : 0;
+	return db_query(&state->db, &statement, error, "DELETE FROM account WHERE key = ?", "k", key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
 }
 
 int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs, struct error *error)

@@ -8,7 +8,9 @@ _Static_assert(CHANGE_OPS == 6, "a new operation needs a column and a migration"
 
 const char *state_batch_status_text(enum state_batch_status status)
 {
-	static const char *const texts[] = { [STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected" };
+	static const char *const texts[] = {
+		[STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected"
+	};
 
 	return texts[status];
 }
@@ -17,7 +19,8 @@ int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *erro
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
-	if (db_query(&state->db, &statement, error, "SELECT coalesce(max(id), 0) + 1 FROM batch", "") != 0 || db_step(&state->db, statement, error) < 0)
+	if (db_query(&state->db, &statement, error, "SELECT coalesce(max(id), 0) + 1 FROM batch", "") != 0 ||
+	    db_step(&state->db, statement, error) < 0)
 		return -1;
 	*ret_id = sqlite3_column_int64(statement, 0);
 	return 0;
@@ -126,7 +129,8 @@ static bool known_unpack(struct scan *scan, struct known *ret_known)
 int state_change_store(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t at,
 		       struct error *error)
 {
-	static const char sql[] = "INSERT INTO change (batch, sequence, id, op, reason, key, at, before, after, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] =
+		"INSERT INTO change (batch, sequence, id, op, reason, key, at, before, after, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf new = BUF_INIT;
 	CLEANUP(buf_release) struct buf known = BUF_INIT;
@@ -140,8 +144,8 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence, con
 		account_pack(&new, &change->after);
 	if (before->account.id)
 		known_pack(&known, before);
-	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence, change->id, (int64_t)change->op, (int64_t)change->reason, key, at,
-			old.data, old.len, new.data, new.len, known.data, known.len) ||
+	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence, change->id, (int64_t)change->op, (int64_t)change->reason,
+			key, at, old.data, old.len, new.data, new.len, known.data, known.len) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;

@@ -61,7 +61,8 @@ int state_mark_store(struct state *state, const char *step, const char *value, i
 	static const char forget[] = "DELETE FROM mark WHERE step = ?";
 	sqlite3_stmt *statement;
 
-	if ((value ? db_query(&state->db, &statement, error, keep, "tti", step, value, at) : db_query(&state->db, &statement, error, forget, "t", step)) != 0)
+	if ((value ? db_query(&state->db, &statement, error, keep, "tti", step, value, at)
+		   : db_query(&state->db, &statement, error, forget, "t", step)) != 0)
 		return -1;
 	return db_change(&state->db, statement, error);
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Reports what is longer than the house style likes, and fails above hard limits: a function of 80 lines, a file of 600, a header of 200.
+# Reports what is longer than the house style likes, and fails above hard limits: a function of 80 lines, a file of 600, a header of 200,
+# a line of 150 columns.
 . "$top_srcdir/tests/cli/lib.sh"
 require ctags
 cd "$top_srcdir" || exit 1
@@ -19,4 +20,10 @@ check "no file has more than 600 lines" [ -z "$(awk '$1 > 600' "$scratch/files")
 find src modules -name '*.h' -exec wc -l {} + 2>/dev/null | awk '$2 != "total" && $1 > 150' >"$scratch/headers"
 sed 's/^/# header of more than 150 lines: /' "$scratch/headers"
 check "no header has more than 200 lines" [ -z "$(awk '$1 > 200' "$scratch/headers")" ]
+
+find src modules -name '*.[ch]' 2>/dev/null | sort | while read -r file; do
+	expand "$file" | LC_ALL=C.UTF-8 awk -v file="$file" 'length($0) > 150 { print file ":" NR }'
+done >"$scratch/lines"
+sed 's/^/# line of more than 150 columns: /' "$scratch/lines"
+check "no line has more than 150 columns" [ ! -s "$scratch/lines" ]
 done_testing
