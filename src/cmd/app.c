@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
+#include "directory/judge.h"
 
 static void app_line(const char *format, va_list arguments)
 {
@@ -89,6 +90,7 @@ int app_open_state(struct app *app, bool write, struct error *error)
 
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
+	static config_judge *const judges[] = { directory_judge, NULL };
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	int status = 0;
 
@@ -97,7 +99,7 @@ int app_open(struct app *app, unsigned needs, struct error *error)
 	if (needs & (CMD_SITES | CMD_CONFIG))
 		status = app_open_sites(app, &findings, error);
 	if (status == 0 && (needs & CMD_CONFIG))
-		status = config_load(&app->config, app->config_file, &app->sites, &findings, error);
+		status = config_load(&app->config, app->config_file, &app->sites, judges, &findings, error);
 	app_show_findings(app, &findings);
 	if (status == 0 && (needs & (CMD_STATE | CMD_STATE_WRITE)))
 		status = app_open_state(app, (needs & CMD_STATE_WRITE) != 0, error);

@@ -2,6 +2,7 @@
 #include "conf/config.h"
 
 #include <errno.h>
+#include <stdarg.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -12,13 +13,41 @@
 #include "conf/yaml_dump.h"
 #include "conf/yaml_files.h"
 
-int config_load(struct config *config, const char *file, const struct site_registry *registry, struct findings *findings, struct error *error)
+struct config_places {
+	const struct yaml_node *root;
+};
+
+void config_complain(const struct config_places *places, struct findings *findings, const char *path, const char *format, ...)
+{
+	CLEANUP(mem_freep) char *text = NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) < 0)
+		mem_die();
+	va_end(arguments);
+	yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(places->root, path), path, "%s", text);
+}
+
+static void config_examine(struct config *config, const struct site_registry *registry, config_judge *const *judges, const struct yaml_node *root,
+			   struct findings *findings)
+{
+	const struct config_places places = { .root = root };
+
+	yaml_bind(&config_schema, root, config->file, "", &config->arena, config, findings);
+	config_check(config, registry, root, findings);
+	for (; judges && *judges; judges++)
+		(*judges)(config, &places, findings);
+}
+
+int config_load(struct config *config, const char *file, const struct site_registry *registry, config_judge *const *judges, struct findings *findings,
+		struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	CLEANUP(vec_release) struct vec files = VEC_INIT;
 	CLEANUP(mem_freep) char *whole = realpath(file, NULL);
 	struct yaml_node *root = NULL;
-	size_t before = finding_count(findings, FINDING_ERROR);
+	size_t first = findings->count, before = finding_count(findings, FINDING_ERROR);
 	int status;
 
 	if (!whole)
@@ -34,10 +63,9 @@ int config_load(struct config *config, const char *file, const struct site_regis
 		status = yaml_files_read(&config->arena, files.items[i], &tree, findings, error);
 		root = yaml_tree_merge(root, tree);
 	}
-	if (status == 0 && root) {
-		yaml_bind(&config_schema, root, config->file, "", &config->arena, config, findings);
-		config_check(config, registry, root, findings);
-	}
+	if (status == 0 && root)
+		config_examine(config, registry, judges, root, findings);
+	finding_sort(findings, first);
 	yaml_tree_release(root);
 	if (status != 0)
 		return -1;

@@ -107,13 +107,22 @@ struct config {
 
 #define CONFIG_INIT { .file = NULL }
 
+/* Where everything stood in the files; only while a configuration is loaded. */
+struct config_places;
+
+/* What another room has to say about a bound configuration, such as the syntax of a search filter: adds findings by config_complain. */
+typedef void config_judge(const struct config *config, const struct config_places *places, struct findings *findings);
+
+/* A mistake at the place of a key path such as "directory.base[1]", the nearest part of it that is there. */
+void config_complain(const struct config_places *places, struct findings *findings, const char *path, const char *format, ...) PRINTF_LIKE(4, 5);
+
 /*
- * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and checks everything against the registry. Collects
- * every mistake as a finding; with one of severity error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than
- * root or ourselves may write (ERROR_PERMISSION).
+ * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and checks everything against the registry; then the
+ * judges (NULL at the end; NULL for none) have their say. Collects every mistake as a finding, in the order of files and lines; with one of severity
+ * error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than root or ourselves may write (ERROR_PERMISSION).
  */
-MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, struct findings *findings,
-			   struct error *error);
+MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, config_judge *const *judges,
+			   struct findings *findings, struct error *error);
 
 /* The configured domain with this name (A-label form), or NULL. */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);

@@ -80,13 +80,14 @@ static bool is_loopback(const char *uri)
 }
 
 /* An ldif: URI is a path; it is joined to the folder of the file that names it. */
-static void check_ldif(struct checker *checker, const char *uri, size_t i, const char *path)
+static void check_ldif(struct checker *checker, size_t i, const char *path, bool kind_known)
 {
 	struct config_directory *directory = &checker->config->directory;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	CLEANUP(buf_release) struct buf joined = BUF_INIT;
+	const char *uri = directory->uri.items[i];
 
-	if (directory->kind != CONFIG_LDIF)
+	if (kind_known && directory->kind != CONFIG_LDIF)
 		COMPLAIN(checker, "directory.kind", "the source is a file, so the kind must be ldif");
 	if (directory->uri.count > 1)
 		COMPLAIN(checker, path, "an ldif: file stands alone");
@@ -95,7 +96,7 @@ static void check_ldif(struct checker *checker, const char *uri, size_t i, const
 	directory->uri.items[i] = arena_printf(&checker->config->arena, "ldif:%s", buf_text(&joined));
 }
 
-static void check_uri(struct checker *checker, size_t i)
+static void check_uri(struct checker *checker, size_t i, bool kind_known)
 {
 	struct config_directory *directory = &checker->config->directory;
 	const char *uri = directory->uri.items[i];
@@ -104,14 +105,14 @@ static void check_uri(struct checker *checker, size_t i)
 
 	buf_printf(&path, "directory.uri[%zu]", i + 1);
 	if (strncmp(uri, "ldif:", 5) == 0) {
-		check_ldif(checker, uri, i, buf_text(&path));
+		check_ldif(checker, i, buf_text(&path), kind_known);
 		return;
 	}
 	if (!plain && !tls && !local) {
 		COMPLAIN(checker, buf_text(&path), "\"%s\" is no directory; allowed are ldaps://HOST, ldap://HOST, ldapi:///PATH and ldif:FILE", uri);
 		return;
 	}
-	if (directory->kind == CONFIG_LDIF)
+	if (kind_known && directory->kind == CONFIG_LDIF)
 		COMPLAIN(checker, "directory.kind", "the kind ldif needs a file as its uri: ldif:FILE");
 	if (tls && directory->tls.start_tls)
 		COMPLAIN(checker, "directory.tls.start_tls", "%s has TLS from the start; start_tls is for ldap://", uri);
@@ -140,11 +141,12 @@ static void check_bind(struct checker *checker)
 		COMPLAIN(checker, "directory.bind.password_file", "%s", error.text);
 }
 
-static const char *node_text(const struct yaml_node *root, const char *path)
+/* Whether the file says it in so many words, so that another key can be held against it. */
+static bool is_said(const struct checker *checker, const char *path, const char *value)
 {
-	const struct yaml_node *node = yaml_bind_node(root, path);
+	const struct yaml_node *node = yaml_bind_node(checker->root, path);
 
-	return node->type == YAML_SCALAR ? node->text : "";
+	return node->type == YAML_SCALAR && strcmp(node->text, value) == 0;
 }
 
 static void check_directory(struct checker *checker)
@@ -152,16 +154,15 @@ static void check_directory(struct checker *checker)
 	struct config_directory *directory = &checker->config->directory;
 	const struct kind *kind = &kinds[directory->kind];
 	bool remote = directory->kind != CONFIG_LDIF;
-
 	/* Without a kind nothing that depends on it can be judged; that it is missing was said. */
-	if (strcmp(node_text(checker->root, "directory.kind"), kind->name) != 0)
-		return;
+	bool kind_known = is_said(checker, "directory.kind", kind->name);
+
 	for (size_t i = 0; i < directory->uri.count; i++)
-		check_uri(checker, i);
+		check_uri(checker, i, kind_known);
 	check_bind(checker);
-	if (remote && directory->base.count == 0)
+	if (kind_known && remote && directory->base.count == 0)
 		COMPLAIN(checker, "directory.base", "is missing; where the people are, such as ou=people,dc=example,dc=com");
-	if (remote && directory->tls.ca_file && access(directory->tls.ca_file, R_OK) != 0)
+	if (kind_known && remote && directory->tls.ca_file && access(directory->tls.ca_file, R_OK) != 0)
 		COMPLAIN(checker, "directory.tls.ca_file", "%s cannot be read", directory->tls.ca_file);
 	if (!directory->filter)
 		directory->filter = kind->filter;
@@ -217,10 +218,6 @@ static void check_rest(struct checker *checker)
 			COMPLAIN(checker, buf_text(&path), "\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
 				 config->dns.nameservers.items[i]);
 	}
-	if (config->dns.timeout < 1 || config->dns.timeout > 600)
-		COMPLAIN(checker, "dns.timeout", "must be between 1s and 10m");
-	if (config->directory.timeout.connect < 1 || config->directory.timeout.idle < 1)
-		COMPLAIN(checker, "directory.timeout", "connect and idle must be at least 1s");
 }
 
 void config_check(struct config *config, const struct site_registry *registry, const struct yaml_node *root, struct findings *findings)

@@ -49,8 +49,10 @@ static const struct schema tls_schema = SCHEMA(tls_rows, struct config_directory
 
 #define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, timeout)
 static const struct schema_row timeout_rows[] = {
-	{ "connect", SCHEMA_DURATION, DIRECTORY(timeout.connect), .preset = "10s", .help = "for connecting, TLS and bind together, with one server" },
-	{ "idle", SCHEMA_DURATION, DIRECTORY(timeout.idle), .preset = "60s", .help = "without any progress" },
+	{ "connect", SCHEMA_DURATION, DIRECTORY(timeout.connect), .preset = "10s", .least = 1, .most = 3600,
+	  .help = "for connecting, TLS and bind together, with one server" },
+	{ "idle", SCHEMA_DURATION, DIRECTORY(timeout.idle), .preset = "60s", .least = 1, .most = 86400,
+	  .help = "without any progress" },
 	{ "total", SCHEMA_DURATION, DIRECTORY(timeout.total), .preset = "0s", .help = "for the whole read; 0s is no limit" },
 };
 static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_directory);
@@ -150,7 +152,8 @@ static const struct schema publish_schema = { publish_rows, ARRAY_LEN(publish_ro
 static const struct schema_row dns_rows[] = {
 	{ "nameservers", SCHEMA_TEXTS, AT(struct config_dns, nameservers),
 	  .help = "resolvers to ask, as ADDR, ADDR:PORT or [ADDR]:PORT; those of the system when none is named", .sample = "127.0.0.1" },
-	{ "timeout", SCHEMA_DURATION, AT(struct config_dns, timeout), .preset = "3s", .help = "for one question, with all its retries" },
+	{ "timeout", SCHEMA_DURATION, AT(struct config_dns, timeout), .preset = "3s", .least = 1, .most = 600,
+	  .help = "for one question, with all its retries" },
 };
 static const struct schema dns_schema = SCHEMA(dns_rows, struct config_dns);
 

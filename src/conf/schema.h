@@ -12,7 +12,7 @@ enum schema_type {
 	SCHEMA_PATH,     /* const char *, made absolute by the folder of the file that names it */
 	SCHEMA_BOOL,     /* bool */
 	SCHEMA_INTEGER,  /* int64_t within least and most */
-	SCHEMA_DURATION, /* int64_t seconds */
+	SCHEMA_DURATION, /* int64_t seconds, within least and most where there is a most */
 	SCHEMA_LIMIT,    /* struct config_limit */
 	SCHEMA_CHOICE,   /* an enum: the number of the choice */
 	SCHEMA_TEXTS,    /* struct vec; one text may stand for a list of one */

@@ -105,6 +105,22 @@ static void bind_integer(struct binder *binder, const struct schema_row *row, co
 	bind_wrong(binder, node, path, buf_text(&allowed));
 }
 
+static void bind_duration(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, int64_t *slot)
+{
+	CLEANUP(buf_release) struct buf allowed = BUF_INIT;
+	int64_t seconds;
+
+	if (node->type == YAML_SCALAR && clock_parse_duration(node->text, &seconds) && seconds >= row->least &&
+	    (!row->most || seconds <= row->most)) {
+		*slot = seconds;
+		return;
+	}
+	buf_puts(&allowed, "a time such as 90s, 15m, 36h, 30d or 2w");
+	if (row->most)
+		buf_printf(&allowed, ", from %" PRId64 "s to %" PRId64 "s", row->least, row->most);
+	bind_wrong(binder, node, path, buf_text(&allowed));
+}
+
 static void bind_limit(struct binder *binder, const struct yaml_node *node, const char *path, struct config_limit *slot)
 {
 	struct config_limit limit = { .number = 0 };
@@ -238,8 +254,7 @@ static void bind_value(struct binder *binder, const struct schema_row *row, cons
 		bind_integer(binder, row, node, path, slot);
 		break;
 	case SCHEMA_DURATION:
-		if (node->type != YAML_SCALAR || !clock_parse_duration(node->text, slot))
-			bind_wrong(binder, node, path, "a time such as 90s, 15m, 36h, 30d or 2w");
+		bind_duration(binder, row, node, path, slot);
 		break;
 	case SCHEMA_LIMIT:
 		bind_limit(binder, node, path, slot);

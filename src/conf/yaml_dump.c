@@ -80,6 +80,8 @@ static void dump_form(struct buf *buf, const struct schema_row *row)
 		break;
 	case SCHEMA_DURATION:
 		buf_puts(buf, "time");
+		if (row->most)
+			buf_printf(buf, " from %" PRId64 "s to %" PRId64 "s", row->least, row->most);
 		break;
 	case SCHEMA_LIMIT:
 		buf_puts(buf, "number or share");

@@ -57,7 +57,7 @@ static int directory_set_up(struct source_setup *setup, const struct config *con
 	mapping_init(&mapping, config);
 	mapping_attributes(&mapping, &setup->attributes);
 	if (filter_parse(&setup->arena, filter, &setup->filter, error) != 0)
-		return -1;
+		return error_wrap(error, "directory.filter");
 	setup->filter_text = *filter == '(' ? filter : arena_printf(&setup->arena, "(%s)", filter);
 	return directory_set_bases(setup, error);
 }

@@ -20,6 +20,8 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/fold.h \
 	src/directory/identity.c \
 	src/directory/identity.h \
+	src/directory/judge.c \
+	src/directory/judge.h \
 	src/directory/ldap_error.c \
 	src/directory/ldap_error.h \
 	src/directory/ldap_search.c \
@@ -62,6 +64,7 @@ check_PROGRAMS += \
 	tests/unit/test_filter \
 	tests/unit/test_fold \
 	tests/unit/test_identity \
+	tests/unit/test_judge \
 	tests/unit/test_ldap_error \
 	tests/unit/test_ldif \
 	tests/unit/test_mapping \

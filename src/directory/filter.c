@@ -36,7 +36,7 @@ struct filter_reader {
 
 static int filter_complain(struct filter_reader *reader, const char *what)
 {
-	return error_set(reader->error, ERROR_CONFIG, "directory.filter: at octet %zu: %s: \"%s\"", scan_position(&reader->scan) + 1, what,
+	return error_set(reader->error, ERROR_CONFIG, "at octet %zu: %s: \"%s\"", scan_position(&reader->scan) + 1, what,
 			 reader->text);
 }
 

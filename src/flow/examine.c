@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -11,6 +12,7 @@
 #include "batch/template.h"
 #include "dns/answers.h"
 #include "flow/resolution.h"
+#include "flow/sync.h"
 #include "state/state.h"
 
 static struct examine_line *examine_add(struct examine *examine, const char *name, bool fine)
@@ -25,14 +27,18 @@ static void examine_failed(struct examine *examine, const char *name, const stru
 	examine_add(examine, name, false)->text = arena_text(&examine->arena, error->text);
 }
 
-static void examine_entries(struct examine *examine, struct directory *directory, directory_progress progress, void *argument)
+static void examine_entries(struct examine *examine, const struct config *config, struct directory *directory, directory_progress progress,
+			    void *argument)
 {
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	CLEANUP(spool_closep) struct spool *spool = NULL;
 	struct error error = ERROR_INIT;
 	struct roster roster;
 	int64_t begin = clock_ticks_ms(), took;
 
-	if (spool_open("/var/tmp", &spool, &error) != 0 || directory_read(directory, spool, progress, argument, &examine->findings, &error) != 0 ||
+	sync_spool_folder(&folder, config, true);
+	if (spool_open(buf_text(&folder), &spool, &error) != 0 ||
+	    directory_read(directory, spool, progress, argument, &examine->findings, &error) != 0 ||
 	    spool_seal(spool, &roster, &examine->findings, &error) != 0) {
 		examine_failed(examine, "people", &error);
 		return;
@@ -58,13 +64,14 @@ static void examine_directory(struct examine *examine, const struct config *conf
 	examine_add(examine, "directory", true)->text =
 		arena_printf(&examine->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "", info->vendor ? info->vendor : "",
 			     info->tls ? info->tls : "without TLS", info->identity ? ", bound as " : "", info->identity ? info->identity : "");
-	examine_entries(examine, directory, progress, argument);
+	examine_entries(examine, config, directory, progress, argument);
 }
 
 /* Whether the name servers answer at all, by asking for the first domain. */
 static void examine_dns(struct examine *examine, const struct config *config)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	CLEANUP(buf_release) struct buf servers = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const struct vec none = VEC_INIT;
 	struct error error = ERROR_INIT;
@@ -77,6 +84,10 @@ static void examine_dns(struct examine *examine, const struct config *config)
 		examine_failed(examine, "name servers", &error);
 		return;
 	}
+	for (size_t i = 0; i < config->dns.nameservers.count; i++)
+		buf_printf(&servers, "%s%s", i ? ", " : "", config->dns.nameservers.items[i]);
+	if (servers.len == 0)
+		buf_puts(&servers, "those of resolv.conf");
 	answers = answers_new(resolver);
 	inquiry_init(&inquiry, answers, 0, NULL, NULL);
 	answers_find(&inquiry, domain, RR_SOA);
@@ -86,7 +97,7 @@ static void examine_dns(struct examine *examine, const struct config *config)
 		answer = answers_find(&inquiry, domain, RR_SOA);
 		answer_describe(&text, answer);
 		examine_add(examine, "name servers", answer_is_definite(answer))->text =
-			arena_printf(&examine->arena, "asked for %s: %s%s", domain, buf_text(&text),
+			arena_printf(&examine->arena, "%s, asked for %s: %s%s", buf_text(&servers), domain, buf_text(&text),
 				     answer_is_definite(answer) ? "" : "; name others in dns.nameservers, or see whether this host may ask them");
 	}
 	answers_free(answers);
@@ -132,6 +143,20 @@ static void examine_folder(struct examine *examine, const char *name, const char
 								       folder, buf_text(&path), strerror(errno));
 }
 
+/* Reads are spooled to unnamed files there; a full disk would end each of them. */
+static void examine_spool(struct examine *examine, const struct config *config)
+{
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	struct statvfs disk;
+
+	sync_spool_folder(&folder, config, true);
+	if (statvfs(buf_text(&folder), &disk) != 0)
+		examine_add(examine, "spool", false)->text = arena_printf(&examine->arena, "%s: %s", buf_text(&folder), strerror(errno));
+	else
+		examine_add(examine, "spool", true)->text = arena_printf(&examine->arena, "%s: %" PRIu64 " MiB free for the reads of the directory",
+									 buf_text(&folder), (uint64_t)disk.f_bavail * disk.f_frsize >> 20);
+}
+
 static void examine_template(struct examine *examine, const struct config *config)
 {
 	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
@@ -152,6 +177,7 @@ void examine_run(struct examine *examine, const struct config *config, directory
 	examine_directory(examine, config, progress, argument);
 	examine_dns(examine, config);
 	examine_store(examine, config);
+	examine_spool(examine, config);
 	examine_folder(examine, "batches", config->batch.directory);
 	examine_folder(examine, "published", config->publish.directory);
 	examine_template(examine, config);

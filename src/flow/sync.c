@@ -28,16 +28,20 @@ int sync_recover(const struct config *config, struct state *state, int64_t *ret_
 	return batch_remove_drafts(folder, next - 1, error);
 }
 
+void sync_spool_folder(struct buf *folder, const struct config *config, bool dry_run)
+{
+	file_folder(folder, config->state.path);
+	if (!dry_run || access(buf_text(folder), W_OK) == 0)
+		return;
+	buf_clear(folder);
+	buf_puts(folder, SPOOL_ELSEWHERE);
+}
+
 static int sync_read(struct sync *sync, const struct config *config, const struct sync_options *options, struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 
-	/* A dry run may be somebody's who has no right to the state folder, or may come before there is one. */
-	file_folder(&folder, config->state.path);
-	if (options->dry_run && access(buf_text(&folder), W_OK) != 0) {
-		buf_clear(&folder);
-		buf_puts(&folder, SPOOL_ELSEWHERE);
-	}
+	sync_spool_folder(&folder, config, options->dry_run);
 	return directory_open(config, &sync->directory, error) || spool_open(buf_text(&folder), &sync->spool, error) ||
 			       directory_read(sync->directory, sync->spool, options->progress, options->argument, &sync->findings, error) ||
 			       spool_seal(sync->spool, &sync->roster, &sync->findings, error)

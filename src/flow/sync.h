@@ -40,4 +40,10 @@ MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct s
 /* Publishes the batch that a killed run committed, and removes what it did not. Under the state lock. `ret_batch` is 0 when there was nothing. */
 MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error);
 
+/*
+ * Where reads are spooled: the folder of the state store, into an empty buf. With dry_run another one where that may not be written: such a run may
+ * be somebody's who has no right to it, or may come before it is there.
+ */
+void sync_spool_folder(struct buf *folder, const struct config *config, bool dry_run);
+
 void sync_release(struct sync *sync);

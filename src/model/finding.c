@@ -49,6 +49,23 @@ void finding_hint(struct findings *findings, const char *format, ...)
 	va_end(arguments);
 }
 
+static int finding_compare(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+	int order = strcmp(x->file ? x->file : "", y->file ? y->file : "");
+
+	if (order == 0)
+		order = (x->line > y->line) - (x->line < y->line);
+	return order ? order : (x->column > y->column) - (x->column < y->column);
+}
+
+void finding_sort(struct findings *findings, size_t first)
+{
+	/* glibc's qsort merges, so equal ones stay in their order as long as there is memory. */
+	if (findings->count > first)
+		qsort(findings->items + first, findings->count - first, sizeof(*findings->items), finding_compare);
+}
+
 size_t finding_count(const struct findings *findings, enum finding_severity least)
 {
 	size_t count = 0;

@@ -37,6 +37,9 @@ struct finding *finding_add(struct findings *findings, enum finding_severity sev
 /* Sets the hint of the finding that was added last. */
 void finding_hint(struct findings *findings, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Puts those from the item `first` on into the order of their files, lines and columns. */
+void finding_sort(struct findings *findings, size_t first);
+
 /* How many have at least this severity. */
 size_t finding_count(const struct findings *findings, enum finding_severity least);
 

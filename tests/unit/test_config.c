@@ -42,7 +42,7 @@ static int load(const char *folder, const char *text, struct config *config, str
 {
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(mem_freep) char *path = unit_file(folder, "mailprov.yaml", text);
-	int status = config_load(config, path, &sites, &findings, error);
+	int status = config_load(config, path, &sites, NULL, &findings, error);
 
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct finding *finding = &findings.items[i];
@@ -201,7 +201,7 @@ static void test_writable_by_others(void **data)
 
 	(void)data;
 	assert_int_equal(chmod(path, 0666), 0);
-	ASSERT_ERROR(config_load(&config, path, &sites, &findings, &error), error, ERROR_PERMISSION, "others may write it");
+	ASSERT_ERROR(config_load(&config, path, &sites, NULL, &findings, &error), error, ERROR_PERMISSION, "others may write it");
 }
 
 static void test_secret_of_others(void **data)
@@ -230,7 +230,7 @@ static void test_absent_file(void **data)
 	struct error error;
 
 	(void)data;
-	ASSERT_ERROR(config_load(&config, path, &sites, &findings, &error), error, ERROR_CONFIG, "mailprov init writes a first one");
+	ASSERT_ERROR(config_load(&config, path, &sites, NULL, &findings, &error), error, ERROR_CONFIG, "mailprov init writes a first one");
 }
 
 /* Deep nesting, long keys, many values: refused or read, never a fault. */

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "directory/judge.h"
+
+#include <ctype.h>
+
+#include "directory/dn.h"
+#include "directory/filter.h"
+
+struct judge {
+	const struct config_places *places;
+	struct findings *findings;
+};
+
+static void judge_dn(const struct judge *judge, const char *path, const char *text)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	const char *why = dn_normalise(&dn, text, strlen(text));
+
+	if (why)
+		config_complain(judge->places, judge->findings, path, "\"%s\" %s", text, why);
+}
+
+static void judge_dns(const struct judge *judge, const char *key, const struct vec *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "%s[%zu]", key, i + 1);
+		judge_dn(judge, buf_text(&path), names->items[i]);
+	}
+}
+
+/* One base inside another would give its entries twice. */
+static void judge_nesting(const struct judge *judge, const struct vec *bases)
+{
+	for (size_t i = 0; i < bases->count; i++) {
+		for (size_t j = 0; j < bases->count; j++) {
+			CLEANUP(buf_release) struct buf inner = BUF_INIT;
+			CLEANUP(buf_release) struct buf outer = BUF_INIT;
+
+			if (i == j || dn_normalise(&inner, bases->items[i], strlen(bases->items[i])) ||
+			    dn_normalise(&outer, bases->items[j], strlen(bases->items[j])) || !dn_is_under(buf_text(&inner), buf_text(&outer)))
+				continue;
+			if (j > i && strcmp(buf_text(&inner), buf_text(&outer)) == 0)
+				continue;
+			config_complain(judge->places, judge->findings, "directory.base", "\"%s\" lies in \"%s\", which is read whole",
+					bases->items[i], bases->items[j]);
+		}
+	}
+}
+
+/* A name or an object identifier, perhaps with options: "cn", "2.5.4.3", "cn;lang-ja". */
+static bool judge_is_attribute(const char *text)
+{
+	if (!isalnum((unsigned char)*text))
+		return false;
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-.;_", *text))
+			return false;
+	return true;
+}
+
+static void judge_attribute(const struct judge *judge, const char *path, const char *text)
+{
+	if (text && !judge_is_attribute(text))
+		config_complain(judge->places, judge->findings, path,
+				"\"%s\" is no attribute of a directory; allowed are names such as cn or employeeNumber", text);
+}
+
+static void judge_attributes(const struct judge *judge, const struct config_directory *directory)
+{
+	judge_attribute(judge, "directory.id", directory->id);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "directory.map.%s", account_fields[field].key);
+		judge_attribute(judge, buf_text(&path), directory->map[field]);
+	}
+	for (size_t i = 0; i < directory->exclude_count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "directory.exclude[%zu].attribute", i + 1);
+		judge_attribute(judge, buf_text(&path), directory->exclude[i].attribute);
+	}
+}
+
+void directory_judge(const struct config *config, const struct config_places *places, struct findings *findings)
+{
+	const struct judge judge = { .places = places, .findings = findings };
+	const struct config_directory *directory = &config->directory;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	const struct filter *filter;
+
+	judge_dns(&judge, "directory.base", &directory->base);
+	judge_nesting(&judge, &directory->base);
+	judge_dns(&judge, "directory.canaries", &directory->canaries);
+	if (directory->bind.dn && directory->kind != CONFIG_AD)
+		judge_dn(&judge, "directory.bind.dn", directory->bind.dn);
+	judge_attributes(&judge, directory);
+	if (directory->filter && filter_parse(&arena, directory->filter, &filter, &error) != 0)
+		config_complain(places, findings, "directory.filter", "%s", error.text);
+}
