@@ -7,3 +7,9 @@ EXTRA_DIST += \
 	contrib/sample/mailprov.yaml \
 	contrib/sample/people.ldif \
 	$(NULL)
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = contrib/completion/mailprov.bash
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = contrib/completion/_mailprov
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = contrib/completion/mailprov.fish

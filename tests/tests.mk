@@ -15,6 +15,7 @@ lint_tests = \
 	$(NULL)
 cli_tests = \
 	tests/cli/t-client-formats.sh \
+	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \
 	tests/cli/t-harness.sh \
 	tests/cli/t-kill.sh \

@@ -17,7 +17,7 @@ struct global_options {
 	bool version;
 };
 
-static const struct opt_row global_rows[] = {
+const struct opt_row cmd_global_rows[] = {
 	{ "config", 'c', OPT_TEXT, .offset = offsetof(struct global_options, config), .argument = "FILE", .help = "configuration file" },
 	{ "json", 0, OPT_FLAG, .offset = offsetof(struct global_options, json), .help = "print one JSON document" },
 	{ "quiet", 'q', OPT_FLAG, .offset = offsetof(struct global_options, quiet), .help = "only what needs a person" },
@@ -25,6 +25,7 @@ static const struct opt_row global_rows[] = {
 	{ "help", 'h', OPT_FLAG, .offset = offsetof(struct global_options, help), .help = "this help; after a command, its help" },
 	{ "version", 0, OPT_FLAG, .offset = offsetof(struct global_options, version), .help = "the same as the command version" },
 };
+const size_t cmd_global_count = ARRAY_LEN(cmd_global_rows);
 
 int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error)
 {
@@ -51,7 +52,7 @@ void cmd_usage_all(struct buf *buf)
 	for (size_t i = 0; cmd_table[i]; i++)
 		buf_printf(buf, "  %-*s%s\n", USAGE_COLUMN, cmd_table[i]->name, cmd_table[i]->summary);
 	buf_puts(buf, "\nOptions, before or after the command:\n");
-	opt_usage(buf, global_rows, ARRAY_LEN(global_rows));
+	opt_usage(buf, cmd_global_rows, cmd_global_count);
 	buf_puts(buf, "\nExit status: 0 done, 1 no or in part, 2 cannot tell now, 3 stopped by a limit; from 64 on as sysexits.h has them.\n"
 		      "Manual: man mailprov\n");
 }
@@ -79,14 +80,14 @@ static struct cmd_options cmd_options_new(const struct cmd *cmd, const struct gl
 {
 	size_t offset = (cmd->options_size + 15) & ~(size_t)15;
 	struct cmd_options options = {
-		.rows = mem_new(cmd->option_count + ARRAY_LEN(global_rows), sizeof(struct opt_row)),
-		.count = cmd->option_count + ARRAY_LEN(global_rows),
+		.rows = mem_new(cmd->option_count + cmd_global_count, sizeof(struct opt_row)),
+		.count = cmd->option_count + cmd_global_count,
 		.values = mem_new(1, offset + sizeof(*global)),
 	};
 
 	if (cmd->option_count)
 		memcpy(options.rows, cmd->options, cmd->option_count * sizeof(struct opt_row));
-	memcpy(options.rows + cmd->option_count, global_rows, sizeof(global_rows));
+	memcpy(options.rows + cmd->option_count, cmd_global_rows, sizeof(cmd_global_rows));
 	for (size_t i = cmd->option_count; i < options.count; i++)
 		options.rows[i].offset += offset;
 	options.global = (struct global_options *)(options.values + offset);
@@ -165,7 +166,7 @@ int cmd_main(int argc, char **argv)
 	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	status = opt_parse(global_rows, ARRAY_LEN(global_rows), "mailprov", argc - 1, argv + 1, true, &global, &words, &error);
+	status = opt_parse(cmd_global_rows, cmd_global_count, "mailprov", argc - 1, argv + 1, true, &global, &words, &error);
 	if (status == 0)
 		status = cmd_dispatch(&app, &global, &words, &error);
 	return cmd_end(&app, status, &error);

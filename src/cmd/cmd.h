@@ -33,6 +33,10 @@ struct cmd {
 /* NULL-terminated, in the order in which an administrator meets them. */
 extern const struct cmd *const cmd_table[];
 
+/* The options of every command. */
+extern const struct opt_row cmd_global_rows[];
+extern const size_t cmd_global_count;
+
 /* Finds by exact name; a mistake is ERROR_USAGE with the nearest match. */
 MUST_CHECK int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error);
 

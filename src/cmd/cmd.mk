@@ -21,6 +21,8 @@ src_cmd_libcmd_la_SOURCES = \
 	src/cmd/cmd_table.c \
 	src/cmd/cmd_verify.c \
 	src/cmd/cmd_version.c \
+	src/cmd/completion.c \
+	src/cmd/completion.h \
 	src/cmd/opt.c \
 	src/cmd/opt.h \
 	src/cmd/table.c \
@@ -29,6 +31,7 @@ src_cmd_libcmd_la_SOURCES = \
 	src/cmd/verdicts.h \
 	$(NULL)
 check_PROGRAMS += \
+	tests/unit/test_completion \
 	tests/unit/test_opt \
 	tests/unit/test_table \
 	$(NULL)

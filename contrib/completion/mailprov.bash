@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# Completion of mailprov for bash; made from the tables of commands and options.
+_mailprov()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command='' words='' files='' i
+	if [[ $word == = ]]; then word=; elif [[ $before == = ]]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-c | --config) [[ ${COMP_WORDS[i+1]} == = ]] && ((i++)); ((i++)) ;;
+		-* | =) ;;
+		*) command=${COMP_WORDS[i]}; break ;;
+		esac
+	done
+	case $command:$before in
+	*:-c) files=1 ;;
+	*:--config) files=1 ;;
+	init:--domain) return ;;
+	init:--site) return ;;
+	init:--directory) return ;;
+	init:--kind) words='openldap 389ds ad ldif' ;;
+	init:--base) return ;;
+	init:--bind-dn) return ;;
+	init:--password-file) files=1 ;;
+	sync:--allow-removals) return ;;
+	dns:--site) return ;;
+	dns:--format) words='table zone json' ;;
+	dns:--nameserver) return ;;
+	verify:--site) return ;;
+	verify:--file) files=1 ;;
+	verify:--wait) return ;;
+	verify:--nameserver) return ;;
+	spf:--ip) return ;;
+	spf:--mail-from) return ;;
+	spf:--helo) return ;;
+	spf:--nameserver) return ;;
+	enable:--nameserver) return ;;
+	accounts:--state) words='planned sent created enabled suspended retired' ;;
+	accounts:--domain) return ;;
+	client:--user) return ;;
+	client:--format) return ;;
+	client:--output) files=1 ;;
+	status:--mark) return ;;
+	*)
+		case $command in
+		'') words='init check sync explain batch dns verify spf enable accounts client publish status version' ;;
+		init) words=' --domain= --site= --directory= --kind= --base= --bind-dn= --password-file=' ;;
+		check) words='' ;;
+		sync) words=' --dry-run --full --allow-removals=' ;;
+		explain) words='' ;;
+		batch) words=' list show confirm reject' ;;
+		dns) words=' --site= --format= --diff --nameserver=' ;;
+		verify) words=' --site= --file= --wait --nameserver= --nagios --strict' ;;
+		spf) words=' --ip= --mail-from= --helo= --nameserver=' ;;
+		enable) words=' --dry-run --nameserver=' ;;
+		accounts) words=' --state= --domain=' ;;
+		client) words=' formats render write --user= --all --format= --output=' ;;
+		publish) words='' ;;
+		status) words=' --mark=' ;;
+		version) words='' ;;
+		esac
+		words+=' --config= --json --quiet --verbose --help --version'
+		;;
+	esac
+	if [[ $files ]]; then
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		compopt -o filenames
+		return
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
+	return 0
+}
+complete -F _mailprov mailprov
