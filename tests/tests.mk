@@ -24,6 +24,7 @@ cli_tests = \
 	$(NULL)
 server_tests = \
 	tests/servers/t-ldap-read.sh \
+	tests/servers/t-promises.sh \
 	tests/servers/t-sync-ldap.sh \
 	tests/servers/t-verify.sh \
 	$(NULL)
