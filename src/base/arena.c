@@ -49,9 +49,13 @@ void *arena_new(struct arena *arena, size_t count, size_t size)
 
 char *arena_textn(struct arena *arena, const char *text, size_t len)
 {
-	char *copy = arena_take(arena, len + 1, 1);
+	char *copy;
 
-	memcpy(copy, text, len);
+	if (len == SIZE_MAX)
+		mem_die();
+	copy = arena_take(arena, len + 1, 1);
+	if (len)
+		memcpy(copy, text, len);
 	copy[len] = '\0';
 	return copy;
 }

@@ -30,12 +30,13 @@ src_base_libbase_la_SOURCES = \
 	src/base/vec.h \
 	$(NULL)
 check_PROGRAMS += \
+	tests/unit/test_arena \
+	tests/unit/test_buf \
 	tests/unit/test_clock \
 	tests/unit/test_error \
 	tests/unit/test_escape \
 	tests/unit/test_file \
 	tests/unit/test_json \
-	tests/unit/test_memory \
 	tests/unit/test_scan \
 	tests/unit/test_secret \
 	tests/unit/test_utf8 \

@@ -7,7 +7,10 @@
 
 void buf_reserve(struct buf *buf, size_t size)
 {
+	if (size == SIZE_MAX)
+		mem_die();
 	buf->data = mem_grow(buf->data, &buf->cap, size + 1, 1);
+	buf->data[buf->len] = '\0';
 }
 
 static char *buf_room(struct buf *buf, size_t len)

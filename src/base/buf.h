@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once something was appended; buf_text gives "" before.
- * The owner releases it, usually by CLEANUP(buf_release).
+ * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once it has memory; buf_text gives "" before. What is
+ * appended may not lie in the buffer itself, which moves as it grows. The owner releases it, usually by CLEANUP(buf_release).
  */
 #pragma once
 
@@ -34,6 +34,8 @@ void buf_clear(struct buf *buf);
 
 void buf_release(struct buf *buf);
 
+/* Makes room for a content of `size` octets in all, so that nothing moves until it is longer. */
+void buf_reserve(struct buf *buf, size_t size);
+
 /* For buffers that held secrets: wipes, then releases. Growth of such a buffer wipes nothing, so reserve first. */
 void buf_wipe(struct buf *buf);
-void buf_reserve(struct buf *buf, size_t size);

@@ -14,11 +14,19 @@ static const struct {
 /* Up to about a hundred years, so that sums of instants and durations never overflow. */
 static const int64_t longest = 3155760000;
 
+/* The end of the year 9999, the last that RFC 3339 can write. */
+static const int64_t latest = 253402300799;
+
 int64_t clock_now(void)
 {
 	const char *pinned = secure_getenv("MAILPROV_CLOCK");
+	long long instant;
+	char *end;
 
-	return pinned ? (int64_t)strtoll(pinned, NULL, 10) : (int64_t)time(NULL);
+	if (!pinned)
+		return (int64_t)time(NULL);
+	instant = strtoll(pinned, &end, 10);
+	return end > pinned && *end == '\0' && instant >= 0 && instant <= latest ? (int64_t)instant : (int64_t)time(NULL);
 }
 
 int64_t clock_ticks_ms(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Time. Instants are seconds since 1970-01-01 UTC; durations are seconds. Tests pin the wall clock with MAILPROV_CLOCK=SECONDS in the environment,
- * which a set-user-id program ignores.
+ * Time. Instants are seconds since 1970-01-01 UTC; durations are seconds. Tests pin the wall clock with MAILPROV_CLOCK=SECONDS in the environment;
+ * a set-user-id program ignores it, and so does everybody when it is no number of seconds up to the year 9999.
  */
 #pragma once
 
@@ -19,5 +19,5 @@ void clock_stamp(struct buf *buf, int64_t instant);
 /* Reads "90", "90s", "15m", "36h", "30d", "2w": false when it is none of them, negative, or too large. A bare number is seconds. */
 bool clock_parse_duration(const char *text, int64_t *ret_seconds);
 
-/* For people: "about 3 hours", "2 days", appended. */
+/* For people, rounded to the largest unit of which there are at least two: "3 hours", "2 days", "1 second", appended. */
 void clock_about(struct buf *buf, int64_t seconds);

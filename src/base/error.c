@@ -6,13 +6,12 @@
 
 #include "base/utf8.h"
 
-static void error_format(struct error *error, const char *format, va_list arguments)
+PRINTF_LIKE(2, 0) static void error_format(struct error *error, const char *format, va_list arguments)
 {
 	int len = vsnprintf(error->text, sizeof(error->text), format, arguments);
 
-	/* Cut in the middle of a character, perhaps: the last one goes. */
 	if (len >= (int)sizeof(error->text))
-		error->text[utf8_cut(error->text, sizeof(error->text) - 2)] = '\0';
+		error->text[utf8_cut(error->text, sizeof(error->text) - 1)] = '\0';
 }
 
 int error_set(struct error *error, enum error_kind kind, const char *format, ...)
@@ -26,6 +25,16 @@ int error_set(struct error *error, enum error_kind kind, const char *format, ...
 	return -1;
 }
 
+/* A long context gives way to the cause, down to half of the text. */
+static int error_join(struct error *error, enum error_kind kind, char *context, const char *cause)
+{
+	size_t half = sizeof(error->text) / 2, len = strlen(cause), room = sizeof(error->text) - 3 - (len < half ? len : half);
+
+	if (strlen(context) > room)
+		context[utf8_cut(context, room)] = '\0';
+	return error_set(error, kind, "%s: %s", context, cause);
+}
+
 int error_errno(struct error *error, const char *format, ...)
 {
 	int cause = errno;
@@ -35,7 +44,7 @@ int error_errno(struct error *error, const char *format, ...)
 	va_start(arguments, format);
 	error_format(&object, format, arguments);
 	va_end(arguments);
-	return error_set(error, cause == EACCES || cause == EPERM ? ERROR_PERMISSION : ERROR_IO, "%s: %s", object.text, strerror(cause));
+	return error_join(error, cause == EACCES || cause == EPERM ? ERROR_PERMISSION : ERROR_IO, object.text, strerror(cause));
 }
 
 int error_wrap(struct error *error, const char *format, ...)
@@ -47,7 +56,7 @@ int error_wrap(struct error *error, const char *format, ...)
 	va_start(arguments, format);
 	error_format(&context, format, arguments);
 	va_end(arguments);
-	return error_set(error, cause.kind, "%s: %s", context.text, cause.text);
+	return error_join(error, cause.kind, context.text, cause.text);
 }
 
 int error_exit_status(enum error_kind kind)

@@ -27,13 +27,19 @@ struct error {
 
 #define ERROR_INIT { .kind = ERROR_NONE }
 
-/* Each returns -1, so that `return error_set(...)` is the whole failure path. Text too long for the error is cut at a whole character. */
+/*
+ * Each returns -1, so that `return error_set(...)` is the whole failure path. Text too long for the error is cut at a whole character. What error_set
+ * formats may not be the text of the same error: that is error_wrap.
+ */
 int error_set(struct error *error, enum error_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* The text, then ": " and what errno says. The kind comes from errno: EACCES and EPERM are ERROR_PERMISSION, all else ERROR_IO. */
+/*
+ * The text, then ": " and what errno says, for which a long text is cut. The kind comes from errno: EACCES and EPERM are ERROR_PERMISSION, all else
+ * ERROR_IO.
+ */
 int error_errno(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Puts context before the text that is there: "FORMAT: old text". Keeps the kind. */
+/* Puts context before the text that is there: "FORMAT: old text". Keeps the kind; of a long context and a long text, each keeps half. */
 int error_wrap(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The exit status of design section 4 for a kind: 0, 2, 3, 64, 65, 70, 74, 77, 78. */

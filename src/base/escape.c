@@ -115,7 +115,7 @@ void escape_yaml(struct buf *buf, const char *text)
 			buf_printf(buf, "\\%c", (char)point);
 		else if (point == UTF8_INVALID)
 			buf_puts(buf, "\\uFFFD");
-		else if (utf8_is_control(point) || utf8_is_invisible(point))
+		else if (utf8_is_control(point) || utf8_is_invisible(point) || point == 0xFFFE || point == 0xFFFF)
 			buf_printf(buf, "\\U%08X", (unsigned)point);
 		else
 			buf_add(buf, text + at, size);

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A draft of "a" is ".a.XXXXXX.draft": hidden, and of no other file. */
+#define DRAFT_RANDOM "XXXXXX"
 #define DRAFT_SUFFIX ".draft"
 
 void file_closep(int *fd)
@@ -44,7 +46,7 @@ static int file_read_open(int fd, const char *path, size_t limit, struct buf *bu
 		ssize_t count;
 
 		if (buf->cap - buf->len <= 1)
-			buf_reserve(buf, buf->cap * 2);
+			buf_reserve(buf, buf->cap);
 		count = read(fd, buf->data + buf->len, buf->cap - buf->len - 1);
 		if (count < 0 && errno == EINTR)
 			continue;
@@ -99,11 +101,11 @@ int file_draft_open(struct file_draft *draft, const char *target, mode_t mode, s
 {
 	const char *slash = strrchr(target, '/');
 	const char *name = slash ? slash + 1 : target;
-	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s.XXXXXX" DRAFT_SUFFIX, (int)(name - target), target, name);
+	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s." DRAFT_RANDOM DRAFT_SUFFIX, (int)(name - target), target, name);
 
 	draft->fd = -1;
 	if (len >= (int)sizeof(draft->path))
-		return error_set(error, ERROR_DATA, "%s: path too long", target);
+		return error_set(error, ERROR_DATA, "a path of %zu octets is too long: %s", strlen(target), target);
 	memcpy(draft->target, target, strlen(target) + 1);
 	draft->fd = mkostemps(draft->path, (int)strlen(DRAFT_SUFFIX), O_CLOEXEC);
 	if (draft->fd < 0)
@@ -173,6 +175,34 @@ void file_draft_drop(struct file_draft *draft)
 	draft->fd = -1;
 }
 
+/* Whether an entry is a draft of the file `name`, as file_draft_open names them. */
+static bool file_is_draft(const char *entry, const char *name)
+{
+	size_t len = strlen(name);
+
+	return entry[0] == '.' && strncmp(entry + 1, name, len) == 0 && entry[len + 1] == '.' &&
+	       strlen(entry + len + 2) == strlen(DRAFT_RANDOM DRAFT_SUFFIX) && strcmp(entry + len + 2 + strlen(DRAFT_RANDOM), DRAFT_SUFFIX) == 0;
+}
+
+int file_draft_sweep(const char *target, struct error *error)
+{
+	const char *slash = strrchr(target, '/');
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	struct dirent *entry;
+	int status = 0;
+	DIR *entries;
+
+	file_folder(&folder, target);
+	entries = opendir(buf_text(&folder));
+	if (!entries)
+		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", buf_text(&folder));
+	while (status == 0 && (entry = readdir(entries)) != NULL)
+		if (file_is_draft(entry->d_name, slash ? slash + 1 : target) && unlinkat(dirfd(entries), entry->d_name, 0) != 0 && errno != EISDIR)
+			status = error_errno(error, "%s/%s: cannot remove", buf_text(&folder), entry->d_name);
+	closedir(entries);
+	return status;
+}
+
 int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
 {
 	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
@@ -195,7 +225,8 @@ int file_make_folder(const char *folder, mode_t mode, struct error *error)
 		if (kept != '/' && kept != '\0')
 			continue;
 		path.data[i] = '\0';
-		if (mkdir(path.data, mode) != 0 && errno != EEXIST)
+		/* The mode is to be as asked for, not less what the umask of a cron job takes. */
+		if (mkdir(path.data, mode) == 0 ? chmod(path.data, mode) != 0 : errno != EEXIST)
 			return error_errno(error, "%s: cannot make folder", path.data);
 		path.data[i] = kept;
 	}
@@ -223,9 +254,12 @@ static int file_empty_folder(int fd, const char *path, struct error *error)
 
 		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(fd, name, 0) == 0)
 			continue;
+		/* Linux says EISDIR, POSIX EPERM; a file that may not be removed gives EPERM as well. */
 		if (errno == EISDIR || errno == EPERM) {
 			int inner = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
+			if (inner < 0 && errno == ENOTDIR)
+				errno = EPERM;
 			if (inner >= 0)
 				status = file_empty_folder(inner, path, error);
 			if (inner >= 0 && status == 0 && unlinkat(fd, name, AT_REMOVEDIR) == 0)
@@ -240,16 +274,21 @@ static int file_empty_folder(int fd, const char *path, struct error *error)
 
 int file_remove_folder(const char *folder, struct error *error)
 {
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	int fd;
 
+	/* With a slash at its end, a symbolic link would be followed in spite of O_NOFOLLOW (path_resolution(7)). */
+	buf_puts(&path, folder);
+	while (path.len > 1 && path.data[path.len - 1] == '/')
+		buf_cut(&path, path.len - 1);
+	fd = open(buf_text(&path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0)
 		return error_errno(error, "%s: cannot open folder", folder);
-	if (file_empty_folder(fd, folder, error) != 0)
+	if (file_empty_folder(fd, buf_text(&path), error) != 0)
 		return -1;
-	if (rmdir(folder) != 0)
+	if (rmdir(buf_text(&path)) != 0)
 		return error_errno(error, "%s: cannot remove folder", folder);
 	return 0;
 }
-

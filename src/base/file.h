@@ -2,7 +2,7 @@
 /*
  * Files that are never half there. Reading: whole, with a size limit, and for secrets with the owner and the mode checked. Writing: a draft in the
  * folder of the target, filled, then committed (fsync, rename, fsync of the folder) or dropped. A kill at any point leaves the old file or the
- * new one, and at worst a hidden draft.
+ * new one, and at worst a hidden draft, which file_draft_sweep removes.
  */
 #pragma once
 
@@ -26,8 +26,8 @@ struct file_draft {
 MUST_CHECK int file_read(const char *path, size_t limit, struct buf *buf, struct error *error);
 
 /*
- * The same for a secret: refuses (ERROR_PERMISSION) a symbolic link, a file of another owner than root or ourselves, and one that group or others
- * may read or write. The caller wipes the buffer.
+ * The same for a secret: refuses (ERROR_PERMISSION) a symbolic link, a file of another owner than root or ourselves, and one to which group or
+ * others have any right. The caller wipes the buffer, also after a failure.
  */
 MUST_CHECK int file_read_secret(const char *path, size_t limit, struct buf *buf, struct error *error);
 
@@ -42,6 +42,12 @@ MUST_CHECK int file_draft_commit(struct file_draft *draft, struct error *error);
 
 /* Drops an uncommitted draft; nothing happens for a committed one. For CLEANUP. */
 void file_draft_drop(struct file_draft *draft);
+
+/*
+ * Removes the drafts of `target` that killed runs left; an absent folder is fine. Only for a target whose single writer is us, under its lock, since
+ * the draft of a living writer goes as well.
+ */
+MUST_CHECK int file_draft_sweep(const char *target, struct error *error);
 
 /* Draft, write, commit in one call. */
 MUST_CHECK int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error);

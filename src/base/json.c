@@ -34,10 +34,16 @@ static void json_begin(struct json *json)
 	json_line(json);
 }
 
+static void json_begin_value(struct json *json)
+{
+	assert(json->keyed || json->depth == 0 || json->closer[json->depth - 1] == ']');
+	json_begin(json);
+}
+
 static void json_open(struct json *json, char opener, char closer)
 {
 	assert(json->depth < JSON_DEPTH);
-	json_begin(json);
+	json_begin_value(json);
 	buf_putc(json->buf, opener);
 	json->closer[json->depth] = closer;
 	json->filled[json->depth] = false;
@@ -101,7 +107,7 @@ void json_key(struct json *json, const char *key)
 
 void json_textn(struct json *json, const char *text, size_t len)
 {
-	json_begin(json);
+	json_begin_value(json);
 	json_string(json->buf, text, len);
 }
 
@@ -115,19 +121,19 @@ void json_text(struct json *json, const char *text)
 
 void json_int(struct json *json, int64_t number)
 {
-	json_begin(json);
+	json_begin_value(json);
 	buf_printf(json->buf, "%" PRId64, number);
 }
 
 void json_bool(struct json *json, bool truth)
 {
-	json_begin(json);
+	json_begin_value(json);
 	buf_puts(json->buf, truth ? "true" : "false");
 }
 
 void json_null(struct json *json)
 {
-	json_begin(json);
+	json_begin_value(json);
 	buf_puts(json->buf, "null");
 }
 

@@ -9,8 +9,8 @@ void mem_die(void)
 {
 	static const char text[] = "mailprov: out of memory\n";
 
-	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(EXIT_INTERNAL);
+	/* Where the words cannot be written, the status has to do. */
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 	_exit(EXIT_INTERNAL);
 }
 
@@ -25,9 +25,13 @@ void *mem_new(size_t count, size_t size)
 
 char *mem_textn(const char *text, size_t len)
 {
-	char *copy = mem_new(1, len + 1);
+	char *copy;
 
-	memcpy(copy, text, len);
+	if (len == SIZE_MAX)
+		mem_die();
+	copy = mem_new(1, len + 1);
+	if (len)
+		memcpy(copy, text, len);
 	return copy;
 }
 

@@ -3,7 +3,9 @@
 
 struct scan scan_over(const void *octets, size_t len)
 {
-	return (struct scan){ .start = octets, .at = octets, .end = (const unsigned char *)octets + len };
+	const unsigned char *start = octets ? octets : (const unsigned char *)"";
+
+	return (struct scan){ .start = start, .at = start, .end = start + len };
 }
 
 size_t scan_left(const struct scan *scan)
@@ -62,7 +64,7 @@ int scan_line(struct scan *scan, const char **ret_line, size_t *ret_len)
 	const unsigned char *line = scan->at, *end;
 	size_t left = scan_left(scan);
 
-	if (left == 0)
+	if (scan->bad || left == 0)
 		return 0;
 	end = memchr(line, '\n', left);
 	scan->at = end ? end + 1 : scan->end;

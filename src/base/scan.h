@@ -14,6 +14,7 @@ struct scan {
 	bool bad;
 };
 
+/* Over `len` octets; where there are none, they may be NULL. */
 struct scan scan_over(const void *octets, size_t len);
 
 size_t scan_left(const struct scan *scan);
@@ -30,5 +31,5 @@ const void *scan_take(struct scan *scan, size_t len);
 /* Moves to an absolute position; `bad` when it lies outside. */
 void scan_seek(struct scan *scan, size_t position);
 
-/* The next line without its end (LF or CR LF): 1, or 0 at the end of the input. */
+/* The next line without its end (LF or CR LF, which the last line may lack): 1, or 0 at the end of the input and when `bad`. */
 int scan_line(struct scan *scan, const char **ret_line, size_t *ret_len);

@@ -29,9 +29,7 @@ int secret_load(struct secret *secret, const char *path, struct error *error)
 	if (file_read_secret(path, SECRET_MAX, &file, error) != 0)
 		return -1;
 	if (file.len && file.data[file.len - 1] == '\n')
-		buf_cut(&file, file.len - 1);
-	if (file.len && file.data[file.len - 1] == '\r')
-		buf_cut(&file, file.len - 1);
+		buf_cut(&file, file.len - (file.len > 1 && file.data[file.len - 2] == '\r' ? 2 : 1));
 	if (file.len == 0)
 		return error_set(error, ERROR_CONFIG, "%s: the secret is empty", path);
 	if (memchr(file.data, '\0', file.len))

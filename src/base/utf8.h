@@ -9,17 +9,26 @@
 
 enum { UTF8_INVALID = 0xFFFFFFFF };
 
-/* Decodes one code point of the `len` octets at `text`; *ret_size is its size (1 when it is invalid). Overlong forms and surrogates are invalid. */
+/*
+ * Decodes the first code point of the `len` octets at `text`; there is at least one. *ret_size is its size, 1 when it is invalid, as overlong forms
+ * and surrogates are.
+ */
 uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size);
 
 /* Whether all `len` octets are valid UTF-8. */
 bool utf8_is_valid(const char *text, size_t len);
 
-/* The largest length of at most `max` octets at which text can be cut without splitting a character. `max` is within the text. */
+/*
+ * The largest length of at most `max` octets at which text can be cut without splitting a character. Looks only at the first `max` octets, and cuts
+ * off at most three of them, whatever they are.
+ */
 size_t utf8_cut(const char *text, size_t max);
 
 /* C0, DEL, C1, line and paragraph separators. */
 bool utf8_is_control(uint32_t point);
 
-/* Characters that change the direction of the text around them (Unicode UAX #9 2) or are not seen at all: zero width, soft hyphen, tags, BOM. */
+/*
+ * Characters that change the direction of the text around them (UAX #9 section 2) or are not seen at all: zero width, soft hyphen, fillers, tags,
+ * BOM. Variation selectors are not among them: they choose the form of the character before, which Japanese names need.
+ */
 bool utf8_is_invisible(uint32_t point);

@@ -23,7 +23,7 @@ bool vec_has(const struct vec *vec, const char *text);
 void vec_release(struct vec *vec);
 
 /*
- * The candidate that is most like `text`, for "did you mean": NULL when none is within a third of its length (Damerau-Levenshtein distance,
- * letter case aside).
+ * The candidate that is most like `text`, for "did you mean": NULL when none is near, at a distance of at most a third of its length plus one
+ * (Damerau-Levenshtein, letter case of ASCII aside). Of equally near ones the first.
  */
 const char *vec_nearest(const struct vec *candidates, const char *text);

@@ -53,6 +53,18 @@ static inline void unit_dir_release(char **folder)
 	free(*folder);
 }
 
+/* Writes the UTF-8 form of a code point (RFC 3629 section 3), of a surrogate as well, without a NUL, and returns its size. */
+static inline size_t unit_utf8(uint32_t point, char out[4])
+{
+	static const unsigned char firsts[] = { 0, 0xC0, 0xE0, 0xF0 };
+	size_t more = (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
+
+	for (size_t i = more; i > 0; i--, point >>= 6)
+		out[i] = (char)(0x80 | (point & 0x3F));
+	out[0] = (char)(firsts[more] | point);
+	return more + 1;
+}
+
 /* "FOLDER/NAME"; the caller frees it. */
 static inline char *unit_path(const char *folder, const char *name)
 {
