@@ -5,12 +5,17 @@
 #include <ctype.h>
 #include <idn2.h>
 
+enum { LABEL_MAX = 63 };
+
+static const char name_too_long[] = "is longer than 253 octets", label_too_long[] = "has a label longer than 63 octets";
+
 static const char *domain_check_labels(const char *domain, size_t len)
 {
 	size_t label = 0, labels = 1;
+	bool digits = true;
 
 	if (len > DOMAIN_MAX)
-		return "is longer than 253 octets";
+		return name_too_long;
 	for (size_t i = 0; i < len; i++) {
 		char octet = domain[i];
 
@@ -21,50 +26,78 @@ static const char *domain_check_labels(const char *domain, size_t len)
 				return "has a label that ends with a hyphen";
 			labels++;
 			label = 0;
+			digits = true;
 			continue;
 		}
 		if (!isalnum((unsigned char)octet) && octet != '-')
 			return "has a character that a mail domain cannot have";
 		if (octet == '-' && label == 0)
 			return "has a label that begins with a hyphen";
-		if (++label > 63)
-			return "has a label longer than 63 octets";
+		if (++label > LABEL_MAX)
+			return label_too_long;
+		digits = digits && isdigit((unsigned char)octet);
 	}
 	if (label == 0)
 		return "has an empty label";
 	if (domain[len - 1] == '-')
 		return "has a label that ends with a hyphen";
-	return labels < 2 ? "is a single label; write the whole domain" : NULL;
+	if (labels < 2)
+		return "is a single label; write the whole domain";
+	return digits ? "ends in a label of digits only, as IP addresses do" : NULL;
+}
+
+/* ASCII without A-labels maps to its lower case; libidn2 would refuse labels such as "ab--cd", and takes its time. */
+static bool domain_is_plain(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80 || strncasecmp(text, "xn--", 4) == 0)
+			return false;
+	return true;
+}
+
+static const char *domain_to_ascii(struct buf *buf, const char *text)
+{
+	char *ascii = NULL;
+
+	switch (domain_is_plain(text) ? IDN2_OK : idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT)) {
+	case IDN2_OK:
+		break;
+	case IDN2_TOO_BIG_DOMAIN:
+		return name_too_long;
+	case IDN2_TOO_BIG_LABEL:
+		return label_too_long;
+	default:
+		return "is not a valid internationalised domain name";
+	}
+	buf_puts(buf, ascii ? ascii : text);
+	idn2_free(ascii);
+	for (size_t i = 0; i < buf->len; i++)
+		buf->data[i] = (char)tolower((unsigned char)buf->data[i]);
+	return NULL;
 }
 
 const char *domain_normalise(struct buf *buf, const char *text)
 {
-	size_t len = strlen(text);
 	struct in6_addr address;
-	char *ascii = NULL;
 	const char *why;
 
 	buf_clear(buf);
-	if (len && text[len - 1] == '.')
-		len--;
-	if (len == 0)
-		return "is empty";
-	if (len > 4 * DOMAIN_MAX)
-		return "is longer than 253 octets";
+	/* A character takes at most four times the octets that stand for it in an A-label. */
+	if (strlen(text) > 4 * DOMAIN_MAX)
+		return name_too_long;
 	if (strstr(text, "://"))
 		return "is a URL; write the domain alone";
-	buf_add(buf, text, len);
-	if (inet_pton(AF_INET, buf->data, &address) == 1 || inet_pton(AF_INET6, buf->data, &address) == 1 || text[0] == '[')
+	why = domain_to_ascii(buf, text);
+	if (why)
+		return why;
+	if (buf->len && buf->data[buf->len - 1] == '.')
+		buf_cut(buf, buf->len - 1);
+	if (buf->len == 0)
+		return "is empty";
+	/* Only now, since UTS #46 maps full-width digits and stops as well. */
+	if (buf->data[0] == '[' || inet_pton(AF_INET, buf->data, &address) == 1 || inet_pton(AF_INET6, buf->data, &address) == 1)
 		return "is an IP address";
-	if (idn2_to_ascii_8z(buf->data, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
-		return "is not a valid internationalised domain name";
-	buf_clear(buf);
-	buf_puts(buf, ascii);
-	idn2_free(ascii);
-	for (size_t i = 0; i < buf->len; i++)
-		buf->data[i] = (char)tolower((unsigned char)buf->data[i]);
-	why = buf->len ? domain_check_labels(buf->data, buf->len) : "is empty";
-	return why;
+	return domain_check_labels(buf->data, buf->len);
 }
 
 void domain_display(struct buf *buf, const char *domain)

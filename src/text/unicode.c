@@ -2,6 +2,7 @@
 #include "text/unicode.h"
 
 #include <unicase.h>
+#include <unictype.h>
 #include <uninorm.h>
 #include <uniwidth.h>
 
@@ -34,19 +35,40 @@ static enum unicode_fault unicode_check(const char *text, size_t len)
 	return UNICODE_FINE;
 }
 
+/* The size of the space (general category Zs) that text begins with, 0 when it begins with none. */
+static size_t unicode_space(const char *text, size_t len)
+{
+	size_t size;
+	uint32_t point = len ? utf8_decode(text, len, &size) : UTF8_INVALID;
+
+	return point != UTF8_INVALID && uc_is_general_category(point, UC_SPACE_SEPARATOR) ? size : 0;
+}
+
+/* The same for the end of text: the last character begins where a cut before its last octet falls. */
+static size_t unicode_space_before(const char *text, size_t len)
+{
+	size_t last, size;
+
+	if (len == 0)
+		return 0;
+	last = utf8_cut(text, len - 1);
+	size = unicode_space(text + last, len - last);
+	return size == len - last ? size : 0;
+}
+
 enum unicode_fault unicode_clean(struct buf *buf, const char *text, size_t len)
 {
 	enum unicode_fault fault;
 	uint8_t *normal;
 	size_t size;
 
-	while (len && text[0] == ' ') {
-		text++;
-		len--;
-	}
-	while (len && text[len - 1] == ' ')
-		len--;
 	buf_clear(buf);
+	while ((size = unicode_space(text, len)) > 0) {
+		text += size;
+		len -= size;
+	}
+	while ((size = unicode_space_before(text, len)) > 0)
+		len -= size;
 	fault = unicode_check(text, len);
 	if (fault != UNICODE_FINE)
 		return fault;
@@ -57,9 +79,13 @@ enum unicode_fault unicode_clean(struct buf *buf, const char *text, size_t len)
 	normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text, len, NULL, &size);
 	if (!normal)
 		mem_die();
-	buf_add(buf, normal, size);
+	/* A few characters have no composed form and grow by up to three times (UAX #15 section 11). */
+	if (size > UNICODE_VALUE_MAX)
+		fault = UNICODE_TOO_LONG;
+	else
+		buf_add(buf, normal, size);
 	free(normal);
-	return UNICODE_FINE;
+	return fault;
 }
 
 const char *unicode_fault_text(enum unicode_fault fault)
