@@ -83,8 +83,10 @@ static bool address_glob(const char *text, size_t len, const char *pattern)
 			star = pattern++;
 			mark = at;
 		} else if (*pattern && (*pattern == '?' || tolower((unsigned char)*pattern) == tolower((unsigned char)text[at]))) {
-			pattern++;
 			at++;
+			while (*pattern == '?' && at < len && ((unsigned char)text[at] & 0xC0) == 0x80)
+				at++;
+			pattern++;
 		} else if (star) {
 			pattern = star + 1;
 			at = ++mark;

@@ -19,5 +19,8 @@ const char *address_domain(const char *address);
 /* Whether it has an octet above 0x7F in its local part, i.e. needs SMTPUTF8 (RFC 6531). */
 bool address_is_international(const char *address);
 
-/* Whether a shell-style pattern (* and ? only) matches the whole address or, when it has no @, the local part. Letter case aside. */
+/*
+ * Whether a shell-style pattern (* for any octets and ? for one character, nothing else) matches the whole address or, when it has no @, the local
+ * part. Letter case of ASCII aside.
+ */
 bool address_matches(const char *address, const char *pattern);

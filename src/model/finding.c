@@ -6,7 +6,7 @@
 #include "base/escape.h"
 #include "base/mem.h"
 
-static const char *finding_text(struct arena *arena, const char *format, va_list arguments)
+PRINTF_LIKE(2, 0) static const char *finding_text(struct arena *arena, const char *format, va_list arguments)
 {
 	CLEANUP(mem_freep) char *text = NULL;
 
@@ -87,7 +87,9 @@ void finding_format(struct buf *buf, const struct finding *finding)
 	if (finding->file) {
 		escape_terminal(buf, finding->file);
 		if (finding->line)
-			buf_printf(buf, ":%u:%u", finding->line, finding->column);
+			buf_printf(buf, ":%u", finding->line);
+		if (finding->line && finding->column)
+			buf_printf(buf, ":%u", finding->column);
 		buf_puts(buf, ": ");
 	}
 	if (finding->subject && *finding->subject) {

@@ -30,7 +30,10 @@ struct findings {
 
 #define FINDINGS_INIT { .items = NULL }
 
-/* Adds a finding and returns it, so that place and hint can be set; valid until the next addition. Copies subject and text; `rule` is a constant. */
+/*
+ * Adds a finding and returns it, so that the place can be set; valid until the next addition. Copies subject and text; `rule` is a constant, and a
+ * `file` that the caller sets must live as long as the list: put it into its arena.
+ */
 struct finding *finding_add(struct findings *findings, enum finding_severity severity, const char *rule, const char *subject, const char *format,
 			    ...) PRINTF_LIKE(5, 6);
 

@@ -21,4 +21,6 @@ check_PROGRAMS += \
 	tests/unit/test_address \
 	tests/unit/test_change \
 	tests/unit/test_finding \
+	tests/unit/test_roster \
+	tests/unit/test_verdict \
 	$(NULL)
