@@ -137,8 +137,8 @@ int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t g
 	for (size_t i = 1; i < write->count; i++)
 		if (strcmp(write->records[i - 1].key, write->records[i].key) == 0)
 			return error_set(error, ERROR_DATA, "%s: %s would be there twice", path, write->records[i].key);
-	return file_draft_open(&draft, path, 0644, error) || write_database(write, &draft, generation, time, error) ||
-			       file_draft_commit(&draft, error)
+	return file_draft_sweep(path, error) || file_draft_open(&draft, path, 0644, error) ||
+			       write_database(write, &draft, generation, time, error) || file_draft_commit(&draft, error)
 		       ? -1
 		       : 0;
 }

@@ -45,7 +45,7 @@ MUST_CHECK int lookup_write_account(struct lookup_write *write, const struct loo
 
 /*
  * Sorts and writes all records with a header and puts the file in place, mode 0644. Two records with one key, or more than 4 GiB, are ERROR_DATA.
- * On failure the old file stays.
+ * On failure the old file stays. One writer of a path at a time: what killed ones left beside it is removed first.
  */
 MUST_CHECK int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error);
 

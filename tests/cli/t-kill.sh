@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Kills sync at every call that writes, makes durable, renames or opens, and fails each of those calls; the next run must end in the same place: one batch, no draft, no
-# password outside it.
+# Kills sync at every call that writes, makes durable, renames or opens, and fails each of those calls; the next run must end in the same place:
+# one batch, no draft, no password outside it. Kills publish as well.
 . "$top_srcdir/tests/cli/lib.sh"
-require strace python3
+require strace python3 cdb
 strace -f -o /dev/null true 2>/dev/null || skip_all "strace may not trace here"
 cd "$scratch" || exit 1
 
@@ -12,6 +12,7 @@ domains: [{name: x.example, site: sg}]
 directory: {uri: "ldif:people.ldif", kind: ldif}
 state: {path: var/state.db}
 batch: {directory: var/batches}
+publish: {directory: var/published}
 CONF
 for i in 1 2 3; do
 	printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-00000000000%s\ncn: Person %s\nmail: u%s@x.example\n\n' $i $i $i $i
@@ -82,4 +83,29 @@ sweep() {
 sweep "kill" "signal=KILL" 60
 sweep "EIO" "error=EIO" 30
 sweep "ENOSPC" "error=ENOSPC" 30
+
+# publish the same: a published file is the old one or the new one, and drafts do not pile up.
+rm -rf var
+"$MAILPROV" -c mailprov.yaml sync >/dev/null 2>&1
+"$MAILPROV" -c mailprov.yaml batch confirm 1 >/dev/null 2>&1
+run "$MAILPROV" -c mailprov.yaml publish
+expect_status 0
+drafts() {
+	find var/published -name '.*' -type f | wc -l
+}
+left=0 torn=0
+for call in write fsync rename; do
+	for n in 1 2 3 4 5 6 7 8 9; do
+		strace -f -o /dev/null -e "trace=$call" -e "inject=$call:signal=KILL:when=$n" "$MAILPROV" -c mailprov.yaml publish >/dev/null 2>&1
+		left=$((left + $(drafts)))
+		for name in accounts aliases; do
+			cdb -s "var/published/$name.cdb" >/dev/null 2>&1 || torn=$((torn + 1))
+		done
+	done
+done
+check "a killed publish leaves whole files" [ "$torn" -eq 0 ]
+check "kill did leave drafts ($left)" [ "$left" -ge 3 ]
+run "$MAILPROV" -c mailprov.yaml publish
+expect_status 0
+check "the next publish removes them" [ "$(drafts)" -eq 0 ]
 done_testing
