@@ -59,7 +59,7 @@ done)
 echo "# wrong folder: $wrong"
 check "every external library is included in one folder only" [ -z "$wrong" ]
 
-wrong=$(sed -n 's/^#include <\(.*\)>/\1/p' src/lookup/lookup_read.[ch] 2>/dev/null | grep -Ev '^(errno|fcntl|stdbool|stddef|stdint|string|unistd|sys/stat|sys/types)\.h$')
+wrong=$(sed -n 's/^#include <\(.*\)>/\1/p' src/lookup/cdb_read.[ch] 2>/dev/null | grep -Ev '^(errno|fcntl|stdbool|stddef|stdint|string|unistd|sys/stat|sys/types)\.h$')
 echo "# $wrong"
 check "the reader for the modules includes the C library only" [ -z "$wrong" ]
 
