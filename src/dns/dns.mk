@@ -48,16 +48,56 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/zone.h \
 	$(NULL)
 check_PROGRAMS += \
+	tests/fuzz/fuzz_message \
+	tests/fuzz/fuzz_spf \
 	tests/unit/test_answer \
 	tests/unit/test_answers \
 	tests/unit/test_message \
 	tests/unit/test_name \
+	tests/unit/test_nameserver \
 	tests/unit/test_record_format \
 	tests/unit/test_resolver_ares \
 	tests/unit/test_spf \
+	tests/unit/test_spf_macro \
+	tests/unit/test_spf_parse \
 	tests/unit/test_spf_repair \
 	tests/unit/test_spf_suite \
 	tests/unit/test_verify \
 	tests/unit/test_zone \
 	$(NULL)
 tests_unit_test_spf_suite_LDADD = src/libmailprov.la $(CMOCKA_LIBS) $(YAML_LIBS)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
+tests_fuzz_fuzz_spf_SOURCES = tests/fuzz/fuzz_spf.c tests/fuzz/replay.c
+EXTRA_DIST += \
+	tests/fuzz/fuzz_message.in/alias-chain \
+	tests/fuzz/fuzz_message.in/alias-loop \
+	tests/fuzz/fuzz_message.in/cname \
+	tests/fuzz/fuzz_message.in/count-at-most \
+	tests/fuzz/fuzz_message.in/cut-in-data \
+	tests/fuzz/fuzz_message.in/head-alone \
+	tests/fuzz/fuzz_message.in/mx \
+	tests/fuzz/fuzz_message.in/nxdomain \
+	tests/fuzz/fuzz_message.in/pointer-ring \
+	tests/fuzz/fuzz_message.in/ptr \
+	tests/fuzz/fuzz_message.in/question-missing \
+	tests/fuzz/fuzz_message.in/referral \
+	tests/fuzz/fuzz_message.in/soa \
+	tests/fuzz/fuzz_message.in/srv \
+	tests/fuzz/fuzz_message.in/txt \
+	tests/fuzz/fuzz_spf.in/bad-macro \
+	tests/fuzz/fuzz_spf.in/cidr \
+	tests/fuzz/fuzz_spf.in/control \
+	tests/fuzz/fuzz_spf.in/empty \
+	tests/fuzz/fuzz_spf.in/guide \
+	tests/fuzz/fuzz_spf.in/long-macro \
+	tests/fuzz/fuzz_spf.in/macro-p \
+	tests/fuzz/fuzz_spf.in/macros \
+	tests/fuzz/fuzz_spf.in/modifiers \
+	tests/fuzz/fuzz_spf.in/percents \
+	tests/fuzz/fuzz_spf.in/plain \
+	tests/fuzz/fuzz_spf.in/quoted \
+	tests/fuzz/fuzz_spf.in/redirect \
+	tests/fuzz/fuzz_spf.in/self \
+	tests/fuzz/fuzz_spf.in/spaces \
+	tests/fuzz/fuzz_spf.in/wide \
+	$(NULL)
