@@ -7,4 +7,6 @@ dist_sites_DATA = \
 	config/sites/sg.yaml \
 	config/sites/us.yaml \
 	$(NULL)
+providersdir = $(sitesdir)/providers
+dist_providers_DATA = config/sites/providers/known.yaml
 dist_doc_DATA = config/mailprov.yaml

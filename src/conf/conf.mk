@@ -11,6 +11,10 @@ src_conf_libconf_la_SOURCES = \
 	src/conf/config_rows.h \
 	src/conf/kind.c \
 	src/conf/kind.h \
+	src/conf/provider.c \
+	src/conf/provider.h \
+	src/conf/provider_rows.c \
+	src/conf/provider_rows.h \
 	src/conf/schema.h \
 	src/conf/site.c \
 	src/conf/site.h \

@@ -110,6 +110,10 @@ int site_registry_load(struct site_registry *registry, const char *const *folder
 	for (size_t i = 0; i < files.count; i++)
 		if (site_read(registry, files.items[i], findings, error) != 0)
 			return -1;
+	for (size_t i = 0; i < folder_count; i++)
+		if (providers_load(&registry->others, arena_printf(&registry->arena, "%s/providers", folders[i]), &registry->arena, findings,
+				   error) != 0)
+			return -1;
 	if (finding_count(findings, FINDING_ERROR) > before)
 		return error_set(error, ERROR_CONFIG, "there are mistakes in the site files");
 	if (registry->count == 0)
@@ -153,6 +157,7 @@ void site_registry_release(struct site_registry *registry)
 	for (size_t i = 0; i < registry->count; i++)
 		yaml_bind_release(&site_schema, &registry->sites[i]);
 	free(registry->sites);
+	providers_release(&registry->others);
 	arena_release(&registry->arena);
 	*registry = (struct site_registry)SITE_REGISTRY_INIT;
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/vec.h"
+#include "conf/provider.h"
 #include "model/finding.h"
 
 enum site_record_type { SITE_MX, SITE_CNAME, SITE_TXT, SITE_RECORD_TYPES };
@@ -51,6 +52,7 @@ struct site {
 	size_t record_count;
 	const char *spf_mechanism; /* "include:spf.sg.aliyun.com" */
 	const char *spf_all;       /* "-all" */
+	const char *dkim_selector; /* below which the provider looks for the domain's key: "default" */
 	struct site_server server[SITE_PROTOCOLS];
 	struct site_legacy legacy;
 	struct site_limits limits;
@@ -62,6 +64,7 @@ struct site_registry {
 	struct site *sites; /* by id */
 	size_t count;
 	size_t cap;
+	struct providers others; /* providers that a domain may come from */
 };
 
 #define SITE_REGISTRY_INIT { .sites = NULL }
@@ -70,8 +73,8 @@ const char *site_protocol_text(enum site_protocol protocol);
 const char *site_record_type_text(enum site_record_type type);
 
 /*
- * Reads *.yaml of each folder in turn; a folder that is absent is fine. Every mistake of every file is a finding; with one of severity error the call
- * fails with ERROR_CONFIG.
+ * Reads *.yaml of each folder in turn, and of its folder "providers"; a folder that is absent is fine. Every mistake of every file is a finding; with
+ * one of severity error the call fails with ERROR_CONFIG.
  */
 MUST_CHECK int site_registry_load(struct site_registry *registry, const char *const *folders, size_t folder_count, struct findings *findings,
 				  struct error *error);

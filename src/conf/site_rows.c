@@ -70,6 +70,8 @@ static const struct schema_row site_rows[] = {
 	  .required = true, .help = "the records that a domain of the site must have, besides SPF" },
 	{ "spf", SCHEMA_STRUCT, AT(struct site, spf_mechanism), .inner = &spf_schema, .required = true,
 	  .help = "what the domain's SPF record must say" },
+	{ "dkim_selector", SCHEMA_TEXT, AT(struct site, dkim_selector), .preset = "default",
+	  .help = "the selector below which the domain publishes its DKIM key (RFC 6376 section 3.1)" },
 	{ "servers", SCHEMA_STRUCT, AT(struct site, server), .inner = &servers_schema, .required = true, .help = "what mail programs connect to" },
 	{ "legacy", SCHEMA_STRUCT, AT(struct site, legacy), .inner = &legacy_schema, .help = "values that a domain may still have" },
 	{ "limits", SCHEMA_STRUCT, AT(struct site, limits), .inner = &limits_schema, .help = "what the provider allows" },

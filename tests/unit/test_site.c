@@ -112,6 +112,69 @@ static void test_own_site(void **state)
 	site_registry_release(&registry);
 }
 
+/* Other providers come with the sites, and an operator's take the place of shipped ones. */
+static void test_others(void **state)
+{
+	static const char text[] = "providers:\n  - {id: google, title: Ours, mx: [mx.example.com], spf: [_spf.example.com], txt: [\"x=\"]}\n  - {id: zzz, title: Last}\n";
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *inner = unit_path(folder, "providers"), *path = NULL;
+	struct site_registry shipped_only = SITE_REGISTRY_INIT, registry = SITE_REGISTRY_INIT;
+
+	(void)state;
+	load(&shipped_only, NULL);
+	assert_true(shipped_only.others.count >= 20);
+	for (size_t i = 0; i < shipped_only.others.count; i++) {
+		const struct provider *provider = &shipped_only.others.items[i];
+
+		assert_true(i == 0 || strcmp(shipped_only.others.items[i - 1].id, provider->id) < 0);
+		assert_true(provider->mx.count > 0);
+	}
+	assert_int_equal(mkdir(inner, 0700), 0);
+	path = unit_file(inner, "own.yaml", text);
+	load(&registry, folder);
+	assert_int_equal(registry.others.count, shipped_only.others.count + 1);
+	assert_string_equal(registry.others.items[registry.others.count - 1].title, "Last");
+	for (size_t i = 0; i < registry.others.count; i++) {
+		const struct provider *provider = &registry.others.items[i];
+
+		if (strcmp(provider->id, "google") == 0)
+			assert_string_equal(provider->title, "Ours");
+	}
+	site_registry_release(&registry);
+	site_registry_release(&shipped_only);
+}
+
+static void test_mistakes_of_others(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} wrong[] = {
+		{ "providers: [{id: a}]\n", "is missing" },
+		{ "providers: [{id: a, title: A, mx: [MX.example.com]}]\n", "lower case" },
+		{ "providers: [{id: a, title: A, srv: [\"no name\"]}]\n", "has a character" },
+		{ "providers: [{id: a, title: A, mxs: [mx.example.com]}]\n", "did you mean mx?" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		CLEANUP(unit_dir_release) char *folder = unit_dir();
+		CLEANUP(mem_freep) char *path = unit_file(folder, "wrong.yaml", wrong[i].text);
+		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+		struct providers providers = { .items = NULL };
+		struct arena arena = ARENA_INIT;
+		struct error error = ERROR_INIT;
+		bool said = false;
+
+		ASSERT_OK(providers_load(&providers, folder, &arena, &findings, &error), error);
+		for (size_t j = 0; j < findings.count; j++)
+			said |= strstr(findings.items[j].text, wrong[i].said) || (findings.items[j].hint && strstr(findings.items[j].hint, wrong[i].said));
+		if (!said || providers.count)
+			fail_msg("%s", wrong[i].text);
+		providers_release(&providers);
+		arena_release(&arena);
+	}
+}
+
 static const struct {
 	const char *label, *old, *new, *said;
 } mistakes[] = {
@@ -155,6 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_guide),
 		cmocka_unit_test(test_own_site),
+		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_mistakes_of_others),
 		cmocka_unit_test(test_mistakes),
 	};
 
