@@ -16,6 +16,7 @@ struct verify_args {
 	struct vec nameservers;
 	bool nagios;
 	bool strict;
+	bool survey;
 };
 
 static const struct opt_row rows[] = {
@@ -28,6 +29,8 @@ static const struct opt_row rows[] = {
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct verify_args, nameservers), .argument = "ADDR[:PORT]",
 	  .help = "ask just this name server; may be repeated" },
 	{ "nagios", 0, OPT_FLAG, .offset = offsetof(struct verify_args, nagios), .help = "one line and exit status 0 to 3 for monitoring" },
+	{ "survey", 0, OPT_FLAG, .offset = offsetof(struct verify_args, survey),
+	  .help = "with --file, too: look for leftovers, wildcards and what is advised" },
 	{ "strict", 0, OPT_FLAG, .offset = offsetof(struct verify_args, strict), .help = "warnings count as well" },
 };
 
@@ -78,7 +81,7 @@ static int show(void *argument, const struct verify_domain *domain, struct verdi
 static int pass(struct showing *showing, const struct verify_domain *domains, size_t count, bool silent, struct error *error)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
-	const struct verify_options options = { .strict = showing->args->strict };
+	const struct verify_options options = { .strict = showing->args->strict, .survey = showing->args->survey || !showing->args->file };
 	struct app *app = showing->app;
 	int64_t begin = clock_ticks_ms();
 

@@ -19,6 +19,7 @@ struct slot {
 	uint64_t number; /* of the latest inquiry that looked at it */
 	uint32_t hash;
 	enum rr_type type;
+	bool unchecked;
 	char name[];
 };
 
@@ -76,9 +77,9 @@ bool inquiry_lacks(const struct inquiry *inquiry)
 }
 
 /* FNV-1a. Who crafts names that collide slows down the look at his own domain. */
-static uint32_t slot_hash(const char *name, enum rr_type type)
+static uint32_t slot_hash(const char *name, enum rr_type type, bool unchecked)
 {
-	uint32_t hash = 2166136261u ^ (uint32_t)type;
+	uint32_t hash = 2166136261u ^ (uint32_t)type ^ (unchecked ? 0x10000u : 0);
 
 	for (; *name; name++)
 		hash = (hash ^ (unsigned char)*name) * 16777619u;
@@ -131,7 +132,7 @@ static void slot_wait(struct slot *slot, struct inquiry *inquiry)
 	inquiry->lacking++;
 }
 
-static struct slot *slot_new(struct answers *answers, const char *name, enum rr_type type, uint32_t hash)
+static struct slot *slot_new(struct answers *answers, const char *name, enum rr_type type, bool unchecked, uint32_t hash)
 {
 	size_t size = strlen(name) + 1;
 	struct slot *slot = mem_new(1, sizeof(*slot) + size);
@@ -139,6 +140,7 @@ static struct slot *slot_new(struct answers *answers, const char *name, enum rr_
 	memcpy(slot->name, name, size);
 	slot->owner = answers;
 	slot->type = type;
+	slot->unchecked = unchecked;
 	slot->hash = hash;
 	if (++answers->count > answers->bucket_count)
 		answers_grow(answers);
@@ -147,28 +149,38 @@ static struct slot *slot_new(struct answers *answers, const char *name, enum rr_
 	return slot;
 }
 
-const struct answer *answers_find(struct inquiry *inquiry, const char *name, enum rr_type type)
+static const struct answer *answers_get(struct inquiry *inquiry, const char *name, enum rr_type type, bool unchecked)
 {
 	static const struct answer impossible = { .kind = ANSWER_NXDOMAIN, .ede = -1 };
 	struct answers *answers = inquiry->answers;
-	uint32_t hash = slot_hash(name, type);
+	uint32_t hash = slot_hash(name, type, unchecked);
 	struct slot *slot = answers->buckets[hash % answers->bucket_count];
 	struct name wire;
 
-	while (slot && (slot->hash != hash || slot->type != type || strcmp(slot->name, name) != 0))
+	while (slot && (slot->hash != hash || slot->type != type || slot->unchecked != unchecked || strcmp(slot->name, name) != 0))
 		slot = slot->next;
 	if (!slot) {
-		const struct question question = { .name = &wire, .type = type };
+		const struct question question = { .name = &wire, .type = type, .unchecked = unchecked };
 
 		if (!name_from_text(&wire, name))
 			return &impossible;
-		slot = slot_new(answers, name, type, hash);
+		slot = slot_new(answers, name, type, unchecked, hash);
 		resolver_ask(answers->resolver, &question, slot_answered, slot);
 	}
 	slot->number = inquiry->number;
 	if (!slot->answer)
 		slot_wait(slot, inquiry);
 	return slot->answer;
+}
+
+const struct answer *answers_find(struct inquiry *inquiry, const char *name, enum rr_type type)
+{
+	return answers_get(inquiry, name, type, false);
+}
+
+const struct answer *answers_find_unchecked(struct inquiry *inquiry, const char *name, enum rr_type type)
+{
+	return answers_get(inquiry, name, type, true);
 }
 
 const struct answer *answers_follow(struct inquiry *inquiry, const char *name, enum rr_type type)

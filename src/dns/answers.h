@@ -35,8 +35,13 @@ bool inquiry_lacks(const struct inquiry *inquiry);
 const struct answer *answers_find(struct inquiry *inquiry, const char *name, enum rr_type type);
 
 /*
- * The same, and asks for the end of an alias chain until there is an end: the answer has what belongs there. ANSWER_ALIAS is left for a chain that is
- * too long or comes back to itself.
+ * Likewise, but asks for what there is whether it validates or not. When the other answer is SERVFAIL and this one has data, DNSSEC is what is wrong.
+ */
+const struct answer *answers_find_unchecked(struct inquiry *inquiry, const char *name, enum rr_type type);
+
+/*
+ * As answers_find, and asks for the end of an alias chain until there is an end: the answer has what belongs there. ANSWER_ALIAS is left for a chain
+ * that is too long or comes back to itself.
  */
 const struct answer *answers_follow(struct inquiry *inquiry, const char *name, enum rr_type type);
 

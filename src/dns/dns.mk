@@ -29,6 +29,7 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/rules_mx.c \
 	src/dns/rules_name.c \
 	src/dns/rules_spf.c \
+	src/dns/rules_survey.c \
 	src/dns/spf.c \
 	src/dns/spf.h \
 	src/dns/spf_macro.c \
@@ -39,11 +40,13 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/spf_repair.h \
 	src/dns/spf_tree.c \
 	src/dns/spf_tree.h \
+	src/dns/survey.h \
 	src/dns/verify.c \
 	src/dns/verify.h \
 	src/dns/view.c \
 	src/dns/view.h \
 	src/dns/view_spf.c \
+	src/dns/view_survey.c \
 	src/dns/zone.c \
 	src/dns/zone.h \
 	$(NULL)

@@ -13,6 +13,7 @@
 struct question {
 	const struct name *name;
 	enum rr_type type;
+	bool unchecked; /* also data that does not validate by DNSSEC (RFC 4035 section 3.2.2) */
 };
 
 /* Called once for each question, from resolver_run only; takes the answer. It may ask more. */

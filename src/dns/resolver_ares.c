@@ -48,6 +48,7 @@ struct query {
 	struct query *next, **link; /* in the list of those that wait, or of those that are asked */
 	struct name name;
 	enum rr_type type;
+	bool unchecked;
 	resolver_answered *answered;
 	void *argument;
 	struct upstream *upstream;
@@ -224,7 +225,8 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 		return;
 	}
 	message_query(&message, &query->name, query->type, id,
-		      MESSAGE_RECURSE | MESSAGE_AUTHENTIC | (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
+		      MESSAGE_RECURSE | (query->unchecked ? MESSAGE_UNCHECKED : MESSAGE_AUTHENTIC) |
+			      (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
 	attempt = mem_new(1, sizeof(*attempt));
 	*attempt = (struct attempt){ resolver, query, query->upstream, query->way, resolver->now_ms };
 	query->attempts[query->tried++] = attempt;
@@ -367,6 +369,7 @@ static void resolver_ares_ask(struct resolver *base, const struct question *ques
 
 	query->name = *question->name;
 	query->type = question->type;
+	query->unchecked = question->unchecked;
 	query->answered = answered;
 	query->argument = argument;
 	query_list_add(&resolver->waiting, query);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The rules by which a domain is judged: one row each, in the tables of rules_mx.c, rules_spf.c and rules_name.c. A rule looks at a complete view and
+ * The rules by which a domain is judged: one row each, in the tables of rules_*.c. A rule looks at a complete view and
  * adds findings with its id. Ids are part of the interface, scripts match on them: never rename one, never use one again for something else.
  */
 #pragma once
@@ -16,6 +16,7 @@ struct rule {
 	enum finding_severity severity;
 	rule_check *check;
 	bool unsure; /* it tells what could not be found out, and complains of nothing */
+	const char *meaning; /* for the manual: when it speaks */
 };
 
 struct rule_table {
@@ -23,7 +24,11 @@ struct rule_table {
 	size_t count;
 };
 
-extern const struct rule_table rules_name, rules_mx, rules_spf;
+extern const struct rule_table rules_name, rules_mx, rules_spf, rules_survey;
+
+/* All of them, in the order in which they speak. */
+extern const struct rule_table *const rule_tables[];
+extern const size_t rule_table_count;
 
 /* Applies all. Returns how many findings of at least FINDING_WARNING complain of something that is certain. */
 size_t rules_apply(struct view *view, struct findings *findings);

@@ -68,10 +68,9 @@ static void mx_report_extra(const struct rule *rule, struct view *view, struct f
 
 		if (mx->kind != VIEW_MX_FOREIGN || is_lower != lower)
 			continue;
-		finding_add(findings, rule->severity, rule->id, view->domain,
-			    lower ? "the MX record \"%u %s\" is not one of this provider, and mail goes there first"
-				  : "the MX record \"%u %s\" is not one of this provider, and mail goes there whenever ours is slow to answer",
-			    mx->record->preference, mx->record->target);
+		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record \"%u %s\" is %s%s, and mail goes there %s",
+			    mx->record->preference, mx->record->target, mx->provider ? "a leftover of " : "not one of this provider",
+			    mx->provider ? mx->provider->title : "", lower ? "first" : "whenever ours is slow to answer");
 		finding_hint(findings, "delete or pause the MX record with the value %s", mx->record->target);
 	}
 }
@@ -175,30 +174,42 @@ static void check_alias(const struct rule *rule, struct view *view, struct findi
 	}
 }
 
+static bool mx_has_none(const struct answer *answer)
+{
+	return answer && answer_is_definite(answer) && answer->count == 0;
+}
+
 static void check_no_address(const struct rule *rule, struct view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
 		const struct view_mx *mx = &view->exchanges[i];
 
-		if (mx->address && mx->address->kind == ANSWER_NXDOMAIN)
-			finding_add(findings, rule->severity, rule->id, view->domain, "%s in the MX record does not exist", mx->record->target);
+		if (!mx_has_none(mx->address) || (mx->address->kind != ANSWER_NXDOMAIN && !mx_has_none(mx->address6)))
+			continue;
+		finding_add(findings, rule->severity, rule->id, view->domain, "%s in the MX record %s", mx->record->target,
+			    mx->address->kind == ANSWER_NXDOMAIN ? "does not exist" : "has no address");
 	}
 }
 
 static const struct rule rows[] = {
-	{ "MX-MISSING", FINDING_ERROR, check_missing, false },
-	{ "MX-PREF", FINDING_ERROR, check_preference, false },
-	{ "MX-ORDER", FINDING_ERROR, check_order, false },
-	{ "MX-EXTRA-LOWER", FINDING_ERROR, check_extra_lower, false },
-	{ "MX-EXTRA-HIGHER", FINDING_ERROR, check_extra_higher, false },
-	{ "MX-OTHER-SITE", FINDING_ERROR, check_other_site, false },
-	{ "MX-LEGACY-SAME-VENDOR", FINDING_WARNING, check_legacy, false },
-	{ "MX-DUP", FINDING_WARNING, check_again, false },
-	{ "MX-NULL", FINDING_ERROR, check_null, false },
-	{ "MX-IP", FINDING_ERROR, check_address, false },
-	{ "MX-RELATIVE", FINDING_ERROR, check_relative, false },
-	{ "MX-ALIAS", FINDING_WARNING, check_alias, false },
-	{ "MX-TARGET-NOADDR", FINDING_WARNING, check_no_address, false },
+	{ "MX-MISSING", FINDING_ERROR, check_missing, false, "An MX record of the site is not there." },
+	{ "MX-PREF", FINDING_ERROR, check_preference, false, "An MX record of the site has another priority than the provider asks for." },
+	{ "MX-ORDER", FINDING_ERROR, check_order, false,
+	  "The site's MX records stand in the wrong order, so that mail goes to the spare server first." },
+	{ "MX-EXTRA-LOWER", FINDING_ERROR, check_extra_lower, false,
+	  "An MX record of somebody else stands before ours or beside it: mail goes there first." },
+	{ "MX-EXTRA-HIGHER", FINDING_ERROR, check_extra_higher, false,
+	  "An MX record of somebody else stands behind ours: mail goes there whenever ours is slow to answer." },
+	{ "MX-OTHER-SITE", FINDING_ERROR, check_other_site, false,
+	  "An MX record belongs to another site of the same provider; logging on there fails." },
+	{ "MX-LEGACY-SAME-VENDOR", FINDING_WARNING, check_legacy, false,
+	  "An MX record is an old value of the same provider; an error where the site's data say that it works no more." },
+	{ "MX-DUP", FINDING_WARNING, check_again, false, "An MX host of the site is there twice, with two priorities." },
+	{ "MX-NULL", FINDING_ERROR, check_null, false, "The MX record \"0 .\" says that the domain takes no mail (RFC 7505)." },
+	{ "MX-IP", FINDING_ERROR, check_address, false, "An MX record has an IP address in the place of a host name." },
+	{ "MX-RELATIVE", FINDING_ERROR, check_relative, false, "The final dot was forgotten: the domain was put behind the host in an MX record." },
+	{ "MX-ALIAS", FINDING_WARNING, check_alias, false, "The host in an MX record is an alias (RFC 2181 section 10.3)." },
+	{ "MX-TARGET-NOADDR", FINDING_WARNING, check_no_address, false, "The host in an MX record does not exist, or has no address." },
 };
 
 const struct rule_table rules_mx = { rows, ARRAY_LEN(rows) };

@@ -88,15 +88,36 @@ static void check_other_site(const struct rule *rule, struct view *view, struct 
 	spf_hint_line(view, findings);
 }
 
-static void check_legacy(const struct rule *rule, struct view *view, struct findings *findings)
+/* The name of an include or redirect; NULL for other terms. */
+static const char *spf_target(struct view *view, const struct spf_term *term)
+{
+	struct name name;
+
+	if ((term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) || !name_from_octets(&name, term->domain, term->domain_len))
+		return NULL;
+	return view_name(view, &name);
+}
+
+/* Who is let send may well be meant to; only for old values of the provider itself is it certain that they are of no use. */
+static void check_old(const struct rule *rule, struct view *view, struct findings *findings)
 {
 	const struct view_spf *spf = &view->spf;
 
-	if (!spf->legacy)
-		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %.*s, an old value of the same provider",
-		    (int)spf->legacy->len, spf->legacy->text);
-	spf_hint_line(view, findings);
+	if (spf->legacy) {
+		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %.*s, an old value of the same provider",
+			    (int)spf->legacy->len, spf->legacy->text);
+		spf_hint_line(view, findings);
+	}
+	for (size_t i = 0; i < spf->parsed.count; i++) {
+		const char *target = spf_target(view, &spf->parsed.terms[i]);
+		const struct provider *provider = target ? survey_of_spf(view->registry, target) : NULL;
+
+		if (!provider)
+			continue;
+		finding_add(findings, FINDING_NOTE, rule->id, view->domain, "the SPF record has %.*s: %s may send mail as this domain",
+			    (int)spf->parsed.terms[i].len, spf->parsed.terms[i].text, provider->title);
+		finding_hint(findings, "take it out when nothing is sent from there any more");
+	}
 }
 
 static void check_lookups(const struct rule *rule, struct view *view, struct findings *findings)
@@ -137,31 +158,75 @@ static void check_unread(const struct rule *rule, struct view *view, struct find
 {
 	const struct view_spf *spf = &view->spf;
 
-	if (spf_has_meaning(spf) && spf->check == VIEW_SPF_UNREAD)
+	if (spf_has_meaning(spf) && spf->check == VIEW_SPF_UNREAD && !spf->broken)
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the provider's own SPF record could not be read (%s), so the record was judged by its text alone", spf->problem);
 }
 
+/* RFC 7208 section 5.2: to include what has no record is an error, not a missing match. */
 static void check_broken(const struct rule *rule, struct view *view, struct findings *findings)
 {
 	const struct view_spf *spf = &view->spf;
 
-	if (spf_has_meaning(spf) && spf->tree.broken && spf->check != VIEW_SPF_UNREAD)
-		finding_add(findings, rule->severity, rule->id, view->domain,
-			    "the SPF record includes %s; whoever is not let pass before gets an error", spf->tree.broken);
+	if (!spf_has_meaning(spf) || !(spf->tree.broken || spf->broken))
+		return;
+	finding_add(findings, rule->severity, rule->id, view->domain,
+		    "the SPF record leads to %s; whoever is not let pass before gets an error (RFC 7208 section 5.2)",
+		    spf->tree.broken ? spf->tree.broken : spf->problem);
+	finding_hint(findings, "take that term out, or correct it");
 }
 
+static void check_void(const struct rule *rule, struct view *view, struct findings *findings)
+{
+	CLEANUP(buf_release) struct buf terms = BUF_INIT;
+	const struct view_spf *spf = &view->spf;
+
+	if (!spf_has_meaning(spf) || spf->voids.count == 0)
+		return;
+	for (size_t i = 0; i < spf->voids.count; i++)
+		buf_printf(&terms, "%s%s", i ? "; " : "", spf->voids.items[i]);
+	finding_add(findings, rule->severity, rule->id, view->domain, "names in the SPF record have no records: %s%s", buf_text(&terms),
+		    spf->too_void ? "; more than two make it void (RFC 7208 section 4.6.4)" : "");
+	finding_hint(findings, "take those terms out, or correct them");
+}
+
+/* RFC 7208 section 3.4, and what UDP carries without EDNS. */
+static void check_size(const struct rule *rule, struct view *view, struct findings *findings)
+{
+	enum { RECORD_MOST = 450, SET_MOST = 1232 };
+	size_t size = 0;
+
+	for (size_t i = 0; i < view->txt->count; i++)
+		size += view->txt->records[i].len + view->txt->records[i].len / 255 + 13;
+	if (spf_has_meaning(&view->spf) && view->spf.record->len > RECORD_MOST)
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the SPF record has %zu octets; with more than %d, some receivers do not get it over UDP", view->spf.record->len,
+			    RECORD_MOST);
+	else if (view->spf.count && size > SET_MOST)
+		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the %zu TXT records at @ have %zu octets; receivers that cannot ask over TCP do not see SPF", view->txt->count, size);
+	else
+		return;
+	finding_hint(findings, "delete TXT records at @ that nobody needs any more");
+}
+
+/* What lets anybody pass is as good as none; what says nothing about strangers is a half of one. */
 static void check_permissive(const struct rule *rule, struct view *view, struct findings *findings)
 {
 	const struct view_spf *spf = &view->spf;
 
-	if (!spf_has_meaning(spf) || spf_record_find(&spf->parsed, SPF_REDIRECT))
+	if (!spf_has_meaning(spf))
 		return;
-	if (!spf->all)
+	if (spf->stranger)
 		finding_add(findings, rule->severity, rule->id, view->domain,
+			    "the SPF record lets anybody send mail as this domain: even %s, an address that nobody has, passes", spf->stranger);
+	else if (spf_record_find(&spf->parsed, SPF_REDIRECT) && !spf->all)
+		return;
+	else if (!spf->all)
+		finding_add(findings, FINDING_WARNING, rule->id, view->domain,
 			    "the SPF record does not end in \"%s\": it says nothing about anybody else's servers", view->site->spf_all);
-	else if (spf->all->qualifier == '+' || spf->all->qualifier == '?')
-		finding_add(findings, rule->severity, rule->id, view->domain, "\"%.*s\" in the SPF record lets anybody send mail as this domain",
+	else if (spf->all->qualifier == '?')
+		finding_add(findings, FINDING_WARNING, rule->id, view->domain, "\"%.*s\" in the SPF record says nothing about anybody else's servers",
 			    (int)spf->all->len, spf->all->text);
 	else
 		return;
@@ -169,20 +234,30 @@ static void check_permissive(const struct rule *rule, struct view *view, struct 
 }
 
 static const struct rule rows[] = {
-	{ "SPF-NONE", FINDING_ERROR, check_none, false },
-	{ "SPF-MULTI", FINDING_ERROR, check_several, false },
-	{ "SPF-GARBLED", FINDING_ERROR, check_misprint, false },
-	{ "SPF-SYNTAX", FINDING_ERROR, check_syntax, false },
-	{ "SPF-INCLUDE-MISSING", FINDING_ERROR, check_include, false },
-	{ "SPF-INDIRECT", FINDING_NOTE, check_indirect, false },
-	{ "SPF-OTHER-SITE", FINDING_WARNING, check_other_site, false },
-	{ "SPF-OLD-INCLUDE", FINDING_WARNING, check_legacy, false },
-	{ "SPF-LOOKUPS", FINDING_WARNING, check_lookups, false },
-	{ "SPF-IP-FAIL", FINDING_ERROR, check_address, false },
-	{ "SPF-UNSURE", FINDING_WARNING, check_unsure, true },
-	{ "SPF-UNREAD", FINDING_NOTE, check_unread, false },
-	{ "SPF-INCLUDE-BROKEN", FINDING_WARNING, check_broken, false },
-	{ "SPF-PERMISSIVE", FINDING_WARNING, check_permissive, false },
+	{ "SPF-NONE", FINDING_ERROR, check_none, false, "There is no SPF record." },
+	{ "SPF-MULTI", FINDING_ERROR, check_several, false, "There are two SPF records or more, so that none counts (RFC 7208 section 4.5)." },
+	{ "SPF-GARBLED", FINDING_ERROR, check_misprint, false,
+	  "The SPF record has a misprint that is known, such as \"include the following:\" of the provider's guide; the hint has the line to "
+	  "write." },
+	{ "SPF-SYNTAX", FINDING_ERROR, check_syntax, false, "The SPF record is void by its syntax." },
+	{ "SPF-INCLUDE-MISSING", FINDING_ERROR, check_include, false,
+	  "The SPF record does not let the provider's servers pass, or has the term that would behind \"all\"." },
+	{ "SPF-INDIRECT", FINDING_NOTE, check_indirect, false, "The provider's servers pass, but not by the provider's own term." },
+	{ "SPF-OTHER-SITE", FINDING_WARNING, check_other_site, false, "The SPF record has the term of another site of the same provider." },
+	{ "SPF-OLD-INCLUDE", FINDING_WARNING, check_old, false,
+	  "The SPF record has an old value of the same provider; or, as a note, it lets another known provider send." },
+	{ "SPF-LOOKUPS", FINDING_WARNING, check_lookups, false,
+	  "The SPF record costs nine or ten of the ten DNS lookups that are allowed; an error when it costs more." },
+	{ "SPF-VOID", FINDING_WARNING, check_void, false, "Terms of the SPF record have names without records; more than two of them make it void." },
+	{ "SPF-IP-FAIL", FINDING_ERROR, check_address, false,
+	  "An address of the provider does not pass by the SPF record, although the provider's term is in it." },
+	{ "SPF-UNSURE", FINDING_WARNING, check_unsure, true, "The SPF record cannot be evaluated just now." },
+	{ "SPF-UNREAD", FINDING_NOTE, check_unread, false, "The provider's own SPF record could not be read, so the record was judged by its text." },
+	{ "SPF-INCLUDE-BROKEN", FINDING_ERROR, check_broken, false,
+	  "The SPF record includes or redirects to a name that has no valid SPF record (RFC 7208 section 5.2)." },
+	{ "SPF-PERMISSIVE", FINDING_ERROR, check_permissive, false,
+	  "The SPF record lets anybody pass; a warning when it only says nothing about others (\"?all\", or no \"all\")." },
+	{ "SPF-SIZE", FINDING_WARNING, check_size, false, "The SPF record, or all TXT records together, are too large for some receivers." },
 };
 
 const struct rule_table rules_spf = { rows, ARRAY_LEN(rows) };

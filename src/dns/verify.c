@@ -98,8 +98,11 @@ static void verify_look(struct verify_job *job)
 	struct verify_run *run = job->run;
 	struct view view;
 	size_t complaints;
+	bool complete = view_look(&view, &job->inquiry, job->domain->name, job->domain->site, run->registry);
 
-	if (view_look(&view, &job->inquiry, job->domain->name, job->domain->site, run->registry)) {
+	if (run->options->survey)
+		complete = view_look_around(&view);
+	if (complete) {
 		job->verdict = verdict_new(job->domain->name, job->domain->site->id);
 		verify_add_expected(job->verdict, &view);
 		verify_add_extras(job->verdict, &view);

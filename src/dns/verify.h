@@ -17,6 +17,7 @@ struct verify_domain {
 
 struct verify_options {
 	bool strict; /* warnings make a domain not effective, too */
+	bool survey; /* look around as well, see dns/survey.h */
 };
 
 /* Called once for each domain, in order; takes the verdict. Returns 0, or -1 with the error to stop. */

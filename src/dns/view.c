@@ -13,6 +13,14 @@ const char *view_text(struct view *view, enum rr_type type, const struct rr *rec
 	return arena_text(&view->arena, buf_text(&text));
 }
 
+const char *view_name(struct view *view, const struct name *name)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	name_text(&text, name);
+	return arena_text(&view->arena, buf_text(&text));
+}
+
 static bool view_is_address(const char *host)
 {
 	unsigned char octets[16];
@@ -60,6 +68,7 @@ static void view_sort_mx(struct view *view, struct view_mx *mx)
 		}
 	}
 	mx->other = view->registry ? site_of_mx(view->registry, host) : NULL;
+	mx->provider = survey_of_mx(view->registry, host);
 	if (strcmp(host, ".") == 0)
 		mx->kind = VIEW_MX_NULL;
 	else if (view_is_address(host))
@@ -91,6 +100,8 @@ static void view_look_mx(struct view *view)
 		view_sort_mx(view, mx);
 		if (view_wants_address(mx))
 			mx->address = answers_find(view->inquiry, mx->record->target, RR_A);
+		if (mx->address && mx->address->count == 0)
+			mx->address6 = answers_find(view->inquiry, mx->record->target, RR_AAAA);
 	}
 }
 
@@ -144,6 +155,36 @@ static bool view_chain_has(const struct answer *answer, const char *name)
 	return false;
 }
 
+/* Whether two answers have an address in common. */
+static bool view_shares(const struct answer *one, const struct answer *other)
+{
+	for (size_t i = 0; one && other && i < one->count; i++)
+		for (size_t j = 0; j < other->count; j++)
+			if (one->records[i].len == other->records[j].len &&
+			    memcmp(one->records[i].octets, other->records[j].octets, one->records[i].len) == 0)
+				return true;
+	return false;
+}
+
+/* Addresses in the place of an alias may be those of its target, put there by a DNS host that does so ("ALIAS", "flattening"). */
+static void view_look_flattened(struct view *view, struct view_alias *alias)
+{
+	const char *target = alias->expect->value;
+
+	if (alias->address && alias->address->count)
+		alias->flattened = view_shares(alias->address, answers_follow(view->inquiry, target, RR_A));
+	if (alias->address6 && alias->address6->count && !alias->flattened)
+		alias->flattened = view_shares(alias->address6, answers_follow(view->inquiry, target, RR_AAAA));
+}
+
+static void view_note_addresses(struct view *view, enum rr_type type, const struct answer *answer, struct view_state *state)
+{
+	for (size_t i = 0; answer && i < answer->count; i++)
+		vec_add(&state->found, arena_printf(&view->arena, "%s %s", rr_type_text(type), view_text(view, type, &answer->records[i])));
+	if (answer && answer->count)
+		state->state = VERDICT_WRONG;
+}
+
 static void view_judge_alias(struct view *view, struct view_alias *alias, struct view_state *state)
 {
 	const struct answer *answer = alias->alias, *address = alias->address;
@@ -165,10 +206,10 @@ static void view_judge_alias(struct view *view, struct view_alias *alias, struct
 		state->state = VERDICT_OK;
 		return;
 	}
-	for (size_t i = 0; i < address->count && answer->count == 0; i++)
-		vec_add(&state->found, arena_printf(&view->arena, "A %s", view_text(view, RR_A, &address->records[i])));
-	if (address->count && answer->count == 0)
-		state->state = VERDICT_WRONG;
+	if (answer->count)
+		return;
+	view_note_addresses(view, RR_A, address, state);
+	view_note_addresses(view, RR_AAAA, alias->address6, state);
 }
 
 static void view_look_alias(struct view *view, const struct expect *expect, struct view_state *state)
@@ -181,6 +222,12 @@ static void view_look_alias(struct view *view, const struct expect *expect, stru
 		return;
 	if (answer->count != 1 || strcmp(answer->records[0].target, expect->value) != 0)
 		alias->address = answers_find(view->inquiry, expect->owner, RR_A);
+	/* A name with an alias and anything else, or with two aliases, is answered one way or the other (RFC 1034 section 3.6.2). */
+	alias->conflict = answer->count > 1 || (answer->count && alias->address && alias->address->count && alias->address->chain_count == 0);
+	if (answer->count == 0) {
+		alias->address6 = answers_find(view->inquiry, expect->owner, RR_AAAA);
+		view_look_flattened(view, alias);
+	}
 	if (answer->count)
 		alias->other = view_alias_site(view, expect, answer->records[0].target);
 	view_judge_alias(view, alias, state);
@@ -199,6 +246,59 @@ static void view_judge_text(struct view *view, const struct expect *expect, stru
 			state->state = VERDICT_OK;
 }
 
+/* RFC 8914 section 4: what a validating resolver says of signatures that do not hold. */
+static bool view_is_ede_bogus(int ede)
+{
+	return ede >= 6 && ede <= 12;
+}
+
+/*
+ * Whether an answer could not be had because DNSSEC does not let it pass: the resolver says so, or it has the data when it is asked not to check
+ * (RFC 4035 section 3.2.2). Waiting does not help then.
+ */
+static bool view_is_bogus(struct view *view, const char *owner, enum rr_type type, const struct answer *answer)
+{
+	const struct answer *unchecked;
+
+	if (!answer || answer->kind != ANSWER_SERVFAIL)
+		return false;
+	unchecked = answers_find_unchecked(view->inquiry, owner, type);
+	return view_is_ede_bogus(answer->ede) || (unchecked && answer_is_definite(unchecked));
+}
+
+static void view_look_bogus(struct view *view)
+{
+	bool mx = view_is_bogus(view, view->domain, RR_MX, view->mx), txt = view_is_bogus(view, view->domain, RR_TXT, view->txt);
+
+	if (mx)
+		vec_add(&view->bogus, "MX");
+	if (txt)
+		vec_add(&view->bogus, "TXT");
+	view->bogus_answer = mx ? view->mx : txt ? view->txt : NULL;
+	for (size_t i = 0; i < view->expects.count; i++)
+		if (view->expects.items[i].type == RR_MX ? mx : view->expects.items[i].spf && txt)
+			view->states[i].state = VERDICT_WRONG;
+	for (size_t i = 0; i < view->alias_count; i++) {
+		const struct view_alias *alias = &view->aliases[i];
+
+		if (!view_is_bogus(view, alias->expect->owner, RR_CNAME, alias->alias))
+			continue;
+		vec_add(&view->bogus, arena_printf(&view->arena, "%s CNAME", alias->expect->host));
+		view->states[alias->expect - view->expects.items].state = VERDICT_WRONG;
+		view->bogus_answer = view->bogus_answer ? view->bogus_answer : alias->alias;
+	}
+}
+
+/* An alias at the domain itself: whoever asked for that first takes it for everything, and sees no record of the domain (RFC 1034 section 3.6.2). */
+static void view_look_apex(struct view *view)
+{
+	if (!view->apex || view->apex->count == 0)
+		return;
+	for (size_t i = 0; i < view->expects.count; i++)
+		if (strcmp(view->expects.items[i].host, "@") == 0 && view->states[i].state == VERDICT_OK)
+			view->states[i].state = VERDICT_WRONG;
+}
+
 bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, const struct site *site, const struct site_registry *registry)
 {
 	*view = (struct view){ .domain = domain, .site = site, .registry = registry, .inquiry = inquiry };
@@ -208,6 +308,7 @@ bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, c
 	view->first = answers_find(inquiry, domain, RR_MX);
 	view->mx = answers_follow(inquiry, domain, RR_MX);
 	view->txt = answers_follow(inquiry, domain, RR_TXT);
+	view->apex = answers_find(inquiry, domain, RR_CNAME);
 	if (view->mx)
 		view_look_mx(view);
 	for (size_t i = 0; i < view->expects.count; i++) {
@@ -224,6 +325,8 @@ bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, c
 		else if (expect->type == RR_TXT)
 			view_judge_text(view, expect, state);
 	}
+	view_look_apex(view);
+	view_look_bogus(view);
 	return !inquiry_lacks(inquiry);
 }
 
@@ -231,6 +334,9 @@ void view_release(struct view *view)
 {
 	for (size_t i = 0; i < view->expects.count; i++)
 		vec_release(&view->states[i].found);
+	vec_release(&view->bogus);
+	vec_release(&view->spf.voids);
+	free(view->survey.leftovers);
 	spf_record_release(&view->spf.parsed);
 	spf_tree_release(&view->spf.tree);
 	arena_release(&view->arena);

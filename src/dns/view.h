@@ -6,6 +6,7 @@
 #pragma once
 
 #include "dns/expect.h"
+#include "dns/survey.h"
 #include "dns/spf_tree.h"
 #include "model/verdict.h"
 
@@ -26,7 +27,9 @@ struct view_mx {
 	enum view_mx_kind kind;
 	const struct expect *expect;
 	const struct site *other;
-	const struct answer *address; /* A records of a host that is not the site's; NULL when it was not asked */
+	const struct provider *provider; /* whose it is, when that is known */
+	const struct answer *address;    /* A records; NULL when that was not asked */
+	const struct answer *address6;   /* AAAA likewise */
 };
 
 /* How the customer's SPF record treats the provider's servers. */
@@ -54,14 +57,21 @@ struct view_spf {
 	enum spf_result result;  /* for the address that fails */
 	const char *checked;     /* that address */
 	const char *problem;     /* why, or what could not be read */
+	bool broken;             /* the provider's own record is certainly none */
+	const char *stranger;    /* an address that nobody has, and that passes nevertheless; NULL for none */
+	struct vec voids;        /* terms whose names do not exist */
+	bool too_void;           /* so many of them that the record is void for some clients */
 	const char *line;        /* to write instead */
 };
 
 struct view_alias {
 	const struct expect *expect;
-	const struct answer *alias;   /* CNAME */
-	const struct answer *address; /* A, when the alias is not right; else NULL */
-	const struct site *other;     /* whose server it points to */
+	const struct answer *alias;    /* CNAME */
+	const struct answer *address;  /* A, when the alias is not right; else NULL */
+	const struct answer *address6; /* AAAA, when there is no alias */
+	const struct site *other;      /* whose server it points to */
+	bool flattened;                /* no alias, yet the addresses that it would lead to */
+	bool conflict;                 /* an alias, and other data beside it */
 };
 
 /* How far an expected record is there. */
@@ -86,6 +96,10 @@ struct view {
 	struct view_spf spf;
 	struct view_alias *aliases;
 	size_t alias_count;
+	const struct answer *apex; /* CNAME at the domain itself */
+	struct vec bogus;          /* what DNSSEC does not let pass: "MX", "imap CNAME" */
+	const struct answer *bogus_answer;
+	struct survey survey;
 };
 
 /* Looks. False when answers are lacking; the view is to be released in any case. */
@@ -94,8 +108,17 @@ MUST_CHECK bool view_look(struct view *view, struct inquiry *inquiry, const char
 
 void view_release(struct view *view);
 
+/*
+ * Looks at what stands around: leftovers of other providers, wildcards, and what is advised. After view_look, whatever that returned, so that all is
+ * asked at once; rules about it are silent without it. False when answers are lacking.
+ */
+MUST_CHECK bool view_look_around(struct view *view);
+
 /* The part of view_look about SPF, in view_spf.c. */
 void view_look_spf(struct view *view, struct view_state *state);
+
+/* A name as canonical text, in the view's arena. */
+const char *view_name(struct view *view, const struct name *name);
 
 /* A record in presentation form, in the view's arena. */
 const char *view_text(struct view *view, enum rr_type type, const struct rr *record);

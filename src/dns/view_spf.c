@@ -116,6 +116,82 @@ static bool view_try_address(struct view *view, const struct spf_address *addres
 	return false;
 }
 
+/* Addresses for documentation, which nobody has (RFC 5737, RFC 3849, RFC 9637). */
+static const struct {
+	bool v6;
+	const char *text;
+} strangers[] = {
+	{ false, "192.0.2.1" }, { false, "198.51.100.1" }, { false, "203.0.113.1" }, { true, "2001:db8::1" }, { true, "3fff::1" },
+};
+
+static bool view_is_listed(const struct spf_tree *tree, const struct spf_address *address)
+{
+	for (size_t i = 0; i < tree->count; i++)
+		if (spf_address_matches(address, &tree->networks[i].address, tree->networks[i].prefix))
+			return true;
+	return false;
+}
+
+/* Terms whose names are not there, seen on the way of a client that no term matches. */
+static void view_note_voids(struct view *view, const struct spf_outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->step_count; i++) {
+		const struct spf_step *step = &outcome->steps[i];
+		const char *text = step->term ? arena_printf(&view->arena, "%s in %s", step->term, step->domain) : NULL;
+
+		if (step->is_void && text && !vec_has(&view->spf.voids, text))
+			vec_add(&view->spf.voids, text);
+	}
+}
+
+/* check_host for an address that nobody has: 1 it passes, 0 it does not, -1 answers are lacking. */
+static int view_try_stranger(struct view *view, const struct spf_address *address)
+{
+	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
+	const struct spf_request request = { .ip = *address, .sender = view->domain, .helo = view->domain };
+
+	if (!spf_check(view->inquiry, &request, &outcome))
+		return -1;
+	view->spf.too_void |= outcome.result == SPF_PERMERROR && outcome.voids > SPF_VOIDS_MAX;
+	/* A host without an IPv6 address is void for IPv6 alone, and nothing to complain of. */
+	if (!address->v6 || view->spf.too_void)
+		view_note_voids(view, &outcome);
+	return outcome.result == SPF_PASS;
+}
+
+/* One family: all must pass, since examples out of books do get into records. Those that the provider lists do not count. False: answers are lacking.
+ */
+static bool view_try_family(struct view *view, const struct spf_tree *tree, bool v6)
+{
+	const char *passes = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(strangers); i++) {
+		struct spf_address address;
+		int result;
+
+		if (strangers[i].v6 != v6 || !spf_address_parse(&address, strangers[i].text) || view_is_listed(tree, &address))
+			continue;
+		result = view_try_stranger(view, &address);
+		if (result <= 0)
+			return result == 0;
+		passes = strangers[i].text;
+	}
+	if (passes)
+		view->spf.stranger = passes;
+	return true;
+}
+
+/* Whether the record lets pass whom it cannot know. False when answers are lacking. */
+static bool view_try_strangers(struct view *view, const struct spf_tree *tree)
+{
+	bool four = view_try_family(view, tree, false), six = view_try_family(view, tree, true);
+
+	/* Where a part cannot be read now, the end of the record says it, too. */
+	if (view->spf.all && view->spf.all->qualifier == '+' && !view->spf.stranger)
+		view->spf.stranger = strangers[0].text;
+	return four && six;
+}
+
 /*
  * The meaning of the record, not its text: the provider's servers must pass, the first and the last address of each of its networks standing for all.
  */
@@ -124,10 +200,11 @@ static void view_check_spf(struct view *view)
 	CLEANUP(spf_tree_release) struct spf_tree tree = SPF_TREE_INIT;
 	struct view_spf *spf = &view->spf;
 
-	if (!view_expand_site(view, &tree))
+	if (!view_expand_site(view, &tree) || !view_try_strangers(view, &tree))
 		return;
 	if (tree.count == 0 || tree.broken) {
 		spf->check = VIEW_SPF_UNREAD;
+		spf->broken = tree.broken != NULL;
 		spf->problem = arena_text(&view->arena, tree.unread ? tree.unread : tree.broken ? tree.broken : "it lists no network");
 		return;
 	}
@@ -146,7 +223,7 @@ static enum verdict_state view_judge_spf(const struct view_spf *spf)
 {
 	if (spf->count == 0)
 		return spf->record ? VERDICT_WRONG : VERDICT_MISSING;
-	if (spf->count > 1 || !spf->valid || spf->misprint || spf->tree.lookups > SPF_LOOKUPS_MAX)
+	if (spf->count > 1 || !spf->valid || spf->misprint || spf->tree.lookups > SPF_LOOKUPS_MAX || spf->tree.broken || spf->broken || spf->stranger)
 		return VERDICT_WRONG;
 	switch (spf->check) {
 	case VIEW_SPF_PASSES:
