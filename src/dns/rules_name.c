@@ -197,7 +197,7 @@ static void check_alias_loop(const struct rule *rule, struct view *view, struct 
 	for (size_t i = 0; i < view->alias_count; i++) {
 		const struct view_alias *alias = &view->aliases[i];
 
-		if (alias->address && (alias->address->loop || alias->address->chain_count > CHAIN_MOST))
+		if (alias->end && (alias->end->loop || alias->hops > CHAIN_MOST))
 			finding_add(findings, rule->severity, rule->id, alias->expect->owner,
 				    "its aliases (CNAME) lead back to themselves, or are too many");
 	}
@@ -208,9 +208,9 @@ static void check_alias_dangling(const struct rule *rule, struct view *view, str
 	for (size_t i = 0; i < view->alias_count; i++) {
 		const struct view_alias *alias = &view->aliases[i];
 
-		if (alias->address && alias->alias->count && !alias->other && alias->address->kind == ANSWER_NXDOMAIN)
-			finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it is an alias of %s, which does not exist",
-				    answer_owner(alias->address, alias->alias->records[0].target));
+		if (alias->end && alias->alias->count && !alias->other && alias->end->kind == ANSWER_NXDOMAIN)
+			finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it leads to %s in the end, which does not exist",
+				    answer_owner(alias->end, alias->alias->records[0].target));
 	}
 }
 

@@ -34,9 +34,13 @@ static void check_several(const struct rule *rule, struct view *view, struct fin
 
 static void check_misprint(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	if (!view->spf.misprint)
+	if (view->spf.misprint)
+		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %s", view->spf.misprint);
+	else if (view->spf.parts)
+		finding_add(findings, FINDING_WARNING, rule->id, view->domain,
+			    "terms of SPF stand in TXT records of their own, where nobody looks for them (RFC 7208 section 4.5)");
+	else
 		return;
-	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %s", view->spf.misprint);
 	spf_hint_line(view, findings);
 }
 
@@ -173,7 +177,10 @@ static void check_broken(const struct rule *rule, struct view *view, struct find
 	finding_add(findings, rule->severity, rule->id, view->domain,
 		    "the SPF record leads to %s; whoever is not let pass before gets an error (RFC 7208 section 5.2)",
 		    spf->tree.broken ? spf->tree.broken : spf->problem);
-	finding_hint(findings, "take that term out, or correct it");
+	if (spf->broken)
+		finding_hint(findings, "that is for the provider to mend; tell its support");
+	else
+		spf_hint_line(view, findings);
 }
 
 static void check_void(const struct rule *rule, struct view *view, struct findings *findings)
@@ -185,8 +192,11 @@ static void check_void(const struct rule *rule, struct view *view, struct findin
 		return;
 	for (size_t i = 0; i < spf->voids.count; i++)
 		buf_printf(&terms, "%s%s", i ? "; " : "", spf->voids.items[i]);
-	finding_add(findings, rule->severity, rule->id, view->domain, "names in the SPF record have no records: %s%s", buf_text(&terms),
-		    spf->too_void ? "; more than two make it void (RFC 7208 section 4.6.4)" : "");
+	finding_add(findings, rule->severity, rule->id, view->domain, "names in the SPF record have no %s: %s%s",
+		    spf->too_void6 && !spf->too_void ? "IPv6 address" : "records", buf_text(&terms),
+		    spf->too_void    ? "; more than two make it void (RFC 7208 section 4.6.4)"
+		    : spf->too_void6 ? "; more than two make it void for mail that comes by IPv6 (RFC 7208 section 4.6.4)"
+				     : "");
 	finding_hint(findings, "take those terms out, or correct them");
 }
 
@@ -237,7 +247,8 @@ static const struct rule rows[] = {
 	{ "SPF-NONE", FINDING_ERROR, check_none, false, "There is no SPF record." },
 	{ "SPF-MULTI", FINDING_ERROR, check_several, false, "There are two SPF records or more, so that none counts (RFC 7208 section 4.5)." },
 	{ "SPF-GARBLED", FINDING_ERROR, check_misprint, false,
-	  "The SPF record has a misprint that is known, such as \"include the following:\" of the provider's guide; the hint has the line to "
+	  "The SPF record has a misprint that is known, such as \"include the following:\" of the provider's guide, or is in pieces; the hint has "
+	  "the line to "
 	  "write." },
 	{ "SPF-SYNTAX", FINDING_ERROR, check_syntax, false, "The SPF record is void by its syntax." },
 	{ "SPF-INCLUDE-MISSING", FINDING_ERROR, check_include, false,

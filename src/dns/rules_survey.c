@@ -10,11 +10,6 @@ static bool survey_has(const struct answer *answer)
 	return answer && answer->count > 0;
 }
 
-static bool survey_lacks(const struct answer *answer)
-{
-	return answer && answer_is_definite(answer) && answer->count == 0;
-}
-
 /* The first TXT record that begins so; NULL for none. */
 static const struct rr *survey_text(const struct answer *answer, const char *beginning)
 {
@@ -226,7 +221,9 @@ static void check_mta_sts(const struct rule *rule, struct view *view, struct fin
 
 static void check_tls_rpt(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	if (view->survey.done && survey_lacks(view->survey.tls_rpt))
+	const struct answer *answer = view->survey.tls_rpt;
+
+	if (view->survey.done && answer_is_definite(answer) && !survey_text(answer, "v=TLSRPTv1"))
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "there is no TLS-RPT record (RFC 8460), so nobody reports when mail could not be sent to it by TLS");
 }

@@ -202,7 +202,7 @@ static void view_judge_alias(struct view *view, struct view_alias *alias, struct
 	state->state = answer->count ? VERDICT_WRONG : VERDICT_MISSING;
 	if (!address)
 		return;
-	if (answer->count && view_chain_has(address, alias->expect->value)) {
+	if (answer->count && alias->arrives) {
 		state->state = VERDICT_OK;
 		return;
 	}
@@ -210,6 +210,21 @@ static void view_judge_alias(struct view *view, struct view_alias *alias, struct
 		return;
 	view_note_addresses(view, RR_A, address, state);
 	view_note_addresses(view, RR_AAAA, alias->address6, state);
+}
+
+/* Follows the aliases to their end, by as many answers as it takes: a server that does not resolve tells one zone's part of it at a time. */
+static void view_follow_alias(struct view *view, struct view_alias *alias)
+{
+	const struct answer *answer = alias->address;
+
+	while (answer && answer->chain_count) {
+		alias->hops += answer->chain_count;
+		alias->arrives |= view_chain_has(answer, alias->expect->value);
+		if (answer->kind != ANSWER_ALIAS || answer->loop || alias->hops >= ANSWER_CHAIN_MAX)
+			break;
+		answer = answers_find(view->inquiry, answer->chain[answer->chain_count - 1], RR_A);
+	}
+	alias->end = answer;
 }
 
 static void view_look_alias(struct view *view, const struct expect *expect, struct view_state *state)
@@ -222,6 +237,7 @@ static void view_look_alias(struct view *view, const struct expect *expect, stru
 		return;
 	if (answer->count != 1 || strcmp(answer->records[0].target, expect->value) != 0)
 		alias->address = answers_find(view->inquiry, expect->owner, RR_A);
+	view_follow_alias(view, alias);
 	/* A name with an alias and anything else, or with two aliases, is answered one way or the other (RFC 1034 section 3.6.2). */
 	alias->conflict = answer->count > 1 || (answer->count && alias->address && alias->address->count && alias->address->chain_count == 0);
 	if (answer->count == 0) {
@@ -336,6 +352,7 @@ void view_release(struct view *view)
 		vec_release(&view->states[i].found);
 	vec_release(&view->bogus);
 	vec_release(&view->spf.voids);
+	vec_release(&view->spf.dropped);
 	free(view->survey.leftovers);
 	spf_record_release(&view->spf.parsed);
 	spf_tree_release(&view->spf.tree);

@@ -60,7 +60,10 @@ struct view_spf {
 	bool broken;             /* the provider's own record is certainly none */
 	const char *stranger;    /* an address that nobody has, and that passes nevertheless; NULL for none */
 	struct vec voids;        /* terms whose names do not exist */
-	bool too_void;           /* so many of them that the record is void for some clients */
+	bool too_void;           /* so many of them that the record is void */
+	bool too_void6;          /* for clients that come by IPv6 */
+	bool parts;              /* some terms stand in TXT records of their own */
+	struct vec dropped;      /* terms that have to go */
 	const char *line;        /* to write instead */
 };
 
@@ -69,6 +72,9 @@ struct view_alias {
 	const struct answer *alias;    /* CNAME */
 	const struct answer *address;  /* A, when the alias is not right; else NULL */
 	const struct answer *address6; /* AAAA, when there is no alias */
+	const struct answer *end;      /* A at the end of the aliases, when they were followed */
+	size_t hops;                   /* how many aliases that took */
+	bool arrives;                  /* the expected name is one of them */
 	const struct site *other;      /* whose server it points to */
 	bool flattened;                /* no alias, yet the addresses that it would lead to */
 	bool conflict;                 /* an alias, and other data beside it */

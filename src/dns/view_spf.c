@@ -11,6 +11,19 @@ static const char *spf_octets(const struct rr *record)
 	return (const char *)record->octets;
 }
 
+/* Terms beside the one record, in TXT records of their own: somebody cut it into pieces. */
+static void view_find_parts(struct view *view, struct view_state *state)
+{
+	for (size_t i = 0; i < view->txt->count && view->spf.count == 1; i++) {
+		const struct rr *record = &view->txt->records[i];
+
+		if (!spf_is_part(spf_octets(record), record->len))
+			continue;
+		view->spf.parts = true;
+		vec_add(&state->found, view_text(view, RR_TXT, record));
+	}
+}
+
 /* The SPF records of the domain; without one, a text that was meant to be one. */
 static void view_find_spf(struct view *view, struct view_state *state)
 {
@@ -33,6 +46,7 @@ static void view_find_spf(struct view *view, struct view_state *state)
 		spf->record = &view->txt->records[i];
 		vec_add(&state->found, view_text(view, RR_TXT, spf->record));
 	}
+	view_find_parts(view, state);
 }
 
 static bool view_is_mechanism(const struct spf_term *term)
@@ -149,13 +163,17 @@ static int view_try_stranger(struct view *view, const struct spf_address *addres
 {
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
 	const struct spf_request request = { .ip = *address, .sender = view->domain, .helo = view->domain };
+	bool *too_void = address->v6 ? &view->spf.too_void6 : &view->spf.too_void;
 
 	if (!spf_check(view->inquiry, &request, &outcome))
 		return -1;
-	view->spf.too_void |= outcome.result == SPF_PERMERROR && outcome.voids > SPF_VOIDS_MAX;
-	/* A host without an IPv6 address is void for IPv6 alone, and nothing to complain of. */
-	if (!address->v6 || view->spf.too_void)
+	*too_void |= outcome.result == SPF_PERMERROR && outcome.voids > SPF_VOIDS_MAX;
+	/* A host without an IPv6 address is void for IPv6 alone: nothing to complain of, until there are too many. */
+	if (!address->v6 || (*too_void && !view->spf.too_void))
 		view_note_voids(view, &outcome);
+	for (size_t i = 0; i < outcome.step_count && outcome.result == SPF_PASS; i++)
+		if (outcome.steps[i].depth == 0 && outcome.steps[i].term && strcmp(outcome.steps[i].note, "matches") == 0)
+			vec_add(&view->spf.dropped, arena_text(&view->arena, outcome.steps[i].term));
 	return outcome.result == SPF_PASS;
 }
 
@@ -179,6 +197,23 @@ static bool view_try_family(struct view *view, const struct spf_tree *tree, bool
 	if (passes)
 		view->spf.stranger = passes;
 	return true;
+}
+
+/* Terms that lead to a name without a valid record go out of the line to write; what is broken further down is for its owner to mend. */
+static void view_drop_broken(struct view *view)
+{
+	for (size_t i = 0; i < view->spf.parsed.count; i++) {
+		CLEANUP(spf_tree_release) struct spf_tree tree = SPF_TREE_INIT;
+		const struct spf_term *term = &view->spf.parsed.terms[i];
+		const char *target;
+		struct name name;
+
+		if ((term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) || !name_from_octets(&name, term->domain, term->domain_len))
+			continue;
+		target = view_name(view, &name);
+		if (spf_tree_walk(&tree, view->inquiry, target) && tree.broken && strncmp(tree.broken, target, strlen(target)) == 0)
+			vec_add(&view->spf.dropped, arena_textn(&view->arena, term->text, term->len));
+	}
 }
 
 /* Whether the record lets pass whom it cannot know. False when answers are lacking. */
@@ -250,10 +285,11 @@ static void view_write_spf(struct view *view)
 
 		if (spf_repair(&repaired, spf_octets(record), record->len))
 			vec_add(&texts, arena_textn(&view->arena, repaired.data, repaired.len));
-		else if (spf_is_record(spf_octets(record), record->len))
+		else if (spf_is_record(spf_octets(record), record->len) || (view->spf.parts && spf_is_part(spf_octets(record), record->len)))
 			vec_add(&texts, arena_textn(&view->arena, spf_octets(record), record->len));
 	}
-	spf_line(&line, view->site, view->registry, &texts);
+	view_drop_broken(view);
+	spf_line(&line, view->site, view->registry, &texts, &view->spf.dropped);
 	view->spf.line = arena_text(&view->arena, buf_text(&line));
 }
 
