@@ -23,8 +23,10 @@ cli_tests = \
 	tests/cli/t-usage.sh \
 	$(NULL)
 server_tests = \
+	tests/servers/t-dnssec.sh \
 	tests/servers/t-ldap-read.sh \
 	tests/servers/t-promises.sh \
+	tests/servers/t-scenarios.sh \
 	tests/servers/t-sync-ldap.sh \
 	tests/servers/t-verify.sh \
 	$(NULL)
@@ -50,8 +52,12 @@ EXTRA_DIST += \
 	tests/servers/ca.sh \
 	tests/servers/knot.sh \
 	tests/servers/people.py \
+	tests/data/dns/scenarios.json \
+	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
+	tests/servers/scenarios.py \
 	tests/servers/slapd.sh \
+	tests/servers/unbound.sh \
 	tests/unit/entries.h \
 	tests/unit/unit.h \
 	$(NULL)
