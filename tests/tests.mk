@@ -23,6 +23,7 @@ cli_tests = \
 	tests/cli/t-usage.sh \
 	$(NULL)
 server_tests = \
+	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
 	tests/servers/t-ldap-read.sh \
 	tests/servers/t-promises.sh \
@@ -50,6 +51,8 @@ EXTRA_DIST += \
 	tests/bench/bench-sync.sh \
 	tests/cli/lib.sh \
 	tests/servers/ca.sh \
+	tests/servers/dnscontrol.js \
+	tests/servers/hcl.go \
 	tests/servers/knot.sh \
 	tests/servers/people.py \
 	tests/data/dns/scenarios.json \

@@ -23,7 +23,7 @@ _mailprov()
 	init:--password-file) files=1 ;;
 	sync:--allow-removals) return ;;
 	dns:--site) return ;;
-	dns:--format) words='table zone json' ;;
+	dns:--format) words='table zone nsupdate dnscontrol octodns terraform json' ;;
 	dns:--nameserver) return ;;
 	verify:--site) return ;;
 	verify:--file) files=1 ;;
@@ -49,7 +49,7 @@ _mailprov()
 		explain) words='' ;;
 		batch) words=' list show confirm reject' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;
-		verify) words=' --site= --file= --wait --nameserver= --nagios --strict' ;;
+		verify) words=' --site= --file= --wait --nameserver= --nagios --survey --strict' ;;
 		spf) words=' --ip= --mail-from= --helo= --nameserver=' ;;
 		enable) words=' --dry-run --nameserver=' ;;
 		accounts) words=' --state= --domain=' ;;

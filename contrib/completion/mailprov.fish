@@ -28,8 +28,8 @@ complete -c mailprov -n '__fish_seen_subcommand_from batch' -a confirm
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a reject
 complete -c mailprov -n __fish_use_subcommand -a dns -d 'the records that the domains must have'
 complete -c mailprov -n '__fish_seen_subcommand_from dns' -l site -x -d 'the site of the domains; needs no configuration then'
-complete -c mailprov -n '__fish_seen_subcommand_from dns' -l format -x -a 'table zone json' -d 'table, zone or json'
-complete -c mailprov -n '__fish_seen_subcommand_from dns' -l diff -d 'what to add, keep, replace and remove against what is published'
+complete -c mailprov -n '__fish_seen_subcommand_from dns' -l format -x -a 'table zone nsupdate dnscontrol octodns terraform json' -d 'table, zone, nsupdate, dnscontrol, octodns, terraform or json'
+complete -c mailprov -n '__fish_seen_subcommand_from dns' -l diff -d 'only what to add, replace, and remove or pause, against what is published'
 complete -c mailprov -n '__fish_seen_subcommand_from dns' -l nameserver -x -d 'diff: ask just this name server; may be repeated'
 complete -c mailprov -n __fish_use_subcommand -a verify -d 'is the resolution of the domains effective?'
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l site -x -d 'the site of the domains; needs no configuration then'
@@ -37,6 +37,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from verify' -l file -r -F -d 'd
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l wait -d 'ask again until effective, for so long at most (1h)'
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l nameserver -x -d 'ask just this name server; may be repeated'
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l nagios -d 'one line and exit status 0 to 3 for monitoring'
+complete -c mailprov -n '__fish_seen_subcommand_from verify' -l survey -d 'with --file, too: look for leftovers, wildcards and what is advised'
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l strict -d 'warnings count as well'
 complete -c mailprov -n __fish_use_subcommand -a spf -d 'may this address send mail for the domain? (RFC 7208)'
 complete -c mailprov -n '__fish_seen_subcommand_from spf' -l ip -x -d 'the address that sends'

@@ -123,6 +123,28 @@ void escape_yaml(struct buf *buf, const char *text)
 	buf_putc(buf, '"');
 }
 
+void escape_hcl(struct buf *buf, const char *text)
+{
+	size_t len = strlen(text);
+
+	buf_putc(buf, '"');
+	for (size_t at = 0, size; at < len; at += size) {
+		uint32_t point = utf8_decode(text + at, len - at, &size);
+
+		if (point == '"' || point == '\\')
+			buf_printf(buf, "\\%c", (char)point);
+		else if ((point == '$' || point == '%') && text[at + 1] == '{')
+			buf_printf(buf, "%c%c", (char)point, (char)point);
+		else if (point == UTF8_INVALID)
+			buf_puts(buf, "\\ufffd");
+		else if (utf8_is_control(point) || utf8_is_invisible(point))
+			buf_printf(buf, "\\U%08x", (unsigned)point);
+		else
+			buf_add(buf, text + at, size);
+	}
+	buf_putc(buf, '"');
+}
+
 void escape_zone(struct buf *buf, const void *octets, size_t len)
 {
 	const unsigned char *at = octets;

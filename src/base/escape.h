@@ -32,5 +32,8 @@ void escape_enclosed(struct buf *buf, const char *text);
 /* A YAML double-quoted scalar (YAML 1.2 section 7.3.1). */
 void escape_yaml(struct buf *buf, const char *text);
 
+/* A quoted string of HCL, the language of Terraform: "${" and "%{" begin templates there and are doubled. */
+void escape_hcl(struct buf *buf, const char *text);
+
 /* One octet string of a DNS TXT record in zone-file form (RFC 1035 section 5.1), in quotes. */
 void escape_zone(struct buf *buf, const void *octets, size_t len);

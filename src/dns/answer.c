@@ -135,6 +135,13 @@ void rr_text(struct buf *buf, enum rr_type type, const struct rr *record)
 	}
 }
 
+bool rr_equal(const struct rr *one, const struct rr *other)
+{
+	return one->preference == other->preference && one->weight == other->weight && one->port == other->port &&
+	       (one->target == other->target || (one->target && other->target && strcmp(one->target, other->target) == 0)) &&
+	       one->len == other->len && (one->len == 0 || memcmp(one->octets, other->octets, one->len) == 0);
+}
+
 const char *rr_type_text(enum rr_type type)
 {
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)

@@ -30,6 +30,8 @@ struct rr {
 	const char *target;          /* of NS, CNAME, PTR, MX, SRV; the primary server of SOA */
 	const unsigned char *octets; /* A, AAAA: the address; TXT: its strings joined with nothing between, and a NUL */
 	size_t len;
+	const unsigned char *strings; /* TXT: the data as it stands in the message, string by string */
+	size_t strings_len;
 };
 
 enum answer_kind {
@@ -88,6 +90,9 @@ void answer_describe(struct buf *buf, const struct answer *answer);
  * other octets are \DDD.
  */
 void rr_text(struct buf *buf, enum rr_type type, const struct rr *record);
+
+/* Whether both say the same; TTLs aside, and how a text is cut into strings. For records of the same type. */
+bool rr_equal(const struct rr *one, const struct rr *other);
 
 /* "MX"; "OTHER" for one that is not known here. */
 const char *rr_type_text(enum rr_type type);

@@ -19,6 +19,10 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/nameserver.h \
 	src/dns/record_format.c \
 	src/dns/record_format.h \
+	src/dns/record_plan.c \
+	src/dns/record_plan.h \
+	src/dns/record_tools.c \
+	src/dns/record_update.c \
 	src/dns/resolver.h \
 	src/dns/resolver_ares.c \
 	src/dns/resolver_ares.h \
@@ -59,6 +63,7 @@ check_PROGRAMS += \
 	tests/unit/test_name \
 	tests/unit/test_nameserver \
 	tests/unit/test_record_format \
+	tests/unit/test_record_plan \
 	tests/unit/test_resolver_ares \
 	tests/unit/test_spf \
 	tests/unit/test_spf_macro \

@@ -115,6 +115,8 @@ static bool message_read_text(struct message *message, struct scan *data, struct
 {
 	char *text = arena_textn(&message->answer->arena, (const char *)data->at, scan_left(data));
 
+	rr->strings_len = scan_left(data);
+	rr->strings = (const unsigned char *)arena_textn(&message->answer->arena, (const char *)data->at, scan_left(data));
 	while (scan_left(data)) {
 		size_t size = scan_u8(data);
 		const char *string = scan_take(data, size);
@@ -286,13 +288,6 @@ static bool message_follow(struct message *message)
 	return true;
 }
 
-static bool message_is_same(const struct rr *one, const struct rr *other)
-{
-	return one->preference == other->preference && one->weight == other->weight && one->port == other->port &&
-	       (one->target == other->target || (one->target && other->target && strcmp(one->target, other->target) == 0)) &&
-	       one->len == other->len && (one->len == 0 || memcmp(one->octets, other->octets, one->len) == 0);
-}
-
 /* Record sets are sets: what stands there twice counts once (RFC 2181 section 5). */
 static bool message_collect(struct message *message)
 {
@@ -313,7 +308,7 @@ static bool message_collect(struct message *message)
 			return false;
 		message_lower_ttl(answer, record.ttl);
 		for (size_t i = 0; i < answer->count && !twice; i++)
-			twice = message_is_same(&answer->records[i], rr);
+			twice = rr_equal(&answer->records[i], rr);
 		answer->count += !twice;
 	}
 	return true;

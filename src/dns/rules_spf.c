@@ -59,7 +59,7 @@ static void check_include(const struct rule *rule, struct view *view, struct fin
 {
 	const struct view_spf *spf = &view->spf;
 
-	if (!spf_has_meaning(spf) || (spf->ours && spf->ours->qualifier == '+') || spf->check == VIEW_SPF_PASSES)
+	if (!spf_has_meaning(spf) || (spf->ours && spf->ours->qualifier == '+') || spf->check == VIEW_SPF_PASSES || spf->check == VIEW_SPF_UNSURE)
 		return;
 	if (spf->ours)
 		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has \"%.*s\", which lets the provider's mail fail",
@@ -154,8 +154,10 @@ static void check_unsure(const struct rule *rule, struct view *view, struct find
 {
 	const struct view_spf *spf = &view->spf;
 
-	if (spf_has_meaning(spf) && spf->check == VIEW_SPF_UNSURE)
-		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record cannot be evaluated now: %s", spf->problem);
+	if (!spf_has_meaning(spf) || spf->check != VIEW_SPF_UNSURE)
+		return;
+	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record cannot be evaluated now: %s", spf->problem);
+	spf_hint_line(view, findings);
 }
 
 static void check_unread(const struct rule *rule, struct view *view, struct findings *findings)

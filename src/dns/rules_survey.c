@@ -28,15 +28,6 @@ static void check_rewrite(const struct rule *rule, struct view *view, struct fin
 	finding_hint(findings, "ask another one with --nameserver");
 }
 
-static bool wildcard_is_same(const struct answer *one, const struct answer *other)
-{
-	if (!survey_has(one) || !survey_has(other))
-		return false;
-	return one->records[0].target ? strcmp(one->records[0].target, other->records[0].target) == 0
-				      : one->records[0].len == other->records[0].len &&
-						memcmp(one->records[0].octets, other->records[0].octets, one->records[0].len) == 0;
-}
-
 /* Which of the names that were looked at are answered by the wildcard: they were never made. */
 static void wildcard_names(const struct view *view, struct buf *names)
 {
@@ -45,13 +36,12 @@ static void wildcard_names(const struct view *view, struct buf *names)
 	for (size_t i = 0; i < view->alias_count; i++) {
 		const struct view_alias *alias = &view->aliases[i];
 
-		if (wildcard_is_same(alias->alias, survey->stray_alias) ||
-		    (!survey_has(alias->alias) && wildcard_is_same(alias->address, survey->stray_address)))
+		if (survey_is_wild(view, alias->alias) || (!survey_has(alias->alias) && survey_is_wild(view, alias->address)))
 			buf_printf(names, "%s%s", names->len ? ", " : "", alias->expect->host);
 	}
-	if (wildcard_is_same(survey->dmarc, survey->stray_text))
+	if (survey_is_wild(view, survey->dmarc))
 		buf_printf(names, "%s_dmarc", names->len ? ", " : "");
-	if (wildcard_is_same(survey->dkim, survey->stray_text))
+	if (survey_is_wild(view, survey->dkim))
 		buf_printf(names, "%s%.*s", names->len ? ", " : "", (int)(strlen(survey->dkim_owner) - strlen(view->domain) - 1), survey->dkim_owner);
 }
 
@@ -78,8 +68,8 @@ static void check_wildcard(const struct rule *rule, struct view *view, struct fi
 	if (types.len == 0)
 		return;
 	wildcard_names(view, &names);
-	finding_add(findings, names.len ? rule->severity : FINDING_NOTE, rule->id, view->domain, "there is a wildcard (*) with %s%s%s", buf_text(&types),
-		    names.len ? ", and it is what answers for " : "", buf_text(&names));
+	finding_add(findings, names.len ? rule->severity : FINDING_NOTE, rule->id, view->domain, "there is a wildcard (*) with %s%s%s",
+		    buf_text(&types), names.len ? ", and it is what answers for " : "", buf_text(&names));
 	if (names.len)
 		finding_hint(findings, "make those records; a wildcard takes the place of whatever is missing");
 }

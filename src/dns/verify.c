@@ -107,6 +107,8 @@ static void verify_look(struct verify_job *job)
 		verify_add_expected(job->verdict, &view);
 		verify_add_extras(job->verdict, &view);
 		complaints = rules_apply(&view, &job->verdict->findings);
+		if (run->options->seen)
+			run->options->seen(run->options->seen_argument, job->domain, &view);
 		job->verdict->status = verify_status(job->verdict, run->options->strict, complaints);
 	}
 	view_release(&view);

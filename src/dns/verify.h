@@ -8,6 +8,7 @@
 
 #include "conf/site.h"
 #include "dns/resolver.h"
+#include "dns/view.h"
 #include "model/verdict.h"
 
 struct verify_domain {
@@ -15,9 +16,14 @@ struct verify_domain {
 	const struct site *site;
 };
 
+/* Shows the complete view that a verdict is made from; it is gone afterwards. Domains come in any order. */
+typedef void verify_seen(void *argument, const struct verify_domain *domain, struct view *view);
+
 struct verify_options {
 	bool strict; /* warnings make a domain not effective, too */
 	bool survey; /* look around as well, see dns/survey.h */
+	verify_seen *seen; /* NULL for nobody */
+	void *seen_argument;
 };
 
 /* Called once for each domain, in order; takes the verdict. Returns 0, or -1 with the error to stop. */

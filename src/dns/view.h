@@ -28,8 +28,8 @@ struct view_mx {
 	const struct expect *expect;
 	const struct site *other;
 	const struct provider *provider; /* whose it is, when that is known */
-	const struct answer *address;    /* A records; NULL when that was not asked */
-	const struct answer *address6;   /* AAAA likewise */
+	const struct answer *address;	 /* A records; NULL when that was not asked */
+	const struct answer *address6;	 /* AAAA likewise */
 };
 
 /* How the customer's SPF record treats the provider's servers. */
@@ -57,27 +57,28 @@ struct view_spf {
 	enum spf_result result;  /* for the address that fails */
 	const char *checked;     /* that address */
 	const char *problem;     /* why, or what could not be read */
-	bool broken;             /* the provider's own record is certainly none */
-	const char *stranger;    /* an address that nobody has, and that passes nevertheless; NULL for none */
-	struct vec voids;        /* terms whose names do not exist */
-	bool too_void;           /* so many of them that the record is void */
-	bool too_void6;          /* for clients that come by IPv6 */
-	bool parts;              /* some terms stand in TXT records of their own */
-	struct vec dropped;      /* terms that have to go */
+	bool broken;		 /* the provider's own record is certainly none */
+	const char *stranger;	 /* an address that nobody has, and that passes nevertheless; NULL for none */
+	struct vec voids;	 /* terms whose names do not exist */
+	bool too_void;		 /* so many of them that the record is void */
+	bool too_void6;		 /* for clients that come by IPv6 */
+	bool parts;		 /* some terms stand in TXT records of their own */
+	struct vec dropped;	 /* terms that have to go */
 	const char *line;        /* to write instead */
 };
 
 struct view_alias {
 	const struct expect *expect;
-	const struct answer *alias;    /* CNAME */
-	const struct answer *address;  /* A, when the alias is not right; else NULL */
-	const struct answer *address6; /* AAAA, when there is no alias */
-	const struct answer *end;      /* A at the end of the aliases, when they were followed */
-	size_t hops;                   /* how many aliases that took */
-	bool arrives;                  /* the expected name is one of them */
-	const struct site *other;      /* whose server it points to */
-	bool flattened;                /* no alias, yet the addresses that it would lead to */
-	bool conflict;                 /* an alias, and other data beside it */
+	const struct answer *alias;		/* CNAME */
+	const struct answer *address;		/* A, when the alias is not right; else NULL */
+	const struct answer *address6;		/* AAAA, when there is no alias */
+	const struct answer *exchanges, *texts; /* MX and TXT, when there is no alias, and the survey looked */
+	const struct answer *end;		/* A at the end of the aliases, when they were followed */
+	size_t hops;				/* how many aliases that took */
+	bool arrives;				/* the expected name is one of them */
+	const struct site *other;		/* whose server it points to */
+	bool flattened;				/* no alias, yet the addresses that it would lead to */
+	bool conflict;				/* an alias, and other data beside it */
 };
 
 /* How far an expected record is there. */
@@ -103,7 +104,7 @@ struct view {
 	struct view_alias *aliases;
 	size_t alias_count;
 	const struct answer *apex; /* CNAME at the domain itself */
-	struct vec bogus;          /* what DNSSEC does not let pass: "MX", "imap CNAME" */
+	struct vec bogus;	   /* what DNSSEC does not let pass: "MX", "imap CNAME" */
 	const struct answer *bogus_answer;
 	struct survey survey;
 };
@@ -120,8 +121,14 @@ void view_release(struct view *view);
  */
 MUST_CHECK bool view_look_around(struct view *view);
 
+/* Whether an answer is what the wildcard gives for every name; false when there is none. */
+bool survey_is_wild(const struct view *view, const struct answer *answer);
+
 /* The part of view_look about SPF, in view_spf.c. */
 void view_look_spf(struct view *view, struct view_state *state);
+
+/* Whether a TXT record is one for SPF, right or not, or a piece of one. */
+bool view_is_spf(const struct view *view, const struct rr *record);
 
 /* A name as canonical text, in the view's arena. */
 const char *view_name(struct view *view, const struct name *name);

@@ -273,6 +273,14 @@ static enum verdict_state view_judge_spf(const struct view_spf *spf)
 	}
 }
 
+bool view_is_spf(const struct view *view, const struct rr *record)
+{
+	CLEANUP(buf_release) struct buf repaired = BUF_INIT;
+
+	return spf_is_record(spf_octets(record), record->len) || spf_repair(&repaired, spf_octets(record), record->len) ||
+	       (view->spf.parts && spf_is_part(spf_octets(record), record->len));
+}
+
 /* The line to write: what is there now, misprints undone, with the site's mechanism. */
 static void view_write_spf(struct view *view)
 {

@@ -163,6 +163,19 @@ static void survey_letters(char *letters, const char *seed)
 	letters[STRAY_LETTERS] = '\0';
 }
 
+static bool survey_is_same(const struct answer *one, const struct answer *other)
+{
+	return one && other && one->count && other->count && rr_equal(&one->records[0], &other->records[0]);
+}
+
+bool survey_is_wild(const struct view *view, const struct answer *answer)
+{
+	const struct survey *survey = &view->survey;
+
+	return survey_is_same(answer, survey->stray_alias) || survey_is_same(answer, survey->stray_address) ||
+	       survey_is_same(answer, survey->stray_text);
+}
+
 static void survey_look_wildcards(struct view *view)
 {
 	struct survey *survey = &view->survey;
@@ -201,8 +214,11 @@ static void survey_look_conflicts(struct view *view)
 		struct view_alias *alias = &view->aliases[i];
 		const struct answer *address;
 
-		if (!alias->alias || alias->alias->kind != ANSWER_DATA)
+		if (!alias->alias || alias->alias->kind != ANSWER_DATA) {
+			alias->exchanges = answers_find(view->inquiry, alias->expect->owner, RR_MX);
+			alias->texts = answers_find(view->inquiry, alias->expect->owner, RR_TXT);
 			continue;
+		}
 		address = answers_find(view->inquiry, alias->expect->owner, RR_A);
 		alias->conflict |= address && address->count && address->chain_count == 0;
 	}

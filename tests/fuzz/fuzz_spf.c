@@ -56,13 +56,16 @@ static void repair(const uint8_t *octets, size_t len)
 	CLEANUP(buf_release) struct buf repaired = BUF_INIT, line = BUF_INIT;
 	CLEANUP(spf_record_release) struct spf_record record = SPF_RECORD_INIT;
 	CLEANUP(vec_release) struct vec records = VEC_INIT;
+	const struct vec dropped = VEC_INIT;
 	struct spf_fault fault;
 
+	if (spf_is_part((const char *)octets, len))
+		assert(!spf_is_record((const char *)octets, len));
 	if (spf_repair(&repaired, (const char *)octets, len)) {
 		assert(spf_is_record(repaired.data, repaired.len));
 		vec_add(&records, repaired.data);
 	}
-	spf_line(&line, &site, NULL, &records);
+	spf_line(&line, &site, NULL, &records, &dropped);
 	assert(spf_is_record(line.data, line.len));
 	assert(spf_parse(&record, line.data, line.len, &fault));
 }

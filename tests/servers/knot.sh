@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # knot.sh start DIR ZONES: knotd on a loopback port with every ZONES/DOMAIN.zone; prints KEY=VALUE for eval. knot.sh stop DIR. It writes to DIR alone.
+# With KNOT_UPDATES set it takes dynamic updates from loopback.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
@@ -31,6 +32,10 @@ log:
     any: warning
 database:
     storage: "$dir"
+acl:
+  - id: loopback
+    address: 127.0.0.1
+    action: update
 zone:
 CONF
 	for zone in "$zones"/*.zone; do
@@ -42,6 +47,7 @@ CONF
     journal-content: none
     semantic-checks: off
 CONF
+		[ -z "${KNOT_UPDATES:-}" ] || echo "    acl: loopback"
 	done
 }
 

@@ -439,12 +439,34 @@ static void test_append(void **state)
 	assert_string_equal(buf_text(&buf), "x &lt;\xEF\xBF\xBD\"1\"2'3'\"4\"\"5\"\"6\\U0000000A\"\"7\"");
 }
 
+/* HCL native syntax specification, "Template Expressions": templates begin with ${ and %{. */
+static void test_hcl(void **state)
+{
+	static const struct {
+		const char *text, *written;
+	} cases[] = {
+		{ "", "\"\"" },
+		{ "v=spf1 exists:%{i}.x -all", "\"v=spf1 exists:%%{i}.x -all\"" },
+		{ "${a} $a {a} % %%", "\"$${a} $a {a} % %%\"" },
+		{ "a\"b\\c\nd", "\"a\\\"b\\\\c\\U0000000ad\"" },
+		{ "\303\274\xFF", "\"\303\274\\ufffd\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(buf_release) struct buf buf = BUF_INIT;
+
+		escape_hcl(&buf, cases[i].text);
+		assert_string_equal(buf_text(&buf), cases[i].written);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shell), cmocka_unit_test(test_xml),      cmocka_unit_test(test_yaml),    cmocka_unit_test(test_csv),
 		cmocka_unit_test(test_zone),  cmocka_unit_test(test_terminal), cmocka_unit_test(test_strings), cmocka_unit_test(test_formula),
-		cmocka_unit_test(test_append), cmocka_unit_test(test_xml_exact), cmocka_unit_test(test_terminal_octets),
+		cmocka_unit_test(test_append), cmocka_unit_test(test_xml_exact), cmocka_unit_test(test_terminal_octets), cmocka_unit_test(test_hcl),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

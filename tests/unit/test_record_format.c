@@ -15,14 +15,23 @@ static struct site_record rows[] = {
 	  false },
 };
 static struct site site = { .id = "sg", .title = "Singapore", .records = rows, .record_count = 4, .spf_mechanism = "include:spf.provider.test", .spf_all = "-all" };
-static const struct record_want wants[] = { { "example.test", &site }, { "xn--bcher-kva.test", &site } };
+
+/* Two domains as text in a format. */
+static void write_plans(const char *format, struct buf *text, size_t count)
+{
+	struct record_plan *plans[] = { record_plan_new("example.test", &site), record_plan_new("xn--bcher-kva.test", &site) };
+
+	record_format_find(format)->write(text, plans, count);
+	record_plan_free(plans[0]);
+	record_plan_free(plans[1]);
+}
 
 static void test_table(void **state)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
-	record_format_find("table")->write(&text, wants, 2);
+	write_plans("table", &text, 2);
 	assert_non_null(strstr(buf_text(&text), "example.test (Singapore)\n"));
 	assert_non_null(strstr(buf_text(&text), "\nb\303\274cher.test (Singapore)\n"));
 	assert_non_null(strstr(buf_text(&text), "  @       MX            5  mx1.provider.test\n"));
@@ -49,7 +58,7 @@ static void test_zone(void **state)
 
 	(void)state;
 	buf_puts(&text, "test. SOA . . 1 1 1 1 60\n");
-	record_format_find("zone")->write(&text, wants, 2);
+	write_plans("zone", &text, 2);
 	ASSERT_OK(zone_parse(&zone, buf_text(&text), &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
 		CLEANUP(buf_release) struct buf message = BUF_INIT, found = BUF_INIT;
@@ -73,10 +82,36 @@ static void test_json(void **state)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
-	record_format_find("json")->write(&text, wants, 1);
+	write_plans("json", &text, 1);
 	assert_non_null(strstr(buf_text(&text), "\"schema\": 1"));
 	assert_non_null(strstr(buf_text(&text), "\"name\": \"imap.example.test\""));
 	assert_non_null(strstr(buf_text(&text), "\"priority\": 10"));
+}
+
+/* Texts that would end a string, or begin a template, in the language of a tool. */
+static void test_hostile(void **state)
+{
+	static const struct {
+		const char *format, *wanted;
+	} cases[] = {
+		{ "nsupdate", "TXT \"\\\"); ${a} %{b} \\\\ \\195\\188\"" },
+		{ "dnscontrol", "TXT(\"_proof\", \"\\\"); ${a} %{b} \\\\ \303\274\"" },
+		{ "octodns", "- \"\\\")\\\\; ${a} %{b} \\\\ \303\274\"" },
+		{ "terraform", "= \"\\\"); $${a} %%{b} \\\\ \303\274\"" },
+	};
+	static struct site_record hostile[] = { { "_proof", SITE_TXT, 0, "\"); ${a} %{b} \\ \303\274", false } };
+	const struct site other = { .id = "x", .title = "evil\n$ORIGIN .", .records = hostile, .record_count = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		struct record_plan *plan = record_plan_new("example.test", &other);
+
+		record_format_find(cases[i].format)->write(&text, &plan, 1);
+		if (!strstr(buf_text(&text), cases[i].wanted) || strstr(buf_text(&text), "\n$ORIGIN ."))
+			fail_msg("%s: %s", cases[i].format, buf_text(&text));
+		record_plan_free(plan);
+	}
 }
 
 static void test_names(void **state)
@@ -111,7 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table), cmocka_unit_test(test_zone),	  cmocka_unit_test(test_json),
-		cmocka_unit_test(test_names), cmocka_unit_test(test_without_spf),
+		cmocka_unit_test(test_hostile), cmocka_unit_test(test_names), cmocka_unit_test(test_without_spf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

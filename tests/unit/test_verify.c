@@ -144,6 +144,8 @@ static const struct {
 	  "eSPF-IP-FAIL eSPF-INCLUDE-BROKEN", NULL },
 	{ "includes what is down, before", SG, MX ALIASES "@ TXT \"v=spf1 include:down.other.test include:spf.sg.provider.test -all\"\n", VERDICT_UNKNOWN, "wSPF-UNSURE",
 	  NULL },
+	{ "not ours, and includes what is down", SG, MX ALIASES "@ TXT \"v=spf1 include:down.other.test -all\"\n", VERDICT_UNKNOWN, "wSPF-UNSURE",
+	  "v=spf1 include:spf.sg.provider.test include:down.other.test -all" },
 	{ "anybody may", SG, MX ALIASES "@ TXT \"v=spf1 include:spf.sg.provider.test +all\"\n", VERDICT_NOT_EFFECTIVE, "eSPF-PERMISSIVE",
 	  "v=spf1 include:spf.sg.provider.test -all" },
 	{ "anybody may, by networks", SG, MX ALIASES "@ TXT \"v=spf1 include:spf.sg.provider.test ip4:0.0.0.0/1 ip4:128.0.0.0/1 -all\"\n", VERDICT_NOT_EFFECTIVE,
