@@ -65,6 +65,7 @@ check_PROGRAMS += \
 	tests/unit/test_record_format \
 	tests/unit/test_record_plan \
 	tests/unit/test_resolver_ares \
+	tests/unit/test_rules \
 	tests/unit/test_spf \
 	tests/unit/test_spf_macro \
 	tests/unit/test_spf_parse \

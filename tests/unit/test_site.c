@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
+#include "conf/provider_rows.h"
 #include "conf/site.h"
+#include "conf/yaml_dump.h"
 
 static const char *shipped(struct buf *buf)
 {
@@ -144,6 +146,30 @@ static void test_others(void **state)
 	site_registry_release(&shipped_only);
 }
 
+static void test_manual_of_others(void **state)
+{
+	static const char begin[] = ".\\\" PROVIDER KEYS\n", end[] = ".\\\" END PROVIDER KEYS\n";
+	CLEANUP(buf_release) struct buf path = BUF_INIT, page = BUF_INIT, whole = BUF_INIT;
+	struct error error = ERROR_INIT;
+	const char *from, *to;
+
+	(void)state;
+	buf_printf(&path, "%s/man/mailprov-sites.5", getenv("top_srcdir"));
+	ASSERT_OK(file_read(buf_text(&path), 1 << 20, &page, &error), error);
+	from = strstr(buf_text(&page), begin);
+	to = strstr(buf_text(&page), end);
+	assert_non_null(from);
+	assert_non_null(to);
+	from += strlen(begin);
+	buf_add(&whole, page.data, (size_t)(from - page.data));
+	yaml_dump_manual(&whole, &provider_file_schema);
+	buf_puts(&whole, to);
+	if (getenv("MAILPROV_GOLDEN"))
+		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error), error);
+	else
+		assert_string_equal(buf_text(&whole), buf_text(&page));
+}
+
 static void test_mistakes_of_others(void **state)
 {
 	static const struct {
@@ -219,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_guide),
 		cmocka_unit_test(test_own_site),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_manual_of_others),
 		cmocka_unit_test(test_mistakes_of_others),
 		cmocka_unit_test(test_mistakes),
 	};
