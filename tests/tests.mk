@@ -54,6 +54,7 @@ EXTRA_DIST += \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
 	tests/servers/knot.sh \
+	tests/servers/liar.py \
 	tests/servers/people.py \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \
