@@ -139,7 +139,7 @@ static const char *plan_obstacle(const struct view *view, const struct expect *e
 {
 	if (view->bogus.count)
 		return "its DNSSEC signatures do not hold; mend them first";
-	if (strcmp(expect->host, "@") == 0 && (view->first->chain_count || view->apex->count))
+	if (strcmp(expect->host, "@") == 0 && (view->first->chain_count || (view->apex && view->apex->count)))
 		return "the domain itself is an alias (CNAME); decide what to have in its place";
 	return NULL;
 }

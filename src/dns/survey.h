@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * What stands around the mail records of a domain: leftovers of another provider, wildcards, records that are advised. It takes some forty questions
- * more, so it is looked at for a few domains and not for thousands. No verdict depends on it. Part of a view (dns/view.h), with the same lifetime.
+ * more, so it is looked at for a few domains and not for thousands. No verdict depends on it, but for an alias beside the records of the domain
+ * itself. Part of a view (dns/view.h), with the same lifetime.
  */
 #pragma once
 

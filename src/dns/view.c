@@ -305,16 +305,6 @@ static void view_look_bogus(struct view *view)
 	}
 }
 
-/* An alias at the domain itself: whoever asked for that first takes it for everything, and sees no record of the domain (RFC 1034 section 3.6.2). */
-static void view_look_apex(struct view *view)
-{
-	if (!view->apex || view->apex->count == 0)
-		return;
-	for (size_t i = 0; i < view->expects.count; i++)
-		if (strcmp(view->expects.items[i].host, "@") == 0 && view->states[i].state == VERDICT_OK)
-			view->states[i].state = VERDICT_WRONG;
-}
-
 bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, const struct site *site, const struct site_registry *registry)
 {
 	*view = (struct view){ .domain = domain, .site = site, .registry = registry, .inquiry = inquiry };
@@ -324,7 +314,6 @@ bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, c
 	view->first = answers_find(inquiry, domain, RR_MX);
 	view->mx = answers_follow(inquiry, domain, RR_MX);
 	view->txt = answers_follow(inquiry, domain, RR_TXT);
-	view->apex = answers_find(inquiry, domain, RR_CNAME);
 	if (view->mx)
 		view_look_mx(view);
 	for (size_t i = 0; i < view->expects.count; i++) {
@@ -341,7 +330,6 @@ bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, c
 		else if (expect->type == RR_TXT)
 			view_judge_text(view, expect, state);
 	}
-	view_look_apex(view);
 	view_look_bogus(view);
 	return !inquiry_lacks(inquiry);
 }

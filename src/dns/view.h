@@ -64,7 +64,7 @@ struct view_spf {
 	bool too_void6;		 /* for clients that come by IPv6 */
 	bool parts;		 /* some terms stand in TXT records of their own */
 	struct vec dropped;	 /* terms that have to go */
-	const char *line;        /* to write instead */
+	const char *line;        /* to write instead; NULL when it is the very one that the provider asks for */
 };
 
 struct view_alias {
@@ -103,7 +103,7 @@ struct view {
 	struct view_spf spf;
 	struct view_alias *aliases;
 	size_t alias_count;
-	const struct answer *apex; /* CNAME at the domain itself */
+	const struct answer *apex; /* CNAME at the domain itself; NULL when the survey did not look */
 	struct vec bogus;	   /* what DNSSEC does not let pass: "MX", "imap CNAME" */
 	const struct answer *bogus_answer;
 	struct survey survey;

@@ -208,7 +208,7 @@ static void view_drop_broken(struct view *view)
 		const char *target;
 		struct name name;
 
-		if ((term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) || !name_from_octets(&name, term->domain, term->domain_len))
+		if (!view->spf.tree.broken || (term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) || !name_from_octets(&name, term->domain, term->domain_len))
 			continue;
 		target = view_name(view, &name);
 		if (spf_tree_walk(&tree, view->inquiry, target) && tree.broken && strncmp(tree.broken, target, strlen(target)) == 0)
@@ -216,11 +216,21 @@ static void view_drop_broken(struct view *view)
 	}
 }
 
+/* The record that the provider asks for, to the letter: nobody else passes by it, and it costs no evaluation to say so. */
+static bool view_is_plain(const struct view_spf *spf)
+{
+	return spf->parsed.count == 2 && spf->ours == &spf->parsed.terms[0] && spf->all == &spf->parsed.terms[1] && strchr("-~", spf->all->qualifier);
+}
+
 /* Whether the record lets pass whom it cannot know. False when answers are lacking. */
 static bool view_try_strangers(struct view *view, const struct spf_tree *tree)
 {
-	bool four = view_try_family(view, tree, false), six = view_try_family(view, tree, true);
+	bool four, six;
 
+	if (view_is_plain(&view->spf))
+		return true;
+	four = view_try_family(view, tree, false);
+	six = view_try_family(view, tree, true);
 	/* Where a part cannot be read now, the end of the record says it, too. */
 	if (view->spf.all && view->spf.all->qualifier == '+' && !view->spf.stranger)
 		view->spf.stranger = strangers[0].text;
@@ -322,5 +332,6 @@ void view_look_spf(struct view *view, struct view_state *state)
 	if (inquiry_lacks(view->inquiry))
 		return;
 	state->state = view_judge_spf(spf);
-	view_write_spf(view);
+	if (state->state != VERDICT_OK || spf->parts || !view_is_plain(spf))
+		view_write_spf(view);
 }

@@ -237,8 +237,23 @@ static void survey_look_hosts(struct view *view)
 	}
 }
 
+/*
+ * An alias at the domain itself, beside records that it cannot have then: whoever asked for the alias first takes it for everything, and sees nothing
+ * else (RFC 1034 section 3.6.2). No proper server does that, so it is not asked about in general.
+ */
+static void survey_look_apex(struct view *view)
+{
+	view->apex = answers_find(view->inquiry, view->domain, RR_CNAME);
+	if (!view->apex || view->apex->count == 0)
+		return;
+	for (size_t i = 0; i < view->expects.count; i++)
+		if (strcmp(view->expects.items[i].host, "@") == 0 && view->states[i].state == VERDICT_OK)
+			view->states[i].state = VERDICT_WRONG;
+}
+
 bool view_look_around(struct view *view)
 {
+	survey_look_apex(view);
 	survey_look_wildcards(view);
 	survey_look_advice(view);
 	survey_look_conflicts(view);
