@@ -12,7 +12,8 @@ static void check_no_domain(const struct rule *rule, struct view *view, struct f
 /* An alias at the domain itself hides all its own records (RFC 1034 section 3.6.2). */
 static void check_apex(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	const char *target = view->first->chain_count ? view->first->chain[0] : view->apex && view->apex->count ? view->apex->records[0].target : NULL;
+	const struct answer *apex = view->apex;
+	const char *target = view->first->chain_count ? view->first->chain[0] : apex && apex->count ? apex->records[0].target : NULL;
 
 	if (!target)
 		return;

@@ -208,7 +208,8 @@ static void view_drop_broken(struct view *view)
 		const char *target;
 		struct name name;
 
-		if (!view->spf.tree.broken || (term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) || !name_from_octets(&name, term->domain, term->domain_len))
+		if (!view->spf.tree.broken || (term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) ||
+		    !name_from_octets(&name, term->domain, term->domain_len))
 			continue;
 		target = view_name(view, &name);
 		if (spf_tree_walk(&tree, view->inquiry, target) && tree.broken && strncmp(tree.broken, target, strlen(target)) == 0)
