@@ -19,11 +19,16 @@
 
 #include "base/base.h"
 
-enum { CDB_READ_KEY_MAX = 255 }; /* octets; a longer key is never found */
+enum {
+	CDB_READ_KEY_MAX = 255,        /* octets; a longer key is never found */
+	CDB_READ_HEAD_MAX = 2048 + 512 /* what is read when a file is opened: the places of the tables and the first record, in one read */
+};
 
 struct cdb_read {
 	int fd;
-	uint32_t size; /* of the file when it was opened */
+	uint32_t size;     /* of the file when it was opened */
+	uint32_t head_len; /* octets of head */
+	unsigned char head[CDB_READ_HEAD_MAX];
 };
 
 #define CDB_READ_INIT { .fd = -1 }
@@ -38,6 +43,9 @@ enum cdb_read_result {
 	CDB_READ_DAMAGED, /* not a whole constant database, or it cannot be read */
 };
 
+/* Uses an open descriptor, of whatever owner; it is taken over for CDB_READ_FOUND only. */
+MUST_CHECK enum cdb_read_result cdb_read_adopt(struct cdb_read *file, int fd);
+
 /*
  * Opens a file without following a link or waiting for a FIFO. The file must be regular, belong to root or to our effective user, and be writable for
  * neither group nor others. On anything but CDB_READ_FOUND nothing is open.
@@ -50,10 +58,16 @@ MUST_CHECK enum cdb_read_result cdb_read_find(const struct cdb_read *file, const
 
 /*
  * The next record in the order of the file. *cursor is 0 at first and then what the last call left; it stays where it was unless the result is
- * CDB_READ_FOUND, so a call after CDB_READ_SMALL gives the same record. It is good for this file only, not for one that took its place.
+ * CDB_READ_FOUND, so a call after CDB_READ_SMALL (the value does not fit) gives the same record. It is good for this file only, not for one that took its
+ * place. A key that could never be found is CDB_READ_DAMAGED.
  */
-MUST_CHECK enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor, void *key, size_t key_size, size_t *ret_key_len,
+MUST_CHECK enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor, char key[CDB_READ_KEY_MAX], size_t *ret_key_len,
 					      void *value, size_t value_size, size_t *ret_len);
+
+/*
+ * Whether the file ends where its last table does, as every writer of the format leaves it: false for one that was cut. Takes no read.
+ */
+bool cdb_read_is_whole(const struct cdb_read *file);
 
 /* For CLEANUP too; a file that is not open is fine. */
 void cdb_read_close(struct cdb_read *file);

@@ -13,6 +13,8 @@ src_lookup_liblookup_read_la_SOURCES = \
 	src/lookup/cdb_read.h \
 	src/lookup/lookup_format.c \
 	src/lookup/lookup_format.h \
+	src/lookup/lookup_read.c \
+	src/lookup/lookup_read.h \
 	$(NULL)
 src_lookup_liblookup_write_la_CPPFLAGS = $(AM_CPPFLAGS) $(CDB_CFLAGS)
 src_lookup_liblookup_write_la_SOURCES = \
@@ -23,6 +25,7 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz_cdb \
 	tests/unit/test_cdb_read \
 	tests/unit/test_lookup_format \
+	tests/unit/test_lookup_read \
 	tests/unit/test_lookup_write \
 	$(NULL)
 tests_fuzz_fuzz_cdb_SOURCES = \

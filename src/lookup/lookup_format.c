@@ -24,6 +24,16 @@ bool lookup_key(const char *name, char out[LOOKUP_KEY_MAX + 1], size_t *ret_len)
 	return true;
 }
 
+bool lookup_is_plain(const char *name)
+{
+	return *name != '\0' && !strchr("|/:#-\"\\", *name);
+}
+
+bool lookup_text_is(const struct lookup_text *text, const char *wanted)
+{
+	return text->len == strlen(wanted) && memcmp(text->at, wanted, text->len) == 0;
+}
+
 /* The value of the first line "key=...". */
 static bool lookup_line(const char *value, size_t len, const char *key, struct lookup_text *ret_text)
 {
@@ -64,33 +74,37 @@ static bool lookup_number(const char *value, size_t len, const char *key, uint64
 
 bool lookup_header_parse(const char *value, size_t len, enum lookup_kind kind, struct lookup_header *ret_header)
 {
-	const char *wanted = lookup_kind_text(kind);
-	struct lookup_header header;
+	struct lookup_header header = { .domain = { value, 0 } };
 	struct lookup_text text;
 	uint64_t format;
 
 	if (!lookup_number(value, len, "format", &format) || format == 0 || format > LOOKUP_FORMAT)
 		return false;
-	if (!lookup_line(value, len, "kind", &text) || text.len != strlen(wanted) || memcmp(text.at, wanted, text.len) != 0)
+	if (!lookup_line(value, len, "kind", &text) || !lookup_text_is(&text, lookup_kind_text(kind)))
 		return false;
 	if (!lookup_number(value, len, "generation", &header.generation) || !lookup_number(value, len, "count", &header.count) ||
 	    !lookup_number(value, len, "time", &header.time))
 		return false;
+	if (lookup_line(value, len, "domain", &text))
+		header.domain = text;
 	*ret_header = header;
 	return true;
 }
 
 bool lookup_account_parse(const char *value, size_t len, struct lookup_account *ret_account)
 {
-	struct lookup_account account = { .name = { value, 0 } };
+	struct lookup_account account = { .verdict = { value, 0 }, .name = { value, 0 } };
+	struct lookup_text text;
 
 	if (!lookup_line(value, len, "state", &account.state) || account.state.len == 0 ||
 	    !lookup_line(value, len, "login", &account.login) || account.login.len == 0 ||
 	    !lookup_line(value, len, "domain", &account.domain) || account.domain.len == 0 ||
 	    !lookup_number(value, len, "generation", &account.generation))
 		return false;
-	if (!lookup_line(value, len, "name", &account.name))
-		account.name = (struct lookup_text){ value, 0 };
+	if (lookup_line(value, len, "verdict", &text))
+		account.verdict = text;
+	if (lookup_line(value, len, "name", &text))
+		account.name = text;
 	*ret_account = account;
 	return true;
 }

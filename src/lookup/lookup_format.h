@@ -10,12 +10,13 @@
  *                   state       planned, sent, created, enabled, suspended or retired
  *                   login       user name at the provider
  *                   domain      of the address
- *                   generation  of the published data that first had the account as it is
+ *                   generation  of the batch that changed it last: grows with every change
+ *                   verdict     on the domain's resolution: effective, pending, not-effective or unknown; absent is effective
  *                   name        display name, UTF-8; may be absent
  *
  * The reserved key LOOKUP_HEADER_KEY holds the header of the file, in lines likewise: format (a reader refuses a greater number than its own), kind
- * ("aliases" or "accounts"), generation (grows with every publication), count (of records, itself not counted), time (seconds since 1970).
- * Keys that a reader does not know are skipped.
+ * ("aliases" or "accounts"), generation (grows with every publication), count (of records, itself not counted), time (seconds since 1970); in accounts.cdb
+ * of an organization with one domain also domain, which is what a name without "@" is completed with. Keys that a reader does not know are skipped.
  */
 #pragma once
 
@@ -26,7 +27,8 @@
 enum {
 	LOOKUP_FORMAT = 1,
 	LOOKUP_KEY_MAX = 254,      /* octets of an address (RFC 5321 section 4.5.3.1.3) */
-	LOOKUP_ACCOUNT_MAX = 2048, /* octets of a value of accounts.cdb and of any header; the writer refuses a longer one */
+	LOOKUP_ACCOUNT_MAX = 2048, /* octets of a value of accounts.cdb; the writer refuses a longer one */
+	LOOKUP_HEADER_MAX = 480,   /* octets of a header: fits into what cdb_read_open reads at once */
 };
 
 enum lookup_kind { LOOKUP_ALIASES, LOOKUP_ACCOUNTS };
@@ -40,13 +42,15 @@ struct lookup_header {
 	uint64_t generation;
 	uint64_t count;
 	uint64_t time;
+	struct lookup_text domain; /* empty when there is none, or not just one */
 };
 
 struct lookup_account {
 	struct lookup_text state;
 	struct lookup_text login;
 	struct lookup_text domain;
-	struct lookup_text name; /* empty when there is none */
+	struct lookup_text verdict; /* empty when there is none, which is as good as effective */
+	struct lookup_text name;    /* empty when there is none */
 	uint64_t generation;
 };
 
@@ -55,6 +59,15 @@ const char *lookup_kind_text(enum lookup_kind kind);
 
 /* A name as key: lower case, and held against the rules above. False when it can be no key. */
 MUST_CHECK bool lookup_key(const char *name, char out[LOOKUP_KEY_MAX + 1], size_t *ret_len);
+
+/*
+ * Whether a name can stand in a file of aliases without a mail server taking it for something else: one that begins with "|" is a command there, with "/" a
+ * file, with ":" a list of names in a file, with "#" a comment, with "-" an option of the program that it is given to.
+ */
+MUST_CHECK bool lookup_is_plain(const char *name);
+
+/* Whether a text says just this. */
+bool lookup_text_is(const struct lookup_text *text, const char *wanted);
 
 /* False when the header is damaged, of another kind, or of a format that is newer than we are. */
 MUST_CHECK bool lookup_header_parse(const char *value, size_t len, enum lookup_kind kind, struct lookup_header *ret_header);

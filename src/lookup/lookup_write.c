@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <cdb.h>
 
+enum { TEXT_FLUSH = 1 << 16 }; /* octets of text that are gathered before a write */
+
 /* Whether text can be the rest of a line: no control characters, which no attribute of an account has any business with. */
 static bool is_line(const char *text)
 {
@@ -35,17 +37,26 @@ static int write_add(struct lookup_write *write, const char *name, const struct 
 	return 0;
 }
 
+static int error_plain(const char *name, struct error *error)
+{
+	return error_set(error, ERROR_DATA, "%s: a mail server would not take this for an address (it begins with \"%.1s\")", name, name);
+}
+
 int lookup_write_alias(struct lookup_write *write, const char *alias, const struct vec *members, struct error *error)
 {
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
 
 	if (members->count == 0)
 		return error_set(error, ERROR_DATA, "%s: an alias without members", alias);
+	if (!lookup_is_plain(alias))
+		return error_plain(alias, error);
 	for (size_t i = 0; i < members->count; i++) {
 		const char *member = members->items[i];
 
 		if (!*member || !is_line(member) || strpbrk(member, ", "))
 			return error_set(error, ERROR_DATA, "%s: member \"%s\" cannot stand in a list of members", alias, member);
+		if (!lookup_is_plain(member))
+			return error_plain(member, error);
 		if (i > 0)
 			buf_putc(&value, ',');
 		buf_puts(&value, member);
@@ -62,6 +73,7 @@ int lookup_write_account(struct lookup_write *write, const struct lookup_entry *
 		{ "state", entry->state },
 		{ "login", entry->login },
 		{ "domain", entry->domain },
+		{ "verdict", entry->verdict },
 		{ "name", entry->name },
 	};
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
@@ -86,6 +98,8 @@ static int write_header(const struct lookup_write *write, struct cdb_make *make,
 
 	buf_printf(&value, "format=%d\nkind=%s\ngeneration=%llu\ncount=%zu\ntime=%llu\n", LOOKUP_FORMAT, lookup_kind_text(write->kind),
 		   (unsigned long long)generation, write->count, (unsigned long long)time);
+	if (write->domain)
+		buf_printf(&value, "domain=%s\n", write->domain);
 	return cdb_make_add(make, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), value.data, (unsigned)value.len);
 }
 
@@ -141,6 +155,31 @@ int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t g
 			       write_database(write, &draft, generation, time, error) || file_draft_commit(&draft, error)
 		       ? -1
 		       : 0;
+}
+
+static int write_lines(const struct lookup_write *write, const struct file_draft *draft, struct buf *text, struct error *error)
+{
+	for (size_t i = 0; i < write->count; i++) {
+		const struct lookup_record *record = &write->records[i];
+
+		buf_printf(text, "%s %.*s\n", record->key, (int)record->value_len, record->value);
+		if (text->len < TEXT_FLUSH)
+			continue;
+		if (file_write(draft->fd, text->data, text->len, draft->target, error) != 0)
+			return -1;
+		buf_clear(text);
+	}
+	return file_write(draft->fd, buf_text(text), text->len, draft->target, error);
+}
+
+int lookup_write_text(const struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error)
+{
+	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	buf_printf(&text, "# aliases of mailprov, format %d, generation %llu, %zu of them, time %llu\n", LOOKUP_FORMAT, (unsigned long long)generation,
+		   write->count, (unsigned long long)time);
+	return file_draft_open(&draft, path, 0644, error) || write_lines(write, &draft, &text, error) || file_draft_commit(&draft, error) ? -1 : 0;
 }
 
 void lookup_write_release(struct lookup_write *write)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Writes a published file (lookup/lookup_format.h) with libcdb. Order of calls: LOOKUP_WRITE_INIT with the kind; lookup_write_alias or
- * lookup_write_account for each record, in any order; lookup_write_commit; lookup_write_release. Everything is copied, nothing touches the disk
- * before the commit, and the same records with the same header always give the same file.
+ * lookup_write_account for each record, in any order; lookup_write_commit; for aliases lookup_write_text; lookup_write_release. Everything is
+ * copied, nothing touches the disk before the commit, and the same records with the same header always give the same file.
  */
 #pragma once
 
@@ -19,6 +19,7 @@ struct lookup_record {
 
 struct lookup_write {
 	enum lookup_kind kind;
+	const char *domain; /* for the header, or NULL; set before the commit */
 	struct arena arena;
 	struct lookup_record *records;
 	size_t count;
@@ -27,17 +28,21 @@ struct lookup_write {
 
 #define LOOKUP_WRITE_INIT(kind_) { .kind = (kind_) }
 
-/* What is published of one account; the strings are NUL-terminated, `name` may be NULL. */
+/* What is published of one account; the strings are NUL-terminated, `verdict` and `name` may be NULL. */
 struct lookup_entry {
 	const char *address;
 	const char *state;
 	const char *login;
 	const char *domain;
+	const char *verdict;
 	const char *name;
 	uint64_t generation;
 };
 
-/* An alias with its members, at least one. ERROR_DATA when it or a member can stand in no such file. */
+/*
+ * An alias with its members, at least one. ERROR_DATA when it or a member can stand in no such file, or would be taken for something else by a mail server
+ * (lookup_is_plain); nothing was added then.
+ */
 MUST_CHECK int lookup_write_alias(struct lookup_write *write, const char *alias, const struct vec *members, struct error *error);
 
 /* ERROR_DATA, naming the attribute, when one can stand in no such file. */
@@ -48,5 +53,11 @@ MUST_CHECK int lookup_write_account(struct lookup_write *write, const struct loo
  * On failure the old file stays. One writer of a path at a time: what killed ones left beside it is removed first.
  */
 MUST_CHECK int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error);
+
+/*
+ * The same aliases as text, for postmap(1) and other tools: a comment with generation and time, then "ALIAS MEMBER,MEMBER" lines in the order of the cdb file.
+ * After lookup_write_commit.
+ */
+MUST_CHECK int lookup_write_text(const struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error);
 
 void lookup_write_release(struct lookup_write *write);

@@ -40,17 +40,23 @@ static void find(const struct cdb_read *file, const char *key, size_t key_len, s
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
-	struct cdb_read file = { .fd = memfd_create("cdb", MFD_CLOEXEC), .size = (uint32_t)len };
+	int fd = memfd_create("cdb", MFD_CLOEXEC);
+	struct cdb_read file;
 	char key[CDB_READ_KEY_MAX], value[300];
 	size_t key_len, value_len, records = 0;
 	uint32_t cursor = 0;
 
-	if (file.fd < 0 || write(file.fd, octets, len) != (ssize_t)len)
+	if (fd < 0 || write(fd, octets, len) != (ssize_t)len)
 		abort();
+	if (cdb_read_adopt(&file, fd) != CDB_READ_FOUND) {
+		assert(len < 2048);
+		close(fd);
+		return 0;
+	}
 	find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), LOOKUP_ACCOUNT_MAX);
 	find(&file, "alice@example.com", 17, LOOKUP_ACCOUNT_MAX);
 	find(&file, "", 0, 0);
-	while (cdb_read_next(&file, &cursor, key, sizeof(key), &key_len, value, sizeof(value), &value_len) == CDB_READ_FOUND) {
+	while (cdb_read_next(&file, &cursor, key, &key_len, value, sizeof(value), &value_len) == CDB_READ_FOUND) {
 		assert(key_len <= sizeof(key) && value_len <= sizeof(value) && ++records <= len);
 		find(&file, key, key_len, value_len);
 		use_value(value, value_len);

@@ -154,10 +154,9 @@ static void test_next(void **state)
 		enum cdb_read_result result;
 
 		before = cursor;
-		assert_int_not_equal(cdb_read_next(&file, &cursor, key, 3, &key_len, value, sizeof(value), &len), CDB_READ_FOUND);
-		assert_int_not_equal(cdb_read_next(&file, &cursor, key, sizeof(key), &key_len, value, 3, &len), CDB_READ_FOUND);
+		assert_int_not_equal(cdb_read_next(&file, &cursor, key, &key_len, value, 3, &len), CDB_READ_FOUND);
 		assert_int_equal(cursor, before);
-		result = cdb_read_next(&file, &cursor, key, sizeof(key), &key_len, value, sizeof(value), &len);
+		result = cdb_read_next(&file, &cursor, key, &key_len, value, sizeof(value), &len);
 		if (result == CDB_READ_ABSENT)
 			break;
 		assert_int_equal(result, CDB_READ_FOUND);
@@ -168,9 +167,9 @@ static void test_next(void **state)
 	}
 	assert_int_equal(count, ARRAY_LEN(order));
 	before = cursor + 1;
-	assert_int_equal(cdb_read_next(&file, &before, key, sizeof(key), &key_len, value, sizeof(value), &len), CDB_READ_DAMAGED);
+	assert_int_equal(cdb_read_next(&file, &before, key, &key_len, value, sizeof(value), &len), CDB_READ_DAMAGED);
 	before = 5;
-	assert_int_equal(cdb_read_next(&file, &before, key, sizeof(key), &key_len, value, sizeof(value), &len), CDB_READ_DAMAGED);
+	assert_int_equal(cdb_read_next(&file, &before, key, &key_len, value, sizeof(value), &len), CDB_READ_DAMAGED);
 	free(path);
 }
 
@@ -240,7 +239,7 @@ static void test_no_descriptors(void **state)
 /* Every use of a damaged file ends and stays in its buffers, and the result is one of the known ones. */
 static void use_damaged(const struct cdb_read *file)
 {
-	char key[40], *value = malloc(50);
+	char key[CDB_READ_KEY_MAX], *value = malloc(50);
 	size_t key_len, len, records = 0;
 	uint32_t cursor = 0;
 
@@ -248,7 +247,7 @@ static void use_damaged(const struct cdb_read *file)
 	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
 		if (cdb_read_find(file, aliases[i], strlen(aliases[i]), value, 50, &len) == CDB_READ_FOUND)
 			assert_true(len <= 50);
-	while (cdb_read_next(file, &cursor, key, sizeof(key), &key_len, value, 50, &len) == CDB_READ_FOUND) {
+	while (cdb_read_next(file, &cursor, key, &key_len, value, 50, &len) == CDB_READ_FOUND) {
 		assert_true(key_len <= sizeof(key) && len <= 50);
 		assert_true(++records < file->size);
 	}
@@ -265,6 +264,7 @@ static void test_truncated(void **state)
 
 	(void)state;
 	assert_int_equal(cdb_read_open(&open_before, path), CDB_READ_FOUND);
+	assert_true(cdb_read_is_whole(&open_before));
 	assert_int_equal(stat(path, &info), 0);
 	for (off_t size = info.st_size; size-- > 0;) {
 		CLEANUP(cdb_read_close) struct cdb_read file = CDB_READ_INIT;
@@ -273,11 +273,16 @@ static void test_truncated(void **state)
 		assert_int_equal(truncate(path, size), 0);
 		result = cdb_read_open(&file, path);
 		assert_int_equal(result, size < 2048 ? CDB_READ_DAMAGED : CDB_READ_FOUND);
-		if (result == CDB_READ_FOUND)
+		if (result == CDB_READ_FOUND) {
+			assert_false(cdb_read_is_whole(&file));
 			use_damaged(&file);
+		}
 		/* Opened when it was whole: its size is believed no more than its content. */
 		use_damaged(&open_before);
 	}
+	/* What was read with the head is as it was; the rest is gone. */
+	assert_int_equal(cdb_read_find(&open_before, aliases[0], strlen(aliases[0]), value, sizeof(value), &len), CDB_READ_FOUND);
+	open_before.head_len = 2048;
 	assert_int_equal(cdb_read_find(&open_before, aliases[0], strlen(aliases[0]), value, sizeof(value), &len), CDB_READ_DAMAGED);
 	free(path);
 }
@@ -286,26 +291,29 @@ static void test_bit_flips(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	char *path = write_aliases(folder);
-	CLEANUP(cdb_read_close) struct cdb_read file = CDB_READ_INIT;
 	CLEANUP(file_closep) int fd = open(path, O_RDWR | O_CLOEXEC);
 	char value[200];
+	struct stat info;
 	size_t len;
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_int_equal(cdb_read_open(&file, path), CDB_READ_FOUND);
-	for (off_t at = 0; at < (off_t)file.size; at++) {
+	assert_int_equal(fstat(fd, &info), 0);
+	for (off_t at = 0; at < info.st_size; at++) {
 		unsigned char kept, flipped;
 
 		assert_int_equal(pread(fd, &kept, 1, at), 1);
 		for (int bit = 0; bit < 8; bit++) {
+			CLEANUP(cdb_read_close) struct cdb_read file = CDB_READ_INIT;
+
 			flipped = kept ^ (unsigned char)(1 << bit);
 			assert_int_equal(pwrite(fd, &flipped, 1, at), 1);
+			assert_int_equal(cdb_read_open(&file, path), CDB_READ_FOUND);
 			use_damaged(&file);
 		}
 		assert_int_equal(pwrite(fd, &kept, 1, at), 1);
 	}
-	assert_int_equal(cdb_read_find(&file, aliases[0], strlen(aliases[0]), value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(find_in(path, aliases[0], value, sizeof(value), &len), CDB_READ_FOUND);
 	free(path);
 }
 

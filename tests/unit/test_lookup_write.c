@@ -101,6 +101,31 @@ static void test_aliases(void **state)
 	free(output);
 }
 
+static void test_text(void **state)
+{
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	struct lookup_write write = LOOKUP_WRITE_INIT(LOOKUP_ALIASES);
+	char *path = unit_path(folder, "aliases.cdb"), *text = unit_path(folder, "aliases.txt");
+	struct error error = ERROR_INIT;
+	struct stat info;
+
+	(void)state;
+	add_alias(&write, "sales@example.com", "bob@example.com", "carol@example.com");
+	add_alias(&write, "李@example.com", "bob@example.com", NULL);
+	add_alias(&write, "ada@example.com", "ada@example.com", NULL);
+	ASSERT_OK(lookup_write_commit(&write, path, 12, 1700000000, &error), error);
+	ASSERT_OK(lookup_write_text(&write, text, 12, 1700000000, &error), error);
+	lookup_write_release(&write);
+	assert_content(text, "# aliases of mailprov, format 1, generation 12, 3 of them, time 1700000000\n"
+			     "ada@example.com ada@example.com\n"
+			     "sales@example.com bob@example.com,carol@example.com\n"
+			     "李@example.com bob@example.com\n");
+	assert_int_equal(stat(text, &info), 0);
+	assert_int_equal(info.st_mode & 07777, 0644);
+	free(path);
+	free(text);
+}
+
 /* A file of the tool is one for the reader. */
 static void test_foreign_file(void **state)
 {
@@ -183,7 +208,12 @@ static void test_refused_aliases(void **state)
 		{ "space", "a@example.com", "b c@example.com", "cannot stand in a list" },
 		{ "newline", "a@example.com", "b@example.com\n", "cannot stand in a list" },
 		{ "reserved key", LOOKUP_HEADER_KEY, "b@example.com", "cannot be a key" },
-		{ "empty key", "", "b@example.com", "cannot be a key" },
+		{ "empty key", "", "b@example.com", "would not take this for an address" },
+		{ "a comment", "#a@example.com", "b@example.com", "begins with \"#\"" },
+		{ "a command", "a@example.com", "|touch@example.com", "begins with \"|\"" },
+		{ "a file", "a@example.com", "/etc/passwd@example.com", "begins with \"/\"" },
+		{ "a list in a file", "a@example.com", ":include:/etc/passwd", "begins with \":\"" },
+		{ "an option", "-x@example.com", "b@example.com", "begins with \"-\"" },
 	};
 
 	(void)state;
@@ -305,7 +335,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_aliases),         cmocka_unit_test(test_foreign_file),     cmocka_unit_test(test_accounts),
 		cmocka_unit_test(test_refused_aliases), cmocka_unit_test(test_refused_accounts), cmocka_unit_test(test_twice),
-		cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_empty),            cmocka_unit_test(test_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
