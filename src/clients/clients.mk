@@ -9,11 +9,14 @@ src_clients_libclients_la_SOURCES = \
 	src/clients/client_msmtp.c \
 	src/clients/profile.c \
 	src/clients/profile.h \
+	src/clients/profile_file.c \
+	src/clients/profile_file.h \
 	src/clients/renderers.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_client_formats \
 	tests/unit/test_profile \
+	tests/unit/test_profile_file \
 	$(NULL)
 EXTRA_DIST += \
 	tests/data/clients/autoconfig.golden \

@@ -95,7 +95,7 @@ static int enable_store(struct enable_walk *walk, const struct config *config, s
 	if (walk->dry_run)
 		return 0;
 	enable->published = true;
-	return publish_write(config, walk->state, &enable->publish, error);
+	return publish_write(config, walk->state, &enable->findings, &enable->publish, error);
 }
 
 int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver,
@@ -126,4 +126,5 @@ int enable_run(struct enable *enable, const struct config *config, const struct 
 void enable_release(struct enable *enable)
 {
 	free(enable->domains);
+	finding_release(&enable->findings);
 }

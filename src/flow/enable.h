@@ -21,6 +21,7 @@ struct enable {
 	size_t count;
 	bool published;
 	struct publish publish;
+	struct findings findings; /* of the publication */
 };
 
 /* Is shown each verdict; it belongs to the caller. */

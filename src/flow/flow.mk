@@ -21,3 +21,6 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/sync.c \
 	src/flow/sync.h \
 	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_publish \
+	$(NULL)

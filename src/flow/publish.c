@@ -1,34 +1,70 @@
 // SPDX-License-Identifier: MIT
 #include "flow/publish.h"
 
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "clients/profile_file.h"
 #include "lookup/lookup_write.h"
+
+#define PROFILES "profiles"
+#define PROFILE_SUFFIX ".conf"
+
+/* What is known of a configured domain. */
+struct publish_domain {
+	enum verdict_status verdict;
+	bool enabled; /* it has an enabled account */
+};
 
 /* What the walk over the accounts carries along. */
 struct publish_files {
+	const struct config *config;
+	struct findings *findings;
+	struct publish_domain *domains; /* as in the configuration */
 	struct lookup_write aliases;
 	struct lookup_write accounts;
 	struct publish counts;
+	int64_t now;
 };
+
+/* Leaves an alias out that no mail server should see, and says so. */
+static int publish_alias(struct publish_files *files, const char *address, const char *alias, struct error *error)
+{
+	CLEANUP(vec_release) struct vec members = VEC_INIT;
+	struct error why = ERROR_INIT;
+
+	vec_add(&members, address);
+	if (lookup_write_alias(&files->aliases, alias, &members, &why) == 0)
+		return 0;
+	if (why.kind != ERROR_DATA) {
+		*error = why;
+		return -1;
+	}
+	files->counts.refused++;
+	finding_add(files->findings, FINDING_ERROR, "PUBLISH-REFUSED", alias, "left out of the published aliases: %s", why.text);
+	finding_hint(files->findings, "give this person another address in the directory");
+	return 0;
+}
 
 /* The address itself, and every alias, lead to the mailbox. */
 static int publish_aliases(struct publish_files *files, const struct account *account, struct error *error)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS], *at = account->value[ACCOUNT_ALIASES];
-	CLEANUP(vec_release) struct vec members = VEC_INIT;
 
-	vec_add(&members, address);
-	if (lookup_write_alias(&files->aliases, address, &members, error) != 0)
+	if (publish_alias(files, address, address, error) != 0)
 		return -1;
 	while (at && *at) {
 		size_t len = strcspn(at, " ");
 		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
 
-		if (lookup_write_alias(&files->aliases, alias, &members, error) != 0)
+		if (publish_alias(files, address, alias, error) != 0)
 			return -1;
 		files->counts.aliases++;
 		at += len + (at[len] == ' ');
@@ -36,7 +72,7 @@ static int publish_aliases(struct publish_files *files, const struct account *ac
 	return 0;
 }
 
-static int publish_account(struct publish_files *files, const struct known *known, struct error *error)
+static int publish_account(struct publish_files *files, const struct known *known, struct publish_domain *domain, struct error *error)
 {
 	const struct account *account = &known->account;
 	const struct lookup_entry entry = {
@@ -44,31 +80,51 @@ static int publish_account(struct publish_files *files, const struct known *know
 		.state = account_state_text(known->state),
 		.login = account->value[ACCOUNT_ADDRESS],
 		.domain = account_domain(account),
+		.verdict = verdict_status_text(domain->verdict),
 		.name = account->value[ACCOUNT_NAME],
-		/* The batch that changed it last: grows with every change, and is the same in every file until the next one. */
+		/* Is the same in every publication until the account changes again. */
 		.generation = (uint64_t)known->batch,
 	};
 
 	files->counts.accounts++;
-	return lookup_write_account(&files->accounts, &entry, error);
+	if (lookup_write_account(&files->accounts, &entry, error) != 0)
+		return -1;
+	if (known->state != ACCOUNT_ENABLED)
+		return 0;
+	domain->enabled = true;
+	return publish_aliases(files, account, error);
 }
 
-static int publish_collect(struct publish_files *files, const struct config *config, struct state *state, struct error *error)
+static int publish_collect(struct publish_files *files, struct state *state, struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
+	const struct config_domain *domain;
 	struct known known;
 	int found;
 
 	if (state_accounts_open(state, STATE_BY_ADDRESS, NULL, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
-		if (known.state < ACCOUNT_CREATED || known.state == ACCOUNT_RETIRED || !config_domain_find(config, account_domain(&known.account)))
+		if (known.state < ACCOUNT_CREATED || known.state == ACCOUNT_RETIRED)
 			continue;
-		if (publish_account(files, &known, error) != 0 ||
-		    (known.state == ACCOUNT_ENABLED && publish_aliases(files, &known.account, error) != 0))
+		domain = config_domain_find(files->config, account_domain(&known.account));
+		if (domain && publish_account(files, &known, &files->domains[domain - files->config->domains], error) != 0)
 			return -1;
 	}
 	return found;
+}
+
+/* An account whose domain was never judged, as its verdict is lost, is treated as one of an effective domain: it was when the account was enabled. */
+static int publish_verdicts(struct publish_files *files, struct state *state, struct error *error)
+{
+	for (size_t i = 0; i < files->config->domain_count; i++) {
+		int64_t at;
+
+		files->domains[i].verdict = VERDICT_EFFECTIVE;
+		if (state_verdict_find(state, files->config->domains[i].name, &files->domains[i].verdict, &at, error) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Kept as a mark beside the steps, under a name that no step has. */
@@ -86,34 +142,130 @@ static int publish_next_generation(struct state *state, int64_t now, int64_t *re
 	return state_mark_store(state, "generation", buf_text(&text), now, error);
 }
 
-static int publish_commit(struct publish_files *files, const char *folder, int64_t now, struct error *error)
+static int publish_profile(struct publish_files *files, const struct config_domain *domain, struct error *error)
 {
-	CLEANUP(buf_release) struct buf aliases = BUF_INIT;
-	CLEANUP(buf_release) struct buf accounts = BUF_INIT;
-	uint64_t generation = (uint64_t)files->counts.generation;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	file_join(&aliases, folder, "aliases.cdb");
-	file_join(&accounts, folder, "accounts.cdb");
-	/* The folder is for everybody to read, unlike the one above it. */
-	return file_make_folder(folder, 0755, error) ||
-			       lookup_write_commit(&files->accounts, buf_text(&accounts), generation, (uint64_t)now, error) ||
-			       lookup_write_commit(&files->aliases, buf_text(&aliases), generation, (uint64_t)now, error)
+	file_join(&path, files->config->publish.directory, PROFILES "/");
+	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
+	files->counts.profiles++;
+	return profile_file_write(&text, domain->name, domain->data, NULL, (uint64_t)files->counts.generation, (uint64_t)files->now, error) ||
+			       file_replace(buf_text(&path), text.data, text.len, 0644, error)
 		       ? -1
 		       : 0;
 }
 
-int publish_write(const struct config *config, struct state *state, struct publish *ret_publish, struct error *error)
+static int publish_profiles(struct publish_files *files, struct error *error)
 {
-	struct publish_files files = { .aliases = LOOKUP_WRITE_INIT(LOOKUP_ALIASES), .accounts = LOOKUP_WRITE_INIT(LOOKUP_ACCOUNTS) };
-	int64_t now = clock_now();
+	for (size_t i = 0; i < files->config->domain_count; i++)
+		if (files->domains[i].enabled && publish_profile(files, &files->config->domains[i], error) != 0)
+			return -1;
+	return 0;
+}
+
+/* Whether the file is the profile of a domain that has one. */
+static bool publish_is_current(const struct publish_files *files, const char *name)
+{
+	size_t len = strlen(name) - strlen(PROFILE_SUFFIX);
+
+	for (size_t i = 0; i < files->config->domain_count; i++) {
+		const char *domain = files->config->domains[i].name;
+
+		if (files->domains[i].enabled && strlen(domain) == len && memcmp(domain, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int publish_tidy(const struct publish_files *files, struct error *error)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct dirent *entry;
+	int status = 0;
+	DIR *folder;
+
+	file_join(&path, files->config->publish.directory, PROFILES);
+	folder = opendir(buf_text(&path));
+	if (!folder)
+		return error_errno(error, "%s: cannot read folder", buf_text(&path));
+	while (status == 0 && (entry = readdir(folder)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (len <= strlen(PROFILE_SUFFIX) || entry->d_name[0] == '.' || strcmp(entry->d_name + len - strlen(PROFILE_SUFFIX), PROFILE_SUFFIX) != 0)
+			continue;
+		if (!publish_is_current(files, entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) != 0 && errno != ENOENT)
+			status = error_errno(error, "%s/%s: cannot remove", buf_text(&path), entry->d_name);
+	}
+	closedir(folder);
+	return status;
+}
+
+/* The modules run as anybody: every folder on the way must let others through. */
+static void publish_check_reach(const struct publish_files *files)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct stat info;
+
+	file_join(&path, files->config->publish.directory, PROFILES);
+	while (strcmp(buf_text(&path), "/") != 0 && strcmp(buf_text(&path), ".") != 0) {
+		CLEANUP(buf_release) struct buf above = BUF_INIT;
+
+		if (stat(buf_text(&path), &info) == 0 && !(info.st_mode & S_IXOTH)) {
+			finding_add(files->findings, FINDING_WARNING, "PUBLISH-REACH", buf_text(&path),
+				    "other users may not enter this folder, so programs that run as them find no aliases and no settings");
+			finding_hint(files->findings, "chmod o+x %s, or set publish.directory to a folder that all may enter", buf_text(&path));
+		}
+		file_folder(&above, buf_text(&path));
+		buf_clear(&path);
+		buf_puts(&path, buf_text(&above));
+	}
+}
+
+static int publish_commit(struct publish_files *files, struct error *error)
+{
+	CLEANUP(buf_release) struct buf profiles = BUF_INIT;
+	CLEANUP(buf_release) struct buf aliases = BUF_INIT;
+	CLEANUP(buf_release) struct buf accounts = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const char *folder = files->config->publish.directory;
+	uint64_t generation = (uint64_t)files->counts.generation, now = (uint64_t)files->now;
+
+	file_join(&profiles, folder, PROFILES);
+	file_join(&aliases, folder, "aliases.cdb");
+	file_join(&accounts, folder, "accounts.cdb");
+	file_join(&text, folder, "aliases.txt");
+	/* The folders are for everybody to read. What an account needs comes before the account. */
+	return file_make_folder(folder, 0755, error) || file_make_folder(buf_text(&profiles), 0755, error) || publish_profiles(files, error) ||
+			       lookup_write_commit(&files->accounts, buf_text(&accounts), generation, now, error) ||
+			       lookup_write_commit(&files->aliases, buf_text(&aliases), generation, now, error) ||
+			       lookup_write_text(&files->aliases, buf_text(&text), generation, now, error) || publish_tidy(files, error)
+		       ? -1
+		       : 0;
+}
+
+int publish_write(const struct config *config, struct state *state, struct findings *findings, struct publish *ret_publish, struct error *error)
+{
+	CLEANUP(mem_freep) struct publish_domain *domains = mem_new(config->domain_count, sizeof(*domains));
+	struct publish_files files = {
+		.config = config,
+		.findings = findings,
+		.domains = domains,
+		.aliases = LOOKUP_WRITE_INIT(LOOKUP_ALIASES),
+		.accounts = LOOKUP_WRITE_INIT(LOOKUP_ACCOUNTS),
+		.now = clock_now(),
+	};
 	int status;
 
-	status = publish_next_generation(state, now, &files.counts.generation, error) || publish_collect(&files, config, state, error) ||
-		 publish_commit(&files, config->publish.directory, now, error);
+	if (config->domain_count == 1)
+		files.accounts.domain = config->domains[0].name;
+	status = publish_verdicts(&files, state, error) || publish_next_generation(state, files.now, &files.counts.generation, error) ||
+		 publish_collect(&files, state, error) || publish_commit(&files, error);
 	lookup_write_release(&files.aliases);
 	lookup_write_release(&files.accounts);
 	if (status)
 		return -1;
+	publish_check_reach(&files);
 	*ret_publish = files.counts;
 	return 0;
 }

@@ -30,7 +30,7 @@ int state_lock(const char *path, int *ret_fd, struct error *error)
 
 	file_folder(&folder, path);
 	buf_printf(&lock, "%s.lock", path);
-	if (file_make_folder(buf_text(&folder), 0700, error) != 0)
+	if (file_make_folder(buf_text(&folder), 0711, error) != 0)
 		return -1;
 	fd = open(buf_text(&lock), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
@@ -52,7 +52,7 @@ int state_open(const char *path, bool write, struct state **ret_state, struct er
 	bool absent = !write && access(path, F_OK) != 0 && errno == ENOENT;
 
 	file_folder(&folder, path);
-	if (write && file_make_folder(buf_text(&folder), 0700, error) != 0)
+	if (write && file_make_folder(buf_text(&folder), 0711, error) != 0)
 		return -1;
 	if (db_open(&state->db, absent ? NULL : path, write, error) != 0)
 		return -1;

@@ -22,7 +22,10 @@ struct state;
  */
 MUST_CHECK int state_lock(const char *path, int *ret_fd, struct error *error);
 
-/* Opens the store; `write` makes it (0600, folder 0700) and brings its schema up to date. A store of a newer version is refused (ERROR_DATA). */
+/*
+ * Opens the store; `write` makes it (0600, in a folder of 0711, through which others reach the published data) and brings its schema up to date. A store of a
+ * newer version is refused (ERROR_DATA).
+ */
 MUST_CHECK int state_open(const char *path, bool write, struct state **ret_state, struct error *error);
 
 /* A reader of a store that is not there yet gets an empty one in memory, so that reading commands work before the first sync. */

@@ -59,7 +59,7 @@ static void test_modes(void **data)
 	assert_int_equal(info.st_mode & 0777, 0600);
 	file_folder(&inner, fixture->path);
 	assert_int_equal(stat(buf_text(&inner), &info), 0);
-	assert_int_equal(info.st_mode & 0777, 0700);
+	assert_int_equal(info.st_mode & 0777, 0711);
 }
 
 static void test_round_trip(void **data)
