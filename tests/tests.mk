@@ -4,7 +4,7 @@ if HAVE_CMOCKA
 LDADD = src/libmailprov.la $(CMOCKA_LIBS)
 endif
 
-dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(server_tests)
+dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(module_tests) $(server_tests)
 lint_tests = \
 	tests/lint/headers.sh \
 	tests/lint/includes.sh \
@@ -22,6 +22,9 @@ cli_tests = \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
 	$(NULL)
+module_tests = \
+	tests/modules/t-nss.sh \
+	$(NULL)
 server_tests = \
 	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
@@ -31,7 +34,7 @@ server_tests = \
 	tests/servers/t-sync-ldap.sh \
 	tests/servers/t-verify.sh \
 	$(NULL)
-TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(server_tests)
+TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests)
 
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -70,6 +73,8 @@ check-unit: $(check_PROGRAMS)
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(check_PROGRAMS)'
 check-cli:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(cli_tests)'
+check-modules:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(module_tests)'
 check-servers:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(server_tests)'
 lint:
@@ -95,4 +100,4 @@ clean-local:
 	-rm -rf coverage coverage.info
 	-find . -name '*.gcda' -o -name '*.gcno' | xargs rm -f
 
-.PHONY: check-unit check-cli check-servers lint golden memcheck bench coverage
+.PHONY: check-unit check-cli check-modules check-servers lint golden memcheck bench coverage
