@@ -42,6 +42,69 @@ tests_modules_test_nss_libc_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests/modules/t-nss.log: tests/modules/test_nss_libc$(EXEEXT) tests/modules/make_published$(EXEEXT) tests/modules/plain/libnss_mailprov.la
 endif
 
+pam_sources = \
+	modules/mailbox.c \
+	modules/mailbox.h \
+	modules/pam_mailprov.c \
+	modules/pam_options.c \
+	modules/pam_options.h \
+	modules/pam_session.c \
+	modules/pam_session.h \
+	$(module_reader)
+pam_cppflags = $(AM_CPPFLAGS) -DHELPER='"$(pkglibexecdir)/mailprov-client-apply"'
+pam_ldflags = -module -avoid-version -Wl,--version-script=$(srcdir)/modules/pam_mailprov.map $(MODULE_LDFLAGS)
+EXTRA_DIST += modules/pam_mailprov.map
+pam_LTLIBRARIES =
+if HAVE_PAM
+pam_LTLIBRARIES += modules/pam_mailprov.la
+modules_pam_mailprov_la_SOURCES = $(pam_sources)
+modules_pam_mailprov_la_CPPFLAGS = $(pam_cppflags)
+modules_pam_mailprov_la_CFLAGS = $(module_cflags)
+modules_pam_mailprov_la_LDFLAGS = $(pam_ldflags)
+modules_pam_mailprov_la_LIBADD = $(PAM_LIBS)
+modules_pam_mailprov_la_DEPENDENCIES = modules/pam_mailprov.map
+
+# The same with the sanitizers of the developer build, for test programs that have them too.
+check_LTLIBRARIES += tests/modules/checked/pam_mailprov.la
+tests_modules_checked_pam_mailprov_la_SOURCES = $(pam_sources)
+tests_modules_checked_pam_mailprov_la_CPPFLAGS = $(pam_cppflags)
+tests_modules_checked_pam_mailprov_la_CFLAGS = $(STANDARD_CFLAGS) $(WARNING_CFLAGS) $(HARDENING_CFLAGS) $(DEVELOPER_CFLAGS)
+tests_modules_checked_pam_mailprov_la_LDFLAGS = -module -avoid-version -rpath /nowhere -export-symbols-regex '^pam_sm_' $(DEVELOPER_LDFLAGS)
+tests_modules_checked_pam_mailprov_la_LIBADD = $(PAM_LIBS)
+
+check_PROGRAMS += tests/modules/test_pam
+tests_modules_test_pam_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_modules_test_pam_LDADD = $(LDADD) $(PAM_LIBS)
+endif
+
+# The helper has its own few libraries: what renders settings, and nothing that speaks to a network or a database.
+pkglibexec_PROGRAMS = modules/mailprov-client-apply
+modules_mailprov_client_apply_SOURCES = \
+	modules/apply_main.c \
+	modules/client_apply.c \
+	modules/client_apply.h \
+	modules/desk.c \
+	modules/desk.h \
+	modules/mailbox.c \
+	modules/mailbox.h \
+	modules/stamp.c \
+	modules/stamp.h
+modules_mailprov_client_apply_LDADD = src/clients/libclients.la src/conf/libconf.la src/lookup/liblookup_read.la src/model/libmodel.la src/digest/libdigest.la \
+	src/text/libtext.la src/base/libbase.la $(NETTLE_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS)
+modules_mailprov_client_apply_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
+
+check_PROGRAMS += \
+	tests/modules/test_desk \
+	tests/modules/test_mailbox \
+	tests/modules/test_stamp \
+	$(NULL)
+tests_modules_test_desk_SOURCES = tests/modules/test_desk.c modules/desk.c modules/desk.h
+tests_modules_test_desk_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_modules_test_mailbox_SOURCES = tests/modules/test_mailbox.c modules/mailbox.c modules/mailbox.h
+tests_modules_test_mailbox_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_modules_test_stamp_SOURCES = tests/modules/test_stamp.c modules/stamp.c modules/stamp.h
+tests_modules_test_stamp_CPPFLAGS = $(UNIT_CPPFLAGS)
+
 # Published data for the tests and benches of the modules.
 EXTRA_PROGRAMS += tests/modules/make_published
 CLEANFILES += tests/modules/make_published$(EXEEXT)

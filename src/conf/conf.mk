@@ -18,6 +18,7 @@ src_conf_libconf_la_SOURCES = \
 	src/conf/schema.h \
 	src/conf/site.c \
 	src/conf/site.h \
+	src/conf/site_names.c \
 	src/conf/site_rows.c \
 	src/conf/site_rows.h \
 	src/conf/yaml_bind.c \

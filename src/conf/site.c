@@ -9,20 +9,6 @@
 #include "conf/yaml_files.h"
 #include "text/domain.h"
 
-const char *site_protocol_text(enum site_protocol protocol)
-{
-	static const char *const texts[] = { [SITE_IMAP] = "imap", [SITE_POP3] = "pop3", [SITE_SMTP] = "smtp" };
-
-	return texts[protocol];
-}
-
-const char *site_record_type_text(enum site_record_type type)
-{
-	static const char *const texts[] = { [SITE_MX] = "MX", [SITE_CNAME] = "CNAME", [SITE_TXT] = "TXT" };
-
-	return texts[type];
-}
-
 /* Host names of a site go into DNS questions and client settings, so they must be names. */
 static void site_check_host(const struct yaml_node *root, const char *path, const char *host, struct findings *findings)
 {

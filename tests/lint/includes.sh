@@ -18,6 +18,7 @@ state: base text digest model lookup conf plan
 batch: base text digest model lookup conf plan
 dns: base text digest model lookup conf plan
 clients: base text digest model lookup conf plan
+modules: base text digest model lookup conf clients
 flow: base text digest model lookup conf plan directory state batch dns clients
 cmd: base text digest model lookup conf plan directory state batch dns clients flow
 '
@@ -34,10 +35,12 @@ unistr.h text
 idn2.h text
 nettle/sha2.h digest
 cdb.h lookup
+security/pam_modules.h modules
+nss.h modules
 '
 
 wrong=
-for file in src/*/*.[ch]; do
+for file in src/*/*.[ch] modules/*.[ch]; do
 	room=${file#src/}
 	room=${room%%/*}
 	allowed=$(printf '%s' "$floors" | sed -n "s/^$room://p")
@@ -59,7 +62,15 @@ done)
 echo "# wrong folder: $wrong"
 check "every external library is included in one folder only" [ -z "$wrong" ]
 
-wrong=$(sed -n 's/^#include <\(.*\)>/\1/p' src/lookup/cdb_read.[ch] 2>/dev/null | grep -Ev '^(errno|fcntl|stdbool|stddef|stdint|string|unistd|sys/stat|sys/types)\.h$')
+# What other programs load: the C library, PAM, the reader, and nothing that takes memory or ends the process.
+reader='src/lookup/cdb_read.[ch] src/lookup/lookup_format.[ch] src/lookup/lookup_read.[ch]'
+loaded="$reader modules/nss_mailprov.[ch] modules/pam_*.[ch] modules/mailbox.[ch]"
+# shellcheck disable=SC2086
+wrong=$(sed -n 's/^#include "\(.*\)"/\1/p' $loaded | sort -u | grep -Ev '^(base/base|lookup/(cdb_read|lookup_format|lookup_read)|modules/(nss_mailprov|pam_[a-z]*|mailbox))\.h$')
+echo "# $wrong"
+check "what is loaded into other programs includes the reader only" [ -z "$wrong" ]
+# shellcheck disable=SC2086
+wrong=$(sed -n 's/^#include <\(.*\)>/\1/p' $reader | grep -Ev '^(errno|fcntl|stdbool|stddef|stdint|string|unistd|sys/stat|sys/types)\.h$')
 echo "# $wrong"
 check "the reader for the modules includes the C library only" [ -z "$wrong" ]
 

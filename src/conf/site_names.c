@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+/* Apart from the registry, so that who needs no registry needs no libyaml either. */
+#include "conf/site.h"
+
+const char *site_protocol_text(enum site_protocol protocol)
+{
+	static const char *const texts[] = { [SITE_IMAP] = "imap", [SITE_POP3] = "pop3", [SITE_SMTP] = "smtp" };
+
+	return texts[protocol];
+}
+
+const char *site_record_type_text(enum site_record_type type)
+{
+	static const char *const texts[] = { [SITE_MX] = "MX", [SITE_CNAME] = "CNAME", [SITE_TXT] = "TXT" };
+
+	return texts[type];
+}
