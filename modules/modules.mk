@@ -75,6 +75,17 @@ tests_modules_checked_pam_mailprov_la_LIBADD = $(PAM_LIBS)
 check_PROGRAMS += tests/modules/test_pam
 tests_modules_test_pam_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_modules_test_pam_LDADD = $(LDADD) $(PAM_LIBS)
+
+pam_test_programs = modules/mailprov-client-apply$(EXEEXT) tests/modules/make_published$(EXEEXT)
+if HAVE_PAMTEST
+pam_test_programs += tests/modules/test_pam_session$(EXEEXT)
+EXTRA_PROGRAMS += tests/modules/test_pam_session
+CLEANFILES += tests/modules/test_pam_session$(EXEEXT)
+tests_modules_test_pam_session_CFLAGS = $(module_cflags) $(PROGRAM_CFLAGS)
+tests_modules_test_pam_session_LDFLAGS = $(HARDENING_LDFLAGS) $(PROGRAM_LDFLAGS)
+tests_modules_test_pam_session_LDADD = $(PAMTEST_LIBS) $(CMOCKA_LIBS) $(PAM_LIBS)
+endif
+tests/modules/t-pam-session.log: $(pam_test_programs)
 endif
 
 # The helper has its own few libraries: what renders settings, and nothing that speaks to a network or a database.
@@ -109,3 +120,4 @@ tests_modules_test_stamp_CPPFLAGS = $(UNIT_CPPFLAGS)
 EXTRA_PROGRAMS += tests/modules/make_published
 CLEANFILES += tests/modules/make_published$(EXEEXT)
 tests_modules_make_published_LDADD = src/libmailprov.la
+tests/modules/t-apply.log: modules/mailprov-client-apply$(EXEEXT) tests/modules/make_published$(EXEEXT)

@@ -109,6 +109,8 @@ static NORETURN void run_child(pam_handle_t *pamh, const struct helper *helper, 
 	for (int number = 1; number < NSIG; number++)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
+	/* A group of its own, so that all of it can be ended, and no terminal. */
+	setsid();
 	if (!become(helper) || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0 ||
 	    pam_modutil_sanitize_helper_fds(pamh, PAM_MODUTIL_NULL_FD, PAM_MODUTIL_IGNORE_FD, PAM_MODUTIL_IGNORE_FD) < 0 || chdir("/") != 0 ||
 	    setrlimit(RLIMIT_FSIZE, &file) != 0 || setrlimit(RLIMIT_CORE, &core) != 0 || sigprocmask(SIG_SETMASK, &none, NULL) != 0)
@@ -182,6 +184,7 @@ static void attend(pam_handle_t *pamh, const struct pam_options *options, const 
 
 	log_output(pamh, address, text, len);
 	if (!ended) {
+		kill(-child, SIGKILL);
 		kill(child, SIGKILL);
 		pam_syslog(pamh, LOG_WARNING, "settings of %s: not written within %d s, given up; the login goes on", address, (int)options->timeout);
 		/* One that hangs in the kernel (a dead file server) is left behind. */

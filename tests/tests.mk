@@ -23,7 +23,9 @@ cli_tests = \
 	tests/cli/t-usage.sh \
 	$(NULL)
 module_tests = \
+	tests/modules/t-apply.sh \
 	tests/modules/t-nss.sh \
+	tests/modules/t-pam-session.sh \
 	$(NULL)
 server_tests = \
 	tests/servers/t-dns-formats.sh \
