@@ -10,3 +10,6 @@ dist_sites_DATA = \
 providersdir = $(sitesdir)/providers
 dist_providers_DATA = config/sites/providers/known.yaml
 dist_doc_DATA = config/mailprov.yaml
+if HAVE_PAM
+dist_pamconfigs_DATA = config/pam-configs/mailprov
+endif

@@ -13,3 +13,11 @@ zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = contrib/completion/_mailprov
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = contrib/completion/mailprov.fish
+
+systemduserunit_DATA = contrib/systemd/mailprov-client-apply.service
+EXTRA_DIST += contrib/systemd/mailprov-client-apply.service.in
+CLEANFILES += contrib/systemd/mailprov-client-apply.service
+contrib/systemd/mailprov-client-apply.service: contrib/systemd/mailprov-client-apply.service.in Makefile
+	@$(MKDIR_P) contrib/systemd
+	$(AM_V_GEN)sed -e 's|@pkglibexecdir[@]|$(pkglibexecdir)|' -e 's|@published[@]|$(localstatedir)/lib/mailprov/published|' \
+		$(srcdir)/contrib/systemd/mailprov-client-apply.service.in >$@.new && mv $@.new $@

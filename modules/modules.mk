@@ -85,7 +85,7 @@ tests_modules_test_pam_session_CFLAGS = $(module_cflags) $(PROGRAM_CFLAGS)
 tests_modules_test_pam_session_LDFLAGS = $(HARDENING_LDFLAGS) $(PROGRAM_LDFLAGS)
 tests_modules_test_pam_session_LDADD = $(PAMTEST_LIBS) $(CMOCKA_LIBS) $(PAM_LIBS)
 endif
-tests/modules/t-pam-session.log: $(pam_test_programs)
+tests/modules/t-pam-dovecot.log tests/modules/t-pam-root.log tests/modules/t-pam-session.log: $(pam_test_programs)
 endif
 
 # The helper has its own few libraries: what renders settings, and nothing that speaks to a network or a database.
@@ -115,6 +115,12 @@ tests_modules_test_mailbox_SOURCES = tests/modules/test_mailbox.c modules/mailbo
 tests_modules_test_mailbox_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_modules_test_stamp_SOURCES = tests/modules/test_stamp.c modules/stamp.c modules/stamp.h
 tests_modules_test_stamp_CPPFLAGS = $(UNIT_CPPFLAGS)
+
+# A module is loaded by its name; what libtool keeps beside it is of no use to anybody.
+install-exec-hook:
+	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.la $(DESTDIR)$(nssdir)/libnss_mailprov.so $(DESTDIR)$(pamdir)/pam_mailprov.la
+uninstall-hook:
+	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.so.2 $(DESTDIR)$(nssdir)/libnss_mailprov.so.2.0.0 $(DESTDIR)$(pamdir)/pam_mailprov.so
 
 # Published data for the tests and benches of the modules.
 EXTRA_PROGRAMS += tests/modules/make_published

@@ -24,7 +24,10 @@ cli_tests = \
 	$(NULL)
 module_tests = \
 	tests/modules/t-apply.sh \
+	tests/modules/t-install.sh \
 	tests/modules/t-nss.sh \
+	tests/modules/t-pam-dovecot.sh \
+	tests/modules/t-pam-root.sh \
 	tests/modules/t-pam-session.sh \
 	$(NULL)
 server_tests = \
@@ -55,6 +58,7 @@ EXTRA_DIST += \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
 	tests/cli/lib.sh \
+	tests/modules/private_etc.sh \
 	tests/servers/ca.sh \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \

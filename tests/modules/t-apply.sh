@@ -60,7 +60,7 @@ cp $config/mbsyncrc mine
 sed -i 's/imap.hk.aliyun.com/imap.de.aliyun.com/; s/smtp.sg/smtp.de/' published/profiles/one.example.conf
 apply --address=ada@one.example
 expect_status 0
-expect_err "~/.config/mailprov/mbsyncrc was changed by hand and stays; the new settings are in mbsyncrc.new"
+expect_err ".config/mailprov/mbsyncrc was changed by hand and stays; the new settings are in mbsyncrc.new"
 check "the changed file is as it was" cmp -s mine $config/mbsyncrc
 check "the new one lies beside it" grep -q 'imap.de.aliyun.com' $config/mbsyncrc.new
 check "a file that was not changed is replaced" grep -q 'smtp.de.aliyun.com' $config/msmtprc
@@ -111,15 +111,15 @@ fresh && mkdir -m 700 home/.config && chmod 777 home/.config && try ".config may
 fresh && chmod 775 home && try "home may be written by the group" 77
 fresh && mv home real && ln -s real home && try "home is a link" 77
 rm home && mv real home
-fresh && mkdir -p -m 700 home/.config $config && ln -s ../../../target $config/mbsyncrc && try "a file is a link" 0
+fresh && mkdir -m 700 home/.config $config && ln -s ../../../target $config/mbsyncrc && try "a file is a link" 0
 check "the link stays, the file lies beside" [ -L $config/mbsyncrc ] && grep -q imap.sg $config/mbsyncrc.new
-fresh && mkdir -p -m 700 home/.config $config && mkfifo $config/msmtprc && try "a file is a FIFO" 0
+fresh && mkdir -m 700 home/.config $config && mkfifo $config/msmtprc && try "a file is a FIFO" 0
 check "the FIFO stays, the file lies beside" [ -p $config/msmtprc ] && grep -q smtp.de $config/msmtprc.new
-fresh && mkdir -p -m 700 home/.config $config && mkfifo $config/.stamp && try "the stamp is a FIFO" 0
-fresh && mkdir -p -m 700 home/.config $config && ln -s ../../../target $config/.stamp && try "the stamp is a link" 0
-fresh && mkdir -p -m 700 home/.config $config/README.new && echo mine >$config/README && mkfifo $config/.mbsyncrc.0123456789abcdef.draft &&
+fresh && mkdir -m 700 home/.config $config && mkfifo $config/.stamp && try "the stamp is a FIFO" 0
+fresh && mkdir -m 700 home/.config $config && ln -s ../../../target $config/.stamp && try "the stamp is a link" 0
+fresh && mkdir -m 700 home/.config $config $config/README.new && echo mine >$config/README && mkfifo $config/.mbsyncrc.0123456789abcdef.draft &&
 	try "folders and FIFOs in the way" 0
-fresh && mkdir -p -m 700 home/.config $config && head -c 3000000 /dev/urandom >$config/.stamp && try "a stamp of rubbish" 0
+fresh && mkdir -m 700 home/.config $config && head -c 3000000 /dev/urandom >$config/.stamp && try "a stamp of rubbish" 0
 if [ "$(id -u)" -ne 0 ]; then
 	fresh && chmod 500 home && try "home may not be written" 77
 fi

@@ -70,7 +70,7 @@ chmod 644 passwd group services/*
 
 wrapped() {
 	# shellcheck disable=SC2086
-	run $as_user env LD_PRELOAD="$(echo $wrappers)" PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$scratch/services" NSS_WRAPPER_PASSWD="$scratch/passwd" \
+	run $as_user env LD_PRELOAD="$wrappers" PAM_WRAPPER=1 PAM_WRAPPER_SERVICE_DIR="$scratch/services" NSS_WRAPPER_PASSWD="$scratch/passwd" \
 		NSS_WRAPPER_GROUP="$scratch/group" TMPDIR="$scratch" CMOCKA_MESSAGE_OUTPUT=STDOUT "$@"
 }
 wrapped ./program
