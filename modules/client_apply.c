@@ -105,8 +105,8 @@ static int read_profile(struct work *work, struct error *error)
 	work->domain[domain->len] = '\0';
 	file_join(&path, work->apply->published, "profiles/");
 	buf_printf(&path, "%s.conf", work->domain);
-	return read_trusted(buf_text(&path), &work->profile_text, error) ||
-			       profile_file_parse(&work->profile_file, buf_text(&path), work->domain, work->profile_text.data, work->profile_text.len, error)
+	return read_trusted(buf_text(&path), &work->profile_text, error) || profile_file_parse(&work->profile_file, buf_text(&path), work->domain,
+											       work->profile_text.data, work->profile_text.len, error)
 		       ? -1
 		       : 0;
 }
@@ -120,8 +120,8 @@ static void source_of(const struct work *work, char hex[STAMP_HEX + 1])
 	const char *line;
 	size_t len;
 
-	buf_printf(&text, "%s\n%s\n%.*s\n%.*s\n", PACKAGE_VERSION, work->mailbox.address, (int)account->login.len, account->login.at, (int)account->name.len,
-		   account->name.at);
+	buf_printf(&text, "%s\n%s\n%.*s\n%.*s\n", PACKAGE_VERSION, work->mailbox.address, (int)account->login.len, account->login.at,
+		   (int)account->name.len, account->name.at);
 	while (scan_line(&scan, &line, &len) > 0)
 		if (profile_file_matters(line, len))
 			buf_printf(&text, "%.*s\n", (int)len, line);
@@ -249,7 +249,8 @@ static int put(struct work *work, const struct plan_file *file, struct error *er
 	if (outcome == WRITTEN)
 		say(work, "~/.config/mailprov/%s was changed by hand and stays; the new settings are in %s", file->name, beside);
 	else
-		say(work, "~/.config/mailprov/%s and %s were both changed by hand and stay; remove one of them to see the new settings", file->name, beside);
+		say(work, "~/.config/mailprov/%s and %s were both changed by hand and stay; remove one of them to see the new settings", file->name,
+		    beside);
 	return 0;
 }
 

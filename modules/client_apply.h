@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Writes one user's settings of mail programs into ~/.config/mailprov, from published data alone. Runs as that user. Only files in that folder are written; one that its
- * owner changed is left as it is, and what would have been written goes beside it, as NAME.new. When neither the account nor the domain's
- * profile changed since the last time, nothing is touched at all.
+ * Writes one user's settings of mail programs into ~/.config/mailprov, from published data alone. Runs as that user. Only files in that folder are
+ * written; one that its owner changed is left as it is, and what would have been written goes beside it, as NAME.new. When neither the account nor
+ * the domain's profile changed since the last time, nothing is touched at all.
  */
 #pragma once
 

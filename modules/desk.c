@@ -27,7 +27,8 @@ static int folder_check(int fd, const char *path, int *ret_fd, struct error *err
 	if (info.st_uid != geteuid())
 		return error_set(error, ERROR_PERMISSION, "%s: belongs to uid %u, not to you", path, (unsigned)info.st_uid);
 	if (info.st_mode & (S_IWGRP | S_IWOTH))
-		return error_set(error, ERROR_PERMISSION, "%s: others may write it (mode %04o); run: chmod go-w %s", path, (unsigned)info.st_mode & 07777, path);
+		return error_set(error, ERROR_PERMISSION, "%s: others may write it (mode %04o); run: chmod go-w %s", path,
+				 (unsigned)info.st_mode & 07777, path);
 	taken = -1;
 	*ret_fd = fd;
 	return 0;

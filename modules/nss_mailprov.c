@@ -13,8 +13,8 @@
 static const char aliases_path[] = PUBLISHED "/aliases.cdb";
 
 /*
- * Where this thread stands in its enumeration. Plain numbers that are there from the start: nothing is allocated for a thread, and nothing has to be freed when it
- * or the module goes.
+ * Where this thread stands in its enumeration. Plain numbers that are there from the start: nothing is allocated for a thread, and nothing has to be
+ * freed when it or the module goes.
  */
 static __thread struct {
 	uint64_t generation;
@@ -55,8 +55,8 @@ static size_t count_members(const char *value, size_t len)
 }
 
 /*
- * Makes the entry of what stands at the front of the buffer, a value of `len` octets. Behind it come its NUL, the name, and, where they are aligned, the pointers
- * to the members.
+ * Makes the entry of what stands at the front of the buffer, a value of `len` octets. Behind it come its NUL, the name, and, where they are aligned,
+ * the pointers to the members.
  */
 static enum cdb_read_result fill(struct aliasent *result, const char *name, char *buffer, size_t size, size_t len)
 {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The PAM module. account: whether the user's mailbox is in use, from the published file alone. session: has the user's settings written by a helper that is the user
- * (pam_session.h). Authentication and passwords are not our business, and no entry for them is exported, so that a wrong "auth" line is refused.
+ * The PAM module. account: whether the user's mailbox is in use, from the published file alone. session: has the user's settings written by a helper
+ * that is the user (pam_session.h). Authentication and passwords are not our business, and no entry for them is exported, so that a wrong "auth" line
+ * is refused.
  *
- * Runs in programs that we do not know, some of them privileged and threaded: no library but libpam and libc, nothing printed, no signal, mask or descriptor left
- * changed, no network.
+ * Runs in programs that we do not know, some of them privileged and threaded: no library but libpam and libc, nothing printed, no signal, mask or
+ * descriptor left changed, no network.
  */
 #include <pwd.h>
 #include <security/pam_ext.h>
@@ -28,10 +29,21 @@ static int get_user(pam_handle_t *pamh, const char **ret_user)
 	return PAM_SUCCESS;
 }
 
-/* Root and the system's own users have no mailbox to ask about. A name without a local user is none of them. */
+/* Root and the system's own users have no mailbox to ask about. */
 static bool is_system(const struct pam_options *options, const struct passwd *user)
 {
-	return user && (user->pw_uid == 0 || (int64_t)user->pw_uid < options->minimum_uid);
+	return user->pw_uid == 0 || (int64_t)user->pw_uid < options->minimum_uid;
+}
+
+/*
+ * An address is no local user, and is not looked up as one: that would ask every name service of the host, some of which ask the network, at each
+ * login of each mail user.
+ */
+static bool is_exempt(pam_handle_t *pamh, const struct pam_options *options, const char *user)
+{
+	const struct passwd *entry = strchr(user, '@') ? NULL : pam_modutil_getpwnam(pamh, user);
+
+	return entry && is_system(options, entry);
 }
 
 static int refuse_trouble(pam_handle_t *pamh, const struct pam_options *options, const char *why)
@@ -51,9 +63,11 @@ static int refuse_disabled(pam_handle_t *pamh, const struct pam_options *options
 {
 	bool suspended = lookup_text_is(&mailbox->account.state, "suspended");
 
-	pam_syslog(pamh, LOG_NOTICE, "mailbox %s is refused: its state is %.*s", mailbox->address, (int)mailbox->account.state.len, mailbox->account.state.at);
+	pam_syslog(pamh, LOG_NOTICE, "mailbox %s is refused: its state is %.*s", mailbox->address, (int)mailbox->account.state.len,
+		   mailbox->account.state.at);
 	if (!options->quiet && !(flags & PAM_SILENT))
-		pam_error(pamh, "The mailbox %s is %s. Please ask your mail administrator.", mailbox->address, suspended ? "suspended" : "not in use");
+		pam_error(pamh, "The mailbox %s is %s. Please ask your mail administrator.", mailbox->address,
+			  suspended ? "suspended" : "not in use");
 	return options->disabled == PAM_DISABLED_EXPIRED ? PAM_ACCT_EXPIRED : PAM_PERM_DENIED;
 }
 
@@ -79,7 +93,7 @@ int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 
 	if (result != PAM_SUCCESS || (result = get_user(pamh, &user)) != PAM_SUCCESS)
 		return result;
-	if (is_system(&options, pam_modutil_getpwnam(pamh, user)))
+	if (is_exempt(pamh, &options, user))
 		return PAM_IGNORE;
 	found = mailbox_find(&mailbox, options.db, user, options.domain);
 	if (found != CDB_READ_FOUND && found != CDB_READ_ABSENT)

@@ -117,8 +117,8 @@ int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv, struct pa
 		}
 		allowed = set_value(&rows[row], value, &options);
 		if (allowed) {
-			pam_syslog(pamh, LOG_ERR, "\"%s\": wrong value; allowed is %s%s%s", argv[i], rows[row].kind == CHOICE ? rows[row].words[0] : "",
-				   rows[row].kind == CHOICE ? " or " : "", allowed);
+			pam_syslog(pamh, LOG_ERR, "\"%s\": wrong value; allowed is %s%s%s", argv[i],
+				   rows[row].kind == CHOICE ? rows[row].words[0] : "", rows[row].kind == CHOICE ? " or " : "", allowed);
 			result = PAM_SERVICE_ERR;
 		}
 	}

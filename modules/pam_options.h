@@ -26,8 +26,8 @@ struct pam_options {
 };
 
 /*
- * Reads them, with the defaults for what is not there. An unknown argument is logged and passed over; a wrong value is logged, and the result PAM_SERVICE_ERR:
- * a policy that is half understood would be another one.
+ * Reads them, with the defaults for what is not there. An unknown argument is logged and passed over; a wrong value is logged, and the result
+ * PAM_SERVICE_ERR: a policy that is half understood would be another one.
  */
 MUST_CHECK int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv, struct pam_options *ret_options);
 

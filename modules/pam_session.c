@@ -23,7 +23,10 @@ enum {
 	PATH_ARGUMENT_MAX = 4200, /* octets of an argument with a path in it */
 };
 
-/* All that the child needs, worked out before the fork: the program may have threads, and then a child may not ask for a user's groups or take memory. */
+/*
+ * All that the child needs, worked out before the fork: the program may have threads, and then a child may not ask for a user's groups or take
+ * memory.
+ */
 struct helper {
 	const char *path;
 	char *argv[5];
@@ -191,8 +194,9 @@ static void attend(pam_handle_t *pamh, const struct pam_options *options, const 
 		if (!wait_until(child, now_ms() + GRACE_MS, &status))
 			pam_syslog(pamh, LOG_WARNING, "settings of %s: process %d cannot be ended", address, (int)child);
 	} else if (options->debug || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		pam_syslog(pamh, WIFEXITED(status) && WEXITSTATUS(status) == 0 ? LOG_DEBUG : LOG_WARNING, "settings of %s: %s ended with %s %d", address, options->helper,
-			   WIFEXITED(status) ? "status" : "signal", WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+		pam_syslog(pamh, WIFEXITED(status) && WEXITSTATUS(status) == 0 ? LOG_DEBUG : LOG_WARNING, "settings of %s: %s ended with %s %d",
+			   address, options->helper, WIFEXITED(status) ? "status" : "signal",
+			   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 	}
 }
 

@@ -55,6 +55,7 @@ AM_TESTS_ENVIRONMENT = \
 
 EXTRA_DIST += \
 	tests/bench/bench-dns.sh \
+	tests/bench/bench-nss.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
 	tests/cli/lib.sh \

@@ -51,8 +51,8 @@ static int write_options(struct buf *buf, const struct profile_options *options,
 	return 0;
 }
 
-int profile_file_write(struct buf *buf, const char *domain, const struct site *site, const struct profile_options *options, uint64_t generation, uint64_t time,
-		       struct error *error)
+int profile_file_write(struct buf *buf, const char *domain, const struct site *site, const struct profile_options *options, uint64_t generation,
+		       uint64_t time, struct error *error)
 {
 	buf_printf(buf, "# Settings of mail programs for %s, written by mailprov publish.\nformat=%d\n", domain, PROFILE_FILE_FORMAT);
 	buf_printf(buf, "generation=%" PRIu64 "\ntime=%" PRIu64 "\n", generation, time);
@@ -60,7 +60,8 @@ int profile_file_write(struct buf *buf, const char *domain, const struct site *s
 	    write_line(buf, "web", site->web, error))
 		return error_wrap(error, "%s", domain);
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
-		buf_printf(buf, "%s=%s:%" PRId64 "\n", site_protocol_text((enum site_protocol)protocol), site->server[protocol].host, site->server[protocol].port);
+		buf_printf(buf, "%s=%s:%" PRId64 "\n", site_protocol_text((enum site_protocol)protocol), site->server[protocol].host,
+			   site->server[protocol].port);
 	if (options && write_options(buf, options, error) != 0)
 		return error_wrap(error, "%s", domain);
 	return 0;
@@ -142,7 +143,12 @@ static int parse_line(struct profile_file *file, const struct line *line, struct
 /* Everything that a profile cannot do without. */
 static int check(const struct profile_file *file, const char *name, const char *domain, struct error *error)
 {
-	const char *missing = !file->format_seen ? "format" : !file->domain ? "domain" : !file->site.id ? "site" : !file->site.title ? "title" : !file->site.web ? "web" : NULL;
+	const char *missing = !file->format_seen  ? "format"
+			      : !file->domain	  ? "domain"
+			      : !file->site.id	  ? "site"
+			      : !file->site.title ? "title"
+			      : !file->site.web	  ? "web"
+						  : NULL;
 
 	for (int protocol = 0; protocol < SITE_PROTOCOLS && !missing; protocol++)
 		if (!file->site.server[protocol].host)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a profile needs of a domain, as a published file: profiles/DOMAIN.conf, lines "key=value", so that the settings helper on every desk needs neither the
- * configuration nor the site registry. No secrets. Order of calls to write: profile_file_write. To read: PROFILE_FILE_INIT, profile_file_parse, profile_init with
- * its site and options, profile_file_release, which must outlive the profile.
+ * What a profile needs of a domain, as a published file: profiles/DOMAIN.conf, lines "key=value", so that the settings helper on every desk needs
+ * neither the configuration nor the site registry. No secrets. Order of calls to write: profile_file_write. To read: PROFILE_FILE_INIT,
+ * profile_file_parse, profile_init with its site and options, profile_file_release, which must outlive the profile.
  *
  *     format=1                   a reader refuses a greater number than its own
  *     generation, time           of the publication; the only lines that change when nothing else does
@@ -32,8 +32,8 @@ struct profile_file {
 #define PROFILE_FILE_INIT { .domain = NULL }
 
 /* Appends the file. `options` may be NULL. ERROR_DATA when a value cannot stand in a line. */
-MUST_CHECK int profile_file_write(struct buf *buf, const char *domain, const struct site *site, const struct profile_options *options, uint64_t generation,
-				  uint64_t time, struct error *error);
+MUST_CHECK int profile_file_write(struct buf *buf, const char *domain, const struct site *site, const struct profile_options *options,
+				  uint64_t generation, uint64_t time, struct error *error);
 
 /* Reads it; copies everything. ERROR_DATA with `name` and line when it is damaged, newer than we are, or of another domain than `domain`. */
 MUST_CHECK int profile_file_parse(struct profile_file *file, const char *name, const char *domain, const char *text, size_t len, struct error *error);

@@ -13,7 +13,8 @@ struct enable_args {
 
 static const struct opt_row rows[] = {
 	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct enable_args, dry_run), .help = "say what would be done, change nothing" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers), .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers), .argument = "ADDR[:PORT]",
+	  .help = "ask just this name server; may be repeated" },
 };
 
 static void show_verdict(void *argument, const struct verdict *verdict)
@@ -77,8 +78,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (app->json)
 		write_json(app, &enable);
 	else if (enable.published && !app->quiet)
-		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n", enable.publish.generation,
-			   enable.publish.accounts, enable.publish.aliases, app->config.publish.directory);
+		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n",
+			   enable.publish.generation, enable.publish.accounts, enable.publish.aliases, app->config.publish.directory);
 	app_show_findings(app, &enable.findings);
 	return verdicts_exit(worst) == 0 && enable.publish.refused ? 1 : verdicts_exit(worst);
 }

@@ -151,7 +151,7 @@ static int publish_profile(struct publish_files *files, const struct config_doma
 	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
 	files->counts.profiles++;
 	return profile_file_write(&text, domain->name, domain->data, NULL, (uint64_t)files->counts.generation, (uint64_t)files->now, error) ||
-			       file_replace(buf_text(&path), text.data, text.len, 0644, error)
+			       file_draft_sweep(buf_text(&path), error) || file_replace(buf_text(&path), text.data, text.len, 0644, error)
 		       ? -1
 		       : 0;
 }
@@ -192,7 +192,8 @@ static int publish_tidy(const struct publish_files *files, struct error *error)
 	while (status == 0 && (entry = readdir(folder)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
-		if (len <= strlen(PROFILE_SUFFIX) || entry->d_name[0] == '.' || strcmp(entry->d_name + len - strlen(PROFILE_SUFFIX), PROFILE_SUFFIX) != 0)
+		if (len <= strlen(PROFILE_SUFFIX) || entry->d_name[0] == '.' ||
+		    strcmp(entry->d_name + len - strlen(PROFILE_SUFFIX), PROFILE_SUFFIX) != 0)
 			continue;
 		if (!publish_is_current(files, entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) != 0 && errno != ENOENT)
 			status = error_errno(error, "%s/%s: cannot remove", buf_text(&path), entry->d_name);

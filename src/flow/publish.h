@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Publishes what Unix hosts and mail servers look up, each file replaced by one rename, all without secrets (lookup/lookup_format.h, clients/profile_file.h):
+ * Publishes what Unix hosts and mail servers look up, each file replaced by one rename, all without secrets (lookup/lookup_format.h,
+ * clients/profile_file.h):
  *
  *     profiles/DOMAIN.conf   settings of mail programs, for each domain with an enabled account
  *     accounts.cdb           all accounts that were created, with their state
@@ -23,7 +24,8 @@ struct publish {
 };
 
 /*
- * Writes them. Under the state lock. What a mail server could take for something else than an address is left out with a finding of severity error; a folder that other users
- * cannot reach, as the modules must, is a warning.
+ * Writes them. Under the state lock. What a mail server could take for something else than an address is left out with a finding of severity error; a
+ * folder that other users cannot reach, as the modules must, is a warning.
  */
-MUST_CHECK int publish_write(const struct config *config, struct state *state, struct findings *findings, struct publish *ret_publish, struct error *error);
+MUST_CHECK int publish_write(const struct config *config, struct state *state, struct findings *findings, struct publish *ret_publish,
+			     struct error *error);

@@ -58,8 +58,8 @@ MUST_CHECK enum cdb_read_result cdb_read_find(const struct cdb_read *file, const
 
 /*
  * The next record in the order of the file. *cursor is 0 at first and then what the last call left; it stays where it was unless the result is
- * CDB_READ_FOUND, so a call after CDB_READ_SMALL (the value does not fit) gives the same record. It is good for this file only, not for one that took its
- * place. A key that could never be found is CDB_READ_DAMAGED.
+ * CDB_READ_FOUND, so a call after CDB_READ_SMALL (the value does not fit) gives the same record. It is good for this file only, not for one that took
+ * its place. A key that could never be found is CDB_READ_DAMAGED.
  */
 MUST_CHECK enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor, char key[CDB_READ_KEY_MAX], size_t *ret_key_len,
 					      void *value, size_t value_size, size_t *ret_len);

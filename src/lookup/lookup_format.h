@@ -15,8 +15,9 @@
  *                   name        display name, UTF-8; may be absent
  *
  * The reserved key LOOKUP_HEADER_KEY holds the header of the file, in lines likewise: format (a reader refuses a greater number than its own), kind
- * ("aliases" or "accounts"), generation (grows with every publication), count (of records, itself not counted), time (seconds since 1970); in accounts.cdb
- * of an organization with one domain also domain, which is what a name without "@" is completed with. Keys that a reader does not know are skipped.
+ * ("aliases" or "accounts"), generation (grows with every publication), count (of records, itself not counted), time (seconds since 1970); in
+ * accounts.cdb of an organization with one domain also domain, which is what a name without "@" is completed with. Keys that a reader does not know
+ * are skipped.
  */
 #pragma once
 
@@ -61,8 +62,8 @@ const char *lookup_kind_text(enum lookup_kind kind);
 MUST_CHECK bool lookup_key(const char *name, char out[LOOKUP_KEY_MAX + 1], size_t *ret_len);
 
 /*
- * Whether a name can stand in a file of aliases without a mail server taking it for something else: one that begins with "|" is a command there, with "/" a
- * file, with ":" a list of names in a file, with "#" a comment, with "-" an option of the program that it is given to.
+ * Whether a name can stand in a file of aliases without a mail server taking it for something else: one that begins with "|" is a command there, with
+ * "/" a file, with ":" a list of names in a file, with "#" a comment, with "-" an option of the program that it is given to.
  */
 MUST_CHECK bool lookup_is_plain(const char *name);
 

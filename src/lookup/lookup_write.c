@@ -177,9 +177,12 @@ int lookup_write_text(const struct lookup_write *write, const char *path, uint64
 	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	buf_printf(&text, "# aliases of mailprov, format %d, generation %llu, %zu of them, time %llu\n", LOOKUP_FORMAT, (unsigned long long)generation,
-		   write->count, (unsigned long long)time);
-	return file_draft_open(&draft, path, 0644, error) || write_lines(write, &draft, &text, error) || file_draft_commit(&draft, error) ? -1 : 0;
+	buf_printf(&text, "# aliases of mailprov, format %d, generation %llu, %zu of them, time %llu\n", LOOKUP_FORMAT,
+		   (unsigned long long)generation, write->count, (unsigned long long)time);
+	return file_draft_sweep(path, error) || file_draft_open(&draft, path, 0644, error) || write_lines(write, &draft, &text, error) ||
+			       file_draft_commit(&draft, error)
+		       ? -1
+		       : 0;
 }
 
 void lookup_write_release(struct lookup_write *write)

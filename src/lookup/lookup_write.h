@@ -40,8 +40,8 @@ struct lookup_entry {
 };
 
 /*
- * An alias with its members, at least one. ERROR_DATA when it or a member can stand in no such file, or would be taken for something else by a mail server
- * (lookup_is_plain); nothing was added then.
+ * An alias with its members, at least one. ERROR_DATA when it or a member can stand in no such file, or would be taken for something else by a mail
+ * server (lookup_is_plain); nothing was added then.
  */
 MUST_CHECK int lookup_write_alias(struct lookup_write *write, const char *alias, const struct vec *members, struct error *error);
 
@@ -55,8 +55,8 @@ MUST_CHECK int lookup_write_account(struct lookup_write *write, const struct loo
 MUST_CHECK int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error);
 
 /*
- * The same aliases as text, for postmap(1) and other tools: a comment with generation and time, then "ALIAS MEMBER,MEMBER" lines in the order of the cdb file.
- * After lookup_write_commit.
+ * The same aliases as text, for postmap(1) and other tools: a comment with generation and time, then "ALIAS MEMBER,MEMBER" lines in the order of the
+ * cdb file. After lookup_write_commit.
  */
 MUST_CHECK int lookup_write_text(const struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error);
 

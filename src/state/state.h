@@ -23,8 +23,8 @@ struct state;
 MUST_CHECK int state_lock(const char *path, int *ret_fd, struct error *error);
 
 /*
- * Opens the store; `write` makes it (0600, in a folder of 0711, through which others reach the published data) and brings its schema up to date. A store of a
- * newer version is refused (ERROR_DATA).
+ * Opens the store; `write` makes it (0600, in a folder of 0711, through which others reach the published data) and brings its schema up to date. A
+ * store of a newer version is refused (ERROR_DATA).
  */
 MUST_CHECK int state_open(const char *path, bool write, struct state **ret_state, struct error *error);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Writes published data for tests and benches: make_published FOLDER COUNT [GENERATION [TIME]]. The accounts are of one.example, COUNT of them user0, user1 ... enabled, besides
+ * Writes published data for tests and benches: make_published FOLDER COUNT [GENERATION [TIME]]. The accounts are of one.example, COUNT of them user0,
+ * user1 ... enabled, besides
  *
  *     ada       enabled; aliases countess, and some with odd characters      bob     suspended
  *     dora      enabled, but the domain's verdict is not effective           carol   created
@@ -33,7 +34,8 @@ static const struct {
 
 /* Names that a shell, a format, a query or a text file could stumble over. */
 static const char *const odd[] = {
-	"countess", "o'neil&co", "a+b=c", "{x}", "$(id)", "`id`", "%s%n", "a*b?", "!bang", "李小龙", "\xF0\x9F\x93\xAB", "x~y^z", "_under_", "a|b", "a/../b", "q#r",
+	"countess", "o'neil&co",	"a+b=c", "{x}",	    "$(id)", "`id`",   "%s%n", "a*b?", "!bang",
+	"李小龙",   "\xF0\x9F\x93\xAB", "x~y^z", "_under_", "a|b",   "a/../b", "q#r",
 };
 
 static void must(int status, const struct error *error)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The name service module behind the C library: threads and forks while the file is replaced, loading and unloading, what a call leaves behind. Started by t-nss.sh in a
- * folder with "published" in it, with the module in LD_LIBRARY_PATH.
+ * The name service module behind the C library: threads and forks while the file is replaced, loading and unloading, what a call leaves behind.
+ * Started by t-nss.sh in a folder with "published" in it, with the module in LD_LIBRARY_PATH.
  */
 #include "unit.h"
 

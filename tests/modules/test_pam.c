@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The PAM module through libpam itself, with service files in a folder of the test: every row of the table of results, messages, arguments, and what calls leave
- * behind. The users are addresses without local accounts, but for root and daemon. The module is the copy with the sanitizers.
+ * The PAM module through libpam itself, with service files in a folder of the test: every row of the table of results, messages, arguments, and what
+ * calls leave behind. The users are addresses without local accounts, but for root and daemon. The module is the copy with the sanitizers.
  */
 #include "unit.h"
 
@@ -106,7 +106,8 @@ static int account(const char *user, const char *arguments)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	buf_printf(&text, "account [ignore=1 success=ok default=die] %s %s\naccount required pam_deny.so\naccount required pam_permit.so\n", module, arguments);
+	buf_printf(&text, "account [ignore=1 success=ok default=die] %s %s\naccount required pam_deny.so\naccount required pam_permit.so\n", module,
+		   arguments);
 	configure(buf_text(&text));
 	if (call(user, pam_acct_mgmt, 0) == PAM_SUCCESS)
 		return PAM_IGNORE;
@@ -331,8 +332,8 @@ static void test_thousand_calls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_account_table),	    cmocka_unit_test(test_account_file),   cmocka_unit_test(test_messages), cmocka_unit_test(test_no_other_hooks),
-		cmocka_unit_test(test_session_never_fails), cmocka_unit_test(test_thousand_calls),
+		cmocka_unit_test(test_account_table),  cmocka_unit_test(test_account_file),	   cmocka_unit_test(test_messages),
+		cmocka_unit_test(test_no_other_hooks), cmocka_unit_test(test_session_never_fails), cmocka_unit_test(test_thousand_calls),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

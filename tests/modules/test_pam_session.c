@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The session hook as an unprivileged user sees it, under pam_wrapper and nss_wrapper, by libpamtest: started by t-pam-session.sh, with the installed module, as the user
- * "ada" whose home is "home" in the working folder. Without sanitizers, like the programs that load the module.
+ * The session hook as an unprivileged user sees it, under pam_wrapper and nss_wrapper, by libpamtest: started by t-pam-session.sh, with the installed
+ * module, as the user "ada" whose home is "home" in the working folder. Without sanitizers, like the programs that load the module.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,7 +10,9 @@
 static char *write_file(const char *folder, enum lookup_kind kind, const char *domain)
 {
 	struct lookup_write write = LOOKUP_WRITE_INIT(kind);
-	const struct lookup_entry entry = { .address = "ada@example.com", .state = "enabled", .login = "ada", .domain = "example.com", .verdict = "pending" };
+	const struct lookup_entry entry = {
+		.address = "ada@example.com", .state = "enabled", .login = "ada", .domain = "example.com", .verdict = "pending"
+	};
 	CLEANUP(vec_release) struct vec members = VEC_INIT;
 	struct error error = ERROR_INIT;
 	char *path = unit_path(folder, "published.cdb");

@@ -78,7 +78,8 @@ static void test_damaged(void **state)
 		struct error error;
 
 		print_message("# %s\n", cases[i].label);
-		ASSERT_ERROR(profile_file_parse(&file, "x.conf", "example.com", cases[i].text, strlen(cases[i].text), &error), error, ERROR_DATA, cases[i].wanted);
+		ASSERT_ERROR(profile_file_parse(&file, "x.conf", "example.com", cases[i].text, strlen(cases[i].text), &error), error, ERROR_DATA,
+			     cases[i].wanted);
 	}
 }
 
@@ -99,7 +100,8 @@ static void test_refused(void **state)
 	struct error error;
 
 	(void)state;
-	ASSERT_ERROR(profile_file_write(&text, "example.com", &site, &options, 1, 2, &error), error, ERROR_DATA, "example.com: login: has a control character");
+	ASSERT_ERROR(profile_file_write(&text, "example.com", &site, &options, 1, 2, &error), error, ERROR_DATA,
+		     "example.com: login: has a control character");
 }
 
 int main(void)

@@ -117,8 +117,9 @@ static bool look_up(struct fixture *fixture, enum lookup_kind kind, const char *
 /* Promise 3: nothing leads to a mailbox that is not enabled. */
 static void test_only_enabled_is_published(void **data)
 {
-	static const char *const hidden[] = { "planned@one.example", "p@one.example",	"sent@one.example",    "created@waiting.example", "c@waiting.example",
-					      "suspended@one.example", "gone@one.example", "retired@one.example", "r@one.example", "eve@elsewhere.example" };
+	static const char *const hidden[] = { "planned@one.example", "p@one.example",	      "sent@one.example", "created@waiting.example",
+					      "c@waiting.example",   "suspended@one.example", "gone@one.example", "retired@one.example",
+					      "r@one.example",	     "eve@elsewhere.example" };
 	struct fixture *fixture = *data;
 	struct publish result = publish(fixture);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -149,7 +150,8 @@ static void test_accounts(void **data)
 
 	publish(fixture);
 	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "ada@one.example", value));
-	assert_string_equal(value, "generation=5\nstate=enabled\nlogin=ada@one.example\ndomain=one.example\nverdict=effective\nname=王小明 \"O'Neil\"\n");
+	assert_string_equal(value,
+			    "generation=5\nstate=enabled\nlogin=ada@one.example\ndomain=one.example\nverdict=effective\nname=王小明 \"O'Neil\"\n");
 	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "created@waiting.example", value));
 	assert_non_null(strstr(value, "state=created\n"));
 	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "suspended@one.example", value));

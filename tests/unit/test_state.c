@@ -95,7 +95,8 @@ static void test_find(void **data)
 		const char *text;
 		int found;
 	} cases[] = {
-		{ "ada@x.example", 1 }, { "a@x.example", 1 }, { "b@x.example", 1 }, { "1", 1 }, { "c@x.example", 0 }, { "' OR 1=1 --", 0 }, { "%", 0 },
+		{ "ada@x.example", 1 }, { "a@x.example", 1 }, { "b@x.example", 1 }, { "1", 1 },
+		{ "c@x.example", 0 },	{ "' OR 1=1 --", 0 }, { "%", 0 },
 	};
 	struct fixture *fixture = *data;
 	struct error error = ERROR_INIT;
@@ -325,7 +326,8 @@ static void test_absent_store_is_empty(void **data)
 static void test_damaged_store(void **data)
 {
 	struct fixture *fixture = *data;
-	CLEANUP(mem_freep) char *path = unit_file(fixture->folder, "bad.db", "this is no database, but it is long enough to be read as one; it is not empty");
+	CLEANUP(mem_freep)
+	char *path = unit_file(fixture->folder, "bad.db", "this is no database, but it is long enough to be read as one; it is not empty");
 	CLEANUP(state_closep) struct state *state = NULL;
 	struct error error;
 
