@@ -9,7 +9,7 @@ cd "$scratch" || exit 1
 
 ldd "$helper" >libraries
 for library in ldap lber sqlite3 cares yaml cdb curl ssl crypto pam; do
-	check "it needs no lib$library" [ -z "$(grep "lib$library\\." libraries)" ]
+	check "promise 6: it needs no lib$library" [ -z "$(grep "lib$library\\." libraries)" ]
 done
 
 "$make_published" published 3 7 1700000000 || exit 1

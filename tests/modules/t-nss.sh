@@ -9,7 +9,7 @@ plain=$top_builddir/tests/modules/plain/.libs
 cd "$scratch" || exit 1
 
 readelf -d "$installed" >dynamic
-check "it needs the C library and nothing else" [ "$(sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' dynamic)" = libc.so.6 ]
+check "promise 6: it needs the C library and nothing else" [ "$(sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' dynamic)" = libc.so.6 ]
 check "its name is libnss_mailprov.so.2" grep -q 'SONAME.*\[libnss_mailprov.so.2\]' dynamic
 check "it stays once it is loaded, and is bound at once" grep -q 'FLAGS_1.*NOW.*NODELETE' dynamic
 check "it has no constructors of its own" [ -z "$(nm "$installed" | grep -E ' [tT] (_GLOBAL__|init_)')" ]

@@ -90,7 +90,7 @@ state() {
 state >victim.before
 attack() {
 	login ada
-	expect_status 0 "$1: the login goes on"
+	expect_status 0 "promise 6: $1: the login goes on"
 	check "$1: at once" [ "$took" -lt 8 ]
 	state >victim.after
 	check "$1: nothing of root's is touched" cmp -s victim.before victim.after
@@ -172,7 +172,7 @@ chown 0 published/accounts.cdb
 
 # No network: the module and its helper make no socket into a network.
 strace -f -qq -e trace=socket -o sockets pamtester mp ada open_session >/dev/null 2>&1
-check "no socket into a network" [ -z "$(grep 'socket(AF_INET\|socket(AF_PACKET' sockets)" ]
+check "promise 6: no socket into a network" [ -z "$(grep 'socket(AF_INET\|socket(AF_PACKET' sockets)" ]
 
 # The profile of pam-auth-update: known, off until somebody turns it on, and what it then writes.
 if command -v pam-auth-update >/dev/null; then

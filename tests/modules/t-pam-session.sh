@@ -17,7 +17,7 @@ done
 cd "$scratch" || exit 1
 
 readelf -d "$module" >dynamic
-check "it needs libpam and the C library" [ "$(sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' dynamic | sort | tr '\n' ' ')" = "libc.so.6 libpam.so.0 " ]
+check "promise 6: it needs libpam and the C library and nothing else" [ "$(sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' dynamic | sort | tr '\n' ' ')" = "libc.so.6 libpam.so.0 " ]
 check "it stays once it is loaded, and is bound at once" grep -q 'FLAGS_1.*NOW.*NODELETE' dynamic
 sed -n 's/^\t\(pam_sm.*\);$/\1/p' "$top_srcdir/modules/pam_mailprov.map" | sort >map
 nm -D --defined-only "$module" | sed 's/.* //' | sort >exported

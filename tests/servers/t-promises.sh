@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What mailprov promises (HACKING.md), each proved once in short by trying to break it; the long proofs are elsewhere: 1 t-sync-ldap, 2 t-kill, 4 t-sync.
+# What mailprov promises (HACKING.md), each proved once in short by trying to break it; the long proofs are elsewhere: 1 t-sync-ldap, 2 t-kill, 4 t-sync,
+# 6 tests/modules.
 . "$top_srcdir/tests/cli/lib.sh"
 require knotd kdig python3 strace
 cd "$scratch" || exit 1
