@@ -123,13 +123,17 @@ uninstall-hook:
 	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.so.2 $(DESTDIR)$(nssdir)/libnss_mailprov.so.2.0.0 $(DESTDIR)$(pamdir)/pam_mailprov.so
 
 # Without sanitizers, like what it times.
+if HAVE_NSS
+if HAVE_PAM
 EXTRA_PROGRAMS += tests/bench/bench_nss
 CLEANFILES += tests/bench/bench_nss$(EXEEXT)
 tests_bench_bench_nss_SOURCES = tests/bench/bench_nss.c $(module_reader)
 tests_bench_bench_nss_CFLAGS = $(module_cflags) $(PROGRAM_CFLAGS) -O2
 tests_bench_bench_nss_LDFLAGS = $(HARDENING_LDFLAGS) $(PROGRAM_LDFLAGS)
-tests_bench_bench_nss_LDADD = -lpam -ldl
+tests_bench_bench_nss_LDADD = $(PAM_LIBS)
 bench: tests/bench/bench_nss$(EXEEXT) tests/modules/make_published$(EXEEXT) tests/modules/plain/libnss_mailprov.la
+endif
+endif
 
 # Published data for the tests and benches of the modules.
 EXTRA_PROGRAMS += tests/modules/make_published

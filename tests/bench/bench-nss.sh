@@ -5,6 +5,10 @@
 set -eu
 bench=$top_builddir/tests/bench/bench_nss
 make_published=$top_builddir/tests/modules/make_published
+[ -x "$bench" ] || {
+	echo "nss, pam: not built"
+	exit 0
+}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -45,11 +49,9 @@ for count in 100000 1000000; do
 	rm -rf etc extrausers
 	echo
 done
-if [ -f "$top_builddir/modules/.libs/pam_mailprov.so" ]; then
-	echo "account required $top_builddir/modules/.libs/pam_mailprov.so db=$folder/published/accounts.cdb quiet" >services/mail
-	: >services/other
-	pam=$("$bench" pam 1000000)
-	printf 'pam, 1000000 accounts: one account check %s (at most 100)\n' "$(micro "$pam")"
-	[ "$pam" -lt 100000 ] || status=1
-fi
+echo "account required $top_builddir/modules/.libs/pam_mailprov.so db=$folder/published/accounts.cdb quiet" >services/mail
+: >services/other
+pam=$("$bench" pam 1000000)
+printf 'pam, 1000000 accounts: one account check %s (at most 100)\n' "$(micro "$pam")"
+[ "$pam" -lt 100000 ] || status=1
 exit $status

@@ -156,6 +156,18 @@ if command -v python3 >/dev/null; then
 	check "and nothing of root's is touched" cmp -s victim.before victim.after
 fi
 
+# The same code with the sanitizers, where the build has them.
+checked=$top_builddir/tests/modules/checked/.libs/pam_mailprov.so
+sanitizers=$(ldd "$checked" | sed -n 's/.*lib[au][a-z]*san\.so.* => \([^ ]*\) .*/\1/p' | tr '\n' ' ')
+if [ -n "$sanitizers" ]; then
+	fresh
+	cp "$checked" checked.so
+	echo "session required $scratch/checked.so db=$scratch/published/accounts.cdb domain=one.example services=mp helper=$scratch/mailprov-client-apply timeout=10" >/etc/pam.d/mp
+	run env LD_PRELOAD="$sanitizers" ASAN_OPTIONS=detect_leaks=0 pamtester mp ada "open_session" "close_session"
+	expect_status 0 "with sanitizers: the login goes on"
+	check "and they have nothing to say" [ "$(grep -c 'ERROR: \|runtime error' "$err")" -eq 0 ] && [ -f "$config/mbsyncrc" ]
+fi
+
 # Options that would have root run or believe somebody else's files.
 fresh
 cp mailprov-client-apply theirs
