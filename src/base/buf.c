@@ -42,6 +42,19 @@ void buf_putc(struct buf *buf, char octet)
 	buf_add(buf, &octet, 1);
 }
 
+void buf_u16(struct buf *buf, unsigned value)
+{
+	const unsigned char octets[2] = { (unsigned char)(value >> 8), (unsigned char)value };
+
+	buf_add(buf, octets, sizeof(octets));
+}
+
+void buf_u32(struct buf *buf, uint32_t value)
+{
+	buf_u16(buf, value >> 16);
+	buf_u16(buf, value & 0xFFFF);
+}
+
 void buf_fill(struct buf *buf, char octet, size_t count)
 {
 	memset(buf_room(buf, count), octet, count);

@@ -20,6 +20,10 @@ void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char octet);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Unsigned integers in network byte order, the counterpart of scan_u16 and scan_u32. */
+void buf_u16(struct buf *buf, unsigned value);
+void buf_u32(struct buf *buf, uint32_t value);
+
 /* `count` times the same octet. */
 void buf_fill(struct buf *buf, char octet, size_t count);
 

@@ -30,6 +30,12 @@ struct answer *answer_new(enum answer_kind kind)
 	return answer;
 }
 
+void answer_keep(struct answer *answer, const void *octets, size_t len)
+{
+	answer->message = (const unsigned char *)arena_textn(&answer->arena, octets, len);
+	answer->message_len = len;
+}
+
 void answer_free(struct answer *answer)
 {
 	if (!answer)
@@ -72,6 +78,7 @@ void answer_describe(struct buf *buf, const struct answer *answer)
 		[ANSWER_TIMEOUT] = "no answer in time",
 		[ANSWER_NETERR] = "the server cannot be reached",
 		[ANSWER_MALFORMED] = "an answer that is no DNS message",
+		[ANSWER_UNRECORDED] = "it is not in the capture",
 	};
 
 	if (answer->kind == ANSWER_SERVFAIL || answer->kind == ANSWER_REFUSED || answer->kind == ANSWER_FORMERR)

@@ -28,7 +28,7 @@ struct rr {
 	uint16_t weight;     /* of SRV */
 	uint16_t port;
 	const char *target;          /* of NS, CNAME, PTR, MX, SRV; the primary server of SOA */
-	const unsigned char *octets; /* A, AAAA: the address; TXT: its strings joined with nothing between, and a NUL */
+	const unsigned char *octets; /* A, AAAA: the address; TXT: its strings joined with nothing between, and a NUL; SOA: its five numbers */
 	size_t len;
 	const unsigned char *strings; /* TXT: the data as it stands in the message, string by string */
 	size_t strings_len;
@@ -46,6 +46,14 @@ enum answer_kind {
 	ANSWER_TIMEOUT,
 	ANSWER_NETERR,
 	ANSWER_MALFORMED,
+	ANSWER_UNRECORDED, /* a capture does not have it */
+};
+
+/* A server that a referral names, and its addresses where they came along (glue, RFC 9471). */
+struct referral {
+	const char *name;
+	const struct rr *addresses; /* the length tells A from AAAA */
+	size_t count;
 };
 
 struct answer {
@@ -55,6 +63,7 @@ struct answer {
 	bool authoritative; /* AA */
 	bool truncated;     /* TC */
 	bool authentic;     /* AD */
+	bool dnssec;        /* DO came back: the server knows of DNSSEC */
 	bool edns;          /* the answer had an OPT record */
 	bool over_tcp;
 	bool loop;          /* the alias chain comes back to itself, or is longer than ANSWER_CHAIN_MAX */
@@ -67,12 +76,21 @@ struct answer {
 	uint32_t ttl;          /* the least of chain and records */
 	const char *soa_owner; /* of the SOA record in the authority section, NULL for none */
 	uint32_t negative_ttl; /* the lesser of its TTL and its minimum (RFC 2308 section 5) */
+	const char *cut;       /* of ANSWER_LAME: the zone that others are said to serve; NULL for none */
+	struct referral *referrals; /* those others, when NS was asked for */
+	size_t referral_count;
+	uint32_t referral_ttl;
+	const unsigned char *message; /* as it came, when the resolver keeps messages */
+	size_t message_len;
 };
 
-enum { ANSWER_CHAIN_MAX = 16 };
+enum { ANSWER_CHAIN_MAX = 16, ANSWER_REFERRALS_MAX = 16 };
 
 /* An answer without any data. */
 struct answer *answer_new(enum answer_kind kind);
+/* Copies the message that the answer was read from into it. */
+void answer_keep(struct answer *answer, const void *octets, size_t len);
+
 void answer_free(struct answer *answer);
 void answer_freep(struct answer **answer);
 

@@ -20,6 +20,7 @@ struct slot {
 	uint32_t hash;
 	enum rr_type type;
 	bool unchecked;
+	struct nameserver server; /* family 0: the resolvers */
 	char name[];
 };
 
@@ -76,14 +77,34 @@ bool inquiry_lacks(const struct inquiry *inquiry)
 	return inquiry->lacking > 0;
 }
 
-/* FNV-1a. Who crafts names that collide slows down the look at his own domain. */
-static uint32_t slot_hash(const char *name, enum rr_type type, bool unchecked)
-{
-	uint32_t hash = 2166136261u ^ (uint32_t)type ^ (unchecked ? 0x10000u : 0);
+struct slot_key {
+	const char *name;
+	enum rr_type type;
+	bool unchecked;
+	struct nameserver server;
+};
 
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 16777619u;
+static uint32_t slot_mix(uint32_t hash, unsigned char octet)
+{
+	return (hash ^ octet) * 16777619u;
+}
+
+/* FNV-1a. Who crafts names that collide slows down the look at his own domain. */
+static uint32_t slot_hash(const struct slot_key *key)
+{
+	uint32_t hash = 2166136261u ^ (uint32_t)key->type ^ (uint32_t)key->unchecked << 16;
+
+	for (const char *at = key->name; *at; at++)
+		hash = slot_mix(hash, (unsigned char)*at);
+	for (size_t i = 0; i < sizeof(key->server.octets) && key->server.family; i++)
+		hash = slot_mix(hash, key->server.octets[i]);
 	return hash;
+}
+
+static bool slot_is(const struct slot *slot, const struct slot_key *key, uint32_t hash)
+{
+	return slot->hash == hash && slot->type == key->type && slot->unchecked == key->unchecked && strcmp(slot->name, key->name) == 0 &&
+	       nameserver_equal(&slot->server, &key->server);
 }
 
 static void answers_grow(struct answers *answers)
@@ -132,15 +153,16 @@ static void slot_wait(struct slot *slot, struct inquiry *inquiry)
 	inquiry->lacking++;
 }
 
-static struct slot *slot_new(struct answers *answers, const char *name, enum rr_type type, bool unchecked, uint32_t hash)
+static struct slot *slot_new(struct answers *answers, const struct slot_key *key, uint32_t hash)
 {
-	size_t size = strlen(name) + 1;
+	size_t size = strlen(key->name) + 1;
 	struct slot *slot = mem_new(1, sizeof(*slot) + size);
 
-	memcpy(slot->name, name, size);
+	memcpy(slot->name, key->name, size);
 	slot->owner = answers;
-	slot->type = type;
-	slot->unchecked = unchecked;
+	slot->type = key->type;
+	slot->unchecked = key->unchecked;
+	slot->server = key->server;
 	slot->hash = hash;
 	if (++answers->count > answers->bucket_count)
 		answers_grow(answers);
@@ -149,28 +171,50 @@ static struct slot *slot_new(struct answers *answers, const char *name, enum rr_
 	return slot;
 }
 
-static const struct answer *answers_get(struct inquiry *inquiry, const char *name, enum rr_type type, bool unchecked)
+const struct answer *answers_ask(struct inquiry *inquiry, const char *name, enum rr_type type, const struct nameserver *server, bool unchecked)
 {
 	static const struct answer impossible = { .kind = ANSWER_NXDOMAIN, .ede = -1 };
 	struct answers *answers = inquiry->answers;
-	uint32_t hash = slot_hash(name, type, unchecked);
+	const struct slot_key key = { name, type, unchecked, server ? *server : (struct nameserver){ .family = 0 } };
+	uint32_t hash = slot_hash(&key);
 	struct slot *slot = answers->buckets[hash % answers->bucket_count];
 	struct name wire;
 
-	while (slot && (slot->hash != hash || slot->type != type || slot->unchecked != unchecked || strcmp(slot->name, name) != 0))
+	while (slot && !slot_is(slot, &key, hash))
 		slot = slot->next;
 	if (!slot) {
-		const struct question question = { .name = &wire, .type = type, .unchecked = unchecked };
+		const struct question question = { .name = &wire, .type = type, .unchecked = unchecked, .server = server };
 
 		if (!name_from_text(&wire, name))
 			return &impossible;
-		slot = slot_new(answers, name, type, unchecked, hash);
+		slot = slot_new(answers, &key, hash);
 		resolver_ask(answers->resolver, &question, slot_answered, slot);
 	}
 	slot->number = inquiry->number;
 	if (!slot->answer)
 		slot_wait(slot, inquiry);
 	return slot->answer;
+}
+
+void inquiry_turn(struct inquiry *inquiry, const struct nameserver *server, const char *zone)
+{
+	inquiry->server = server;
+	inquiry->zone = zone;
+}
+
+/* From whom the inquiry is turned to. */
+static const struct answer *answers_get(struct inquiry *inquiry, const char *name, enum rr_type type, bool unchecked)
+{
+	const struct answer *answer;
+
+	if (!inquiry->server || !name_is_within(name, inquiry->zone))
+		return answers_ask(inquiry, name, type, NULL, unchecked);
+	answer = answers_ask(inquiry, name, type, inquiry->server, unchecked);
+	/* A part of the zone that others serve: its data are no matter of this server. */
+	if (answer && answer->kind == ANSWER_LAME && answer->cut && strcmp(answer->cut, inquiry->zone) != 0 &&
+	    name_is_within(answer->cut, inquiry->zone))
+		return answers_ask(inquiry, name, type, NULL, unchecked);
+	return answer;
 }
 
 const struct answer *answers_find(struct inquiry *inquiry, const char *name, enum rr_type type)

@@ -8,10 +8,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 
-enum { EVENTS_AT_ONCE = 32, RECEIVE_BUFFER = 1 << 20 };
+enum { EVENTS_AT_ONCE = 32, RECEIVE_BUFFER = 1 << 20, TICK_MS = 20, WAIT_MOST_MS = 10 * 1000 };
 
 struct channel {
 	struct channel_loop *loop;
@@ -25,6 +26,7 @@ struct channel_loop {
 	struct channel **channels;
 	size_t count;
 	size_t cap;
+	int64_t tick_ms; /* when to look for what is overdue */
 };
 
 /* What c-ares hands back for one message. */
@@ -52,14 +54,20 @@ int channel_loop_open(struct channel_loop **ret_loop, struct error *error)
 	return 0;
 }
 
+void channel_close(struct channel_loop *loop, struct channel *channel)
+{
+	loop->channels[channel->index] = NULL;
+	ares_destroy(channel->ares);
+	free(channel);
+}
+
 void channel_loop_close(struct channel_loop *loop)
 {
 	if (!loop)
 		return;
-	for (size_t i = 0; i < loop->count; i++) {
-		ares_destroy(loop->channels[i]->ares);
-		free(loop->channels[i]);
-	}
+	for (size_t i = 0; i < loop->count; i++)
+		if (loop->channels[i])
+			channel_close(loop, loop->channels[i]);
 	free(loop->channels);
 	file_closep(&loop->epoll);
 	free(loop);
@@ -130,6 +138,17 @@ static int channel_set_up(struct channel *channel, const struct nameserver *serv
 	return status;
 }
 
+/* A free place; those of closed channels are used again. */
+static size_t channel_index(struct channel_loop *loop)
+{
+	for (size_t i = 0; i < loop->count; i++)
+		if (!loop->channels[i])
+			return i;
+	loop->channels = mem_grow(loop->channels, &loop->cap, loop->count + 1, sizeof(*loop->channels));
+	loop->channels[loop->count] = NULL;
+	return loop->count++;
+}
+
 int channel_open(struct channel_loop *loop, const struct nameserver *server, enum channel_way way, int64_t timeout_ms, struct channel **ret_channel,
 		 struct error *error)
 {
@@ -137,7 +156,7 @@ int channel_open(struct channel_loop *loop, const struct nameserver *server, enu
 	int status;
 
 	channel->loop = loop;
-	channel->index = loop->count;
+	channel->index = channel_index(loop);
 	status = channel_set_up(channel, server, way, timeout_ms);
 	if (status != ARES_SUCCESS) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -147,8 +166,7 @@ int channel_open(struct channel_loop *loop, const struct nameserver *server, enu
 		return error_set(error, ERROR_INTERNAL, "%s: cannot set up a channel to this name server: %s", buf_text(&text),
 				 ares_strerror(status));
 	}
-	loop->channels = mem_grow(loop->channels, &loop->cap, loop->count + 1, sizeof(*loop->channels));
-	loop->channels[loop->count++] = channel;
+	loop->channels[channel->index] = channel;
 	*ret_channel = channel;
 	return 0;
 }
@@ -163,6 +181,9 @@ static enum channel_result channel_result(int status, const void *octets, int le
 	case ARES_ECANCELLED:
 	case ARES_EDESTRUCTION:
 		return CHANNEL_CLOSED;
+	case ARES_EBADNAME:
+	case ARES_EBADQUERY:
+		return CHANNEL_UNSENT;
 	case ARES_EBADRESP:
 	case ARES_EFORMERR:
 	case ARES_SUCCESS:
@@ -192,27 +213,24 @@ void channel_send(struct channel *channel, const void *octets, size_t len, chann
 	ares_send(channel->ares, octets, (int)len, channel_finish, try);
 }
 
-/* When the first message of any channel is overdue, at most max_ms, rounded up so that nobody wakes too early. */
-static int channel_loop_patience(const struct channel_loop *loop, int64_t max_ms)
+/* Notices what is overdue. That costs c-ares a look at every message, so it is not done for each one that comes. */
+static void channel_loop_tick(struct channel_loop *loop, bool idle)
 {
-	for (size_t i = 0; i < loop->count; i++) {
-		struct timeval room, *least;
-		int64_t ms;
+	int64_t now_ms = clock_ticks_ms();
 
-		if (loop->channels[i]->pending == 0)
-			continue;
-		least = ares_timeout(loop->channels[i]->ares, NULL, &room);
-		ms = least ? (int64_t)least->tv_sec * 1000 + least->tv_usec / 1000 + 1 : max_ms;
-		if (ms < max_ms)
-			max_ms = ms;
-	}
-	return max_ms > 0 ? (int)max_ms : 0;
+	if (!idle && now_ms < loop->tick_ms)
+		return;
+	loop->tick_ms = now_ms + TICK_MS;
+	for (size_t i = 0; i < loop->count; i++)
+		if (loop->channels[i] && loop->channels[i]->pending)
+			ares_process_fd(loop->channels[i]->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
 int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *error)
 {
 	struct epoll_event events[EVENTS_AT_ONCE];
-	int count = epoll_wait(loop->epoll, events, EVENTS_AT_ONCE, channel_loop_patience(loop, max_ms));
+	int wait_ms = max_ms < 0 ? 0 : max_ms < WAIT_MOST_MS ? (int)max_ms : WAIT_MOST_MS;
+	int count = epoll_wait(loop->epoll, events, EVENTS_AT_ONCE, wait_ms);
 
 	if (count < 0 && errno != EINTR)
 		return error_errno(error, "cannot wait for name servers");
@@ -223,9 +241,6 @@ int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *er
 		ares_process_fd(ares, events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? fd : ARES_SOCKET_BAD,
 				events[i].events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
 	}
-	/* Overdue messages are noticed here. */
-	for (size_t i = 0; i < loop->count; i++)
-		if (loop->channels[i]->pending)
-			ares_process_fd(loop->channels[i]->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	channel_loop_tick(loop, count <= 0);
 	return 0;
 }

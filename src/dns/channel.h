@@ -25,6 +25,7 @@ enum channel_result {
 	CHANNEL_SILENT,      /* no answer in time */
 	CHANNEL_UNREACHABLE, /* refused by its host, or no route */
 	CHANNEL_GARBLED,     /* c-ares would not take it for a DNS message */
+	CHANNEL_UNSENT,      /* newer versions of c-ares send no name that could not be a host's */
 	CHANNEL_CLOSED,
 };
 
@@ -43,8 +44,11 @@ void channel_loop_close(struct channel_loop *loop);
 MUST_CHECK int channel_open(struct channel_loop *loop, const struct nameserver *server, enum channel_way way, int64_t timeout_ms,
 			    struct channel **ret_channel, struct error *error);
 
+/* Ends a channel with nothing under way; not from within channel_done. */
+void channel_close(struct channel_loop *loop, struct channel *channel);
+
 /* Sends a message; it must hold a question (see dns/message.h). */
 void channel_send(struct channel *channel, const void *octets, size_t len, channel_done *done, void *argument);
 
-/* Waits at most max_ms for something to come, and deals with all that came and all that is overdue. */
+/* Waits at most max_ms for something to come, and deals with all that came and, soon after it is so, with all that is overdue. */
 MUST_CHECK int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *error);

@@ -7,6 +7,10 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/answer.h \
 	src/dns/answers.c \
 	src/dns/answers.h \
+	src/dns/authority.c \
+	src/dns/authority.h \
+	src/dns/capture.c \
+	src/dns/capture.h \
 	src/dns/channel.c \
 	src/dns/channel.h \
 	src/dns/expect.c \
@@ -26,12 +30,15 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/resolver.h \
 	src/dns/resolver_ares.c \
 	src/dns/resolver_ares.h \
+	src/dns/resolver_capture.c \
+	src/dns/resolver_capture.h \
 	src/dns/resolver_zone.c \
 	src/dns/resolver_zone.h \
 	src/dns/rules.c \
 	src/dns/rules.h \
 	src/dns/rules_mx.c \
 	src/dns/rules_name.c \
+	src/dns/rules_server.c \
 	src/dns/rules_spf.c \
 	src/dns/rules_survey.c \
 	src/dns/spf.c \
@@ -45,16 +52,22 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/spf_tree.c \
 	src/dns/spf_tree.h \
 	src/dns/survey.h \
+	src/dns/upstream.c \
+	src/dns/upstream.h \
 	src/dns/verify.c \
 	src/dns/verify.h \
 	src/dns/view.c \
 	src/dns/view.h \
 	src/dns/view_spf.c \
 	src/dns/view_survey.c \
+	src/dns/views.c \
+	src/dns/views.h \
 	src/dns/zone.c \
 	src/dns/zone.h \
+	src/dns/zone_reply.c \
 	$(NULL)
 check_PROGRAMS += \
+	tests/fuzz/fuzz_capture \
 	tests/fuzz/fuzz_message \
 	tests/fuzz/fuzz_spf \
 	tests/unit/test_answer \
@@ -72,12 +85,21 @@ check_PROGRAMS += \
 	tests/unit/test_spf_repair \
 	tests/unit/test_spf_suite \
 	tests/unit/test_verify \
+	tests/unit/test_views \
 	tests/unit/test_zone \
 	$(NULL)
 tests_unit_test_spf_suite_LDADD = src/libmailprov.la $(CMOCKA_LIBS) $(YAML_LIBS)
+tests_fuzz_fuzz_capture_SOURCES = tests/fuzz/fuzz_capture.c tests/fuzz/replay.c
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c tests/fuzz/replay.c
 tests_fuzz_fuzz_spf_SOURCES = tests/fuzz/fuzz_spf.c tests/fuzz/replay.c
 EXTRA_DIST += \
+	tests/fuzz/fuzz_capture.in/cut \
+	tests/fuzz/fuzz_capture.in/hostile \
+	tests/fuzz/fuzz_capture.in/nothing \
+	tests/fuzz/fuzz_capture.in/odd-hex \
+	tests/fuzz/fuzz_capture.in/plain \
+	tests/fuzz/fuzz_capture.in/silence \
+	tests/fuzz/fuzz_capture.in/version \
 	tests/fuzz/fuzz_message.in/alias-chain \
 	tests/fuzz/fuzz_message.in/alias-loop \
 	tests/fuzz/fuzz_message.in/cname \

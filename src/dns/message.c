@@ -22,34 +22,26 @@ enum { SECTION_QUESTION, SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL, 
 
 enum { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3 };
 
-static void message_put16(struct buf *buf, unsigned value)
-{
-	const unsigned char octets[2] = { (unsigned char)(value >> 8), (unsigned char)value };
-
-	buf_add(buf, octets, sizeof(octets));
-}
-
 void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id, unsigned flags)
 {
-	message_put16(buf, id);
-	message_put16(buf, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) |
-				   (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
-	message_put16(buf, 1);
-	message_put16(buf, 0);
-	message_put16(buf, 0);
-	message_put16(buf, flags & MESSAGE_EDNS ? 1 : 0);
+	buf_u16(buf, id);
+	buf_u16(buf, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) | (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
+	buf_u16(buf, 1);
+	buf_u16(buf, 0);
+	buf_u16(buf, 0);
+	buf_u16(buf, flags & MESSAGE_EDNS ? 1 : 0);
 	buf_add(buf, name->wire, name->len);
-	message_put16(buf, type);
-	message_put16(buf, CLASS_IN);
+	buf_u16(buf, type);
+	buf_u16(buf, CLASS_IN);
 	if (!(flags & MESSAGE_EDNS))
 		return;
 	/* The OPT record (RFC 6891 section 6.1.2): root, type, size, extended rcode and version, flags, no options. */
 	buf_putc(buf, '\0');
-	message_put16(buf, RR_OPT);
-	message_put16(buf, MESSAGE_UDP_SIZE);
-	message_put16(buf, 0);
-	message_put16(buf, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
-	message_put16(buf, 0);
+	buf_u16(buf, RR_OPT);
+	buf_u16(buf, MESSAGE_UDP_SIZE);
+	buf_u16(buf, 0);
+	buf_u16(buf, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
+	buf_u16(buf, 0);
 }
 
 /* One record as it stands in the message; its data is read by a scan that ends where the data ends, yet starts where the message starts. */
@@ -70,6 +62,7 @@ struct message {
 	unsigned sections[SECTIONS]; /* how many records */
 	size_t records_at; /* where the answer section begins */
 	bool has_ns;       /* in the authority section */
+	struct name cut;   /* their owner, when the answer is not authoritative */
 };
 
 static bool message_next(struct scan *scan, struct message_record *record)
@@ -131,7 +124,7 @@ static bool message_read_text(struct message *message, struct scan *data, struct
 	return true;
 }
 
-static bool message_read_address(struct message *message, struct scan *data, size_t size, struct rr *rr)
+static bool message_read_octets(struct message *message, struct scan *data, size_t size, struct rr *rr)
 {
 	const char *octets = scan_take(data, size);
 
@@ -150,10 +143,10 @@ static bool message_read_data(struct message *message, struct message_record *re
 	*rr = (struct rr){ .ttl = record->ttl };
 	switch (record->type) {
 	case RR_A:
-		good = message_read_address(message, data, 4, rr);
+		good = message_read_octets(message, data, 4, rr);
 		break;
 	case RR_AAAA:
-		good = message_read_address(message, data, 16, rr);
+		good = message_read_octets(message, data, 16, rr);
 		break;
 	case RR_TXT:
 		good = message_read_text(message, data, rr);
@@ -171,7 +164,7 @@ static bool message_read_data(struct message *message, struct message_record *re
 	case RR_SOA: {
 		struct name mailbox;
 
-		good = message_read_target(message, data, rr) && name_read(&mailbox, data) && scan_take(data, SOA_NUMBERS);
+		good = message_read_target(message, data, rr) && name_read(&mailbox, data) && message_read_octets(message, data, SOA_NUMBERS, rr);
 		break;
 	}
 	default:
@@ -193,6 +186,7 @@ static bool message_read_opt(struct message *message, struct message_record *rec
 	struct scan *data = &record->data;
 
 	answer->edns = true;
+	answer->dnssec = record->ttl & OPT_DO;
 	answer->rcode |= (uint16_t)(record->ttl >> 24 << 4);
 	while (scan_left(data) && !data->bad) {
 		unsigned option = scan_u16(data), len = scan_u16(data);
@@ -241,6 +235,8 @@ static bool message_walk(struct message *message)
 				return false;
 			if (section != SECTION_AUTHORITY || record.class != CLASS_IN)
 				continue;
+			if (record.type == RR_NS && !message->has_ns)
+				message->cut = record.owner;
 			message->has_ns |= record.type == RR_NS;
 			if (record.type == RR_SOA && !message_read_soa(message, &record))
 				return false;
@@ -348,6 +344,75 @@ static enum answer_kind message_judge(const struct message *message, unsigned fl
 	}
 }
 
+static struct referral *message_find_referral(struct answer *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->referral_count; i++)
+		if (strcmp(answer->referrals[i].name, name) == 0)
+			return &answer->referrals[i];
+	return NULL;
+}
+
+static bool message_add_referral(struct message *message, struct message_record *record)
+{
+	struct answer *answer = message->answer;
+	struct rr ns = { .ttl = record->ttl };
+
+	if (record->type != RR_NS || !name_equal(&record->owner, &message->cut) || answer->referral_count == ANSWER_REFERRALS_MAX)
+		return true;
+	if (!message_read_target(message, &record->data, &ns))
+		return false;
+	answer->referral_ttl = record->ttl;
+	if (!message_find_referral(answer, ns.target))
+		answer->referrals[answer->referral_count++].name = ns.target;
+	return true;
+}
+
+/* Glue counts for the servers that are named, and for nothing else. */
+static bool message_add_glue(struct message *message, struct message_record *record)
+{
+	struct answer *answer = message->answer;
+	struct referral *referral;
+	struct rr *addresses;
+
+	if (record->type != RR_A && record->type != RR_AAAA)
+		return true;
+	referral = message_find_referral(answer, message_text(message, &record->owner));
+	if (!referral || referral->count == ANSWER_REFERRALS_MAX)
+		return true;
+	addresses = arena_new(&answer->arena, referral->count + 1, sizeof(*addresses));
+	for (size_t i = 0; i < referral->count; i++)
+		addresses[i] = referral->addresses[i];
+	if (!message_read_data(message, record, &addresses[referral->count]))
+		return false;
+	referral->addresses = addresses;
+	referral->count++;
+	return true;
+}
+
+/* Who serves the zone that this server hands on. The shape was checked by message_walk. */
+static bool message_collect_referrals(struct message *message)
+{
+	struct answer *answer = message->answer;
+
+	answer->referrals = arena_new(&answer->arena, ANSWER_REFERRALS_MAX, sizeof(*answer->referrals));
+	scan_seek(&message->scan, message->records_at);
+	for (unsigned section = SECTION_ANSWER; section <= SECTION_ADDITIONAL; section++) {
+		for (unsigned i = 0; i < message->sections[section]; i++) {
+			struct message_record record;
+
+			if (!message_next(&message->scan, &record))
+				return false;
+			if (record.class != CLASS_IN)
+				continue;
+			if (section == SECTION_AUTHORITY && !message_add_referral(message, &record))
+				return false;
+			if (section == SECTION_ADDITIONAL && !message_add_glue(message, &record))
+				return false;
+		}
+	}
+	return true;
+}
+
 /* The header and the question: whether this is an answer to our question at all. */
 static bool message_read_head(struct message *message, unsigned *ret_flags)
 {
@@ -384,6 +449,7 @@ struct answer *message_parse(const void *octets, size_t len, const struct name *
 		.owner = *name,
 	};
 	struct answer *answer = message.answer;
+	enum answer_kind kind;
 	unsigned flags;
 
 	answer->ttl = INT32_MAX;
@@ -392,6 +458,12 @@ struct answer *message_parse(const void *octets, size_t len, const struct name *
 	message.records_at = scan_position(&message.scan);
 	if (!message_walk(&message) || (type != RR_CNAME && !message_follow(&message)) || !message_collect(&message))
 		return answer;
-	answer->kind = message_judge(&message, flags);
+	kind = message_judge(&message, flags);
+	if (kind == ANSWER_LAME && message.has_ns) {
+		answer->cut = message_text(&message, &message.cut);
+		if (type == RR_NS && !message_collect_referrals(&message))
+			return answer;
+	}
+	answer->kind = kind;
 	return answer;
 }

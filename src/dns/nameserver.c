@@ -71,6 +71,20 @@ void nameserver_text(struct buf *buf, const struct nameserver *server)
 		buf_printf(buf, ":%u", server->port);
 }
 
+bool nameserver_equal(const struct nameserver *one, const struct nameserver *other)
+{
+	return one->family == other->family && one->port == other->port && memcmp(one->octets, other->octets, sizeof(one->octets)) == 0;
+}
+
+bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets, size_t len)
+{
+	if (len != (family == AF_INET ? 4 : 16))
+		return false;
+	*ret_server = (struct nameserver){ .family = family, .port = NAMESERVER_PORT };
+	memcpy(ret_server->octets, octets, len);
+	return true;
+}
+
 void nameservers_add(struct nameservers *servers, const struct nameserver *server)
 {
 	servers->items = mem_grow(servers->items, &servers->cap, servers->count + 1, sizeof(*servers->items));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300". */
+/* Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300". Octets that the family does not use are zero. */
 #pragma once
 
 #include "base/buf.h"
@@ -26,6 +26,12 @@ MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server
 
 /* The text that nameserver_parse takes, with the port unless it is 53; appended. */
 void nameserver_text(struct buf *buf, const struct nameserver *server);
+
+/* Same address and port. */
+bool nameserver_equal(const struct nameserver *one, const struct nameserver *other);
+
+/* The address in an A or AAAA record, at the usual port; false when its length is wrong. */
+MUST_CHECK bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets, size_t len);
 
 void nameservers_add(struct nameservers *servers, const struct nameserver *server);
 

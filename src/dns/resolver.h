@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who answers questions, behind one interface: real name servers (resolver_ares), or the text of a zone (resolver_zone). Order of calls: resolver_ask
- * as often as one likes, resolver_run until it returns 0, resolver_close. Silence and broken servers are answers too, see answer_kind; an error is
- * only a fault of our own.
+ * Who answers questions, behind one interface: real name servers (resolver_ares), the text of zones (resolver_zone), or a capture of what was
+ * answered before (resolver_replay). Order of calls: resolver_ask as often as one likes, resolver_run until it returns 0, resolver_close. Silence
+ * and broken servers are answers too, see answer_kind; an error is only a fault of our own.
  */
 #pragma once
 
 #include "base/error.h"
 #include "dns/answer.h"
 #include "dns/name.h"
+#include "dns/nameserver.h"
 
 struct question {
 	const struct name *name;
 	enum rr_type type;
-	bool unchecked; /* also data that does not validate by DNSSEC (RFC 4035 section 3.2.2) */
+	bool unchecked;                  /* show data that does not validate, too (CD) */
+	const struct nameserver *server; /* ask this one alone, as an authoritative server (RD=0); NULL: the resolvers, whichever answers */
 };
 
 /* Called once for each question, from resolver_run only; takes the answer. It may ask more. */
@@ -30,6 +32,7 @@ struct resolver_ops {
 /* The first member of every implementation. */
 struct resolver {
 	const struct resolver_ops *ops;
+	bool keeps_messages; /* answers are to have the message that they were read from */
 };
 
 /* Takes a question; it is copied. */

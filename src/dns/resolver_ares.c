@@ -4,36 +4,18 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/secret.h"
-#include "dns/channel.h"
 #include "dns/message.h"
+#include "dns/upstream.h"
 
 enum {
-	WINDOW_LEAST = 4,
-	TRIES_HERE = 2,   /* at one server */
+	TRIES_HERE = 2,   /* at one server, when there is another */
+	TRIES_ALONE = 4,  /* when there is none */
 	SERVERS_MOST = 3, /* for one question */
-	TRIES_MOST = 8,   /* with those by TCP */
-	LATE_FIRST_MS = 50,
+	TCP_TRIES = 3,    /* a server may end a connection with questions open on it (RFC 7766 section 6.2.4) */
+	TRIES_MOST = 10,  /* with those by TCP */
 	LATE_LEAST_MS = 200, /* an answer is late after four times the usual time, but not sooner */
-	SILENCES_UNTIL_DEAD = 8,
-	DEAD_MS = 60 * 1000,
 	RANDOM_IDS = 256,
 };
-
-/* One name server, and what we know of it. */
-struct upstream {
-	struct nameserver server;
-	struct channel *channels[CHANNEL_WAYS]; /* opened when first used */
-	size_t window;
-	size_t under_way;
-	size_t outcomes; /* since the window was last looked at */
-	size_t losses;   /* among them */
-	size_t silences; /* in a row */
-	int64_t dead_until_ms;
-	int64_t usual_ms; /* smoothed time that an answer takes */
-	bool speaks_edns;
-};
-
-struct query;
 
 /* One message on its way. */
 struct attempt {
@@ -48,33 +30,37 @@ struct query {
 	struct query *next, **link; /* in the list of those that wait, or of those that are asked */
 	struct name name;
 	enum rr_type type;
-	bool unchecked;
+	unsigned flags; /* enum message_flag */
+	bool alone;     /* no other server may answer */
 	resolver_answered *answered;
 	void *argument;
+	int64_t deadline_ms;
 	struct upstream *upstream;
 	enum channel_way way;
 	size_t servers; /* that were tried, with this one */
 	size_t here;    /* tries at this one */
+	size_t by_tcp;  /* and by TCP, at any */
+	int64_t sent_ms; /* the latest try */
 	int64_t late_ms; /* when to try again although an answer may still come */
 	struct attempt *attempts[TRIES_MOST]; /* in the order of sending; NULL where the outcome is known */
 	size_t tried;
 	struct answer *best; /* of the outcomes that settled nothing */
 };
 
-struct query_list {
-	struct query *first, **end;
-};
-
 struct resolver_ares {
 	struct resolver resolver;
-	struct channel_loop *loop;
-	struct upstream *upstreams;
+	struct upstreams pool;
+	struct upstream **upstreams; /* the resolvers, in order of preference */
 	size_t count;
-	int64_t timeout_ms;
+	struct upstream *active;
+	int64_t deadline_ms;
 	struct query_list waiting, asked;
+	struct buf message; /* to send; its memory is used again */
 	uint16_t ids[RANDOM_IDS];
 	size_t ids_left;
 	int64_t now_ms;
+	int64_t next_ms; /* nothing is late before */
+	bool is_starting;
 	bool failed;
 	struct error error; /* of what failed inside a callback */
 };
@@ -97,34 +83,38 @@ static void query_list_remove(struct query_list *list, struct query *query)
 }
 
 /*
- * Additive increase, multiplicative decrease: the window grows by one for each clean round of answers and is halved when more get lost than the
- * Internet loses anyway.
+ * The next resolver behind `last` (all, when it is NULL) that is not known to be dead, nor suspected of it when another is there; NULL when there
+ * is none.
  */
-static void upstream_count(struct upstream *upstream, bool lost)
-{
-	upstream->outcomes++;
-	upstream->losses += lost;
-	if (upstream->losses > 3 + upstream->outcomes / 16)
-		upstream->window = upstream->window / 2 > WINDOW_LEAST ? upstream->window / 2 : WINDOW_LEAST;
-	else if (upstream->outcomes < RESOLVER_WINDOW)
-		return;
-	else if (upstream->losses == 0 && upstream->window < RESOLVER_WINDOW)
-		upstream->window++;
-	upstream->outcomes = upstream->losses = 0;
-}
-
-/* The next server behind `last` (all, when it is NULL) that is not known to be dead; NULL when there is none. */
 static struct upstream *upstream_choose(struct resolver_ares *resolver, const struct upstream *last)
 {
-	size_t start = last ? (size_t)(last - resolver->upstreams) + 1 : 0;
+	struct upstream *suspect = NULL;
+	size_t start = 0;
 
+	for (size_t i = 0; i < resolver->count; i++)
+		if (resolver->upstreams[i] == last)
+			start = i + 1;
 	for (size_t i = 0; i < resolver->count; i++) {
-		struct upstream *upstream = &resolver->upstreams[(start + i) % resolver->count];
+		struct upstream *upstream = resolver->upstreams[(start + i) % resolver->count];
 
-		if (upstream != last && upstream->dead_until_ms <= resolver->now_ms)
+		if (upstream == last || upstream_is_dead(upstream, resolver->now_ms))
+			continue;
+		if (!upstream->is_probed)
 			return upstream;
+		suspect = suspect ? suspect : upstream;
 	}
-	return NULL;
+	return suspect;
+}
+
+/* Whether there is another server for it. */
+static bool query_has_choice(struct resolver_ares *resolver, const struct query *query)
+{
+	return !query->alone && query->servers < SERVERS_MOST && query->servers < resolver->count && upstream_choose(resolver, query->upstream);
+}
+
+static size_t query_tries(struct resolver_ares *resolver, const struct query *query)
+{
+	return query_has_choice(resolver, query) ? TRIES_HERE : TRIES_ALONE;
 }
 
 /* Ends a query that was asked; whatever of it is still under way comes too late. `winner` is the attempt that answered, or the number of attempts. */
@@ -196,43 +186,49 @@ static int query_id(struct resolver_ares *resolver, uint16_t *ret_id)
 	return 0;
 }
 
-static int64_t query_patience(const struct resolver_ares *resolver, const struct query *query)
+/* How long to wait for an answer before the next try: twice as long each time, and after the last as long as there is. */
+static int64_t query_patience(struct resolver_ares *resolver, const struct query *query)
 {
 	int64_t late = 4 * query->upstream->usual_ms;
 
-	/* Nothing is asked twice over TCP, and after the second try there is only waiting. */
-	if (query->way == CHANNEL_TCP || query->here > 1)
-		return resolver->timeout_ms;
+	if (query->way == CHANNEL_TCP || query->here >= query_tries(resolver, query))
+		return resolver->pool.timeout_ms;
 	if (late < LATE_LEAST_MS)
 		late = LATE_LEAST_MS;
-	return late < resolver->timeout_ms ? late : resolver->timeout_ms;
+	late <<= query->here - 1;
+	return late < resolver->pool.timeout_ms ? late : resolver->pool.timeout_ms;
 }
 
 static channel_done attempt_done;
+static void resolver_ares_start(struct resolver_ares *resolver);
 
 /* Sends the try that is due. When it returns, the query may be answered and gone. */
 static void query_send(struct resolver_ares *resolver, struct query *query)
 {
-	CLEANUP(buf_release) struct buf message = BUF_INIT;
-	struct channel **channel = &query->upstream->channels[query->way];
+	struct buf *message = &resolver->message;
+	struct upstream *upstream = query->upstream;
 	struct attempt *attempt;
 	uint16_t id;
 
-	if (query_id(resolver, &id) != 0 ||
-	    (!*channel && channel_open(resolver->loop, &query->upstream->server, query->way, resolver->timeout_ms, channel, &resolver->error) != 0)) {
+	if (query_id(resolver, &id) != 0 || upstream_open(&resolver->pool, upstream, query->way, &resolver->error) != 0) {
 		resolver->failed = true;
 		query_finish(resolver, query, answer_new(ANSWER_NETERR), query->tried);
 		return;
 	}
-	message_query(&message, &query->name, query->type, id,
-		      MESSAGE_RECURSE | (query->unchecked ? MESSAGE_UNCHECKED : MESSAGE_AUTHENTIC) |
-			      (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
+	buf_clear(message);
+	message_query(message, &query->name, query->type, id, query->flags | (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
 	attempt = mem_new(1, sizeof(*attempt));
-	*attempt = (struct attempt){ resolver, query, query->upstream, query->way, resolver->now_ms };
+	*attempt = (struct attempt){ resolver, query, upstream, query->way, resolver->now_ms };
 	query->attempts[query->tried++] = attempt;
+	query->sent_ms = resolver->now_ms;
 	query->late_ms = resolver->now_ms + query_patience(resolver, query);
-	query->upstream->under_way++;
-	channel_send(*channel, message.data, message.len, attempt_done, attempt);
+	if (query->late_ms > query->deadline_ms)
+		query->late_ms = query->deadline_ms;
+	if (query->late_ms < resolver->next_ms)
+		resolver->next_ms = query->late_ms;
+	upstream->under_way++;
+	upstream->outstanding++;
+	channel_send(upstream->channels[query->way], message->data, message->len, attempt_done, attempt);
 }
 
 enum query_step { STEP_TCP, STEP_AGAIN, STEP_ELSEWHERE };
@@ -242,20 +238,23 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 {
 	struct upstream *other;
 
-	if (query->tried >= TRIES_MOST)
+	if (query->tried >= TRIES_MOST || resolver->now_ms >= query->deadline_ms)
 		return false;
 	if (step == STEP_TCP) {
 		query->way = CHANNEL_TCP;
+		query->by_tcp++;
 		return true;
 	}
-	if (step == STEP_AGAIN && query->way != CHANNEL_TCP && query->here < TRIES_HERE) {
+	/* Whoever is suspected of being dead is not asked again while there is another. */
+	if (step == STEP_AGAIN && query->way != CHANNEL_TCP && query->here < query_tries(resolver, query) &&
+	    !(query->upstream->is_probed && query_has_choice(resolver, query))) {
 		query->here++;
 		query->way = query->upstream->speaks_edns ? CHANNEL_UDP : CHANNEL_PLAIN;
 		return true;
 	}
-	other = upstream_choose(resolver, query->upstream);
-	if (!other || query->servers >= SERVERS_MOST || query->servers >= resolver->count)
+	if (!query_has_choice(resolver, query))
 		return false;
+	other = upstream_choose(resolver, query->upstream);
 	query->upstream = other;
 	query->servers++;
 	query->here = 1;
@@ -268,9 +267,9 @@ static bool query_is_settled(const struct answer *answer)
 	return !answer->truncated && (answer_is_definite(answer) || answer->kind == ANSWER_ALIAS);
 }
 
-static enum query_step query_step(const struct resolver_ares *resolver, const struct answer *answer)
+static enum query_step query_step(const struct resolver_ares *resolver, const struct query *query, const struct answer *answer)
 {
-	if (answer->truncated)
+	if (answer->truncated || (answer->kind == ANSWER_NETERR && answer->over_tcp && query->by_tcp < TCP_TRIES))
 		return STEP_TCP;
 	switch (answer->kind) {
 	case ANSWER_TIMEOUT:
@@ -278,7 +277,7 @@ static enum query_step query_step(const struct resolver_ares *resolver, const st
 	case ANSWER_FORMERR:
 		return STEP_AGAIN;
 	case ANSWER_SERVFAIL:
-		return resolver->count > 1 ? STEP_ELSEWHERE : STEP_AGAIN;
+		return resolver->count > 1 && !query->alone ? STEP_ELSEWHERE : STEP_AGAIN;
 	default:
 		return STEP_ELSEWHERE;
 	}
@@ -287,7 +286,7 @@ static enum query_step query_step(const struct resolver_ares *resolver, const st
 /* The outcome of one attempt settles the question, or leads to the next try once no other attempt is under way. Takes the answer. */
 static void query_outcome(struct resolver_ares *resolver, struct query *query, struct answer *answer, size_t number)
 {
-	enum query_step step = query_step(resolver, answer);
+	enum query_step step = query_step(resolver, query, answer);
 	bool open = false;
 
 	if (query_is_settled(answer)) {
@@ -308,14 +307,20 @@ static void query_outcome(struct resolver_ares *resolver, struct query *query, s
 static struct answer *attempt_answer(const struct attempt *attempt, enum channel_result result, const void *octets, size_t len)
 {
 	static const enum answer_kind kinds[] = {
-		[CHANNEL_SILENT] = ANSWER_TIMEOUT, [CHANNEL_UNREACHABLE] = ANSWER_NETERR, [CHANNEL_GARBLED] = ANSWER_MALFORMED,
+		[CHANNEL_SILENT] = ANSWER_TIMEOUT,
+		[CHANNEL_UNREACHABLE] = ANSWER_NETERR,
+		[CHANNEL_GARBLED] = ANSWER_MALFORMED,
+		[CHANNEL_UNSENT] = ANSWER_NETERR,
 	};
 	struct answer *answer;
 
-	if (result == CHANNEL_ANSWERED)
+	if (result == CHANNEL_ANSWERED) {
 		answer = message_parse(octets, len, &attempt->query->name, attempt->query->type);
-	else
+		if (attempt->resolver->resolver.keeps_messages)
+			answer_keep(answer, octets, len);
+	} else {
 		answer = answer_new(kinds[result]);
+	}
 	answer->over_tcp = attempt->way == CHANNEL_TCP;
 	/* After one FORMERR c-ares 1.18 thinks that there is no EDNS, and cuts what follows to 512 octets (RFC 1035 section 4.2.1). */
 	if (answer->kind == ANSWER_MALFORMED && len == 512)
@@ -325,18 +330,43 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum channel
 	return answer;
 }
 
+static void probe_answered(void *argument, struct answer *answer)
+{
+	upstream_probed(argument, answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR, clock_ticks_ms());
+	answer_free(answer);
+}
+
+/*
+ * Silence about some names may be that of the servers behind a resolver, or the manner of a server towards zones that it does not have. Whoever is
+ * alive has something to say about the root, if only REFUSED.
+ */
+static void upstream_probe(struct resolver_ares *resolver, struct upstream *upstream)
+{
+	struct query *query = mem_new(1, sizeof(*query));
+
+	query->name = (struct name){ .len = 1 };
+	query->type = RR_NS;
+	query->flags = MESSAGE_RECURSE;
+	query->alone = true;
+	query->answered = probe_answered;
+	query->argument = upstream;
+	query->upstream = upstream;
+	query->servers = 1;
+	query->here = 1;
+	query->deadline_ms = resolver->now_ms + resolver->pool.timeout_ms;
+	query_list_add(&resolver->asked, query);
+	query_send(resolver, query);
+}
+
 static void attempt_judge_server(const struct attempt *attempt, enum channel_result result)
 {
+	struct resolver_ares *resolver = attempt->resolver;
 	struct upstream *upstream = attempt->upstream;
 
-	if (result == CHANNEL_SILENT || result == CHANNEL_UNREACHABLE) {
-		if (++upstream->silences >= SILENCES_UNTIL_DEAD)
-			upstream->dead_until_ms = attempt->resolver->now_ms + DEAD_MS;
-	} else {
-		upstream->silences = 0;
-		upstream->dead_until_ms = 0;
-		upstream->usual_ms += (attempt->resolver->now_ms - attempt->sent_ms - upstream->usual_ms) / 8;
-	}
+	if (result == CHANNEL_UNREACHABLE)
+		upstream_refused(upstream, resolver->now_ms);
+	else if (result != CHANNEL_SILENT && result != CHANNEL_UNSENT)
+		upstream_heard(upstream, attempt->sent_ms, resolver->now_ms);
 	if (attempt->query)
 		upstream_count(upstream, result == CHANNEL_SILENT);
 }
@@ -348,6 +378,8 @@ static void attempt_done(void *argument, enum channel_result result, const void 
 	struct answer *answer;
 	size_t number = 0;
 
+	attempt->upstream->outstanding--;
+	attempt->resolver->now_ms = clock_ticks_ms();
 	if (result != CHANNEL_CLOSED)
 		attempt_judge_server(attempt, result);
 	if (result != CHANNEL_CLOSED && query) {
@@ -358,6 +390,12 @@ static void attempt_done(void *argument, enum channel_result result, const void 
 		answer = attempt_answer(attempt, result, octets, len);
 		attempt->upstream->speaks_edns = answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
 		query_outcome(attempt->resolver, query, answer, number);
+		/*
+		 * The server is to have the next questions while we go on with what came, but a handful at once: waking it for each one costs both
+		 * sides.
+		 */
+		if (attempt->upstream->under_way * 4 <= attempt->upstream->window * 3)
+			resolver_ares_start(attempt->resolver);
 	}
 	free(attempt);
 }
@@ -366,45 +404,102 @@ static void resolver_ares_ask(struct resolver *base, const struct question *ques
 {
 	struct resolver_ares *resolver = (struct resolver_ares *)base;
 	struct query *query = mem_new(1, sizeof(*query));
+	struct upstream *upstream;
 
 	query->name = *question->name;
 	query->type = question->type;
-	query->unchecked = question->unchecked;
+	query->flags = (question->server ? 0 : MESSAGE_RECURSE | MESSAGE_AUTHENTIC) | (question->unchecked ? MESSAGE_UNCHECKED : 0);
 	query->answered = answered;
 	query->argument = argument;
-	query_list_add(&resolver->waiting, query);
+	if (!question->server) {
+		query_list_add(&resolver->waiting, query);
+		return;
+	}
+	upstream = upstream_find(&resolver->pool, question->server);
+	query->alone = true;
+	query_list_add(&upstream->waiting, query);
+	if (!upstream->is_active) {
+		upstream->is_active = true;
+		upstream->active = resolver->active;
+		resolver->active = upstream;
+	}
 }
 
-/* Asks what waits, as far as the window of the preferred server allows. When all servers are dead, nobody is kept waiting. */
+/*
+ * Moves the first query of a list to those that are asked, and asks; without a server, or with one that is known to be dead, nobody is kept
+ * waiting.
+ */
+static void query_start(struct resolver_ares *resolver, struct query_list *list, struct upstream *upstream)
+{
+	struct query *query = list->first;
+
+	query_list_remove(list, query);
+	query_list_add(&resolver->asked, query);
+	query->deadline_ms = resolver->now_ms + resolver->deadline_ms;
+	if (!upstream || upstream_is_dead(upstream, resolver->now_ms)) {
+		query_give_up(resolver, query);
+		return;
+	}
+	query->upstream = upstream;
+	query->servers = 1;
+	query->here = 1;
+	query_send(resolver, query);
+}
+
+/* Asks what waits for the resolvers, as far as the window of the preferred one allows. */
 static void resolver_ares_start(struct resolver_ares *resolver)
 {
-	struct query *query;
+	struct upstream *upstream;
 
-	while ((query = resolver->waiting.first)) {
-		struct upstream *upstream = upstream_choose(resolver, NULL);
-
+	if (resolver->is_starting)
+		return;
+	resolver->is_starting = true;
+	while (resolver->waiting.first) {
+		upstream = upstream_choose(resolver, NULL);
 		if (upstream && upstream->under_way >= upstream->window)
-			return;
-		query_list_remove(&resolver->waiting, query);
-		query_list_add(&resolver->asked, query);
-		if (upstream) {
-			query->upstream = upstream;
-			query->servers = 1;
-			query->here = 1;
-			query_send(resolver, query);
-		} else {
-			query_give_up(resolver, query);
+			break;
+		query_start(resolver, &resolver->waiting, upstream);
+	}
+	resolver->is_starting = false;
+}
+
+/* Asks what waits for certain servers. What is started may be answered at once and lead to more, so this goes by the list as it is now. */
+static void resolver_ares_start_alone(struct resolver_ares *resolver)
+{
+	struct upstream *active = take_ptr(&resolver->active);
+
+	if (active && upstreams_are_many(&resolver->pool))
+		upstreams_close_idle(&resolver->pool);
+	for (struct upstream *upstream = active, *next; upstream; upstream = next) {
+		next = upstream->active;
+		upstream->is_active = false;
+		while (upstream->waiting.first && upstream->under_way < upstream->window &&
+		       (upstream->is_open || !upstreams_are_many(&resolver->pool)))
+			query_start(resolver, &upstream->waiting, upstream);
+		if (upstream->waiting.first && !upstream->is_active) {
+			upstream->is_active = true;
+			upstream->active = resolver->active;
+			resolver->active = upstream;
 		}
 	}
 }
 
-/* Tries again what is late; what has no try left ends. */
+/* Tries again what is late; what has no try left ends. A server that has said nothing since it was asked may be dead. */
 static void resolver_ares_hurry(struct resolver_ares *resolver)
 {
+	if (resolver->now_ms < resolver->next_ms)
+		return;
+	resolver->next_ms = INT64_MAX;
 	for (struct query *query = resolver->asked.first, *next; query; query = next) {
+		struct upstream *upstream = query->upstream;
+
 		next = query->next;
-		if (query->late_ms > resolver->now_ms)
+		if (query->late_ms > resolver->now_ms) {
+			resolver->next_ms = query->late_ms < resolver->next_ms ? query->late_ms : resolver->next_ms;
 			continue;
+		}
+		if (query->way != CHANNEL_TCP && upstream_is_suspect(upstream, query->sent_ms))
+			upstream_probe(resolver, upstream);
 		if (query_advance(resolver, query, STEP_AGAIN))
 			query_send(resolver, query);
 		else
@@ -415,14 +510,12 @@ static void resolver_ares_hurry(struct resolver_ares *resolver)
 static int resolver_ares_run(struct resolver *base, struct error *error)
 {
 	struct resolver_ares *resolver = (struct resolver_ares *)base;
-	int64_t next_ms = INT64_MAX;
 
 	resolver->now_ms = clock_ticks_ms();
 	resolver_ares_start(resolver);
+	resolver_ares_start_alone(resolver);
 	if (resolver->asked.first) {
-		for (struct query *query = resolver->asked.first; query; query = query->next)
-			next_ms = query->late_ms < next_ms ? query->late_ms : next_ms;
-		if (channel_loop_run(resolver->loop, next_ms - resolver->now_ms, error) != 0)
+		if (channel_loop_run(resolver->pool.loop, resolver->next_ms - resolver->now_ms, error) != 0)
 			return -1;
 		resolver->now_ms = clock_ticks_ms();
 		resolver_ares_hurry(resolver);
@@ -431,7 +524,7 @@ static int resolver_ares_run(struct resolver *base, struct error *error)
 		*error = resolver->error;
 		return -1;
 	}
-	return resolver->waiting.first || resolver->asked.first;
+	return resolver->waiting.first || resolver->asked.first || resolver->active;
 }
 
 static void query_list_free(struct query_list *list)
@@ -447,19 +540,30 @@ static void resolver_ares_close(struct resolver *base)
 {
 	struct resolver_ares *resolver = (struct resolver_ares *)base;
 
-	channel_loop_close(resolver->loop);
+	upstreams_close_channels(&resolver->pool);
 	query_list_free(&resolver->waiting);
 	query_list_free(&resolver->asked);
+	for (size_t i = 0; i < UPSTREAM_BUCKETS; i++)
+		for (struct upstream *upstream = resolver->pool.buckets[i]; upstream; upstream = upstream->next)
+			query_list_free(&upstream->waiting);
+	upstreams_release(&resolver->pool);
+	buf_release(&resolver->message);
 	free(resolver->upstreams);
 	free(resolver);
 }
 
 static void resolver_ares_set_servers(struct resolver_ares *resolver, const struct nameservers *servers)
 {
-	resolver->count = servers->count;
 	resolver->upstreams = mem_new(servers->count, sizeof(*resolver->upstreams));
-	for (size_t i = 0; i < servers->count; i++)
-		resolver->upstreams[i] = (struct upstream){ .server = servers->items[i], .window = RESOLVER_WINDOW, .usual_ms = LATE_FIRST_MS };
+	for (size_t i = 0; i < servers->count; i++) {
+		struct upstream *upstream = upstream_find(&resolver->pool, &servers->items[i]);
+		bool known = false;
+
+		for (size_t j = 0; j < resolver->count; j++)
+			known |= resolver->upstreams[j] == upstream;
+		if (!known)
+			resolver->upstreams[resolver->count++] = upstream;
+	}
 }
 
 int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_ares_options *options, struct error *error)
@@ -479,8 +583,9 @@ int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_are
 		return -1;
 	resolver = mem_new(1, sizeof(*resolver));
 	resolver->resolver.ops = &ops;
-	resolver->loop = loop;
-	resolver->timeout_ms = options->timeout_ms ? options->timeout_ms : RESOLVER_TIMEOUT_MS;
+	resolver->pool.loop = loop;
+	resolver->pool.timeout_ms = options->timeout_ms ? options->timeout_ms : RESOLVER_TIMEOUT_MS;
+	resolver->deadline_ms = options->deadline_ms ? options->deadline_ms : 3 * resolver->pool.timeout_ms;
 	resolver->waiting.end = &resolver->waiting.first;
 	resolver->asked.end = &resolver->asked.first;
 	resolver_ares_set_servers(resolver, servers);

@@ -18,6 +18,7 @@ enum {
 struct resolver_ares_options {
 	const struct nameservers *servers; /* in order of preference; NULL or empty: those of resolv.conf(5) */
 	int64_t timeout_ms;                /* patience for one try; 0 is RESOLVER_TIMEOUT_MS */
+	int64_t deadline_ms;               /* for one question with all its tries, once it was sent; 0 is three times timeout_ms */
 };
 
 MUST_CHECK int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_ares_options *options, struct error *error);

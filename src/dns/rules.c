@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "dns/rules.h"
 
-const struct rule_table *const rule_tables[] = { &rules_name, &rules_mx, &rules_spf, &rules_survey };
+const struct rule_table *const rule_tables[] = { &rules_server, &rules_name, &rules_mx, &rules_spf, &rules_survey };
 const size_t rule_table_count = ARRAY_LEN(rule_tables);
 
 size_t rules_apply(struct view *view, struct findings *findings)

@@ -24,7 +24,7 @@ struct rule_table {
 	size_t count;
 };
 
-extern const struct rule_table rules_name, rules_mx, rules_spf, rules_survey;
+extern const struct rule_table rules_server, rules_name, rules_mx, rules_spf, rules_survey;
 
 /* All of them, in the order in which they speak. */
 extern const struct rule_table *const rule_tables[];

@@ -40,78 +40,124 @@ static void verify_copy_found(struct verdict *verdict, struct verdict_record *re
 		record->found[record->found_count++] = arena_text(&verdict->arena, found->items[i]);
 }
 
-/* MX records that are none of the site's. Those that stand for an expected one, rightly or wrongly, were found with it. */
-static void verify_add_extras(struct verdict *verdict, struct view *view)
+static void verify_add_extra(struct verdict *verdict, struct view *view, const struct view_mx *mx, enum verdict_state state)
 {
+	CLEANUP(vec_release) struct vec found = VEC_INIT;
+	struct verdict_record *record;
+
+	vec_add(&found, view_text(view, RR_MX, mx->record));
+	record = verdict_add(verdict);
+	record->host = "@";
+	record->type = "MX";
+	record->state = state;
+	verify_copy_found(verdict, record, &found);
+}
+
+static void verify_wait(struct verdict *verdict, int64_t seconds)
+{
+	if (seconds > verdict->wait_seconds)
+		verdict->wait_seconds = seconds;
+}
+
+/* MX records that are none of the site's. Those that stand for an expected one, rightly or wrongly, were found with it. */
+static void verify_add_extras(struct verdict *verdict, struct views *views)
+{
+	struct view *view = views->judged;
+
 	for (size_t i = 0; i < view->exchange_count; i++) {
 		const struct view_mx *mx = &view->exchanges[i];
-		CLEANUP(vec_release) struct vec found = VEC_INIT;
-		struct verdict_record *record;
 
-		if (mx->expect || (mx->kind == VIEW_MX_LEGACY && view->site->legacy.accepted))
+		if (!mx->expect && !(mx->kind == VIEW_MX_LEGACY && view->site->legacy.accepted))
+			verify_add_extra(verdict, view, mx, VERDICT_EXTRA);
+	}
+	for (size_t i = 0; i < views->world.exchange_count; i++) {
+		if (!views_is_leftover(views, &views->world.exchanges[i]))
 			continue;
-		vec_add(&found, view_text(view, RR_MX, mx->record));
-		record = verdict_add(verdict);
-		record->host = "@";
-		record->type = "MX";
-		record->state = VERDICT_EXTRA;
-		verify_copy_found(verdict, record, &found);
+		verify_add_extra(verdict, &views->world, &views->world.exchanges[i], VERDICT_RECORD_PENDING);
+		verify_wait(verdict, views_wait(views, views->world.mx));
 	}
 }
 
-static void verify_add_expected(struct verdict *verdict, const struct view *view)
+static void verify_add_expected(struct verdict *verdict, const struct views *views)
 {
-	for (size_t i = 0; i < view->expects.count; i++) {
-		const struct expect *expect = &view->expects.items[i];
+	for (size_t i = 0; i < views->judged->expects.count; i++) {
+		const struct expect *expect = &views->judged->expects.items[i];
+		const struct views_record seen = views_record(views, i);
 		struct verdict_record *record = verdict_add(verdict);
 
 		record->host = arena_text(&verdict->arena, expect->host);
 		record->type = rr_type_text(expect->type);
 		record->expected = arena_text(&verdict->arena, expect->text);
 		record->required = expect->required;
-		record->state = view->states[i].state;
-		verify_copy_found(verdict, record, &view->states[i].found);
+		record->state = seen.state;
+		verify_copy_found(verdict, record, &seen.view->states[i].found);
+		if (seen.state == VERDICT_RECORD_PENDING)
+			verify_wait(verdict, views_wait(views, view_answer(&views->world, &views->world.expects.items[i])));
 	}
 }
 
-/* What is certainly wrong decides; then what could not be told. */
-static enum verdict_status verify_status(const struct verdict *verdict, bool strict, size_t complaints)
+/* What is certainly wrong decides; then what could not be told; then what caches still have. */
+static enum verdict_status verify_status(const struct verdict *verdict, bool blind, bool strict, size_t complaints)
 {
-	bool wrong = strict && complaints > 0, unknown = false;
+	bool wrong = (strict && complaints > 0), unknown = false, pending = false;
 
 	for (size_t i = 0; i < verdict->record_count; i++) {
 		const struct verdict_record *record = &verdict->records[i];
 
 		if (record->state == VERDICT_RECORD_UNKNOWN)
 			unknown |= record->required || strict;
+		else if (record->state == VERDICT_RECORD_PENDING)
+			pending |= record->required || !record->expected || strict;
 		else if (record->state == VERDICT_EXTRA)
 			wrong = true;
 		else if (record->state != VERDICT_OK)
 			wrong |= record->required || strict;
 	}
-	return wrong ? VERDICT_NOT_EFFECTIVE : unknown ? VERDICT_UNKNOWN : VERDICT_EFFECTIVE;
+	if (blind)
+		return VERDICT_UNKNOWN;
+	return wrong ? VERDICT_NOT_EFFECTIVE : unknown ? VERDICT_UNKNOWN : pending ? VERDICT_PENDING : VERDICT_EFFECTIVE;
+}
+
+/* What caches have may be old, and is no error yet. */
+static void verify_soften(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].severity == FINDING_ERROR)
+			findings->items[i].severity = FINDING_WARNING;
 }
 
 /* Looks at the domain with the answers that are there; leaves the verdict NULL when some are lacking. */
 static void verify_look(struct verify_job *job)
 {
 	struct verify_run *run = job->run;
-	struct view view;
+	struct verdict *verdict;
+	struct views views;
 	size_t complaints;
-	bool complete = view_look(&view, &job->inquiry, job->domain->name, job->domain->site, run->registry);
 
-	if (run->options->survey)
-		complete = view_look_around(&view);
-	if (complete) {
-		job->verdict = verdict_new(job->domain->name, job->domain->site->id);
-		verify_add_expected(job->verdict, &view);
-		verify_add_extras(job->verdict, &view);
-		complaints = rules_apply(&view, &job->verdict->findings);
+	if (views_look(&views, run->options->scope, run->options->survey, &job->inquiry, job->domain->name, job->domain->site, run->registry)) {
+		verdict = verdict_new(job->domain->name, job->domain->site->id);
+		verify_add_expected(verdict, &views);
+		verify_add_extras(verdict, &views);
+		complaints = rules_apply(views.judged, &verdict->findings);
 		if (run->options->seen)
-			run->options->seen(run->options->seen_argument, job->domain, &view);
-		job->verdict->status = verify_status(job->verdict, run->options->strict, complaints);
+			run->options->seen(run->options->seen_argument, job->domain, views.judged);
+		verdict->status = verify_status(verdict, views.blind, run->options->strict, complaints);
+		if (views.blind)
+			verify_soften(&verdict->findings);
+		if (verdict->status == VERDICT_NOT_EFFECTIVE || verdict->status == VERDICT_UNKNOWN)
+			verdict->wait_seconds = -1;
+		job->verdict = verdict;
 	}
-	view_release(&view);
+	views_release(&views);
+}
+
+/* What is no domain, or has no site, is a result as well. */
+static struct verdict *verify_refuse(const struct verify_domain *domain)
+{
+	struct verdict *verdict = verdict_new(domain->name, domain->site ? domain->site->id : NULL);
+
+	finding_add(&verdict->findings, FINDING_ERROR, "LIST-ENTRY", domain->name, "%s", domain->problem);
+	return verdict;
 }
 
 static void verify_start(struct verify_run *run, const struct verify_domain *domain, size_t number)
@@ -119,6 +165,10 @@ static void verify_start(struct verify_run *run, const struct verify_domain *dom
 	struct verify_job *job = &run->jobs[number % VERIFY_WINDOW];
 
 	*job = (struct verify_job){ .run = run, .domain = domain };
+	if (domain->problem) {
+		job->verdict = verify_refuse(domain);
+		return;
+	}
 	inquiry_init(&job->inquiry, run->answers, number, verify_ready, job);
 	verify_ready(job);
 }
@@ -139,6 +189,8 @@ static int verify_pump(struct verify_run *run, struct resolver *resolver, const 
 			run->ready = job->next;
 			verify_look(job);
 		}
+		if (run->options->stop && run->options->stop(run->options->stop_argument))
+			return 1;
 		if (!head->verdict) {
 			if (resolver_run(resolver, error) < 0)
 				return -1;

@@ -21,6 +21,16 @@ const char *view_name(struct view *view, const struct name *name)
 	return arena_text(&view->arena, buf_text(&text));
 }
 
+const struct answer *view_answer(const struct view *view, const struct expect *expect)
+{
+	if (expect->type == RR_MX)
+		return view->mx;
+	for (size_t i = 0; expect->type == RR_CNAME && i < view->alias_count; i++)
+		if (view->aliases[i].expect == expect)
+			return view->aliases[i].alias;
+	return expect->spf ? view->txt : NULL;
+}
+
 static bool view_is_address(const char *host)
 {
 	unsigned char octets[16];

@@ -87,8 +87,11 @@ struct view_state {
 	struct vec found; /* in presentation form */
 };
 
+struct views;
+
 struct view {
 	struct arena arena;
+	const struct views *views; /* of the view that the rules look at: all views of the domain (dns/views.h) */
 	const char *domain;
 	const struct site *site;
 	const struct site_registry *registry;
@@ -132,6 +135,8 @@ bool view_is_spf(const struct view *view, const struct rr *record);
 
 /* A name as canonical text, in the view's arena. */
 const char *view_name(struct view *view, const struct name *name);
+/* The answer that an expected record was judged by; NULL when it was not asked. */
+const struct answer *view_answer(const struct view *view, const struct expect *expect);
 
 /* A record in presentation form, in the view's arena. */
 const char *view_text(struct view *view, enum rr_type type, const struct rr *record);

@@ -5,31 +5,10 @@
 #include <ctype.h>
 #include <strings.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/mem.h"
 
-enum { TOKENS_MAX = 128, TTL_DEFAULT = 3600, CHAIN_MAX = 16, CLASS_IN = 1 };
-
-/* In the place of a type. */
-enum { MOOD_SERVFAIL = 0x10000, MOOD_TIMEOUT };
-
-enum { RCODE_NOERROR = 0, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3, RCODE_REFUSED = 5 };
-
-struct zone_record {
-	struct name owner;
-	unsigned type;
-	uint32_t ttl;
-	const char *data;
-	size_t len;
-};
-
-struct zone {
-	struct arena arena;
-	struct zone_record *records;
-	size_t count;
-	size_t cap;
-};
+enum { TOKENS_MAX = 128, TTL_DEFAULT = 3600 };
 
 struct zone_token {
 	const char *text; /* with its escapes */
@@ -154,19 +133,6 @@ static bool zone_take_number(struct zone_reader *reader, unsigned long most, uns
 	return false;
 }
 
-static void zone_put16(struct buf *data, unsigned long value)
-{
-	const unsigned char octets[2] = { (unsigned char)(value >> 8), (unsigned char)value };
-
-	buf_add(data, octets, sizeof(octets));
-}
-
-static void zone_put32(struct buf *data, unsigned long value)
-{
-	zone_put16(data, value >> 16 & 0xFFFF);
-	zone_put16(data, value & 0xFFFF);
-}
-
 static bool zone_take_target(struct zone_reader *reader, struct buf *data)
 {
 	struct name name;
@@ -185,9 +151,9 @@ static bool zone_take_numbers(struct zone_reader *reader, size_t count, bool wid
 		if (!zone_take_number(reader, wide ? UINT32_MAX : UINT16_MAX, &number))
 			return false;
 		if (wide)
-			zone_put32(data, number);
+			buf_u32(data, number);
 		else
-			zone_put16(data, number);
+			buf_u16(data, number);
 	}
 	return true;
 }
@@ -362,142 +328,4 @@ void zone_free(struct zone *zone)
 	free(zone->records);
 	arena_release(&zone->arena);
 	free(zone);
-}
-
-static bool zone_is_below(const struct name *name, const struct name *parent)
-{
-	size_t at = 0;
-
-	while (name->len - at > parent->len)
-		at += (size_t)name->wire[at] + 1;
-	return name->len - at == parent->len && memcmp(name->wire + at, parent->wire, parent->len) == 0;
-}
-
-/* The first record of the name with this type, behind `last`; NULL when there is none. */
-static const struct zone_record *zone_find(const struct zone *zone, const struct zone_record *last, const struct name *name, unsigned type)
-{
-	for (size_t i = last ? (size_t)(last - zone->records) + 1 : 0; i < zone->count; i++)
-		if (zone->records[i].type == type && name_equal(&zone->records[i].owner, name))
-			return &zone->records[i];
-	return NULL;
-}
-
-/* The SOA record of the deepest zone that the name is in. */
-static const struct zone_record *zone_find_soa(const struct zone *zone, const struct name *name)
-{
-	const struct zone_record *best = NULL;
-
-	for (size_t i = 0; i < zone->count; i++) {
-		const struct zone_record *record = &zone->records[i];
-
-		if (record->type == RR_SOA && zone_is_below(name, &record->owner) && (!best || record->owner.len > best->owner.len))
-			best = record;
-	}
-	return best;
-}
-
-/* Whether there is such a name: with records, or with names below it. */
-static bool zone_has_name(const struct zone *zone, const struct name *name)
-{
-	for (size_t i = 0; i < zone->count; i++)
-		if (zone_is_below(&zone->records[i].owner, name))
-			return true;
-	return false;
-}
-
-/*
- * The owner whose records stand for a name: itself, or the wildcard below the closest name that is there (RFC 4592 section 3.3.1). False: no such
- * name.
- */
-static bool zone_source(const struct zone *zone, const struct name *name, struct name *ret_source)
-{
-	struct name at = *name;
-
-	*ret_source = *name;
-	while (!zone_has_name(zone, &at) && at.len > 1) {
-		size_t label = (size_t)at.wire[0] + 1;
-
-		memmove(at.wire, at.wire + label, at.len - label);
-		at.len = (uint8_t)(at.len - label);
-	}
-	if (name_equal(&at, name))
-		return true;
-	/* The wildcard's label takes the place of one that is at least as long. */
-	memcpy(ret_source->wire, "\1*", 2);
-	memcpy(ret_source->wire + 2, at.wire, at.len);
-	ret_source->len = (uint8_t)(at.len + 2);
-	return zone_has_name(zone, ret_source);
-}
-
-static void zone_put_record(struct buf *message, const struct name *owner, const struct zone_record *record)
-{
-	buf_add(message, owner->wire, owner->len);
-	zone_put16(message, record->type);
-	zone_put16(message, CLASS_IN);
-	zone_put32(message, record->ttl);
-	zone_put16(message, record->len);
-	buf_add(message, record->data, record->len);
-}
-
-struct zone_answer {
-	struct buf records;
-	unsigned count;
-	unsigned rcode;
-	bool silent;
-	const struct zone_record *soa; /* for the authority section */
-};
-
-/* The records of one name. True when they are an alias, which is to be followed: *name is its target then. */
-static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr_type type, struct zone_answer *answer)
-{
-	const struct zone_record *soa = zone_find_soa(zone, name), *record;
-	struct scan scan;
-	struct name source;
-
-	if (!soa) {
-		answer->rcode = answer->count ? RCODE_NOERROR : RCODE_REFUSED;
-		return false;
-	}
-	answer->rcode = zone_source(zone, name, &source) ? RCODE_NOERROR : RCODE_NXDOMAIN;
-	record = zone_find(zone, NULL, &source, RR_CNAME);
-	if (record && type != RR_CNAME) {
-		zone_put_record(&answer->records, name, record);
-		answer->count++;
-		scan = scan_over(record->data, record->len);
-		return name_read(name, &scan) && answer->count < CHAIN_MAX;
-	}
-	record = zone_find(zone, NULL, &source, type);
-	if (!record) {
-		answer->soa = soa;
-		answer->silent = zone_find(zone, NULL, &source, MOOD_TIMEOUT);
-		if (zone_find(zone, NULL, &source, MOOD_SERVFAIL))
-			answer->rcode = RCODE_SERVFAIL;
-	}
-	for (; record; record = zone_find(zone, record, &source, type), answer->count++)
-		zone_put_record(&answer->records, name, record);
-	return false;
-}
-
-bool zone_reply(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message)
-{
-	struct zone_answer answer = { .records = BUF_INIT };
-	struct name at = *name;
-
-	while (zone_answer_name(zone, &at, type, &answer))
-		continue;
-	zone_put16(message, 0);
-	/* QR, AA, RA. */
-	zone_put16(message, 0x8480 | answer.rcode);
-	zone_put16(message, 1);
-	zone_put16(message, answer.count);
-	zone_put16(message, answer.soa != NULL);
-	zone_put16(message, 0);
-	buf_add(message, name->wire, name->len);
-	zone_put16(message, type);
-	zone_put16(message, CLASS_IN);
-	buf_add(message, answer.records.data, answer.records.len);
-	if (answer.soa)
-		zone_put_record(message, &answer.soa->owner, answer.soa);
-	buf_release(&answer.records);
-	return !answer.silent;
 }

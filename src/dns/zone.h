@@ -11,7 +11,23 @@
 #include "dns/answer.h"
 #include "dns/name.h"
 
-struct zone;
+/* In the place of a type. */
+enum { MOOD_SERVFAIL = 0x10000, MOOD_TIMEOUT };
+
+struct zone_record {
+	struct name owner;
+	unsigned type;
+	uint32_t ttl;
+	const char *data;
+	size_t len;
+};
+
+struct zone {
+	struct arena arena;
+	struct zone_record *records;
+	size_t count;
+	size_t cap;
+};
 
 /*
  * Reads one or more zones, each beginning with its SOA record; the final ones of several may be below others. A mistake is ERROR_DATA with the line.
@@ -19,5 +35,11 @@ struct zone;
 MUST_CHECK int zone_parse(struct zone **ret_zone, const char *text, struct error *error);
 void zone_free(struct zone *zone);
 
-/* The answer to a question, appended as a message with the id 0. False when there would be none (TIMEOUT). */
+/*
+ * The answer of an authoritative server to a question, appended as a message with the id 0; a referral where the zone has NS records below its top.
+ * False when there would be none (TIMEOUT).
+ */
 MUST_CHECK bool zone_reply(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message);
+
+/* The same from a resolver, which looks beyond such NS records. */
+MUST_CHECK bool zone_resolve(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message);

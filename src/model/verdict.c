@@ -57,6 +57,30 @@ struct verdict_record *verdict_add(struct verdict *verdict)
 	return record;
 }
 
+static bool verdict_is_same_record(const struct verdict_record *one, const struct verdict_record *other)
+{
+	if (one->state != other->state || one->found_count != other->found_count || strcmp(one->host, other->host) != 0 ||
+	    strcmp(one->type, other->type) != 0)
+		return false;
+	for (size_t i = 0; i < one->found_count; i++)
+		if (strcmp(one->found[i], other->found[i]) != 0)
+			return false;
+	return true;
+}
+
+bool verdict_is_same(const struct verdict *one, const struct verdict *other)
+{
+	if (one->status != other->status || one->record_count != other->record_count || one->findings.count != other->findings.count)
+		return false;
+	for (size_t i = 0; i < one->record_count; i++)
+		if (!verdict_is_same_record(&one->records[i], &other->records[i]))
+			return false;
+	for (size_t i = 0; i < one->findings.count; i++)
+		if (strcmp(one->findings.items[i].rule, other->findings.items[i].rule) != 0)
+			return false;
+	return true;
+}
+
 static void verdict_write_record(struct json *json, const struct verdict_record *record)
 {
 	json_object(json);

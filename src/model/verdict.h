@@ -48,6 +48,9 @@ struct verdict *verdict_new(const char *domain, const char *site);
 /* Adds a record, zeroed; valid until the next addition. Its texts are to be in the arena. */
 struct verdict_record *verdict_add(struct verdict *verdict);
 
+/* Whether they say the same of the same domain: status, records, rules. How long there is to wait does not matter. */
+bool verdict_is_same(const struct verdict *one, const struct verdict *other);
+
 /* The object of design section 4, without the document around it. */
 void verdict_write_json(struct json *json, const struct verdict *verdict);
 

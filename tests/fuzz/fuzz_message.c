@@ -33,6 +33,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	assert(answer->chain_count <= ANSWER_CHAIN_MAX);
 	for (size_t i = 0; i < answer->chain_count; i++)
 		buf_puts(&text, answer->chain[i]);
+	assert(answer->referral_count <= ANSWER_REFERRALS_MAX);
+	for (size_t i = 0; i < answer->referral_count; i++) {
+		buf_puts(&text, answer->referrals[i].name);
+		for (size_t j = 0; j < answer->referrals[i].count; j++)
+			rr_text(&text, answer->referrals[i].addresses[j].len == 4 ? RR_A : RR_AAAA, &answer->referrals[i].addresses[j]);
+	}
 	for (size_t i = 0; answer->kind == ANSWER_DATA && i < answer->count; i++)
 		rr_text(&text, type, &answer->records[i]);
 	check_text(&text);

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The real resolver against a server in a child process that misbehaves as the first label of the question says. The situations are those in which versions of c-ares differ from each
- * other; what comes out must not.
+ * The real resolver against a server in a child process that misbehaves as the first label of the question says. The situations are those in which
+ * versions of c-ares differ from each other; what comes out must not.
  */
-#include "unit.h"
-
-#include <arpa/inet.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "loopback.h"
 
 #include "base/clock.h"
 #include "dns/answers.h"
@@ -123,6 +115,31 @@ static void answer_formerr_bare(struct buf *reply, const struct seen *seen)
 	buf_add(reply, "\201\201\0\0\0\0\0\0\0\0", 10);
 }
 
+static void answer_secure(struct buf *reply, const struct seen *seen)
+{
+	answer_text(reply, seen, "\3yes", 4);
+	reply->data[3] |= 0x20;
+	reply->data[reply->len - 4] |= (char)0x80;
+}
+
+static void answer_bogus(struct buf *reply, const struct seen *seen)
+{
+	put_head(reply, seen, 2, 0);
+	buf_add(reply, "\0\0\51\4\320\0\0\0\0\0\11\0\17\0\5\0\6bad", 20);
+}
+
+/* The flags of the question, in words. */
+static void answer_flags(struct buf *reply, const struct seen *seen)
+{
+	CLEANUP(buf_release) struct buf words = BUF_INIT;
+	CLEANUP(buf_release) struct buf data = BUF_INIT;
+
+	buf_printf(&words, "%s%s%s", seen->octets[2] & 1 ? "rd" : "", seen->octets[3] & 0x20 ? " ad" : "", seen->octets[3] & 0x10 ? " cd" : "");
+	buf_putc(&data, (char)words.len);
+	buf_puts(&data, buf_text(&words));
+	answer_text(reply, seen, data.data, data.len);
+}
+
 /* Fills the reply; nothing in it is silence. */
 static void serve_label(struct buf *reply, const struct seen *seen)
 {
@@ -138,6 +155,14 @@ static void serve_label(struct buf *reply, const struct seen *seen)
 		answer_rcode(reply, seen, 5);
 	else if (strcmp(label, "notauth") == 0)
 		answer_rcode(reply, seen, 9);
+	else if (strcmp(label, "secure") == 0)
+		answer_secure(reply, seen);
+	else if (strcmp(label, "bogus") == 0)
+		answer_bogus(reply, seen);
+	else if (strcmp(label, "flags") == 0)
+		answer_flags(reply, seen);
+	else if (seen->octets[HEADER] == 0 && seen->edns) /* a probe */
+		answer_rcode(reply, seen, 5);
 	else if (strcmp(label, "nodata") == 0)
 		answer_rcode(reply, seen, 0);
 	else if (strcmp(label, "alias") == 0)
@@ -188,109 +213,25 @@ static bool see(struct seen *seen, const unsigned char *octets, size_t len, bool
 	return seen->question_end <= len;
 }
 
-static void serve_udp(int fd)
+static void serve(void *argument, const unsigned char *octets, size_t len, bool tcp, struct buf *reply)
 {
 	static unsigned late;
-	CLEANUP(buf_release) struct buf reply = BUF_INIT;
-	struct sockaddr_in from;
-	socklen_t size = sizeof(from);
-	unsigned char octets[2048];
-	ssize_t len = recvfrom(fd, octets, sizeof(octets), 0, (struct sockaddr *)&from, &size);
 	struct seen seen;
 
-	if (len < 0 || !see(&seen, octets, (size_t)len, false))
+	(void)argument;
+	if (!see(&seen, octets, len, tcp))
 		return;
 	if (strcmp(seen.label, "late") == 0)
 		seen.times = ++late;
-	serve_label(&reply, &seen);
-	if (reply.len)
-		sendto(fd, reply.data, reply.len, 0, (struct sockaddr *)&from, size);
+	serve_label(reply, &seen);
 }
 
-static void serve_tcp(int listener)
+static struct loopback server_start(bool with_tcp)
 {
-	CLEANUP(buf_release) struct buf reply = BUF_INIT;
-	unsigned char octets[2048], size[2];
-	int fd = accept(listener, NULL, NULL);
-	struct seen seen;
-
-	if (fd < 0)
-		return;
-	if (recv(fd, size, 2, MSG_WAITALL) == 2 && recv(fd, octets, (size_t)(size[0] << 8 | size[1]), MSG_WAITALL) > 0 &&
-	    see(&seen, octets, (size_t)(size[0] << 8 | size[1]), true)) {
-		serve_label(&reply, &seen);
-		size[0] = (unsigned char)(reply.len >> 8);
-		size[1] = (unsigned char)reply.len;
-		send(fd, size, 2, MSG_MORE);
-		send(fd, reply.data, reply.len, 0);
-	}
-	close(fd);
+	return loopback_start(serve, NULL, with_tcp);
 }
 
-struct server {
-	pid_t pid;
-	struct nameserver address;
-};
-
-static int bind_loopback(int type, in_port_t port, in_port_t *ret_port)
-{
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t size = sizeof(address);
-	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
-		close(fd);
-		return -1;
-	}
-	*ret_port = address.sin_port;
-	return fd;
-}
-
-/* A server on a port of its own; without TCP it refuses to talk that way. */
-static struct server server_start(bool with_tcp)
-{
-	struct server server = { .pid = -1 };
-	int udp = -1, tcp = -1;
-	in_port_t port = 0;
-
-	for (int i = 0; i < 20 && (udp < 0 || (with_tcp && tcp < 0)); i++) {
-		if (udp >= 0)
-			close(udp);
-		udp = bind_loopback(SOCK_DGRAM, 0, &port);
-		tcp = with_tcp && udp >= 0 ? bind_loopback(SOCK_STREAM, port, &port) : -1;
-	}
-	assert_true(udp >= 0);
-	assert_true(!with_tcp || listen(tcp, 8) == 0);
-	inet_pton(AF_INET, "127.0.0.1", server.address.octets);
-	server.address.family = AF_INET;
-	server.address.port = ntohs(port);
-	server.pid = fork();
-	assert_true(server.pid >= 0);
-	/* A test that fails leaves its server behind, but not for longer than this program lives. */
-	if (server.pid == 0)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while (server.pid == 0) {
-		struct pollfd fds[2] = { { udp, POLLIN, 0 }, { tcp, POLLIN, 0 } };
-
-		poll(fds, 2, -1);
-		if (fds[0].revents)
-			serve_udp(udp);
-		if (fds[1].revents & POLLIN)
-			serve_tcp(tcp);
-	}
-	close(udp);
-	if (tcp >= 0)
-		close(tcp);
-	return server;
-}
-
-static void server_stop(const struct server *server)
-{
-	kill(server->pid, SIGKILL);
-	waitpid(server->pid, NULL, 0);
-}
-
-static struct resolver *open_resolver(const struct server *servers, size_t count)
+static struct resolver *open_resolver(const struct loopback *servers, size_t count)
 {
 	CLEANUP(nameservers_release) struct nameservers list = NAMESERVERS_INIT;
 	struct resolver_ares_options options = { .servers = &list, .timeout_ms = TIMEOUT_MS };
@@ -301,6 +242,16 @@ static struct resolver *open_resolver(const struct server *servers, size_t count
 		nameservers_add(&list, &servers[i].address);
 	ASSERT_OK(resolver_ares_open(&resolver, &options, &error), error);
 	return resolver;
+}
+
+static void check_text(const struct answer *answer, const char *text)
+{
+	CLEANUP(buf_release) struct buf found = BUF_INIT;
+
+	assert_non_null(answer);
+	assert_int_equal(answer->kind, ANSWER_DATA);
+	rr_text(&found, RR_TXT, &answer->records[0]);
+	assert_string_equal(buf_text(&found), text);
 }
 
 /* What one expects about "LABEL.example TXT". */
@@ -360,21 +311,54 @@ static const struct situation situations[] = {
 
 static void test_situations(void **state)
 {
-	struct server server = server_start(true);
+	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(situations); i++)
 		check_situation(resolver, &situations[i]);
 	resolver_close(resolver);
-	server_stop(&server);
+	loopback_stop(&server);
+}
+
+/* What a resolver says about validation arrives: AD, DO, and extended errors (RFC 8914). */
+static void test_validation(void **state)
+{
+	struct loopback server = server_start(true);
+	struct resolver *resolver = open_resolver(&server, 1);
+	struct answers *answers = answers_new(resolver);
+	const struct answer *answer;
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	assert_null(answers_find(&inquiry, "secure.example", RR_TXT));
+	assert_null(answers_find(&inquiry, "bogus.example", RR_TXT));
+	assert_null(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT));
+	assert_null(answers_find(&inquiry, ".", RR_TXT));
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	answer = answers_find(&inquiry, "secure.example", RR_TXT);
+	assert_true(answer->authentic && answer->edns && answer->dnssec);
+	assert_int_equal(answer->ede, -1);
+	answer = answers_find(&inquiry, "bogus.example", RR_TXT);
+	assert_int_equal(answer->kind, ANSWER_SERVFAIL);
+	assert_false(answer->authentic);
+	assert_int_equal(answer->ede, 6);
+	assert_string_equal(answer->ede_text, "bad");
+	/* A name of octets beyond ASCII, and the root, are asked as they are; newer versions of c-ares refuse to send the first. */
+	assert_false(answer_is_definite(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT)));
+	assert_false(answer_is_definite(answers_find(&inquiry, ".", RR_TXT)));
+	answers_free(answers);
+	resolver_close(resolver);
+	loopback_stop(&server);
 }
 
 /* TXT without a string: newer versions of c-ares refuse the message as a whole, which must not look as if there were no record. */
 static void test_empty(void **state)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
-	struct server server = server_start(true);
+	struct loopback server = server_start(true);
 	struct error error = ERROR_INIT;
 	struct answers *answers;
 	struct inquiry inquiry;
@@ -389,7 +373,7 @@ static void test_empty(void **state)
 	kind = answers_find(&inquiry, "empty.example", RR_TXT)->kind;
 	assert_true(kind == ANSWER_DATA || kind == ANSWER_MALFORMED || kind == ANSWER_TIMEOUT);
 	answers_free(answers);
-	server_stop(&server);
+	loopback_stop(&server);
 }
 
 /* A server that knows no EDNS, each time a new one, so that nothing is known of it. */
@@ -401,20 +385,20 @@ static void test_old_servers(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(old); i++) {
-		struct server server = server_start(true);
+		struct loopback server = server_start(true);
 		struct resolver *resolver = open_resolver(&server, 1);
 
 		check_situation(resolver, &old[i]);
 		check_situation(resolver, &large);
 		resolver_close(resolver);
-		server_stop(&server);
+		loopback_stop(&server);
 	}
 }
 
 static void test_tcp_refused(void **state)
 {
 	static const struct situation cut = { "cut", ANSWER_NETERR, "", true };
-	struct server servers[2] = { server_start(false), server_start(true) };
+	struct loopback servers[2] = { server_start(false), server_start(true) };
 	struct resolver *resolver = open_resolver(servers, 1);
 
 	(void)state;
@@ -423,29 +407,134 @@ static void test_tcp_refused(void **state)
 	resolver = open_resolver(servers, 2);
 	check_situation(resolver, &situations[10]);
 	resolver_close(resolver);
-	server_stop(&servers[0]);
-	server_stop(&servers[1]);
+	loopback_stop(&servers[0]);
+	loopback_stop(&servers[1]);
+}
+
+/* Several answers by TCP at once, from a server that ends each connection after one. */
+static void test_tcp_ends(void **state)
+{
+	struct loopback server = server_start(true);
+	struct resolver *resolver = open_resolver(&server, 1);
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	assert_null(answers_find(&inquiry, "cut.one.example", RR_TXT));
+	assert_null(answers_find(&inquiry, "cut.two.example", RR_TXT));
+	assert_null(answers_find(&inquiry, "cut.three.example", RR_TXT));
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	assert_int_equal(answers_find(&inquiry, "cut.one.example", RR_TXT)->kind, ANSWER_DATA);
+	assert_int_equal(answers_find(&inquiry, "cut.two.example", RR_TXT)->kind, ANSWER_DATA);
+	assert_int_equal(answers_find(&inquiry, "cut.three.example", RR_TXT)->kind, ANSWER_DATA);
+	answers_free(answers);
+	resolver_close(resolver);
+	loopback_stop(&server);
+}
+
+/* A question for one server is answered by that one alone, and without recursion; what resolvers are for others is not its matter. */
+static void test_alone(void **state)
+{
+	struct loopback servers[2] = { server_start(true), server_start(true) };
+	struct resolver *resolver = open_resolver(servers, 1);
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, &servers[1].address, false));
+	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, false));
+	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, true));
+	assert_null(answers_ask(&inquiry, "refused.example", RR_TXT, &servers[1].address, false));
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, &servers[1].address, false), "");
+	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, false), "rd ad");
+	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, true), "rd ad cd");
+	assert_int_equal(answers_ask(&inquiry, "refused.example", RR_TXT, &servers[1].address, false)->kind, ANSWER_REFUSED);
+	loopback_stop(&servers[1]);
+	assert_null(answers_ask(&inquiry, "good.example", RR_TXT, &servers[1].address, false));
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	assert_false(answer_is_definite(answers_ask(&inquiry, "good.example", RR_TXT, &servers[1].address, false)));
+	answers_free(answers);
+	resolver_close(resolver);
+	loopback_stop(&servers[0]);
+}
+
+/* More servers than there are channels: all are asked. */
+static void test_many_servers(void **state)
+{
+	enum { MANY = 400 };
+	struct loopback server = server_start(false);
+	struct resolver *resolver = open_resolver(&server, 1);
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	for (unsigned i = 0; i < MANY; i++) {
+		struct nameserver other = server.address;
+
+		/* All of 127.0.0.0/8 is this host, but the server is bound to one address of it. */
+		other.octets[2] = (unsigned char)(i / 200);
+		other.octets[3] = (unsigned char)(i % 200 + 1);
+		assert_null(answers_ask(&inquiry, "good.example", RR_TXT, &other, false));
+	}
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	assert_int_equal(answers_ask(&inquiry, "good.example", RR_TXT, &server.address, false)->kind, ANSWER_DATA);
+	answers_free(answers);
+	resolver_close(resolver);
+	loopback_stop(&server);
+}
+
+/* A resolver that says nothing about one domain is not dead; what comes later is asked all the same. */
+static void test_silent_about_some(void **state)
+{
+	struct loopback server = server_start(true);
+	struct resolver *resolver = open_resolver(&server, 1);
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	for (int i = 0; i < 12; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "drop.n%d.example", i);
+		assert_null(answers_find(&inquiry, name, RR_TXT));
+	}
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	check_text(answers_find(&inquiry, "good.example", RR_TXT), "yes");
+	answers_free(answers);
+	resolver_close(resolver);
+	loopback_stop(&server);
 }
 
 /* The second server answers what the first does not; a host without a server is passed over. */
 static void test_elsewhere(void **state)
 {
-	struct server servers[2] = { server_start(true), server_start(true) };
+	struct loopback servers[2] = { server_start(true), server_start(true) };
 	struct resolver *resolver;
 
 	(void)state;
-	server_stop(&servers[0]);
+	loopback_stop(&servers[0]);
 	resolver = open_resolver(servers, 2);
 	check_situation(resolver, &situations[0]);
 	check_situation(resolver, &situations[4]);
 	resolver_close(resolver);
-	server_stop(&servers[1]);
+	loopback_stop(&servers[1]);
 }
 
 /* Nobody is there: every question gets its answer all the same, and the later ones do not wait. */
 static void test_nobody(void **state)
 {
-	struct server server = server_start(false);
+	struct loopback server = server_start(false);
 	struct resolver *resolver;
 	struct answers *answers;
 	struct inquiry inquiry;
@@ -453,7 +542,7 @@ static void test_nobody(void **state)
 	int64_t start = clock_ticks_ms();
 
 	(void)state;
-	server_stop(&server);
+	loopback_stop(&server);
 	resolver = open_resolver(&server, 1);
 	answers = answers_new(resolver);
 	inquiry_init(&inquiry, answers, 1, NULL, NULL);
@@ -478,7 +567,7 @@ static void test_nobody(void **state)
 /* Closing with questions open frees them all. */
 static void test_close_early(void **state)
 {
-	struct server server = server_start(true);
+	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
 	struct answers *answers = answers_new(resolver);
 	struct error error = ERROR_INIT;
@@ -491,14 +580,18 @@ static void test_close_early(void **state)
 	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
 	resolver_close(resolver);
 	answers_free(answers);
-	server_stop(&server);
+	loopback_stop(&server);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_situations), cmocka_unit_test(test_empty),     cmocka_unit_test(test_old_servers), cmocka_unit_test(test_tcp_refused),
-		cmocka_unit_test(test_elsewhere),  cmocka_unit_test(test_nobody), cmocka_unit_test(test_close_early),
+		cmocka_unit_test(test_situations),   cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_old_servers),  cmocka_unit_test(test_tcp_refused),
+		cmocka_unit_test(test_tcp_ends),     cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_many_servers), cmocka_unit_test(test_silent_about_some),
+		cmocka_unit_test(test_validation),   cmocka_unit_test(test_elsewhere),
+		cmocka_unit_test(test_nobody),	     cmocka_unit_test(test_close_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * The test suite of RFC 7208 (openspf.org), which Debian ships in golang-blitiri-go-spf-dev; MAILPROV_SPF_SUITE names another copy. Each of its documents is a set of tests and the
- * DNS data that they see, which become a zone here.
+ * The test suite of RFC 7208 (openspf.org), which Debian ships in golang-blitiri-go-spf-dev; MAILPROV_SPF_SUITE names another copy. Each of its
+ * documents is a set of tests and the DNS data that they see, which become a zone here: answered in process, and by a name server over UDP and over
+ * TCP.
  */
-#include "unit.h"
+#include "loopback.h"
 
 #include <stdio.h>
 #include <yaml.h>
 
 #include "base/escape.h"
 #include "base/vec.h"
+#include "dns/resolver_ares.h"
 #include "dns/resolver_zone.h"
 #include "dns/spf.h"
+#include "dns/zone.h"
 
 enum { SUITE_TESTS = 203 };
 
@@ -96,7 +99,8 @@ static bool has_text(yaml_document_t *document, const yaml_node_t *entries)
 /* One entry of a node: {TYPE: value}, or TIMEOUT alone. Values of the withdrawn type SPF stand for TXT, unless the node has TXT of its own. */
 static void put_entry(struct buf *zone, yaml_document_t *document, const char *owner, yaml_node_t *entry, bool texts)
 {
-	const char *type = entry->type == YAML_SCALAR_NODE ? text_of(entry) : text_of(yaml_document_get_node(document, entry->data.mapping.pairs.start->key));
+	const char *type =
+		entry->type == YAML_SCALAR_NODE ? text_of(entry) : text_of(yaml_document_get_node(document, entry->data.mapping.pairs.start->key));
 	yaml_node_t *value = entry->type == YAML_SCALAR_NODE ? NULL : yaml_document_get_node(document, entry->data.mapping.pairs.start->value);
 	bool spf = strcmp(type, "SPF") == 0;
 
@@ -145,10 +149,86 @@ static bool is_allowed(yaml_document_t *document, const yaml_node_t *results, co
 	return false;
 }
 
-/* Runs one test; what went wrong is shown and counted. */
-static bool try_test(yaml_document_t *document, const char *id, yaml_node_t *test, const char *zone)
+/* How the answers come: from the zone at once, or from a server, which over TCP sends nothing but the advice to come by TCP otherwise. */
+enum way { IN_PROCESS, OVER_UDP, OVER_TCP };
+
+enum { HEADER = 12, FLAG_TC = 0x02, TIMEOUT_MS = 100, UDP_SIZE = 512 };
+
+struct serving {
+	struct zone *zone;
+	enum way way;
+};
+
+static void serve(void *argument, const unsigned char *octets, size_t len, bool tcp, struct buf *reply)
 {
-	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	const struct serving *serving = argument;
+	struct scan scan = scan_over(octets, len);
+	struct name name;
+	enum rr_type type;
+
+	scan_seek(&scan, HEADER);
+	if (!name_read(&name, &scan))
+		return;
+	type = scan_u16(&scan);
+	if (scan.bad || !zone_reply(serving->zone, &name, type, reply)) {
+		buf_clear(reply);
+		return;
+	}
+	memcpy(reply->data, octets, 2);
+	if (tcp || (serving->way == OVER_UDP && reply->len <= UDP_SIZE))
+		return;
+	buf_cut(reply, HEADER + name.len + 4);
+	reply->data[2] |= FLAG_TC;
+	memset(reply->data + 6, 0, 6);
+}
+
+/* Answers for one document. */
+struct source {
+	enum way way;
+	const char *zone;
+	struct serving serving;
+	struct loopback server;
+};
+
+static void source_start(struct source *source, enum way way, const char *zone)
+{
+	struct error error = ERROR_INIT;
+
+	*source = (struct source){ .way = way, .zone = zone, .serving = { .way = way } };
+	if (way == IN_PROCESS)
+		return;
+	ASSERT_OK(zone_parse(&source->serving.zone, zone, &error), error);
+	source->server = loopback_start(serve, &source->serving, true);
+}
+
+static void source_stop(const struct source *source)
+{
+	if (source->way == IN_PROCESS)
+		return;
+	loopback_stop(&source->server);
+	zone_free(source->serving.zone);
+}
+
+static struct resolver *source_open(const struct source *source)
+{
+	CLEANUP(nameservers_release) struct nameservers list = NAMESERVERS_INIT;
+	const struct resolver_ares_options options = { .servers = &list, .timeout_ms = TIMEOUT_MS };
+	struct error error = ERROR_INIT;
+	struct resolver *resolver;
+
+	if (source->way == IN_PROCESS) {
+		ASSERT_OK(resolver_zone_open(&resolver, source->zone, &error), error);
+		return resolver;
+	}
+	nameservers_add(&list, &source->server.address);
+	ASSERT_OK(resolver_ares_open(&resolver, &options, &error), error);
+	return resolver;
+}
+
+/* Runs one test; what went wrong is shown and counted. */
+static bool try_test(yaml_document_t *document, const char *id, yaml_node_t *test, const struct source *source)
+{
+	CLEANUP(resolver_closep) struct resolver *resolver = source_open(source);
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
 	struct spf_request request = { .sender = text_of(member(document, test, "mailfrom")), .helo = text_of(member(document, test, "helo")) };
 	yaml_node_t *explanation = member(document, test, "explanation");
@@ -157,7 +237,6 @@ static bool try_test(yaml_document_t *document, const char *id, yaml_node_t *tes
 	struct inquiry inquiry;
 	bool good;
 
-	ASSERT_OK(resolver_zone_open(&resolver, zone, &error), error);
 	assert_true(spf_address_parse(&request.ip, text_of(member(document, test, "host"))));
 	answers = answers_new(resolver);
 	inquiry_init(&inquiry, answers, 1, NULL, NULL);
@@ -173,24 +252,26 @@ static bool try_test(yaml_document_t *document, const char *id, yaml_node_t *tes
 	return good;
 }
 
-static void run_document(yaml_document_t *document, size_t *ran, size_t *good)
+static void run_document(yaml_document_t *document, enum way way, size_t *ran, size_t *good)
 {
 	CLEANUP(buf_release) struct buf zone = BUF_INIT;
 	yaml_node_t *root = yaml_document_get_root_node(document), *tests = member(document, root, "tests");
+	struct source source;
 
 	put_zone(&zone, document, member(document, root, "zonedata"));
+	source_start(&source, way, buf_text(&zone));
 	for (yaml_node_pair_t *pair = tests->data.mapping.pairs.start; pair < tests->data.mapping.pairs.top; pair++, ++*ran)
-		*good += try_test(document, text_of(yaml_document_get_node(document, pair->key)), yaml_document_get_node(document, pair->value), buf_text(&zone));
+		*good += try_test(document, text_of(yaml_document_get_node(document, pair->key)), yaml_document_get_node(document, pair->value), &source);
+	source_stop(&source);
 }
 
-static void test_suite(void **state)
+static void run_suite(enum way way)
 {
 	FILE *file = fopen(suite_path(), "re");
 	size_t ran = 0, good = 0;
 	yaml_parser_t parser;
 	bool more = true;
 
-	(void)state;
 	if (!file && getenv("MAILPROV_REQUIRE"))
 		fail_msg("%s is missing", suite_path());
 	if (!file)
@@ -203,7 +284,7 @@ static void test_suite(void **state)
 		assert_true(yaml_parser_load(&parser, &document));
 		more = yaml_document_get_root_node(&document) != NULL;
 		if (more)
-			run_document(&document, &ran, &good);
+			run_document(&document, way, &ran, &good);
 		yaml_document_delete(&document);
 	}
 	yaml_parser_delete(&parser);
@@ -212,10 +293,30 @@ static void test_suite(void **state)
 	assert_int_equal(good, SUITE_TESTS);
 }
 
+static void test_in_process(void **state)
+{
+	(void)state;
+	run_suite(IN_PROCESS);
+}
+
+static void test_over_udp(void **state)
+{
+	(void)state;
+	run_suite(OVER_UDP);
+}
+
+static void test_over_tcp(void **state)
+{
+	(void)state;
+	run_suite(OVER_TCP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_suite),
+		cmocka_unit_test(test_in_process),
+		cmocka_unit_test(test_over_udp),
+		cmocka_unit_test(test_over_tcp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
