@@ -27,12 +27,17 @@ _mailprov()
 	dns:--nameserver) return ;;
 	verify:--site) return ;;
 	verify:--file) files=1 ;;
+	verify:--changed-since) files=1 ;;
 	verify:--wait) return ;;
 	verify:--nameserver) return ;;
+	verify:--save-capture) files=1 ;;
+	verify:--replay) files=1 ;;
 	spf:--ip) return ;;
 	spf:--mail-from) return ;;
 	spf:--helo) return ;;
 	spf:--nameserver) return ;;
+	spf:--save-capture) files=1 ;;
+	spf:--replay) files=1 ;;
 	enable:--nameserver) return ;;
 	accounts:--state) words='planned sent created enabled suspended retired' ;;
 	accounts:--domain) return ;;
@@ -49,8 +54,8 @@ _mailprov()
 		explain) words='' ;;
 		batch) words=' list show confirm reject' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;
-		verify) words=' --site= --file= --wait --nameserver= --nagios --survey --strict' ;;
-		spf) words=' --ip= --mail-from= --helo= --nameserver=' ;;
+		verify) words=' --site= --file= --changed-since= --wait --nameserver= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
+		spf) words=' --ip= --mail-from= --helo= --nameserver= --save-capture= --replay=' ;;
 		enable) words=' --dry-run --nameserver=' ;;
 		accounts) words=' --state= --domain=' ;;
 		client) words=' formats render write --user= --all --format= --output=' ;;

@@ -68,7 +68,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 
 	(void)arguments;
 	if (resolution_open(&args->nameservers, &app->config, &resolver, error) != 0 || app_open_state(app, !args->dry_run, error) != 0 ||
-	    enable_run(&enable, &app->config, &app->sites, app->state, resolver, args->dry_run, show_verdict, app, error) != 0)
+	    enable_run(&enable, &app->config, &app->sites, app->state, resolver, resolution_scope(&args->nameservers, false), args->dry_run,
+		       show_verdict, app, error) != 0)
 		return -1;
 	for (size_t i = 0; i < enable.count; i++) {
 		worst = verdicts_worse(worst, enable.domains[i].status);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "dns/spf.h"
@@ -10,6 +9,8 @@ struct spf_args {
 	const char *ip;
 	const char *mail_from;
 	const char *helo;
+	const char *save_capture;
+	const char *replay;
 	struct vec nameservers;
 };
 
@@ -19,6 +20,10 @@ static const struct opt_row rows[] = {
 	{ "helo", 0, OPT_TEXT, .offset = offsetof(struct spf_args, helo), .argument = "HOST", .help = "how the sending host calls itself (HELO)" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct spf_args, nameservers), .argument = "ADDR[:PORT]",
 	  .help = "ask just this name server; may be repeated" },
+	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct spf_args, save_capture), .argument = "FILE",
+	  .help = "write down all answers, for a bug report" },
+	{ "replay", 0, OPT_TEXT, .offset = offsetof(struct spf_args, replay), .argument = "FILE",
+	  .help = "ask nobody: judge by the answers of a capture" },
 };
 
 static void write_json(struct app *app, const char *domain, const struct spf_outcome *outcome)
@@ -95,10 +100,11 @@ static int evaluate(struct resolver *resolver, const struct spf_request *request
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const struct spf_args *args = options;
-	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
 	CLEANUP(buf_release) struct buf domain = BUF_INIT;
-	struct spf_request request = { .sender = args->mail_from, .helo = args->helo, .now = clock_now() };
+	const struct resolution_how how = { .nameservers = &args->nameservers, .save_capture = args->save_capture, .replay = args->replay };
+	struct spf_request request = { .sender = args->mail_from, .helo = args->helo };
 	const char *name = domain_of(args, arguments), *why;
 
 	if (!args->ip || !spf_address_parse(&request.ip, args->ip))
@@ -109,7 +115,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (why)
 		return error_set(error, ERROR_USAGE, "the domain \"%s\" %s", name, why);
 	request.domain = buf_text(&domain);
-	if (resolution_open(&args->nameservers, NULL, &resolver, error) != 0 || evaluate(resolver, &request, &outcome, error) != 0)
+	if (resolution_begin(&resolution, &how, NULL, error) != 0)
+		return -1;
+	resolution.scope = VIEWS_GIVEN;
+	request.now = resolution.now;
+	if (evaluate(resolution.resolver, &request, &outcome, error) != 0 || resolution_save(&resolution, NULL, 0, error) != 0)
 		return -1;
 	if (app->json)
 		write_json(app, request.domain, &outcome);

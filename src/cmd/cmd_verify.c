@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
-#include <unistd.h>
-
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/verdicts.h"
-#include "flow/resolution.h"
+#include "flow/previous.h"
+#include "flow/watch.h"
+#include "text/domain.h"
 
-enum { LIST_LIMIT = 64 * 1024 * 1024, FLUSH_AT = 65536, WAIT_FIRST = 2, WAIT_MOST = 60 };
+enum { LIST_LIMIT = 64 * 1024 * 1024, FLUSH_AT = 65536 };
 
 struct verify_args {
 	const char *site;
 	const char *file;
+	const char *changed_since;
+	const char *save_capture;
+	const char *replay;
 	struct opt_number wait;
 	struct vec nameservers;
+	bool authoritative;
 	bool nagios;
 	bool strict;
 	bool survey;
@@ -24,14 +30,22 @@ static const struct opt_row rows[] = {
 	  .help = "the site of the domains; needs no configuration then" },
 	{ "file", 0, OPT_TEXT, .offset = offsetof(struct verify_args, file), .argument = "LIST",
 	  .help = "domains from a file: DOMAIN [SITE] on each line; JSON Lines with --json" },
+	{ "changed-since", 0, OPT_TEXT, .offset = offsetof(struct verify_args, changed_since), .argument = "FILE",
+	  .help = "show only what differs from the JSON Lines of an earlier run" },
 	{ "wait", 0, OPT_DURATION, .optional = true, .bare = "1h", .offset = offsetof(struct verify_args, wait), .argument = "TIME",
 	  .help = "ask again until effective, for so long at most (1h)" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct verify_args, nameservers), .argument = "ADDR[:PORT]",
 	  .help = "ask just this name server; may be repeated" },
+	{ "authoritative", 0, OPT_FLAG, .offset = offsetof(struct verify_args, authoritative),
+	  .help = "ask the domain's own name servers only, no cache" },
 	{ "nagios", 0, OPT_FLAG, .offset = offsetof(struct verify_args, nagios), .help = "one line and exit status 0 to 3 for monitoring" },
 	{ "survey", 0, OPT_FLAG, .offset = offsetof(struct verify_args, survey),
 	  .help = "with --file, too: look for leftovers, wildcards and what is advised" },
 	{ "strict", 0, OPT_FLAG, .offset = offsetof(struct verify_args, strict), .help = "warnings count as well" },
+	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct verify_args, save_capture), .argument = "FILE",
+	  .help = "write down all answers, for a bug report" },
+	{ "replay", 0, OPT_TEXT, .offset = offsetof(struct verify_args, replay), .argument = "FILE",
+	  .help = "ask nobody: judge by the answers of a capture" },
 };
 
 /* What the verdicts are handed on with. */
@@ -39,12 +53,27 @@ struct showing {
 	struct app *app;
 	const struct verify_args *args;
 	struct json *json;
-	bool lines; /* JSON Lines in the place of one document */
-	bool silent;
+	const struct previous *previous; /* NULL: everything is shown */
 	enum verdict_status worst;
-	size_t count, effective, warned;
-	int64_t milliseconds;
+	size_t count, by_status[VERDICT_EFFECTIVE + 1], warned, refused, unchanged;
+	int64_t wait; /* the longest of all, -1 for none */
+	struct buf details; /* for --nagios */
 };
+
+static struct resolution_how how_of(const struct verify_args *args)
+{
+	return (struct resolution_how){ &args->nameservers, args->authoritative, args->save_capture, args->replay };
+}
+
+static struct verify_options options_of(const struct verify_args *args)
+{
+	return (struct verify_options){ .strict = args->strict, .survey = args->survey || !args->file };
+}
+
+static const struct config *config_of(const struct app *app)
+{
+	return app->config.file ? &app->config : NULL;
+}
 
 static void show_text(struct showing *showing, const struct verdict *verdict)
 {
@@ -57,63 +86,166 @@ static void show_text(struct showing *showing, const struct verdict *verdict)
 	app_show_findings(showing->app, &verdict->findings);
 }
 
-static int show(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
+/* A line of details for monitoring: the domain, and the worst that there is to say. A vertical bar would begin performance data. */
+static void show_detail(struct showing *showing, const struct verdict *verdict)
 {
-	CLEANUP(verdict_freep) struct verdict *verdict = taken;
-	struct showing *showing = argument;
-	struct app *app = showing->app;
+	const struct finding *worst = NULL;
+	size_t start = showing->details.len;
 
-	(void)domain;
+	if (verdict->status == VERDICT_EFFECTIVE && finding_count(&verdict->findings, FINDING_WARNING) == 0)
+		return;
+	for (size_t i = 0; i < verdict->findings.count; i++)
+		if (!worst || verdict->findings.items[i].severity > worst->severity)
+			worst = &verdict->findings.items[i];
+	escape_terminal(&showing->details, verdict->domain);
+	buf_printf(&showing->details, ": %s", verdict_status_text(verdict->status));
+	if (worst) {
+		buf_printf(&showing->details, ": %s: ", worst->rule);
+		escape_terminal(&showing->details, worst->text);
+	}
+	for (size_t i = start; i < showing->details.len; i++)
+		if (showing->details.data[i] == '|')
+			showing->details.data[i] = '/';
+	buf_putc(&showing->details, '\n');
+}
+
+/* One line of JSON, unless an earlier run had the same. */
+static void show_line(struct showing *showing, const struct verdict *verdict)
+{
+	struct buf *out = &showing->app->out;
+	struct json json = json_init(out, false);
+	size_t start = out->len;
+
+	verdict_write_json(&json, verdict);
+	if (!showing->previous || !previous_has(showing->previous, out->data + start, out->len - start))
+		return;
+	buf_cut(out, start);
+	showing->unchanged++;
+}
+
+static bool is_known(const struct showing *showing, const struct verdict *verdict)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	struct json json = json_init(&line, false);
+
+	if (!showing->previous)
+		return false;
+	verdict_write_json(&json, verdict);
+	return previous_has(showing->previous, line.data, line.len);
+}
+
+static void count_verdict(struct showing *showing, const struct verify_domain *domain, const struct verdict *verdict)
+{
 	showing->count++;
-	showing->effective += verdict->status == VERDICT_EFFECTIVE;
+	showing->by_status[verdict->status]++;
+	showing->refused += domain->problem != NULL;
 	showing->warned += finding_count(&verdict->findings, FINDING_WARNING) > 0;
 	showing->worst = verdicts_worse(showing->worst, verdict->status);
-	if (showing->silent || showing->args->nagios)
-		return 0;
-	if (app->json)
+	if (verdict->wait_seconds > showing->wait)
+		showing->wait = verdict->wait_seconds;
+}
+
+static int show_verdict(struct showing *showing, const struct verify_domain *domain, const struct verdict *verdict, struct error *error)
+{
+	struct app *app = showing->app;
+
+	count_verdict(showing, domain, verdict);
+	if (showing->args->nagios)
+		show_detail(showing, verdict);
+	else if (app->json && showing->args->file)
+		show_line(showing, verdict);
+	else if (is_known(showing, verdict))
+		showing->unchanged++;
+	else if (app->json)
 		verdict_write_json(showing->json, verdict);
 	else if (!app->quiet || verdict->status != VERDICT_EFFECTIVE)
 		show_text(showing, verdict);
 	return app->out.len > FLUSH_AT ? app_flush(app, error) : 0;
 }
 
-/* One pass over all domains; `silent` shows nothing. */
-static int pass(struct showing *showing, const struct verify_domain *domains, size_t count, bool silent, struct error *error)
+static int show(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
 {
-	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
-	const struct verify_options options = { .strict = showing->args->strict, .survey = showing->args->survey || !showing->args->file };
-	struct app *app = showing->app;
-	int64_t begin = clock_ticks_ms();
+	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 
-	showing->silent = silent;
-	showing->worst = VERDICT_EFFECTIVE;
-	showing->count = showing->effective = showing->warned = 0;
-	if (resolution_open(&showing->args->nameservers, app->config.file ? &app->config : NULL, &resolver, error) != 0 ||
-	    verify_domains(resolver, &app->sites, domains, count, &options, show, showing, error) != 0)
-		return -1;
-	showing->milliseconds = clock_ticks_ms() - begin;
-	return 0;
+	return show_verdict(argument, domain, verdict, error);
 }
 
-/* Asks until all are effective or the time is over; between the passes it waits twice as long each time. */
-static int wait_for(struct showing *showing, const struct verify_domain *domains, size_t count, int64_t seconds, struct error *error)
+/* One pass over all domains, shown as it goes. */
+static int pass(struct showing *showing, struct resolution *resolution, const struct verify_domain *domains, size_t count, struct error *error)
 {
-	int64_t end = clock_ticks_ms() + seconds * 1000;
+	struct verify_options options = options_of(showing->args);
 
-	for (unsigned nap = WAIT_FIRST;; nap = nap * 2 < WAIT_MOST ? nap * 2 : WAIT_MOST) {
-		int64_t left;
+	options.scope = resolution->scope;
+	if (verify_domains(resolution->resolver, &showing->app->sites, domains, count, &options, show, showing, error) != 0)
+		return -1;
+	return resolution_save(resolution, domains, count, error);
+}
 
-		if (pass(showing, domains, count, true, error) != 0)
-			return -1;
-		left = (end - clock_ticks_ms()) / 1000;
-		if (showing->worst == VERDICT_EFFECTIVE || left <= 0)
-			return 0;
-		app_note(showing->app, "%zu of %zu effective; asking again in %u s", showing->effective, count, nap < left ? nap : (unsigned)left);
-		sleep(nap < left ? nap : (unsigned)left);
+static const struct verdict_record *find_record(const struct verdict *verdict, const struct verdict_record *like)
+{
+	for (size_t i = 0; i < verdict->record_count; i++) {
+		const struct verdict_record *record = &verdict->records[i];
+
+		if (strcmp(record->host, like->host) == 0 && strcmp(record->type, like->type) == 0 && record->expected && like->expected &&
+		    strcmp(record->expected, like->expected) == 0)
+			return record;
+	}
+	return NULL;
+}
+
+/* What has changed about a domain, a line for each thing; the first state is the thing to compare with, and told in one line. */
+static void show_change(void *argument, const struct verdict *before, const struct verdict *after)
+{
+	struct showing *showing = argument;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(buf_release) struct buf stamp = BUF_INIT;
+
+	if (showing->args->nagios || showing->app->quiet)
+		return;
+	clock_stamp(&stamp, clock_now());
+	domain_display(&name, after->domain);
+	app_note(showing->app, "%s %s: %s%s%s", buf_text(&stamp), buf_text(&name), before ? verdict_status_text(before->status) : "",
+		 before ? " -> " : "", verdict_status_text(after->status));
+	for (size_t i = 0; before && i < after->record_count; i++) {
+		const struct verdict_record *record = &after->records[i], *old = find_record(before, record);
+
+		if (old && old->state != record->state)
+			app_note(showing->app, "  %s %s %s: %s -> %s", record->host, record->type, record->expected, verdict_state_text(old->state),
+				 verdict_state_text(record->state));
 	}
 }
 
-/* The domains of a list file, each with its own site or that of --site. */
+static void show_rest(void *argument, const struct watch *watch, int64_t seconds)
+{
+	struct showing *showing = argument;
+	size_t effective = 0;
+	char text[100];
+
+	for (size_t i = 0; i < watch->count; i++)
+		effective += watch->verdicts[i] && watch->verdicts[i]->status == VERDICT_EFFECTIVE;
+	snprintf(text, sizeof(text), "%zu of %zu effective; asking again in %lld s", effective, watch->count, (long long)seconds);
+	app_progress(showing->app, text);
+}
+
+/* Asks until all are effective, the time is over or somebody interrupts; then the last state is shown. */
+static int wait_for(struct showing *showing, const struct verify_domain *domains, size_t count, int64_t seconds, struct error *error)
+{
+	CLEANUP(watch_release) struct watch watch = { .domains = domains, .count = count };
+	const struct watch_hooks hooks = { show_change, show_rest, showing };
+	const struct resolution_how how = how_of(showing->args);
+	const struct verify_options options = options_of(showing->args);
+	struct app *app = showing->app;
+
+	if (watch_run(&watch, &how, config_of(app), &app->sites, &options, seconds, &hooks, error) != 0)
+		return -1;
+	app_progress(app, "");
+	for (size_t i = 0; i < count; i++)
+		if (show_verdict(showing, &domains[i], watch.verdicts[i], error) != 0)
+			return -1;
+	return 0;
+}
+
+/* The domains of a list file, each with its own site or that of --site; a line that is wrong gets a verdict as well. */
 static int read_list(struct app *app, const struct verify_args *args, struct arena *arena, struct verify_domain **ret_domains, size_t *ret_count,
 		     struct error *error)
 {
@@ -130,27 +262,41 @@ static int read_list(struct app *app, const struct verify_args *args, struct are
 	domains = arena_new(arena, lines, sizeof(*domains));
 	scan = scan_over(buf_text(&text), text.len);
 	while (scan_line(&scan, &line, &len)) {
-		char *name = arena_textn(arena, line, len), *saved = NULL;
-		const char *word = strtok_r(name, " \t,", &saved), *site = strtok_r(NULL, " \t,", &saved);
-		CLEANUP(vec_release) struct vec one = VEC_INIT;
-		struct verify_domain *domain;
-		size_t ignored;
+		CLEANUP(mem_freep) char *copy = mem_textn(line, len);
+		char *saved = NULL;
+		const char *word = strtok_r(copy, " \t,", &saved), *site = strtok_r(NULL, " \t,", &saved);
+		struct verify_domain *domain = &domains[count];
 
 		number++;
 		if (!word || *word == '#')
 			continue;
-		vec_add(&one, word);
-		if (resolution_domains(&one, site ? site : args->site, app->config.file ? &app->config : NULL, &app->sites, arena, &domain, &ignored,
-				       error) != 0)
-			return error_wrap(error, "%s:%zu", args->file, number);
-		domains[count++] = *domain;
+		resolution_domain(word, site ? site : args->site, config_of(app), &app->sites, arena, domain);
+		if (domain->problem)
+			domain->problem = arena_printf(arena, "%s:%zu: %s", args->file, number, domain->problem);
+		count++;
 	}
 	*ret_domains = domains;
 	*ret_count = count;
 	return 0;
 }
 
-static int nagios_exit(struct app *app, const struct showing *showing)
+/* The domains that a capture was taken of. */
+static int read_capture(struct app *app, const struct capture *capture, struct arena *arena, struct verify_domain **ret_domains, size_t *ret_count,
+			struct error *error)
+{
+	struct verify_domain *domains = arena_new(arena, capture->domain_count, sizeof(*domains));
+
+	if (capture->domain_count == 0)
+		return error_set(error, ERROR_USAGE, "the capture is of no domain; name one, and its site");
+	for (size_t i = 0; i < capture->domain_count; i++)
+		resolution_domain(capture->domains[i].name, capture->domains[i].site, NULL, &app->sites, arena, &domains[i]);
+	*ret_domains = domains;
+	*ret_count = capture->domain_count;
+	return 0;
+}
+
+/* Each level's word and exit status (Monitoring Plugins development guidelines). */
+static int nagios_exit(struct app *app, const struct showing *showing, int64_t milliseconds)
 {
 	static const struct {
 		const char *word;
@@ -161,56 +307,111 @@ static int nagios_exit(struct app *app, const struct showing *showing)
 		[VERDICT_NOT_EFFECTIVE] = { "CRITICAL", 2 },
 		[VERDICT_UNKNOWN] = { "UNKNOWN", 3 },
 	};
-	buf_printf(&app->out, "MAILPROV %s - %zu of %zu domains effective, %zu with warnings | effective=%zu;;;0;%zu warnings=%zu time=%lldms\n",
-		   levels[showing->worst].word, showing->effective, showing->count, showing->warned, showing->effective, showing->count,
-		   showing->warned, (long long)showing->milliseconds);
-	return levels[showing->worst].status;
+	const size_t *by = showing->by_status;
+	enum verdict_status worst = showing->worst == VERDICT_EFFECTIVE && showing->warned ? VERDICT_PENDING : showing->worst;
+
+	buf_printf(&app->out, "MAILPROV %s - %zu of %zu domains effective, %zu with warnings", levels[worst].word, by[VERDICT_EFFECTIVE],
+		   showing->count, showing->warned);
+	buf_printf(&app->out, " | effective=%zu;;;0;%zu pending=%zu;0;;0;%zu not_effective=%zu;;0;0;%zu unknown=%zu;;;0;%zu warnings=%zu;0;;0;%zu",
+		   by[VERDICT_EFFECTIVE], showing->count, by[VERDICT_PENDING], showing->count, by[VERDICT_NOT_EFFECTIVE], showing->count,
+		   by[VERDICT_UNKNOWN], showing->count, showing->warned, showing->count);
+	buf_printf(&app->out, " wait=%llds;;;0 time=%lld.%03llds;;;0\n", (long long)(showing->wait > 0 ? showing->wait : 0),
+		   (long long)milliseconds / 1000, (long long)milliseconds % 1000);
+	buf_add(&app->out, buf_text(&showing->details), showing->details.len);
+	return levels[worst].status;
 }
 
 /* Opens what is there to be used: a configuration is needed only for domains whose site is not named. */
-static int find_domains(struct app *app, const struct verify_args *args, const struct vec *arguments, struct arena *arena,
-			struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
+static int find_domains(struct app *app, const struct verify_args *args, const struct vec *arguments, const struct capture *capture,
+			struct arena *arena, struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
 {
-	bool alone = args->site && (arguments->count || args->file);
+	bool alone = (args->site && (arguments->count || args->file)) || args->replay;
 
 	if (app_open(app, alone ? CMD_SITES : CMD_CONFIG, error) != 0)
 		return -1;
+	if (args->file && arguments->count)
+		return error_set(error, ERROR_USAGE, "domains are named either by --file or on the command line");
 	if (args->file)
 		return read_list(app, args, arena, ret_domains, ret_count, error);
+	if (args->replay && arguments->count == 0)
+		return read_capture(app, capture, arena, ret_domains, ret_count, error);
 	return resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites, arena, ret_domains, ret_count, error);
+}
+
+static int look(struct showing *showing, const struct vec *arguments, struct error *error)
+{
+	const struct verify_args *args = showing->args;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
+	const struct resolution_how how = how_of(args);
+	struct app *app = showing->app;
+	bool document = app->json && !args->file && !args->nagios;
+	struct verify_domain *domains;
+	size_t count;
+
+	if (args->replay && args->wait.given)
+		return error_set(error, ERROR_USAGE, "--wait has nothing to wait for in a capture (--replay)");
+	if (args->replay && resolution_begin(&resolution, &how, NULL, error) != 0)
+		return -1;
+	if (find_domains(app, args, arguments, &resolution.capture, &arena, &domains, &count, error) != 0)
+		return -1;
+	if (!args->replay && !args->wait.given && resolution_begin(&resolution, &how, config_of(app), error) != 0)
+		return -1;
+	if (document) {
+		json_object(showing->json);
+		json_key_int(showing->json, "schema", 1);
+		json_key(showing->json, "domains");
+		json_array(showing->json);
+	}
+	if ((args->wait.given ? wait_for(showing, domains, count, args->wait.value, error) : pass(showing, &resolution, domains, count, error)) != 0)
+		return -1;
+	if (document) {
+		json_close(showing->json);
+		json_close(showing->json);
+	}
+	return 0;
+}
+
+static void show_summary(const struct showing *showing, int64_t milliseconds)
+{
+	const size_t *by = showing->by_status;
+
+	app_note(showing->app,
+		 "%zu domains: %zu effective, %zu pending, %zu not effective, %zu unknown; %zu with warnings, %zu refused, %zu unchanged; "
+		 "%lld.%03lld s",
+		 showing->count, by[VERDICT_EFFECTIVE], by[VERDICT_PENDING], by[VERDICT_NOT_EFFECTIVE], by[VERDICT_UNKNOWN], showing->warned,
+		 showing->refused, showing->unchanged, (long long)milliseconds / 1000, (long long)milliseconds % 1000);
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const struct verify_args *args = options;
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct json json = json_init(&app->out, !args->file);
-	struct showing showing = { .app = app, .args = args, .json = &json, .lines = args->file != NULL };
-	struct verify_domain *domains;
-	size_t count;
+	CLEANUP(previous_release) struct previous previous = PREVIOUS_INIT;
+	struct json json = json_init(&app->out, true);
+	struct showing showing = { .app = app, .args = args, .json = &json, .worst = VERDICT_EFFECTIVE, .wait = -1 };
+	int64_t begin = clock_ticks_ms();
+	int status = args->changed_since ? previous_load(&previous, args->changed_since, error) : 0;
 
-	if (find_domains(app, args, arguments, &arena, &domains, &count, error) != 0)
-		return -1;
-	if (args->wait.given && wait_for(&showing, domains, count, args->wait.value, error) != 0)
-		return -1;
-	if (app->json && !showing.lines) {
-		json_object(&json);
-		json_key_int(&json, "schema", 1);
-		json_key(&json, "domains");
-		json_array(&json);
+	if (args->changed_since)
+		showing.previous = &previous;
+	if (status == 0)
+		status = look(&showing, arguments, error);
+	/* A monitoring system takes all that is no verdict for UNKNOWN, and shows what stands on standard output. */
+	if (status != 0 && args->nagios) {
+		buf_clear(&app->out);
+		buf_puts(&app->out, "MAILPROV UNKNOWN - ");
+		escape_terminal(&app->out, error->text);
+		buf_putc(&app->out, '\n');
+		status = 3;
+	} else if (status == 0 && args->nagios) {
+		status = nagios_exit(app, &showing, clock_ticks_ms() - begin);
+	} else if (status == 0) {
+		if (args->file)
+			show_summary(&showing, clock_ticks_ms() - begin);
+		status = showing.refused ? 1 : verdicts_exit(showing.worst);
 	}
-	if (pass(&showing, domains, count, false, error) != 0)
-		return -1;
-	if (app->json && !showing.lines) {
-		json_close(&json);
-		json_close(&json);
-	}
-	if (args->nagios)
-		return nagios_exit(app, &showing);
-	if (args->file && !app->quiet)
-		app_note(app, "%zu of %zu domains effective, %zu with warnings, in %lld ms", showing.effective, showing.count, showing.warned,
-			 (long long)showing.milliseconds);
-	return verdicts_exit(showing.worst);
+	buf_release(&showing.details);
+	return status;
 }
 
 const struct cmd cmd_verify = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/verdicts.h"
 
+#include "base/clock.h"
 #include "cmd/table.h"
 #include "text/domain.h"
 
@@ -21,7 +22,14 @@ void verdicts_print(struct buf *buf, const struct verdict *verdict)
 	CLEANUP(table_release) struct table table = table_init(5);
 
 	domain_display(buf, verdict->domain);
-	buf_printf(buf, " (site %s): %s\n", verdict->site, verdict_status_phrase(verdict->status));
+	if (verdict->site)
+		buf_printf(buf, " (site %s)", verdict->site);
+	buf_printf(buf, ": %s", verdict_status_phrase(verdict->status));
+	if (verdict->wait_seconds >= 0) {
+		buf_puts(buf, "; caches need at most ");
+		clock_about(buf, verdict->wait_seconds);
+	}
+	buf_putc(buf, '\n');
 	for (size_t i = 0; i < verdict->record_count; i++) {
 		const struct verdict_record *record = &verdict->records[i];
 		CLEANUP(buf_release) struct buf found = BUF_INIT;

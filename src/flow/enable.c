@@ -99,13 +99,13 @@ static int enable_store(struct enable_walk *walk, const struct config *config, s
 }
 
 int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver,
-	       bool dry_run, enable_verdict *verdict, void *argument, struct error *error)
+	       enum views_scope scope, bool dry_run, enable_verdict *verdict, void *argument, struct error *error)
 {
 	CLEANUP(mem_freep) struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
 	struct enable_walk walk = {
 		.enable = enable, .state = state, .dry_run = dry_run, .now = clock_now(), .verdict = verdict, .argument = argument
 	};
-	const struct verify_options options = { .strict = false };
+	const struct verify_options options = { .scope = scope };
 	int status;
 
 	enable->domains = mem_new(config->domain_count, sizeof(*enable->domains));

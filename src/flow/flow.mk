@@ -10,6 +10,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/enable.h \
 	src/flow/examine.c \
 	src/flow/examine.h \
+	src/flow/previous.c \
+	src/flow/previous.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
 	src/flow/resolution.c \
@@ -20,6 +22,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/status.h \
 	src/flow/sync.c \
 	src/flow/sync.h \
+	src/flow/watch.c \
+	src/flow/watch.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_publish \

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "flow/resolution.h"
 
+#include "base/clock.h"
+#include "base/file.h"
 #include "dns/nameserver.h"
 #include "dns/resolver_ares.h"
+#include "dns/resolver_capture.h"
 #include "text/domain.h"
 
 /* One question may be tried so often within the patience of the configuration. */
@@ -22,9 +25,67 @@ int resolution_open(const struct vec *nameservers, const struct config *config, 
 					 texts->items[i]);
 		nameservers_add(&servers, &server);
 	}
-	if (config)
+	if (config) {
 		options.timeout_ms = config->dns.timeout * 1000 / TRIES > LEAST_MS ? config->dns.timeout * 1000 / TRIES : LEAST_MS;
+		options.deadline_ms = config->dns.timeout * 1000;
+	}
 	return resolver_ares_open(ret_resolver, &options, error);
+}
+
+enum views_scope resolution_scope(const struct vec *nameservers, bool authoritative)
+{
+	return authoritative ? VIEWS_AUTHORITATIVE : nameservers->count ? VIEWS_GIVEN : VIEWS_BOTH;
+}
+
+static int resolution_replay(struct resolution *resolution, const char *path, struct error *error)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (file_read(path, CAPTURE_SIZE_MAX, &text, error) != 0)
+		return -1;
+	if (capture_parse(&resolution->capture, buf_text(&text), text.len, error) != 0)
+		return error_wrap(error, "%s", path);
+	resolution->scope = resolution->capture.scope;
+	resolution->now = resolution->capture.clock;
+	resolution->resolver = resolver_replay_open(&resolution->capture);
+	return 0;
+}
+
+int resolution_begin(struct resolution *resolution, const struct resolution_how *how, const struct config *config, struct error *error)
+{
+	*resolution = (struct resolution){ .now = clock_now(), .save = how->save_capture };
+	resolution->scope = resolution_scope(how->nameservers, how->authoritative);
+	if (how->replay && (how->nameservers->count || how->authoritative || how->save_capture))
+		return error_set(error, ERROR_USAGE,
+				 "--replay asks nobody, so it goes with none of --nameserver, --authoritative and --save-capture");
+	if (how->replay)
+		return resolution_replay(resolution, how->replay, error);
+	if (resolution_open(how->nameservers, config, &resolution->resolver, error) != 0)
+		return -1;
+	if (how->save_capture)
+		resolution->resolver = resolver_capture_open(resolution->resolver, &resolution->lines);
+	return 0;
+}
+
+int resolution_save(const struct resolution *resolution, const struct verify_domain *domains, size_t count, struct error *error)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (!resolution->save)
+		return 0;
+	capture_put_head(&text, resolution->now, resolution->scope);
+	for (size_t i = 0; i < count; i++)
+		if (!domains[i].problem)
+			capture_put_domain(&text, domains[i].name, domains[i].site->id);
+	buf_add(&text, resolution->lines.data, resolution->lines.len);
+	return file_replace(resolution->save, text.data, text.len, 0644, error);
+}
+
+void resolution_release(struct resolution *resolution)
+{
+	resolver_close(resolution->resolver);
+	capture_release(&resolution->capture);
+	buf_release(&resolution->lines);
 }
 
 static const struct site *resolution_site(const char *id, const struct site_registry *sites, struct error *error)
@@ -39,20 +100,27 @@ static const struct site *resolution_site(const char *id, const struct site_regi
 	return NULL;
 }
 
-static int resolution_named(const char *name, const struct site *site, const struct config *config, struct arena *arena,
-			    struct verify_domain *ret_domain, struct error *error)
+void resolution_domain(const char *name, const char *site_id, const struct config *config, const struct site_registry *sites, struct arena *arena,
+		       struct verify_domain *ret_domain)
 {
 	CLEANUP(buf_release) struct buf inner = BUF_INIT;
+	struct error error = ERROR_INIT;
 	const char *why = domain_normalise(&inner, name);
 	const struct config_domain *known;
 
-	if (why)
-		return error_set(error, ERROR_USAGE, "the domain \"%s\" %s", name, why);
+	*ret_domain = (struct verify_domain){ .name = arena_text(arena, why ? name : buf_text(&inner)) };
+	if (why) {
+		ret_domain->problem = arena_printf(arena, "the domain \"%s\" %s", name, why);
+		return;
+	}
 	known = config ? config_domain_find(config, buf_text(&inner)) : NULL;
-	if (!site && !known)
-		return error_set(error, ERROR_USAGE, "the domain %s is not configured; name its site with --site", buf_text(&inner));
-	*ret_domain = (struct verify_domain){ .name = arena_text(arena, buf_text(&inner)), .site = site ? site : known->data };
-	return 0;
+	if (site_id)
+		ret_domain->site = resolution_site(site_id, sites, &error);
+	else if (known)
+		ret_domain->site = known->data;
+	if (!ret_domain->site)
+		ret_domain->problem = site_id ? arena_text(arena, error.text) :
+						arena_printf(arena, "the domain %s is not configured; name its site with --site", buf_text(&inner));
 }
 
 int resolution_domains(const struct vec *names, const char *site_id, const struct config *config, const struct site_registry *sites,
@@ -67,10 +135,9 @@ int resolution_domains(const struct vec *names, const char *site_id, const struc
 	if (count == 0)
 		return error_set(error, ERROR_USAGE, "no domain was named");
 	for (size_t i = 0; i < count; i++) {
-		const char *name = names->count ? names->items[i] : config->domains[i].name;
-
-		if (resolution_named(name, site, config, arena, &domains[i], error) != 0)
-			return -1;
+		resolution_domain(names->count ? names->items[i] : config->domains[i].name, site_id, config, sites, arena, &domains[i]);
+		if (domains[i].problem)
+			return error_set(error, ERROR_USAGE, "%s", domains[i].problem);
 	}
 	*ret_domains = domains;
 	*ret_count = count;

@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <idn2.h>
 
+#include "base/escape.h"
+
 enum { LABEL_MAX = 63 };
 
 static const char name_too_long[] = "is longer than 253 octets", label_too_long[] = "has a label longer than 63 octets";
@@ -105,9 +107,9 @@ void domain_display(struct buf *buf, const char *domain)
 	char *unicode = NULL;
 
 	if (strstr(domain, "xn--") && idn2_to_unicode_8z8z(domain, &unicode, 0) == IDN2_OK) {
-		buf_puts(buf, unicode);
+		escape_terminal(buf, unicode);
 		idn2_free(unicode);
 	} else {
-		buf_puts(buf, domain);
+		escape_terminal(buf, domain);
 	}
 }

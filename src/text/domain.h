@@ -16,5 +16,5 @@ enum { DOMAIN_MAX = 253 };
  */
 MUST_CHECK const char *domain_normalise(struct buf *buf, const char *text);
 
-/* The U-label form for people, appended; the same text when there is none. */
+/* The U-label form for people, fit for a terminal, appended; the same text when there is none. */
 void domain_display(struct buf *buf, const char *domain);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # knot.sh start DIR ZONES: knotd on a loopback port with every ZONES/DOMAIN.zone; prints KEY=VALUE for eval. knot.sh stop DIR. It writes to DIR alone.
 # With KNOT_UPDATES set it takes dynamic updates from loopback.
+# KNOT_LISTEN names other addresses ("127.0.0.2@53 fd00::2@53"), of which the first is asked whether it is ready. root.zone is the root.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
@@ -21,7 +22,7 @@ stop() {
 configure() {
 	cat <<CONF
 server:
-    listen: 127.0.0.1@$port
+    listen: [ $listen ]
     rundir: "$dir"
     udp-workers: 1
     tcp-workers: 1
@@ -40,8 +41,10 @@ zone:
 CONF
 	for zone in "$zones"/*.zone; do
 		name=${zone##*/}
+		name=${name%.zone}
+		[ "$name" != root ] || name=.
 		cat <<CONF
-  - domain: ${name%.zone}
+  - domain: $name
     file: "$zone"
     zonefile-sync: -1
     journal-content: none
@@ -53,13 +56,17 @@ CONF
 
 start_once() {
 	port=$(free_port)
+	listen=${KNOT_LISTEN:-127.0.0.1@$port}
+	listen=$(echo "$listen" | sed 's/ /, /g')
+	address=${listen%%@*} first=${listen%%,*}
+	port=${first##*@}
 	configure >"$dir/knot.conf"
 	knotd -c "$dir/knot.conf" </dev/null >"$dir/stderr" 2>&1 &
 	echo $! >"$dir/pid"
 	set -- "$zones"/*.zone
 	name=${1##*/}
 	tries=0
-	until kdig +short +retry=0 +time=1 +tcp @127.0.0.1 -p "$port" "${name%.zone}" SOA 2>/dev/null | grep -q .; do
+	until kdig +short +retry=0 +time=1 +tcp @"$address" -p "$port" "${name%.zone}" SOA 2>/dev/null | grep -q .; do
 		tries=$((tries + 1))
 		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
 		sleep 0.02

@@ -12,7 +12,8 @@ for site in sg hk de us cn; do
 		"$MAILPROV" dns --site=$site --format=zone $site.example
 	} >zones/$site.example.zone
 done
-# Two domains that are not ready, and a name in another script.
+# Domains that are not ready, and a name in another script.
+sed 's/sg\.example/bare.example/; /^imap/d' zones/sg.example.zone >zones/bare.example.zone
 sed 's/sg\.example/old.example/' zones/sg.example.zone >zones/old.example.zone
 echo '@ 600 IN MX 1 mail.old-provider.example.' >>zones/old.example.zone
 printf '%b' "$head@ MX 5 mx1.sg.aliyun.com.\n@ MX 10 mx2.sg.aliyun.com.\n@ TXT \"v=spf1 include the following:spf.sg.aliyun.com -all\"\n" >zones/garbled.example.zone
@@ -23,6 +24,13 @@ printf '%b' "$head@ TXT \"v=spf1 ip4:192.0.2.0/24 include:inner.spf.example -all
 at_exit '"$servers/knot.sh" stop "$scratch/knot"'
 eval "$(cat vars)"
 ns=--nameserver=127.0.0.1:$KNOT_PORT
+
+# A Python expression over the lines of the last output.
+expect_lines() {
+	if python3 -c 'import json,sys
+lines = [json.loads(line) for line in open(sys.argv[1])]
+sys.exit(0 if eval(sys.argv[2]) else 1)' "$out" "$1" 2>>"$err"; then ok 0 "lines: $1"; else ok 1 "lines: $1"; fi
+}
 
 for site in sg hk de us cn; do
 	run "$MAILPROV" --json verify --site=$site "$ns" $site.example
@@ -72,8 +80,21 @@ expect_json 'd["domains"][0]["status"] == "unknown"'
 run "$MAILPROV" verify --nagios --site=sg "$ns" sg.example old.example
 expect_status 2
 expect_out "MAILPROV CRITICAL - 1 of 2 domains effective"
+expect_out "old.example: not-effective: MX-EXTRA-LOWER"
+check "performance data by the rules" python3 -c 'import re, sys
+first = open(sys.argv[1]).readline().rstrip("\n")
+text, data = first.split(" | ")
+assert all(re.fullmatch(r"[a-z_]+=[0-9.]+(s|ms|)(;[0-9.]*){0,4}", item) for item in data.split(" ")), data
+assert "effective=1;;;0;2" in data.split(" ") and "not_effective=1;;0;0;2" in data.split(" "), data' "$out"
 run "$MAILPROV" verify --nagios --site=sg "$ns" sg.example
 expect_status 0
+run "$MAILPROV" verify --nagios --site=sg "$ns" bare.example
+expect_status 1 "a warning is one for monitoring as well"
+run "$MAILPROV" verify --nagios --site=sg --nameserver=127.0.0.1:1 sg.example
+expect_status 3 "what cannot be told is UNKNOWN for monitoring"
+run "$MAILPROV" -c /nonexistent verify --nagios
+expect_status 3 "and so is an error"
+expect_out "MAILPROV UNKNOWN - "
 run "$MAILPROV" verify --wait=1s --site=sg "$ns" old.example
 expect_status 1
 printf 'sg.example sg\n# a remark\nhk.example hk\nold.example sg\n' >list
@@ -81,10 +102,29 @@ run "$MAILPROV" --json verify --file=list --site=sg "$ns"
 expect_status 1
 check "JSON Lines, in the order of the list" [ "$(python3 -c 'import json, sys
 print([json.loads(line)["domain"] for line in open(sys.argv[1])])' "$out")" = "['sg.example', 'hk.example', 'old.example']" ]
-printf 'sg.example\nbad domain\n' >list
+printf 'sg.example sg\nbad..domain sg\nhk.example nowhere\nb\303\274cher.example sg\n\033[2J.example sg\nold.example\tsg\n' >list
+run "$MAILPROV" --json verify --file=list --site=sg "$ns"
+expect_status 1 "a bad name in a list is a result"
+cp "$out" lines
+expect_err "6 domains: 2 effective, 0 pending, 1 not effective, 3 unknown"
+expect_lines '[d["status"] for d in lines] == ["effective", "unknown", "unknown", "effective", "unknown", "not-effective"]'
+expect_lines '["list:%d" % (i + 1) in str(d["findings"]) for i, d in enumerate(lines)] == [False, True, True, False, True, False]'
+expect_lines 'lines[3]["domain"] == "xn--bcher-kva.example" and lines[2]["site"] is None'
 run "$MAILPROV" verify --file=list --site=sg "$ns"
+expect_out "bücher.example (site sg): Domain name resolution is effective"
+check "no control character reaches a terminal" [ -z "$(LC_ALL=C tr -d '\n\040-\176\200-\377' <"$out")$(LC_ALL=C tr -d '\n\040-\176\200-\377' <"$err")" ]
+run "$MAILPROV" --json verify --file=list --site=sg --changed-since=lines "$ns"
+expect_status 1
+check "nothing has changed since" [ ! -s "$out" ]
+expect_err "6 unchanged"
+sed -i '6s/"extra"/"ok"/' lines
+run "$MAILPROV" --json verify --file=list --site=sg --changed-since=lines "$ns"
+expect_lines '[d["domain"] for d in lines] == ["old.example"]'
+run "$MAILPROV" --json verify --file=list --site=sg --changed-since=list "$ns"
+expect_status 65 "what is no earlier run"
+expect_err "list:1"
+run "$MAILPROV" verify --file=list --site=sg "$ns" sg.example
 expect_status 64
-expect_err "list:2"
 
 run "$MAILPROV" --json dns --diff --site=sg "$ns" old.example
 expect_status 1
@@ -98,6 +138,17 @@ expect_status 0
 run "$MAILPROV" --json spf --ip=198.51.100.1 --helo=spf.example "$ns"
 expect_status 1
 expect_json 'd["result"] == "fail" and d["lookups"] == 1'
+run "$MAILPROV" --json spf --ip=198.51.100.1 --helo=spf.example --save-capture=spf.capture "$ns"
+cp "$out" live
+run "$MAILPROV" --json spf --ip=198.51.100.1 --helo=spf.example --replay=spf.capture
+expect_status 1
+check "a capture of spf says the same" cmp -s live "$out"
+run "$MAILPROV" --json spf --ip=198.51.100.1 --helo=other.example --replay=spf.capture
+expect_status 2 "what the capture does not have cannot be told"
+expect_out "not in the capture"
+echo "mailprov-capture 9" >spf.capture
+run "$MAILPROV" spf --ip=198.51.100.1 --helo=spf.example --replay=spf.capture
+expect_status 65
 run "$MAILPROV" spf --ip=nonsense spf.example
 expect_status 64
 
