@@ -76,7 +76,9 @@ static int plan_exit(const struct planning *planning)
 static int compare(struct planning *planning, const struct dns_args *args, struct error *error)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
-	const struct verify_options options = { .survey = true, .seen = plan_seen, .seen_argument = planning };
+	const struct verify_options options = {
+		.survey = true, .scope = resolution_scope(&args->nameservers, false), .seen = plan_seen, .seen_argument = planning
+	};
 	struct app *app = planning->app;
 
 	if (resolution_open(&args->nameservers, app->config.file ? &app->config : NULL, &resolver, error) != 0)
