@@ -131,7 +131,7 @@ tests_bench_bench_nss_SOURCES = tests/bench/bench_nss.c $(module_reader)
 tests_bench_bench_nss_CFLAGS = $(module_cflags) $(PROGRAM_CFLAGS) -O2
 tests_bench_bench_nss_LDFLAGS = $(HARDENING_LDFLAGS) $(PROGRAM_LDFLAGS)
 tests_bench_bench_nss_LDADD = $(PAM_LIBS)
-bench: tests/bench/bench_nss$(EXEEXT) tests/modules/make_published$(EXEEXT) tests/modules/plain/libnss_mailprov.la
+bench_programs += tests/bench/bench_nss$(EXEEXT) tests/modules/make_published$(EXEEXT) tests/modules/plain/libnss_mailprov.la
 endif
 endif
 

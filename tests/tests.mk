@@ -98,7 +98,8 @@ EXTRA_PROGRAMS += tests/bench/bench_dns
 CLEANFILES += tests/bench/bench_dns$(EXEEXT)
 tests_bench_bench_dns_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
 tests_bench_bench_dns_LDADD = src/libmailprov.la $(CARES_LIBS)
-bench: src/mailprov tests/bench/bench_dns$(EXEEXT)
+bench_programs += tests/bench/bench_dns$(EXEEXT)
+bench: src/mailprov $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) for bench in $(top_srcdir)/tests/bench/bench-*.sh; do $(SHELL) "$$bench" || exit 1; done
 if ENABLE_COVERAGE
 coverage: check
