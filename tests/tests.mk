@@ -19,6 +19,8 @@ cli_tests = \
 	tests/cli/t-config.sh \
 	tests/cli/t-harness.sh \
 	tests/cli/t-kill.sh \
+	tests/cli/t-lifecycle.sh \
+	tests/cli/t-limits.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
 	$(NULL)

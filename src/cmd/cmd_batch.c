@@ -24,16 +24,39 @@ static void write_batch(struct json *json, const struct app *app, const struct s
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 
 	clock_stamp(&created, batch->created_at);
-	batch_folder(&folder, app->config.batch.directory, batch->id);
+	if (batch->id != STATE_HELD_ID)
+		batch_folder(&folder, app->config.batch.directory, batch->id);
 	json_key_int(json, "id", batch->id);
 	json_key_text(json, "status", state_batch_status_text(batch->status));
 	json_key_text(json, "created", buf_text(&created));
-	json_key_text(json, "folder", buf_text(&folder));
+	json_key_text(json, "folder", folder.len ? buf_text(&folder) : NULL);
 	json_key(json, "counts");
 	json_object(json);
 	for (int op = 0; op < CHANGE_OPS; op++)
 		json_key_int(json, change_op_text((enum change_op)op), batch->count[op]);
 	json_close(json);
+}
+
+/* The line about what the limits held, above the batches. */
+static int list_held(struct app *app, struct json *json, struct table *table, struct error *error)
+{
+	CLEANUP(buf_release) struct buf since = BUF_INIT;
+	struct state_batch held;
+	int found = state_batch_find(app->state, STATE_HELD_ID, &held, error);
+
+	if (found < 0)
+		return -1;
+	if (json)
+		json_key_int(json, "held", found > 0 ? total(&held) : 0);
+	if (json || found == 0)
+		return 0;
+	clock_stamp(&since, held.created_at);
+	table_cell(table, "held");
+	table_cell(table, state_batch_status_text(held.status));
+	table_cell(table, buf_text(&since));
+	table_printf(table, "%" PRId64 " changes", total(&held));
+	table_cell(table, "over the limits; see: mailprov batch show held");
+	return 0;
 }
 
 static int list(struct app *app, struct error *error)
@@ -48,6 +71,10 @@ static int list(struct app *app, struct error *error)
 	if (app->json) {
 		json_object(&json);
 		json_key_int(&json, "schema", 1);
+	}
+	if (list_held(app, app->json ? &json : NULL, &table, error) != 0)
+		return -1;
+	if (app->json) {
 		json_key(&json, "batches");
 		json_array(&json);
 	}
@@ -117,7 +144,11 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 		json_array(&json);
 	} else {
 		batch_folder(&folder, app->config.batch.directory, batch->id);
-		buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));
+		if (batch->id == STATE_HELD_ID)
+			buf_printf(&app->out, "Held, since they are over the limits: %" PRId64 " changes. Are they right? Then: mailprov sync --allow-removals=%" PRId64 "\n",
+				   total(batch), batch->count[CHANGE_SUSPEND]);
+		else
+			buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));
 	}
 	if (state_changes(app->state, batch->id, show_change, &showing, error) != 0)
 		return -1;
@@ -158,7 +189,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return app_open_state(app, false, error) || list(app, error) ? -1 : 0;
 	if (!confirm && !reject && strcmp(verb, "show") != 0)
 		return error_set(error, ERROR_USAGE, "batch takes list, show ID, confirm ID or reject ID, not \"%s\"", verb);
-	if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0)
+	if (arguments->count == 2 && strcmp(arguments->items[1], "held") == 0) {
+		if (confirm || reject)
+			return error_set(error, ERROR_USAGE, "what is held is let go with: mailprov sync --allow-removals=N");
+		id = (struct opt_number){ .given = true, .value = STATE_HELD_ID };
+	} else if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0 || id.value == STATE_HELD_ID)
 		return error_set(error, ERROR_USAGE, "batch %s takes the number of one batch; see: mailprov batch list", verb);
 	if (confirm || reject)
 		return decide(app, id.value, confirm, error);
@@ -168,13 +203,14 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (found < 0)
 		return -1;
 	if (found == 0)
-		return error_set(error, ERROR_DATA, "there is no batch %" PRId64 "; see: mailprov batch list", id.value);
+		return id.value == STATE_HELD_ID ? error_set(error, ERROR_DATA, "nothing is held") :
+						   error_set(error, ERROR_DATA, "there is no batch %" PRId64 "; see: mailprov batch list", id.value);
 	return show(app, &batch, error);
 }
 
 const struct cmd cmd_batch = {
 	.name = "batch",
-	.arguments = "[list | show ID | confirm ID | reject ID]",
+	.arguments = "[list | show ID|held | confirm ID | reject ID]",
 	.summary = "list and show batches; say that one was uploaded or thrown away",
 	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist now.\n"
 		"reject: the batch was thrown away; everything is again as it was before it, and the next sync plans anew.",

@@ -95,7 +95,7 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 			   "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, then run: mailprov batch confirm %" PRId64 "\n",
 			   sync->batch, buf_text(&folder), sync->batch);
 	} else if (plan->count == 0) {
-		buf_puts(out, "Nothing to change; no batch is needed.\n");
+		buf_puts(out, sync->limit.block.limit ? "" : "Nothing to change; no batch is needed.\n");
 	} else if (dry_run) {
 		buf_puts(out, "This was a dry run: nothing was written.\n");
 	}
@@ -140,11 +140,11 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 	json_key(&json, "refused");
 	finding_write_json(&json, &sync->findings);
 	json_key(&json, "blocked");
-	if (sync->block.limit) {
+	if (sync->limit.block.limit) {
 		json_object(&json);
-		json_key_text(&json, "limit", sync->block.limit);
-		json_key_int(&json, "value", sync->block.value);
-		json_key_int(&json, "allowed", sync->block.allowed);
+		json_key_text(&json, "limit", sync->limit.block.limit);
+		json_key_int(&json, "value", sync->limit.block.value);
+		json_key_int(&json, "allowed", sync->limit.block.allowed);
 		json_close(&json);
 	} else {
 		json_null(&json);
@@ -163,11 +163,11 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		return -1;
 	if (!app->json)
 		print_text(app, sync, dry_run);
-	if (sync->block.limit) {
+	if (sync->limit.block.limit) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-		guard_explain(&text, &sync->block);
-		app_say(app, "stopped before the first change: %s", buf_text(&text));
+		guard_explain(&text, &sync->limit.block);
+		app_say(app, "%s: %s", sync->limit.stopped ? "stopped before the first change" : "held back, the rest went on", buf_text(&text));
 		return error_exit_status(ERROR_LIMIT);
 	}
 	return sync->plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;

@@ -88,6 +88,13 @@ int64_t config_limit_of(const struct config_limit *limit, int64_t known)
 	return limit->percent ? known * limit->number / 100 : limit->number;
 }
 
+int64_t config_allowance_of(const struct config_allowance *allowance, int64_t known)
+{
+	int64_t limit = config_limit_of(&allowance->limit, known);
+
+	return limit > allowance->at_least ? limit : allowance->at_least;
+}
+
 void config_release(struct config *config)
 {
 	yaml_bind_release(&config_schema, config);

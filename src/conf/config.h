@@ -13,13 +13,16 @@ enum config_bind { CONFIG_BIND_ANONYMOUS, CONFIG_BIND_SIMPLE, CONFIG_BIND_EXTERN
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
+/* What is done with the rest when removals or renames are over their limit. */
+enum config_excess { CONFIG_STOP, CONFIG_HOLD };
+
 struct config_domain {
 	const char *name; /* A-label form */
 	const char *site;
 	const struct site *data; /* in the registry */
 };
 
-struct config_exclude {
+struct config_match {
 	const char *attribute;
 	const char *value; /* equal to it, letter case aside */
 };
@@ -28,6 +31,12 @@ struct config_exclude {
 struct config_limit {
 	int64_t number;
 	bool percent;
+};
+
+/* A limit, and what is always allowed however small the company. */
+struct config_allowance {
+	struct config_limit limit;
+	int64_t at_least;
 };
 
 struct config_directory {
@@ -52,24 +61,27 @@ struct config_directory {
 	} timeout;
 	int64_t page_size;
 	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
-	struct config_exclude *exclude;
+	struct config_match *exclude;
 	size_t exclude_count;
+	struct config_match *disabled; /* more signs that an entry is disabled, besides the kind's */
+	size_t disabled_count;
 	struct vec canaries; /* DNs that every read must be able to see */
 };
 
 struct config_sync {
 	struct {
-		struct config_limit removals;
-		int64_t removals_at_least;
-		struct config_limit creations;
-		int64_t creations_at_least;
+		struct config_allowance removals, removals_week;
+		struct config_allowance renames, renames_week;
+		struct config_allowance creations, creations_week;
 		struct config_limit shrink;
+		enum config_excess excess;
 	} limits;
 	struct {
 		int64_t runs;
 		int64_t time;
 	} suspend_after;
 	int64_t suspend_grace;
+	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody else */
 	struct vec protected; /* patterns, see address_matches */
 };
 
@@ -129,6 +141,9 @@ const struct config_domain *config_domain_find(const struct config *config, cons
 
 /* How much a limit allows when `known` things are known: the number, or the percentage rounded down. */
 int64_t config_limit_of(const struct config_limit *limit, int64_t known);
+
+/* The same of an allowance: the larger of its limit and what is always allowed. */
+int64_t config_allowance_of(const struct config_allowance *allowance, int64_t known);
 
 /* Writes the sample configuration with every key, its default and its help; config/mailprov.yaml is this, byte for byte. */
 void config_write_sample(struct buf *buf);

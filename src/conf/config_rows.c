@@ -8,6 +8,7 @@ static const char *const kind_names[] = { "openldap", "389ds", "ad", "ldif", NUL
 static const char *const bind_names[] = { "anonymous", "simple", "external", "gssapi", NULL };
 static const char *const format_names[] = { "csv", "xlsx", NULL };
 static const char *const mode_names[] = { "console", "api", NULL };
+static const char *const excess_names[] = { "stop", "hold", NULL };
 
 #define AT(type, member) .offset = offsetof(type, member)
 
@@ -19,12 +20,16 @@ static const struct schema_row domain_rows[] = {
 static const struct schema domain_schema = SCHEMA(domain_rows, struct config_domain);
 
 static const struct schema_row exclude_rows[] = {
-	{ "attribute", SCHEMA_TEXT, AT(struct config_exclude, attribute), .required = true, .help = "the attribute to look at",
-	  .sample = "employeeType" },
-	{ "value", SCHEMA_TEXT, AT(struct config_exclude, value), .required = true, .help = "excluded when it has this value, letter case aside",
-	  .sample = "contractor" },
+	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute), .required = true, .help = "the attribute to look at", .sample = "employeeType" },
+	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .required = true, .help = "excluded when it has this value, letter case aside", .sample = "contractor" },
 };
-static const struct schema exclude_schema = SCHEMA(exclude_rows, struct config_exclude);
+static const struct schema exclude_schema = SCHEMA(exclude_rows, struct config_match);
+
+static const struct schema_row disabled_rows[] = {
+	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute), .required = true, .help = "the attribute to look at", .sample = "inetUserStatus" },
+	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .required = true, .help = "disabled when it has this value, letter case aside", .sample = "inactive" },
+};
+static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config_match);
 
 #define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, bind)
 static const struct schema_row bind_rows[] = {
@@ -78,24 +83,34 @@ static const struct schema_row directory_rows[] = {
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
 	  .help = "the attribute of each account field; what is not named comes from the kind",
 	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },
-	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count),
-	  .inner = &exclude_schema, .help = "entries that are no accounts" },
+	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count), .inner = &exclude_schema,
+	  .help = "entries that are no accounts" },
+	{ "disabled", SCHEMA_STRUCTS, AT(struct config_directory, disabled), .count_offset = offsetof(struct config_directory, disabled_count), .inner = &disabled_schema,
+	  .help = "more signs that an entry is disabled, besides what the kind says" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries), .help = "DNs that every read must be able to see, or it is not believed",
 	  .sample = "cn=canary,dc=example,dc=com" },
 };
 static const struct schema directory_schema = SCHEMA(directory_rows, struct config_directory);
 
 #define SYNC(member) .offset = offsetof(struct config_sync, member) - offsetof(struct config_sync, limits)
+#define ALLOWANCE(key_, member, share, least_, help_)                                                        \
+	{ key_, SCHEMA_LIMIT, SYNC(limits.member.limit), .preset = share, .help = help_ },                  \
+	{                                                                                                   \
+		key_ "_at_least", SCHEMA_INTEGER, SYNC(limits.member.at_least), .preset = least_, .least = 0, \
+		.most = 1000000, .help = "so many are always allowed, however small the company"              \
+	}
 static const struct schema_row limits_rows[] = {
-	{ "removals", SCHEMA_LIMIT, SYNC(limits.removals), .preset = "5%",
-	  .help = "suspensions in one run, and in 24 hours, as a number or a share of the known accounts" },
-	{ "removals_at_least", SCHEMA_INTEGER, SYNC(limits.removals_at_least), .preset = "5", .least = 0, .most = 1000000,
-	  .help = "so many are always allowed, however small the company" },
-	{ "creations", SCHEMA_LIMIT, SYNC(limits.creations), .preset = "50%", .help = "new accounts in one run; a first run may create everybody" },
-	{ "creations_at_least", SCHEMA_INTEGER, SYNC(limits.creations_at_least), .preset = "200", .least = 0, .most = 1000000,
-	  .help = "so many are always allowed" },
+	ALLOWANCE("removals", removals, "5%", "5", "suspensions in one run, and in 24 hours, as a number or a share of the known accounts"),
+	ALLOWANCE("removals_week", removals_week, "15%", "15", "suspensions in 7 days"),
+	ALLOWANCE("renames", renames, "10%", "20", "new addresses for known accounts in one run, and in 24 hours"),
+	ALLOWANCE("renames_week", renames_week, "20%", "40", "likewise in 7 days"),
+	ALLOWANCE("creations", creations, "50%", "200", "new accounts in one run, and in 24 hours; a first run may create everybody"),
+	ALLOWANCE("creations_week", creations_week, "100%", "400", "new accounts in 7 days, without those of a first run"),
 	{ "shrink", SCHEMA_LIMIT, SYNC(limits.shrink), .preset = "20%", .help = "how many fewer people than last time a read may have" },
+	{ "excess", SCHEMA_CHOICE, SYNC(limits.excess), .choices = excess_names, .preset = "stop",
+	  .help = "when there are too many removals or renames: stop does nothing at all; hold keeps just those back and goes on with the rest" },
 };
+#undef ALLOWANCE
 static const struct schema limits_schema = SCHEMA(limits_rows, struct config_sync);
 #undef SYNC
 
@@ -109,12 +124,11 @@ static const struct schema suspend_schema = SCHEMA(suspend_rows, struct config_s
 #undef SYNC
 
 static const struct schema_row sync_rows[] = {
-	{ "limits", SCHEMA_STRUCT, AT(struct config_sync, limits), .inner = &limits_schema,
-	  .help = "more than this stops the run before the first change" },
-	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after), .inner = &suspend_schema,
-	  .help = "how long somebody is missing before the account is suspended" },
-	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d",
-	  .help = "how long an account stays suspended before it is listed for deletion" },
+	{ "limits", SCHEMA_STRUCT, AT(struct config_sync, limits), .inner = &limits_schema, .help = "more than this stops the run before the first change" },
+	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after), .inner = &suspend_schema, .help = "how long somebody is missing before the account is suspended" },
+	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d", .help = "how long an account stays suspended before it is listed for deletion" },
+	{ "address_reserve", SCHEMA_DURATION, AT(struct config_sync, address_reserve), .preset = "365d",
+	  .help = "how long the addresses of an account that was listed for deletion are given to nobody else" },
 	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected), .preset = "postmaster",
 	  .help = "addresses, or their part before the @, that are never renamed, suspended or retired; * and ? are patterns",
 	  .sample = "[postmaster, \"admin-*\"]" },

@@ -49,6 +49,8 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
 	for (size_t i = 0; i < mapping->config->directory.exclude_count; i++)
 		mapping_add_attribute(attributes, mapping->config->directory.exclude[i].attribute);
+	for (size_t i = 0; i < mapping->config->directory.disabled_count; i++)
+		mapping_add_attribute(attributes, mapping->config->directory.disabled[i].attribute);
 }
 
 /* A value as people may see it, cut where it is long. */
@@ -125,23 +127,29 @@ static bool mapping_is_cut(struct mapping *mapping, const char *attribute)
 	return true;
 }
 
-static bool mapping_is_excluded(struct mapping *mapping)
+/* Whether the entry has one of the configured values; the first that it has is told. */
+static bool mapping_matches(struct mapping *mapping, const struct config_match *matches, size_t match_count, const char *rule, const char *outcome)
 {
-	const struct config_directory *directory = &mapping->config->directory;
-
-	for (size_t i = 0; i < directory->exclude_count; i++) {
-		const struct config_exclude *exclude = &directory->exclude[i];
+	for (size_t i = 0; i < match_count; i++) {
+		const struct config_match *match = &matches[i];
 		size_t count;
-		const struct entry_value *values = entry_values(mapping->entry, exclude->attribute, &count);
+		const struct entry_value *values = entry_values(mapping->entry, match->attribute, &count);
 
 		for (size_t j = 0; j < count; j++) {
-			if (!fold_equal(values[j].octets, values[j].len, exclude->value, strlen(exclude->value)))
+			if (!fold_equal(values[j].octets, values[j].len, match->value, strlen(match->value)))
 				continue;
-			mapping_tell(mapping, "exclude", exclude->attribute, &values[j], "excluded by directory.exclude");
+			mapping_tell(mapping, rule, match->attribute, &values[j], outcome);
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool mapping_is_excluded(struct mapping *mapping)
+{
+	const struct config_directory *directory = &mapping->config->directory;
+
+	return mapping_matches(mapping, directory->exclude, directory->exclude_count, "exclude", "excluded by directory.exclude");
 }
 
 /*
@@ -319,7 +327,8 @@ static void mapping_fields(struct mapping *mapping)
 
 static bool mapping_is_disabled(struct mapping *mapping)
 {
-	bool disabled = false;
+	const struct config_directory *directory = &mapping->config->directory;
+	bool disabled = mapping_matches(mapping, directory->disabled, directory->disabled_count, "disabled", "disabled by directory.disabled");
 
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++) {
 		const struct kind_disabled *row = &mapping->kind->disabled[i];

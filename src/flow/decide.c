@@ -12,7 +12,7 @@ static int decide_find(struct state *state, int64_t id, struct state_batch *batc
 
 	if (found < 0)
 		return -1;
-	if (found == 0)
+	if (found == 0 || batch->status == STATE_BATCH_HELD)
 		return error_set(error, ERROR_DATA, "there is no batch %" PRId64 "; see: mailprov batch list", id);
 	return 0;
 }

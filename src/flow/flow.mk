@@ -4,6 +4,8 @@ mailprov_rooms += src/flow/libflow.la
 src_flow_libflow_la_SOURCES = \
 	src/flow/apply.c \
 	src/flow/apply.h \
+	src/flow/claim.c \
+	src/flow/claim.h \
 	src/flow/decide.c \
 	src/flow/decide.h \
 	src/flow/enable.c \
@@ -12,6 +14,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/examine.h \
 	src/flow/previous.c \
 	src/flow/previous.h \
+	src/flow/limit.c \
+	src/flow/limit.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
 	src/flow/resolution.c \

@@ -8,8 +8,7 @@
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "flow/apply.h"
-
-enum { DAY = 86400 };
+#include "flow/claim.h"
 
 #define SPOOL_ELSEWHERE "/var/tmp"
 
@@ -69,95 +68,7 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 		plan_known(&sync->plan, &known, &sync->findings);
 	if (found < 0)
 		return -1;
-	plan_finish(&sync->plan);
-	return 0;
-}
-
-static int sync_compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
-/* The keys of those who give up their address in this plan, sorted. */
-static size_t sync_leavers(const struct plan *plan, unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE])
-{
-	unsigned char(*keys)[ACCOUNT_KEY_SIZE] = mem_new((size_t)plan->counts[CHANGE_RENAME] + 1, ACCOUNT_KEY_SIZE);
-	size_t count = 0;
-
-	for (size_t i = 0; i < plan->count && plan->items[i].op == CHANGE_RENAME; i++) {
-		struct change change;
-
-		plan_change(plan, i, &change);
-		account_key(change.before.id, keys[count++]);
-	}
-	qsort(keys, count, ACCOUNT_KEY_SIZE, sync_compare_keys);
-	*ret_keys = keys;
-	return count;
-}
-
-/*
- * An address that a known account still has cannot be given to another one: a person who came back under a new entry would get a second mailbox, and
- * the first would be suspended later. Such a creation or rename is held, with both sides named.
- */
-static int sync_hold_taken(struct sync *sync, struct state *state, struct error *error)
-{
-	CLEANUP(mem_freep) unsigned char(*leavers)[ACCOUNT_KEY_SIZE] = NULL;
-	struct plan *plan = &sync->plan;
-	size_t leaver_count = sync_leavers(plan, &leavers);
-
-	for (size_t i = 0; i < plan->count && plan->items[i].op <= CHANGE_CREATE; i++) {
-		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-		unsigned char key[ACCOUNT_KEY_SIZE];
-		struct change change;
-		struct known holder;
-		int found;
-
-		plan_change(plan, i, &change);
-		account_key(change.after.id, key);
-		found = state_account_find(state, change.after.value[ACCOUNT_ADDRESS], &arena, &holder, error);
-		if (found < 0)
-			return -1;
-		if (found == 0 || holder.state == ACCOUNT_RETIRED || memcmp(holder.key, key, sizeof(key)) == 0 ||
-		    bsearch(holder.key, leavers, leaver_count, ACCOUNT_KEY_SIZE, sync_compare_keys))
-			continue;
-		finding_add(&sync->findings, FINDING_WARNING, "ADDRESS-TAKEN", change.after.dn, "its address %s still belongs to %s, which is %s",
-			    change.after.value[ACCOUNT_ADDRESS], holder.account.dn, account_state_text(holder.state));
-		finding_hint(&sync->findings,
-			     "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is retired");
-		plan_hold(plan, i--);
-	}
-	return 0;
-}
-
-static int64_t larger(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int sync_guard(struct sync *sync, const struct config *config, struct state *state, int64_t allowed, int64_t now, struct error *error)
-{
-	const struct plan *plan = &sync->plan;
-	const struct roster *roster = &sync->roster;
-	int64_t last_run, known = plan->known_count;
-	struct guard_numbers numbers = {
-		.removals = plan->counts[CHANGE_SUSPEND],
-		.creations = plan->counts[CHANGE_CREATE],
-		.seen = (int64_t)(roster->count - roster->excluded - roster->no_address),
-		.seen_before = -1,
-		.allowed = allowed,
-	};
-	struct guard_limits limits = {
-		.removals = larger(config_limit_of(&config->sync.limits.removals, known), config->sync.limits.removals_at_least),
-		.creations = -1,
-	};
-
-	if (known > 0)
-		limits.creations = larger(config_limit_of(&config->sync.limits.creations, known), config->sync.limits.creations_at_least);
-	if (state_run_last(state, &last_run, &numbers.seen_before, error) < 0 ||
-	    state_removals_since(state, now - DAY, &numbers.removals_before, error) != 0)
-		return -1;
-	limits.shrink = larger(config_limit_of(&config->sync.limits.shrink, larger(numbers.seen_before, 0)), config->sync.limits.removals_at_least);
-	sync->block = guard_check(&limits, &numbers);
+	plan_finish(&sync->plan, &sync->findings);
 	return 0;
 }
 
@@ -239,7 +150,7 @@ static int sync_store_changes(struct sync *sync, struct state *state, const stru
 	return 0;
 }
 
-static int sync_store_absences(const struct plan *plan, struct state *state, struct error *error)
+static int sync_store_presence(const struct plan *plan, struct state *state, struct error *error)
 {
 	for (size_t i = 0; i < plan->absence_count; i++)
 		if (state_account_missing(state, plan->absences[i].key, plan->absences[i].since, plan->absences[i].runs, error) != 0)
@@ -247,6 +158,27 @@ static int sync_store_absences(const struct plan *plan, struct state *state, str
 	for (size_t i = 0; i < plan->returned_count; i++)
 		if (state_account_missing(state, plan->returned[i], 0, 0, error) != 0)
 			return -1;
+	for (size_t i = 0; i < plan->move_count; i++)
+		if (state_account_moved(state, plan->moves[i].key, plan_moved_to(plan, &plan->moves[i]), error) != 0)
+			return -1;
+	return 0;
+}
+
+/* Entries that could be accounts. */
+static int64_t sync_seen(const struct roster *roster)
+{
+	return (int64_t)(roster->count - roster->excluded - roster->no_address);
+}
+
+/* What a run that was stopped leaves behind: the list of what it held, for a person to look at. */
+static int sync_note_held(const struct sync *sync, struct state *state, int64_t now, struct error *error)
+{
+	if (state_begin(state, error) != 0)
+		return -1;
+	if (limit_store(&sync->limit, &sync->plan, state, now, error) != 0 || state_commit(state, error) != 0) {
+		state_rollback(state);
+		return -1;
+	}
 	return 0;
 }
 
@@ -255,10 +187,10 @@ static int sync_store_absences(const struct plan *plan, struct state *state, str
  * commit point; then the rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after
  * it, the next run shows the draft.
  */
-static int sync_commit(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
+static int sync_commit(struct sync *sync, const struct config *config, struct state *state, bool allowed, int64_t now, struct error *error)
 {
 	const struct plan *plan = &sync->plan;
-	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
+	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY, .uncounted = sync->limit.first || allowed };
 	struct batch_input input = { .config = config, .created_at = now, .count = plan->count, .change = sync_change, .argument = (void *)plan };
 
 	if (state_batch_next_id(state, &batch.id, error) != 0)
@@ -269,9 +201,9 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		return -1;
 	if (state_begin(state, error) != 0)
 		return -1;
-	if ((plan->count && sync_store_changes(sync, state, &batch, error) != 0) || sync_store_absences(plan, state, error) != 0 ||
-	    state_run_store(state, now, (int64_t)(sync->roster.count - sync->roster.excluded - sync->roster.no_address), plan->count ? batch.id : 0,
-			    error) != 0 ||
+	if ((plan->count && sync_store_changes(sync, state, &batch, error) != 0) || sync_store_presence(plan, state, error) != 0 ||
+	    limit_store(&sync->limit, plan, state, now, error) != 0 ||
+	    state_run_store(state, now, sync_seen(&sync->roster), plan->count ? batch.id : 0, error) != 0 ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;
@@ -290,15 +222,14 @@ int sync_run(struct sync *sync, const struct config *config, struct state *state
 		return -1;
 	if (sync_read(sync, config, options, error) != 0 || sync_plan(sync, config, state, now, error) != 0)
 		return -1;
-	if (sync->plan.known_count > 0 && sync_hold_taken(sync, state, error) != 0)
+	if (claim_hold_taken(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), options->allow_removals, now, error) != 0)
 		return -1;
-	if (sync_guard(sync, config, state, options->allow_removals, now, error) != 0)
-		return -1;
-	if (sync->block.limit)
-		return 0;
+	if (sync->limit.stopped)
+		return options->dry_run ? 0 : sync_note_held(sync, state, now, error);
 	if (sync_confirm(sync, error) != 0)
 		return -1;
-	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
+	return options->dry_run ? 0 : sync_commit(sync, config, state, options->allow_removals >= 0, now, error);
 }
 
 void sync_release(struct sync *sync)

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "directory/directory.h"
-#include "plan/guard.h"
+#include "flow/limit.h"
 #include "plan/plan.h"
 #include "state/state.h"
 
@@ -23,7 +23,7 @@ struct sync {
 	struct spool *spool;
 	struct roster roster;
 	struct plan plan;
-	struct guard_block block; /* limit NULL: not blocked */
+	struct limit limit;       /* block.limit NULL: not blocked */
 	int64_t batch;            /* the batch that was written, or 0 */
 	int64_t recovered;        /* a batch of a killed run that was published now, or 0 */
 	struct findings findings; /* refused entries, held accounts */
@@ -32,8 +32,8 @@ struct sync {
 #define SYNC_INIT { .batch = 0 }
 
 /*
- * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
- * changed. A plan over the limits is no error: `block` says it, and nothing has changed.
+ * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has changed. A plan over
+ * the limits is no error: `limit` says it. Nothing has changed then but the list of what is held (STATE_HELD_ID); or, with sync.limits.excess "hold", just those changes wait.
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
 

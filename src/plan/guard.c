@@ -3,25 +3,61 @@
 
 #include <inttypes.h>
 
+static const struct {
+	const char *run, *day, *week;
+	enum change_op op;
+	bool can_wait;
+} guard_rows[GUARD_CLASSES] = {
+	[GUARD_REMOVALS] = { "removals", "removals-24h", "removals-7d", CHANGE_SUSPEND, true },
+	[GUARD_RENAMES] = { "renames", "renames-24h", "renames-7d", CHANGE_RENAME, true },
+	[GUARD_CREATIONS] = { "creations", "creations-24h", "creations-7d", CHANGE_CREATE, false },
+};
+
+enum change_op guard_op(enum guard_class class)
+{
+	return guard_rows[class].op;
+}
+
+bool guard_can_wait(enum guard_class class)
+{
+	return class < GUARD_CLASSES && guard_rows[class].can_wait;
+}
+
+static struct guard_block guard_check_class(const struct guard_limit *limit, const struct guard_number *number, enum guard_class class)
+{
+	const struct {
+		const char *name;
+		int64_t value, allowed;
+	} spans[] = {
+		{ guard_rows[class].run, number->now, limit->day },
+		{ guard_rows[class].day, number->now + number->day, limit->day },
+		{ guard_rows[class].week, number->now + number->week, limit->week },
+	};
+
+	/* What was done before stops nothing that does not add to it. */
+	for (size_t i = 0; i < ARRAY_LEN(spans) && number->now > 0; i++)
+		if (spans[i].allowed >= 0 && spans[i].value > spans[i].allowed)
+			return (struct guard_block){ spans[i].name, spans[i].value, spans[i].allowed, class };
+	return (struct guard_block){ .class = class };
+}
+
 struct guard_block guard_check(const struct guard_limits *limits, const struct guard_numbers *numbers)
 {
 	int64_t shrunk = numbers->seen_before < 0 ? 0 : numbers->seen_before - numbers->seen;
+	bool allowed = numbers->allowed >= 0;
 
-	/* A number that a person looked at is good for exactly that number: anything else means that the plan is another one now. */
-	if (numbers->allowed >= 0) {
-		if (numbers->removals != numbers->allowed)
-			return (struct guard_block){ "allow-removals", numbers->removals, numbers->allowed };
-	} else {
-		if (shrunk > limits->shrink)
-			return (struct guard_block){ "shrink", shrunk, limits->shrink };
-		if (numbers->removals > limits->removals)
-			return (struct guard_block){ "removals", numbers->removals, limits->removals };
-		if (numbers->removals > 0 && numbers->removals + numbers->removals_before > limits->removals)
-			return (struct guard_block){ "removals-24h", numbers->removals + numbers->removals_before, limits->removals };
+	/* A number that a person looked at is good for exactly that number, and for the changes that he saw. */
+	if (allowed && (numbers->of[GUARD_REMOVALS].now != numbers->allowed || numbers->other_plan))
+		return (struct guard_block){ "allow-removals", numbers->of[GUARD_REMOVALS].now, numbers->allowed, GUARD_REMOVALS };
+	if (!allowed && shrunk > limits->shrink)
+		return (struct guard_block){ "shrink", shrunk, limits->shrink, GUARD_CLASSES };
+	for (int class = 0; class < GUARD_CLASSES; class++) {
+		struct guard_block block = guard_check_class(&limits->of[class], &numbers->of[class], (enum guard_class)class);
+
+		if (block.limit && !(allowed && class == GUARD_REMOVALS))
+			return block;
 	}
-	if (limits->creations >= 0 && numbers->creations > limits->creations)
-		return (struct guard_block){ "creations", numbers->creations, limits->creations };
-	return (struct guard_block){ NULL, 0, 0 };
+	return (struct guard_block){ .class = GUARD_CLASSES };
 }
 
 /* {value} and {allowed} stand for the numbers of the block. */
@@ -29,17 +65,29 @@ static const struct {
 	const char *limit;
 	const char *text;
 } guard_texts[] = {
-	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at the plan with sync --dry-run, and if it is right, "
+	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at them with sync --dry-run or batch show held, and if they are right, "
 		      "run: mailprov sync --allow-removals={value}" },
-	{ "removals-24h", "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at the plan with "
-			  "sync --dry-run, and if it is right, allow its number of suspensions with --allow-removals" },
+	{ "removals-24h", "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at those of this run with "
+			  "batch show held, and if they are right, allow their number with --allow-removals" },
+	{ "removals-7d", "with the last 7 days this run would have suspended {value} accounts, the limit is {allowed}; see whether so many really left, look at those of "
+			 "this run with batch show held, and if they are right, allow their number with --allow-removals" },
+	{ "renames", "this run would rename {value} accounts, the limit is {allowed}; see whether the attribute with the address changed its meaning, and if it is right, "
+		     "raise sync.limits.renames or sync.limits.renames_at_least for this run" },
+	{ "renames-24h", "with the last 24 hours this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.renames or "
+			 "sync.limits.renames_at_least for this run" },
+	{ "renames-7d", "with the last 7 days this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.renames_week or "
+			"sync.limits.renames_week_at_least for this run" },
 	{ "creations", "this run would create {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.creations or "
 		       "sync.limits.creations_at_least for this run" },
+	{ "creations-24h", "with the last 24 hours this run would have created {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.creations or "
+			   "sync.limits.creations_at_least for this run" },
+	{ "creations-7d", "with the last 7 days this run would have created {value} accounts, the limit is {allowed}; if it is right, raise "
+			  "sync.limits.creations_week or sync.limits.creations_week_at_least for this run" },
 	{ "shrink", "the directory shows {value} people fewer than last time, the limit is {allowed}; see whether the directory, the filter or the "
 		    "rights of the bind account changed, and if people really left, allow the number of suspensions that sync --dry-run shows "
 		    "(it may be 0) with --allow-removals" },
-	{ "allow-removals", "the plan has {value} suspensions, but exactly {allowed} were allowed; the directory changed since then, look again with "
-			    "sync --dry-run" },
+	{ "allow-removals", "the plan has {value} suspensions, exactly {allowed} were allowed, and only those that were held; the directory changed since then, look again "
+			    "with batch show held" },
 };
 
 static void guard_fill(struct buf *buf, const char *text, const struct guard_block *block)

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "model/address.h"
+#include "plan/order.h"
 
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
 {
@@ -101,8 +102,22 @@ static void plan_wishes(struct plan *plan, const struct roster_entry *entry, con
 		plan->unchanged++;
 }
 
+static void plan_note_move(struct plan *plan, const struct roster_entry *entry, const struct known *known)
+{
+	struct account seen = roster_account(plan->roster, entry->offset);
+	struct plan_move *move;
+
+	if (known->account.dn && strcmp(seen.dn, known->account.dn) == 0)
+		return;
+	plan->moves = mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1, sizeof(*plan->moves));
+	move = &plan->moves[plan->move_count++];
+	memcpy(move->key, known->key, ACCOUNT_KEY_SIZE);
+	move->seen = entry->offset;
+}
+
 static void plan_present(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
+	plan_note_move(plan, entry, known);
 	if (known->missing_runs > 0) {
 		plan->returned = mem_grow(plan->returned, &plan->returned_cap, plan->returned_count + 1, sizeof(*plan->returned));
 		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
@@ -127,6 +142,8 @@ static void plan_absent_known(struct plan *plan, const struct known *known, enum
 	};
 	bool due = absence.runs >= policy->missing_runs && policy->now - absence.since >= policy->missing_time;
 	bool suspended = known->state == ACCOUNT_SUSPENDED;
+	/* Somebody disabled for a year and then gone has the whole grace period too. */
+	int64_t grace_since = known->suspended_at > absence.since ? known->suspended_at : absence.since;
 
 	if (known->state == ACCOUNT_RETIRED)
 		return;
@@ -135,7 +152,7 @@ static void plan_absent_known(struct plan *plan, const struct known *known, enum
 	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1, sizeof(*plan->absences));
 	plan->absences[plan->absence_count++] = absence;
 	if (suspended)
-		due = due && known->suspender != ACCOUNT_BY_PERSON && policy->now - known->suspended_at >= policy->grace;
+		due = due && known->suspender != ACCOUNT_BY_PERSON && policy->now - grace_since >= policy->grace;
 	if (!due) {
 		plan->unchanged++;
 		plan->waiting += !suspended;
@@ -155,6 +172,7 @@ void plan_known(struct plan *plan, const struct known *known, struct findings *f
 	int order = 1;
 
 	plan->known_count += known->state != ACCOUNT_RETIRED;
+	plan->retired_count += known->state == ACCOUNT_RETIRED;
 	for (; plan->next < roster->count; plan->next++) {
 		order = memcmp(roster->entries[plan->next].key, known->key, ACCOUNT_KEY_SIZE);
 		if (order >= 0)
@@ -172,6 +190,11 @@ void plan_known(struct plan *plan, const struct known *known, struct findings *f
 		plan_absent_known(plan, known, CHANGE_ADDRESSLESS, findings);
 	else
 		plan_present(plan, entry, known, findings);
+}
+
+const char *plan_moved_to(const struct plan *plan, const struct plan_move *move)
+{
+	return roster_account(plan->roster, move->seen).dn;
 }
 
 struct account plan_absent(const struct plan *plan, const struct plan_absence *absence)
@@ -196,24 +219,33 @@ static int plan_compare(const void *a, const void *b, void *argument)
 	return strcmp(left.value[ACCOUNT_ADDRESS], right.value[ACCOUNT_ADDRESS]);
 }
 
-void plan_finish(struct plan *plan)
+void plan_finish(struct plan *plan, struct findings *findings)
 {
 	for (; plan->next < plan->roster->count; plan->next++)
 		plan_new(plan, &plan->roster->entries[plan->next]);
 	if (plan->count)
 		qsort_r(plan->items, plan->count, sizeof(*plan->items), plan_compare, plan);
+	order_renames(plan, findings);
 }
 
-void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
+static void plan_fill(const struct plan *plan, const struct plan_item *item, struct change *ret_change)
 {
-	const struct plan_item *item = &plan->items[i];
-
 	*ret_change = (struct change){ .op = item->op, .reason = item->reason };
 	if (item->seen != PLAN_NONE)
 		ret_change->after = roster_account(plan->roster, item->seen);
 	if (item->known != PLAN_NONE)
 		ret_change->before = plan_record(plan, item->known);
 	change_identify(ret_change);
+}
+
+void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
+{
+	plan_fill(plan, &plan->items[i], ret_change);
+}
+
+void plan_aside(const struct plan *plan, size_t i, struct change *ret_change)
+{
+	plan_fill(plan, &plan->aside[i], ret_change);
 }
 
 void plan_hold(struct plan *plan, size_t i)
@@ -224,11 +256,30 @@ void plan_hold(struct plan *plan, size_t i)
 	plan->count--;
 }
 
+void plan_set_aside(struct plan *plan, enum change_op op)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->items[i].op != op) {
+			plan->items[kept++] = plan->items[i];
+			continue;
+		}
+		plan->aside = mem_grow(plan->aside, &plan->aside_cap, plan->aside_count + 1, sizeof(*plan->aside));
+		plan->aside[plan->aside_count++] = plan->items[i];
+	}
+	plan->count = kept;
+	plan->held += plan->counts[op];
+	plan->counts[op] = 0;
+}
+
 void plan_release(struct plan *plan)
 {
 	buf_release(&plan->records);
 	free(plan->items);
 	free(plan->absences);
 	free(plan->returned);
+	free(plan->moves);
+	free(plan->aside);
 	*plan = (struct plan){ .roster = NULL };
 }

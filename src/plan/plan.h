@@ -33,6 +33,12 @@ struct plan_item {
 
 #define PLAN_NONE UINT64_MAX
 
+/* A known account whose entry has another DN now and nothing else that we provision: it was moved, and the account is the same. */
+struct plan_move {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	uint64_t seen;
+};
+
 /* A known account that this read did not have, or not in scope. */
 struct plan_absence {
 	unsigned char key[ACCOUNT_KEY_SIZE];
@@ -53,10 +59,15 @@ struct plan {
 	size_t absence_count, absence_cap;
 	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
 	size_t returned_count, returned_cap;
+	struct plan_move *moves;
+	size_t move_count, move_cap;
+	struct plan_item *aside; /* taken out by plan_set_aside, in their order */
+	size_t aside_count, aside_cap;
 	int64_t counts[CHANGE_OPS];
 	int64_t unchanged;
 	int64_t held;
 	int64_t known_count; /* known accounts that are not retired */
+	int64_t retired_count;
 	int64_t waiting;     /* absences that wait for more runs or more time */
 };
 
@@ -66,16 +77,26 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 /* The next known account; keys ascend. What it needs of it is copied. Protected accounts that would be touched become findings. */
 void plan_known(struct plan *plan, const struct known *known, struct findings *findings);
 
-/* Takes the rest of the roster, and puts the changes in the order of carrying out: by operation, then by address. */
-void plan_finish(struct plan *plan);
+/*
+ * Takes the rest of the roster, and puts the changes in the order of carrying out: by operation, then by address; a rename that frees an address comes before the one that
+ * takes it. Renames in a ring, which no order can carry out, are held with a finding.
+ */
+void plan_finish(struct plan *plan, struct findings *findings);
 
 /* Change i in full; its strings lie in the roster and in the plan. */
 void plan_change(const struct plan *plan, size_t i, struct change *ret_change);
+
+/* The new DN of a move; lies in the roster. */
+const char *plan_moved_to(const struct plan *plan, const struct plan_move *move);
 
 /* The account of an absence, as it was known. */
 struct account plan_absent(const struct plan *plan, const struct plan_absence *absence);
 
 /* Takes a change out of the plan again: the account is held. The order of the others stays. */
 void plan_hold(struct plan *plan, size_t i);
+
+/* Takes all changes of an operation out of the plan and keeps them aside: they count as held, and plan_aside gives them. */
+void plan_set_aside(struct plan *plan, enum change_op op);
+void plan_aside(const struct plan *plan, size_t i, struct change *ret_change);
 
 void plan_release(struct plan *plan);

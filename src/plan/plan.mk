@@ -4,6 +4,8 @@ mailprov_rooms += src/plan/libplan.la
 src_plan_libplan_la_SOURCES = \
 	src/plan/guard.c \
 	src/plan/guard.h \
+	src/plan/order.c \
+	src/plan/order.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
 	$(NULL)

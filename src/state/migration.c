@@ -27,6 +27,9 @@ static const char *const migration_steps[] = {
 	"CREATE TABLE run (at INTEGER NOT NULL, seen INTEGER NOT NULL, batch INTEGER NOT NULL);"
 	"CREATE TABLE verdict (domain TEXT PRIMARY KEY, status INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE mark (step TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;",
+	/* What the limits count comes from the batches. */
+	"ALTER TABLE batch ADD COLUMN uncounted INTEGER NOT NULL DEFAULT 0;"
+	"DROP INDEX change_at;",
 };
 
 static int migration_version(struct db *db, int64_t *ret_version, struct error *error)
@@ -58,8 +61,8 @@ static int migration_run(struct db *db, size_t from, struct error *error)
 	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
 		if (db_run(db, migration_steps[i], error) != 0)
 			return -1;
-	_Static_assert(ARRAY_LEN(migration_steps) == 1, "the number below is the number of migrations");
-	return db_run(db, "PRAGMA user_version = 1", error);
+	_Static_assert(ARRAY_LEN(migration_steps) == 2, "the number below is the number of migrations");
+	return db_run(db, "PRAGMA user_version = 2", error);
 }
 
 int migration_update(struct db *db, struct error *error)

@@ -54,6 +54,12 @@ void state_accounts_closep(struct state_cursor **cursor);
 /* One account by its address, an alias of it, or its DN; its strings go into the arena. 1, 0 or -1. */
 MUST_CHECK int state_account_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error);
 
+/*
+ * Who else has this address, as his own or as an alias: not the account with this key. A living one comes first, else the one that was retired last. Likewise.
+ */
+MUST_CHECK int state_address_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+				    struct known *ret_known, struct error *error);
+
 /* One account by its key; likewise. */
 MUST_CHECK int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
 				 struct error *error);
@@ -66,6 +72,9 @@ MUST_CHECK int state_account_remove(struct state *state, const unsigned char key
 MUST_CHECK int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs,
 				     struct error *error);
 
+/* The entry was moved: its DN is another one, and nothing else. */
+MUST_CHECK int state_account_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn, struct error *error);
+
 struct state_count {
 	int64_t by_state[ACCOUNT_STATES];
 	int64_t missing; /* absent from the last sealed read, of any state but retired */
@@ -77,7 +86,13 @@ MUST_CHECK int state_count_accounts(struct state *state, const char *domain, str
 /* Batches. ----------------------------------------------------------------------------------------------------------------------------------- */
 
 /* Stored by number. */
-enum state_batch_status { STATE_BATCH_READY, STATE_BATCH_CONFIRMED, STATE_BATCH_REJECTED };
+enum state_batch_status { STATE_BATCH_READY, STATE_BATCH_CONFIRMED, STATE_BATCH_REJECTED, STATE_BATCH_HELD };
+
+/*
+ * The number of what the limits held: a batch without a folder, replaced by every run that is stopped and dropped by the next one that is not. It is in no list, and
+ * its changes were not applied.
+ */
+enum { STATE_HELD_ID = 0 };
 
 struct state_batch {
 	int64_t id;
@@ -85,7 +100,8 @@ struct state_batch {
 	int64_t decided_at; /* confirmed or rejected */
 	enum state_batch_status status;
 	int64_t count[CHANGE_OPS];
-	char digest[65]; /* SHA-256 of batch.json, hexadecimal */
+	bool uncounted;  /* limits do not look at it: a first run, or a person allowed its number */
+	char digest[65]; /* SHA-256, hexadecimal: of batch.json, or of the ids of what is held */
 };
 
 const char *state_batch_status_text(enum state_batch_status status);
@@ -109,8 +125,11 @@ MUST_CHECK int state_change_store(struct state *state, int64_t batch, int64_t se
 typedef int (*state_change_each)(void *argument, const struct change *change, const struct known *before, struct error *error);
 MUST_CHECK int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument, struct error *error);
 
-/* How many suspensions were planned after an instant, in batches that were not rejected. */
-MUST_CHECK int state_removals_since(struct state *state, int64_t instant, int64_t *ret_count, struct error *error);
+/* Removes a batch and its changes without a trace; for the held one. */
+MUST_CHECK int state_batch_drop(struct state *state, int64_t id, struct error *error);
+
+/* How many changes of each operation were planned after an instant, in batches that count and were not rejected. */
+MUST_CHECK int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[CHANGE_OPS], struct error *error);
 
 /* Whether a later batch that was not rejected has a change of one of the accounts of this batch: 1, 0 or -1. */
 MUST_CHECK int state_batch_is_built_on(struct state *state, int64_t id, struct error *error);

@@ -2,15 +2,14 @@
 #include "base/mem.h"
 #include "state/store.h"
 
-#define COLUMNS "id, created_at, decided_at, status, renames, creations, updates, resumptions, suspensions, retirements, digest"
+#define COLUMNS "id, created_at, decided_at, status, renames, creations, updates, resumptions, suspensions, retirements, uncounted, digest"
 
 _Static_assert(CHANGE_OPS == 6, "a new operation needs a column and a migration");
 
 const char *state_batch_status_text(enum state_batch_status status)
 {
-	static const char *const texts[] = {
-		[STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected"
-	};
+	static const char *const texts[] = { [STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected",
+					     [STATE_BATCH_HELD] = "held" };
 
 	return texts[status];
 }
@@ -28,14 +27,14 @@ int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *erro
 
 int state_batch_store(struct state *state, const struct state_batch *batch, struct error *error)
 {
-	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 				  " ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = excluded.status";
 	const int64_t *count = batch->count;
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiit", batch->id, batch->created_at, batch->decided_at, (int64_t)batch->status,
+	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiiit", batch->id, batch->created_at, batch->decided_at, (int64_t)batch->status,
 			count[CHANGE_RENAME], count[CHANGE_CREATE], count[CHANGE_UPDATE], count[CHANGE_RESUME], count[CHANGE_SUSPEND],
-			count[CHANGE_RETIRE], batch->digest) ||
+			count[CHANGE_RETIRE], (int64_t)batch->uncounted, batch->digest) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -43,13 +42,14 @@ int state_batch_store(struct state *state, const struct state_batch *batch, stru
 
 static void batch_read(sqlite3_stmt *statement, struct state_batch *ret_batch)
 {
-	const char *digest = (const char *)sqlite3_column_text(statement, 10);
+	const char *digest = (const char *)sqlite3_column_text(statement, 11);
 
 	*ret_batch = (struct state_batch){
 		.id = sqlite3_column_int64(statement, 0),
 		.created_at = sqlite3_column_int64(statement, 1),
 		.decided_at = sqlite3_column_int64(statement, 2),
 		.status = (enum state_batch_status)sqlite3_column_int(statement, 3),
+		.uncounted = sqlite3_column_int(statement, 10) != 0,
 	};
 	for (int op = 0; op < CHANGE_OPS; op++)
 		ret_batch->count[op] = sqlite3_column_int64(statement, 4 + op);
@@ -72,7 +72,7 @@ int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_ba
 
 int state_batch_list(struct state *state, struct state_batch **ret_batches, size_t *ret_count, struct error *error)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM batch ORDER BY id";
+	static const char sql[] = "SELECT " COLUMNS " FROM batch WHERE id > 0 ORDER BY id";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	CLEANUP(mem_freep) struct state_batch *batches = NULL;
 	size_t count = 0, cap = 0;
@@ -192,16 +192,28 @@ int state_changes(struct state *state, int64_t batch, state_change_each each, vo
 	return found;
 }
 
-int state_removals_since(struct state *state, int64_t instant, int64_t *ret_count, struct error *error)
+int state_batch_drop(struct state *state, int64_t id, struct error *error)
 {
-	/* 4 is CHANGE_SUSPEND, 2 STATE_BATCH_REJECTED: stored numbers. */
-	static const char sql[] = "SELECT count(*) FROM change WHERE op = 4 AND at > ? AND batch NOT IN (SELECT id FROM batch WHERE status = 2)";
+	sqlite3_stmt *changes, *batch;
+
+	return db_query(&state->db, &changes, error, "DELETE FROM change WHERE batch = ?", "i", id) || db_change(&state->db, changes, error) ||
+			       db_query(&state->db, &batch, error, "DELETE FROM batch WHERE id = ?", "i", id) || db_change(&state->db, batch, error)
+		       ? -1
+		       : 0;
+}
+
+int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[CHANGE_OPS], struct error *error)
+{
+	/* 0 is STATE_BATCH_READY, 1 STATE_BATCH_CONFIRMED: stored numbers. */
+	static const char sql[] = "SELECT sum(renames), sum(creations), sum(updates), sum(resumptions), sum(suspensions), sum(retirements) FROM batch"
+				  " WHERE created_at > ? AND status IN (0, 1) AND NOT uncounted";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
-	_Static_assert(CHANGE_SUSPEND == 4 && STATE_BATCH_REJECTED == 2, "stored numbers");
+	_Static_assert(STATE_BATCH_READY == 0 && STATE_BATCH_CONFIRMED == 1, "stored numbers");
 	if (db_query(&state->db, &statement, error, sql, "i", instant) != 0 || db_step(&state->db, statement, error) < 0)
 		return -1;
-	*ret_count = sqlite3_column_int64(statement, 0);
+	for (int op = 0; op < CHANGE_OPS; op++)
+		ret_count[op] = sqlite3_column_int64(statement, op);
 	return 0;
 }
 

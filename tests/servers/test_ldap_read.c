@@ -24,7 +24,7 @@
 enum { PERSONS = 1200, CONTRACTORS = 12 };
 
 static struct config_domain domains[] = { { .name = "example.test" }, { .name = "branch.example.test" } };
-static struct config_exclude excludes[] = { { "employeeType", "contractor" } };
+static struct config_match excludes[] = { { "employeeType", "contractor" } };
 
 struct world {
 	char *folder;

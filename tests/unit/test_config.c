@@ -72,8 +72,8 @@ static void test_defaults(void **data)
 	assert_string_equal(config.directory.filter, "(objectClass=inetOrgPerson)");
 	assert_string_equal(config.directory.map[ACCOUNT_ADDRESS], "mail");
 	assert_null(config.directory.map[ACCOUNT_ALIASES]);
-	assert_int_equal(config.sync.limits.removals.number, 5);
-	assert_true(config.sync.limits.removals.percent);
+	assert_int_equal(config.sync.limits.removals.limit.number, 5);
+	assert_true(config.sync.limits.removals.limit.percent);
 	assert_int_equal(config.sync.suspend_after.runs, 2);
 	assert_int_equal(config.sync.suspend_after.time, 86400);
 	assert_int_equal(config.sync.suspend_grace, 30 * 86400);
@@ -89,7 +89,7 @@ static const struct {
 	const char *said; /* must be among what is found */
 } mistakes[] = {
 	{ "unknown key", "sink:\n  a: 1\n", "7:1 sink: unknown key; known here: domains, directory, sync, batch, provider, state, publish, dns [did you mean sync?]" },
-	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n", "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, protected [did you mean limits?]" },
+	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n", "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, address_reserve, protected [did you mean limits?]" },
 	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n", "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
 	{ "not a number", "batch: {max_rows: many}\n", "7:19 batch.max_rows: \"many\" is not allowed; allowed is a whole number from 1 to 100000" },
 	{ "number out of range", "batch: {max_rows: 0}\n", "batch.max_rows: \"0\" is not allowed" },

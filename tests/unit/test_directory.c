@@ -7,7 +7,7 @@
 #include "conf/kind.h"
 
 static struct config_domain domains[] = { { .name = "acme.example" }, { .name = "acme-asia.example" } };
-static struct config_exclude excludes[] = { { "employeeType", "contractor" } };
+static struct config_match excludes[] = { { "employeeType", "contractor" } };
 
 #define PERSON(name, uuid, more)                                                                                                                     \
 	"dn: uid=" name ",ou=people,dc=acme\nobjectClass: inetOrgPerson\n" uuid "cn: " name "\nmail: " name "@acme.example\n" more "\n"

@@ -5,7 +5,9 @@
 #include "entries.h"
 
 static struct config_domain domains[] = { { .name = "example.com" }, { .name = "branch.example.com" } };
-static struct config_exclude excludes[] = { { "employeeType", "Contractor" }, { "objectClass", "account" } };
+static struct config_match excludes[] = { { "employeeType", "Contractor" }, { "objectClass", "account" } };
+
+static struct config_match disabled[] = { { "inetUserStatus", "inactive" }, { "loginShell", "/usr/sbin/nologin" } };
 
 static struct config config_for(enum config_kind kind)
 {
@@ -14,6 +16,8 @@ static struct config config_for(enum config_kind kind)
 	config.directory.kind = kind;
 	config.directory.exclude = excludes;
 	config.directory.exclude_count = ARRAY_LEN(excludes);
+	config.directory.disabled = disabled;
+	config.directory.disabled_count = ARRAY_LEN(disabled);
 	memcpy(config.directory.map, kinds[kind].map, sizeof(config.directory.map));
 	config.directory.map[ACCOUNT_QUOTA] = "quota";
 	config.directory.map[ACCOUNT_EXTENSION] = "telephoneNumber";
@@ -110,6 +114,9 @@ static const struct {
 	{ "locked out for a while", CONFIG_OPENLDAP, ADA "pwdAccountLockedTime: 20261124000000Z", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 	{ "nsAccountLock", CONFIG_389DS, "nsUniqueId: 1\nmail: ada@example.com\ncn: Ada\nnsAccountLock: TRUE", "ada@example.com|Ada|-|-|-|-|-|-|-!",
 	  0, "" },
+	{ "a configured sign", CONFIG_OPENLDAP, ADA "inetUserStatus: Inactive", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "the second of two", CONFIG_OPENLDAP, ADA "inetUserStatus: active\nloginShell: /usr/sbin/nologin", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "neither of them", CONFIG_OPENLDAP, ADA "inetUserStatus: active\nloginShell: /bin/sh", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 	{ "by DN", CONFIG_LDIF, "mail: ada@example.com\ncn: Ada", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 };
 
@@ -246,7 +253,7 @@ static void test_attributes(void **state)
 		buf_printf(&joined, "%s ", attributes.items[i]);
 	assert_string_equal(joined.data,
 			    "objectGUID mail displayName employeeID department telephoneNumber title mobile quota proxyAddresses userAccountControl "
-			    "accountExpires objectClass ");
+			    "accountExpires objectClass inetUserStatus loginShell ");
 }
 
 static void test_hidden(void **state)

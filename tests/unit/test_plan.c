@@ -9,6 +9,7 @@ enum { DAY = 86400, NOW = 1800000000, PEOPLE = 6 };
 /* One side of the world: who is in the roster, or who is known. */
 struct person {
 	const char *id;
+	const char *dn; /* NULL: the id */
 	const char *address;
 	const char *name;
 	bool disabled;
@@ -20,7 +21,7 @@ struct person {
 
 static struct account account_of(const struct person *person)
 {
-	struct account account = { .id = person->id, .dn = person->id, .disabled = person->disabled };
+	struct account account = { .id = person->id, .dn = person->dn ? person->dn : person->id, .disabled = person->disabled };
 
 	account.value[ACCOUNT_ADDRESS] = person->address;
 	account.value[ACCOUNT_NAME] = person->name ? person->name : "Name";
@@ -82,7 +83,7 @@ static void world_plan(struct world *world)
 	plan_init(&world->plan, &world->roster, &policy);
 	for (size_t i = 0; i < world->known_count; i++)
 		plan_known(&world->plan, &world->known[i], &world->findings);
-	plan_finish(&world->plan);
+	plan_finish(&world->plan, &world->findings);
 }
 
 static void world_release(struct world *world)
@@ -166,6 +167,33 @@ static const struct {
 	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - 30 * DAY + 1,
 	      .missing_runs = 9, .missing_since = NOW - 40 * DAY }, BOB },
 	  "unchanged 2 held 0 waiting 0" },
+	{ "disabled for long and then gone has the whole grace period", { BOB },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .disabled = true, .suspended_at = NOW - 400 * DAY,
+	      .missing_runs = 9, .missing_since = NOW - 30 * DAY + 1 }, BOB },
+	  "unchanged 2 held 0 waiting 0" },
+	{ "disabled for long and then gone for long", { BOB },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .disabled = true, .suspended_at = NOW - 400 * DAY,
+	      .missing_runs = 9, .missing_since = NOW - 30 * DAY }, BOB },
+	  "retire ada@x.example suspended for longer than the grace period; unchanged 1 held 0 waiting 0" },
+	{ "moved is no change", { { .id = "1", .dn = "cn=ada,ou=new", .address = "ada@x.example" } }, { ADA }, "unchanged 1 held 0 waiting 0" },
+	{ "moved and renamed is one rename", { { .id = "1", .dn = "cn=ada,ou=new", .address = "ada.l@x.example" } }, { ADA },
+	  "rename ada.l@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "another id with the same DN is another person", { { .id = "9", .dn = "1", .address = "ada9@x.example" } }, { ADA },
+	  "create ada9@x.example new in the directory; unchanged 1 held 0 waiting 1" },
+	{ "a rename that frees an address goes first", { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "zoe@x.example" } }, { ADA, BOB },
+	  "rename zoe@x.example values differ; rename bob@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "a chain of three",
+	  { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "cid@x.example" }, { .id = "3", .address = "zoe@x.example" } },
+	  { ADA, BOB, { .id = "3", .address = "cid@x.example" } },
+	  "rename zoe@x.example values differ; rename cid@x.example values differ; rename bob@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "a ring is held, the others go on",
+	  { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "ada@x.example" }, { .id = "3", .address = "new@x.example" },
+	    { .id = "4", .address = "dan@x.example" } },
+	  { ADA, BOB, { .id = "3", .address = "cid@x.example" } },
+	  "rename new@x.example values differ; create dan@x.example new in the directory; unchanged 0 held 2 waiting 0" },
+	{ "hand-made suspension and disabled, then enabled", { { .id = "1", .address = "ada@x.example", .disabled = true } },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_PERSON, .suspended_at = NOW - DAY } },
+	  "unchanged 1 held 0 waiting 0" },
 	{ "grace over", { BOB },
 	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - 30 * DAY, .missing_runs = 9,
 	      .missing_since = NOW - 40 * DAY }, BOB },
@@ -239,6 +267,59 @@ static void test_returned(void **state)
 	world_release(&world);
 }
 
+/* What moved is noted with its new DN, whether something else changed or not. */
+static void test_moved(void **state)
+{
+	static const struct person seen[PEOPLE] = { { .id = "1", .dn = "cn=a,ou=new", .address = "ada@x.example" }, BOB };
+	static const struct person known[PEOPLE] = { ADA, BOB };
+	struct world world = { .known_count = 0 };
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	account_key("1", key);
+	assert_int_equal(world.plan.move_count, 1);
+	assert_memory_equal(world.plan.moves[0].key, key, sizeof(key));
+	assert_string_equal(plan_moved_to(&world.plan, &world.plan.moves[0]), "cn=a,ou=new");
+	world_release(&world);
+}
+
+static void test_ring_is_told(void **state)
+{
+	static const struct person seen[PEOPLE] = { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "ada@x.example" } };
+	static const struct person known[PEOPLE] = { ADA, BOB };
+	struct world world = { .known_count = 0 };
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	assert_int_equal(world.findings.count, 2);
+	assert_string_equal(world.findings.items[0].rule, "RENAME-RING");
+	world_release(&world);
+}
+
+static void test_set_aside(void **state)
+{
+	static const struct person seen[PEOPLE] = { { .id = "1", .address = "ada@x.example", .disabled = true }, BOB, { .id = "3", .address = "cid@x.example" } };
+	static const struct person known[PEOPLE] = { ADA, BOB };
+	struct world world = { .known_count = 0 };
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
+	struct change change;
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	plan_set_aside(&world.plan, CHANGE_SUSPEND);
+	world_say(&world, &said);
+	assert_string_equal(buf_text(&said), "create cid@x.example new in the directory; unchanged 1 held 1 waiting 0");
+	assert_int_equal(world.plan.counts[CHANGE_SUSPEND], 0);
+	assert_int_equal(world.plan.aside_count, 1);
+	plan_aside(&world.plan, 0, &change);
+	assert_string_equal(change_account(&change)->value[ACCOUNT_ADDRESS], "ada@x.example");
+	world_release(&world);
+}
+
 static void test_hold(void **state)
 {
 	static const struct person seen[PEOPLE] = { ADA, BOB };
@@ -262,6 +343,9 @@ int main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_absences_cover_removals),
 		cmocka_unit_test(test_returned),
+		cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_ring_is_told),
+		cmocka_unit_test(test_set_aside),
 		cmocka_unit_test(test_hold),
 	};
 

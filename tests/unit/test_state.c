@@ -214,6 +214,7 @@ static void store_batch(struct state *state, int64_t id, const char *person_id, 
 	struct known before = person(person_id, "ada@x.example", NULL), none = { .batch = 0 };
 	struct change change = { .op = op, .reason = CHANGE_MISSING, .id = "0123456789abcdef" };
 
+	batch.count[op] = 2;
 	before.missing_runs = 3;
 	change.after = person(person_id, "new@x.example", NULL).account;
 	ASSERT_OK(state_batch_store(state, &batch, &error), error);
@@ -227,7 +228,7 @@ static void test_batches(void **data)
 	CLEANUP(mem_freep) struct state_batch *batches = NULL;
 	struct error error = ERROR_INIT;
 	struct state_batch batch;
-	int64_t id, removals;
+	int64_t id, planned[CHANGE_OPS];
 	size_t count;
 	int seen = 0;
 
@@ -242,17 +243,82 @@ static void test_batches(void **data)
 	assert_int_equal(seen, 2);
 	assert_int_equal(state_batch_is_built_on(fixture->state, 1, &error), 1);
 	assert_int_equal(state_batch_is_built_on(fixture->state, 2, &error), 0);
-	ASSERT_OK(state_removals_since(fixture->state, 1500, &removals, &error), error);
-	assert_int_equal(removals, 2);
+	ASSERT_OK(state_planned_since(fixture->state, 1500, planned, &error), error);
+	assert_int_equal(planned[CHANGE_SUSPEND], 2);
+	assert_int_equal(planned[CHANGE_UPDATE], 2);
+	ASSERT_OK(state_planned_since(fixture->state, 3000, planned, &error), error);
+	assert_int_equal(planned[CHANGE_UPDATE], 0);
 	assert_int_equal(state_batch_find(fixture->state, 2, &batch, &error), 1);
 	batch.status = STATE_BATCH_REJECTED;
 	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
-	ASSERT_OK(state_removals_since(fixture->state, 500, &removals, &error), error);
-	assert_int_equal(removals, 2);
+	ASSERT_OK(state_planned_since(fixture->state, 500, planned, &error), error);
+	assert_int_equal(planned[CHANGE_SUSPEND], 2);
 	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
 	assert_int_equal(count, 3);
 	assert_int_equal(batches[1].status, STATE_BATCH_REJECTED);
 	assert_int_equal(state_batch_find(fixture->state, 9, &batch, &error), 0);
+}
+
+/* What is held is in no list and counts nowhere; nor does a batch that a person allowed count. */
+static void test_held(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(mem_freep) struct state_batch *batches = NULL;
+	struct error error = ERROR_INIT;
+	struct state_batch batch = { .id = 5, .created_at = 50, .uncounted = true, .count[CHANGE_SUSPEND] = 7 };
+	int64_t id, planned[CHANGE_OPS];
+	size_t count;
+
+	store_batch(fixture->state, STATE_HELD_ID, "1", CHANGE_SUSPEND, 40);
+	assert_int_equal(state_batch_find(fixture->state, STATE_HELD_ID, &batch, &error), 1);
+	batch.status = STATE_BATCH_HELD;
+	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
+	batch = (struct state_batch){ .id = 5, .created_at = 50, .uncounted = true, .count[CHANGE_SUSPEND] = 7 };
+	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
+	ASSERT_OK(state_planned_since(fixture->state, 0, planned, &error), error);
+	assert_int_equal(planned[CHANGE_SUSPEND], 0);
+	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
+	assert_int_equal(count, 1);
+	assert_true(batches[0].uncounted);
+	ASSERT_OK(state_batch_drop(fixture->state, STATE_HELD_ID, &error), error);
+	assert_int_equal(state_batch_find(fixture->state, STATE_HELD_ID, &batch, &error), 0);
+	ASSERT_OK(state_batch_next_id(fixture->state, &id, &error), error);
+	assert_int_equal(id, 6);
+}
+
+/* An address is somebody's by itself or as an alias; the living before the retired, the last retired before the others. */
+static void test_holder(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	struct known first = person("1", "ada@x.example", NULL), last = person("2", "ada@x.example", NULL), living = person("3", "bob@x.example", "ada@x.example"), found;
+
+	first.state = last.state = ACCOUNT_RETIRED;
+	last.changed_at = 200;
+	ASSERT_OK(state_account_store(fixture->state, &first, &error), error);
+	ASSERT_OK(state_account_store(fixture->state, &last, &error), error);
+	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", living.key, &arena, &found, &error), 1);
+	assert_string_equal(found.account.id, "2");
+	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", last.key, &arena, &found, &error), 1);
+	assert_string_equal(found.account.id, "1");
+	ASSERT_OK(state_account_store(fixture->state, &living, &error), error);
+	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", first.key, &arena, &found, &error), 1);
+	assert_string_equal(found.account.id, "3");
+	assert_int_equal(state_address_holder(fixture->state, "bob@x.example", living.key, &arena, &found, &error), 0);
+}
+
+static void test_moved(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	struct known known = person("1", "ada@x.example", NULL), found;
+
+	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	ASSERT_OK(state_account_moved(fixture->state, known.key, "cn=ada,ou=new", &error), error);
+	assert_int_equal(state_account_find(fixture->state, "cn=ada,ou=new", &arena, &found, &error), 1);
+	assert_string_equal(found.account.value[ACCOUNT_ADDRESS], "ada@x.example");
 }
 
 static void test_facts(void **data)
@@ -380,7 +446,8 @@ int main(void)
 		CASE(test_modes),	 CASE(test_round_trip),	   CASE(test_find),		  CASE(test_find_prefers_living),
 		CASE(test_order_and_count), CASE(test_rollback),    CASE(test_batches),		  CASE(test_facts),
 		CASE(test_reader_beside_writer), CASE(test_reader_may_not_write), CASE(test_absent_store_is_empty), CASE(test_damaged_store),
-		CASE(test_newer_store),	 CASE(test_lock),
+		CASE(test_newer_store),	 CASE(test_lock),		   CASE(test_held),		  CASE(test_holder),
+		CASE(test_moved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

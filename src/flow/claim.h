@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Whether the addresses that a plan gives away are free. One that a known account still has is not: a person who came back under a new entry would get a second mailbox, and the
+ * first would be suspended later. Nor is one of an account that was retired not long ago: mail meant for its owner would go to somebody else.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "model/finding.h"
+#include "plan/plan.h"
+#include "state/state.h"
+
+/* Takes out of the plan every creation, rename and update that wants an address of somebody else; a finding names both sides. */
+MUST_CHECK int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error);

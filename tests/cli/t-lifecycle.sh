@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# One person's life: moved, renamed, frozen and thawed by the directory, missing, back, gone for good; the address afterwards; chains and rings of renames; protected accounts;
+# a store of the version before.
+. "$top_srcdir/tests/cli/lib.sh"
+require python3
+cd "$scratch" || exit 1
+
+cat >mailprov.yaml <<'CONF'
+domains: [{name: x.example, site: sg}]
+directory:
+  uri: ldif:people.ldif
+  kind: ldif
+  map: {aliases: mailAlternateAddress}
+  disabled: [{attribute: inetUserStatus, value: inactive}]
+sync: {protected: [postmaster, "admin-*"], address_reserve: 90d, limits: {removals_at_least: 50, removals_week_at_least: 90}}
+state: {path: var/state.db}
+batch: {directory: var/batches}
+CONF
+
+# person ID ADDRESS [LINE...]: an entry with this id; the DN is of ou=staff unless $ou says otherwise.
+person() {
+	printf 'dn: uid=%s,ou=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-%012d\ncn: Person %s\nmail: %s\n' "$1" "${ou:-staff}" "$1" "$1" "$2"
+	shift 2
+	for line; do echo "$line"; done
+	echo
+}
+others() {
+	for i in 90 91 92 93 94 95; do person $i u$i@x.example; done
+}
+mp() {
+	run "$MAILPROV" -c mailprov.yaml "$@"
+}
+day=86400 now=1800000000
+later() {
+	now=$((now + $1 * day))
+	MAILPROV_CLOCK=$now
+	export MAILPROV_CLOCK
+}
+# expect CHANGES [STATUS]: "op address" of every change of a sync, in order, with ", " between.
+expect() {
+	mp --json sync
+	python3 -c 'import json,sys; print(", ".join(c["op"] + " " + c["address"] for c in json.load(open(sys.argv[1]))["changes"]))' "$out" >changes
+	check "changes: ${1:-none}" [ "$(cat changes)" = "$1" ]
+	expect_status "${2:-0}"
+}
+later 0
+
+{ others; person 1 ada@x.example; person 2 admin-1@x.example; } >people.ldif
+mp -q sync
+expect_status 0
+mp -q batch confirm 1
+
+# The DN is not who somebody is.
+{ others; ou="former staff" person 1 ada@x.example; person 2 admin-1@x.example; } >people.ldif
+expect ""
+mp --json accounts 'ada@*'
+expect_json 'd["accounts"][0]["dn"] == "uid=1,ou=former staff,dc=example"'
+{ others; ou=board person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+expect "rename ada.l@x.example"
+mp --json accounts 'ada*'
+expect_json 'len(d["accounts"]) == 1 and d["accounts"][0]["dn"] == "uid=1,ou=board,dc=example"'
+
+# What the directory freezes is frozen by the next run, and thawed by the next run.
+{ others; person 1 ada.l@x.example "nsAccountLock: TRUE"; person 2 admin-1@x.example; } >people.ldif
+expect "suspend ada.l@x.example"
+{ others; person 1 ada.l@x.example "inetUserStatus: Inactive"; person 2 admin-1@x.example; } >people.ldif
+expect ""
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example "shadowExpire: 1"; } >people.ldif
+expect "resume ada.l@x.example" 1
+expect_json '[f["rule"] for f in d["refused"]] == ["ACCOUNT-PROTECTED"]'
+
+# A hand-made suspension (3 is its number in the store) outlives whatever the directory says.
+python3 -c 'import sqlite3
+db = sqlite3.connect("var/state.db")
+db.execute("UPDATE account SET state = 4, suspender = 3, suspended_at = 1 WHERE address = ?", ("u90@x.example",))
+db.commit()'
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+expect ""
+{ others | awk -v RS= '!/uid=90,/ {print $0 "\n"}'; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+for wait in 0 2 40; do
+	later $wait
+	expect ""
+done
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+expect ""
+mp --json accounts 'u90@*'
+expect_json 'd["accounts"][0]["state"] == "suspended" and d["accounts"][0]["missing_since"] is None'
+
+# Missing: neither runs alone nor time alone are enough, and coming back begins anew.
+{ others; person 2 admin-1@x.example; } >people.ldif
+expect ""
+expect ""
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+later 1
+expect ""
+{ others; person 2 admin-1@x.example; } >people.ldif
+later 20
+expect ""
+later 1
+expect "suspend ada.l@x.example"
+later 29
+expect ""
+later 1
+expect "retire ada.l@x.example"
+mp --json sync
+expect_json 'd["batch"] is None and d["changes"] == []'
+
+# Protected accounts are left alone, however long they are away.
+others >people.ldif
+expect ""
+later 5
+expect "" 1
+expect_json '[f["rule"] for f in d["refused"]] == ["ACCOUNT-PROTECTED"]'
+
+# Nobody else gets the address of the gone, as his own or as an alias, until the time is over; she herself does.
+{ others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; } >people.ldif
+expect "create five@x.example" 1
+expect_json '[f["rule"] for f in d["refused"]] == ["ADDRESS-RESERVED"]'
+{ others; person 2 admin-1@x.example; person 4 four@x.example "mailAlternateAddress: ada.l@x.example"; person 5 five@x.example; } >people.ldif
+expect "" 1
+expect_json '[f["rule"] for f in d["refused"]] == ["ADDRESS-RESERVED"]'
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example; person 5 five@x.example; } >people.ldif
+cp -r var saved
+expect "create ada.l@x.example"
+rm -rf var
+mv saved var
+later 90
+{ others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; } >people.ldif
+expect "create ada.l@x.example"
+
+# An alias of a living account is not free either.
+{ others | sed '/u91@/a mailAlternateAddress: boss@x.example'; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; } >people.ldif
+expect "update u91@x.example"
+{ others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
+expect "update u91@x.example" 1
+expect "create boss@x.example"
+
+# Renames in the order in which they can be carried out; a ring waits for a person.
+{ others | sed 's/u91@/tmp@/; s/u92@/u91@/; s/u93@/u92@/'; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
+expect "rename tmp@x.example, rename u91@x.example, rename u92@x.example"
+{ others | sed 's/u91@/tmp@/; s/u92@/u91@/; s/u93@/u92@/; s/u94@/t@/; s/u95@/u94@/; s/t@/u95@/'; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
+expect "" 1
+expect_json '[f["rule"] for f in d["refused"]] == ["RENAME-RING", "RENAME-RING"]'
+
+# A store of the version before is brought up to date by the first writer.
+{ others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
+mp -q sync
+python3 -c 'import sqlite3
+db = sqlite3.connect("var/state.db")
+db.executescript("ALTER TABLE batch DROP COLUMN uncounted; CREATE INDEX change_at ON change (at) WHERE op = 4; PRAGMA user_version = 1")'
+mp accounts
+expect_status 65
+expect_err "the next sync brings it up to date"
+expect ""
+mp accounts
+expect_status 0
+done_testing

@@ -1,0 +1,162 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The limits of each class, in one run, in 24 hours, in 7 days; what is held, looked at, and let go: exactly that, and nothing that slipped in.
+. "$top_srcdir/tests/cli/lib.sh"
+require python3
+cd "$scratch" || exit 1
+
+cat >stop.yaml <<'CONF'
+domains: [{name: x.example, site: sg}]
+directory: {uri: "ldif:people.ldif", kind: ldif}
+sync:
+  limits: {removals: 5, removals_week: 8, removals_week_at_least: 0, renames: 3, renames_at_least: 0, renames_week: 4, renames_week_at_least: 0,
+           creations: 6, creations_at_least: 0, creations_week: 8, creations_week_at_least: 0}
+state: {path: var/state.db}
+batch: {directory: var/batches}
+CONF
+sed 's/limits: {/&excess: hold, /' stop.yaml >hold.yaml
+
+# people FROM TO: with a lock on those between $locked and $unlocked, the first $renamed with another address.
+people() {
+	i=$1
+	while [ "$i" -le "$2" ]; do
+		[ "$i" -gt "${renamed:-0}" ] && address=u$i || address=newu$i
+		printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-%012d\ncn: Person %s\nmail: %s@x.example\n' "$i" "$i" "$i" "$address"
+		[ "$i" -lt "$locked" ] || [ "$i" -gt "$unlocked" ] || echo "nsAccountLock: TRUE"
+		echo
+		i=$((i + 1))
+	done
+}
+mp() {
+	run "$MAILPROV" -c "$config" "$@"
+}
+day=86400
+at() {
+	MAILPROV_CLOCK=$((1800000000 + $1 * day))
+	export MAILPROV_CLOCK
+}
+config=stop.yaml locked=0 unlocked=0
+at 0
+people 1 60 >people.ldif
+mp -q sync
+expect_status 0 "a first run may create everybody"
+people 1 66 >people.ldif
+mp -q sync
+expect_status 0 "and its creations count for nothing later"
+people 1 67 >people.ldif
+mp --json sync
+expect_status 3
+expect_json 'd["blocked"] == {"limit": "creations-24h", "value": 7, "allowed": 6}'
+at 2
+mp -q sync
+expect_status 0
+people 1 69 >people.ldif
+mp --json sync
+expect_json 'd["blocked"] == {"limit": "creations-7d", "value": 9, "allowed": 8}'
+at 8
+mp -q sync
+expect_status 0
+
+# Renames.
+renamed=4
+people 1 69 >people.ldif
+mp --json sync
+expect_status 3
+expect_json 'd["blocked"] == {"limit": "renames", "value": 4, "allowed": 3}'
+expect_err "sync.limits.renames"
+renamed=3
+people 1 69 >people.ldif
+mp -q sync
+expect_status 0
+at 10
+renamed=5
+people 1 69 >people.ldif
+mp --json sync
+expect_json 'd["blocked"] == {"limit": "renames-7d", "value": 5, "allowed": 4}'
+at 20
+mp -q sync
+expect_status 0
+# Removals: looked at, then let go. Six and one new account.
+locked=11 unlocked=16
+people 1 70 >people.ldif
+mp --json batch list
+expect_json 'd["held"] == 0'
+mp --json sync
+expect_status 3
+expect_json 'd["blocked"] == {"limit": "removals", "value": 6, "allowed": 5} and d["batch"] is None'
+mp --json accounts u70@x.example
+expect_json 'd["accounts"] == []'
+mp --json batch list
+expect_json 'd["held"] == 6'
+mp --json batch show held
+expect_json 'd["status"] == "held" and d["folder"] is None and sorted(c["address"] for c in d["changes"]) == ["u%d@x.example" % i for i in range(11, 17)]'
+mp batch show held
+expect_out "--allow-removals=6"
+mp batch reject held
+expect_status 64
+mp batch show 0
+expect_status 64
+# As many, but others: what was looked at is not what would be done.
+locked=12 unlocked=17
+people 1 70 >people.ldif
+mp --json sync --allow-removals=6
+expect_status 3
+expect_json 'd["blocked"] == {"limit": "allow-removals", "value": 6, "allowed": 6} and d["batch"] is None'
+expect_err "only those that were held"
+mp --json batch show held
+expect_json '"u17@x.example" in {c["address"] for c in d["changes"]}'
+cp -r var saved
+mp --json sync --allow-removals=5
+expect_status 3
+mp --json sync --allow-removals=6
+expect_status 0
+expect_json 'd["counts"]["suspend"] == 6 and d["counts"]["create"] == 1'
+mp batch show held
+expect_status 65
+expect_err "nothing is held"
+# What a person allowed does not count against the next ones; what he did not does.
+locked=12 unlocked=20
+people 1 70 >people.ldif
+mp --json sync
+expect_status 0
+expect_json 'd["counts"]["suspend"] == 3'
+locked=12 unlocked=23
+people 1 70 >people.ldif
+mp --json sync
+expect_json 'd["blocked"] == {"limit": "removals-24h", "value": 6, "allowed": 5}'
+at 22
+locked=12 unlocked=25
+people 1 70 >people.ldif
+mp --json sync
+expect_status 0
+unlocked=26
+people 1 70 >people.ldif
+at 24
+mp --json sync
+expect_json 'd["blocked"] == {"limit": "removals-7d", "value": 9, "allowed": 8}'
+
+# With hold the others go on, and the list is the same.
+rm -rf var
+mv saved var
+config=hold.yaml
+locked=12 unlocked=17
+people 1 70 >people.ldif
+at 20
+mp --json sync
+expect_status 3
+expect_json 'd["blocked"]["limit"] == "removals" and d["batch"] is not None'
+expect_json '[c["op"] for c in d["changes"]] == ["create"] and d["counts"]["suspend"] == 0 and d["counts"]["held"] == 6'
+expect_err "held back, the rest went on"
+mp --json batch list
+expect_json 'd["held"] == 6 and d["batches"][-1]["counts"]["create"] == 1 and d["batches"][-1]["counts"]["suspend"] == 0'
+mp --json sync
+expect_status 3
+expect_json 'd["batch"] is None and d["changes"] == []'
+mp --json sync --allow-removals=6
+expect_status 0
+expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'
+people 1 50 >people.ldif
+mp --json sync
+expect_status 3
+expect_json 'd["blocked"]["limit"] == "shrink" and d["batch"] is None'
+done_testing
