@@ -18,6 +18,7 @@ cli_tests = \
 	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \
 	tests/cli/t-harness.sh \
+	tests/cli/t-kill-again.sh \
 	tests/cli/t-kill.sh \
 	tests/cli/t-lifecycle.sh \
 	tests/cli/t-limits.sh \
@@ -62,6 +63,7 @@ EXTRA_DIST += \
 	tests/bench/bench-nss.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
+	tests/cli/kill.sh \
 	tests/cli/lib.sh \
 	tests/modules/private_etc.sh \
 	tests/servers/ca.sh \

@@ -113,7 +113,8 @@ int batch_draft(const struct batch_input *input, char ret_digest[65], struct err
 	batch_draft_folder(&draft, input->config->batch.directory, input->id);
 	if (file_remove_folder(buf_text(&draft), error) != 0 || file_make_folder(buf_text(&draft), 0700, error) != 0)
 		return -1;
-	if (batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 || file_sync_folder(buf_text(&draft), error) != 0) {
+	if (batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 || file_sync_folder(buf_text(&draft), error) != 0 ||
+	    file_sync_folder(input->config->batch.directory, error) != 0) {
 		struct error ignored = ERROR_INIT;
 
 		/* Passwords are in there: a draft that failed does not stay. */
@@ -121,7 +122,7 @@ int batch_draft(const struct batch_input *input, char ret_digest[65], struct err
 			error_wrap(error, "%s could not be removed, delete it", buf_text(&draft));
 		return -1;
 	}
-	return file_sync_folder(input->config->batch.directory, error);
+	return 0;
 }
 
 int batch_publish(const char *directory, int64_t id, struct error *error)

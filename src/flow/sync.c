@@ -183,9 +183,34 @@ static int sync_note_held(const struct sync *sync, struct state *state, int64_t 
 }
 
 /*
- * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the
- * commit point; then the rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after
- * it, the next run shows the draft.
+ * The transaction failed. The draft has passwords, so it does not stay; but an error may come from after the commit point (the folder of the store could not be made durable),
+ * and then the batch counts and the next run shows it. Who cannot be asked keeps it.
+ */
+static void sync_drop_draft(const struct config *config, struct state *state, int64_t id)
+{
+	struct error ignored = ERROR_INIT;
+	struct state_batch batch;
+
+	state_rollback(state);
+	if (state_batch_find(state, id, &batch, &ignored) == 0 && batch_remove_drafts(config->batch.directory, id - 1, &ignored) != 0)
+		return; /* the next run removes it */
+}
+
+/* All that a run remembers, its batch included: all of it or nothing. */
+static int sync_store(struct sync *sync, struct state *state, const struct state_batch *batch, struct error *error)
+{
+	const struct plan *plan = &sync->plan;
+
+	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) || sync_store_presence(plan, state, error) ||
+			       limit_store(&sync->limit, plan, state, batch->created_at, error) ||
+			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), plan->count ? batch->id : 0, error) || state_commit(state, error)
+		       ? -1
+		       : 0;
+}
+
+/*
+ * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the commit point; then the
+ * rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after it, the next run shows the draft.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state, bool allowed, int64_t now, struct error *error)
 {
@@ -199,13 +224,8 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
 	if (plan->count && batch_draft(&input, batch.digest, error) != 0)
 		return -1;
-	if (state_begin(state, error) != 0)
-		return -1;
-	if ((plan->count && sync_store_changes(sync, state, &batch, error) != 0) || sync_store_presence(plan, state, error) != 0 ||
-	    limit_store(&sync->limit, plan, state, now, error) != 0 ||
-	    state_run_store(state, now, sync_seen(&sync->roster), plan->count ? batch.id : 0, error) != 0 ||
-	    state_commit(state, error) != 0) {
-		state_rollback(state);
+	if (sync_store(sync, state, &batch, error) != 0) {
+		sync_drop_draft(config, state, batch.id);
 		return -1;
 	}
 	if (plan->count == 0)

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=sh
+# For tests that interrupt mailprov at every call that writes, makes durable, renames, opens or removes: . "$top_srcdir/tests/cli/kill.sh" after lib.sh. Calls:
+#   people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE]"
+#   mp COMMAND...: runs it quietly on mailprov.yaml
+#   target COMMAND...: what is interrupted from now on, begun each time from a copy of the folder "start"
+#   sweep NAME INJECTION LEAST: interrupts it once at every call; at least LEAST of the runs must have been stopped by it
+# After each interruption the command is run again, and then everything must be as after one whole run; no draft may be left, and no password anywhere but in the import files of
+# batches that are shown.
+require strace python3
+strace -f -o /dev/null true 2>/dev/null || skip_all "strace may not trace here"
+cd "$scratch" || exit 1
+
+cat >mailprov.yaml <<'CONF'
+domains: [{name: x.example, site: sg}]
+directory: {uri: "ldif:people.ldif", kind: ldif}
+state: {path: var/state.db}
+batch: {directory: var/batches}
+CONF
+MAILPROV_CLOCK=1800000000
+export MAILPROV_CLOCK
+calls=write,pwrite64,fsync,fdatasync,rename,openat,mkdir,unlink,unlinkat
+# Sanitizers look for leaks by tracing, which cannot be while somebody traces already.
+ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS
+
+people() {
+	while read -r id address line; do
+		printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-00000000000%s\ncn: Person %s\nmail: %s\n%s\n\n' \
+			"$id" "$id" "$id" "$address" "${line:-uid: $id}"
+	done >"$1"
+}
+
+mp() {
+	"$MAILPROV" -c mailprov.yaml "$@"
+}
+
+# What a finished run leaves, without what differs each time: passwords.
+digest() {
+	find var -name '*.lock' -o -type f -print | sort
+	cat var/batches/*/batch.json var/batches/*/README.txt
+	cut -d, -f1-3 var/batches/*/import-*.csv
+	mp --json accounts
+	mp --json batch list
+}
+
+begin() {
+	rm -rf var
+	[ ! -d start ] || cp -r start var
+}
+
+target() {
+	begin
+	mp "$@" >"$out" 2>"$err"
+	ok $? "whole: $*"
+	digest >wanted
+	begin
+	strace -f -e trace=$calls -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
+}
+
+# The passwords that a traced run wrote into import files, one on a line.
+written_passwords() {
+	grep -oE '@x\.example\\",\\"[^\\]*\\",\\"[A-Za-z0-9#%+=?_]{18}\\"' "$1" | sed 's/\\"$//; s/.*\\"//' | sort -u
+}
+
+# Where one of them is, other than in the import files of shown batches.
+leaks() {
+	[ ! -s secrets ] || grep -rlFf secrets var interrupted again | grep -v '^var/batches/[0-9]*/import-'
+}
+
+# How often a call was made; for openat those before the configuration are the loader's and none of ours.
+count() {
+	grep -c "^[0-9]* *$1(" trace
+}
+before_ours() {
+	[ "$1" = openat ] || {
+		echo 0
+		return
+	}
+	sed '/mailprov.yaml/,$d' trace | grep -c 'openat('
+}
+
+complain() {
+	bad=$((bad + 1))
+	echo "# $1:"
+	diff wanted got | sed 's/^/# /' | head -n 10
+	find var -name '*.draft' | sed 's/^/# is left: /'
+	leaks | sed 's/^/# has a password: /'
+}
+
+# one CALL N INJECTION COMMAND...
+one() {
+	call=$1 number=$2 injection=$3
+	shift 3
+	begin
+	strace -f -s 100000 -o traced -e "trace=$call,write" -e "inject=$call:$injection:when=$number" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 && code=0 || code=$?
+	[ "$code" -eq 0 ] || hit=$((hit + 1))
+	runs=$((runs + 1))
+	written_passwords traced >secrets
+	[ ! -s secrets ] || seen=$((seen + 1))
+	kept=$(find var -name '.[0-9]*.draft' 2>/dev/null)
+	mp "$@" >again 2>&1
+	# Who fails and is not killed cleans up after himself, unless the batch counts already.
+	case $injection in
+	error=*) [ -z "$kept" ] || grep -q 'it is there now' again || complain "$call number $number, $injection: a draft was left" ;;
+	esac
+	digest >got 2>&1
+	cmp -s got wanted && [ -z "$(find var -name '*.draft')" ] && [ -z "$(leaks)" ] || complain "$call number $number, $injection"
+}
+
+sweep() {
+	name=$1 injection=$2 least=$3
+	shift 3
+	bad=0 hit=0 runs=0 seen=0
+	for call in $(echo $calls | tr , ' '); do
+		n=$(($(before_ours "$call") + 1))
+		last=$(count "$call")
+		while [ "$n" -le "$last" ]; do
+			one "$call" "$n" "$injection" "$@"
+			n=$((n + 1))
+		done
+	done
+	echo "# $name: $runs runs, $hit of them were stopped, $seen had written passwords"
+	check "$name at any call of $*: the next run ends in the same place, and no password is left" [ "$bad" -eq 0 ]
+	check "$name did stop runs" [ "$hit" -ge "$least" ]
+	[ "$1" != sync ] || check "and passwords were looked for" [ "$seen" -gt 0 ]
+}
