@@ -19,12 +19,14 @@ cli_tests = \
 	tests/cli/t-config.sh \
 	tests/cli/t-harness.sh \
 	tests/cli/t-kill-again.sh \
+	tests/cli/t-kill-xlsx.sh \
 	tests/cli/t-kill.sh \
 	tests/cli/t-lifecycle.sh \
 	tests/cli/t-limits.sh \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
+	tests/cli/t-xlsx.sh \
 	$(NULL)
 module_tests = \
 	tests/modules/t-apply.sh \

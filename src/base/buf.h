@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once it has memory; buf_text gives "" before. What is
- * appended may not lie in the buffer itself, which moves as it grows. The owner releases it, usually by CLEANUP(buf_release).
+ * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once it has memory; buf_text gives "" before.
+ * The owner releases it, usually by CLEANUP(buf_release).
  */
 #pragma once
 

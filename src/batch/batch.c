@@ -11,9 +11,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "batch/changes.h"
-#include "batch/import_csv.h"
+#include "batch/import.h"
 #include "batch/readme.h"
-#include "digest/digest.h"
 
 #define DRAFT_SUFFIX ".draft"
 
@@ -27,59 +26,66 @@ static void batch_draft_folder(struct buf *buf, const char *directory, int64_t i
 	buf_printf(buf, "%s/.%06" PRId64 DRAFT_SUFFIX, directory, id);
 }
 
-static int batch_file(const char *folder, const char *name, const struct buf *text, struct error *error)
+static int batch_readme(const char *folder, const struct buf *text, struct error *error)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
-	file_join(&path, folder, name);
-	return file_replace(buf_text(&path), buf_text(text), text->len, 0600, error);
+	if (output_open(&output, folder, "README.txt", error) != 0)
+		return -1;
+	buf_add(&output.text, text->data, text->len);
+	return output_close(&output, error);
 }
 
 static int batch_write_json(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
-	struct digest digest;
 
-	changes_write_json(&text, input);
-	digest_init(&digest);
-	digest_add(&digest, text.data, text.len);
-	digest_finish(&digest, whole);
+	if (output_open(&output, folder, "batch.json", error) != 0 || changes_write_json(&output, input, error) != 0 || output_close(&output, error) != 0)
+		return -1;
+	digest_finish(&output.digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
 	memcpy(ret_digest, hex.data, hex.len + 1);
-	return batch_file(folder, "batch.json", &text, error);
+	return 0;
+}
+
+/* The list of what the import cannot do begins with its first row: without one there is no file. */
+static int batch_write_change(struct output *changes, const char *folder, const char *domain, const struct change *change, struct error *error)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+	if (changes->fd < 0) {
+		buf_printf(&name, "changes-%s.csv", domain);
+		if (output_open(changes, folder, buf_text(&name), error) != 0)
+			return -1;
+		changes_csv_header(&changes->text);
+	}
+	changes_csv_row(&changes->text, change);
+	return output_step(changes, error);
 }
 
 /* All files of one domain: the import files and the list of what the import cannot do. */
 static int batch_write_domain(const struct batch_input *input, const struct template *template, const char *folder, struct readme_domain *domain,
 			      struct error *error)
 {
-	CLEANUP(import_csv_release) struct import_csv csv;
-	CLEANUP(buf_release) struct buf changes = BUF_INIT;
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(import_release) struct import import;
+	CLEANUP(output_release) struct output changes = OUTPUT_INIT;
+	const char *name = domain->domain->name;
 
-	import_csv_open(&csv, template, folder, domain->domain->name, input->config->batch.max_rows);
-	changes_csv_header(&changes);
+	import_open(&import, input->config->batch.format, template, folder, name, input->config->batch.max_rows);
 	for (size_t i = 0; i < input->count; i++) {
 		struct change change;
 
 		input->change(input->argument, i, &change);
-		if (strcmp(account_domain(change_account(&change)), domain->domain->name) != 0)
+		if (strcmp(account_domain(change_account(&change)), name) != 0)
 			continue;
 		domain->count[change.op]++;
-		if (change.op != CHANGE_CREATE)
-			changes_csv_row(&changes, &change);
-		else if (import_csv_row(&csv, &change.after, error) != 0)
+		if ((change.op == CHANGE_CREATE ? import_row(&import, &change.after, error) : batch_write_change(&changes, folder, name, &change, error)) != 0)
 			return -1;
 	}
-	domain->import_files = csv.files;
-	if (import_csv_close(&csv, error) != 0)
-		return -1;
-	if (strchr(changes.data, '\n') == changes.data + changes.len - 1)
-		return 0;
-	buf_printf(&name, "changes-%s.csv", domain->domain->name);
-	return batch_file(folder, buf_text(&name), &changes, error);
+	domain->import_files = import.files;
+	return import_close(&import, error) || (changes.fd >= 0 && output_close(&changes, error)) ? -1 : 0;
 }
 
 static int batch_write_files(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
@@ -103,7 +109,7 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 		used += sum > 0;
 	}
 	readme_write(&readme, input, domains, used);
-	return batch_file(folder, "README.txt", &readme, error) || batch_write_json(input, folder, ret_digest, error) ? -1 : 0;
+	return batch_readme(folder, &readme, error) || batch_write_json(input, folder, ret_digest, error) ? -1 : 0;
 }
 
 int batch_draft(const struct batch_input *input, char ret_digest[65], struct error *error)

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: MIT
 noinst_LTLIBRARIES += src/batch/libbatch.la
 mailprov_rooms += src/batch/libbatch.la
+src_batch_libbatch_la_CPPFLAGS = $(AM_CPPFLAGS) $(XLSX_CFLAGS)
 src_batch_libbatch_la_SOURCES = \
 	src/batch/batch.c \
 	src/batch/batch.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
+	src/batch/import.c \
+	src/batch/import.h \
 	src/batch/import_csv.c \
-	src/batch/import_csv.h \
+	src/batch/output.c \
+	src/batch/output.h \
 	src/batch/password.c \
 	src/batch/password.h \
 	src/batch/readme.c \
@@ -15,6 +19,15 @@ src_batch_libbatch_la_SOURCES = \
 	src/batch/template.c \
 	src/batch/template.h \
 	$(NULL)
+if HAVE_XLSX
+src_batch_libbatch_la_SOURCES += \
+	src/batch/import_xlsx.c \
+	src/batch/sheet.c \
+	src/batch/sheet.h \
+	src/batch/zip.c \
+	src/batch/zip.h
+check_PROGRAMS += tests/unit/test_sheet
+endif
 check_PROGRAMS += \
 	tests/unit/test_batch \
 	tests/unit/test_password \

@@ -3,28 +3,74 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "batch/import.h"
 
-void changes_write_json(struct buf *buf, const struct batch_input *input)
+/* What goes before the changes: whose batch this is and how its files look. */
+static void changes_write_header(struct json *json, const struct batch_input *input)
 {
-	struct json json = json_init(buf, true);
 	CLEANUP(buf_release) struct buf stamp = BUF_INIT;
 
 	clock_stamp(&stamp, input->created_at);
+	json_key_int(json, "schema", 1);
+	json_key_int(json, "batch", input->id);
+	json_key_text(json, "created", buf_text(&stamp));
+	json_key_text(json, "format", import_suffix(input->config->batch.format));
+	json_key(json, "domains");
+	json_array(json);
+	for (size_t i = 0; i < input->config->domain_count; i++)
+		json_text(json, input->config->domains[i].name);
+	json_close(json);
+}
+
+/* And after them: how many of each operation, and their checksum. */
+static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS], struct digest *digest)
+{
+	CLEANUP(buf_release) struct buf hex = BUF_INIT;
+	unsigned char whole[DIGEST_SIZE];
+	int64_t sum = 0;
+
+	json_key(json, "counts");
+	json_object(json);
+	for (int op = 0; op < CHANGE_OPS; op++) {
+		json_key_int(json, change_op_text((enum change_op)op), counts[op]);
+		sum += counts[op];
+	}
+	json_close(json);
+	json_key_int(json, "count", sum);
+	digest_finish(digest, whole);
+	digest_hex(&hex, whole, sizeof(whole));
+	json_key_text(json, "sha256", buf_text(&hex));
+}
+
+int changes_write_json(struct output *output, const struct batch_input *input, struct error *error)
+{
+	struct json json = json_init(&output->text, true);
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	int64_t counts[CHANGE_OPS] = { 0 };
+	struct digest digest;
+
+	digest_init(&digest);
 	json_object(&json);
-	json_key_int(&json, "schema", 1);
-	json_key_int(&json, "batch", input->id);
-	json_key_text(&json, "created", buf_text(&stamp));
+	changes_write_header(&json, input);
 	json_key(&json, "changes");
 	json_array(&json);
 	for (size_t i = 0; i < input->count; i++) {
 		struct change change;
+		struct json compact = json_init(&line, false);
 
 		input->change(input->argument, i, &change);
+		counts[change.op]++;
 		change_write_json(&json, &change);
+		buf_clear(&line);
+		change_write_json(&compact, &change);
+		digest_add(&digest, line.data, line.len);
+		if (output_step(output, error) != 0)
+			return -1;
 	}
 	json_close(&json);
-	json_key_int(&json, "count", (int64_t)input->count);
+	changes_write_footer(&json, counts, &digest);
 	json_close(&json);
+	return 0;
 }
 
 void changes_csv_header(struct buf *buf)

@@ -3,9 +3,13 @@
 #pragma once
 
 #include "batch/batch.h"
+#include "batch/output.h"
 
-/* The whole document: header, operations in order, footer with their count. */
-void changes_write_json(struct buf *buf, const struct batch_input *input);
+/*
+ * The whole document: header; operations in order; footer with their counts and "sha256", the SHA-256 over each of them as one line of JSON with ", " and ": " between and a
+ * line end after it.
+ */
+MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct error *error);
 
 /* The header line, then a line for a change that is no creation. */
 void changes_csv_header(struct buf *buf);

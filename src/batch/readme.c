@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "batch/import.h"
 
 /* What is done by hand at the console for each operation; creations have their import file. */
 static const struct {
@@ -25,7 +26,7 @@ static bool readme_has_changes(const struct readme_domain *domain)
 	return false;
 }
 
-static void readme_domain_write(struct buf *buf, const struct readme_domain *domain)
+static void readme_domain_write(struct buf *buf, const struct readme_domain *domain, const char *suffix)
 {
 	const char *name = domain->domain->name;
 
@@ -38,7 +39,7 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 		buf_printf(buf, "  New accounts: %" PRId64 "\n", domain->count[CHANGE_CREATE]);
 		buf_puts(buf, "    Organization and Users > Employee Accounts > Import/Export > Import; upload, one after the other:\n");
 		for (int file = 1; file <= domain->import_files; file++)
-			buf_printf(buf, "      import-%s-%02d.csv\n", name, file);
+			buf_printf(buf, "      import-%s-%02d.%s\n", name, file, suffix);
 		buf_puts(buf, "    The console lists on the screen what it could not import: tell those apart before you confirm.\n");
 	}
 	if (readme_has_changes(domain)) {
@@ -58,7 +59,7 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 	clock_stamp(buf, input->created_at);
 	buf_puts(buf, "\n\nWhat to do, in this order:\n\n");
 	for (size_t i = 0; i < count; i++) {
-		readme_domain_write(buf, &domains[i]);
+		readme_domain_write(buf, &domains[i], import_suffix(input->config->batch.format));
 		creations = creations || domains[i].count[CHANGE_CREATE];
 	}
 	buf_printf(buf,

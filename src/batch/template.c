@@ -8,6 +8,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#ifdef HAVE_XLSX
+#include "batch/sheet.h"
+#endif
 
 enum { TEMPLATE_LIMIT = 16 * 1024 * 1024, COLUMNS_MAX = 100 };
 
@@ -62,6 +65,7 @@ static const struct {
 	{ TEMPLATE_QUOTA, "quota" },
 };
 
+static const char preset_sheet[] = "Sheet1";
 static const char preset_header[] = "姓名,邮箱账号,工号,邮箱密码,部门,分机号,职务,手机,邮箱容量(M)";
 
 /* "*Email account (required)" and "邮箱容量（M）" in compared form. */
@@ -166,20 +170,66 @@ static const char *template_cell(struct buf *cell, const char *at, char delimite
 	return NULL;
 }
 
+static void template_begin(struct template *template)
+{
+	template->headers = arena_new(&template->arena, COLUMNS_MAX, sizeof(*template->headers));
+	template->columns = arena_new(&template->arena, COLUMNS_MAX, sizeof(*template->columns));
+}
+
+static void template_add(struct template *template, const char *header)
+{
+	template->headers[template->count] = arena_text(&template->arena, header);
+	template->columns[template->count++] = template_recognise(header);
+}
+
 static void template_columns(struct template *template, const char *line)
 {
 	CLEANUP(buf_release) struct buf cell = BUF_INIT;
 	const char *at = line;
 
 	template->delimiter = template_delimiter(line);
-	template->headers = arena_new(&template->arena, COLUMNS_MAX, sizeof(*template->headers));
-	template->columns = arena_new(&template->arena, COLUMNS_MAX, sizeof(*template->columns));
+	template_begin(template);
 	while (at && template->count < COLUMNS_MAX) {
 		at = template_cell(&cell, at, template->delimiter);
-		template->headers[template->count] = arena_text(&template->arena, buf_text(&cell));
-		template->columns[template->count++] = template_recognise(buf_text(&cell));
+		template_add(template, buf_text(&cell));
 	}
 }
+
+#ifdef HAVE_XLSX
+/* The cells of the first row; those that a spreadsheet leaves out are columns too. */
+static int template_take_cell(void *argument, size_t row, size_t column, const char *text, struct error *error)
+{
+	struct template *template = argument;
+
+	(void)error;
+	while (row == 0 && column < COLUMNS_MAX && template->count < column)
+		template_add(template, "");
+	if (row == 0 && column < COLUMNS_MAX && template->count == column)
+		template_add(template, text);
+	return 0;
+}
+
+static int template_from_sheet(struct template *template, const char *path, const struct buf *octets, struct error *error)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	struct error cause = ERROR_INIT;
+
+	template->delimiter = ',';
+	template->bom = true;
+	template_begin(template);
+	if (sheet_read(octets->data, octets->len, &name, template_take_cell, template, &cause) != 0)
+		return error_set(error, ERROR_CONFIG, "%s: %s", path, cause.text);
+	template->sheet = arena_text(&template->arena, buf_text(&name));
+	return 0;
+}
+#else
+static int template_from_sheet(struct template *template, const char *path, const struct buf *octets, struct error *error)
+{
+	(void)template;
+	(void)octets;
+	return error_set(error, ERROR_CONFIG, "%s: a spreadsheet; save the template as CSV with UTF-8", path);
+}
+#endif
 
 static int template_check(const struct template *template, const char *path, struct findings *findings, struct error *error)
 {
@@ -215,18 +265,21 @@ int template_load(struct template *template, const char *path, struct findings *
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *line;
 
+	template->sheet = preset_sheet;
 	if (!path) {
 		template->bom = true;
 		template_columns(template, preset_header);
 		return 0;
 	}
-	if (file_read(path, TEMPLATE_LIMIT, &text, error) != 0 || template_to_utf8(&text, path, error) != 0)
+	if (file_read(path, TEMPLATE_LIMIT, &text, error) != 0)
+		return -1;
+	if (strncmp(buf_text(&text), "PK", 2) == 0)
+		return template_from_sheet(template, path, &text, error) || template_check(template, path, findings, error) ? -1 : 0;
+	if (template_to_utf8(&text, path, error) != 0)
 		return -1;
 	line = buf_text(&text);
 	template->bom = strncmp(line, bom, strlen(bom)) == 0;
 	line += template->bom ? strlen(bom) : 0;
-	if (strncmp(line, "PK", 2) == 0)
-		return error_set(error, ERROR_CONFIG, "%s: a spreadsheet; save the template as CSV with UTF-8", path);
 	buf_cut(&text, (size_t)(line - text.data) + strcspn(line, "\r\n"));
 	template_columns(template, line);
 	return template_check(template, path, findings, error);

@@ -204,8 +204,10 @@ static void check_rest(struct checker *checker)
 {
 	struct config *config = checker->config;
 
+#ifndef HAVE_XLSX
 	if (config->batch.format == CONFIG_XLSX)
 		COMPLAIN(checker, "batch.format", "xlsx is not available in this build; use csv");
+#endif
 	if (config->provider.mode == CONFIG_API)
 		COMPLAIN(checker, "provider.mode", "api is not available in this build; use console");
 	if (config->batch.template && access(config->batch.template, R_OK) != 0)

@@ -139,10 +139,9 @@ static const struct schema_row batch_rows[] = {
 	{ "directory", SCHEMA_PATH, AT(struct config_batch, directory), .preset = STATEDIR "/batches", .help = "where the batch folders are put",
 	  .sample = "/var/lib/mailprov/batches" },
 	{ "format", SCHEMA_CHOICE, AT(struct config_batch, format), .choices = format_names, .preset = "csv", .help = "form of the import files" },
-	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000", .least = 1, .most = 100000,
-	  .help = "accounts in one import file" },
-	{ "template", SCHEMA_PATH, AT(struct config_batch, template),
-	  .help = "the template downloaded from your console: its columns are used in its order", .sample = "import-template.csv" },
+	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000", .least = 1, .most = 100000, .help = "accounts in one import file" },
+	{ "template", SCHEMA_PATH, AT(struct config_batch, template), .help = "the template downloaded from your console, CSV or XLSX: its columns are used in its order, and the name of its sheet",
+	  .sample = "import-template.csv" },
 };
 static const struct schema batch_schema = SCHEMA(batch_rows, struct config_batch);
 

@@ -35,11 +35,16 @@ mp() {
 	"$MAILPROV" -c mailprov.yaml "$@"
 }
 
+# What the import files say, without passwords. A test with others than CSV has its own of this, and of written_passwords.
+imports() {
+	cut -d, -f1-3 var/batches/*/import-*.csv
+}
+
 # What a finished run leaves, without what differs each time: passwords.
 digest() {
 	find var -name '*.lock' -o -type f -print | sort
 	cat var/batches/*/batch.json var/batches/*/README.txt
-	cut -d, -f1-3 var/batches/*/import-*.csv
+	imports
 	mp --json accounts
 	mp --json batch list
 }

@@ -37,6 +37,8 @@ nettle/sha2.h digest
 cdb.h lookup
 security/pam_modules.h modules
 nss.h modules
+xlsxwriter.h batch
+zlib.h batch
 '
 
 wrong=

@@ -98,7 +98,9 @@ static const struct {
 	{ "not a limit", "sync: {limits: {removals: 5 %}}\n", "sync.limits.removals: \"5 %\" is not allowed; allowed is a number such as 20, or a share such as 5%" },
 	{ "share above 100", "sync: {limits: {removals: 101%}}\n", "sync.limits.removals: \"101%\" is not allowed" },
 	{ "unknown choice", "batch: {format: cvs}\n", "batch.format: \"cvs\" is not allowed; allowed is one of csv, xlsx [did you mean csv?]" },
+#ifndef HAVE_XLSX
 	{ "not built in", "batch: {format: xlsx}\n", "batch.format: xlsx is not available in this build; use csv" },
+#endif
 	{ "map in the place of text", "state: {path: {a: b}}\n", "state.path: a map stands here; allowed is one text that is not empty" },
 	{ "list in the place of a map", "state: [a]\n", "7:8 state: a list stands here; allowed is a map of keys" },
 	{ "text in the place of a map", "state: here\n", "state: \"here\" is not allowed; allowed is a map of keys" },

@@ -53,7 +53,7 @@ static const struct {
 	{ "no name", "Account,Password\n", "no column for the name" },
 	{ "two accounts", "Name,Account,Email,Password\n", "more than one column for the account" },
 	{ "empty", "", "no column for the name" },
-	{ "a spreadsheet", "PK\003\004rest", "a spreadsheet; save the template as CSV" },
+	{ "a spreadsheet, or nearly", "PK\003\004rest", "spreadsheet" },
 	{ "neither encoding", "\xFF\xFF\xFF\xFF,a\n", "neither UTF-8 nor GB 18030" },
 };
 

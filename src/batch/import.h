@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The import files of one domain: import-DOMAIN-01.csv and so on, at most max_rows accounts in each, in the columns of the template. Order of calls: import_open, import_row for
+ * each creation, import_close; import_release in any case. Every row holds a new password, which is in the file and nowhere else.
+ */
+#pragma once
+
+#include "batch/template.h"
+#include "conf/config.h"
+
+/* One form of the files; a row of import.c. */
+struct import_format {
+	const char *suffix;
+	/* Makes the file with the headers of the template. `ret_file` is closed or dropped. */
+	int (*open)(const char *folder, const char *name, const struct template *template, void **ret_file, struct error *error);
+	/* Adds a row: a value for each column, "" for none. */
+	int (*row)(void *file, const char *const *values, struct error *error);
+	/* Makes it durable, and ends it even when that fails. */
+	int (*close)(void *file, struct error *error);
+	/* Ends it, whatever has become of it. */
+	void (*drop)(void *file);
+};
+
+extern const struct import_format import_csv;
+#ifdef HAVE_XLSX
+extern const struct import_format import_xlsx;
+#endif
+
+struct import {
+	const struct import_format *format;
+	const struct template *template;
+	const char *folder;
+	const char *domain;
+	int64_t max_rows;
+	void *file; /* NULL: none is open */
+	int64_t rows; /* in the file that is open */
+	int files;
+	const char **values;
+};
+
+/* The file suffix of a format, "csv". */
+const char *import_suffix(enum config_format format);
+
+void import_open(struct import *import, enum config_format format, const struct template *template, const char *folder, const char *domain, int64_t max_rows);
+
+/* Adds an account, in a new file when the last one is full. A value that a spreadsheet would run as a formula is ERROR_INTERNAL: the directory refuses those long before. */
+MUST_CHECK int import_row(struct import *import, const struct account *account, struct error *error);
+
+/* Makes the last file durable. */
+MUST_CHECK int import_close(struct import *import, struct error *error);
+
+/* For CLEANUP. */
+void import_release(struct import *import);
