@@ -62,6 +62,7 @@ AM_TESTS_ENVIRONMENT = \
 
 EXTRA_DIST += \
 	tests/bench/bench-dns.sh \
+	tests/bench/bench-first-sync.sh \
 	tests/bench/bench-nss.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \

@@ -5,7 +5,6 @@
 
 #include "base/escape.h"
 #include "base/mem.h"
-#include "batch/password.h"
 
 /* config_check refuses a format that this build does not have. */
 static const struct import_format *const import_formats[] = {
@@ -74,7 +73,7 @@ int import_row(struct import *import, const struct account *account, struct erro
 
 	if (import->file && import->rows >= import->max_rows && import_close(import, error) != 0)
 		return -1;
-	if ((!import->file && import_begin(import, error) != 0) || password_make(account->value[ACCOUNT_ADDRESS], password, error) != 0)
+	if ((!import->file && import_begin(import, error) != 0) || password_make(&import->pool, account->value[ACCOUNT_ADDRESS], password, error) != 0)
 		return -1;
 	status = import_fill(import, account, password, error);
 	explicit_bzero(password, sizeof(password));
@@ -94,5 +93,6 @@ void import_release(struct import *import)
 	if (import->file)
 		import->format->drop(import->file);
 	free(import->values);
+	password_pool_wipe(&import->pool);
 	*import = (struct import){ .file = NULL };
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "batch/password.h"
 #include "batch/template.h"
 #include "conf/config.h"
 
@@ -36,6 +37,7 @@ struct import {
 	int64_t rows; /* in the file that is open */
 	int files;
 	const char **values;
+	struct password_pool pool;
 };
 
 /* The file suffix of a format, "csv". */

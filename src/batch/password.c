@@ -10,14 +10,31 @@ static const char *const classes[] = { "ACDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqr
 
 enum { PART_LEAST = 3 };
 
+static int password_octet(struct password_pool *pool, unsigned char *ret_octet, struct error *error)
+{
+	if (pool->left == 0) {
+		if (secret_random(pool->octets, sizeof(pool->octets), error) != 0)
+			return -1;
+		pool->left = sizeof(pool->octets);
+	}
+	*ret_octet = pool->octets[--pool->left];
+	pool->octets[pool->left] = 0;
+	return 0;
+}
+
+void password_pool_wipe(struct password_pool *pool)
+{
+	explicit_bzero(pool, sizeof(*pool));
+}
+
 /* One of the characters, each as likely as any other: octets above the largest multiple are drawn again. */
-static int password_pick(const char *characters, char *ret_character, struct error *error)
+static int password_pick(struct password_pool *pool, const char *characters, char *ret_character, struct error *error)
 {
 	size_t count = strlen(characters), limit = 256 - 256 % count;
 	unsigned char octet;
 
 	do {
-		if (secret_random(&octet, 1, error) != 0)
+		if (password_octet(pool, &octet, error) != 0)
 			return -1;
 	} while (octet >= limit);
 	*ret_character = characters[octet % count];
@@ -49,7 +66,7 @@ bool password_is_good(const char *password, const char *address)
 	return true;
 }
 
-static int password_draw(char out[PASSWORD_LENGTH + 1], struct error *error)
+static int password_draw(struct password_pool *pool, char out[PASSWORD_LENGTH + 1], struct error *error)
 {
 	char all[80] = "";
 	size_t len = 0;
@@ -59,17 +76,17 @@ static int password_draw(char out[PASSWORD_LENGTH + 1], struct error *error)
 		len += strlen(classes[i]);
 	}
 	for (size_t i = 0; i < PASSWORD_LENGTH; i++)
-		if (password_pick(all, &out[i], error) != 0)
+		if (password_pick(pool, all, &out[i], error) != 0)
 			return -1;
 	out[PASSWORD_LENGTH] = '\0';
 	return 0;
 }
 
 /* Drawing again until it is good keeps every good password as likely as any other. About every fourth is. */
-int password_make(const char *address, char out[PASSWORD_LENGTH + 1], struct error *error)
+int password_make(struct password_pool *pool, const char *address, char out[PASSWORD_LENGTH + 1], struct error *error)
 {
 	do {
-		if (password_draw(out, error) != 0)
+		if (password_draw(pool, out, error) != 0)
 			return -1;
 	} while (!password_is_good(out, address));
 	return 0;

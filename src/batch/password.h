@@ -9,8 +9,21 @@
 
 enum { PASSWORD_LENGTH = 18 };
 
+enum { PASSWORD_POOL = 4096 };
+
+/* Random octets, fetched many at once: a call of the kernel for each would take most of the time of a large batch. Those that were used are zeroes. */
+struct password_pool {
+	unsigned char octets[PASSWORD_POOL];
+	size_t left;
+};
+
+#define PASSWORD_POOL_INIT { .left = 0 }
+
 /* Makes one for an address; `out` has room for PASSWORD_LENGTH and a NUL. The caller wipes it. */
-MUST_CHECK int password_make(const char *address, char out[PASSWORD_LENGTH + 1], struct error *error);
+MUST_CHECK int password_make(struct password_pool *pool, const char *address, char out[PASSWORD_LENGTH + 1], struct error *error);
+
+/* Wipes what is left. */
+void password_pool_wipe(struct password_pool *pool);
 
 /* Whether a password keeps the rules above for this address; the generator's own check. */
 bool password_is_good(const char *password, const char *address);

@@ -43,12 +43,11 @@ static struct known apply_after(const struct change *change, const struct known 
 	return known;
 }
 
-int apply_planned(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t now,
-		  struct error *error)
+int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now, struct error *error)
 {
 	struct known after = apply_after(change, before, batch, now);
 
-	return state_change_store(state, batch, sequence, change, before, now, error) || state_account_store(state, &after, error) ? -1 : 0;
+	return state_account_store(state, &after, error);
 }
 
 struct apply_step {

@@ -131,23 +131,50 @@ static void sync_change(void *argument, size_t i, struct change *ret_change)
 	plan_change(argument, i, ret_change);
 }
 
+/* The row that a change replaces; on a first run there is none, and nobody is asked a million times. */
+static int sync_before(const struct sync *sync, struct state *state, const struct change *change, struct arena *arena, struct known *ret_before, struct error *error)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	*ret_before = (struct known){ .batch = 0 };
+	if (sync->plan.known_count + sync->plan.retired_count == 0)
+		return 0;
+	account_key(change_account(change)->id, key);
+	return state_account_get(state, key, arena, ret_before, error) < 0 ? -1 : 0;
+}
+
+/* One change: its record when it has a sequence, else what its account is from now on. */
+static int sync_store_change(const struct sync *sync, struct state *state, const struct state_batch *batch, size_t i, int64_t sequence, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct change change;
+	struct known before;
+
+	plan_change(&sync->plan, i, &change);
+	if (sync_before(sync, state, &change, &arena, &before, error) != 0)
+		return -1;
+	return sequence >= 0 ? state_change_store(state, batch->id, sequence, &change, &before, batch->created_at, error) :
+			       apply_planned(state, batch->id, &change, &before, batch->created_at, error);
+}
+
+/* Two walks, each in the order that its table is stored in. */
 static int sync_store_changes(struct sync *sync, struct state *state, const struct state_batch *batch, struct error *error)
 {
+	CLEANUP(mem_freep) uint32_t *order = NULL;
+	size_t count;
+
 	if (state_batch_store(state, batch, error) != 0)
 		return -1;
-	for (size_t i = 0; i < sync->plan.count; i++) {
-		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-		struct known before = { .batch = 0 };
-		unsigned char key[ACCOUNT_KEY_SIZE];
-		struct change change;
-
-		plan_change(&sync->plan, i, &change);
-		account_key(change_account(&change)->id, key);
-		if (state_account_get(state, key, &arena, &before, error) < 0 ||
-		    apply_planned(state, batch->id, (int64_t)i, &change, &before, batch->created_at, error) != 0)
+	for (size_t i = 0; i < sync->plan.count; i++)
+		if (sync_store_change(sync, state, batch, i, (int64_t)i, error) != 0)
 			return -1;
-	}
-	return 0;
+	order = plan_by_key(&sync->plan, &count);
+	if (state_bulk_begin(state, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (order[i] < sync->plan.count && sync_store_change(sync, state, batch, order[i], -1, error) != 0)
+			return -1;
+	return state_bulk_end(state, error);
 }
 
 static int sync_store_presence(const struct plan *plan, struct state *state, struct error *error)

@@ -31,7 +31,7 @@ static struct account plan_record(const struct plan *plan, uint64_t offset)
 static void plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
-	plan->items[plan->count++] = (struct plan_item){ .op = op, .reason = reason, .seen = seen, .known = known };
+	plan->items[plan->count++] = (struct plan_item){ .op = (uint8_t)op, .reason = (uint8_t)reason, .place = plan->places++, .seen = seen, .known = known };
 	plan->counts[op]++;
 }
 
@@ -230,7 +230,7 @@ void plan_finish(struct plan *plan, struct findings *findings)
 
 static void plan_fill(const struct plan *plan, const struct plan_item *item, struct change *ret_change)
 {
-	*ret_change = (struct change){ .op = item->op, .reason = item->reason };
+	*ret_change = (struct change){ .op = (enum change_op)item->op, .reason = (enum change_reason)item->reason };
 	if (item->seen != PLAN_NONE)
 		ret_change->after = roster_account(plan->roster, item->seen);
 	if (item->known != PLAN_NONE)
@@ -254,6 +254,17 @@ void plan_hold(struct plan *plan, size_t i)
 	plan->held++;
 	memmove(&plan->items[i], &plan->items[i + 1], (plan->count - i - 1) * sizeof(*plan->items));
 	plan->count--;
+}
+
+uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count)
+{
+	uint32_t *order = mem_new((size_t)plan->places + 1, sizeof(*order));
+
+	memset(order, 0xFF, ((size_t)plan->places + 1) * sizeof(*order));
+	for (size_t i = 0; i < plan->count; i++)
+		order[plan->items[i].place] = (uint32_t)i;
+	*ret_count = plan->places;
+	return order;
 }
 
 void plan_set_aside(struct plan *plan, enum change_op op)

@@ -25,8 +25,9 @@ struct plan_policy {
 
 /* One change in short; plan_change gives it in full. */
 struct plan_item {
-	enum change_op op;
-	enum change_reason reason;
+	uint8_t op;     /* enum change_op */
+	uint8_t reason; /* enum change_reason */
+	uint32_t place; /* among all changes in the order of account keys */
 	uint64_t seen;  /* offset in the roster, or PLAN_NONE */
 	uint64_t known; /* offset in the plan's own records, or PLAN_NONE */
 };
@@ -55,6 +56,7 @@ struct plan {
 	struct buf records;
 	struct plan_item *items;
 	size_t count, cap;
+	uint32_t places; /* so many were ever added */
 	struct plan_absence *absences;
 	size_t absence_count, absence_cap;
 	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
@@ -91,6 +93,12 @@ const char *plan_moved_to(const struct plan *plan, const struct plan_move *move)
 
 /* The account of an absence, as it was known. */
 struct account plan_absent(const struct plan *plan, const struct plan_absence *absence);
+
+/*
+ * The changes in the order of account keys, the order in which the store takes many rows best: item numbers, of which those at or above plan->count stand for nothing. The caller
+ * frees the array.
+ */
+uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count);
 
 /* Takes a change out of the plan again: the account is held. The order of the others stays. */
 void plan_hold(struct plan *plan, size_t i);

@@ -41,7 +41,7 @@ int db_error(const struct db *db, int code, struct error *error)
  * that we write. FULL makes that commit durable before it returns.
  */
 static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-				  "PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;";
+				  "PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
 
 int db_open(struct db *db, const char *path, bool write, struct error *error)
 {

@@ -29,7 +29,8 @@ static const char *const migration_steps[] = {
 	"CREATE TABLE mark (step TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;",
 	/* What the limits count comes from the batches. */
 	"ALTER TABLE batch ADD COLUMN uncounted INTEGER NOT NULL DEFAULT 0;"
-	"DROP INDEX change_at;",
+	"DROP INDEX change_at;"
+	"DROP INDEX change_key;",
 };
 
 static int migration_version(struct db *db, int64_t *ret_version, struct error *error)

@@ -87,6 +87,7 @@ int state_commit(struct state *state, struct error *error)
 
 void state_rollback(struct state *state)
 {
+	state->bulk = false;
 	if (!sqlite3_get_autocommit(state->db.handle))
 		sqlite3_exec(state->db.handle, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -193,6 +193,33 @@ int state_account_store(struct state *state, const struct known *known, struct e
 	return store_aliases(state, known, error);
 }
 
+int state_bulk_begin(struct state *state, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, "SELECT 1 FROM account LIMIT 1", "") != 0)
+		return -1;
+	found = db_step(&state->db, statement, error);
+	if (found != 0)
+		return found < 0 ? -1 : 0;
+	db_done(take_ptr(&statement));
+	state->bulk = db_run(&state->db, "DROP INDEX account_address; DROP INDEX account_domain; DROP INDEX account_dn", error) == 0;
+	return state->bulk ? 0 : -1;
+}
+
+int state_bulk_end(struct state *state, struct error *error)
+{
+	if (!state->bulk)
+		return 0;
+	state->bulk = false;
+	return db_run(&state->db,
+		      "CREATE INDEX account_address ON account (address);"
+		      "CREATE INDEX account_domain ON account (domain, address);"
+		      "CREATE INDEX account_dn ON account (dn)",
+		      error);
+}
+
 int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
 {
 	sqlite3_stmt *statement;

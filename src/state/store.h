@@ -7,4 +7,5 @@
 
 struct state {
 	struct db db;
+	bool bulk; /* the indices of accounts are away */
 };

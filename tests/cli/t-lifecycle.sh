@@ -148,7 +148,7 @@ expect_json '[f["rule"] for f in d["refused"]] == ["RENAME-RING", "RENAME-RING"]
 mp -q sync
 python3 -c 'import sqlite3
 db = sqlite3.connect("var/state.db")
-db.executescript("ALTER TABLE batch DROP COLUMN uncounted; CREATE INDEX change_at ON change (at) WHERE op = 4; PRAGMA user_version = 1")'
+db.executescript("ALTER TABLE batch DROP COLUMN uncounted; CREATE INDEX change_at ON change (at) WHERE op = 4; CREATE INDEX change_key ON change (key, batch); PRAGMA user_version = 1")'
 mp accounts
 expect_status 65
 expect_err "the next sync brings it up to date"

@@ -31,11 +31,12 @@ static void test_rules(void **state)
 static void test_made(void **state)
 {
 	static char seen[5000][PASSWORD_LENGTH + 1];
+	CLEANUP(password_pool_wipe) struct password_pool pool = PASSWORD_POOL_INIT;
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(seen); i++) {
-		ASSERT_OK(password_make("ada.lovelace@example.com", seen[i], &error), error);
+		ASSERT_OK(password_make(&pool, "ada.lovelace@example.com", seen[i], &error), error);
 		assert_true(password_is_good(seen[i], "ada.lovelace@example.com"));
 		assert_null(strpbrk(seen[i], "0Oo1lIi5Ss2Zz8B\"',;\\ "));
 	}
