@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
 
+#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "directory/directory.h"
+#include "flow/life.h"
 
 static const char *standing(const struct directory_explanation *explanation)
 {
@@ -18,7 +20,24 @@ static const char *standing(const struct directory_explanation *explanation)
 	return "It is an account.";
 }
 
-static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known)
+static void write_lines(struct json *json, const struct life *life)
+{
+	json_key(json, "because");
+	json_array(json);
+	for (size_t i = 0; i < life->lines.count; i++)
+		json_text(json, life->lines.items[i]);
+	json_close(json);
+}
+
+static void print_lines(struct buf *buf, const struct life *life)
+{
+	for (size_t i = 0; i < life->lines.count; i++)
+		buf_printf(buf, "%s\n", life->lines.items[i]);
+	for (size_t i = 0; i < life->findings.count; i++)
+		finding_format(buf, &life->findings.items[i]);
+}
+
+static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
 {
 	json_object(json);
 	json_key_int(json, "schema", 1);
@@ -36,12 +55,13 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	}
 	json_close(json);
 	json_key_text(json, "state", known ? account_state_text(known->state) : NULL);
+	write_lines(json, life);
 	json_key(json, "findings");
 	finding_write_json(json, &explanation->findings);
 	json_close(json);
 }
 
-static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known)
+static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
 {
 	CLEANUP(table_release) struct table table = table_init(3);
 
@@ -59,19 +79,38 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	table_print(&table, &app->out, 0);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
-		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 "%s.\n", account_state_text(known->state),
-			   known->batch, known->missing_since ? "; the last sealed read did not have it" : "");
+		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state), known->batch);
 	else
-		buf_puts(&app->out, explanation->flags || explanation->account.disabled ? "mailprov does not know it.\n" :
+		buf_puts(&app->out, explanation->flags || explanation->account.disabled || life->findings.count ? "mailprov does not know it.\n" :
 											 "mailprov does not know it yet; the next sync plans it.\n");
 	for (size_t i = 0; i < explanation->findings.count; i++)
 		finding_format(&app->out, &explanation->findings.items[i]);
+	print_lines(&app->out, life);
+}
+
+/* The second question that a sync asks about somebody who is not in the listing. */
+static int ask(struct directory *directory, const struct known *known, const char **ret_text, struct error *error)
+{
+	static const char *const texts[] = {
+		[DIRECTORY_UNKNOWN] = "The directory has no such entry in its scope, and does not say whether it is gone.",
+		[DIRECTORY_GONE] = "The directory has no entry with its id any more.",
+		[DIRECTORY_OUT_OF_SCOPE] = "The directory has its entry, but outside of directory.base or directory.filter.",
+		[DIRECTORY_IN_SCOPE] = "The directory has its entry under another address or DN.",
+	};
+	enum directory_presence presence;
+
+	if (directory_confirm(directory, &known->account.id, 1, &presence, error) != 0)
+		return -1;
+	*ret_text = texts[presence];
+	return 0;
 }
 
 /* What is known of somebody whom the directory does not have any more. */
-static int explain_absent(struct app *app, const char *text, struct error *error)
+static int explain_absent(struct app *app, struct directory *directory, const char *text, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(life_release) struct life life = LIFE_INIT;
+	const char *where;
 	struct known known;
 	int found = state_account_find(app->state, text, &arena, &known, error);
 
@@ -79,23 +118,25 @@ static int explain_absent(struct app *app, const char *text, struct error *error
 		return -1;
 	if (found == 0)
 		return error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
+	if (ask(directory, &known, &where, error) != 0 || life_explain(&life, &app->config, app->state, NULL, &known, clock_now(), error) != 0)
+		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
 
 		json_object(&json);
 		json_key_int(&json, "schema", 1);
 		json_key_text(&json, "dn", known.account.dn);
-		json_key_text(&json, "standing", "The directory has no such entry in its scope.");
+		json_key_text(&json, "id", known.account.id);
+		json_key_text(&json, "standing", where);
 		json_key_text(&json, "state", account_state_text(known.state));
 		json_key_int(&json, "missing_runs", known.missing_runs);
+		write_lines(&json, &life);
 		json_close(&json);
 		return 1;
 	}
-	buf_printf(&app->out, "%s\nThe directory has no such entry in its scope.\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n",
-		   known.account.dn, account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
-	if (known.missing_since)
-		buf_printf(&app->out, "It was missing in %" PRId64 " sealed reads in a row; it is suspended after %" PRId64 ".\n", known.missing_runs,
-			   app->config.sync.suspend_after.runs);
+	buf_printf(&app->out, "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where, account_state_text(known.state),
+		   known.account.value[ACCOUNT_ADDRESS], known.batch);
+	print_lines(&app->out, &life);
 	return 1;
 }
 
@@ -104,6 +145,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(life_release) struct life life = LIFE_INIT;
 	const char *text = arguments->items[0];
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct known known;
@@ -115,16 +157,17 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return -1;
 	found = directory_explain(directory, text, &explanation, error);
 	if (found <= 0)
-		return found < 0 ? -1 : explain_absent(app, text, error);
+		return found < 0 ? -1 : explain_absent(app, directory, text, error);
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
-	if (known_found < 0)
+	if (known_found < 0 || life_explain(&life, &app->config, app->state, explanation.flags ? NULL : &explanation.account, known_found ? &known : NULL, clock_now(),
+					    error) != 0)
 		return -1;
 	if (app->json)
-		write_json(&json, &explanation, known_found ? &known : NULL);
+		write_json(&json, &explanation, known_found ? &known : NULL, &life);
 	else
-		print_text(app, &explanation, known_found ? &known : NULL);
-	return explanation.flags ? 1 : 0;
+		print_text(app, &explanation, known_found ? &known : NULL, &life);
+	return explanation.flags || life.findings.count ? 1 : 0;
 }
 
 const struct cmd cmd_explain = {

@@ -23,7 +23,7 @@ static int claim_compare(const void *a, const void *b)
 
 static bool claim_is_leaver(const struct claim *claim, const struct known *holder, const char *address)
 {
-	return strcmp(holder->account.value[ACCOUNT_ADDRESS], address) == 0 &&
+	return claim->leaver_count && strcmp(holder->account.value[ACCOUNT_ADDRESS], address) == 0 &&
 	       bsearch(holder->key, claim->leavers, claim->leaver_count, ACCOUNT_KEY_SIZE, claim_compare);
 }
 
@@ -132,4 +132,13 @@ int claim_hold_taken(struct plan *plan, const struct config *config, struct stat
 
 	/* On a first run nobody has anything yet. */
 	return plan->known_count + plan->retired_count > 0 ? claim_walk(&claim, error) : 0;
+}
+
+int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error)
+{
+	const struct claim claim = { .state = state, .findings = findings, .now = now, .reserve = config->sync.address_reserve };
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(change->after.id, key);
+	return claim_examine(&claim, change, key, error);
 }

@@ -14,6 +14,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/examine.h \
 	src/flow/previous.c \
 	src/flow/previous.h \
+	src/flow/life.c \
+	src/flow/life.h \
 	src/flow/limit.c \
 	src/flow/limit.h \
 	src/flow/publish.c \

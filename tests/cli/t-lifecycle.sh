@@ -70,6 +70,19 @@ expect ""
 expect "resume ada.l@x.example" 1
 expect_json '[f["rule"] for f in d["refused"]] == ["ACCOUNT-PROTECTED"]'
 
+# Rejected, everything is as before: frozen, and under the old title.
+{ others; person 1 ada.l@x.example "nsAccountLock: TRUE"; person 2 admin-1@x.example; } >people.ldif
+expect "suspend ada.l@x.example"
+{ others; person 1 ada.l@x.example "title: Countess"; person 2 admin-1@x.example; } >people.ldif
+expect "update ada.l@x.example, resume ada.l@x.example"
+mp -q batch reject 6
+expect_status 0
+mp --json accounts 'ada*'
+expect_json 'd["accounts"][0]["state"] == "suspended" and d["accounts"][0]["title"] is None'
+expect "update ada.l@x.example, resume ada.l@x.example"
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+expect "update ada.l@x.example"
+
 # A hand-made suspension (3 is its number in the store) outlives whatever the directory says.
 python3 -c 'import sqlite3
 db = sqlite3.connect("var/state.db")

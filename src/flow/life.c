@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "flow/life.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "flow/claim.h"
+#include "model/address.h"
+
+static const char *life_date(struct life *life, int64_t instant)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	clock_stamp(&text, instant);
+	return arena_text(&life->arena, buf_text(&text));
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static void life_suspended(struct life *life, const struct config *config, const struct known *known)
+{
+	static const char *const reasons[] = {
+		[ACCOUNT_BY_NOBODY] = "it is not known by whom",
+		[ACCOUNT_BY_MISSING] = "it was missing from the directory, excluded, or without an address",
+		[ACCOUNT_BY_DISABLED] = "the directory disabled it",
+		[ACCOUNT_BY_PERSON] = "somebody did it at the provider, and that is never undone",
+	};
+
+	vec_add(&life->lines, arena_printf(&life->arena, "It is suspended since %s: %s.", life_date(life, known->suspended_at), reasons[known->suspender]));
+	if (known->missing_since && known->suspender != ACCOUNT_BY_PERSON)
+		vec_add(&life->lines, arena_printf(&life->arena, "If it stays away, it is listed for deletion from %s on.",
+						   life_date(life, later(known->suspended_at, known->missing_since) + config->sync.suspend_grace)));
+}
+
+static void life_missing(struct life *life, const struct config *config, const struct known *known)
+{
+	__typeof__(config->sync.suspend_after) const *after = &config->sync.suspend_after;
+
+	vec_add(&life->lines, arena_printf(&life->arena, "%" PRId64 " sealed read%s in a row did not have it in scope, since %s.", known->missing_runs,
+					   known->missing_runs == 1 ? "" : "s", life_date(life, known->missing_since)));
+	if (known->state != ACCOUNT_SUSPENDED)
+		vec_add(&life->lines, arena_printf(&life->arena, "It is suspended by read number %" PRId64 " without it, and not before %s.", after->runs,
+						   life_date(life, known->missing_since + after->time)));
+}
+
+static void life_protected(struct life *life, const struct config *config, const char *address)
+{
+	for (size_t i = 0; i < config->sync.protected.count; i++)
+		if (address_matches(address, config->sync.protected.items[i]))
+			vec_add(&life->lines, arena_printf(&life->arena, "It is never renamed, suspended or retired: sync.protected has \"%s\".",
+							   config->sync.protected.items[i]));
+}
+
+struct life_search {
+	struct life *life;
+	const char *id;
+};
+
+static int life_note_held(void *argument, const struct change *change, const struct known *before, struct error *error)
+{
+	struct life_search *search = argument;
+
+	(void)before;
+	(void)error;
+	if (strcmp(change_account(change)->id, search->id) == 0)
+		vec_add(&search->life->lines, arena_printf(&search->life->arena, "To %s it (%s) is held, since the limits are exceeded; see: mailprov batch show held",
+							   change_op_text(change->op), change_reason_text(change->reason)));
+	return 0;
+}
+
+/* Whether the address that the directory gives is free, as the next sync will ask. */
+static int life_claims(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known, int64_t now,
+		       struct error *error)
+{
+	struct change change = { .op = CHANGE_CREATE, .after = *seen };
+	bool living = known && known->state != ACCOUNT_RETIRED;
+
+	if (living) {
+		change.before = known->account;
+		change.op = strcmp(known->account.value[ACCOUNT_ADDRESS], seen->value[ACCOUNT_ADDRESS]) == 0 ? CHANGE_UPDATE : CHANGE_RENAME;
+	}
+	if (claim_judge(&change, config, state, now, &life->findings, error) < 0)
+		return -1;
+	if (life->findings.count)
+		vec_add(&life->lines, "It is held: an address that the directory gives it is not free.");
+	return 0;
+}
+
+int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known, int64_t now,
+		 struct error *error)
+{
+	struct life_search search = { .life = life };
+
+	if (known && known->state == ACCOUNT_SUSPENDED)
+		life_suspended(life, config, known);
+	if (known && known->state == ACCOUNT_RETIRED)
+		vec_add(&life->lines, arena_printf(&life->arena, "It was listed for deletion on %s; nobody else gets its addresses before %s.",
+						   life_date(life, known->changed_at), life_date(life, known->changed_at + config->sync.address_reserve)));
+	else if (known && known->missing_since)
+		life_missing(life, config, known);
+	if (known || seen)
+		life_protected(life, config, (known ? &known->account : seen)->value[ACCOUNT_ADDRESS]);
+	if (seen && life_claims(life, config, state, seen, known, now, error) != 0)
+		return -1;
+	search.id = known ? known->account.id : seen ? seen->id : "";
+	return state_changes(state, STATE_HELD_ID, life_note_held, &search, error);
+}
+
+void life_release(struct life *life)
+{
+	vec_release(&life->lines);
+	finding_release(&life->findings);
+	arena_release(&life->arena);
+}

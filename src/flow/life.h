@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/* Why an account stands where it stands, and what comes next, in sentences: what `explain` adds to the rules of the directory. */
+#pragma once
+
+#include "conf/config.h"
+#include "model/finding.h"
+#include "state/state.h"
+
+struct life {
+	struct arena arena;
+	struct vec lines; /* in the arena */
+	struct findings findings; /* an address that is somebody else's */
+};
+
+#define LIFE_INIT { .lines = VEC_INIT }
+
+/*
+ * `seen` is the account that the entry of the directory makes, or NULL when it makes none or there is no entry; `known` is what the store has of it, or NULL.
+ */
+MUST_CHECK int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known, int64_t now,
+			    struct error *error);
+
+void life_release(struct life *life);
