@@ -42,7 +42,8 @@ static int batch_write_json(const struct batch_input *input, const char *folder,
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
 
-	if (output_open(&output, folder, "batch.json", error) != 0 || changes_write_json(&output, input, error) != 0 || output_close(&output, error) != 0)
+	if (output_open(&output, folder, "batch.json", error) != 0 || changes_write_json(&output, input, error) != 0 ||
+	    output_close(&output, error) != 0)
 		return -1;
 	digest_finish(&output.digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
@@ -81,7 +82,8 @@ static int batch_write_domain(const struct batch_input *input, const struct temp
 		if (strcmp(account_domain(change_account(&change)), name) != 0)
 			continue;
 		domain->count[change.op]++;
-		if ((change.op == CHANGE_CREATE ? import_row(&import, &change.after, error) : batch_write_change(&changes, folder, name, &change, error)) != 0)
+		if ((change.op == CHANGE_CREATE ? import_row(&import, &change.after, error)
+						: batch_write_change(&changes, folder, name, &change, error)) != 0)
 			return -1;
 	}
 	domain->import_files = import.files;

@@ -6,8 +6,8 @@
 #include "batch/output.h"
 
 /*
- * The whole document: header; operations in order; footer with their counts and "sha256", the SHA-256 over each of them as one line of JSON with ", " and ": " between and a
- * line end after it.
+ * The whole document: header; operations in order; footer with their counts and "sha256", the SHA-256 over each of them as one line of JSON with ", "
+ * and ": " between and a line end after it.
  */
 MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct error *error);
 

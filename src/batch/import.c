@@ -19,7 +19,8 @@ const char *import_suffix(enum config_format format)
 	return import_formats[format]->suffix;
 }
 
-void import_open(struct import *import, enum config_format format, const struct template *template, const char *folder, const char *domain, int64_t max_rows)
+void import_open(struct import *import, enum config_format format, const struct template *template, const char *folder, const char *domain,
+		 int64_t max_rows)
 {
 	*import = (struct import){ .format = import_formats[format], .template = template, .folder = folder, .domain = domain, .max_rows = max_rows };
 	import->values = mem_new(template->count, sizeof(*import->values));
@@ -42,9 +43,14 @@ static bool is_phone(const char *text)
 static const char *import_value(const struct account *account, enum template_column column, const char *password)
 {
 	static const enum account_field fields[] = {
-		[TEMPLATE_NAME] = ACCOUNT_NAME,		      [TEMPLATE_ADDRESS] = ACCOUNT_ADDRESS,	[TEMPLATE_EMPLOYEE_NUMBER] = ACCOUNT_EMPLOYEE_NUMBER,
-		[TEMPLATE_DEPARTMENT] = ACCOUNT_DEPARTMENT, [TEMPLATE_EXTENSION] = ACCOUNT_EXTENSION, [TEMPLATE_TITLE] = ACCOUNT_TITLE,
-		[TEMPLATE_MOBILE] = ACCOUNT_MOBILE,	      [TEMPLATE_QUOTA] = ACCOUNT_QUOTA,
+		[TEMPLATE_NAME] = ACCOUNT_NAME,
+		[TEMPLATE_ADDRESS] = ACCOUNT_ADDRESS,
+		[TEMPLATE_EMPLOYEE_NUMBER] = ACCOUNT_EMPLOYEE_NUMBER,
+		[TEMPLATE_DEPARTMENT] = ACCOUNT_DEPARTMENT,
+		[TEMPLATE_EXTENSION] = ACCOUNT_EXTENSION,
+		[TEMPLATE_TITLE] = ACCOUNT_TITLE,
+		[TEMPLATE_MOBILE] = ACCOUNT_MOBILE,
+		[TEMPLATE_QUOTA] = ACCOUNT_QUOTA,
 	};
 	const char *value;
 
@@ -73,7 +79,8 @@ int import_row(struct import *import, const struct account *account, struct erro
 
 	if (import->file && import->rows >= import->max_rows && import_close(import, error) != 0)
 		return -1;
-	if ((!import->file && import_begin(import, error) != 0) || password_make(&import->pool, account->value[ACCOUNT_ADDRESS], password, error) != 0)
+	if ((!import->file && import_begin(import, error) != 0) ||
+	    password_make(&import->pool, account->value[ACCOUNT_ADDRESS], password, error) != 0)
 		return -1;
 	status = import_fill(import, account, password, error);
 	explicit_bzero(password, sizeof(password));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Through libxlsxwriter, which keeps passwords in memory of its own and in nameless temporary files. So freed memory is overwritten while a file is open, the temporary files lie in
- * the draft, and since the library says nothing about a full disk in the middle, the finished file is read again and compared.
+ * Through libxlsxwriter, which keeps passwords in memory of its own and in nameless temporary files. So freed memory is overwritten while a file is
+ * open, the temporary files lie in the draft, and since the library says nothing about a full disk in the middle, the finished file is read again and
+ * compared.
  */
 #include <fcntl.h>
 #include <malloc.h>
@@ -43,7 +44,10 @@ static void import_xlsx_drop(void *file)
 	mallopt(M_PERTURB, 0);
 }
 
-/* "_x" four hexadecimal digits "_" would be read as one character (ECMA-376 part 1, 22.9.2.19), so its first underscore is written as such a one itself. */
+/*
+ * "_x" four hexadecimal digits "_" would be read as one character (ECMA-376 part 1, 22.9.2.19), so its first underscore is written as such a one
+ * itself.
+ */
 static void import_xlsx_escape(struct buf *buf, const char *text)
 {
 	for (; *text; text++) {

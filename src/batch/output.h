@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A file of a draft that is written as a stream: text is appended to `text` and goes to the file in large pieces, so that memory does not grow with the batch. Order of calls:
- * output_open, then append and output_step again and again, output_close; output_release in any case. What the buffer held is wiped, since it may be passwords.
+ * A file of a draft that is written as a stream: text is appended to `text` and goes to the file in large pieces, so that memory does not grow with
+ * the batch. Order of calls: output_open, then append and output_step again and again, output_close; output_release in any case. What the buffer held
+ * is wiped, since it may be passwords.
  */
 #pragma once
 

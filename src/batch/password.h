@@ -11,7 +11,9 @@ enum { PASSWORD_LENGTH = 18 };
 
 enum { PASSWORD_POOL = 4096 };
 
-/* Random octets, fetched many at once: a call of the kernel for each would take most of the time of a large batch. Those that were used are zeroes. */
+/*
+ * Random octets, fetched many at once: a call of the kernel for each would take most of the time of a large batch. Those that were used are zeroes.
+ */
 struct password_pool {
 	unsigned char octets[PASSWORD_POOL];
 	size_t left;

@@ -20,7 +20,10 @@ struct sheet_xml {
 	bool closes; /* </x> or <x/> */
 };
 
-/* The next tag; false at the end or where the document makes no sense. Comments, declarations and CDATA, which spreadsheets do not have in cells, are passed over. */
+/*
+ * The next tag; false at the end or where the document makes no sense. Comments, declarations and CDATA, which spreadsheets do not have in cells, are
+ * passed over.
+ */
 static bool sheet_next(struct sheet_xml *xml)
 {
 	const char *open, *close, *colon;

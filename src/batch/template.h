@@ -36,8 +36,9 @@ struct template {
 #define TEMPLATE_INIT { .count = 0 }
 
 /*
- * Reads the header line of a template, a CSV file or, where the build has it, the first row of the first sheet of a spreadsheet (.xlsx); path NULL gives the nine columns that the provider's instructions list. A template without the columns for name, account and password is
- * ERROR_CONFIG; a column that is not known becomes a finding.
+ * Reads the header line of a template, a CSV file or, where the build has it, the first row of the first sheet of a spreadsheet (.xlsx); path NULL
+ * gives the nine columns that the provider's instructions list. A template without the columns for name, account and password is ERROR_CONFIG; a
+ * column that is not known becomes a finding.
  */
 MUST_CHECK int template_load(struct template *template, const char *path, struct findings *findings, struct error *error);
 void template_release(struct template *template);

@@ -77,7 +77,9 @@ static bool zip_next(struct scan *scan, struct zip_entry *ret_entry)
 
 static bool zip_inflate(const void *packed, const struct zip_entry *entry, struct buf *part)
 {
-	z_stream stream = { .next_in = (unsigned char *)packed, .avail_in = entry->packed, .next_out = (unsigned char *)part->data, .avail_out = entry->unpacked };
+	z_stream stream = {
+		.next_in = (unsigned char *)packed, .avail_in = entry->packed, .next_out = (unsigned char *)part->data, .avail_out = entry->unpacked
+	};
 	bool whole;
 
 	/* Negative: raw deflate, without zlib's own header. */

@@ -145,7 +145,9 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 	} else {
 		batch_folder(&folder, app->config.batch.directory, batch->id);
 		if (batch->id == STATE_HELD_ID)
-			buf_printf(&app->out, "Held, since they are over the limits: %" PRId64 " changes. Are they right? Then: mailprov sync --allow-removals=%" PRId64 "\n",
+			buf_printf(&app->out,
+				   "Held, since they are over the limits: %" PRId64
+				   " changes. Are they right? Then: mailprov sync --allow-removals=%" PRId64 "\n",
 				   total(batch), batch->count[CHANGE_SUSPEND]);
 		else
 			buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));

@@ -79,7 +79,8 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	table_print(&table, &app->out, 0);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
-		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state), known->batch);
+		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state),
+			   known->batch);
 	else
 		buf_puts(&app->out, explanation->flags || explanation->account.disabled || life->findings.count ? "mailprov does not know it.\n" :
 											 "mailprov does not know it yet; the next sync plans it.\n");
@@ -134,8 +135,8 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 		json_close(&json);
 		return 1;
 	}
-	buf_printf(&app->out, "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where, account_state_text(known.state),
-		   known.account.value[ACCOUNT_ADDRESS], known.batch);
+	buf_printf(&app->out, "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where,
+		   account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
 	print_lines(&app->out, &life);
 	return 1;
 }
@@ -160,8 +161,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return found < 0 ? -1 : explain_absent(app, directory, text, error);
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
-	if (known_found < 0 || life_explain(&life, &app->config, app->state, explanation.flags ? NULL : &explanation.account, known_found ? &known : NULL, clock_now(),
-					    error) != 0)
+	if (known_found < 0 || life_explain(&life, &app->config, app->state, explanation.flags ? NULL : &explanation.account,
+					    known_found ? &known : NULL, clock_now(), error) != 0)
 		return -1;
 	if (app->json)
 		write_json(&json, &explanation, known_found ? &known : NULL, &life);

@@ -20,14 +20,18 @@ static const struct schema_row domain_rows[] = {
 static const struct schema domain_schema = SCHEMA(domain_rows, struct config_domain);
 
 static const struct schema_row exclude_rows[] = {
-	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute), .required = true, .help = "the attribute to look at", .sample = "employeeType" },
-	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .required = true, .help = "excluded when it has this value, letter case aside", .sample = "contractor" },
+	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute), .required = true, .help = "the attribute to look at",
+	  .sample = "employeeType" },
+	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .required = true, .help = "excluded when it has this value, letter case aside",
+	  .sample = "contractor" },
 };
 static const struct schema exclude_schema = SCHEMA(exclude_rows, struct config_match);
 
 static const struct schema_row disabled_rows[] = {
-	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute), .required = true, .help = "the attribute to look at", .sample = "inetUserStatus" },
-	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .required = true, .help = "disabled when it has this value, letter case aside", .sample = "inactive" },
+	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute), .required = true, .help = "the attribute to look at",
+	  .sample = "inetUserStatus" },
+	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .required = true, .help = "disabled when it has this value, letter case aside",
+	  .sample = "inactive" },
 };
 static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config_match);
 
@@ -83,10 +87,10 @@ static const struct schema_row directory_rows[] = {
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
 	  .help = "the attribute of each account field; what is not named comes from the kind",
 	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },
-	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count), .inner = &exclude_schema,
-	  .help = "entries that are no accounts" },
-	{ "disabled", SCHEMA_STRUCTS, AT(struct config_directory, disabled), .count_offset = offsetof(struct config_directory, disabled_count), .inner = &disabled_schema,
-	  .help = "more signs that an entry is disabled, besides what the kind says" },
+	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count),
+	  .inner = &exclude_schema, .help = "entries that are no accounts" },
+	{ "disabled", SCHEMA_STRUCTS, AT(struct config_directory, disabled), .count_offset = offsetof(struct config_directory, disabled_count),
+	  .inner = &disabled_schema, .help = "more signs that an entry is disabled, besides what the kind says" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries), .help = "DNs that every read must be able to see, or it is not believed",
 	  .sample = "cn=canary,dc=example,dc=com" },
 };
@@ -124,9 +128,12 @@ static const struct schema suspend_schema = SCHEMA(suspend_rows, struct config_s
 #undef SYNC
 
 static const struct schema_row sync_rows[] = {
-	{ "limits", SCHEMA_STRUCT, AT(struct config_sync, limits), .inner = &limits_schema, .help = "more than this stops the run before the first change" },
-	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after), .inner = &suspend_schema, .help = "how long somebody is missing before the account is suspended" },
-	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d", .help = "how long an account stays suspended before it is listed for deletion" },
+	{ "limits", SCHEMA_STRUCT, AT(struct config_sync, limits), .inner = &limits_schema,
+	  .help = "more than this stops the run before the first change" },
+	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after), .inner = &suspend_schema,
+	  .help = "how long somebody is missing before the account is suspended" },
+	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d",
+	  .help = "how long an account stays suspended before it is listed for deletion" },
 	{ "address_reserve", SCHEMA_DURATION, AT(struct config_sync, address_reserve), .preset = "365d",
 	  .help = "how long the addresses of an account that was listed for deletion are given to nobody else" },
 	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected), .preset = "postmaster",
@@ -139,8 +146,10 @@ static const struct schema_row batch_rows[] = {
 	{ "directory", SCHEMA_PATH, AT(struct config_batch, directory), .preset = STATEDIR "/batches", .help = "where the batch folders are put",
 	  .sample = "/var/lib/mailprov/batches" },
 	{ "format", SCHEMA_CHOICE, AT(struct config_batch, format), .choices = format_names, .preset = "csv", .help = "form of the import files" },
-	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000", .least = 1, .most = 100000, .help = "accounts in one import file" },
-	{ "template", SCHEMA_PATH, AT(struct config_batch, template), .help = "the template downloaded from your console, CSV or XLSX: its columns are used in its order, and the name of its sheet",
+	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000", .least = 1, .most = 100000,
+	  .help = "accounts in one import file" },
+	{ "template", SCHEMA_PATH, AT(struct config_batch, template),
+	  .help = "the template downloaded from your console, CSV or XLSX: its columns are used in its order, and the name of its sheet",
 	  .sample = "import-template.csv" },
 };
 static const struct schema batch_schema = SCHEMA(batch_rows, struct config_batch);

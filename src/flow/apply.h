@@ -9,7 +9,8 @@
 #include "state/state.h"
 
 /* Stores what the account of a change is from now on. `before` is the row it replaces; its id is NULL when there is none. */
-MUST_CHECK int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now, struct error *error);
+MUST_CHECK int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now,
+			     struct error *error);
 
 /* The batch was uploaded: its creations and resumptions are there now. */
 MUST_CHECK int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct error *error);

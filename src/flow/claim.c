@@ -44,19 +44,21 @@ static void claim_refuse(const struct claim *claim, const struct change *change,
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
 	if (holder->state != ACCOUNT_RETIRED) {
-		finding_add(claim->findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn, "its address %s still belongs to %s, which is %s", address,
-			    holder->account.dn, account_state_text(holder->state));
-		finding_hint(claim->findings, "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is retired");
+		finding_add(claim->findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn, "its address %s still belongs to %s, which is %s",
+			    address, holder->account.dn, account_state_text(holder->state));
+		finding_hint(claim->findings,
+			     "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is retired");
 		return;
 	}
 	clock_stamp(&until, holder->changed_at + claim->reserve);
-	finding_add(claim->findings, FINDING_WARNING, "ADDRESS-RESERVED", change->after.dn, "its address %s belonged to %s, and is reserved until %s", address,
-		    holder->account.dn, buf_text(&until));
+	finding_add(claim->findings, FINDING_WARNING, "ADDRESS-RESERVED", change->after.dn, "its address %s belonged to %s, and is reserved until %s",
+		    address, holder->account.dn, buf_text(&until));
 	finding_hint(claim->findings, "give another address, or shorten sync.address_reserve when nobody writes to the old owner any more");
 }
 
 /* Whether an address is somebody else's: 1, 0 or -1. */
-static int claim_is_taken(const struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], const char *address, struct error *error)
+static int claim_is_taken(const struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
+			  struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known holder;
@@ -134,7 +136,8 @@ int claim_hold_taken(struct plan *plan, const struct config *config, struct stat
 	return plan->known_count + plan->retired_count > 0 ? claim_walk(&claim, error) : 0;
 }
 
-int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error)
+int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+		struct error *error)
 {
 	const struct claim claim = { .state = state, .findings = findings, .now = now, .reserve = config->sync.address_reserve };
 	unsigned char key[ACCOUNT_KEY_SIZE];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Whether the addresses that a plan gives away are free. One that a known account still has is not: a person who came back under a new entry would get a second mailbox, and the
- * first would be suspended later. Nor is one of an account that was retired not long ago: mail meant for its owner would go to somebody else.
+ * Whether the addresses that a plan gives away are free. One that a known account still has is not: a person who came back under a new entry would
+ * get a second mailbox, and the first would be suspended later. Nor is one of an account that was retired not long ago: mail meant for its owner
+ * would go to somebody else.
  */
 #pragma once
 
@@ -11,7 +12,9 @@
 #include "state/state.h"
 
 /* The same question about one change: 1 when an address that it gives is somebody else's (then a finding says whose), 0, or -1. */
-MUST_CHECK int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error);
+MUST_CHECK int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+			   struct error *error);
 
 /* Takes out of the plan every creation, rename and update that wants an address of somebody else; a finding names both sides. */
-MUST_CHECK int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error);
+MUST_CHECK int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+				struct error *error);

@@ -29,7 +29,8 @@ static void life_suspended(struct life *life, const struct config *config, const
 		[ACCOUNT_BY_PERSON] = "somebody did it at the provider, and that is never undone",
 	};
 
-	vec_add(&life->lines, arena_printf(&life->arena, "It is suspended since %s: %s.", life_date(life, known->suspended_at), reasons[known->suspender]));
+	vec_add(&life->lines,
+		arena_printf(&life->arena, "It is suspended since %s: %s.", life_date(life, known->suspended_at), reasons[known->suspender]));
 	if (known->missing_since && known->suspender != ACCOUNT_BY_PERSON)
 		vec_add(&life->lines, arena_printf(&life->arena, "If it stays away, it is listed for deletion from %s on.",
 						   life_date(life, later(known->suspended_at, known->missing_since) + config->sync.suspend_grace)));
@@ -39,11 +40,11 @@ static void life_missing(struct life *life, const struct config *config, const s
 {
 	__typeof__(config->sync.suspend_after) const *after = &config->sync.suspend_after;
 
-	vec_add(&life->lines, arena_printf(&life->arena, "%" PRId64 " sealed read%s in a row did not have it in scope, since %s.", known->missing_runs,
-					   known->missing_runs == 1 ? "" : "s", life_date(life, known->missing_since)));
+	vec_add(&life->lines, arena_printf(&life->arena, "%" PRId64 " sealed read%s in a row did not have it in scope, since %s.",
+					   known->missing_runs, known->missing_runs == 1 ? "" : "s", life_date(life, known->missing_since)));
 	if (known->state != ACCOUNT_SUSPENDED)
-		vec_add(&life->lines, arena_printf(&life->arena, "It is suspended by read number %" PRId64 " without it, and not before %s.", after->runs,
-						   life_date(life, known->missing_since + after->time)));
+		vec_add(&life->lines, arena_printf(&life->arena, "It is suspended by read number %" PRId64 " without it, and not before %s.",
+						   after->runs, life_date(life, known->missing_since + after->time)));
 }
 
 static void life_protected(struct life *life, const struct config *config, const char *address)
@@ -66,14 +67,15 @@ static int life_note_held(void *argument, const struct change *change, const str
 	(void)before;
 	(void)error;
 	if (strcmp(change_account(change)->id, search->id) == 0)
-		vec_add(&search->life->lines, arena_printf(&search->life->arena, "To %s it (%s) is held, since the limits are exceeded; see: mailprov batch show held",
-							   change_op_text(change->op), change_reason_text(change->reason)));
+		vec_add(&search->life->lines,
+			arena_printf(&search->life->arena, "To %s it (%s) is held, since the limits are exceeded; see: mailprov batch show held",
+				     change_op_text(change->op), change_reason_text(change->reason)));
 	return 0;
 }
 
 /* Whether the address that the directory gives is free, as the next sync will ask. */
-static int life_claims(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known, int64_t now,
-		       struct error *error)
+static int life_claims(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known,
+		       int64_t now, struct error *error)
 {
 	struct change change = { .op = CHANGE_CREATE, .after = *seen };
 	bool living = known && known->state != ACCOUNT_RETIRED;
@@ -89,16 +91,17 @@ static int life_claims(struct life *life, const struct config *config, struct st
 	return 0;
 }
 
-int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known, int64_t now,
-		 struct error *error)
+int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known,
+		 int64_t now, struct error *error)
 {
 	struct life_search search = { .life = life };
 
 	if (known && known->state == ACCOUNT_SUSPENDED)
 		life_suspended(life, config, known);
 	if (known && known->state == ACCOUNT_RETIRED)
-		vec_add(&life->lines, arena_printf(&life->arena, "It was listed for deletion on %s; nobody else gets its addresses before %s.",
-						   life_date(life, known->changed_at), life_date(life, known->changed_at + config->sync.address_reserve)));
+		vec_add(&life->lines,
+			arena_printf(&life->arena, "It was listed for deletion on %s; nobody else gets its addresses before %s.",
+				     life_date(life, known->changed_at), life_date(life, known->changed_at + config->sync.address_reserve)));
 	else if (known && known->missing_since)
 		life_missing(life, config, known);
 	if (known || seen)

@@ -15,9 +15,10 @@ struct life {
 #define LIFE_INIT { .lines = VEC_INIT }
 
 /*
- * `seen` is the account that the entry of the directory makes, or NULL when it makes none or there is no entry; `known` is what the store has of it, or NULL.
+ * `seen` is the account that the entry of the directory makes, or NULL when it makes none or there is no entry; `known` is what the store has of it,
+ * or NULL.
  */
-MUST_CHECK int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known, int64_t now,
-			    struct error *error);
+MUST_CHECK int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen,
+			    const struct known *known, int64_t now, struct error *error);
 
 void life_release(struct life *life);

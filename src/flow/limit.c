@@ -47,14 +47,15 @@ static void limit_name_removals(const struct plan *plan, char out[65])
 	memcpy(out, hex.data, hex.len + 1);
 }
 
-static int limit_numbers(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct guard_numbers *numbers, struct error *error)
+static int limit_numbers(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct guard_numbers *numbers,
+			 struct error *error)
 {
 	int64_t last_run, day[CHANGE_OPS], week[CHANGE_OPS];
 	struct state_batch held;
 	int found = state_batch_find(state, STATE_HELD_ID, &held, error);
 
-	if (found < 0 || state_run_last(state, &last_run, &numbers->seen_before, error) < 0 || state_planned_since(state, now - DAY, day, error) != 0 ||
-	    state_planned_since(state, now - WEEK, week, error) != 0)
+	if (found < 0 || state_run_last(state, &last_run, &numbers->seen_before, error) < 0 ||
+	    state_planned_since(state, now - DAY, day, error) != 0 || state_planned_since(state, now - WEEK, week, error) != 0)
 		return -1;
 	for (int class = 0; class < GUARD_CLASSES; class++) {
 		enum change_op op = guard_op((enum guard_class)class);

@@ -132,7 +132,8 @@ static void sync_change(void *argument, size_t i, struct change *ret_change)
 }
 
 /* The row that a change replaces; on a first run there is none, and nobody is asked a million times. */
-static int sync_before(const struct sync *sync, struct state *state, const struct change *change, struct arena *arena, struct known *ret_before, struct error *error)
+static int sync_before(const struct sync *sync, struct state *state, const struct change *change, struct arena *arena, struct known *ret_before,
+		       struct error *error)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
@@ -144,7 +145,8 @@ static int sync_before(const struct sync *sync, struct state *state, const struc
 }
 
 /* One change: its record when it has a sequence, else what its account is from now on. */
-static int sync_store_change(const struct sync *sync, struct state *state, const struct state_batch *batch, size_t i, int64_t sequence, struct error *error)
+static int sync_store_change(const struct sync *sync, struct state *state, const struct state_batch *batch, size_t i, int64_t sequence,
+			     struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct change change;
@@ -210,8 +212,8 @@ static int sync_note_held(const struct sync *sync, struct state *state, int64_t 
 }
 
 /*
- * The transaction failed. The draft has passwords, so it does not stay; but an error may come from after the commit point (the folder of the store could not be made durable),
- * and then the batch counts and the next run shows it. Who cannot be asked keeps it.
+ * The transaction failed. The draft has passwords, so it does not stay; but an error may come from after the commit point (the folder of the store
+ * could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
  */
 static void sync_drop_draft(const struct config *config, struct state *state, int64_t id)
 {
@@ -228,16 +230,18 @@ static int sync_store(struct sync *sync, struct state *state, const struct state
 {
 	const struct plan *plan = &sync->plan;
 
-	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) || sync_store_presence(plan, state, error) ||
-			       limit_store(&sync->limit, plan, state, batch->created_at, error) ||
-			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), plan->count ? batch->id : 0, error) || state_commit(state, error)
+	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
+			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, plan, state, batch->created_at, error) ||
+			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), plan->count ? batch->id : 0, error) ||
+			       state_commit(state, error)
 		       ? -1
 		       : 0;
 }
 
 /*
- * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the commit point; then the
- * rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after it, the next run shows the draft.
+ * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the
+ * commit point; then the rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after
+ * it, the next run shows the draft.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state, bool allowed, int64_t now, struct error *error)
 {

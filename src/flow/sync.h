@@ -32,8 +32,9 @@ struct sync {
 #define SYNC_INIT { .batch = 0 }
 
 /*
- * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has changed. A plan over
- * the limits is no error: `limit` says it. Nothing has changed then but the list of what is held (STATE_HELD_ID); or, with sync.limits.excess "hold", just those changes wait.
+ * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
+ * changed. A plan over the limits is no error: `limit` says it. Nothing has changed then but the list of what is held (STATE_HELD_ID); or, with
+ * sync.limits.excess "hold", just those changes wait.
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
 

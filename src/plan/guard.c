@@ -65,28 +65,36 @@ static const struct {
 	const char *limit;
 	const char *text;
 } guard_texts[] = {
-	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at them with sync --dry-run or batch show held, and if they are right, "
+	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at them with sync --dry-run or batch show held, and if "
+		      "they are right, "
 		      "run: mailprov sync --allow-removals={value}" },
-	{ "removals-24h", "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at those of this run with "
-			  "batch show held, and if they are right, allow their number with --allow-removals" },
-	{ "removals-7d", "with the last 7 days this run would have suspended {value} accounts, the limit is {allowed}; see whether so many really left, look at those of "
+	{ "removals-24h",
+	  "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at those of this run with "
+	  "batch show held, and if they are right, allow their number with --allow-removals" },
+	{ "removals-7d", "with the last 7 days this run would have suspended {value} accounts, the limit is {allowed}; see whether so many really "
+			 "left, look at those of "
 			 "this run with batch show held, and if they are right, allow their number with --allow-removals" },
-	{ "renames", "this run would rename {value} accounts, the limit is {allowed}; see whether the attribute with the address changed its meaning, and if it is right, "
+	{ "renames", "this run would rename {value} accounts, the limit is {allowed}; see whether the attribute with the address changed its "
+		     "meaning, and if it is right, "
 		     "raise sync.limits.renames or sync.limits.renames_at_least for this run" },
-	{ "renames-24h", "with the last 24 hours this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.renames or "
-			 "sync.limits.renames_at_least for this run" },
-	{ "renames-7d", "with the last 7 days this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.renames_week or "
+	{ "renames-24h",
+	  "with the last 24 hours this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.renames or "
+	  "sync.limits.renames_at_least for this run" },
+	{ "renames-7d", "with the last 7 days this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise "
+			"sync.limits.renames_week or "
 			"sync.limits.renames_week_at_least for this run" },
 	{ "creations", "this run would create {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.creations or "
 		       "sync.limits.creations_at_least for this run" },
-	{ "creations-24h", "with the last 24 hours this run would have created {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.creations or "
+	{ "creations-24h", "with the last 24 hours this run would have created {value} accounts, the limit is {allowed}; if it is right, raise "
+			   "sync.limits.creations or "
 			   "sync.limits.creations_at_least for this run" },
 	{ "creations-7d", "with the last 7 days this run would have created {value} accounts, the limit is {allowed}; if it is right, raise "
 			  "sync.limits.creations_week or sync.limits.creations_week_at_least for this run" },
 	{ "shrink", "the directory shows {value} people fewer than last time, the limit is {allowed}; see whether the directory, the filter or the "
 		    "rights of the bind account changed, and if people really left, allow the number of suspensions that sync --dry-run shows "
 		    "(it may be 0) with --allow-removals" },
-	{ "allow-removals", "the plan has {value} suspensions, exactly {allowed} were allowed, and only those that were held; the directory changed since then, look again "
+	{ "allow-removals", "the plan has {value} suspensions, exactly {allowed} were allowed, and only those that were held; the directory changed "
+			    "since then, look again "
 			    "with batch show held" },
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The guard holds a plan against the limits of the configuration, before the first change: each class of changes in this run, in 24 hours and in 7 days, so that neither a
- * wrong read nor a slow bleed gets through. Numbers in, verdict out: it knows no files and no clock.
+ * The guard holds a plan against the limits of the configuration, before the first change: each class of changes in this run, in 24 hours and in 7
+ * days, so that neither a wrong read nor a slow bleed gets through. Numbers in, verdict out: it knows no files and no clock.
  */
 #pragma once
 

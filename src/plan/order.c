@@ -73,9 +73,10 @@ static void order_hold_rings(const struct order *order, struct findings *finding
 		if (order->marks[i] != ORDER_RING)
 			continue;
 		plan_change(plan, i, &change);
-		finding_add(findings, FINDING_WARNING, "RENAME-RING", change.after.dn, "its new address %s is taken by another one who is renamed in the same ring",
-			    change.after.value[ACCOUNT_ADDRESS]);
-		finding_hint(findings, "no order of renames can do this: give one of them a third address in the directory, sync, then the wanted one");
+		finding_add(findings, FINDING_WARNING, "RENAME-RING", change.after.dn,
+			    "its new address %s is taken by another one who is renamed in the same ring", change.after.value[ACCOUNT_ADDRESS]);
+		finding_hint(findings,
+			     "no order of renames can do this: give one of them a third address in the directory, sync, then the wanted one");
 		plan->counts[CHANGE_RENAME]--;
 		plan->held++;
 	}

@@ -31,7 +31,8 @@ static struct account plan_record(const struct plan *plan, uint64_t offset)
 static void plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
-	plan->items[plan->count++] = (struct plan_item){ .op = (uint8_t)op, .reason = (uint8_t)reason, .place = plan->places++, .seen = seen, .known = known };
+	plan->items[plan->count++] =
+		(struct plan_item){ .op = (uint8_t)op, .reason = (uint8_t)reason, .place = plan->places++, .seen = seen, .known = known };
 	plan->counts[op]++;
 }
 

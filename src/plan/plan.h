@@ -80,8 +80,8 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 void plan_known(struct plan *plan, const struct known *known, struct findings *findings);
 
 /*
- * Takes the rest of the roster, and puts the changes in the order of carrying out: by operation, then by address; a rename that frees an address comes before the one that
- * takes it. Renames in a ring, which no order can carry out, are held with a finding.
+ * Takes the rest of the roster, and puts the changes in the order of carrying out: by operation, then by address; a rename that frees an address
+ * comes before the one that takes it. Renames in a ring, which no order can carry out, are held with a finding.
  */
 void plan_finish(struct plan *plan, struct findings *findings);
 
@@ -95,8 +95,8 @@ const char *plan_moved_to(const struct plan *plan, const struct plan_move *move)
 struct account plan_absent(const struct plan *plan, const struct plan_absence *absence);
 
 /*
- * The changes in the order of account keys, the order in which the store takes many rows best: item numbers, of which those at or above plan->count stand for nothing. The caller
- * frees the array.
+ * The changes in the order of account keys, the order in which the store takes many rows best: item numbers, of which those at or above plan->count
+ * stand for nothing. The caller frees the array.
  */
 uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count);
 

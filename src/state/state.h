@@ -55,7 +55,8 @@ void state_accounts_closep(struct state_cursor **cursor);
 MUST_CHECK int state_account_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error);
 
 /*
- * Who else has this address, as his own or as an alias: not the account with this key. A living one comes first, else the one that was retired last. Likewise.
+ * Who else has this address, as his own or as an alias: not the account with this key. A living one comes first, else the one that was retired last.
+ * Likewise.
  */
 MUST_CHECK int state_address_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
 				    struct known *ret_known, struct error *error);
@@ -69,8 +70,8 @@ MUST_CHECK int state_account_store(struct state *state, const struct known *know
 MUST_CHECK int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error);
 
 /*
- * Around the storing of very many new accounts in the order of their keys, inside a transaction: without its indices the table takes them several times faster. Nothing happens
- * when the table has accounts already.
+ * Around the storing of very many new accounts in the order of their keys, inside a transaction: without its indices the table takes them several
+ * times faster. Nothing happens when the table has accounts already.
  */
 MUST_CHECK int state_bulk_begin(struct state *state, struct error *error);
 MUST_CHECK int state_bulk_end(struct state *state, struct error *error);
@@ -96,8 +97,8 @@ MUST_CHECK int state_count_accounts(struct state *state, const char *domain, str
 enum state_batch_status { STATE_BATCH_READY, STATE_BATCH_CONFIRMED, STATE_BATCH_REJECTED, STATE_BATCH_HELD };
 
 /*
- * The number of what the limits held: a batch without a folder, replaced by every run that is stopped and dropped by the next one that is not. It is in no list, and
- * its changes were not applied.
+ * The number of what the limits held: a batch without a folder, replaced by every run that is stopped and dropped by the next one that is not. It is
+ * in no list, and its changes were not applied.
  */
 enum { STATE_HELD_ID = 0 };
 

@@ -136,11 +136,12 @@ int state_account_find(struct state *state, const char *text, struct arena *aren
 	return found;
 }
 
-int state_address_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
-			 struct error *error)
+int state_address_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+			 struct known *ret_known, struct error *error)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE (address = ?1 OR key IN (SELECT key FROM alias WHERE alias = ?1)) AND key <> ?2"
-				  " ORDER BY state = 5, changed_at DESC, key LIMIT 1";
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM account WHERE (address = ?1 OR key IN (SELECT key FROM alias WHERE alias = ?1)) AND key <> ?2"
+		" ORDER BY state = 5, changed_at DESC, key LIMIT 1";
 	sqlite3_stmt *statement;
 
 	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
@@ -242,7 +243,10 @@ int state_account_moved(struct state *state, const unsigned char key[ACCOUNT_KEY
 {
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, "UPDATE account SET dn = ? WHERE key = ?", "tk", dn, key) || db_change(&state->db, statement, error) ? -1 : 0;
+	return db_query(&state->db, &statement, error, "UPDATE account SET dn = ? WHERE key = ?", "tk", dn, key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
 }
 
 int state_count_accounts(struct state *state, const char *domain, struct state_count *ret_count, struct error *error)

@@ -8,8 +8,9 @@ _Static_assert(CHANGE_OPS == 6, "a new operation needs a column and a migration"
 
 const char *state_batch_status_text(enum state_batch_status status)
 {
-	static const char *const texts[] = { [STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected",
-					     [STATE_BATCH_HELD] = "held" };
+	static const char *const texts[] = {
+		[STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected", [STATE_BATCH_HELD] = "held"
+	};
 
 	return texts[status];
 }
