@@ -6,14 +6,24 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+/* So many are told one by one: a directory that was made anew with other ids would be a finding for everybody. */
+enum { CLAIM_SHOWN = 50 };
+
+/* Who gives up his address in a rename, and whether that rename was accepted yet. */
+struct claim_leaver {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	bool gone;
+};
+
 struct claim {
 	struct plan *plan;
 	struct state *state;
 	struct findings *findings;
 	int64_t now;
 	int64_t reserve;
-	unsigned char (*leavers)[ACCOUNT_KEY_SIZE]; /* who gives up his address in a rename that came before; sorted */
+	struct claim_leaver *leavers; /* by key */
 	size_t leaver_count;
+	size_t refused;
 };
 
 static int claim_compare(const void *a, const void *b)
@@ -21,28 +31,36 @@ static int claim_compare(const void *a, const void *b)
 	return memcmp(a, b, ACCOUNT_KEY_SIZE);
 }
 
-static bool claim_is_leaver(const struct claim *claim, const struct known *holder, const char *address)
+static struct claim_leaver *claim_leaver(const struct claim *claim, const unsigned char key[ACCOUNT_KEY_SIZE])
 {
-	return claim->leaver_count && strcmp(holder->account.value[ACCOUNT_ADDRESS], address) == 0 &&
-	       bsearch(holder->key, claim->leavers, claim->leaver_count, ACCOUNT_KEY_SIZE, claim_compare);
+	return claim->leaver_count ? bsearch(key, claim->leavers, claim->leaver_count, sizeof(*claim->leavers), claim_compare) : NULL;
 }
 
-/* The list is small and sorted; renames come one by one, those that free an address first. */
-static void claim_note_leaver(struct claim *claim, const unsigned char key[ACCOUNT_KEY_SIZE])
+/* Renames come one by one, those that free an address first. */
+static bool claim_is_gone(const struct claim *claim, const struct known *holder, const char *address)
 {
-	size_t at = claim->leaver_count;
+	const struct claim_leaver *leaver = claim_leaver(claim, holder->key);
 
-	while (at > 0 && memcmp(claim->leavers[at - 1], key, ACCOUNT_KEY_SIZE) > 0)
-		at--;
-	memmove(claim->leavers + at + 1, claim->leavers + at, (claim->leaver_count - at) * ACCOUNT_KEY_SIZE);
-	memcpy(claim->leavers[at], key, ACCOUNT_KEY_SIZE);
-	claim->leaver_count++;
+	return leaver && leaver->gone && strcmp(holder->account.value[ACCOUNT_ADDRESS], address) == 0;
 }
 
-static void claim_refuse(const struct claim *claim, const struct change *change, const char *address, const struct known *holder)
+static void claim_list_leavers(struct claim *claim)
+{
+	for (size_t i = 0; i < claim->plan->count && claim->plan->items[i].op == CHANGE_RENAME; i++) {
+		struct change change;
+
+		plan_change(claim->plan, i, &change);
+		account_key(change.after.id, claim->leavers[claim->leaver_count++].key);
+	}
+	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), claim_compare);
+}
+
+static void claim_refuse(struct claim *claim, const struct change *change, const char *address, const struct known *holder)
 {
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
+	if (claim->refused++ >= CLAIM_SHOWN)
+		return;
 	if (holder->state != ACCOUNT_RETIRED) {
 		finding_add(claim->findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn, "its address %s still belongs to %s, which is %s",
 			    address, holder->account.dn, account_state_text(holder->state));
@@ -57,7 +75,7 @@ static void claim_refuse(const struct claim *claim, const struct change *change,
 }
 
 /* Whether an address is somebody else's: 1, 0 or -1. */
-static int claim_is_taken(const struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
+static int claim_is_taken(struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
 			  struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -66,7 +84,7 @@ static int claim_is_taken(const struct claim *claim, const struct change *change
 
 	if (found <= 0)
 		return found;
-	if (holder.state == ACCOUNT_RETIRED ? claim->now - holder.changed_at >= claim->reserve : claim_is_leaver(claim, &holder, address))
+	if (holder.state == ACCOUNT_RETIRED ? claim->now - holder.changed_at >= claim->reserve : claim_is_gone(claim, &holder, address))
 		return 0;
 	claim_refuse(claim, change, address, &holder);
 	return 1;
@@ -82,7 +100,7 @@ static bool claim_list_has(const char *list, const char *address, size_t len)
 }
 
 /* Every address that the change gives to its account and that it has not had: 1 when one of them is taken. */
-static int claim_examine(const struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+static int claim_examine(struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
 {
 	const char *address = change->after.value[ACCOUNT_ADDRESS], *at = change->after.value[ACCOUNT_ALIASES];
 	int taken = change->op == CHANGE_UPDATE ? 0 : claim_is_taken(claim, change, key, address, error);
@@ -98,7 +116,7 @@ static int claim_examine(const struct claim *claim, const struct change *change,
 	return taken;
 }
 
-static int claim_walk(struct claim *claim, struct error *error)
+static int claim_walk(struct claim *claim, bool *held, struct error *error)
 {
 	struct plan *plan = claim->plan;
 
@@ -112,17 +130,18 @@ static int claim_walk(struct claim *claim, struct error *error)
 		taken = claim_examine(claim, &change, key, error);
 		if (taken < 0)
 			return -1;
-		if (taken > 0)
-			plan_hold(plan, i--);
-		else if (change.op == CHANGE_RENAME)
-			claim_note_leaver(claim, key);
+		held[i] = taken > 0;
+		if (change.op == CHANGE_RENAME && !held[i])
+			claim_leaver(claim, key)->gone = true;
 	}
 	return 0;
 }
 
-int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error)
+int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+		     struct error *error)
 {
-	CLEANUP(mem_freep) unsigned char(*leavers)[ACCOUNT_KEY_SIZE] = mem_new((size_t)plan->counts[CHANGE_RENAME] + 1, ACCOUNT_KEY_SIZE);
+	CLEANUP(mem_freep) struct claim_leaver *leavers = mem_new((size_t)plan->counts[CHANGE_RENAME] + 1, sizeof(*leavers));
+	CLEANUP(mem_freep) bool *held = NULL;
 	struct claim claim = {
 		.plan = plan,
 		.state = state,
@@ -133,13 +152,26 @@ int claim_hold_taken(struct plan *plan, const struct config *config, struct stat
 	};
 
 	/* On a first run nobody has anything yet. */
-	return plan->known_count + plan->retired_count > 0 ? claim_walk(&claim, error) : 0;
+	if (plan->known_count + plan->retired_count == 0)
+		return 0;
+	held = mem_new(plan->count + 1, sizeof(*held));
+	claim_list_leavers(&claim);
+	if (claim_walk(&claim, held, error) != 0)
+		return -1;
+	plan_hold_many(plan, held);
+	if (claim.refused > CLAIM_SHOWN) {
+		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", "", "%zu more entries want an address that is somebody else's",
+			    claim.refused - CLAIM_SHOWN);
+		finding_hint(findings,
+			     "if the directory was made anew, its entries have new ids: restore the old ones (directory.id says where they are)");
+	}
+	return 0;
 }
 
 int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 		struct error *error)
 {
-	const struct claim claim = { .state = state, .findings = findings, .now = now, .reserve = config->sync.address_reserve };
+	struct claim claim = { .state = state, .findings = findings, .now = now, .reserve = config->sync.address_reserve };
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	account_key(change->after.id, key);

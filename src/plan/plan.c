@@ -257,6 +257,21 @@ void plan_hold(struct plan *plan, size_t i)
 	plan->count--;
 }
 
+void plan_hold_many(struct plan *plan, const bool *held)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		if (held[i]) {
+			plan->counts[plan->items[i].op]--;
+			plan->held++;
+		} else {
+			plan->items[kept++] = plan->items[i];
+		}
+	}
+	plan->count = kept;
+}
+
 uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count)
 {
 	uint32_t *order = mem_new((size_t)plan->places + 1, sizeof(*order));

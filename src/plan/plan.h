@@ -103,6 +103,9 @@ uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count);
 /* Takes a change out of the plan again: the account is held. The order of the others stays. */
 void plan_hold(struct plan *plan, size_t i);
 
+/* The same for all whose mark is set; there is a mark for each change. */
+void plan_hold_many(struct plan *plan, const bool *held);
+
 /* Takes all changes of an operation out of the plan and keeps them aside: they count as held, and plan_aside gives them. */
 void plan_set_aside(struct plan *plan, enum change_op op);
 void plan_aside(const struct plan *plan, size_t i, struct change *ret_change);

@@ -156,6 +156,24 @@ expect "rename tmp@x.example, rename u91@x.example, rename u92@x.example"
 expect "" 1
 expect_json '[f["rule"] for f in d["refused"]] == ["RENAME-RING", "RENAME-RING"]'
 
+# A directory that was made anew: everybody has another id, and nobody gets a second mailbox. It is told in few words.
+{ others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
+mp -q sync
+for i in $(seq 100 180); do person "$i" "m$i@x.example"; done >more.ldif
+cat people.ldif more.ldif >all.ldif
+mv all.ldif people.ldif
+mp -q sync
+expect_status 0
+sed 's/^entryUUID: 0/entryUUID: 9/' people.ldif >anew.ldif
+mv people.ldif old.ldif
+mv anew.ldif people.ldif
+mp --json sync
+expect_status 1
+expect_json 'd["changes"] == [] and d["counts"]["held"] >= 81'
+expect_json 'len([f for f in d["refused"] if f["rule"] == "ADDRESS-TAKEN"]) == 51 and "made anew" in d["refused"][-1]["hint"]'
+mv old.ldif people.ldif
+expect ""
+
 # A store of the version before is brought up to date by the first writer.
 { others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
 mp -q sync

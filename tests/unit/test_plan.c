@@ -320,6 +320,23 @@ static void test_set_aside(void **state)
 	world_release(&world);
 }
 
+static void test_hold_many(void **state)
+{
+	static const struct person seen[PEOPLE] = { ADA, BOB, { .id = "3", .address = "cid@x.example" } };
+	static const struct person known[PEOPLE] = {};
+	static const bool held[] = { true, false, true };
+	struct world world = { .known_count = 0 };
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	plan_hold_many(&world.plan, held);
+	world_say(&world, &said);
+	assert_string_equal(buf_text(&said), "create bob@x.example new in the directory; unchanged 0 held 2 waiting 0");
+	world_release(&world);
+}
+
 static void test_hold(void **state)
 {
 	static const struct person seen[PEOPLE] = { ADA, BOB };
@@ -347,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_ring_is_told),
 		cmocka_unit_test(test_set_aside),
 		cmocka_unit_test(test_hold),
+		cmocka_unit_test(test_hold_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
