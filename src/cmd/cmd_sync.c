@@ -12,13 +12,13 @@ enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
 struct sync_args {
 	bool dry_run;
 	bool full;
-	struct opt_number allow_removals;
+	const char *allow_removals;
 };
 
 static const struct opt_row rows[] = {
 	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct sync_args, dry_run), .help = "show the plan, write nothing" },
 	{ "full", 0, OPT_FLAG, .offset = offsetof(struct sync_args, full), .help = "read everything, ignore saved cookies" },
-	{ "allow-removals", 0, OPT_NUMBER, .offset = offsetof(struct sync_args, allow_removals), .argument = "N",
+	{ "allow-removals", 0, OPT_TEXT, .offset = offsetof(struct sync_args, allow_removals), .argument = "N[:NAME]",
 	  .help = "lift the limit for exactly N suspensions" },
 };
 
@@ -165,12 +165,35 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		print_text(app, sync, dry_run);
 	if (sync->limit.block.limit) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
 
-		guard_explain(&text, &sync->limit.block);
+		buf_add(&name, sync->limit.removals, LIMIT_NAME);
+		guard_explain(&text, &sync->limit.block, buf_text(&name));
 		app_say(app, "%s: %s", sync->limit.stopped ? "stopped before the first change" : "held back, the rest went on", buf_text(&text));
 		return error_exit_status(ERROR_LIMIT);
 	}
 	return sync->plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;
+}
+
+/* "6", or "6:3fa9c2d1". */
+static int parse_allow(const char *text, struct limit_allow *ret_allow, struct error *error)
+{
+	CLEANUP(buf_release) struct buf digits = BUF_INIT;
+	size_t len = text ? strcspn(text, ":") : 0;
+	struct opt_number number;
+
+	*ret_allow = (struct limit_allow){ .removals = -1 };
+	if (!text)
+		return 0;
+	buf_add(&digits, text, len);
+	if (opt_number_parse(buf_text(&digits), &number) != 0)
+		return error_set(error, ERROR_USAGE,
+				 "--allow-removals takes a number, or a number and the name that sync gave, such as 6:3fa9c2d1; not \"%s\"", text);
+	if (text[len] && (strlen(text + len + 1) != LIMIT_NAME || strspn(text + len + 1, "0123456789abcdef") != LIMIT_NAME))
+		return error_set(error, ERROR_USAGE, "--allow-removals: \"%s\" is no name that sync gave", text + len + 1);
+	ret_allow->removals = number.value;
+	ret_allow->name = text[len] ? text + len + 1 : NULL;
+	return 0;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
@@ -179,13 +202,12 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(sync_release) struct sync sync = SYNC_INIT;
 	struct sync_options sync_options = {
 		.dry_run = args->dry_run,
-		.allow_removals = args->allow_removals.given ? args->allow_removals.value : -1,
 		.progress = show_progress,
 		.argument = app,
 	};
 
 	(void)arguments;
-	if (app_open_state(app, !args->dry_run, error) != 0)
+	if (parse_allow(args->allow_removals, &sync_options.allow, error) != 0 || app_open_state(app, !args->dry_run, error) != 0)
 		return -1;
 	if (sync_run(&sync, &app->config, app->state, &sync_options, error) != 0) {
 		app_show_findings(app, &sync.findings);

@@ -47,8 +47,8 @@ static void limit_name_removals(const struct plan *plan, char out[65])
 	memcpy(out, hex.data, hex.len + 1);
 }
 
-static int limit_numbers(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct guard_numbers *numbers,
-			 struct error *error)
+static int limit_numbers(const struct limit *limit, const struct plan *plan, struct state *state, const struct limit_allow *allow, int64_t now,
+			 struct guard_numbers *numbers, struct error *error)
 {
 	int64_t last_run, day[CHANGE_OPS], week[CHANGE_OPS];
 	struct state_batch held;
@@ -62,20 +62,21 @@ static int limit_numbers(const struct limit *limit, const struct plan *plan, str
 
 		numbers->of[class] = (struct guard_number){ .now = plan->counts[op], .day = day[op], .week = week[op] };
 	}
-	numbers->other_plan = found > 0 && held.count[CHANGE_SUSPEND] > 0 && strcmp(held.digest, limit->removals) != 0;
+	numbers->other_plan = (allow->name && strncmp(allow->name, limit->removals, LIMIT_NAME) != 0) ||
+			      (found > 0 && held.count[CHANGE_SUSPEND] > 0 && strcmp(held.digest, limit->removals) != 0);
 	return 0;
 }
 
-int limit_check(struct limit *limit, struct plan *plan, const struct config *config, struct state *state, int64_t seen, int64_t allowed, int64_t now,
-		struct error *error)
+int limit_check(struct limit *limit, struct plan *plan, const struct config *config, struct state *state, int64_t seen,
+		const struct limit_allow *allow, int64_t now, struct error *error)
 {
-	struct guard_numbers numbers = { .seen = seen, .seen_before = -1, .allowed = allowed };
+	struct guard_numbers numbers = { .seen = seen, .seen_before = -1, .allowed = allow->removals };
 	struct guard_limits limits;
 	struct guard_block block;
 
 	*limit = (struct limit){ .first = plan->known_count == 0 };
 	limit_name_removals(plan, limit->removals);
-	if (limit_numbers(limit, plan, state, now, &numbers, error) != 0)
+	if (limit_numbers(limit, plan, state, allow, now, &numbers, error) != 0)
 		return -1;
 	limits = limit_limits(config, plan->known_count, numbers.seen_before);
 	while ((block = guard_check(&limits, &numbers)).limit != NULL) {
@@ -91,48 +92,22 @@ int limit_check(struct limit *limit, struct plan *plan, const struct config *con
 	return 0;
 }
 
-static int limit_store_change(const struct change *change, struct state *state, int64_t sequence, int64_t now, struct error *error)
-{
-	const struct known none = { .batch = 0 };
-
-	return state_change_store(state, STATE_HELD_ID, sequence, change, &none, now, error);
-}
-
-/* Of a run that was stopped everything of the class is held; of one that went on, what was set aside. */
-static int limit_store_changes(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct error *error)
-{
-	enum change_op op = limit->block.class == GUARD_CLASSES ? CHANGE_SUSPEND : guard_op(limit->block.class);
-	struct change change;
-	int64_t sequence = 0;
-
-	for (size_t i = 0; i < plan->aside_count; i++) {
-		plan_aside(plan, i, &change);
-		if (limit_store_change(&change, state, sequence++, now, error) != 0)
-			return -1;
-	}
-	for (size_t i = 0; limit->stopped && i < plan->count; i++) {
-		if (plan->items[i].op != op)
-			continue;
-		plan_change(plan, i, &change);
-		if (limit_store_change(&change, state, sequence++, now, error) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 int limit_store(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct error *error)
 {
 	struct state_batch held = { .id = STATE_HELD_ID, .created_at = now, .status = STATE_BATCH_HELD };
-	enum change_op op = limit->block.class == GUARD_CLASSES ? CHANGE_SUSPEND : guard_op(limit->block.class);
+	const struct known none = { .batch = 0 };
 
-	if (state_batch_drop(state, STATE_HELD_ID, error) != 0)
-		return -1;
-	if (!limit->block.limit)
-		return 0;
 	for (size_t i = 0; i < plan->aside_count; i++)
 		held.count[plan->aside[i].op]++;
-	if (limit->stopped)
-		held.count[op] += plan->counts[op];
 	memcpy(held.digest, limit->removals, sizeof(held.digest));
-	return state_batch_store(state, &held, error) || limit_store_changes(limit, plan, state, now, error) ? -1 : 0;
+	if (state_batch_drop(state, STATE_HELD_ID, error) != 0 || (plan->aside_count && state_batch_store(state, &held, error) != 0))
+		return -1;
+	for (size_t i = 0; i < plan->aside_count; i++) {
+		struct change change;
+
+		plan_aside(plan, i, &change);
+		if (state_change_store(state, STATE_HELD_ID, (int64_t)i, &change, &none, now, error) != 0)
+			return -1;
+	}
+	return 0;
 }

@@ -199,18 +199,6 @@ static int64_t sync_seen(const struct roster *roster)
 	return (int64_t)(roster->count - roster->excluded - roster->no_address);
 }
 
-/* What a run that was stopped leaves behind: the list of what it held, for a person to look at. */
-static int sync_note_held(const struct sync *sync, struct state *state, int64_t now, struct error *error)
-{
-	if (state_begin(state, error) != 0)
-		return -1;
-	if (limit_store(&sync->limit, &sync->plan, state, now, error) != 0 || state_commit(state, error) != 0) {
-		state_rollback(state);
-		return -1;
-	}
-	return 0;
-}
-
 /*
  * The transaction failed. The draft has passwords, so it does not stay; but an error may come from after the commit point (the folder of the store
  * could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
@@ -274,13 +262,13 @@ int sync_run(struct sync *sync, const struct config *config, struct state *state
 	if (sync_read(sync, config, options, error) != 0 || sync_plan(sync, config, state, now, error) != 0)
 		return -1;
 	if (claim_hold_taken(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), options->allow_removals, now, error) != 0)
+	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
-		return options->dry_run ? 0 : sync_note_held(sync, state, now, error);
+		return 0;
 	if (sync_confirm(sync, error) != 0)
 		return -1;
-	return options->dry_run ? 0 : sync_commit(sync, config, state, options->allow_removals >= 0, now, error);
+	return options->dry_run ? 0 : sync_commit(sync, config, state, options->allow.removals >= 0, now, error);
 }
 
 void sync_release(struct sync *sync)

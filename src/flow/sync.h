@@ -13,7 +13,7 @@
 
 struct sync_options {
 	bool dry_run;
-	int64_t allow_removals; /* -1: the limits of the configuration */
+	struct limit_allow allow;
 	directory_progress progress;
 	void *argument;
 };
@@ -33,8 +33,8 @@ struct sync {
 
 /*
  * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
- * changed. A plan over the limits is no error: `limit` says it. Nothing has changed then but the list of what is held (STATE_HELD_ID); or, with
- * sync.limits.excess "hold", just those changes wait.
+ * changed. A plan over the limits is no error: `limit` says it, and nothing has changed; with sync.limits.excess "hold" just the
+ * removals or renames that are over theirs wait (STATE_HELD_ID).
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
 

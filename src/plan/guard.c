@@ -60,20 +60,18 @@ struct guard_block guard_check(const struct guard_limits *limits, const struct g
 	return (struct guard_block){ .class = GUARD_CLASSES };
 }
 
-/* {value} and {allowed} stand for the numbers of the block. */
+/* {value} and {allowed} stand for the numbers of the block, {name} for the removals. */
 static const struct {
 	const char *limit;
 	const char *text;
 } guard_texts[] = {
-	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at them with sync --dry-run or batch show held, and if "
-		      "they are right, "
-		      "run: mailprov sync --allow-removals={value}" },
-	{ "removals-24h",
-	  "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at those of this run with "
-	  "batch show held, and if they are right, allow their number with --allow-removals" },
-	{ "removals-7d", "with the last 7 days this run would have suspended {value} accounts, the limit is {allowed}; see whether so many really "
-			 "left, look at those of "
-			 "this run with batch show held, and if they are right, allow their number with --allow-removals" },
+	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at the plan with sync --dry-run, and if it is right, "
+		      "run: mailprov sync --allow-removals={value}:{name}" },
+	{ "removals-24h", "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at the plan with "
+			  "sync --dry-run, and if it is right, allow its number of suspensions with --allow-removals=N:{name}" },
+	{ "removals-7d",
+	  "with the last 7 days this run would have suspended {value} accounts, the limit is {allowed}; see whether so many really left, "
+	  "look at the plan with sync --dry-run, and if it is right, allow its number of suspensions with --allow-removals=N:{name}" },
 	{ "renames", "this run would rename {value} accounts, the limit is {allowed}; see whether the attribute with the address changed its "
 		     "meaning, and if it is right, "
 		     "raise sync.limits.renames or sync.limits.renames_at_least for this run" },
@@ -93,25 +91,27 @@ static const struct {
 	{ "shrink", "the directory shows {value} people fewer than last time, the limit is {allowed}; see whether the directory, the filter or the "
 		    "rights of the bind account changed, and if people really left, allow the number of suspensions that sync --dry-run shows "
 		    "(it may be 0) with --allow-removals" },
-	{ "allow-removals", "the plan has {value} suspensions, exactly {allowed} were allowed, and only those that were held; the directory changed "
-			    "since then, look again "
-			    "with batch show held" },
+	{ "allow-removals", "the plan has {value} suspensions ({name}), exactly {allowed} were allowed, and only those that a person looked at; the "
+			    "directory changed since then, look again with sync --dry-run" },
 };
 
-static void guard_fill(struct buf *buf, const char *text, const struct guard_block *block)
+static void guard_fill(struct buf *buf, const char *text, const struct guard_block *block, const char *name)
 {
 	const char *brace;
 
 	for (; (brace = strchr(text, '{')) != NULL; text = strchr(brace, '}') + 1) {
 		buf_add(buf, text, (size_t)(brace - text));
-		buf_printf(buf, "%" PRId64, brace[1] == 'v' ? block->value : block->allowed);
+		if (brace[1] == 'n')
+			buf_puts(buf, name);
+		else
+			buf_printf(buf, "%" PRId64, brace[1] == 'v' ? block->value : block->allowed);
 	}
 	buf_puts(buf, text);
 }
 
-void guard_explain(struct buf *buf, const struct guard_block *block)
+void guard_explain(struct buf *buf, const struct guard_block *block, const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LEN(guard_texts); i++)
 		if (strcmp(guard_texts[i].limit, block->limit) == 0)
-			guard_fill(buf, guard_texts[i].text, block);
+			guard_fill(buf, guard_texts[i].text, block, name);
 }

@@ -51,5 +51,5 @@ enum change_op guard_op(enum guard_class class);
 /* Whether the changes of a class take something away, so that they can wait while the others are done. */
 bool guard_can_wait(enum guard_class class);
 
-/* What is so and what to do, for people; appended. */
-void guard_explain(struct buf *buf, const struct guard_block *block);
+/* What is so and what to do, for people; appended. `name` stands for the removals of the plan. */
+void guard_explain(struct buf *buf, const struct guard_block *block, const char *name);

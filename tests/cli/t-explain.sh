@@ -13,7 +13,7 @@ directory:
   base: ou=staff,dc=example
   map: {aliases: mailAlternateAddress}
   exclude: [{attribute: employeeType, value: contractor}]
-sync: {protected: [postmaster, "admin-*"], limits: {removals_at_least: 1, shrink: 90%}}
+sync: {protected: [postmaster, "admin-*"], limits: {excess: hold, removals_at_least: 1, shrink: 90%}}
 state: {path: var/state.db}
 batch: {directory: var/batches}
 CONF

@@ -84,31 +84,31 @@ expect_json 'd["held"] == 0'
 mp --json sync
 expect_status 3
 expect_json 'd["blocked"] == {"limit": "removals", "value": 6, "allowed": 5} and d["batch"] is None'
+name=$(sed -n 's/.*--allow-removals=6:\([0-9a-f]*\).*/\1/p' "$err")
+check "and names them" [ "${#name}" -eq 8 ]
 mp --json accounts u70@x.example
 expect_json 'd["accounts"] == []'
 mp --json batch list
-expect_json 'd["held"] == 6'
-mp --json batch show held
-expect_json 'd["status"] == "held" and d["folder"] is None and sorted(c["address"] for c in d["changes"]) == ["u%d@x.example" % i for i in range(11, 17)]'
-mp batch show held
-expect_out "--allow-removals=6"
-mp batch reject held
+expect_json 'd["held"] == 0'
+mp sync --allow-removals=six
+expect_status 64
+mp sync --allow-removals=6:six
 expect_status 64
 mp batch show 0
 expect_status 64
 # As many, but others: what was looked at is not what would be done.
 locked=12 unlocked=17
 people 1 70 >people.ldif
-mp --json sync --allow-removals=6
+mp --json sync "--allow-removals=6:$name"
 expect_status 3
 expect_json 'd["blocked"] == {"limit": "allow-removals", "value": 6, "allowed": 6} and d["batch"] is None'
-expect_err "only those that were held"
-mp --json batch show held
-expect_json '"u17@x.example" in {c["address"] for c in d["changes"]}'
+expect_err "only those that a person looked at"
+mp --json sync
+name=$(sed -n 's/.*--allow-removals=6:\([0-9a-f]*\).*/\1/p' "$err")
 cp -r var saved
 mp --json sync --allow-removals=5
 expect_status 3
-mp --json sync --allow-removals=6
+mp --json sync "--allow-removals=6:$name"
 expect_status 0
 expect_json 'd["counts"]["suspend"] == 6 and d["counts"]["create"] == 1'
 mp batch show held
@@ -152,6 +152,18 @@ expect_json 'd["held"] == 6 and d["batches"][-1]["counts"]["create"] == 1 and d[
 mp --json sync
 expect_status 3
 expect_json 'd["batch"] is None and d["changes"] == []'
+mp --json batch show held
+expect_json 'd["status"] == "held" and d["folder"] is None and sorted(c["address"] for c in d["changes"]) == ["u%d@x.example" % i for i in range(12, 18)]'
+mp batch show held
+expect_out "--allow-removals=6"
+mp batch reject held
+expect_status 64
+# The number alone is good for what is held, and for nothing that slipped in.
+locked=13 unlocked=18
+people 1 70 >people.ldif
+mp --json sync --allow-removals=6
+expect_status 3
+expect_json 'd["blocked"]["limit"] == "allow-removals" and d["counts"]["suspend"] == 0'
 mp --json sync --allow-removals=6
 expect_status 0
 expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'

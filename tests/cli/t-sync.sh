@@ -174,19 +174,13 @@ people 60 | awk -v RS= '!/uid=1[0-5],/ {print $0 "\n"}' >people.ldif
 large -q sync
 expect_status 0
 at $((1800000000 + 40 * day))
-# What a person can see of the state, and every batch.
-seen() {
-	"$MAILPROV" -c large.yaml --json accounts
-	"$MAILPROV" -c large.yaml --json batch list | grep -v '"held"'
-	find large/batches -type f | sort | xargs sha256sum
-}
-seen >before
+find large -type f ! -name "*.lock" | sort | xargs sha256sum >sums
 large --json sync
 expect_status 3
 expect_json 'd["blocked"] == {"limit": "removals", "value": 6, "allowed": 5} and d["batch"] is None'
 expect_err "--allow-removals=6"
-seen | cmp -s - before
-ok $? "a blocked run changes no account and no batch"
+find large -type f ! -name "*.lock" | sort | xargs sha256sum | cmp -s - sums
+ok $? "a blocked run changes no file"
 large sync --allow-removals=5
 expect_status 3
 large --json sync --allow-removals=6

@@ -70,7 +70,7 @@ static void test_explained(void **state)
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 		const struct guard_block block = { limits[i], 4711, 815 };
 
-		guard_explain(&text, &block);
+		guard_explain(&text, &block, "3fa9c2d1");
 		assert_non_null(strstr(buf_text(&text), "4711"));
 		assert_non_null(strstr(buf_text(&text), "815"));
 		assert_null(strchr(buf_text(&text), '{'));
