@@ -52,7 +52,7 @@ _mailprov()
 		check) words='' ;;
 		sync) words=' --dry-run --full --allow-removals=' ;;
 		explain) words='' ;;
-		batch) words=' list show confirm reject' ;;
+		batch) words=' list show held confirm reject' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;
 		verify) words=' --site= --file= --changed-since= --wait --nameserver= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
 		spf) words=' --ip= --mail-from= --helo= --nameserver= --save-capture= --replay=' ;;

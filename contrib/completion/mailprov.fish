@@ -24,6 +24,7 @@ complete -c mailprov -n __fish_use_subcommand -a explain -d 'why this entry is t
 complete -c mailprov -n __fish_use_subcommand -a batch -d 'list and show batches; say that one was uploaded or thrown away'
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a list
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a show
+complete -c mailprov -n '__fish_seen_subcommand_from batch' -a held
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a confirm
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a reject
 complete -c mailprov -n __fish_use_subcommand -a dns -d 'the records that the domains must have'
