@@ -26,13 +26,15 @@ static void check_apex(const struct rule *rule, struct view *view, struct findin
 static void check_bogus(const struct rule *rule, struct view *view, struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf names = BUF_INIT, why = BUF_INIT;
+	/* Aliases alone decide nothing. */
+	bool decides = vec_has(&view->bogus, "MX") || vec_has(&view->bogus, "TXT");
 
 	if (view->bogus.count == 0)
 		return;
 	for (size_t i = 0; i < view->bogus.count; i++)
 		buf_printf(&names, "%s%s", i ? ", " : "", view->bogus.items[i]);
 	answer_describe(&why, view->bogus_answer);
-	finding_add(findings, rule->severity, rule->id, view->domain,
+	finding_add(findings, decides ? rule->severity : FINDING_WARNING, rule->id, view->domain,
 		    "the DNSSEC signatures do not hold (%s): %s is there, but not for those who check", buf_text(&why), buf_text(&names));
 	finding_hint(findings, "have the zone signed anew, or take the DS record away at the registrar; waiting does not help");
 }
@@ -219,7 +221,8 @@ static const struct rule rows[] = {
 	{ "DOMAIN-MISSING", FINDING_ERROR, check_no_domain, false, "There is no such domain in DNS." },
 	{ "CN-APEX", FINDING_ERROR, check_apex, false, "The domain itself is an alias, which hides all of its own records." },
 	{ "SEC-BOGUS", FINDING_ERROR, check_bogus, false,
-	  "A resolver that checks DNSSEC refuses the answer, and has the data when it is asked not to check." },
+	  "A resolver that checks DNSSEC refuses the answer, and has the data when it is asked not to check; a warning when that is about aliases "
+	  "alone." },
 	{ "DNS-UNKNOWN", FINDING_WARNING, check_unknown, true,
 	  "Something could not be looked up; the hint tells silence, refusal and failure apart." },
 	{ "CN-MISSING", FINDING_WARNING, check_alias_missing, false, "A CNAME record of the site is not there." },

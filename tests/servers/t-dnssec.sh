@@ -5,7 +5,7 @@
 require knotd kdig unbound dnssec-keygen dnssec-signzone python3
 cd "$scratch" || exit 1
 mkdir zones keys bound
-for name in good expired tampered unsigned unserved; do
+for name in good expired tampered alias unsigned unserved; do
 	{
 		printf '$TTL 300\n@ SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\nns A 127.0.0.1\n'
 		"$MAILPROV" dns --site=sg --format=zone $name.test
@@ -24,18 +24,20 @@ sign good now-3600 now+864000
 # The resolver forgives a day.
 sign expired now-2592000 now-864000
 sign tampered now-3600 now+864000
+sign alias now-3600 now+864000
 # The anchor is there, the signatures are not.
 sign unserved now-3600 now+864000
 echo nonsense >zones/unserved.test.zone
 sed -i 's/mx1\.sg\.aliyun\.com\./mx1.evil.test./' zones/tampered.test.zone
+sed -i 's/imap\.sg\.aliyun\.com\./imap.evil.test./' zones/alias.test.zone
 cp plain.unsigned zones/unsigned.test.zone
 "$servers/knot.sh" start "$scratch/knot" "$scratch/zones" >vars || skip_all "knotd did not start"
 at_exit '"$servers/knot.sh" stop "$scratch/knot"'
 eval "$(cat vars)"
-printf '%s.test sg\n' good expired tampered unsigned unserved >list
+printf '%s.test sg\n' good expired tampered alias unsigned unserved >list
 
 for ede in yes no; do
-	"$servers/unbound.sh" start "$scratch/bound" "$KNOT_PORT" $ede good.test expired.test tampered.test unsigned.test unserved.test sg.aliyun.com >vars ||
+	"$servers/unbound.sh" start "$scratch/bound" "$KNOT_PORT" $ede good.test expired.test tampered.test alias.test unsigned.test unserved.test sg.aliyun.com >vars ||
 		skip_all "unbound did not start"
 	at_exit '"$servers/unbound.sh" stop "$scratch/bound"'
 	eval "$(cat vars)"
@@ -53,6 +55,7 @@ print(json.dumps({"domains": {d["domain"]: d for d in map(json.loads, open(sys.a
 	# In the other zone one record set was changed by hand; the others hold.
 	expect_json '[(f["rule"], "MX is there" in f["text"]) for f in d["domains"]["tampered.test"]["findings"]] == [("SEC-BOGUS", True)]'
 	expect_json '{r["state"] for r in d["domains"]["tampered.test"]["records"] if r["type"] != "MX"} == {"ok"}'
+	expect_json '[(f["rule"], f["severity"]) for f in d["domains"]["alias.test"]["findings"]] == [("SEC-BOGUS", "warning")] and d["domains"]["alias.test"]["status"] == "effective"'
 	[ $ede = no ] || expect_json '"EDE" in d["domains"]["expired.test"]["findings"][0]["text"]'
 	run "$MAILPROV" verify --site=sg "$ns" expired.test
 	expect_err "the DNSSEC signatures do not hold"
