@@ -65,7 +65,7 @@ check "and says the same there" [ "$(env -u LD_LIBRARY_PATH postmap -c . -q 'q#r
 check "the list of many, too" [ "$(env -u LD_LIBRARY_PATH postmap -c . -q crowd@one.example cdb:text | tr , '\n' | wc -l)" -eq 20000 ]
 
 exim=$(command -v exim4 || echo /opt/mailprov-test/usr/sbin/exim4)
-if [ -x "$exim" ] && [ -e /usr/lib/x86_64-linux-gnu/libnss_wrapper.so ]; then
+if [ -x "$exim" ] && [ -n "$(find /usr/lib /usr/lib64 -name libnss_wrapper.so 2>/dev/null)" ]; then
 	printf 'root:x:0:0::/root:/bin/sh\nDebian-exim:x:101:101::/nonexistent:/bin/false\n' >passwd
 	printf 'root:x:0:\nDebian-exim:x:101:\n' >group
 	echo 'keep_environment =' >exim.conf
