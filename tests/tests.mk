@@ -4,7 +4,7 @@ if HAVE_CMOCKA
 LDADD = src/libmailprov.la $(CMOCKA_LIBS)
 endif
 
-dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(module_tests) $(server_tests)
+dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
 lint_tests = \
 	tests/lint/headers.sh \
 	tests/lint/includes.sh \
@@ -47,7 +47,10 @@ server_tests = \
 	tests/servers/t-verify.sh \
 	tests/servers/t-views.sh \
 	$(NULL)
-TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests)
+client_tests = \
+	tests/clients/t-clients-mail.sh \
+	$(NULL)
+TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
 
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
@@ -70,6 +73,7 @@ EXTRA_DIST += \
 	tests/cli/kill.sh \
 	tests/cli/lib.sh \
 	tests/modules/private_etc.sh \
+	tests/clients/bed.sh \
 	tests/servers/ca.sh \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
@@ -93,6 +97,8 @@ check-cli:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(cli_tests)'
 check-modules:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(module_tests)'
+check-clients:
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(client_tests)'
 check-servers:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(server_tests)'
 lint:
@@ -124,4 +130,4 @@ clean-local:
 	-rm -rf coverage coverage.info
 	-find . -name '*.gcda' -o -name '*.gcno' | xargs rm -f
 
-.PHONY: check-unit check-cli check-modules check-servers lint golden memcheck bench coverage
+.PHONY: check-unit check-cli check-clients check-modules check-servers lint golden memcheck bench coverage

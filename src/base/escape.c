@@ -160,3 +160,96 @@ void escape_zone(struct buf *buf, const void *octets, size_t len)
 	}
 	buf_putc(buf, '"');
 }
+
+void escape_mutt(struct buf *buf, const char *text)
+{
+	escape_with(buf, text, "\"\\$`", '\\');
+}
+
+void escape_script(struct buf *buf, const char *text)
+{
+	size_t len = strlen(text);
+
+	buf_putc(buf, '"');
+	for (size_t at = 0, size; at < len; at += size) {
+		uint32_t point = utf8_decode(text + at, len - at, &size);
+
+		if (point == '"' || point == '\\')
+			buf_printf(buf, "\\%c", (char)point);
+		else if (point == UTF8_INVALID)
+			buf_puts(buf, "\\uFFFD");
+		else if (point > 0xFFFF)
+			buf_printf(buf, "\\u%04X\\u%04X", (unsigned)(0xD800 + ((point - 0x10000) >> 10)), (unsigned)(0xDC00 + (point & 0x3FF)));
+		else if (point < 0x20 || point > 0x7E || point == '<')
+			buf_printf(buf, "\\u%04X", (unsigned)point);
+		else
+			buf_putc(buf, (char)point);
+	}
+	buf_putc(buf, '"');
+}
+
+void escape_keyfile(struct buf *buf, const char *text)
+{
+	if (*text == ' ') {
+		buf_puts(buf, "\\s");
+		text++;
+	}
+	for (; *text; text++) {
+		if (*text == '\\')
+			buf_putc(buf, '\\');
+		buf_putc(buf, *text);
+	}
+}
+
+/* Letters, digits and `signs`, in ASCII. */
+static bool is_kept(char octet, const char *signs)
+{
+	return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') || (octet >= '0' && octet <= '9') || (octet && strchr(signs, octet));
+}
+
+void escape_url(struct buf *buf, const char *text)
+{
+	for (; *text; text++) {
+		if (is_kept(*text, "-._~"))
+			buf_putc(buf, *text);
+		else
+			buf_printf(buf, "%%%02X", (unsigned char)*text);
+	}
+}
+
+/* An encoded word has at most 75 octets, and no character is split over two (RFC 2047 sections 2 and 5). */
+void escape_phrase(struct buf *buf, const char *text)
+{
+	static const char begin[] = "=?utf-8?q?", end[] = "?=";
+	enum { LIMIT = 75 };
+	size_t len = strlen(text), used = 0;
+	bool plain = len > 0;
+
+	for (const char *at = text; *at; at++)
+		plain = plain && is_kept(*at, " -");
+	if (plain) {
+		buf_puts(buf, text);
+		return;
+	}
+	for (size_t at = 0, size; at < len; at += size) {
+		size_t room = 0;
+
+		utf8_decode(text + at, len - at, &size);
+		for (size_t i = 0; i < size; i++)
+			room += is_kept(text[at + i], " ") ? 1 : 3;
+		if (used == 0 || used + room + strlen(end) > LIMIT) {
+			buf_printf(buf, "%s%s", used ? "?= " : "", begin);
+			used = strlen(begin);
+		}
+		used += room;
+		for (size_t i = 0; i < size; i++) {
+			if (text[at + i] == ' ')
+				buf_putc(buf, '_');
+			else if (is_kept(text[at + i], ""))
+				buf_putc(buf, text[at + i]);
+			else
+				buf_printf(buf, "=%02X", (unsigned char)text[at + i]);
+		}
+	}
+	buf_puts(buf, used ? end : "");
+}

@@ -26,6 +26,21 @@ void escape_shell(struct buf *buf, const char *text);
 /* A quoted string with backslash before quote and backslash: mbsync and most rc files. */
 void escape_quoted(struct buf *buf, const char *text);
 
+/* A muttrc string: in double quotes, with a backslash before what would end it, name a variable or run a command. */
+void escape_mutt(struct buf *buf, const char *text);
+
+/* A JavaScript string (ECMA-262 section 12.9.4) of ASCII only, in double quotes. */
+void escape_script(struct buf *buf, const char *text);
+
+/* A value of a key file (Desktop Entry Specification section 4): no quotes, a backslash is doubled and a blank at the beginning written as \s. */
+void escape_keyfile(struct buf *buf, const char *text);
+
+/* A part of a URL (RFC 3986): all but unreserved characters as %XX. */
+void escape_url(struct buf *buf, const char *text);
+
+/* A display name of a mail header: itself when it is made of plain words, else encoded words (RFC 2047) that are ASCII without any special sign. */
+void escape_phrase(struct buf *buf, const char *text);
+
 /* Double quotes around the text as it is, for readers that take off the outer pair and nothing else: msmtp, mpop. */
 void escape_enclosed(struct buf *buf, const char *text);
 

@@ -213,6 +213,35 @@ int file_replace(const char *target, const void *octets, size_t len, mode_t mode
 		       : 0;
 }
 
+int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
+{
+	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	int fd;
+
+	file_folder(&folder, target);
+	if ((access(buf_text(&folder), F_OK) != 0 && file_make_folder(buf_text(&folder), 0700, error) != 0) ||
+	    file_draft_open(&draft, target, mode, error) != 0 || file_write(draft.fd, octets, len, target, error) != 0)
+		return -1;
+	fd = draft.fd;
+	draft.fd = -1;
+	if (close(fd) != 0 || rename(draft.path, target) != 0) {
+		error_errno(error, "%s: cannot put in place", target);
+		unlink(draft.path);
+		return -1;
+	}
+	return 0;
+}
+
+int file_sync_all(const char *folder, struct error *error)
+{
+	CLEANUP(file_closep) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(error, "%s: cannot open folder", folder);
+	return syncfs(fd) == 0 ? 0 : error_errno(error, "%s: cannot make durable", folder);
+}
+
 int file_make_folder(const char *folder, mode_t mode, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;

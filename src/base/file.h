@@ -52,6 +52,15 @@ MUST_CHECK int file_draft_sweep(const char *target, struct error *error);
 /* Draft, write, commit in one call. */
 MUST_CHECK int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error);
 
+/*
+ * The same for one of very many files that can be made again: also makes the folders above (0700), and leaves it to file_sync_all to make it all durable.
+ * A kill leaves the old file or the new one; a power failure before the end of file_sync_all may leave an empty one.
+ */
+MUST_CHECK int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode, struct error *error);
+
+/* Makes durable whatever was written to the file system that has this folder. */
+MUST_CHECK int file_sync_all(const char *folder, struct error *error);
+
 /* Makes the entries of a folder durable. */
 MUST_CHECK int file_sync_folder(const char *folder, struct error *error);
 

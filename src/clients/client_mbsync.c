@@ -21,11 +21,9 @@ static int mbsync_render(const struct profile *profile, const char *tls_key, str
 {
 	CLEANUP(buf_release) struct buf command = BUF_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
-	const struct site_server *imap;
+	const struct site_server *imap = &profile->site->server[SITE_IMAP];
 	size_t start = buf->len;
 
-	if (profile_server(profile, SITE_IMAP, &imap, error) != 0)
-		return -1;
 	profile_password_shell(profile, &command);
 	buf_printf(&folder, "~/Mail/%s/", profile->words.address);
 	buf_printf(buf, "# Mail of %s for mbsync, below ~/Mail/%s, which must exist.\n", profile->words.address, profile->words.address);

@@ -3,10 +3,21 @@ noinst_LTLIBRARIES += src/clients/libclients.la
 mailprov_rooms += src/clients/libclients.la
 src_clients_libclients_la_SOURCES = \
 	src/clients/client.h \
+	src/clients/client_aerc.c \
 	src/clients/client_autoconfig.c \
+	src/clients/client_discovery.c \
+	src/clients/client_emacs.c \
+	src/clients/client_evolution.c \
+	src/clients/client_fetchmail.c \
 	src/clients/client_formats.c \
+	src/clients/client_getmail.c \
+	src/clients/client_git.c \
+	src/clients/client_himalaya.c \
 	src/clients/client_mbsync.c \
+	src/clients/client_mobileconfig.c \
 	src/clients/client_msmtp.c \
+	src/clients/client_mutt.c \
+	src/clients/client_thunderbird.c \
 	src/clients/profile.c \
 	src/clients/profile.h \
 	src/clients/profile_file.c \
@@ -19,9 +30,30 @@ check_PROGRAMS += \
 	tests/unit/test_profile_file \
 	$(NULL)
 EXTRA_DIST += \
+	tests/data/clients/aerc.golden \
+	tests/data/clients/alpine.golden \
 	tests/data/clients/autoconfig.golden \
 	tests/data/clients/autoconfig.rng \
+	tests/data/clients/emacs.golden \
+	tests/data/clients/evolution-account.golden \
+	tests/data/clients/evolution-identity.golden \
+	tests/data/clients/evolution-transport.golden \
+	tests/data/clients/fetchmail.golden \
+	tests/data/clients/getmail.golden \
+	tests/data/clients/git.golden \
+	tests/data/clients/himalaya.golden \
 	tests/data/clients/mbsync-1.4.golden \
 	tests/data/clients/mbsync.golden \
+	tests/data/clients/mobileconfig-domain.golden \
+	tests/data/clients/mobileconfig.golden \
+	tests/data/clients/mpop.golden \
 	tests/data/clients/msmtp.golden \
+	tests/data/clients/mutt.golden \
+	tests/data/clients/neomutt.golden \
+	tests/data/clients/offlineimap.golden \
+	tests/data/clients/pacc.golden \
+	tests/data/clients/thunderbird-cfg.golden \
+	tests/data/clients/thunderbird-isp.golden \
+	tests/data/clients/thunderbird-pref.golden \
+	tests/data/clients/zone.golden \
 	$(NULL)

@@ -139,6 +139,43 @@ static int profile_set_command(struct profile *profile, const struct vec *comman
 	return 0;
 }
 
+/* A text for people that all formats can carry; NULL stays NULL. */
+static int profile_set_text(struct profile *profile, const char *text, const char *what, const char **ret_text, struct error *error)
+{
+	CLEANUP(buf_release) struct buf clean = BUF_INIT;
+	enum unicode_fault fault;
+
+	if (!text)
+		return 0;
+	fault = unicode_clean(&clean, text, strlen(text));
+	if (fault != UNICODE_FINE)
+		return error_set(error, ERROR_CONFIG, "%s: %s", what, unicode_fault_text(fault));
+	*ret_text = arena_text(&profile->arena, buf_text(&clean));
+	return 0;
+}
+
+static int profile_set_words(struct profile *profile, const struct profile_options *options, struct error *error)
+{
+	CLEANUP(buf_release) struct buf host = BUF_INIT;
+	const char *why;
+
+	profile->organization = profile->words.domain;
+	profile->revision = options && options->revision > 0 ? options->revision : 1;
+	if (!options)
+		return 0;
+	profile->own_password = options->own_password;
+	why = options->web_host ? domain_normalise(&host, options->web_host) : NULL;
+	if (why)
+		return error_set(error, ERROR_CONFIG, "web_host: \"%s\" %s", options->web_host, why);
+	if (options->web_host)
+		profile->web_host = arena_text(&profile->arena, buf_text(&host));
+	return profile_set_text(profile, options->organization, "organization", &profile->organization, error) ||
+			       profile_set_text(profile, options->contact, "contact", &profile->contact, error) ||
+			       profile_set_text(profile, options->help_url, "help_url", &profile->help_url, error)
+		       ? -1
+		       : 0;
+}
+
 static int profile_set_site(struct profile *profile, const struct site *site, const struct profile_options *options, struct error *error)
 {
 	bool denied = true;
@@ -153,7 +190,7 @@ static int profile_set_site(struct profile *profile, const struct site *site, co
 	if (denied)
 		return error_set(error, ERROR_DATA, "%s: its users may not use mail programs, so there are no settings for them",
 				 profile->words.domain);
-	return profile_check_site(site, error);
+	return profile_check_site(site, error) || profile_set_words(profile, options, error) ? -1 : 0;
 }
 
 int profile_init(struct profile *profile, const struct site *site, const char *address, const char *name, const struct profile_options *options,
@@ -180,13 +217,12 @@ int profile_init_domain(struct profile *profile, const struct site *site, const 
 	return profile_set_site(profile, site, options, error);
 }
 
-int profile_server(const struct profile *profile, enum site_protocol protocol, const struct site_server **ret_server, struct error *error)
+void profile_page_url(const struct profile *profile, struct buf *buf)
 {
-	if (profile->denied[protocol])
-		return error_set(error, ERROR_DATA, "needs %s, which the users of %s may not use", site_protocol_text(protocol),
-				 profile->words.domain);
-	*ret_server = &profile->site->server[protocol];
-	return 0;
+	if (profile->help_url)
+		buf_puts(buf, profile->help_url);
+	else if (profile->web_host)
+		buf_printf(buf, "https://autoconfig.%s/", profile->words.domain);
 }
 
 /* Whether a shell takes a word for itself without quotes. */

@@ -69,23 +69,28 @@ static int render(struct app *app, const struct client_args *args, const char *n
 static int write_files(struct app *app, const struct client_args *args, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	const struct client_format *format = NULL;
-	int64_t count = 1;
+	struct settings_count count = { .people = 1 };
 
 	if (!args->output || args->all == (args->user != NULL))
 		return error_set(error, ERROR_USAGE, "client write needs --output=DIR, and --user=ADDRESS or --all");
 	if ((args->format && client_find(args->format, &format, error) != 0) || app_open(app, CMD_STATE, error) != 0)
 		return -1;
 	if (args->all) {
-		if (settings_write_all(&app->config, app->state, format, args->output, &count, error) != 0)
+		if (settings_write_all(&app->config, app->state, format, args->output, &count, &findings, error) != 0)
 			return -1;
 	} else if (settings_profile(&app->config, app->state, args->user, &profile, error) != 0 ||
-		   settings_write(&profile, format, args->output, error) != 0) {
+		   settings_write(&profile, format, args->output, &findings, error) != 0) {
 		return -1;
 	}
-	if (!app->quiet)
-		buf_printf(&app->out, "Settings of %" PRId64 " %s are in %s\n", count, count == 1 ? "person" : "people", args->output);
-	return 0;
+	app_show_findings(app, &findings);
+	if (!app->quiet) {
+		buf_printf(&app->out, "Settings of %" PRId64 " %s are in %s\n", count.people, count.people == 1 ? "person" : "people", args->output);
+		if (count.closed > 0)
+			buf_printf(&app->out, "%" PRId64 " more may not use mail programs (client_access, closed_departments)\n", count.closed);
+	}
+	return findings.count ? 1 : 0;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)

@@ -20,6 +20,11 @@ struct config_domain {
 	const char *name; /* A-label form */
 	const char *site;
 	const struct site *data; /* in the registry */
+	bool client_access;             /* whether mail programs may be used at all */
+	struct vec closed_departments;  /* whose people may not, nor those of the departments beneath */
+	struct vec protocols;           /* that mail programs may use; empty: all */
+	bool denied[SITE_PROTOCOLS];    /* the same the other way round, for each protocol */
+	const char *login;              /* template of the user name */
 };
 
 struct config_match {
@@ -97,6 +102,16 @@ struct config_dns {
 	int64_t timeout;        /* seconds for one question, retries included */
 };
 
+/* What every settings file and help page says. */
+struct config_clients {
+	struct vec password_command; /* words, each a template; empty: the built-in one */
+	bool client_password;        /* programs want the client password, not the account's own */
+	const char *organization;    /* NULL: the domain stands for it */
+	const char *contact;
+	const char *help_url;
+	const char *web_host; /* serves the folder of "client web" */
+};
+
 struct config {
 	struct arena arena;
 	const char *file;
@@ -115,6 +130,7 @@ struct config {
 		const char *directory;
 	} publish;
 	struct config_dns dns;
+	struct config_clients clients;
 };
 
 #define CONFIG_INIT { .file = NULL }

@@ -38,6 +38,36 @@ static void check_site(struct checker *checker, struct config_domain *domain, co
 		finding_hint(checker->findings, "did you mean %s?", nearest);
 }
 
+static void check_protocols(struct checker *checker, struct config_domain *domain, size_t number)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	bool any = domain->protocols.count == 0;
+
+	buf_printf(&path, "domains[%zu].protocols", number);
+	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
+		domain->denied[protocol] = !any && !vec_has(&domain->protocols, site_protocol_text((enum site_protocol)protocol));
+	for (size_t i = 0; i < domain->protocols.count; i++) {
+		const char *name = domain->protocols.items[i];
+
+		if (strcmp(name, "imap") != 0 && strcmp(name, "pop3") != 0 && strcmp(name, "smtp") != 0)
+			COMPLAIN(checker, buf_text(&path), "there is no protocol \"%s\"; the protocols are imap, pop3, smtp", name);
+		else if (strcmp(name, "smtp") != 0)
+			any = true;
+	}
+	if (!any)
+		COMPLAIN(checker, buf_text(&path), "no mail program can do with smtp alone; to allow none at all, set client_access: false");
+}
+
+/* A login is the same for nobody but one. */
+static void check_login(struct checker *checker, const struct config_domain *domain, size_t number)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	buf_printf(&path, "domains[%zu].login", number);
+	if (domain->login && !strstr(domain->login, "{address}") && !strstr(domain->login, "{local}"))
+		COMPLAIN(checker, buf_text(&path), "\"%s\" is the same for everybody; it needs {address} or {local}", domain->login);
+}
+
 static void check_domains(struct checker *checker, const struct site_registry *registry)
 {
 	struct config *config = checker->config;
@@ -48,6 +78,8 @@ static void check_domains(struct checker *checker, const struct site_registry *r
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 		const char *why;
 
+		check_protocols(checker, domain, i + 1);
+		check_login(checker, domain, i + 1);
 		buf_printf(&path, "domains[%zu].site", i + 1);
 		if (domain->site)
 			check_site(checker, domain, registry, buf_text(&path));
@@ -220,6 +252,8 @@ static void check_rest(struct checker *checker)
 			COMPLAIN(checker, buf_text(&path), "\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
 				 config->dns.nameservers.items[i]);
 	}
+	if (config->clients.help_url && strncmp(config->clients.help_url, "https://", 8) != 0 && strncmp(config->clients.help_url, "http://", 7) != 0)
+		COMPLAIN(checker, "clients.help_url", "\"%s\" is no web address; it begins with https://", config->clients.help_url);
 }
 
 void config_check(struct config *config, const struct site_registry *registry, const struct yaml_node *root, struct findings *findings)

@@ -16,6 +16,14 @@ static const struct schema_row domain_rows[] = {
 	{ "name", SCHEMA_TEXT, AT(struct config_domain, name), .required = true, .help = "the mail domain", .sample = "example.com" },
 	{ "site", SCHEMA_TEXT, AT(struct config_domain, site), .required = true,
 	  .help = "the provider's site that the mail was bought at: sg, hk, de, us, cn, or one of your own", .sample = "sg" },
+	{ "login", SCHEMA_TEXT, AT(struct config_domain, login), .preset = "{address}",
+	  .help = "user name of mail programs, from {address}, {local} (before the @) and {domain}", .sample = "\"{address}\"" },
+	{ "client_access", SCHEMA_BOOL, AT(struct config_domain, client_access), .preset = "true",
+	  .help = "whether people may use mail programs, as it is set in the provider's console; false: no settings are written" },
+	{ "closed_departments", SCHEMA_TEXTS, AT(struct config_domain, closed_departments),
+	  .help = "departments whose people may not use mail programs, as A/B/C; those beneath are meant too", .sample = "[]" },
+	{ "protocols", SCHEMA_TEXTS, AT(struct config_domain, protocols), .help = "imap, pop3, smtp: what mail programs may use; all when none is named",
+	  .sample = "[imap, pop3, smtp]" },
 };
 static const struct schema domain_schema = SCHEMA(domain_rows, struct config_domain);
 
@@ -179,6 +187,24 @@ static const struct schema_row dns_rows[] = {
 };
 static const struct schema dns_schema = SCHEMA(dns_rows, struct config_dns);
 
+static const struct schema_row clients_rows[] = {
+	{ "password_command", SCHEMA_TEXTS, AT(struct config_clients, password_command),
+	  .help = "words of the command that prints a person's password, with {address}, {local}, {domain}; the default is secret-tool, as in the sample",
+	  .sample = "[secret-tool, lookup, service, mailprov, user, \"{address}\"]" },
+	{ "client_password", SCHEMA_BOOL, AT(struct config_clients, client_password), .preset = "true",
+	  .help = "mail programs want a client password made in the web client (the provider's default), not the account's own" },
+	{ "organization", SCHEMA_TEXT, AT(struct config_clients, organization), .help = "the company's name, for people; the domain when there is none",
+	  .sample = "Example Ltd." },
+	{ "contact", SCHEMA_TEXT, AT(struct config_clients, contact), .help = "whom to ask when it does not work, for help pages",
+	  .sample = "IT help desk, extension 4242" },
+	{ "help_url", SCHEMA_TEXT, AT(struct config_clients, help_url),
+	  .help = "web address of the company's own help page, named in settings beside the page of \"client web\"",
+	  .sample = "https://intranet.example.com/mail" },
+	{ "web_host", SCHEMA_TEXT, AT(struct config_clients, web_host),
+	  .help = "host name of the web server that serves the folder of \"client web\"; autoconfig.DOMAIN is to point there", .sample = "web.example.com" },
+};
+static const struct schema clients_schema = SCHEMA(clients_rows, struct config_clients);
+
 static const struct schema_row config_rows[] = {
 	{ "domains", SCHEMA_STRUCTS, AT(struct config, domains), .count_offset = offsetof(struct config, domain_count), .inner = &domain_schema,
 	  .required = true, .help = "the company's mail domains, each with its site" },
@@ -190,5 +216,6 @@ static const struct schema_row config_rows[] = {
 	{ "state", SCHEMA_STRUCT, AT(struct config, state), .inner = &state_schema, .help = "the state store" },
 	{ "publish", SCHEMA_STRUCT, AT(struct config, publish), .inner = &publish_schema, .help = "data for the company's Unix hosts" },
 	{ "dns", SCHEMA_STRUCT, AT(struct config, dns), .inner = &dns_schema, .help = "how names are resolved for verify" },
+	{ "clients", SCHEMA_STRUCT, AT(struct config, clients), .inner = &clients_schema, .help = "settings for mail programs, and the help page" },
 };
 const struct schema config_schema = SCHEMA(config_rows, struct config);

@@ -21,5 +21,8 @@ void digest_add_text(struct digest *digest, const char *text);
 /* Ends it; the digest must be set up anew before it is used again. */
 void digest_finish(struct digest *digest, unsigned char out[DIGEST_SIZE]);
 
+/* Base64 of octets (RFC 4648 section 4), with padding, appended. */
+void digest_base64(struct buf *buf, const unsigned char *octets, size_t len);
+
 /* Lower-case hexadecimal of octets, appended. */
 void digest_hex(struct buf *buf, const unsigned char *octets, size_t len);

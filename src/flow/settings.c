@@ -4,17 +4,58 @@
 #include "base/file.h"
 #include "model/address.h"
 
-static const struct config_domain *settings_domain(const struct config *config, const char *address, struct error *error)
+struct profile_options settings_options(const struct config *config, const struct config_domain *domain)
 {
-	const struct config_domain *domain = config_domain_find(config, address_domain(address));
+	const struct config_clients *clients = &config->clients;
+	struct profile_options options = {
+		.login = domain->login,
+		.password_command = clients->password_command.count ? &clients->password_command : NULL,
+		.own_password = !clients->client_password,
+		.organization = clients->organization,
+		.contact = clients->contact,
+		.help_url = clients->help_url,
+		.web_host = clients->web_host,
+	};
+
+	memcpy(options.denied, domain->denied, sizeof(options.denied));
+	return options;
+}
+
+static const struct config_domain *settings_domain(const struct config *config, const char *name, struct error *error)
+{
+	const struct config_domain *domain = config_domain_find(config, name);
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
 
 	if (domain)
 		return domain;
 	for (size_t i = 0; i < config->domain_count; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", config->domains[i].name);
-	error_set(error, ERROR_DATA, "the domain of %s is not configured; configured are %s", address, buf_text(&list));
+	error_set(error, ERROR_DATA, "the domain %s is not configured; configured are %s", name, buf_text(&list));
 	return NULL;
+}
+
+/* Whether a department is closed itself or lies beneath one that is. */
+static bool settings_is_closed(const struct config_domain *domain, const char *department)
+{
+	if (!domain->client_access)
+		return true;
+	for (size_t i = 0; department && i < domain->closed_departments.count; i++) {
+		size_t len = strlen(domain->closed_departments.items[i]);
+
+		if (strncmp(department, domain->closed_departments.items[i], len) == 0 && (department[len] == '\0' || department[len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* The two places that must say the same: the provider's console and our configuration. */
+static int settings_closed(const struct config_domain *domain, const char *who, const char *department, struct error *error)
+{
+	return error_set(error, ERROR_DATA,
+			 "%s may not use mail programs: %s is closed by %s; when the administrator has allowed them in the provider's console "
+			 "(Security > Account Security Policies), change it in the configuration too",
+			 who, domain->client_access ? department : domain->name,
+			 domain->client_access ? "closed_departments" : "client_access: false");
 }
 
 int settings_profile(const struct config *config, struct state *state, const char *address, struct profile *profile, struct error *error)
@@ -22,8 +63,9 @@ int settings_profile(const struct config *config, struct state *state, const cha
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	const char *why = address_normalise(&clean, address, strlen(address));
-	const char *login = buf_text(&clean), *name = NULL;
+	const char *login = buf_text(&clean), *name = NULL, *department = NULL;
 	const struct config_domain *domain;
+	struct profile_options options;
 	struct known known;
 	int found;
 
@@ -35,58 +77,156 @@ int settings_profile(const struct config *config, struct state *state, const cha
 	if (found > 0) {
 		login = known.account.value[ACCOUNT_ADDRESS];
 		name = known.account.value[ACCOUNT_NAME];
+		department = known.account.value[ACCOUNT_DEPARTMENT];
 	}
-	domain = settings_domain(config, login, error);
-	return domain ? profile_init(profile, domain->data, login, name, NULL, error) : -1;
+	domain = settings_domain(config, address_domain(login), error);
+	if (!domain)
+		return -1;
+	if (settings_is_closed(domain, department))
+		return settings_closed(domain, login, department, error);
+	options = settings_options(config, domain);
+	return profile_init(profile, domain->data, login, name, &options, error);
 }
 
-static int settings_write_one(const struct profile *profile, const struct client_format *format, const char *output, struct error *error)
+int settings_domain_profile(const struct config *config, const char *name, struct profile *profile, struct error *error)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	const struct config_domain *domain = settings_domain(config, name, error);
+	struct profile_options options;
 
-	buf_printf(&path, "%s/", output);
-	if (client_render(format, profile, &text, error) != 0 || client_file(format, profile, &path, error) != 0)
+	if (!domain)
 		return -1;
-	file_folder(&folder, buf_text(&path));
-	if (file_make_folder(buf_text(&folder), 0700, error) != 0)
-		return -1;
-	return file_replace(buf_text(&path), text.data, text.len, 0600, error);
+	if (!domain->client_access)
+		return settings_closed(domain, domain->name, NULL, error);
+	options = settings_options(config, domain);
+	return profile_init_domain(profile, domain->data, name, &options, error);
 }
 
-int settings_write(const struct profile *profile, const struct client_format *format, const char *output, struct error *error)
+/* What the writing of many files carries along. */
+struct settings_job {
+	const struct client_format *format; /* NULL: all */
+	const char *output;
+	struct buf text, path; /* kept from file to file */
+	struct settings_count count;
+	struct findings *findings;
+	bool said[CLIENT_FORMATS_MAX]; /* of each format: that the configuration keeps it from being written */
+};
+
+static void settings_job_release(struct settings_job *job)
 {
-	if (format)
-		return settings_write_one(profile, format, output, error);
-	for (size_t i = 0; i < client_format_count; i++)
-		if (!client_formats[i].older && settings_write_one(profile, &client_formats[i], output, error) != 0)
-			return -1;
+	buf_release(&job->text);
+	buf_release(&job->path);
+}
+
+static int settings_write_file(struct settings_job *job, const struct profile *profile, const struct client_format *format, struct error *error)
+{
+	bool *said = &job->said[format - client_formats];
+	struct error refused = ERROR_INIT;
+
+	buf_clear(&job->text);
+	buf_clear(&job->path);
+	buf_printf(&job->path, "%s/", job->output);
+	if (client_render(format, profile, &job->text, &refused) != 0) {
+		/* What is wrong in the configuration is so for everybody. */
+		if (refused.kind != ERROR_CONFIG || !*said)
+			finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", format->name, "%s", refused.text);
+		*said = *said || refused.kind == ERROR_CONFIG;
+		return 0;
+	}
+	if (client_file(format, profile, &job->path, error) != 0 ||
+	    file_replace_later(buf_text(&job->path), job->text.data, job->text.len, 0600, error) != 0)
+		return -1;
+	job->count.files++;
 	return 0;
 }
 
-int settings_write_all(const struct config *config, struct state *state, const struct client_format *format, const char *output, int64_t *ret_count,
-		       struct error *error)
+/* The files of a profile with this scope. */
+static int settings_write_scope(struct settings_job *job, const struct profile *profile, enum client_scope scope, struct error *error)
+{
+	if (job->format)
+		return job->format->scope == scope ? settings_write_file(job, profile, job->format, error) : 0;
+	for (size_t i = 0; i < client_format_count; i++) {
+		const struct client_format *format = &client_formats[i];
+
+		if (format->scope == scope && !format->older && client_is_allowed(format, profile) &&
+		    settings_write_file(job, profile, format, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int settings_write(const struct profile *profile, const struct client_format *format, const char *output, struct findings *findings,
+		   struct error *error)
+{
+	CLEANUP(settings_job_release) struct settings_job job = { .format = format, .output = output, .findings = findings };
+
+	return file_make_folder(output, 0700, error) || settings_write_scope(&job, profile, CLIENT_DOMAIN, error) ||
+			       settings_write_scope(&job, profile, CLIENT_USER, error) || file_sync_all(output, error)
+		       ? -1
+		       : 0;
+}
+
+static int settings_write_domains(struct settings_job *job, const struct config *config, struct error *error)
+{
+	for (size_t i = 0; i < config->domain_count; i++) {
+		CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+
+		if (config->domains[i].client_access && (settings_domain_profile(config, config->domains[i].name, &profile, error) != 0 ||
+							 settings_write_scope(job, &profile, CLIENT_DOMAIN, error) != 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* A person whose values no settings could carry is a finding; a mistake in the configuration ends it. */
+static int settings_write_person(struct settings_job *job, const struct config *config, const struct account *account, struct error *error)
+{
+	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+	const struct config_domain *domain = config_domain_find(config, account_domain(account));
+	struct error refused = ERROR_INIT;
+	struct profile_options options;
+
+	if (!domain)
+		return 0;
+	if (settings_is_closed(domain, account->value[ACCOUNT_DEPARTMENT])) {
+		job->count.closed++;
+		return 0;
+	}
+	options = settings_options(config, domain);
+	if (profile_init(&profile, domain->data, account->value[ACCOUNT_ADDRESS], account->value[ACCOUNT_NAME], &options, &refused) != 0) {
+		if (refused.kind != ERROR_DATA) {
+			*error = refused;
+			return -1;
+		}
+		finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", account->value[ACCOUNT_ADDRESS], "%s", refused.text);
+		return 0;
+	}
+	job->count.people++;
+	return settings_write_scope(job, &profile, CLIENT_USER, error);
+}
+
+static int settings_write_people(struct settings_job *job, const struct config *config, struct state *state, struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
 	struct known known;
-	int64_t count = 0;
 	int found;
 
 	if (state_accounts_open(state, STATE_BY_ADDRESS, NULL, &cursor, error) != 0)
 		return -1;
-	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
-		CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
-		const struct config_domain *domain = config_domain_find(config, account_domain(&known.account));
-
-		if (!domain || (known.state != ACCOUNT_CREATED && known.state != ACCOUNT_ENABLED))
-			continue;
-		if (profile_init(&profile, domain->data, known.account.value[ACCOUNT_ADDRESS], known.account.value[ACCOUNT_NAME], NULL, error) != 0 ||
-		    settings_write(&profile, format, output, error) != 0)
+	while ((found = state_accounts_next(cursor, &known, error)) > 0)
+		if ((known.state == ACCOUNT_CREATED || known.state == ACCOUNT_ENABLED) &&
+		    settings_write_person(job, config, &known.account, error) != 0)
 			return -1;
-		count++;
-	}
-	if (found == 0)
-		*ret_count = count;
 	return found;
+}
+
+int settings_write_all(const struct config *config, struct state *state, const struct client_format *format, const char *output,
+		       struct settings_count *ret_count, struct findings *findings, struct error *error)
+{
+	CLEANUP(settings_job_release) struct settings_job job = { .format = format, .output = output, .findings = findings };
+
+	if (file_make_folder(output, 0700, error) != 0 || settings_write_domains(&job, config, error) != 0 ||
+	    settings_write_people(&job, config, state, error) != 0 || file_sync_all(output, error) != 0)
+		return -1;
+	*ret_count = job.count;
+	return 0;
 }

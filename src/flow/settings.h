@@ -1,20 +1,39 @@
 // SPDX-License-Identifier: MIT
-/* Client settings of people: finds the profile from configuration and state, and writes the files of every format into a folder. */
+/*
+ * Client settings of people and domains: finds the profile from configuration and state, and writes files of every format into a folder. A value that
+ * one format cannot carry is a finding, and the other files are written all the same.
+ */
 #pragma once
 
 #include "clients/client.h"
 #include "conf/config.h"
 #include "state/state.h"
 
+/* What the configuration says about a domain's clients. Points into the configuration. */
+struct profile_options settings_options(const struct config *config, const struct config_domain *domain);
+
 /*
- * The profile of an address; an alias gives that of its account. The domain must be configured (ERROR_DATA lists those that are). The caller releases
- * the profile.
+ * The profile of an address; an alias gives that of its account. The domain must be configured (ERROR_DATA lists those that are), and neither it nor
+ * the account's department closed to mail programs (ERROR_DATA says what to do about it). The caller releases the profile.
  */
 MUST_CHECK int settings_profile(const struct config *config, struct state *state, const char *address, struct profile *profile, struct error *error);
 
-/* Writes the file of a format, or of every one (NULL) but older dialects, below a folder; 0600 in 0700 folders. */
-MUST_CHECK int settings_write(const struct profile *profile, const struct client_format *format, const char *output, struct error *error);
+/* The profile of a configured domain as a whole, with the same refusals. */
+MUST_CHECK int settings_domain_profile(const struct config *config, const char *domain, struct profile *profile, struct error *error);
 
-/* settings_write for every account that exists and is not suspended. */
+/*
+ * Writes the file of a format, or (NULL) of every one that the profile allows but older dialects, below a folder; 0600 in 0700 folders. Files replace
+ * others by rename; all of them are made durable at the end, not one by one.
+ */
+MUST_CHECK int settings_write(const struct profile *profile, const struct client_format *format, const char *output, struct findings *findings,
+			      struct error *error);
+
+struct settings_count {
+	int64_t people;
+	int64_t closed; /* left out, since they may not use mail programs */
+	int64_t files;
+};
+
+/* The same for every account that exists and is not suspended, and for every domain. */
 MUST_CHECK int settings_write_all(const struct config *config, struct state *state, const struct client_format *format, const char *output,
-				  int64_t *ret_count, struct error *error);
+				  struct settings_count *ret_count, struct findings *findings, struct error *error);

@@ -33,6 +33,7 @@ unicase.h text
 uniwidth.h text
 unistr.h text
 idn2.h text
+nettle/base64.h digest
 nettle/sha2.h digest
 cdb.h lookup
 security/pam_modules.h modules

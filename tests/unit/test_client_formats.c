@@ -109,7 +109,7 @@ static void test_find_unknown(void **state)
 	struct error error;
 
 	(void)state;
-	ASSERT_ERROR(client_find("msmpt", &format, &error), error, ERROR_USAGE, "did you mean \"msmtp\"?; known are autoconfig, mbsync, mbsync-1.4, msmtp");
+	ASSERT_ERROR(client_find("msmpt", &format, &error), error, ERROR_USAGE, "did you mean \"msmtp\"?; known are autoconfig, thunderbird-isp");
 	ASSERT_ERROR(client_find("a-very-long-name-that-is-like-nothing", &format, &error), error, ERROR_USAGE, "nothing\"; known are");
 	assert_null(format);
 }
@@ -290,7 +290,7 @@ static void test_line_limits(void **state)
 			ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL, &options, &error), error);
 			ASSERT_OK(client_find(cases[i].format, &format, &error), error);
 			if (over)
-				ASSERT_ERROR(client_render(format, &profile, &text, &error), error, ERROR_DATA, "password_command too long?");
+				ASSERT_ERROR(client_render(format, &profile, &text, &error), error, ERROR_CONFIG, "password_command too long?");
 			else
 				ASSERT_OK(client_render(format, &profile, &text, &error), error);
 			free(word);

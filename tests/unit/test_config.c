@@ -88,7 +88,8 @@ static const struct {
 	const char *text; /* is added to the valid one */
 	const char *said; /* must be among what is found */
 } mistakes[] = {
-	{ "unknown key", "sink:\n  a: 1\n", "7:1 sink: unknown key; known here: domains, directory, sync, batch, provider, state, publish, dns [did you mean sync?]" },
+	{ "unknown key", "sink:\n  a: 1\n", "7:1 sink: unknown key; known here: domains, directory, sync, batch, provider, state, publish, dns, clients [did you mean sync?]" },
+	{ "no web address", "clients:\n  help_url: intranet\n", "8:13 clients.help_url: \"intranet\" is no web address; it begins with https://" },
 	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n", "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, address_reserve, protected [did you mean limits?]" },
 	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n", "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
 	{ "not a number", "batch: {max_rows: many}\n", "7:19 batch.max_rows: \"many\" is not allowed; allowed is a whole number from 1 to 100000" },
@@ -140,6 +141,8 @@ static void test_all_at_once(void **data)
 				   "  - name: example\n"
 				   "    site: sgg\n"
 				   "  - site: sg\n"
+				   "    login: everybody\n"
+				   "    protocols: [smtp, impa]\n"
 				   "directory:\n"
 				   "  uri: [ldap://ldap.example.com, http://x]\n"
 				   "  kind: openldap\n"
@@ -150,14 +153,17 @@ static void test_all_at_once(void **data)
 		"2:11 domains[1].name: the domain \"example\" is a single label",
 		"3:11 domains[1].site: there is no site \"sgg\"; the sites are cn, de, hk, sg, us [did you mean sg?]",
 		"4:5 domains[2].name: is missing",
-		"6:34 directory.uri[2]: \"http://x\" is no directory",
+		"5:12 domains[2].login: \"everybody\" is the same for everybody; it needs {address} or {local}",
+		"6:16 domains[2].protocols: there is no protocol \"impa\"; the protocols are imap, pop3, smtp",
+		"6:16 domains[2].protocols: no mail program can do with smtp alone; to allow none at all, set client_access: false",
+		"8:34 directory.uri[2]: \"http://x\" is no directory",
 		"directory.base: is missing",
-		"8:9 directory.bind.dn: the method simple needs a dn",
+		"10:9 directory.bind.dn: the method simple needs a dn",
 		"directory.bind.password_file: the method simple needs a password_file",
 		"directory.tls.start_tls: the password would travel in the clear to ldap://ldap.example.com",
-		"9:9 directory.map.adress: unknown key",
+		"11:9 directory.map.adress: unknown key",
 		"[did you mean address?]",
-		"10:20 directory.tls.start_tls: \"yes\" is not allowed; allowed is true or false",
+		"12:20 directory.tls.start_tls: \"yes\" is not allowed; allowed is true or false",
 	};
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(config_release) struct config config = CONFIG_INIT;

@@ -106,6 +106,19 @@ static void test_hex(void **state)
 	assert_string_equal(buf_text(&hex), "x000ff0ff5a");
 }
 
+static void test_base64(void **state)
+{
+	static const char *const wanted[] = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+
+	(void)state;
+	for (size_t len = 0; len < ARRAY_LEN(wanted); len++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		digest_base64(&text, (const unsigned char *)"foobar", len);
+		assert_string_equal(buf_text(&text), wanted[len]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +126,7 @@ int main(void)
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_base64),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -461,9 +461,40 @@ static void test_hcl(void **state)
 	}
 }
 
+/* Formats whose readers are programs of their own; tests/clients/t-clients-names.sh asks those. */
+static void test_client_cases(void **state)
+{
+	static const struct {
+		void (*function)(struct buf *buf, const char *text);
+		const char *text, *wanted;
+	} cases[] = {
+		{ escape_mutt, "a\"b\\c$HOME`id`'", "\"a\\\"b\\\\c\\$HOME\\`id\\`'\"" },
+		{ escape_script, "a\"b\\c</script>\n王😀\xFF", "\"a\\\"b\\\\c\\u003C/script>\\u000A\\u738B\\uD83D\\uDE00\\uFFFD\"" },
+		{ escape_keyfile, " a\\b c", "\\sa\\\\b c" },
+		{ escape_keyfile, "", "" },
+		{ escape_url, "o'b+x@é/~", "o%27b%2Bx%40%C3%A9%2F~" },
+		{ escape_phrase, "Ada Lovelace-King 2", "Ada Lovelace-King 2" },
+		{ escape_phrase, "", "" },
+		{ escape_phrase, "A. \"B\" 王", "=?utf-8?q?A=2E_=22B=22_=E7=8E=8B?=" },
+		/* No character is torn: seven of nine octets each just fit into a word of 75. */
+		{ escape_phrase, "王王王王王王王王",
+		  "=?utf-8?q?=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B?= =?utf-8?q?=E7=8E=8B?=" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(buf_release) struct buf buf = BUF_INIT;
+
+		cases[i].function(&buf, cases[i].text);
+		if (strcmp(buf_text(&buf), cases[i].wanted) != 0)
+			fail_msg("case %zu: want %s, got %s", i, cases[i].wanted, buf_text(&buf));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_client_cases),
 		cmocka_unit_test(test_shell), cmocka_unit_test(test_xml),      cmocka_unit_test(test_yaml),    cmocka_unit_test(test_csv),
 		cmocka_unit_test(test_zone),  cmocka_unit_test(test_terminal), cmocka_unit_test(test_strings), cmocka_unit_test(test_formula),
 		cmocka_unit_test(test_append), cmocka_unit_test(test_xml_exact), cmocka_unit_test(test_terminal_octets), cmocka_unit_test(test_hcl),
