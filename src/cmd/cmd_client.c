@@ -3,6 +3,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/table.h"
+#include "flow/desktop.h"
 #include "flow/settings.h"
 
 struct client_args {
@@ -10,6 +11,10 @@ struct client_args {
 	bool all;
 	const char *format;
 	const char *output;
+	const char *domain;
+	const char *root;
+	const char *thunderbird;
+	bool dry_run;
 };
 
 static const struct opt_row rows[] = {
@@ -18,6 +23,12 @@ static const struct opt_row rows[] = {
 	{ "format", 0, OPT_TEXT, .offset = offsetof(struct client_args, format), .argument = "FORMAT", .help = "write: only this format" },
 	{ "output", 'o', OPT_TEXT, .offset = offsetof(struct client_args, output), .argument = "DIR",
 	  .help = "write: where to; a folder for each person" },
+	{ "domain", 0, OPT_TEXT, .offset = offsetof(struct client_args, domain), .argument = "DOMAIN",
+	  .help = "install: of the people who log on to the desktop" },
+	{ "root", 0, OPT_TEXT, .offset = offsetof(struct client_args, root), .argument = "DIR", .help = "install, uninstall: put before every path" },
+	{ "thunderbird", 0, OPT_TEXT, .offset = offsetof(struct client_args, thunderbird), .argument = "DIR",
+	  .help = "install, uninstall: the folder of Thunderbird, when it is nowhere usual" },
+	{ "dry-run", 0, OPT_FLAG, .offset = offsetof(struct client_args, dry_run), .help = "install, uninstall: show only what would be done" },
 };
 
 static int list_formats(struct app *app)
@@ -93,6 +104,58 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 	return findings.count ? 1 : 0;
 }
 
+static void show_desktop(struct app *app, const struct desktop *desktop)
+{
+	CLEANUP(table_release) struct table table = table_init(2);
+	struct json json = json_init(&app->out, true);
+
+	app_show_findings(app, &desktop->findings);
+	if (app->json) {
+		json_object(&json);
+		json_key_int(&json, "schema", 1);
+		json_key(&json, "files");
+		json_array(&json);
+	}
+	for (size_t i = 0; i < desktop->count; i++) {
+		table_cell(&table, desktop_action_text(desktop->lines[i].action));
+		table_cell(&table, desktop->lines[i].path);
+		if (!app->json)
+			continue;
+		json_object(&json);
+		json_key_text(&json, "action", desktop_action_text(desktop->lines[i].action));
+		json_key_text(&json, "path", desktop->lines[i].path);
+		json_close(&json);
+	}
+	if (app->json) {
+		json_close(&json);
+		json_key(&json, "findings");
+		finding_write_json(&json, &desktop->findings);
+		json_close(&json);
+	} else if (!app->quiet) {
+		table_print(&table, &app->out, 0);
+	}
+}
+
+static int install(struct app *app, const struct client_args *args, bool remove, struct error *error)
+{
+	CLEANUP(desktop_release) struct desktop desktop = DESKTOP_INIT;
+
+	desktop.root = args->root ? args->root : "";
+	desktop.thunderbird = args->thunderbird;
+	desktop.domain = args->domain;
+	desktop.dry_run = args->dry_run;
+	if (remove) {
+		if (desktop_uninstall(&desktop, error) != 0)
+			return -1;
+	} else if (app_open(app, CMD_CONFIG, error) != 0 || desktop_install(&desktop, &app->config, error) != 0) {
+		return -1;
+	}
+	show_desktop(app, &desktop);
+	if (args->dry_run)
+		app_note(app, "nothing was changed (--dry-run)");
+	return desktop.findings.count ? 1 : 0;
+}
+
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const char *verb = arguments->items[0];
@@ -103,7 +166,9 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return render(app, options, arguments->items[1], error);
 	if (strcmp(verb, "write") == 0 && arguments->count == 1)
 		return write_files(app, options, error);
-	return error_set(error, ERROR_USAGE, "client takes formats, render FORMAT or write; see: mailprov client --help");
+	if ((strcmp(verb, "install") == 0 || strcmp(verb, "uninstall") == 0) && arguments->count == 1)
+		return install(app, options, verb[0] == 'u', error);
+	return error_set(error, ERROR_USAGE, "client takes formats, render FORMAT, write, install or uninstall; see: mailprov client --help");
 }
 
 const struct cmd cmd_client = {

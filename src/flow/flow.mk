@@ -8,6 +8,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/claim.h \
 	src/flow/decide.c \
 	src/flow/decide.h \
+	src/flow/desktop.c \
+	src/flow/desktop.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
 	src/flow/examine.c \
