@@ -18,10 +18,16 @@ src_clients_libclients_la_SOURCES = \
 	src/clients/client_msmtp.c \
 	src/clients/client_mutt.c \
 	src/clients/client_thunderbird.c \
+	src/clients/help_page.c \
+	src/clients/help_page.h \
+	src/clients/help_words.c \
+	src/clients/help_words.h \
 	src/clients/profile.c \
 	src/clients/profile.h \
 	src/clients/profile_file.c \
 	src/clients/profile_file.h \
+	src/clients/qr.c \
+	src/clients/qr.h \
 	src/clients/renderers.h \
 	$(NULL)
 check_PROGRAMS += \

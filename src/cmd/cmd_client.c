@@ -5,6 +5,7 @@
 #include "cmd/table.h"
 #include "flow/desktop.h"
 #include "flow/settings.h"
+#include "flow/website.h"
 
 struct client_args {
 	const char *user;
@@ -104,6 +105,24 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 	return findings.count ? 1 : 0;
 }
 
+static int web(struct app *app, const struct client_args *args, struct error *error)
+{
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	size_t count = 0;
+
+	if (!args->output)
+		return error_set(error, ERROR_USAGE, "client web needs --output=DIR");
+	if (app_open(app, CMD_CONFIG, error) != 0 || website_write(&app->config, args->domain, args->output, &count, &findings, error) != 0)
+		return -1;
+	app_show_findings(app, &findings);
+	if (!app->quiet)
+		buf_printf(&app->out, "The pages of %zu domain%s are in %s; nginx/, apache/ and dns/ there say how to serve them\n", count,
+			   count == 1 ? "" : "s", args->output);
+	if (!app->config.clients.web_host)
+		app_note(app, "set clients.web_host to the web server that will serve them: links, the QR code and the DNS lines need it");
+	return findings.count ? 1 : 0;
+}
+
 static void show_desktop(struct app *app, const struct desktop *desktop)
 {
 	CLEANUP(table_release) struct table table = table_init(2);
@@ -166,9 +185,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return render(app, options, arguments->items[1], error);
 	if (strcmp(verb, "write") == 0 && arguments->count == 1)
 		return write_files(app, options, error);
+	if (strcmp(verb, "web") == 0 && arguments->count == 1)
+		return web(app, options, error);
 	if ((strcmp(verb, "install") == 0 || strcmp(verb, "uninstall") == 0) && arguments->count == 1)
 		return install(app, options, verb[0] == 'u', error);
-	return error_set(error, ERROR_USAGE, "client takes formats, render FORMAT, write, install or uninstall; see: mailprov client --help");
+	return error_set(error, ERROR_USAGE, "client takes formats, render FORMAT, write, web, install or uninstall; see: mailprov client --help");
 }
 
 const struct cmd cmd_client = {

@@ -32,6 +32,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/sync.h \
 	src/flow/watch.c \
 	src/flow/watch.h \
+	src/flow/website.c \
+	src/flow/website.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_publish \

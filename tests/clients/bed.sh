@@ -9,6 +9,7 @@
 #   wait_for CMD... until it succeeds, at most 20 s; fails otherwise
 #   deliver SUBJECT puts a message into the inbox
 #   pass WORD       what the password command prints from now on
+#   bed_web         writes the folder of "client web" to $www and serves it with nginx on 443
 #   certificate F   lets the servers show the pair F of ca.sh: server, wrongname, expired
 if [ -z "${MAILPROV_BED:-}" ] && [ "$(id -u)" -eq 0 ] && unshare --mount --net --pid --fork true 2>/dev/null; then
 	exec env MAILPROV_BED=1 unshare --mount --net --pid --fork --mount-proc --kill-child sh "$0" "$@"
@@ -239,6 +240,36 @@ arrived() {
 
 render() {
 	"$MAILPROV" -c "$scratch/mailprov.yaml" client render "$1" --user "$address"
+}
+
+www=$scratch/www
+bed_web() {
+	require nginx
+	"$MAILPROV" -q -c "$scratch/mailprov.yaml" client web --output "$www" || return 1
+	mkdir -p "$scratch/nginx"
+	cat >"$scratch/nginx/nginx.conf" <<END
+pid $scratch/nginx/pid;
+error_log $scratch/nginx/log;
+events { }
+http {
+	access_log $scratch/nginx/access;
+	client_body_temp_path $scratch/nginx/body;
+	proxy_temp_path $scratch/nginx/proxy;
+	fastcgi_temp_path $scratch/nginx/fastcgi;
+	uwsgi_temp_path $scratch/nginx/uwsgi;
+	scgi_temp_path $scratch/nginx/scgi;
+	include /etc/nginx/mime.types;
+	server {
+		listen 127.0.0.1:443 ssl;
+		server_name autoconfig.example.com ua-auto-config.example.com;
+		ssl_certificate $scratch/tls/server.crt;
+		ssl_certificate_key $scratch/tls/server.key;
+		include $www/nginx/example.com.conf;
+	}
+}
+END
+	nginx -e stderr -g 'daemon off;' -c "$scratch/nginx/nginx.conf" </dev/null >/dev/null 2>"$scratch/nginx/stderr" &
+	wait_for bed_answers 443
 }
 
 bed_up() {

@@ -5,6 +5,7 @@
 . "$top_srcdir/tests/clients/bed.sh"
 require python3 /usr/lib/thunderbird/thunderbird-bin nginx
 bed_up
+check "the folder is served" bed_web
 # What is installed lies over the system's folders in this namespace only.
 over() {
 	mkdir -p "$scratch/over/$1/upper" "$scratch/over/$1/work"
@@ -58,6 +59,9 @@ expect_json 'd["incoming"] == {"type": "imap", "hostname": "imap.sg.aliyun.com",
 expect_json 'd["outgoing"]["hostname"] == "smtp.sg.aliyun.com" and d["outgoing"]["port"] == 465 and d["outgoing"]["socketType"] == 3'
 expect_json 'd["others"][0]["type"] == "pop3" and d["others"][0]["port"] == 995'
 expect_json 'd["name"] == "Example & Söhne 有限公司"'
+ask isp "$address"
+expect_status 0 "Thunderbird reads the document of the web server"
+expect_json 'd["subSource"] == "xml-from-isp-https" and d["incoming"]["hostname"] == "imap.sg.aliyun.com" and len(d["others"]) == 1'
 ask login "$address" "$password"
 expect_status 0 "and logs in with it"
 check "the server saw the login" grep -q "Login: user=<$address>" "$scratch/dovecot/log"

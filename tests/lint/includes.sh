@@ -40,6 +40,7 @@ security/pam_modules.h modules
 nss.h modules
 xlsxwriter.h batch
 zlib.h batch
+qrencode.h clients
 '
 
 wrong=
