@@ -48,7 +48,10 @@ server_tests = \
 	tests/servers/t-views.sh \
 	$(NULL)
 client_tests = \
+	tests/clients/t-clients-check.sh \
 	tests/clients/t-clients-mail.sh \
+	tests/clients/t-clients-thunderbird.sh \
+	tests/clients/t-clients-web.sh \
 	$(NULL)
 TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
 
@@ -74,6 +77,7 @@ EXTRA_DIST += \
 	tests/cli/lib.sh \
 	tests/modules/private_etc.sh \
 	tests/clients/bed.sh \
+	tests/clients/marionette.py \
 	tests/servers/ca.sh \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \

@@ -4,6 +4,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/desktop.h"
+#include "flow/probe.h"
 #include "flow/settings.h"
 #include "flow/website.h"
 
@@ -16,6 +17,8 @@ struct client_args {
 	const char *root;
 	const char *thunderbird;
 	bool dry_run;
+	const char *site;
+	const char *ca_file;
 };
 
 static const struct opt_row rows[] = {
@@ -29,6 +32,10 @@ static const struct opt_row rows[] = {
 	{ "root", 0, OPT_TEXT, .offset = offsetof(struct client_args, root), .argument = "DIR", .help = "install, uninstall: put before every path" },
 	{ "thunderbird", 0, OPT_TEXT, .offset = offsetof(struct client_args, thunderbird), .argument = "DIR",
 	  .help = "install, uninstall: the folder of Thunderbird, when it is nowhere usual" },
+	{ "site", 0, OPT_TEXT, .offset = offsetof(struct client_args, site), .argument = "ID",
+	  .help = "check: of this site; needs no configuration then" },
+	{ "ca-file", 0, OPT_TEXT, .offset = offsetof(struct client_args, ca_file), .argument = "FILE",
+	  .help = "check: the authorities to trust; those of the system by default" },
 	{ "dry-run", 0, OPT_FLAG, .offset = offsetof(struct client_args, dry_run), .help = "install, uninstall: show only what would be done" },
 };
 
@@ -175,9 +182,118 @@ static int install(struct app *app, const struct client_args *args, bool remove,
 	return desktop.findings.count ? 1 : 0;
 }
 
+/* More domains than this are looked at only when they are named. */
+enum { CHECK_DOMAINS = 20 };
+
+/* The servers of each site once, in the order of the domains. */
+static int check_sites(struct probe *probe, const struct config *config, const struct vec *domains, struct error *error)
+{
+	CLEANUP(vec_release) struct vec seen = VEC_INIT;
+
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const struct config_domain *domain = &config->domains[i];
+
+		if ((domains->count && !vec_has(domains, domain->name)) || vec_has(&seen, domain->site))
+			continue;
+		vec_add(&seen, domain->site);
+		if (probe_site(probe, domain->data, error) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const struct config_domain *domain = &config->domains[i];
+
+		if ((domains->count ? vec_has(domains, domain->name) : config->domain_count <= CHECK_DOMAINS) &&
+		    probe_domain(probe, domain->data, domain->name, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_run(struct app *app, const struct client_args *args, const struct vec *domains, struct probe *probe, struct error *error)
+{
+	const struct site *site;
+
+	if (!args->site) {
+		if (app_open(app, CMD_CONFIG, error) != 0)
+			return -1;
+		for (size_t i = 0; i < domains->count; i++)
+			if (!config_domain_find(&app->config, domains->items[i]))
+				return error_set(error, ERROR_DATA, "the domain %s is not configured; name its site with --site=ID",
+						 domains->items[i]);
+		return check_sites(probe, &app->config, domains, error);
+	}
+	if (app_open(app, CMD_SITES, error) != 0)
+		return -1;
+	site = site_find(&app->sites, args->site);
+	if (!site) {
+		CLEANUP(buf_release) struct buf list = BUF_INIT;
+
+		site_list(&list, &app->sites);
+		return error_set(error, ERROR_USAGE, "there is no site \"%s\"; the sites are %s", args->site, buf_text(&list));
+	}
+	if (probe_site(probe, site, error) != 0)
+		return -1;
+	for (size_t i = 0; i < domains->count; i++)
+		if (probe_domain(probe, site, domains->items[i], error) != 0)
+			return -1;
+	return 0;
+}
+
+static void show_probe_json(struct app *app, const struct probe *probe)
+{
+	struct json json = json_init(&app->out, true);
+
+	json_object(&json);
+	json_key_int(&json, "schema", 1);
+	json_key(&json, "servers");
+	json_array(&json);
+	for (size_t i = 0; i < probe->count; i++) {
+		const struct probe_line *line = &probe->lines[i];
+
+		json_object(&json);
+		json_key_text(&json, "host", line->host);
+		json_key_int(&json, "port", line->port);
+		json_key_text(&json, "protocol", line->protocol);
+		json_key_text(&json, "result", line->result == PROBE_FAILED ? "failed" : probe_result_text(line->result));
+		json_key_text(&json, "text", line->text);
+		json_key_text(&json, "tls", line->tls);
+		if (line->expires)
+			json_key_int(&json, "expires", line->expires);
+		else
+			json_key_null(&json, "expires");
+		json_close(&json);
+	}
+	json_close(&json);
+	json_close(&json);
+}
+
+static int check(struct app *app, const struct client_args *args, const struct vec *domains, struct error *error)
+{
+	CLEANUP(probe_release) struct probe probe = PROBE_INIT;
+	CLEANUP(table_release) struct table table = table_init(3);
+	enum probe_result worst = PROBE_FINE;
+
+	probe.ca_file = args->ca_file;
+	if (check_run(app, args, domains, &probe, error) != 0)
+		return -1;
+	for (size_t i = 0; i < probe.count; i++) {
+		table_cell(&table, probe_result_text(probe.lines[i].result));
+		table_printf(&table, "%s:%" PRId64, probe.lines[i].host, probe.lines[i].port);
+		table_cell(&table, probe.lines[i].text);
+		if (probe.lines[i].result > worst)
+			worst = probe.lines[i].result;
+	}
+	if (app->json)
+		show_probe_json(app, &probe);
+	else if (!app->quiet || worst > PROBE_NOTE)
+		table_print(&table, &app->out, 0);
+	return worst == PROBE_FAILED ? 1 : worst == PROBE_UNKNOWN ? 2 : 0;
+}
+
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const char *verb = arguments->items[0];
+	const struct vec rest = { .items = arguments->items + 1, .count = arguments->count - 1 };
 
 	if (strcmp(verb, "formats") == 0 && arguments->count == 1)
 		return list_formats(app);
@@ -185,16 +301,20 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return render(app, options, arguments->items[1], error);
 	if (strcmp(verb, "write") == 0 && arguments->count == 1)
 		return write_files(app, options, error);
+	if (strcmp(verb, "check") == 0)
+		return check(app, options, &rest, error);
 	if (strcmp(verb, "web") == 0 && arguments->count == 1)
 		return web(app, options, error);
 	if ((strcmp(verb, "install") == 0 || strcmp(verb, "uninstall") == 0) && arguments->count == 1)
 		return install(app, options, verb[0] == 'u', error);
-	return error_set(error, ERROR_USAGE, "client takes formats, render FORMAT, write, web, install or uninstall; see: mailprov client --help");
+	return error_set(error, ERROR_USAGE,
+			 "client takes formats, render FORMAT, write, web, check, install or uninstall; see: mailprov client --help");
 }
 
 const struct cmd cmd_client = {
 	.name = "client",
-	.arguments = "formats | render FORMAT --user=ADDRESS | write --output=DIR (--user=ADDRESS | --all) [--format=FORMAT]",
+	.arguments = "formats | render FORMAT --user=ADDRESS | write --output=DIR (--user=ADDRESS | --all) [--format=FORMAT] | web --output=DIR | "
+		     "check [DOMAIN...] | install | uninstall",
 	.summary = "settings for mail programs",
 	.help = "The settings hold no password: each program fetches it by a command, by default\n"
 		"  secret-tool lookup service mailprov user ADDRESS\n"
@@ -203,6 +323,6 @@ const struct cmd cmd_client = {
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct client_args),
 	.least = 1,
-	.most = 2,
+	.most = -1,
 	.run = run,
 };

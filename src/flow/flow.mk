@@ -20,6 +20,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/life.h \
 	src/flow/limit.c \
 	src/flow/limit.h \
+	src/flow/probe.c \
+	src/flow/probe.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
 	src/flow/resolution.c \

@@ -9,6 +9,7 @@ floors='
 base:
 text: base
 digest: base
+tls: base
 model: base text digest
 lookup: base model text digest
 conf: base text digest model lookup
@@ -19,8 +20,8 @@ batch: base text digest model lookup conf plan
 dns: base text digest model lookup conf plan
 clients: base text digest model lookup conf plan
 modules: base text digest model lookup conf clients
-flow: base text digest model lookup conf plan directory state batch dns clients
-cmd: base text digest model lookup conf plan directory state batch dns clients flow
+flow: base text digest tls model lookup conf plan directory state batch dns clients
+cmd: base text digest tls model lookup conf plan directory state batch dns clients flow
 '
 libraries='
 ldap.h directory
@@ -41,6 +42,8 @@ nss.h modules
 xlsxwriter.h batch
 zlib.h batch
 qrencode.h clients
+gnutls/gnutls.h tls
+gnutls/x509.h tls
 '
 
 wrong=
