@@ -50,6 +50,9 @@ server_tests = \
 client_tests = \
 	tests/clients/t-clients-check.sh \
 	tests/clients/t-clients-mail.sh \
+	tests/clients/t-clients-names.sh \
+	tests/clients/t-clients-screen.sh \
+	tests/clients/t-clients-session.sh \
 	tests/clients/t-clients-thunderbird.sh \
 	tests/clients/t-clients-web.sh \
 	$(NULL)

@@ -6,6 +6,7 @@
 #   bed_up          certificate authority (the only one that is trusted), hosts file, user, Dovecot on 993 and 995, Postfix on 465, the configuration
 #   as_user CMD...  runs it as the user alice (uid 4242), home $home
 #   render FORMAT   the file of alice@example.com
+#   put FORMAT FILE the same into a file below the home of the user
 #   wait_for CMD... until it succeeds, at most 20 s; fails otherwise
 #   deliver SUBJECT puts a message into the inbox
 #   pass WORD       what the password command prints from now on
@@ -270,6 +271,12 @@ http {
 END
 	nginx -e stderr -g 'daemon off;' -c "$scratch/nginx/nginx.conf" </dev/null >/dev/null 2>"$scratch/nginx/stderr" &
 	wait_for bed_answers 443
+}
+
+# The file as a person would keep it.
+put() {
+	mkdir -p "$(dirname "$home/$2")"
+	render "$1" >"$home/$2" && chown -R 4242:4242 "$home" && chmod 600 "$home/$2"
 }
 
 bed_up() {

@@ -6,11 +6,6 @@
 require mbsync msmtp mpop mutt neomutt getmail offlineimap git
 bed_up
 
-# put FORMAT FILE: into the home of the user, as a person would keep it.
-put() {
-	mkdir -p "$(dirname "$home/$2")"
-	render "$1" >"$home/$2" && chown -R 4242:4242 "$home" && chmod 600 "$home/$2"
-}
 case $(mbsync --version) in
 *" 1.4."* | *" 1.3."*) dialect=mbsync-1.4 ;;
 *) dialect=mbsync ;;
