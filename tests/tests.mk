@@ -71,6 +71,7 @@ AM_TESTS_ENVIRONMENT = \
 	CC='$(CC)'; export CC;
 
 EXTRA_DIST += \
+	tests/bench/bench-clients.sh \
 	tests/bench/bench-dns.sh \
 	tests/bench/bench-first-sync.sh \
 	tests/bench/bench-nss.sh \

@@ -44,6 +44,11 @@ _mailprov()
 	client:--user) return ;;
 	client:--format) return ;;
 	client:--output) files=1 ;;
+	client:--domain) return ;;
+	client:--root) files=1 ;;
+	client:--thunderbird) files=1 ;;
+	client:--site) return ;;
+	client:--ca-file) files=1 ;;
 	status:--mark) return ;;
 	*)
 		case $command in
@@ -58,7 +63,7 @@ _mailprov()
 		spf) words=' --ip= --mail-from= --helo= --nameserver= --save-capture= --replay=' ;;
 		enable) words=' --dry-run --nameserver=' ;;
 		accounts) words=' --state= --domain=' ;;
-		client) words=' formats render write --user= --all --format= --output=' ;;
+		client) words=' formats render write web check autodiscover install uninstall --user= --all --format= --output= --domain= --root= --thunderbird= --site= --ca-file= --dry-run' ;;
 		publish) words='' ;;
 		status) words=' --mark=' ;;
 		version) words='' ;;

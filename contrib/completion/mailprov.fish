@@ -61,10 +61,21 @@ complete -c mailprov -n __fish_use_subcommand -a client -d 'settings for mail pr
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a formats
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a render
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a write
+complete -c mailprov -n '__fish_seen_subcommand_from client' -a web
+complete -c mailprov -n '__fish_seen_subcommand_from client' -a check
+complete -c mailprov -n '__fish_seen_subcommand_from client' -a autodiscover
+complete -c mailprov -n '__fish_seen_subcommand_from client' -a install
+complete -c mailprov -n '__fish_seen_subcommand_from client' -a uninstall
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l user -x -d 'whose settings'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l all -d 'write: those of everybody who has an account'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l format -x -d 'write: only this format'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l output -s o -r -F -d 'write: where to; a folder for each person'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l domain -x -d 'install: of the people who log on to the desktop'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l root -r -F -d 'install, uninstall: put before every path'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l thunderbird -r -F -d 'install, uninstall: the folder of Thunderbird, when it is nowhere usual'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l site -x -d 'check: of this site; needs no configuration then'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l ca-file -r -F -d 'check: the authorities to trust; those of the system by default'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l dry-run -d 'install, uninstall: show only what would be done'
 complete -c mailprov -n __fish_use_subcommand -a publish -d 'write the lookup files for Unix hosts and mail servers'
 complete -c mailprov -n __fish_use_subcommand -a status -d 'where the activation stands, in the guide'\''s order, and what to do next'
 complete -c mailprov -n '__fish_seen_subcommand_from status' -l mark -x -d 'mark what only a person can do: administrator, migration, clients; STEP= takes the mark away'

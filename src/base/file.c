@@ -213,24 +213,39 @@ int file_replace(const char *target, const void *octets, size_t len, mode_t mode
 		       : 0;
 }
 
+/* The name of the draft is fixed, since one writer makes these files; what a killed one left is taken over. */
 int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
 {
-	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	const char *slash = strrchr(target, '/');
+	const char *name = slash ? slash + 1 : target;
+	CLEANUP(buf_release) struct buf draft = BUF_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+	bool fine;
 	int fd;
 
-	file_folder(&folder, target);
-	if ((access(buf_text(&folder), F_OK) != 0 && file_make_folder(buf_text(&folder), 0700, error) != 0) ||
-	    file_draft_open(&draft, target, mode, error) != 0 || file_write(draft.fd, octets, len, target, error) != 0)
-		return -1;
-	fd = draft.fd;
-	draft.fd = -1;
-	if (close(fd) != 0 || rename(draft.path, target) != 0) {
-		error_errno(error, "%s: cannot put in place", target);
-		unlink(draft.path);
+	buf_printf(&draft, "%.*s.%s" DRAFT_SUFFIX, (int)(name - target), target, name);
+	fd = open(buf_text(&draft), flags, mode);
+	if (fd < 0 && errno == ENOENT) {
+		file_folder(&folder, target);
+		if (file_make_folder(buf_text(&folder), 0700, error) != 0)
+			return -1;
+		fd = open(buf_text(&draft), flags, mode);
+	}
+	if (fd < 0)
+		return error_errno(error, "%s: cannot create", target);
+	if (file_write(fd, octets, len, target, error) != 0) {
+		close(fd);
+		unlink(buf_text(&draft));
 		return -1;
 	}
-	return 0;
+	/* Whatever the umask. */
+	fine = fchmod(fd, mode) == 0;
+	if (close(fd) == 0 && fine && rename(buf_text(&draft), target) == 0)
+		return 0;
+	error_errno(error, "%s: cannot put in place", target);
+	unlink(buf_text(&draft));
+	return -1;
 }
 
 int file_sync_all(const char *folder, struct error *error)

@@ -53,8 +53,8 @@ MUST_CHECK int file_draft_sweep(const char *target, struct error *error);
 MUST_CHECK int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error);
 
 /*
- * The same for one of very many files that can be made again: also makes the folders above (0700), and leaves it to file_sync_all to make it all durable.
- * A kill leaves the old file or the new one; a power failure before the end of file_sync_all may leave an empty one.
+ * The same for one of very many files that can be made again: also makes the folders above (0700), and leaves it to file_sync_all to make it all
+ * durable. A kill leaves the old file or the new one; a power failure before the end of file_sync_all may leave an empty one.
  */
 MUST_CHECK int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode, struct error *error);
 

@@ -68,7 +68,8 @@ int client_autoconfig(const struct profile *profile, struct buf *buf, struct err
 
 	if (profile_expand(&login, profile->login_template, &asker, "login", error) != 0)
 		return -1;
-	buf_puts(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- Written by mailprov. -->\n<clientConfig version=\"1.1\">\n  <emailProvider id=\"");
+	buf_puts(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- Written by mailprov. -->\n"
+		      "<clientConfig version=\"1.1\">\n  <emailProvider id=\"");
 	escape_xml(buf, profile->words.domain);
 	buf_puts(buf, "\">\n");
 	autoconfig_element(buf, "    ", "domain", profile->words.domain);

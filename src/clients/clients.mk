@@ -2,6 +2,8 @@
 noinst_LTLIBRARIES += src/clients/libclients.la
 mailprov_rooms += src/clients/libclients.la
 src_clients_libclients_la_SOURCES = \
+	src/clients/autodiscover.c \
+	src/clients/autodiscover.h \
 	src/clients/client.h \
 	src/clients/client_aerc.c \
 	src/clients/client_autoconfig.c \
@@ -31,6 +33,7 @@ src_clients_libclients_la_SOURCES = \
 	src/clients/renderers.h \
 	$(NULL)
 check_PROGRAMS += \
+	tests/unit/test_autodiscover \
 	tests/unit/test_client_formats \
 	tests/unit/test_profile \
 	tests/unit/test_profile_file \

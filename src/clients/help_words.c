@@ -13,7 +13,8 @@ const struct help_words help_words[] = {
 		.first = {
 			"Open <a href=\"https://{web}/\">{web}</a> and enter your full address and the initial password you were given.",
 			"Choose a new password when you are asked to. The initial one stops working.",
-			"Add your phone number, or security questions, under <b>Settings › Account and Security</b>. You need them for the next step, and if you ever forget the password.",
+			"Add your phone number, or security questions, under <b>Settings › Account and Security</b>. "
+			"You need them for the next step, and if you ever forget the password.",
 		},
 		.password_title = "Make a password for mail programs",
 		.password_why = "Mail programs and phones do not take the password of web mail. Make one for each device:",
@@ -41,10 +42,14 @@ const struct help_words help_words[] = {
 		.names = { "Receiving, IMAP", "Receiving, POP3", "Sending, SMTP" },
 		.trouble_title = "If it does not work",
 		.trouble = {
-			{ "“Wrong password”", "Mail programs want the password from step 2. After several wrong ones the account is locked for an hour: remove old passwords from all your devices first." },
-			{ "A warning about the certificate", "The server name is not one of the table. Do not accept the warning; correct the name." },
+			{ "“Wrong password”",
+			  "Mail programs want the password from step 2. After several wrong ones the account is locked for an hour: "
+			  "remove old passwords from all your devices first." },
+			{ "A warning about the certificate",
+			  "The server name is not one of the table. Do not accept the warning; correct the name." },
 			{ "No answer, or a time-out", "The network blocks ports 993, 995 or 465. Try another network and tell us." },
-			{ "Web mail says the account does not exist", "You are at another site. The right address is <a href=\"https://{web}/\">{web}</a>." },
+			{ "Web mail says the account does not exist",
+			  "You are at another site. The right address is <a href=\"https://{web}/\">{web}</a>." },
 		},
 		.contact = "Still stuck? {contact}",
 		.more = "<a href=\"{help}\">More help from {organization}</a>",

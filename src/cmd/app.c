@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "directory/judge.h"
+#include "flow/settings.h"
 
 static void app_line(const char *format, va_list arguments)
 {
@@ -90,7 +91,7 @@ int app_open_state(struct app *app, bool write, struct error *error)
 
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
-	static config_judge *const judges[] = { directory_judge, NULL };
+	static config_judge *const judges[] = { directory_judge, settings_judge, NULL };
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	int status = 0;
 

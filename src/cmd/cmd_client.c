@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
+#include <unistd.h>
 
+#include "clients/autodiscover.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/desktop.h"
@@ -290,6 +292,46 @@ static int check(struct app *app, const struct client_args *args, const struct v
 	return worst == PROBE_FAILED ? 1 : worst == PROBE_UNKNOWN ? 2 : 0;
 }
 
+/* Standard input, as far as a request may go and one octet further. */
+static int read_request(struct buf *buf, struct error *error)
+{
+	char octets[4096];
+	ssize_t count;
+
+	while (buf->len <= AUTODISCOVER_REQUEST_MAX && (count = read(STDIN_FILENO, octets, sizeof(octets))) != 0) {
+		if (count < 0)
+			return error_errno(error, "standard input: cannot read");
+		buf_add(buf, octets, (size_t)count);
+	}
+	return 0;
+}
+
+/* Whoever asked gets an answer in any case; only what is wrong here is an error. */
+static int autodiscover(struct app *app, struct error *error)
+{
+	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+	CLEANUP(buf_release) struct buf request = BUF_INIT;
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	struct error refused = ERROR_INIT;
+
+	if (read_request(&request, error) != 0 || app_open(app, CMD_CONFIG, error) != 0)
+		return -1;
+	if (autodiscover_read(buf_text(&request), request.len, &address, &refused) != 0) {
+		autodiscover_refuse(600, "Invalid Request", &app->out);
+	} else if (settings_stranger(&app->config, buf_text(&address), &profile, &refused) != 0) {
+		if (refused.kind != ERROR_DATA) {
+			*error = refused;
+			return -1;
+		}
+		autodiscover_refuse(500, "The email address cannot be found.", &app->out);
+	} else {
+		autodiscover_answer(&profile, &app->out);
+		return 0;
+	}
+	app_note(app, "%s", refused.text);
+	return 1;
+}
+
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const char *verb = arguments->items[0];
@@ -303,18 +345,20 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		return write_files(app, options, error);
 	if (strcmp(verb, "check") == 0)
 		return check(app, options, &rest, error);
+	if (strcmp(verb, "autodiscover") == 0 && arguments->count == 1)
+		return autodiscover(app, error);
 	if (strcmp(verb, "web") == 0 && arguments->count == 1)
 		return web(app, options, error);
 	if ((strcmp(verb, "install") == 0 || strcmp(verb, "uninstall") == 0) && arguments->count == 1)
 		return install(app, options, verb[0] == 'u', error);
 	return error_set(error, ERROR_USAGE,
-			 "client takes formats, render FORMAT, write, web, check, install or uninstall; see: mailprov client --help");
+			 "client takes formats, render FORMAT, write, web, check, autodiscover, install or uninstall; see: mailprov client --help");
 }
 
 const struct cmd cmd_client = {
 	.name = "client",
 	.arguments = "formats | render FORMAT --user=ADDRESS | write --output=DIR (--user=ADDRESS | --all) [--format=FORMAT] | web --output=DIR | "
-		     "check [DOMAIN...] | install | uninstall",
+		     "check [DOMAIN...] | autodiscover | install | uninstall",
 	.summary = "settings for mail programs",
 	.help = "The settings hold no password: each program fetches it by a command, by default\n"
 		"  secret-tool lookup service mailprov user ADDRESS\n"

@@ -17,8 +17,7 @@ struct checker {
 	struct findings *findings;
 };
 
-#define COMPLAIN(checker, path, ...) \
-	yaml_bind_complain((checker)->findings, FINDING_ERROR, yaml_bind_node((checker)->root, path), path, __VA_ARGS__)
+#define COMPLAIN(checker, path, ...) yaml_bind_complain((checker)->findings, FINDING_ERROR, yaml_bind_node((checker)->root, path), path, __VA_ARGS__)
 
 static void check_site(struct checker *checker, struct config_domain *domain, const struct site_registry *registry, const char *path)
 {

@@ -22,8 +22,8 @@ static const struct schema_row domain_rows[] = {
 	  .help = "whether people may use mail programs, as it is set in the provider's console; false: no settings are written" },
 	{ "closed_departments", SCHEMA_TEXTS, AT(struct config_domain, closed_departments),
 	  .help = "departments whose people may not use mail programs, as A/B/C; those beneath are meant too", .sample = "[]" },
-	{ "protocols", SCHEMA_TEXTS, AT(struct config_domain, protocols), .help = "imap, pop3, smtp: what mail programs may use; all when none is named",
-	  .sample = "[imap, pop3, smtp]" },
+	{ "protocols", SCHEMA_TEXTS, AT(struct config_domain, protocols),
+	  .help = "imap, pop3, smtp: what mail programs may use; all when none is named", .sample = "[imap, pop3, smtp]" },
 };
 static const struct schema domain_schema = SCHEMA(domain_rows, struct config_domain);
 
@@ -68,8 +68,7 @@ static const struct schema tls_schema = SCHEMA(tls_rows, struct config_directory
 static const struct schema_row timeout_rows[] = {
 	{ "connect", SCHEMA_DURATION, DIRECTORY(timeout.connect), .preset = "10s", .least = 1, .most = 3600,
 	  .help = "for connecting, TLS and bind together, with one server" },
-	{ "idle", SCHEMA_DURATION, DIRECTORY(timeout.idle), .preset = "60s", .least = 1, .most = 86400,
-	  .help = "without any progress" },
+	{ "idle", SCHEMA_DURATION, DIRECTORY(timeout.idle), .preset = "60s", .least = 1, .most = 86400, .help = "without any progress" },
 	{ "total", SCHEMA_DURATION, DIRECTORY(timeout.total), .preset = "0s", .help = "for the whole read; 0s is no limit" },
 };
 static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_directory);
@@ -189,19 +188,21 @@ static const struct schema dns_schema = SCHEMA(dns_rows, struct config_dns);
 
 static const struct schema_row clients_rows[] = {
 	{ "password_command", SCHEMA_TEXTS, AT(struct config_clients, password_command),
-	  .help = "words of the command that prints a person's password, with {address}, {local}, {domain}; the default is secret-tool, as in the sample",
+	  .help = "words of the command that prints a person's password, with {address}, {local}, {domain}; the default is secret-tool, as in the "
+		  "sample",
 	  .sample = "[secret-tool, lookup, service, mailprov, user, \"{address}\"]" },
 	{ "client_password", SCHEMA_BOOL, AT(struct config_clients, client_password), .preset = "true",
 	  .help = "mail programs want a client password made in the web client (the provider's default), not the account's own" },
-	{ "organization", SCHEMA_TEXT, AT(struct config_clients, organization), .help = "the company's name, for people; the domain when there is none",
-	  .sample = "Example Ltd." },
+	{ "organization", SCHEMA_TEXT, AT(struct config_clients, organization),
+	  .help = "the company's name, for people; the domain when there is none", .sample = "Example Ltd." },
 	{ "contact", SCHEMA_TEXT, AT(struct config_clients, contact), .help = "whom to ask when it does not work, for help pages",
 	  .sample = "IT help desk, extension 4242" },
 	{ "help_url", SCHEMA_TEXT, AT(struct config_clients, help_url),
 	  .help = "web address of the company's own help page, named in settings beside the page of \"client web\"",
 	  .sample = "https://intranet.example.com/mail" },
 	{ "web_host", SCHEMA_TEXT, AT(struct config_clients, web_host),
-	  .help = "host name of the web server that serves the folder of \"client web\"; autoconfig.DOMAIN is to point there", .sample = "web.example.com" },
+	  .help = "host name of the web server that serves the folder of \"client web\"; autoconfig.DOMAIN is to point there",
+	  .sample = "web.example.com" },
 };
 static const struct schema clients_schema = SCHEMA(clients_rows, struct config_clients);
 

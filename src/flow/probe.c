@@ -132,7 +132,8 @@ static int probe_tls(struct probe *probe, struct probe_line *line, int fd, enum 
 			return -1;
 		}
 		line->result = PROBE_FAILED;
-		line->text = arena_printf(&probe->arena, "%s: another program or a proxy answers on port %" PRId64 " in the provider's place", refused.text, line->port);
+		line->text = arena_printf(&probe->arena, "%s: another program or a proxy answers on port %" PRId64 " in the provider's place",
+					  refused.text, line->port);
 		return 0;
 	}
 	line->tls = arena_text(&probe->arena, facts.version);

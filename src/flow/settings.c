@@ -21,6 +21,63 @@ struct profile_options settings_options(const struct config *config, const struc
 	return options;
 }
 
+/* Says what a profile with these options says of one key. */
+static void settings_try(const struct config_domain *domain, const struct profile_options *options, const char *path,
+			 const struct config_places *places, struct findings *findings)
+{
+	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	struct error error = ERROR_INIT;
+	const char *colon;
+
+	buf_printf(&address, "somebody@%s", domain->name);
+	if (profile_init(&profile, domain->data, buf_text(&address), NULL, options, &error) == 0)
+		return;
+	/* The profile's own name of the key, which stands first, is part of the path already. */
+	colon = strstr(error.text, ": ");
+	config_complain(places, findings, path, "%s", colon ? colon + 2 : error.text);
+}
+
+/* One key at a time, so that every mistake is told at once. */
+static void settings_judge_clients(const struct config *config, const struct config_domain *domain, const struct config_places *places,
+				   struct findings *findings)
+{
+	const struct config_clients *clients = &config->clients;
+	const struct {
+		const char *path;
+		struct profile_options options;
+	} keys[] = {
+		{ "clients.password_command", { .password_command = clients->password_command.count ? &clients->password_command : NULL } },
+		{ "clients.organization", { .organization = clients->organization } },
+		{ "clients.contact", { .contact = clients->contact } },
+		{ "clients.help_url", { .help_url = clients->help_url } },
+		{ "clients.web_host", { .web_host = clients->web_host } },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		settings_try(domain, &keys[i].options, keys[i].path, places, findings);
+}
+
+void settings_judge(const struct config *config, const struct config_places *places, struct findings *findings)
+{
+	bool judged = false;
+
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const struct config_domain *domain = &config->domains[i];
+		const struct profile_options options = { .login = domain->login };
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		/* Without name, site or login there is nothing to judge yet; what is wrong with them was said. */
+		if (!domain->name || !strchr(domain->name, '.') || !domain->data || !domain->login)
+			continue;
+		buf_printf(&path, "domains[%zu].login", i + 1);
+		settings_try(domain, &options, buf_text(&path), places, findings);
+		if (!judged)
+			settings_judge_clients(config, domain, places, findings);
+		judged = true;
+	}
+}
+
 static const struct config_domain *settings_domain(const struct config *config, const char *name, struct error *error)
 {
 	const struct config_domain *domain = config_domain_find(config, name);
@@ -86,6 +143,24 @@ int settings_profile(const struct config *config, struct state *state, const cha
 		return settings_closed(domain, login, department, error);
 	options = settings_options(config, domain);
 	return profile_init(profile, domain->data, login, name, &options, error);
+}
+
+int settings_stranger(const struct config *config, const char *address, struct profile *profile, struct error *error)
+{
+	CLEANUP(buf_release) struct buf clean = BUF_INIT;
+	const char *why = address_normalise(&clean, address, strlen(address));
+	const struct config_domain *domain;
+	struct profile_options options;
+
+	if (why)
+		return error_set(error, ERROR_DATA, "the address \"%s\" %s", address, why);
+	domain = settings_domain(config, address_domain(buf_text(&clean)), error);
+	if (!domain)
+		return -1;
+	if (!domain->client_access)
+		return settings_closed(domain, domain->name, NULL, error);
+	options = settings_options(config, domain);
+	return profile_init(profile, domain->data, buf_text(&clean), NULL, &options, error);
 }
 
 int settings_domain_profile(const struct config *config, const char *name, struct profile *profile, struct error *error)

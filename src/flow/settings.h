@@ -12,11 +12,17 @@
 /* What the configuration says about a domain's clients. Points into the configuration. */
 struct profile_options settings_options(const struct config *config, const struct config_domain *domain);
 
+/* A config_judge: what the keys for clients say must do for everybody, before anybody is written. */
+void settings_judge(const struct config *config, const struct config_places *places, struct findings *findings);
+
 /*
  * The profile of an address; an alias gives that of its account. The domain must be configured (ERROR_DATA lists those that are), and neither it nor
  * the account's department closed to mail programs (ERROR_DATA says what to do about it). The caller releases the profile.
  */
 MUST_CHECK int settings_profile(const struct config *config, struct state *state, const char *address, struct profile *profile, struct error *error);
+
+/* The same for whoever asks, whether there is such an account or not: without its name, and without the department's say. Needs no state. */
+MUST_CHECK int settings_stranger(const struct config *config, const char *address, struct profile *profile, struct error *error);
 
 /* The profile of a configured domain as a whole, with the same refusals. */
 MUST_CHECK int settings_domain_profile(const struct config *config, const char *domain, struct profile *profile, struct error *error);

@@ -43,4 +43,18 @@ expect_err "did you mean sg?"
 expect_err "bad.yaml:5:3: directory.knd: unknown key"
 expect_err "bad.yaml:6:27: sync.limits.removals: \"lots\" is not allowed"
 expect_err "4 mistakes in the configuration"
+# What the keys for mail programs say is judged while the file is open, all of it at once.
+cat >"$scratch/clients.yaml" <<'END'
+domains:
+  - {name: example.com, site: sg, login: "{uid}{local}"}
+directory: {uri: "ldif:people.ldif", kind: ldif}
+clients:
+  password_command: [x, "{name}"]
+  web_host: https://web.example.com
+END
+run "$MAILPROV" -c "$scratch/clients.yaml" check
+expect_status 78
+expect_err 'clients.yaml:2:42: domains[1].login: {uid}{local}: cannot fill in "{uid}"'
+expect_err 'clients.yaml:5:21: clients.password_command: {name}: cannot fill in "{name}"'
+expect_err 'clients.yaml:6:13: clients.web_host: "https://web.example.com" is a URL'
 done_testing

@@ -29,6 +29,11 @@ PY
 run python3 "$scratch/compare.py" "$top_srcdir/man/mailprov.1" "$MAILPROV" "$scratch/commands"
 expect_status 0 "the manual has every command and every option, and no other"
 
+# mailprov-clients(7) has one entry for each format, in the order of the table.
+"$MAILPROV" client formats | cut -d' ' -f1 >"$scratch/formats"
+sed -n '/^\.\\" FORMATS/,/^\.\\" END/s/^\.It Cm //p' "$top_srcdir/man/mailprov-clients.7" >"$scratch/described"
+check "the manual of the clients has every format, and no other" cmp -s "$scratch/formats" "$scratch/described"
+
 run "$MAILPROV"
 expect_status 64
 run "$MAILPROV" snyc

@@ -75,6 +75,7 @@ ssl_cert = <$scratch/tls/shown.crt
 ssl_key = <$scratch/tls/shown.key
 ssl_min_protocol = TLSv1.2
 auth_failure_delay = 0
+auth_verbose = yes
 first_valid_uid = 1
 mail_location = maildir:$scratch/box/%u
 mbox_write_locks = fcntl

@@ -71,7 +71,7 @@ neomutt 1 authentication failed
 END
 pass ''
 auths() {
-	grep -c 'auth failed' "$scratch/dovecot/log"
+	grep -ci 'password mismatch' "$scratch/dovecot/log"
 }
 before=$(auths)
 refused "a command that fails" <<'END'
@@ -81,6 +81,8 @@ getmail 127 give-password exited with 1
 offlineimap 1 the password command failed
 msmtp 78 cannot read output of 'give-password alice@example.com'
 git any could not read Password
+mutt 1 the keyring is locked
+neomutt 1 the keyring is locked
 END
 check "and none of them tried an empty password" [ "$(auths)" = "$before" ]
 pass "$password"

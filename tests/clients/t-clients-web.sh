@@ -87,6 +87,30 @@ wait_for curl -s -o /dev/null http://127.0.0.1:8443/
 run curl -s --fail -o "$scratch/got" -w '%{content_type}' http://127.0.0.1:8443/mail.mobileconfig
 check "Apache serves the profile with its type" [ "$(cut -d';' -f1 "$out")" = application/x-apple-aspen-config ]
 
+# Autodiscover: the request on standard input, the answer on standard output.
+asked() {
+	printf '<?xml version="1.0"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>%s%s</Request></Autodiscover>' \
+		"<EMailAddress>$1</EMailAddress>" \
+		'<AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema>' |
+		"$MAILPROV" -c "$scratch/mailprov.yaml" client autodiscover >"$out" 2>"$err"
+	status=$?
+}
+field() {
+	xmllint --xpath "string(//*[local-name()='Protocol'][*[local-name()='Type']='$1']/*[local-name()='$2'])" "$out"
+}
+asked bob@example.com
+expect_status 0 "Outlook is answered"
+check "with the servers, SSL from the start, and the address as login" \
+	[ "$(field IMAP Server) $(field IMAP Port) $(field IMAP Encryption) $(field SMTP Server) $(field SMTP Port) $(field SMTP LoginName)" = \
+	'imap.sg.aliyun.com 993 SSL smtp.sg.aliyun.com 465 bob@example.com' ]
+asked bob@elsewhere.example
+expect_status 1 "another domain is refused"
+check "in a document" [ "$(xmllint --xpath "string(//*[local-name()='ErrorCode'])" "$out")" = 500 ]
+asked 'bob&lt;script&gt;@example.com'
+check "so is an address that is none" [ "$status $(xmllint --xpath "string(//*[local-name()='ErrorCode'])" "$out")" = '1 500' ]
+run "$MAILPROV" -c "$scratch/mailprov.yaml" client autodiscover
+check "and no request at all" [ "$status $(xmllint --xpath "string(//*[local-name()='ErrorCode'])" "$out")" = '1 600' ]
+
 sed -i 's/site: sg/client_access: false\n    site: sg/' "$scratch/mailprov.yaml"
 run "$MAILPROV" -c "$scratch/mailprov.yaml" client web --output "$www"
 expect_status 65 "a domain that is closed to mail programs has no pages"
