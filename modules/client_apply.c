@@ -143,12 +143,15 @@ static int plan_format(struct work *work, const struct client_format *format, st
 	struct error why = ERROR_INIT;
 	const char *slash, *name;
 
+	if (!client_is_allowed(format, &work->profile))
+		return 0;
 	if (client_file(format, &work->profile, &path, error) != 0)
 		return -1;
 	slash = strrchr(buf_text(&path), '/');
 	name = format->older ? format->name : slash ? slash + 1 : buf_text(&path);
 	if (client_render(format, &work->profile, &text, &why) != 0) {
-		if (why.kind != ERROR_DATA) {
+		/* What one format cannot carry, of the person's or of the configuration's, costs that file only. */
+		if (why.kind != ERROR_DATA && why.kind != ERROR_CONFIG) {
 			*error = why;
 			return -1;
 		}

@@ -22,6 +22,7 @@ static const struct {
 	{ "title", offsetof(struct profile_file, site.title) },
 	{ "web", offsetof(struct profile_file, site.web) },
 	{ "login", offsetof(struct profile_file, options.login) },
+	{ "organization", offsetof(struct profile_file, options.organization) },
 };
 
 static const char **text_at(struct profile_file *file, size_t row)
@@ -41,6 +42,8 @@ static int write_line(struct buf *buf, const char *key, const char *value, struc
 static int write_options(struct buf *buf, const struct profile_options *options, struct error *error)
 {
 	if (options->login && write_line(buf, "login", options->login, error) != 0)
+		return -1;
+	if (options->organization && write_line(buf, "organization", options->organization, error) != 0)
 		return -1;
 	for (size_t i = 0; options->password_command && i < options->password_command->count; i++)
 		if (write_line(buf, "password_command", options->password_command->items[i], error) != 0)

@@ -9,6 +9,7 @@
  *     domain, site, title, web
  *     imap, pop3, smtp           HOST:PORT
  *     login                      template of the user name, see profile_expand
+ *     organization               for people; none: the domain
  *     password_command           one line for each word, each a template; none: the built-in command
  *     denied                     one line for each protocol that the domain's users may not use
  *

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "clients/profile_file.h"
+#include "flow/settings.h"
 #include "lookup/lookup_write.h"
 
 #define PROFILES "profiles"
@@ -146,11 +147,15 @@ static int publish_profile(struct publish_files *files, const struct config_doma
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct profile_options options = settings_options(files->config, domain);
 
+	/* A domain that is closed to mail programs is published so, or desks would keep what they have. */
+	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
+		options.denied[protocol] = options.denied[protocol] || !domain->client_access;
 	file_join(&path, files->config->publish.directory, PROFILES "/");
 	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
 	files->counts.profiles++;
-	return profile_file_write(&text, domain->name, domain->data, NULL, (uint64_t)files->counts.generation, (uint64_t)files->now, error) ||
+	return profile_file_write(&text, domain->name, domain->data, &options, (uint64_t)files->counts.generation, (uint64_t)files->now, error) ||
 			       file_draft_sweep(buf_text(&path), error) || file_replace(buf_text(&path), text.data, text.len, 0644, error)
 		       ? -1
 		       : 0;
