@@ -14,12 +14,12 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/enable.h \
 	src/flow/examine.c \
 	src/flow/examine.h \
-	src/flow/previous.c \
-	src/flow/previous.h \
 	src/flow/life.c \
 	src/flow/life.h \
 	src/flow/limit.c \
 	src/flow/limit.h \
+	src/flow/previous.c \
+	src/flow/previous.h \
 	src/flow/probe.c \
 	src/flow/probe.h \
 	src/flow/publish.c \
