@@ -19,7 +19,7 @@ const struct account_field_row account_fields[ACCOUNT_FIELDS] = {
 const char *account_state_text(enum account_state state)
 {
 	static const char *const texts[ACCOUNT_STATES] = {
-		[ACCOUNT_PLANNED] = "planned", [ACCOUNT_SENT] = "sent",           [ACCOUNT_CREATED] = "created",
+		[ACCOUNT_PLANNED] = "planned", [ACCOUNT_SENT] = "sent",		  [ACCOUNT_CREATED] = "created",
 		[ACCOUNT_ENABLED] = "enabled", [ACCOUNT_SUSPENDED] = "suspended", [ACCOUNT_RETIRED] = "retired",
 	};
 
@@ -107,4 +107,14 @@ bool account_unpack(struct scan *scan, struct account *ret_account)
 		return false;
 	*ret_account = account;
 	return true;
+}
+
+const char *account_unpack_value(struct scan *scan, enum account_field field)
+{
+	const char *text = NULL;
+
+	scan_u8(scan);
+	for (int i = 0; i < 3 + (int)field; i++) /* id, DN, the values */
+		text = account_unpack_text(scan);
+	return scan->bad ? NULL : text;
 }

@@ -34,7 +34,7 @@ struct account {
 	const char *id; /* the directory's stable id, as text: "entryUUID:…", "dn:…" */
 	const char *dn;
 	const char *value[ACCOUNT_FIELDS]; /* NULL where the directory has none */
-	bool disabled;                     /* the directory says that this person may not use mail now */
+	bool disabled;			   /* the directory says that this person may not use mail now */
 };
 
 /* Where an account stands (design section 2). The numbers are stored: add at the end only. */
@@ -62,3 +62,6 @@ void account_pack(struct buf *buf, const struct account *account);
 
 /* Reads a record; the strings point into the scanned octets. False when the record is damaged. */
 MUST_CHECK bool account_unpack(struct scan *scan, struct account *ret_account);
+
+/* One value of a record, without looking at those after it; NULL when it is absent or the record is damaged. */
+const char *account_unpack_value(struct scan *scan, enum account_field field);

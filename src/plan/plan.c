@@ -21,9 +21,14 @@ static uint64_t plan_keep(struct plan *plan, const struct account *account)
 	return offset;
 }
 
+static struct roster plan_records(const struct plan *plan)
+{
+	return (struct roster){ .records = (const unsigned char *)plan->records.data, .records_len = plan->records.len };
+}
+
 static struct account plan_record(const struct plan *plan, uint64_t offset)
 {
-	struct roster records = { .records = (const unsigned char *)plan->records.data, .records_len = plan->records.len };
+	const struct roster records = plan_records(plan);
 
 	return roster_account(&records, offset);
 }
@@ -47,7 +52,10 @@ static bool plan_is_protected(const struct plan *plan, const struct account *acc
 		if (!address_matches(address, pattern))
 			continue;
 		finding_add(findings, FINDING_WARNING, "ACCOUNT-PROTECTED", address, "would be %s, but sync.protected has \"%s\"",
-			    op == CHANGE_RENAME ? "renamed" : op == CHANGE_SUSPEND ? "suspended" : "retired", pattern);
+			    op == CHANGE_RENAME	   ? "renamed"
+			    : op == CHANGE_SUSPEND ? "suspended"
+						   : "retired",
+			    pattern);
 		finding_hint(findings, "do it by hand at the provider if it is meant, or take the pattern out");
 		return true;
 	}
@@ -203,21 +211,22 @@ struct account plan_absent(const struct plan *plan, const struct plan_absence *a
 	return plan_record(plan, absence->known);
 }
 
-static struct account plan_item_account(const struct plan *plan, const struct plan_item *item)
+/* The address that an item is sorted by. */
+static const char *plan_item_address(const struct plan *plan, const struct plan_item *item)
 {
-	return item->seen != PLAN_NONE ? roster_account(plan->roster, item->seen) : plan_record(plan, item->known);
+	const struct roster records = plan_records(plan);
+
+	return item->seen != PLAN_NONE ? roster_value(plan->roster, item->seen, ACCOUNT_ADDRESS)
+				       : roster_value(&records, item->known, ACCOUNT_ADDRESS);
 }
 
 static int plan_compare(const void *a, const void *b, void *argument)
 {
 	const struct plan_item *x = a, *y = b;
-	struct account left, right;
 
 	if (x->op != y->op)
 		return x->op < y->op ? -1 : 1;
-	left = plan_item_account(argument, x);
-	right = plan_item_account(argument, y);
-	return strcmp(left.value[ACCOUNT_ADDRESS], right.value[ACCOUNT_ADDRESS]);
+	return strcmp(plan_item_address(argument, x), plan_item_address(argument, y));
 }
 
 void plan_finish(struct plan *plan, struct findings *findings)
