@@ -6,6 +6,7 @@
 #include "cmd/table.h"
 #include "directory/directory.h"
 #include "flow/life.h"
+#include "flow/naming.h"
 
 static const char *standing(const struct directory_explanation *explanation)
 {
@@ -143,6 +144,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
+	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -154,7 +156,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	int found, known_found;
 
 	(void)options;
-	if (directory_open(&app->config, &directory, error) != 0)
+	naming_init(&naming, &app->config);
+	if (directory_open(&app->config, &naming.lookup, &directory, error) != 0)
 		return -1;
 	found = directory_explain(directory, text, &explanation, error);
 	if (found <= 0)

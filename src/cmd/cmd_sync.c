@@ -91,8 +91,7 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n", plan->count - SHOWN_CHANGES);
 	if (sync->batch) {
 		batch_folder(&folder, app->config.batch.directory, sync->batch);
-		buf_printf(out,
-			   "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, then run: mailprov batch confirm %" PRId64 "\n",
+		buf_printf(out, "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, then run: mailprov batch confirm %" PRId64 "\n",
 			   sync->batch, buf_text(&folder), sync->batch);
 	} else if (plan->count == 0) {
 		buf_puts(out, sync->limit.block.limit ? "" : "Nothing to change; no batch is needed.\n");
@@ -157,6 +156,10 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 {
 	app_progress(app, "");
 	app_show_findings(app, &sync->findings);
+	if (app->verbose && sync->reading.why)
+		app_say(app, "the whole directory was read: %s", sync->reading.why);
+	else if (app->verbose)
+		app_say(app, "only what changed was read from the directory");
 	if (sync->recovered)
 		app_note(app, "an earlier run was stopped before it could show batch %" PRId64 "; it is there now", sync->recovered);
 	if (app->json && write_json(app, sync, error) != 0)
@@ -202,6 +205,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(sync_release) struct sync sync = SYNC_INIT;
 	struct sync_options sync_options = {
 		.dry_run = args->dry_run,
+		.full = args->full,
 		.progress = show_progress,
 		.argument = app,
 	};

@@ -47,13 +47,15 @@ struct config_allowance {
 struct config_directory {
 	struct vec uri;
 	enum config_kind kind;
+	const char *site; /* of Active Directory, whose servers are preferred among those that the DNS names; or NULL */
 	struct vec base;
 	const char *filter; /* NULL: the kind's */
-	const char *id;     /* attribute of the stable id; NULL: the kind's */
+	const char *id;	    /* attribute of the stable id; NULL: the kind's */
 	struct {
 		enum config_bind method;
 		const char *dn;
 		const char *password_file;
+		const char *keytab;
 	} bind;
 	struct {
 		const char *ca_file;
@@ -61,8 +63,8 @@ struct config_directory {
 	} tls;
 	struct {
 		int64_t connect; /* seconds: connect, TLS and bind together */
-		int64_t idle;    /* without any progress */
-		int64_t total;   /* for a whole read; 0 is no limit */
+		int64_t idle;	 /* without any progress */
+		int64_t total;	 /* for a whole read; 0 is no limit */
 	} timeout;
 	int64_t page_size;
 	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
@@ -87,6 +89,7 @@ struct config_sync {
 	} suspend_after;
 	int64_t suspend_grace;
 	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody else */
+	int64_t full_every;   /* seconds after which everything is read, even where the directory tells its changes */
 	struct vec protected; /* patterns, see address_matches */
 };
 
@@ -99,7 +102,7 @@ struct config_batch {
 
 struct config_dns {
 	struct vec nameservers; /* ADDR or ADDR:PORT or [ADDR]:PORT; empty: those of resolv.conf */
-	int64_t timeout;        /* seconds for one question, retries included */
+	int64_t timeout;	/* seconds for one question, retries included */
 };
 
 /* What every settings file and help page says. */
@@ -133,7 +136,10 @@ struct config {
 	struct config_clients clients;
 };
 
-#define CONFIG_INIT { .file = NULL }
+#define CONFIG_INIT                                                                                                                                  \
+	{                                                                                                                                            \
+		.file = NULL                                                                                                                         \
+	}
 
 /* Where everything stood in the files; only while a configuration is loaded. */
 struct config_places;

@@ -131,7 +131,8 @@ static void check_uri(struct checker *checker, size_t i, bool kind_known)
 {
 	struct config_directory *directory = &checker->config->directory;
 	const char *uri = directory->uri.items[i];
-	bool plain = strncmp(uri, "ldap://", 7) == 0, tls = strncmp(uri, "ldaps://", 8) == 0, local = strncmp(uri, "ldapi://", 8) == 0;
+	bool found = strcmp(uri, "_srv_") == 0 || (strncmp(uri, "_srv_:", 6) == 0 && uri[6]);
+	bool plain = found || strncmp(uri, "ldap://", 7) == 0, tls = strncmp(uri, "ldaps://", 8) == 0, local = strncmp(uri, "ldapi://", 8) == 0;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 	buf_printf(&path, "directory.uri[%zu]", i + 1);
@@ -140,7 +141,8 @@ static void check_uri(struct checker *checker, size_t i, bool kind_known)
 		return;
 	}
 	if (!plain && !tls && !local) {
-		COMPLAIN(checker, buf_text(&path), "\"%s\" is no directory; allowed are ldaps://HOST, ldap://HOST, ldapi:///PATH and ldif:FILE", uri);
+		COMPLAIN(checker, buf_text(&path),
+			 "\"%s\" is no directory; allowed are ldaps://HOST, ldap://HOST, ldapi:///PATH, _srv_:DOMAIN and ldif:FILE", uri);
 		return;
 	}
 	if (kind_known && directory->kind == CONFIG_LDIF)
@@ -157,8 +159,10 @@ static void check_bind(struct checker *checker)
 	CLEANUP(secret_release) struct secret secret = SECRET_INIT;
 	struct error error = ERROR_INIT;
 
-	if (directory->bind.method == CONFIG_BIND_GSSAPI)
-		COMPLAIN(checker, "directory.bind.method", "gssapi is not available in this build");
+	if (directory->bind.keytab && directory->bind.method != CONFIG_BIND_GSSAPI)
+		COMPLAIN(checker, "directory.bind.keytab", "a keytab is for the method gssapi");
+	if (directory->bind.keytab && access(directory->bind.keytab, R_OK) != 0)
+		COMPLAIN(checker, "directory.bind.keytab", "%s cannot be read", directory->bind.keytab);
 	if (directory->bind.method != CONFIG_BIND_SIMPLE) {
 		if (directory->bind.dn || directory->bind.password_file)
 			COMPLAIN(checker, "directory.bind", "dn and password_file are for the method simple");

@@ -46,10 +46,13 @@ static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config
 #define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, bind)
 static const struct schema_row bind_rows[] = {
 	{ "method", SCHEMA_CHOICE, DIRECTORY(bind.method), .choices = bind_names, .preset = "anonymous",
-	  .help = "simple (DN and password), anonymous, external (the local socket)" },
+	  .help = "simple (DN and password), anonymous, external (the local socket), gssapi (Kerberos)" },
 	{ "dn", SCHEMA_TEXT, DIRECTORY(bind.dn), .help = "who mailprov is to the directory", .sample = "cn=mailprov,dc=example,dc=com" },
 	{ "password_file", SCHEMA_PATH, DIRECTORY(bind.password_file),
 	  .help = "file with the password, mode 0600, owner root or the user who runs mailprov", .sample = "ldap.secret" },
+	{ "keytab", SCHEMA_PATH, DIRECTORY(bind.keytab),
+	  .help = "for gssapi: the key that mailprov gets its ticket with; without it the ticket of whoever runs it is used",
+	  .sample = "mailprov.keytab" },
 };
 static const struct schema bind_schema = SCHEMA(bind_rows, struct config_directory);
 #undef DIRECTORY
@@ -76,10 +79,14 @@ static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_d
 
 static const struct schema_row directory_rows[] = {
 	{ "uri", SCHEMA_TEXTS, AT(struct config_directory, uri), .required = true,
-	  .help = "the servers in the order in which they are tried: ldaps://HOST, ldap://HOST, ldapi:///PATH; or one ldif:FILE",
+	  .help = "the servers in the order in which they are tried: ldaps://HOST, ldap://HOST, ldapi:///PATH; _srv_:DOMAIN for those that the DNS "
+		  "names (_ldap._tcp, RFC 2782), "
+		  "_srv_ for those of the domain that the base ends with; or one ldif:FILE",
 	  .sample = "ldaps://ldap1.example.com" },
 	{ "kind", SCHEMA_CHOICE, AT(struct config_directory, kind), .choices = kind_names, .required = true,
 	  .help = "openldap, 389ds, ad or ldif; sets filter, attributes, stable id and the rule for disabled entries", .sample = "openldap" },
+	{ "site", SCHEMA_TEXT, AT(struct config_directory, site), .help = "with _srv_: the site of Active Directory whose servers are tried first",
+	  .sample = "Berlin" },
 	{ "base", SCHEMA_TEXTS, AT(struct config_directory, base), .help = "where the people are; a list when in several places",
 	  .sample = "ou=people,dc=example,dc=com" },
 	{ "filter", SCHEMA_TEXT, AT(struct config_directory, filter), .help = "which entries are people (RFC 4515); the default comes from the kind",
@@ -143,6 +150,9 @@ static const struct schema_row sync_rows[] = {
 	  .help = "how long an account stays suspended before it is listed for deletion" },
 	{ "address_reserve", SCHEMA_DURATION, AT(struct config_sync, address_reserve), .preset = "365d",
 	  .help = "how long the addresses of an account that was listed for deletion are given to nobody else" },
+	{ "full_every", SCHEMA_DURATION, AT(struct config_sync, full_every), .preset = "1d",
+	  .help = "the whole directory is read at least so often; between, only what changed is asked where the directory can tell (0s: always the "
+		  "whole)" },
 	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected), .preset = "postmaster",
 	  .help = "addresses, or their part before the @, that are never renamed, suspended or retired; * and ? are patterns",
 	  .sample = "[postmaster, \"admin-*\"]" },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "directory/dial.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -112,6 +113,11 @@ int dial_parse(const char *uri, struct dial *ret_dial, struct error *error)
 	return 0;
 }
 
+bool dial_is_discovery(const char *uri)
+{
+	return strcmp(uri, "_srv_") == 0 || strncmp(uri, "_srv_:", strlen("_srv_:")) == 0;
+}
+
 /* Waits until the socket is connected; errno says what happened otherwise. */
 static int dial_wait(int fd, int64_t until)
 {
@@ -187,9 +193,8 @@ static int dial_open_local(const struct dial *dial, int64_t until, int *ret_fd, 
 	return 0;
 }
 
-static int dial_open_list(const struct dial *dial, const struct addrinfo *addresses, int64_t until, int *ret_fd, struct error *error)
+static int dial_open_list(const struct addrinfo *addresses, int64_t until, int *ret_fd, struct buf *causes)
 {
-	CLEANUP(buf_release) struct buf causes = BUF_INIT;
 	int64_t left = 0;
 
 	for (const struct addrinfo *address = addresses; address; address = address->ai_next)
@@ -198,35 +203,69 @@ static int dial_open_list(const struct dial *dial, const struct addrinfo *addres
 		char text[NI_MAXHOST];
 		int64_t now = clock_ticks_ms();
 		int fd = dial_connect(address->ai_addr, address->ai_addrlen, now + (until - now) / left);
+		int cause = errno;
 
 		if (fd >= 0) {
 			dial_keep_alive(fd);
 			*ret_fd = fd;
 			return 0;
 		}
-		buf_puts(&causes, causes.len ? "; " : "");
+		buf_puts(causes, causes->len ? "; " : "");
 		if (getnameinfo(address->ai_addr, address->ai_addrlen, text, sizeof(text), NULL, 0, NI_NUMERICHOST) == 0)
-			buf_printf(&causes, "%s: ", text);
-		buf_puts(&causes, strerror(errno));
+			buf_printf(causes, "%s: ", text);
+		buf_puts(causes, strerror(cause));
 	}
-	return error_set(error, ERROR_AGAIN, "cannot connect to %s port %s: %s", dial->host, dial->port, buf_text(&causes));
+	return -1;
 }
 
-int dial_open(const struct dial *dial, int64_t until, int *ret_fd, struct error *error)
+/* One host as getaddrinfo(3) sees it; an address needs no looking up and takes no time. `causes` says what failed. */
+static int dial_open_host(const struct dial *dial, const char *host, int flags, int64_t until, int *ret_fd, struct buf *causes)
 {
-	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = flags };
 	struct addrinfo *addresses;
-	int status;
+	int status = getaddrinfo(host, dial->port, &hints, &addresses);
+
+	if (status != 0) {
+		buf_printf(causes, "%scannot resolve %s: %s", causes->len ? "; " : "", host,
+			   status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
+		return -1;
+	}
+	status = dial_open_list(addresses, until, ret_fd, causes);
+	freeaddrinfo(addresses);
+	return status;
+}
+
+static bool dial_is_address(const char *host)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1 || strchr(host, '%');
+}
+
+int dial_open(const struct dial *dial, const struct dial_lookup *lookup, int64_t until, int *ret_fd, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(vec_release) struct vec addresses = VEC_INIT;
+	CLEANUP(buf_release) struct buf causes = BUF_INIT;
+	int status = -1;
 
 	if (dial->local)
 		return dial_open_local(dial, until, ret_fd, error);
-	status = getaddrinfo(dial->host, dial->port, &hints, &addresses);
-	if (status != 0)
-		return error_set(error, ERROR_AGAIN, "cannot resolve %s: %s", dial->host,
-				 status == EAI_SYSTEM ? strerror(errno) : gai_strerror(status));
-	status = dial_open_list(dial, addresses, until, ret_fd, error);
-	freeaddrinfo(addresses);
-	return status;
+	if (lookup && !dial_is_address(dial->host) && lookup->addresses(lookup->argument, dial->host, &arena, &addresses, error) != 0)
+		return -1;
+	if (addresses.count == 0)
+		status = dial_open_host(dial, dial->host, 0, until, ret_fd, &causes);
+	for (size_t i = 0; i < addresses.count && status != 0; i++) {
+		int64_t now = clock_ticks_ms();
+
+		status = dial_open_host(dial, addresses.items[i], AI_NUMERICHOST, now + (until - now) / (int64_t)(addresses.count - i), ret_fd,
+					&causes);
+	}
+	if (status == 0)
+		return 0;
+	if (strncmp(buf_text(&causes), "cannot resolve", strlen("cannot resolve")) == 0)
+		return error_set(error, ERROR_AGAIN, "%s", causes.data);
+	return error_set(error, ERROR_AGAIN, "cannot connect to %s port %s: %s", dial->host, dial->port, buf_text(&causes));
 }
 
 void dial_release(struct dial *dial)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "directory/directory.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "directory/dn.h"
 #include "directory/mapping.h"
@@ -14,6 +15,7 @@ struct directory {
 	const struct source_ops *ops;
 	void *source;
 	struct directory_info info;
+	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a reading depends on */
 };
 
 static const struct source_ops *const sources[] = { &source_ldif, &source_ldap };
@@ -62,7 +64,46 @@ static int directory_set_up(struct source_setup *setup, const struct config *con
 	return directory_set_bases(setup, error);
 }
 
-int directory_open(const struct config *config, struct directory **ret_directory, struct error *error)
+static void directory_add_texts(struct digest *digest, const struct vec *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		digest_add_text(digest, texts->items[i]);
+	digest_add_text(digest, NULL);
+}
+
+static void directory_add_matches(struct digest *digest, const struct config_match *matches, size_t count)
+{
+	digest_add(digest, &count, sizeof(count));
+	for (size_t i = 0; i < count; i++) {
+		digest_add_text(digest, matches[i].attribute);
+		digest_add_text(digest, matches[i].value);
+	}
+}
+
+/* Whatever decides which entries there are and what they become: a reading that was kept is of no use when one of these changed. */
+static void directory_note_settings(const struct config *config, unsigned char out[DIGEST_SIZE])
+{
+	const struct config_directory *directory = &config->directory;
+	struct digest digest;
+
+	digest_init(&digest);
+	digest_add_text(&digest, PACKAGE_VERSION);
+	digest_add_text(&digest, kinds[directory->kind].name);
+	digest_add_text(&digest, directory->filter);
+	digest_add_text(&digest, directory->id);
+	digest_add_text(&digest, directory->bind.dn);
+	digest_add(&digest, &directory->bind.method, sizeof(directory->bind.method));
+	directory_add_texts(&digest, &directory->base);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		digest_add_text(&digest, directory->map[field]);
+	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
+	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
+	for (size_t i = 0; i < config->domain_count; i++)
+		digest_add_text(&digest, config->domains[i].name);
+	digest_finish(&digest, out);
+}
+
+int directory_open(const struct config *config, const struct dial_lookup *lookup, struct directory **ret_directory, struct error *error)
 {
 	CLEANUP(directory_closep) struct directory *directory = mem_new(1, sizeof(*directory));
 	const struct vec *uri = &config->directory.uri;
@@ -70,13 +111,16 @@ int directory_open(const struct config *config, struct directory **ret_directory
 	if (uri->count == 0)
 		return error_set(error, ERROR_CONFIG, "directory.uri: is missing");
 	for (size_t i = 0; i < ARRAY_LEN(sources) && !directory->ops; i++)
-		if (strncmp(uri->items[0], sources[i]->scheme, strlen(sources[i]->scheme)) == 0)
+		if (strncmp(uri->items[0], sources[i]->scheme, strlen(sources[i]->scheme)) == 0 ||
+		    (sources[i] == &source_ldap && dial_is_discovery(uri->items[0])))
 			directory->ops = sources[i];
+	directory->setup.lookup = lookup;
 	if (!directory->ops)
 		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory", uri->items[0]);
 	if (directory_set_up(&directory->setup, config, error) != 0 ||
 	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) != 0)
 		return -1;
+	directory_note_settings(config, directory->settings);
 	*ret_directory = take_ptr(&directory);
 	return 0;
 }
@@ -107,16 +151,117 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	return 0;
 }
 
-int directory_read(struct directory *directory, struct spool *spool, directory_progress progress, void *argument, struct findings *findings,
-		   struct error *error)
+static void directory_recall(const struct directory *directory, const struct buf *octets, struct memory *memory)
 {
+	if (octets && octets->len && memory_unpack(memory, octets->data, octets->len) &&
+	    memcmp(memory->settings, directory->settings, sizeof(memory->settings)) == 0)
+		return;
+	memory_release(memory);
+}
+
+/* What the mapping saw, for the next read. */
+static void directory_remember(const struct directory *directory, const struct mapping *mapping, struct memory *after, struct buf *ret_memory)
+{
+	memcpy(after->settings, directory->settings, sizeof(after->settings));
+	after->full_at = mapping->now;
+	after->due_at = mapping->due;
+	after->entries = (uint32_t)mapping->entries;
+	for (int i = 0; i < MAPPING_ATTRIBUTES; i++)
+		after->with[i] = (uint32_t)mapping->with[i];
+	buf_clear(ret_memory);
+	memory_pack(after, ret_memory);
+}
+
+int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
+		   struct findings *findings, struct buf *ret_memory, struct error *error)
+{
+	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
+	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
 	struct directory_reader reader = { .spool = spool, .progress = progress, .argument = argument, .findings = findings };
+	bool recalls;
 	int status;
 
+	directory_recall(directory, before, &old);
+	recalls = old.full_at > 0;
 	mapping_init(&reader.mapping, directory->setup.config);
-	status = directory->ops->read(directory->source, directory_take, &reader, error);
+	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new, directory_take, &reader, error);
 	if (status == 0)
-		status = mapping_check(&reader.mapping, error);
+		status = mapping_check(&reader.mapping, recalls ? old.with : NULL, error);
+	directory->info.changes = new.way != MEMORY_NONE;
+	if (status == 0 && ret_memory)
+		directory_remember(directory, &reader.mapping, &new, ret_memory);
+	mapping_finish(&reader.mapping, findings);
+	mapping_release(&reader.mapping);
+	return status;
+}
+
+static void directory_take_gone(void *argument, const char *id)
+{
+	spool_drop(((struct directory_reader *)argument)->spool, id);
+}
+
+static void directory_take_present(void *argument, const char *id)
+{
+	spool_mark(((struct directory_reader *)argument)->spool, id);
+}
+
+static bool directory_knows(void *argument, const char *id)
+{
+	return spool_knows(((struct directory_reader *)argument)->spool, id);
+}
+
+static bool directory_unmentioned(void *argument, struct vec *ids, size_t most)
+{
+	return spool_unmarked(((struct directory_reader *)argument)->spool, ids, most);
+}
+
+/* Why everything has to be read, as far as it is plain without asking; or NULL. */
+static const char *directory_why_all(const struct directory *directory, const struct memory *memory, int64_t now)
+{
+	int64_t every = directory->setup.config->sync.full_every;
+
+	if (!directory->ops->changes || memory->way == MEMORY_NONE)
+		return "the directory does not tell its changes";
+	if (memory->full_at > now || now - memory->full_at >= every)
+		return "the last read of everything is too long ago (sync.full_every)";
+	if (memory->due_at <= now)
+		return "the time of an entry has run out";
+	return NULL;
+}
+
+int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings, struct buf *ret_memory,
+		     const char **ret_why, struct error *error)
+{
+	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
+	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
+	struct directory_reader reader = { .spool = spool, .findings = findings };
+	const struct source_changes to = {
+		.changed = directory_take,
+		.gone = directory_take_gone,
+		.present = directory_take_present,
+		.knows = directory_knows,
+		.unmentioned = directory_unmentioned,
+		.witness = spool_witness(spool),
+		.argument = &reader,
+	};
+	int status;
+
+	directory_recall(directory, before, &old);
+	*ret_why = directory_why_all(directory, &old, clock_now());
+	if (*ret_why)
+		return 0;
+	mapping_init(&reader.mapping, directory->setup.config);
+	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
+	if (status > 0) {
+		directory->info.changes = true;
+		memcpy(new.settings, old.settings, sizeof(new.settings));
+		memcpy(new.with, old.with, sizeof(new.with));
+		new.full_at = old.full_at;
+		new.entries = old.entries;
+		new.due_at = reader.mapping.due < old.due_at ? reader.mapping.due : old.due_at;
+		buf_clear(ret_memory);
+		memory_pack(&new, ret_memory);
+	}
 	mapping_finish(&reader.mapping, findings);
 	mapping_release(&reader.mapping);
 	return status;

@@ -33,16 +33,25 @@ static enum disabled_answer disabled_uac(const struct entry_value *value, int64_
 	return flags & 0x2 ? DISABLED_YES : DISABLED_NO; /* ADS_UF_ACCOUNTDISABLE */
 }
 
-static enum disabled_answer disabled_filetime(const struct entry_value *value, int64_t now)
+/* The last second in which it is not disabled yet; false for a value that means never, or nothing. */
+static bool disabled_filetime_end(const struct entry_value *value, int64_t *ret_end)
 {
 	static const int64_t epoch = 11644473600; /* seconds from 1601 to 1970 */
 	int64_t ticks;
 
+	if (!disabled_number(value, &ticks) || ticks == 0 || ticks == INT64_MAX)
+		return false;
+	*ret_end = ticks / 10000000 - epoch;
+	return true;
+}
+
+static enum disabled_answer disabled_filetime(const struct entry_value *value, int64_t now)
+{
+	int64_t ticks, end;
+
 	if (!disabled_number(value, &ticks))
 		return DISABLED_UNCLEAR;
-	if (ticks == 0 || ticks == INT64_MAX)
-		return DISABLED_NO;
-	return ticks / 10000000 - epoch < now ? DISABLED_YES : DISABLED_NO;
+	return disabled_filetime_end(value, &end) && end < now ? DISABLED_YES : DISABLED_NO;
 }
 
 static enum disabled_answer disabled_true(const struct entry_value *value, int64_t now)
@@ -78,6 +87,17 @@ static const struct {
 enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value, int64_t now)
 {
 	return rows[rule].test ? rows[rule].test(value, now) : DISABLED_NO;
+}
+
+int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64_t now)
+{
+	int64_t when = INT64_MAX, day;
+
+	if (rule == KIND_FILETIME && disabled_filetime_end(value, &when))
+		when++;
+	else if (rule == KIND_SHADOW_DAYS && disabled_number(value, &day) && day > 0 && day < INT64_MAX / 86400)
+		when = day * 86400;
+	return when > now ? when : INT64_MAX;
 }
 
 bool disabled_is_everywhere(enum kind_rule rule)

@@ -18,3 +18,6 @@ enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value
 
 /* Whether every entry of such a server has the attribute, so that its absence from all of them means that we may not see it. */
 bool disabled_is_everywhere(enum kind_rule rule);
+
+/* When a value that does not say "disabled" at the instant `now` will, if only time passes; INT64_MAX when never. */
+int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64_t now);

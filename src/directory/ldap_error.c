@@ -11,6 +11,7 @@
 #define NAME_HINT "check directory.base, and that the account that mailprov binds with may see it"
 #define CREDENTIALS_HINT "check directory.bind.dn and the file directory.bind.password_file"
 #define ACCESS_HINT "give the account that mailprov binds with the right to read this"
+#define MECHANISM_HINT "install the module of Cyrus SASL for GSSAPI (Debian: libsasl2-modules-gssapi-mit)"
 #define TLS_HINT "the server wants TLS: use ldaps:// or directory.tls.start_tls"
 
 /* Every code that is not here may be gone later: ERROR_AGAIN, and nothing to advise. */
@@ -25,6 +26,7 @@ static const struct {
 	{ LDAP_AUTH_METHOD_NOT_SUPPORTED, ERROR_CONFIG, "the server does not know this directory.bind.method" },
 	{ LDAP_STRONG_AUTH_REQUIRED, ERROR_CONFIG, TLS_HINT },
 	{ LDAP_CONFIDENTIALITY_REQUIRED, ERROR_CONFIG, TLS_HINT },
+	{ LDAP_AUTH_UNKNOWN, ERROR_CONFIG, MECHANISM_HINT },
 	{ LDAP_REFERRAL, ERROR_AGAIN, "the server sends us to another one; name that one in directory.uri" },
 	{ LDAP_UNAVAILABLE_CRITICAL_EXTENSION, ERROR_CONFIG,
 	  "the server cannot give its answer in pages (RFC 2696), without which a cut answer cannot be told" },

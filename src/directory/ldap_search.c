@@ -7,11 +7,6 @@
 /* A server may send empty pages (it filters after it counted), but not for ever. */
 enum { EMPTY_PAGES_MAX = 1000 };
 
-static void ldap_search_controls_free(LDAPControl ***controls)
-{
-	ldap_controls_free(*controls);
-}
-
 static void ldap_search_memfree(char **text)
 {
 	ldap_memfree(*text);
@@ -22,7 +17,7 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 	const struct ldap_question *question = search->question;
 	struct ldap_session *session = search->session;
 	LDAPControl other = { .ldctl_oid = (char *)question->control, .ldctl_iscritical = 1 };
-	LDAPControl *page = NULL, *controls[3] = { NULL };
+	LDAPControl *page = NULL, *controls[4] = { NULL };
 	size_t count = 0;
 	int code = LDAP_SUCCESS;
 
@@ -30,6 +25,8 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 		return -1;
 	if (question->control)
 		controls[count++] = &other;
+	if (question->more)
+		controls[count++] = question->more;
 	/* Critical: a server that cannot do it has to say so, else a cut answer would look like the last page. */
 	if (question->page_size)
 		code = ldap_create_page_control(session->ld, (ber_int_t)question->page_size, search->cookie.bv_val ? &search->cookie : NULL, 1,
@@ -90,6 +87,10 @@ static int ldap_search_decode(struct ldap_search *search, struct error *error)
 	struct berval dn;
 	int status;
 
+	/* First: walking through the entry puts NULs where its parts end, which is where the next begin. */
+	ldap_controls_free(take_ptr(&search->entry_controls));
+	if (search->question->more && ldap_get_entry_controls(search->session->ld, search->message, &search->entry_controls) != LDAP_SUCCESS)
+		return ldap_search_distrust(search, "an entry came that cannot be decoded", error);
 	if (ldap_get_dn_ber(search->session->ld, search->message, &ber, &dn) != LDAP_SUCCESS)
 		return ldap_search_distrust(search, "an entry came that cannot be decoded", error);
 	entry_clear(&search->entry, dn.bv_val, dn.bv_len);
@@ -130,13 +131,13 @@ static int ldap_search_take_cookie(struct ldap_search *search, LDAPControl **con
 /* The end of a page or of everything: 1 when another page was asked for, 0 at the end, or -1. */
 static int ldap_search_finish(struct ldap_search *search, struct error *error)
 {
-	CLEANUP(ldap_search_controls_free) LDAPControl **controls = NULL;
 	CLEANUP(ldap_search_memfree) char *detail = NULL;
 	struct ldap_session *session = search->session;
 	int code;
 
 	search->running = false;
-	if (ldap_parse_result(session->ld, search->message, &code, NULL, &detail, NULL, &controls, 0) != LDAP_SUCCESS)
+	ldap_controls_free(take_ptr(&search->controls));
+	if (ldap_parse_result(session->ld, search->message, &code, NULL, &detail, NULL, &search->controls, 0) != LDAP_SUCCESS)
 		return ldap_search_distrust(search, "the end of an answer cannot be decoded", error);
 	if (code != LDAP_SUCCESS) {
 		search->code = code;
@@ -144,7 +145,7 @@ static int ldap_search_finish(struct ldap_search *search, struct error *error)
 	}
 	if (!search->question->page_size)
 		return 0;
-	if (ldap_search_take_cookie(search, controls, error) != 0)
+	if (ldap_search_take_cookie(search, search->controls, error) != 0)
 		return -1;
 	if (search->cookie.bv_len == 0)
 		return 0;
@@ -152,6 +153,21 @@ static int ldap_search_finish(struct ldap_search *search, struct error *error)
 	if (search->empty_pages > EMPTY_PAGES_MAX)
 		return ldap_search_distrust(search, "the server sends empty pages without end", error);
 	return ldap_search_send(search, error) != 0 ? -1 : 1;
+}
+
+static int ldap_search_hear(struct ldap_search *search, struct error *error)
+{
+	char *oid = NULL;
+	struct berval *value = NULL;
+	int status = -1;
+
+	if (!search->question->notice || ldap_parse_intermediate(search->session->ld, search->message, &oid, &value, NULL, 0) != LDAP_SUCCESS)
+		ldap_search_distrust(search, "a message came that does not belong to an answer", error);
+	else
+		status = search->question->notice(search->question->argument, oid ? oid : "", value, error);
+	ldap_memfree(oid);
+	ber_bvfree(value);
+	return status;
 }
 
 int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry, struct error *error)
@@ -172,6 +188,10 @@ int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry,
 			return ldap_search_decode(search, error) != 0 ? -1 : 1;
 		case LDAP_RES_SEARCH_REFERENCE:
 			return ldap_search_refer(search, error);
+		case LDAP_RES_INTERMEDIATE:
+			if (ldap_search_hear(search, error) != 0)
+				return -1;
+			break;
 		case LDAP_RES_SEARCH_RESULT:
 			more = ldap_search_finish(search, error);
 			if (more <= 0)
@@ -183,11 +203,30 @@ int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry,
 	}
 }
 
+static const struct berval *ldap_search_control(LDAPControl **controls, const char *oid)
+{
+	LDAPControl *control = controls ? ldap_control_find(oid, controls, NULL) : NULL;
+
+	return control ? &control->ldctl_value : NULL;
+}
+
+const struct berval *ldap_search_entry_control(const struct ldap_search *search, const char *oid)
+{
+	return ldap_search_control(search->entry_controls, oid);
+}
+
+const struct berval *ldap_search_end_control(const struct ldap_search *search, const char *oid)
+{
+	return ldap_search_control(search->controls, oid);
+}
+
 void ldap_search_release(struct ldap_search *search)
 {
 	if (search->running && !search->session->lost)
 		ldap_abandon_ext(search->session->ld, search->request, NULL, NULL);
 	ldap_msgfree(search->message);
+	ldap_controls_free(search->entry_controls);
+	ldap_controls_free(search->controls);
 	ber_memfree(search->cookie.bv_val);
 	entry_release(&search->entry);
 	free(search->operation);

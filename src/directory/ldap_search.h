@@ -9,6 +9,9 @@
 #include "directory/entry.h"
 #include "directory/ldap_session.h"
 
+/* Takes what a server says between entries (RFC 4511 section 4.13). -1 ends the search with that error. */
+typedef int (*ldap_search_notice)(void *argument, const char *oid, const struct berval *value, struct error *error);
+
 struct ldap_question {
 	const char *base;
 	int scope; /* LDAP_SCOPE_BASE, LDAP_SCOPE_SUBTREE */
@@ -16,6 +19,9 @@ struct ldap_question {
 	const struct vec *attributes; /* to be sent; never all */
 	int64_t page_size;	      /* 0: one answer, for questions that have few */
 	const char *control;	      /* OID of a control without a value, critical; or NULL */
+	LDAPControl *more;	      /* a control with a value, or NULL */
+	ldap_search_notice notice;    /* NULL: nothing may be said between entries */
+	void *argument;
 };
 
 struct ldap_search {
@@ -30,7 +36,9 @@ struct ldap_search {
 	struct berval cookie;
 	LDAPMessage *message; /* of the entry at hand */
 	struct entry entry;
-	int code; /* result code of the server, when next failed because of it; else 0 */
+	LDAPControl **entry_controls; /* of the entry at hand, when the question had a control with a value */
+	LDAPControl **controls;	      /* of the end of the answer */
+	int code;		      /* result code of the server, when next failed because of it; else 0 */
 };
 
 #define LDAP_SEARCH_INIT                                                                                                                             \
@@ -43,6 +51,12 @@ MUST_CHECK int ldap_search_open(struct ldap_search *search, struct ldap_session 
 
 /* The next entry, valid until the next call: 1, 0 when all have come, or -1. */
 MUST_CHECK int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry, struct error *error);
+
+/* The value of a control of the entry at hand, or NULL; only for questions that have a control with a value. */
+const struct berval *ldap_search_entry_control(const struct ldap_search *search, const char *oid);
+
+/* The value of a control of the end of the answer, after next gave 0; or NULL. */
+const struct berval *ldap_search_end_control(const struct ldap_search *search, const char *oid);
 
 /* Ends it; one that is under way is abandoned. */
 void ldap_search_release(struct ldap_search *search);

@@ -9,7 +9,10 @@
 #include "base/escape.h"
 #include "base/mem.h"
 #include "base/secret.h"
+#include "directory/dn.h"
+#include "directory/fold.h"
 #include "directory/ldap_error.h"
+#include "directory/ldap_sasl.h"
 #include "directory/ldap_tls.h"
 #include "directory/watchdog.h"
 
@@ -135,7 +138,7 @@ static int ldap_session_bind(struct ldap_session *session, struct error *error)
 	int request, code;
 
 	if (config->bind.method == CONFIG_BIND_GSSAPI)
-		return error_set(error, ERROR_CONFIG, "directory.bind.method: gssapi is not available in this build");
+		return ldap_sasl_bind_gssapi(session, error);
 	/* Without a name or a password it would be no bind at all, and still succeed (RFC 4513 sections 5.1.1 and 5.1.2). */
 	if (simple && (!config->bind.dn || !*config->bind.dn || !config->bind.password_file))
 		return error_set(error, ERROR_CONFIG, "directory.bind: the method simple needs dn and password_file");
@@ -149,6 +152,29 @@ static int ldap_session_bind(struct ldap_session *session, struct error *error)
 	if (code != LDAP_SUCCESS)
 		return ldap_session_refuse(session, operation.data, code, error);
 	return ldap_session_expect(session, request, operation.data, error);
+}
+
+/*
+ * Whether the server names somebody else than we bound as. It names a DN as it likes to write it; Active Directory names an account
+ * ("u:DOMAIN\\name") where we may have given another name of it, so that only the same kind of name can be compared.
+ */
+static bool ldap_session_is_other(const struct ldap_session *session, const char *identity)
+{
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
+	CLEANUP(buf_release) struct buf wanted = BUF_INIT;
+	const char *dn = session->config->bind.dn, *name;
+
+	if (session->config->bind.method != CONFIG_BIND_SIMPLE)
+		return false;
+	if (strncmp(identity, "dn:", 3) == 0)
+		return !dn_normalise(&wanted, dn, strlen(dn)) && !dn_normalise(&said, identity + 3, strlen(identity + 3)) &&
+		       strcmp(buf_text(&said), buf_text(&wanted)) != 0;
+	if (strncmp(identity, "u:", 2) != 0)
+		return false;
+	/* The domain before it has two names, of which either may be used. */
+	name = strrchr(identity, '\\');
+	dn = strrchr(dn, '\\');
+	return dn && name && !fold_equal(dn, strlen(dn), name, strlen(name));
 }
 
 /*
@@ -181,6 +207,11 @@ static int ldap_session_ask_identity(struct ldap_session *session, struct error 
 				 "%s: the server took the bind but says that we are nobody (RFC 4532); check directory.bind and how the server maps "
 				 "such identities",
 				 session->uri);
+	if (session->config->bind.method != CONFIG_BIND_ANONYMOUS && ldap_session_is_other(session, words.data))
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: we bound as %s, but the server says that we are %s (RFC 4532), who may see something else; check "
+				 "directory.bind.dn and how the server maps identities",
+				 session->uri, session->config->bind.dn, words.data);
 	session->identity = words.len ? take_ptr(&words.data) : mem_text("anonymous");
 	return 0;
 }
@@ -202,7 +233,7 @@ int ldap_session_attach(struct ldap_session *session, struct error *error)
 	int fd;
 
 	ldap_session_ignore_files();
-	if (dial_open(&session->dial, session->until, &fd, error) != 0)
+	if (dial_open(&session->dial, session->lookup, session->until, &fd, error) != 0)
 		return error_wrap(error, "%s", session->uri);
 	if (watchdog_open(fd, &session->watchdog, error) != 0) {
 		close(fd);
@@ -228,13 +259,14 @@ static int ldap_session_connect(struct ldap_session *session, struct error *erro
 	return 0;
 }
 
-int ldap_session_open(const struct config_directory *config, const char *uri, struct ldap_session **ret_session, enum ldap_session_stage *ret_stage,
-		      struct error *error)
+int ldap_session_open(const struct config_directory *config, const struct dial_lookup *lookup, const char *uri, struct ldap_session **ret_session,
+		      enum ldap_session_stage *ret_stage, struct error *error)
 {
 	CLEANUP(ldap_session_closep) struct ldap_session *session = mem_new(1, sizeof(*session));
 	int status;
 
 	session->config = config;
+	session->lookup = lookup;
 	session->uri = uri;
 	status = ldap_session_connect(session, error);
 	*ret_stage = session->stage;

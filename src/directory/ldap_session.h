@@ -21,6 +21,7 @@ struct ldap_session {
 	LDAP *ld;
 	struct watchdog *watchdog;
 	const struct config_directory *config;
+	const struct dial_lookup *lookup;
 	const char *uri;
 	struct dial dial;
 	int64_t until; /* when it has to be open */
@@ -35,8 +36,8 @@ struct ldap_session {
  * Connects, turns on TLS, binds and asks who we are, all within directory.timeout.connect. A refused bind or certificate, and an answer to "Who am
  * I?" that says that the bind made us nobody, are ERROR_PERMISSION; a server that does not answer is ERROR_AGAIN. The stage is set in any case.
  */
-MUST_CHECK int ldap_session_open(const struct config_directory *config, const char *uri, struct ldap_session **ret_session,
-				 enum ldap_session_stage *ret_stage, struct error *error);
+MUST_CHECK int ldap_session_open(const struct config_directory *config, const struct dial_lookup *lookup, const char *uri,
+				 struct ldap_session **ret_session, enum ldap_session_stage *ret_stage, struct error *error);
 
 /* Connects `dial` and no more: the first part of ldap_session_open. Detaching undoes it, however far it came. */
 MUST_CHECK int ldap_session_attach(struct ldap_session *session, struct error *error);

@@ -61,7 +61,7 @@ static void ldap_tls_blame_issuer(const struct ldap_session *session, struct buf
 /* What the certificate lacks; false when the handshake fails without any check as well, so that it was not the certificate. */
 static bool ldap_tls_examine(const struct ldap_session *session, struct buf *words)
 {
-	struct ldap_session probe = { .config = session->config, .uri = session->uri, .until = session->until };
+	struct ldap_session probe = { .config = session->config, .lookup = session->lookup, .uri = session->uri, .until = session->until };
 	struct berval der = { .bv_len = 0 };
 	struct error ignored = ERROR_INIT;
 	bool judged = false;

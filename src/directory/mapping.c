@@ -10,10 +10,12 @@
 #include "directory/disabled.h"
 #include "directory/dn.h"
 #include "directory/fold.h"
+#include "directory/memory.h"
 #include "directory/value.h"
 #include "model/address.h"
 
-enum { MAPPING_SHOWN = 80 };
+/* An attribute that so many entries had does not vanish from all of them between two reads by people's work. */
+enum { MAPPING_SHOWN = 80, MAPPING_VANISHES = 10 };
 
 void mapping_init(struct mapping *mapping, const struct config *config)
 {
@@ -23,6 +25,7 @@ void mapping_init(struct mapping *mapping, const struct config *config)
 		.identity = identity_of(&config->directory),
 		.ids = config->directory.kind == CONFIG_LDIF ? MAPPING_IDS_OPEN : MAPPING_IDS_ATTRIBUTE,
 		.now = clock_now(),
+		.due = INT64_MAX,
 	};
 }
 
@@ -191,7 +194,7 @@ static bool mapping_address(struct mapping *mapping)
 	bool marked = mapping_is_marked(attribute, values, count);
 	enum rule rule = RULE_NONE;
 
-	mapping->with_address += count > 0;
+	mapping->with[ACCOUNT_ADDRESS] += count > 0;
 	for (size_t i = 0; i < count; i++) {
 		struct entry_value value = values[i];
 
@@ -233,6 +236,7 @@ static size_t mapping_collect_aliases(struct mapping *mapping, const char *attri
 	const struct entry_value *values = mapping_values(mapping, attribute, &count);
 	bool marked = mapping_is_marked(attribute, values, count);
 
+	mapping->with[ACCOUNT_ALIASES] += count > 0;
 	buf_clear(&mapping->pool);
 	for (size_t i = 0; i < count; i++) {
 		struct entry_value value = values[i];
@@ -299,6 +303,7 @@ static void mapping_field(struct mapping *mapping, int field)
 	if (!attribute || mapping_is_cut(mapping, attribute))
 		return;
 	values = mapping_values(mapping, attribute, &count);
+	mapping->with[field] += count > 0;
 	if (count == 0)
 		return;
 	buf_clear(&mapping->why);
@@ -335,10 +340,12 @@ static bool mapping_is_disabled(struct mapping *mapping)
 		size_t count;
 		const struct entry_value *values = entry_values(mapping->entry, row->attribute, &count);
 
-		mapping->with_disabled[i] += count > 0;
+		mapping->with[ACCOUNT_FIELDS + i] += count > 0;
 		for (size_t j = 0; j < count; j++) {
 			enum disabled_answer answer = disabled_test(row->rule, &values[j], mapping->now);
+			int64_t due = disabled_due(row->rule, &values[j], mapping->now);
 
+			mapping->due = due < mapping->due ? due : mapping->due;
 			disabled = disabled || answer == DISABLED_YES;
 			if (answer != DISABLED_UNCLEAR) {
 				mapping_tell(mapping, "disabled", row->attribute, &values[j], answer == DISABLED_YES ? "disabled" : "not disabled");
@@ -450,15 +457,38 @@ static int mapping_hidden(const struct mapping *mapping, const char *attribute, 
 			 mapping->entries, attribute);
 }
 
-int mapping_check(const struct mapping *mapping, struct error *error)
+/* The attribute that is counted at this place, or NULL; `ret_everywhere` says whether every entry of such a server has it. */
+static const char *mapping_counted(const struct mapping *mapping, int i, bool *ret_everywhere)
+{
+	const struct kind_disabled *row;
+
+	*ret_everywhere = i == ACCOUNT_ADDRESS;
+	if (i < ACCOUNT_FIELDS)
+		return mapping_attribute(mapping, i);
+	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
+	*ret_everywhere = row->attribute && disabled_is_everywhere(row->rule);
+	return row->attribute;
+}
+
+int mapping_check(const struct mapping *mapping, const uint32_t *before, struct error *error)
 {
 	if (mapping->entries == 0)
 		return 0;
-	if (mapping->with_address == 0)
-		return mapping_hidden(mapping, mapping_attribute(mapping, ACCOUNT_ADDRESS), error);
-	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
-		if (mapping->with_disabled[i] == 0 && disabled_is_everywhere(mapping->kind->disabled[i].rule))
-			return mapping_hidden(mapping, mapping->kind->disabled[i].attribute, error);
+	for (int i = 0; i < MAPPING_ATTRIBUTES; i++) {
+		bool everywhere;
+		const char *attribute = mapping_counted(mapping, i, &everywhere);
+
+		if (!attribute || mapping->with[i])
+			continue;
+		if (everywhere)
+			return mapping_hidden(mapping, attribute, error);
+		if (before && before[i] >= MAPPING_VANISHES)
+			return error_set(error, ERROR_AGAIN,
+					 "not one of %zu entries has the attribute %s, which %u had at the last full read; the read is not believed. "
+					 "Most likely the account that mailprov binds with may not read it any more; if it was emptied on "
+					 "purpose, " MEMORY_FORGET,
+					 mapping->entries, attribute, (unsigned)before[i]);
+	}
 	return 0;
 }
 

@@ -21,6 +21,9 @@ struct mapped {
 /* Called for each rule, see struct directory_step. */
 typedef void (*mapping_step)(void *argument, const char *rule, const char *input, const char *outcome);
 
+/* Every attribute that is counted: those of the fields, then those of the rules for "disabled". */
+enum { MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED };
+
 /* Entries of one source have their ids from an attribute or, in a file, all of them from their DNs. */
 enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
 
@@ -33,8 +36,8 @@ struct mapping {
 	mapping_step step; /* NULL without a trace */
 	void *argument;
 	size_t entries;
-	size_t with_address;
-	size_t with_disabled[KIND_DISABLED];
+	size_t with[MAPPING_ATTRIBUTES]; /* entries that have a value of it */
+	int64_t due;			 /* when the next entry becomes disabled by the passing of time */
 	struct rule_counts counts;
 
 	/* Of the entry at hand. */
@@ -63,8 +66,11 @@ MUST_CHECK int mapping_entry(struct mapping *mapping, const struct entry *entry,
 /* Whether the entry has this address or alias, as it stands in the directory or in the form that mailprov gives it. */
 bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address);
 
-/* After a whole read: an attribute that not one entry had was most likely hidden from us (ERROR_AGAIN). */
-MUST_CHECK int mapping_check(const struct mapping *mapping, struct error *error);
+/*
+ * After a whole read: an attribute that not one entry had was most likely hidden from us (ERROR_AGAIN), if people cannot be without it or if `before`
+ * says how many entries had it at the last read (NULL: nobody knows).
+ */
+MUST_CHECK int mapping_check(const struct mapping *mapping, const uint32_t *before, struct error *error);
 
 /* Adds the findings that were only counted. */
 void mapping_finish(const struct mapping *mapping, struct findings *findings);

@@ -137,7 +137,7 @@ static int source_ldif_pass(void *argument, const struct source_ldif_item *item,
 	return item->in_scope ? reader->sink(reader->argument, item->entry, error) : 0;
 }
 
-static int source_ldif_read(void *source, source_sink sink, void *argument, struct error *error)
+static int source_ldif_read(void *source, const struct memory *before, struct memory *after, source_sink sink, void *argument, struct error *error)
 {
 	struct source_ldif *file = source;
 	const struct vec *canaries = &file->setup->config->directory.canaries;
@@ -146,6 +146,8 @@ static int source_ldif_read(void *source, source_sink sink, void *argument, stru
 	struct source_ldif_reader reader = { .sink = sink, .argument = argument };
 	int status;
 
+	(void)before;
+	(void)after;
 	for (size_t i = 0; i < canaries->count; i++) {
 		const char *why = dn_normalise(&dn, canaries->items[i], strlen(canaries->items[i]));
 

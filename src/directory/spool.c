@@ -8,8 +8,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "directory/claim.h"
 #include "directory/radix.h"
-#include "directory/rule.h"
 
 enum { SPOOL_BUFFER = 256 * 1024 };
 
@@ -20,19 +20,21 @@ struct spool_file {
 	void *map;
 };
 
-/* One address that an entry wants: sorted by hash, so that those who want the same stand together. */
-struct spool_claim {
-	unsigned char hash[8];
-	unsigned char place[8]; /* offset of the record times two, plus one for an alias */
-};
+enum { SPOOL_RECORDS, SPOOL_ENTRIES, SPOOL_CLAIMS, SPOOL_MERGED, SPOOL_FILES };
 
-enum { SPOOL_RECORDS, SPOOL_ENTRIES, SPOOL_CLAIMS, SPOOL_FILES };
+typedef unsigned char spool_key[ACCOUNT_KEY_SIZE];
 
 struct spool {
 	char *folder;
 	struct spool_file files[SPOOL_FILES];
+	struct roster_entry *entries; /* of the roster, once it is sorted */
 	struct roster roster;
 	struct rule_counts counts;
+	struct kept base;     /* map NULL: none */
+	unsigned char *marks; /* a bit for each entry of the base: it was mentioned */
+	unsigned char *stale; /* and: it was added as another one */
+	spool_key *dropped;
+	size_t dropped_count, dropped_cap;
 };
 
 /* A file that has no name from the beginning, where the file system knows such (open(2), O_TMPFILE). */
@@ -67,6 +69,17 @@ int spool_open(const char *folder, struct spool **ret_spool, struct error *error
 	return 0;
 }
 
+/* The flags that an entry has by itself, whatever others claim. */
+static uint32_t spool_own_flags(const struct roster_entry *entry)
+{
+	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD : entry->flags & ~(uint32_t)ROSTER_HELD;
+}
+
+static bool spool_may_claim(const struct roster_entry *entry)
+{
+	return !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
+}
+
 static int spool_flush(const struct spool *spool, struct spool_file *file, struct error *error)
 {
 	if (file_write(file->fd, buf_text(&file->pending), file->pending.len, spool->folder, error) != 0)
@@ -76,60 +89,106 @@ static int spool_flush(const struct spool *spool, struct spool_file *file, struc
 	return 0;
 }
 
-static void put_u64(unsigned char *out, uint64_t number)
+void spool_base(struct spool *spool, struct kept *kept)
 {
-	for (int i = 7; i >= 0; i--, number >>= 8)
-		out[i] = (unsigned char)number;
+	spool->base = *kept;
+	spool->marks = mem_new(kept->roster.count / 8 + 1, 1);
+	spool->stale = mem_new(kept->roster.count / 8 + 1, 1);
+	*kept = (struct kept){ .map = NULL };
 }
 
-static uint64_t get_u64(const unsigned char *octets)
+static const struct roster_entry *spool_base_entry(const struct spool *spool, const char *id)
 {
-	uint64_t number = 0;
+	spool_key key;
 
-	for (int i = 0; i < 8; i++)
-		number = number << 8 | octets[i];
-	return number;
+	if (!spool->base.map)
+		return NULL;
+	account_key(id, key);
+	return kept_find(&spool->base, key);
 }
 
-/* FNV-1a: two addresses with one hash are told apart by their text later. */
-static uint64_t spool_hash(const char *text, size_t len)
+bool spool_knows(const struct spool *spool, const char *id)
 {
-	uint64_t hash = 0xCBF29CE484222325;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3;
-	return hash;
+	return spool_base_entry(spool, id) != NULL;
 }
 
-static void spool_claim(struct spool *spool, const char *address, size_t len, uint64_t offset, bool alias)
+const char *spool_witness(const struct spool *spool)
 {
-	struct spool_claim claim;
+	const struct roster *roster = &spool->base.roster;
 
-	put_u64(claim.hash, spool_hash(address, len));
-	put_u64(claim.place, offset * 2 + alias);
-	buf_add(&spool->files[SPOOL_CLAIMS].pending, &claim, sizeof(claim));
+	return roster->count ? roster_account(roster, roster->entries[roster->count / 2].offset).id : NULL;
 }
 
-/* The next of the aliases, which have one space between; 1 or 0. */
-static bool spool_next_alias(const char **at, const char **ret_alias, size_t *ret_len)
+static bool spool_bit(const unsigned char *bits, size_t place)
 {
-	if (!*at || !**at)
-		return false;
-	*ret_alias = *at;
-	*ret_len = strcspn(*at, " ");
-	*at += *ret_len + ((*at)[*ret_len] == ' ');
+	return bits[place / 8] >> place % 8 & 1;
+}
+
+static void spool_mark_entry(struct spool *spool, unsigned char *bits, const struct roster_entry *entry)
+{
+	size_t place = (size_t)(entry - spool->base.roster.entries);
+
+	bits[place / 8] |= (unsigned char)(1 << place % 8);
+}
+
+void spool_mark(struct spool *spool, const char *id)
+{
+	const struct roster_entry *entry = spool_base_entry(spool, id);
+
+	if (entry)
+		spool_mark_entry(spool, spool->marks, entry);
+}
+
+void spool_drop(struct spool *spool, const char *id)
+{
+	const struct roster_entry *entry = spool_base_entry(spool, id);
+
+	if (!entry)
+		return;
+	spool_mark_entry(spool, spool->marks, entry);
+	spool->dropped = mem_grow(spool->dropped, &spool->dropped_cap, spool->dropped_count + 1, sizeof(*spool->dropped));
+	memcpy(spool->dropped[spool->dropped_count++], entry->key, sizeof(entry->key));
+}
+
+bool spool_unmarked(const struct spool *spool, struct vec *ids, size_t most)
+{
+	const struct roster *roster = &spool->base.roster;
+	size_t before = ids->count;
+
+	for (size_t i = 0; i < roster->count; i++) {
+		if (spool_bit(spool->marks, i))
+			continue;
+		if (ids->count - before == most) {
+			ids->count = before;
+			return false;
+		}
+		vec_add(ids, roster_account(roster, roster->entries[i].offset).id);
+	}
 	return true;
 }
 
-static void spool_claim_all(struct spool *spool, const struct account *account, uint64_t offset)
+bool spool_has_changed(const struct spool *spool)
 {
-	const char *address = account->value[ACCOUNT_ADDRESS], *aliases = account->value[ACCOUNT_ALIASES], *alias;
-	size_t len;
+	const struct spool_file *entries = &spool->files[SPOOL_ENTRIES];
 
-	if (address)
-		spool_claim(spool, address, strlen(address), offset, false);
-	while (spool_next_alias(&aliases, &alias, &len))
-		spool_claim(spool, alias, len, offset, true);
+	return !spool->base.map || spool->dropped_count || entries->written + entries->pending.len;
+}
+
+/* Whether the base has the entry with this account, DN and flags, and it was not added as another one before. */
+static bool spool_is_as_it_was(struct spool *spool, const struct roster_entry *entry, const struct account *account)
+{
+	const struct roster_entry *before = spool->base.map ? kept_find(&spool->base, entry->key) : NULL;
+	bool same;
+
+	if (!before)
+		return false;
+	spool_mark_entry(spool, spool->marks, before);
+	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
+	       spool_own_flags(before) == spool_own_flags(entry) && !spool_bit(spool->stale, (size_t)(before - spool->base.roster.entries)) &&
+	       strcmp(roster_account(&spool->base.roster, before->offset).dn, account->dn) == 0;
+	if (!same)
+		spool_mark_entry(spool, spool->stale, before);
+	return same;
 }
 
 int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error)
@@ -138,168 +197,82 @@ int spool_add(struct spool *spool, const struct account *account, uint32_t flags
 	struct roster_entry entry;
 
 	memset(&entry, 0, sizeof(entry)); /* the padding goes into the file too */
-	entry.offset = records->written + records->pending.len;
-	entry.flags = flags;
+	entry.offset = spool->base.roster.records_len + records->written + records->pending.len;
+	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0);
 	account_key(account->id, entry.key);
 	account_fingerprint(account, entry.fingerprint);
+	if (spool_is_as_it_was(spool, &entry, account))
+		return 0;
 	account_pack(&records->pending, account);
 	buf_add(&spool->files[SPOOL_ENTRIES].pending, &entry, sizeof(entry));
-	if (!(flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
-		spool_claim_all(spool, account, entry.offset);
+	if (!spool->base.map && spool_may_claim(&entry))
+		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.offset);
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool->files[i].pending.len >= SPOOL_BUFFER && spool_flush(spool, &spool->files[i], error) != 0)
 			return -1;
 	return 0;
 }
 
-static int spool_map(struct spool *spool, struct error *error)
+static int spool_map_file(struct spool *spool, int number, struct error *error)
 {
-	for (int i = 0; i < SPOOL_FILES; i++) {
-		struct spool_file *file = &spool->files[i];
-		void *map;
+	struct spool_file *file = &spool->files[number];
+	void *map;
 
-		if (spool_flush(spool, file, error) != 0)
-			return -1;
-		buf_release(&file->pending);
-		if (file->written == 0)
+	if (spool_flush(spool, file, error) != 0)
+		return -1;
+	buf_release(&file->pending);
+	if (file->written == 0)
+		return 0;
+	map = mmap(NULL, file->written, number == SPOOL_RECORDS ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0);
+	if (map == MAP_FAILED)
+		return error_errno(error, "%s: cannot map a temporary file", spool->folder);
+	file->map = map;
+	return 0;
+}
+
+/* By key; of one key the one that was added last comes first. */
+static void spool_sort_entries(struct roster_entry *entries, size_t count)
+{
+	radix_sort(entries, count, sizeof(*entries), sizeof(entries->key));
+	for (size_t i = 0, end; i < count; i = end) {
+		for (end = i + 1; end < count && memcmp(entries[i].key, entries[end].key, sizeof(entries->key)) == 0; end++) {
+			if (entries[end].offset > entries[i].offset) {
+				struct roster_entry held = entries[i];
+
+				entries[i] = entries[end];
+				entries[end] = held;
+			}
+		}
+	}
+}
+
+static int spool_refuse_twins(const struct roster *roster, struct error *error)
+{
+	for (size_t i = 1; i < roster->count; i++) {
+		struct account before, account;
+
+		if (memcmp(roster->entries[i - 1].key, roster->entries[i].key, sizeof(roster->entries->key)) != 0)
 			continue;
-		map = mmap(NULL, file->written, i == SPOOL_RECORDS ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0);
-		if (map == MAP_FAILED)
-			return error_errno(error, "%s: cannot map a temporary file", spool->folder);
-		file->map = map;
+		before = roster_account(roster, roster->entries[i - 1].offset);
+		account = roster_account(roster, roster->entries[i].offset);
+		return error_set(error, ERROR_AGAIN, "%s and %s have the same id (%s); the read is not believed", before.dn, account.dn, account.id);
 	}
 	return 0;
 }
 
 static int spool_sort(struct spool *spool, struct error *error)
 {
-	struct roster_entry *entries = spool->files[SPOOL_ENTRIES].map;
 	struct roster *roster = &spool->roster;
 
+	spool->entries = spool->files[SPOOL_ENTRIES].map;
 	*roster = (struct roster){
 		.records = spool->files[SPOOL_RECORDS].map,
 		.records_len = spool->files[SPOOL_RECORDS].written,
-		.entries = entries,
-		.count = spool->files[SPOOL_ENTRIES].written / sizeof(*entries),
+		.entries = spool->entries,
+		.count = spool->files[SPOOL_ENTRIES].written / sizeof(*spool->entries),
 	};
-	radix_sort(entries, roster->count, sizeof(*entries), sizeof(entries->key));
-	for (size_t i = 1; i < roster->count; i++) {
-		struct account before, account;
-
-		if (memcmp(entries[i - 1].key, entries[i].key, sizeof(entries->key)) != 0)
-			continue;
-		before = roster_account(roster, entries[i - 1].offset);
-		account = roster_account(roster, entries[i].offset);
-		return error_set(error, ERROR_AGAIN, "%s and %s have the same id (%s); the read is not believed", before.dn, account.dn, account.id);
-	}
-	return 0;
-}
-
-/* A claim with its words: who wants which address, and as what. */
-struct spool_wish {
-	const char *address;
-	size_t len;
-	const char *dn;
-	const char *id;
-	bool alias;
-};
-
-static struct spool_wish spool_wish_of(const struct spool *spool, const struct spool_claim *claim)
-{
-	uint64_t place = get_u64(claim->place), hash = get_u64(claim->hash);
-	struct account account = roster_account(&spool->roster, place / 2);
-	struct spool_wish wish = { .dn = account.dn, .id = account.id, .alias = place % 2 != 0 };
-	const char *aliases = account.value[ACCOUNT_ALIASES];
-
-	wish.address = account.value[ACCOUNT_ADDRESS];
-	wish.len = wish.alias ? 0 : strlen(wish.address);
-	while (wish.alias && spool_next_alias(&aliases, &wish.address, &wish.len) && spool_hash(wish.address, wish.len) != hash)
-		;
-	return wish;
-}
-
-/* By address, primaries first, then by DN: the same directory gives the same findings in the same order. */
-static int spool_compare_wishes(const void *a, const void *b)
-{
-	const struct spool_wish *x = a, *y = b;
-	int order = x->len != y->len ? (x->len < y->len ? -1 : 1) : memcmp(x->address, y->address, x->len);
-
-	if (order == 0)
-		order = (int)x->alias - (int)y->alias;
-	return order ? order : strcmp(x->dn, y->dn);
-}
-
-static int spool_compare_key(const void *key, const void *entry)
-{
-	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
-}
-
-static void spool_hold(struct spool *spool, const struct spool_wish *wish)
-{
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct roster_entry *entry;
-
-	account_key(wish->id, key);
-	entry = bsearch(key, spool->files[SPOOL_ENTRIES].map, spool->roster.count, sizeof(*entry), spool_compare_key);
-	entry->flags |= ROSTER_HELD;
-}
-
-/* Two that have an address as their own are both held; an alias gives way to an own address, and two equal aliases are both held. */
-static void spool_judge(struct spool *spool, const struct spool_wish *wishes, size_t count, struct findings *findings)
-{
-	CLEANUP(buf_release) struct buf more = BUF_INIT;
-	size_t own = 0;
-
-	while (own < count && !wishes[own].alias)
-		own++;
-	if (own > 2)
-		buf_printf(&more, " and %zu more", own - 2);
-	if (own > 1)
-		rule_add(&spool->counts, findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn,
-			 "its address %.*s is also that of %s%s; all of them are held", (int)wishes[0].len, wishes[0].address, wishes[1].dn,
-			 buf_text(&more));
-	for (size_t i = 0; own > 1 && i < own; i++)
-		spool_hold(spool, &wishes[i]);
-	for (size_t i = own; i < count; i++) {
-		const struct spool_wish *other = i > 0 ? &wishes[0] : &wishes[1];
-
-		spool_hold(spool, &wishes[i]);
-		rule_add(&spool->counts, findings, RULE_ALIAS_DUPLICATE, wishes[i].dn, "its alias %.*s is also %s of %s; it is held",
-			 (int)wishes[i].len, wishes[i].address, other->alias ? "an alias" : "the address", other->dn);
-	}
-}
-
-/* Claims with one hash; nearly always for one address. */
-static void spool_judge_run(struct spool *spool, const struct spool_claim *claims, size_t count, struct findings *findings)
-{
-	CLEANUP(mem_freep) struct spool_wish *wishes = mem_new(count, sizeof(*wishes));
-	size_t start = 0;
-
-	for (size_t i = 0; i < count; i++)
-		wishes[i] = spool_wish_of(spool, &claims[i]);
-	qsort(wishes, count, sizeof(*wishes), spool_compare_wishes);
-	for (size_t i = 1; i <= count; i++) {
-		if (i < count && wishes[i].len == wishes[start].len && memcmp(wishes[i].address, wishes[start].address, wishes[i].len) == 0)
-			continue;
-		if (i - start > 1)
-			spool_judge(spool, wishes + start, i - start, findings);
-		start = i;
-	}
-}
-
-static void spool_hold_duplicates(struct spool *spool, struct findings *findings)
-{
-	struct spool_claim *claims = spool->files[SPOOL_CLAIMS].map;
-	size_t count = spool->files[SPOOL_CLAIMS].written / sizeof(*claims), start = 0;
-
-	radix_sort(claims, count, sizeof(*claims), sizeof(*claims));
-	for (size_t i = 1; i <= count; i++) {
-		if (i < count && memcmp(claims[i].hash, claims[start].hash, sizeof(claims->hash)) == 0)
-			continue;
-		if (i - start > 1)
-			spool_judge_run(spool, claims + start, i - start, findings);
-		start = i;
-	}
+	spool_sort_entries(spool->entries, roster->count);
+	return spool_refuse_twins(roster, error);
 }
 
 static void spool_count(struct roster *roster)
@@ -311,13 +284,140 @@ static void spool_count(struct roster *roster)
 	}
 }
 
+/* The records of the base and the new ones, under one numbering. */
+static struct roster spool_both(const struct spool *spool)
+{
+	return (struct roster){
+		.records = spool->base.roster.records,
+		.records_len = spool->base.roster.records_len,
+		.more = spool->files[SPOOL_RECORDS].map,
+		.more_len = spool->files[SPOOL_RECORDS].written,
+	};
+}
+
+static int spool_compare_octets(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+static bool spool_is_dropped(const struct spool *spool, const struct roster_entry *entry)
+{
+	return spool->dropped_count && bsearch(entry->key, spool->dropped, spool->dropped_count, sizeof(*spool->dropped), spool_compare_octets);
+}
+
+static int spool_put_merged(struct spool *spool, const struct roster_entry *entry, struct error *error)
+{
+	struct spool_file *merged = &spool->files[SPOOL_MERGED];
+	struct roster_entry copy = *entry;
+
+	copy.flags = spool_own_flags(entry);
+	if (entry->offset >= spool->roster.records_len && spool_may_claim(entry)) {
+		struct account account = roster_account(&spool->roster, entry->offset);
+
+		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, &account, entry->offset);
+	}
+	buf_add(&merged->pending, &copy, sizeof(copy));
+	return merged->pending.len >= SPOOL_BUFFER ? spool_flush(spool, merged, error) : 0;
+}
+
+/*
+ * Entries of the base and new ones in one order; a new one stands for the old one with its key, the first of several for all of them. `gone` takes
+ * the offsets of base records that do not count any more, eight octets each.
+ */
+static int spool_merge(struct spool *spool, struct buf *gone, struct error *error)
+{
+	const struct roster_entry *old = spool->base.roster.entries, *old_end = old + spool->base.roster.count;
+	const struct roster_entry *new = spool->files[SPOOL_ENTRIES].map;
+	const struct roster_entry *new_end = new ? new + spool->files[SPOOL_ENTRIES].written / sizeof(*new) : new;
+
+	while (old < old_end || new < new_end) {
+		int order = new == new_end ? -1 : old == old_end ? 1 : memcmp(old->key, new->key, sizeof(new->key));
+		const struct roster_entry *next = order < 0 ? old : new;
+
+		if (order >= 0)
+			for (new ++; new < new_end &&memcmp(new->key, next->key, sizeof(new->key)) == 0; new ++)
+				;
+		if (order == 0 || (order < 0 && spool_is_dropped(spool, old)))
+			buf_add(gone, &old->offset, sizeof(old->offset));
+		old += order <= 0;
+		if (!spool_is_dropped(spool, next) && spool_put_merged(spool, next, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int spool_compare_offsets(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* The claims of base records that still count; those of the new ones are there. */
+static int spool_merge_claims(struct spool *spool, const struct buf *gone, struct error *error)
+{
+	struct spool_file *claims = &spool->files[SPOOL_CLAIMS];
+	size_t count = gone->len / sizeof(uint64_t);
+
+	for (size_t i = 0; i < spool->base.claim_count; i++) {
+		uint64_t offset = claim_offset(&spool->base.claims[i]);
+
+		if (count && bsearch(&offset, gone->data, count, sizeof(offset), spool_compare_offsets))
+			continue;
+		buf_add(&claims->pending, &spool->base.claims[i], sizeof(spool->base.claims[i]));
+		if (claims->pending.len >= SPOOL_BUFFER && spool_flush(spool, claims, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int spool_merge_all(struct spool *spool, struct error *error)
+{
+	CLEANUP(buf_release) struct buf gone = BUF_INIT;
+
+	if (spool_map_file(spool, SPOOL_RECORDS, error) != 0 || spool_map_file(spool, SPOOL_ENTRIES, error) != 0)
+		return -1;
+	if (spool->files[SPOOL_ENTRIES].map)
+		spool_sort_entries(spool->files[SPOOL_ENTRIES].map, spool->files[SPOOL_ENTRIES].written / sizeof(struct roster_entry));
+	if (spool->dropped_count)
+		qsort(spool->dropped, spool->dropped_count, sizeof(*spool->dropped), spool_compare_octets);
+	spool->roster = spool_both(spool);
+	if (spool_merge(spool, &gone, error) != 0)
+		return -1;
+	if (gone.len)
+		qsort(gone.data, gone.len / sizeof(uint64_t), sizeof(uint64_t), spool_compare_offsets);
+	if (spool_merge_claims(spool, &gone, error) != 0 || spool_map_file(spool, SPOOL_MERGED, error) != 0 ||
+	    spool_map_file(spool, SPOOL_CLAIMS, error) != 0)
+		return -1;
+	spool->entries = spool->files[SPOOL_MERGED].map;
+	spool->roster.entries = spool->entries;
+	spool->roster.count = spool->files[SPOOL_MERGED].written / sizeof(*spool->entries);
+	return 0;
+}
+
+static int spool_arrange(struct spool *spool, struct error *error)
+{
+	if (spool->base.map)
+		return spool_merge_all(spool, error);
+	for (int i = 0; i < SPOOL_MERGED; i++)
+		if (spool_map_file(spool, i, error) != 0)
+			return -1;
+	return spool_sort(spool, error);
+}
+
 int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings, struct error *error)
 {
 	struct roster *roster = &spool->roster;
+	struct claim_court court = { .roster = roster, .counts = &spool->counts, .findings = findings };
 
-	if (spool_map(spool, error) != 0 || spool_sort(spool, error) != 0)
+	if (!spool_has_changed(spool)) {
+		*ret_roster = spool->roster = spool->base.roster;
+		return 0;
+	}
+	if (spool_arrange(spool, error) != 0)
 		return -1;
-	spool_hold_duplicates(spool, findings);
+	court.entries = spool->entries;
+	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct claim));
 	rule_finish(&spool->counts, findings);
 	spool_count(roster);
 	if (roster->count == roster->excluded + roster->no_address)
@@ -329,6 +429,15 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 	roster->sealed = true;
 	*ret_roster = *roster;
 	return 0;
+}
+
+int spool_keep(const struct spool *spool, const char *path, const unsigned char id[KEPT_ID], struct error *error)
+{
+	const struct spool_file *claims = &spool->files[SPOOL_CLAIMS];
+	bool changed = spool_has_changed(spool);
+
+	return kept_write(path, id, &spool->roster, changed ? claims->map : spool->base.claims,
+			  changed ? claims->written / sizeof(struct claim) : spool->base.claim_count, error);
 }
 
 void spool_close(struct spool *spool)
@@ -343,6 +452,10 @@ void spool_close(struct spool *spool)
 		file_closep(&file->fd);
 		buf_release(&file->pending);
 	}
+	kept_close(&spool->base);
+	free(spool->marks);
+	free(spool->stale);
+	free(spool->dropped);
 	free(spool->folder);
 	free(spool);
 }

@@ -11,8 +11,8 @@
 #include "base/mem.h"
 #include "batch/template.h"
 #include "dns/answers.h"
+#include "flow/reading.h"
 #include "flow/resolution.h"
-#include "flow/sync.h"
 #include "state/state.h"
 
 static struct examine_line *examine_add(struct examine *examine, const char *name, bool fine)
@@ -36,9 +36,9 @@ static void examine_entries(struct examine *examine, const struct config *config
 	struct roster roster;
 	int64_t begin = clock_ticks_ms(), took;
 
-	sync_spool_folder(&folder, config, true);
+	reading_folder(&folder, config, true);
 	if (spool_open(buf_text(&folder), &spool, &error) != 0 ||
-	    directory_read(directory, spool, progress, argument, &examine->findings, &error) != 0 ||
+	    directory_read(directory, NULL, spool, progress, argument, &examine->findings, NULL, &error) != 0 ||
 	    spool_seal(spool, &roster, &examine->findings, &error) != 0) {
 		examine_failed(examine, "people", &error);
 		return;
@@ -52,11 +52,13 @@ static void examine_entries(struct examine *examine, const struct config *config
 
 static void examine_directory(struct examine *examine, const struct config *config, directory_progress progress, void *argument)
 {
+	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	struct error error = ERROR_INIT;
 	const struct directory_info *info;
 
-	if (directory_open(config, &directory, &error) != 0) {
+	naming_init(&naming, config);
+	if (directory_open(config, &naming.lookup, &directory, &error) != 0) {
 		examine_failed(examine, "directory", &error);
 		return;
 	}
@@ -149,7 +151,7 @@ static void examine_spool(struct examine *examine, const struct config *config)
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	struct statvfs disk;
 
-	sync_spool_folder(&folder, config, true);
+	reading_folder(&folder, config, true);
 	if (statvfs(buf_text(&folder), &disk) != 0)
 		examine_add(examine, "spool", false)->text = arena_printf(&examine->arena, "%s: %s", buf_text(&folder), strerror(errno));
 	else
@@ -166,8 +168,8 @@ static void examine_template(struct examine *examine, const struct config *confi
 		examine_failed(examine, "import template", &error);
 	else
 		examine_add(examine, "import template", true)->text =
-			config->batch.template ? arena_printf(&examine->arena, "%s: %zu columns", config->batch.template, template.count) :
-						 "the columns of the provider's instructions; better give batch.template the one of your console";
+			config->batch.template ? arena_printf(&examine->arena, "%s: %zu columns", config->batch.template, template.count)
+					       : "the columns of the provider's instructions; better give batch.template the one of your console";
 }
 
 void examine_run(struct examine *examine, const struct config *config, directory_progress progress, void *argument)

@@ -18,12 +18,16 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/life.h \
 	src/flow/limit.c \
 	src/flow/limit.h \
+	src/flow/naming.c \
+	src/flow/naming.h \
 	src/flow/previous.c \
 	src/flow/previous.h \
 	src/flow/probe.c \
 	src/flow/probe.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
+	src/flow/reading.c \
+	src/flow/reading.h \
 	src/flow/resolution.c \
 	src/flow/resolution.h \
 	src/flow/settings.c \

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "flow/sync.h"
 
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "flow/apply.h"
 #include "flow/claim.h"
-
-#define SPOOL_ELSEWHERE "/var/tmp"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
 {
@@ -27,25 +23,62 @@ int sync_recover(const struct config *config, struct state *state, int64_t *ret_
 	return batch_remove_drafts(folder, next - 1, error);
 }
 
-void sync_spool_folder(struct buf *folder, const struct config *config, bool dry_run)
+static int sync_read(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
 {
-	file_folder(folder, config->state.path);
-	if (!dry_run || access(buf_text(folder), W_OK) == 0)
-		return;
-	buf_clear(folder);
-	buf_puts(folder, SPOOL_ELSEWHERE);
+	const struct reading_options reading = {
+		.dry_run = options->dry_run,
+		.full = options->full ? "it was asked for"
+			: sync->stale ? "a listing left somebody out who is there"
+				      : NULL,
+		.forget = options->full && options->allow.removals >= 0,
+		.progress = options->progress,
+		.argument = options->argument,
+	};
+
+	if (reading_take(&sync->reading, config, state, &reading, &sync->findings, error) != 0)
+		return -1;
+	sync->roster = sync->reading.roster;
+	return 0;
 }
 
-static int sync_read(struct sync *sync, const struct config *config, const struct sync_options *options, struct error *error)
+/*
+ * Nobody was changed, missing, or back, and nobody is held but for what the directory says: the same reading and the same store give the same again,
+ * whatever the time and the limits are.
+ */
+static bool sync_is_settled(const struct sync *sync)
 {
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	const struct plan *plan = &sync->plan;
 
-	sync_spool_folder(&folder, config, options->dry_run);
-	return directory_open(config, &sync->directory, error) || spool_open(buf_text(&folder), &sync->spool, error) ||
-			       directory_read(sync->directory, sync->spool, options->progress, options->argument, &sync->findings, error) ||
-			       spool_seal(sync->spool, &sync->roster, &sync->findings, error)
-		       ? -1
-		       : 0;
+	return plan->count == 0 && plan->absence_count == 0 && plan->returned_count == 0 && !sync->limit.block.limit &&
+	       plan->held == (int64_t)sync->roster.held;
+}
+
+/* Entries that could be accounts. */
+static int64_t sync_seen(const struct roster *roster)
+{
+	return (int64_t)(roster->count - roster->excluded - roster->no_address);
+}
+
+/* Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, or 0 when it has to be. */
+static int sync_rest(struct sync *sync, struct state *state, const struct sync_options *options, int64_t now, struct error *error)
+{
+	struct reading *reading = &sync->reading;
+
+	if (!reading->unchanged || !reading->before.settled || options->allow.removals > 0)
+		return 0;
+	sync->plan.unchanged = reading->before.unchanged;
+	sync->plan.held = reading->before.held;
+	if (options->dry_run)
+		return 1;
+	memcpy(reading->id, reading->before.id, sizeof(reading->id));
+	if (state_begin(state, error) != 0)
+		return -1;
+	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 ||
+	    reading_store(reading, state, true, sync->plan.unchanged, sync->plan.held, error) != 0 || state_commit(state, error) != 0) {
+		state_rollback(state);
+		return -1;
+	}
+	return 1;
 }
 
 static int sync_plan(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
@@ -91,7 +124,8 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 	for (size_t i = 0; i < plan->absence_count; i++) {
 		struct account account = plan_absent(plan, &plan->absences[i]);
 
-		if (presence[i] == DIRECTORY_IN_SCOPE)
+		sync->stale = presence[i] == DIRECTORY_IN_SCOPE;
+		if (sync->stale)
 			return error_set(error, ERROR_AGAIN,
 					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
 					 account.dn);
@@ -119,7 +153,7 @@ static int sync_confirm(struct sync *sync, struct error *error)
 	for (size_t i = 0; i < plan->absence_count; i++)
 		if (plan->absences[i].reason == CHANGE_MISSING)
 			vec_add(&ids, plan_absent(plan, &plan->absences[i]).id);
-	if (ids.count && directory_confirm(sync->directory, ids.items, ids.count, answers, error) != 0)
+	if (ids.count && directory_confirm(sync->reading.directory, ids.items, ids.count, answers, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
 		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : DIRECTORY_OUT_OF_SCOPE;
@@ -193,12 +227,6 @@ static int sync_store_presence(const struct plan *plan, struct state *state, str
 	return 0;
 }
 
-/* Entries that could be accounts. */
-static int64_t sync_seen(const struct roster *roster)
-{
-	return (int64_t)(roster->count - roster->excluded - roster->no_address);
-}
-
 /*
  * The transaction failed. The draft has passwords, so it does not stay; but an error may come from after the commit point (the folder of the store
  * could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
@@ -221,15 +249,16 @@ static int sync_store(struct sync *sync, struct state *state, const struct state
 	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, plan, state, batch->created_at, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), plan->count ? batch->id : 0, error) ||
+			       reading_store(&sync->reading, state, sync_is_settled(sync), plan->unchanged, plan->held, error) ||
 			       state_commit(state, error)
 		       ? -1
 		       : 0;
 }
 
 /*
- * The order that loses nothing: the batch as a hidden draft, durable; then one transaction with the batch, the changes and the accounts, which is the
- * commit point; then the rename that shows the batch. Killed before the commit, the next run drops the draft and plans the same again; killed after
- * it, the next run shows the draft.
+ * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a hidden draft, both durable; then one transaction
+ * with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the commit, the next
+ * run drops the draft and plans the same again; killed after it, the next run shows the draft.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state, bool allowed, int64_t now, struct error *error)
 {
@@ -241,25 +270,30 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
-	if (plan->count && batch_draft(&input, batch.digest, error) != 0)
+	if (reading_keep(&sync->reading, config, error) != 0 || (plan->count && batch_draft(&input, batch.digest, error) != 0))
 		return -1;
 	if (sync_store(sync, state, &batch, error) != 0) {
 		sync_drop_draft(config, state, batch.id);
 		return -1;
 	}
+	reading_clean(&sync->reading, config);
 	if (plan->count == 0)
 		return 0;
 	sync->batch = batch.id;
 	return batch_publish(config->batch.directory, batch.id, error);
 }
 
-int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
+static int sync_attempt(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
 {
 	int64_t now = clock_now();
+	int rests;
 
-	if (!options->dry_run && sync_recover(config, state, &sync->recovered, error) != 0)
+	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
-	if (sync_read(sync, config, options, error) != 0 || sync_plan(sync, config, state, now, error) != 0)
+	rests = sync_rest(sync, state, options, now, error);
+	if (rests != 0)
+		return rests > 0 ? 0 : -1;
+	if (sync_plan(sync, config, state, now, error) != 0)
 		return -1;
 	if (claim_hold_taken(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
@@ -271,11 +305,31 @@ int sync_run(struct sync *sync, const struct config *config, struct state *state
 	return options->dry_run ? 0 : sync_commit(sync, config, state, options->allow.removals >= 0, now, error);
 }
 
-void sync_release(struct sync *sync)
+/* Forgets what an attempt read and planned. */
+static void sync_forget(struct sync *sync)
 {
 	plan_release(&sync->plan);
-	spool_close(sync->spool);
-	directory_close(sync->directory);
+	reading_release(&sync->reading);
 	finding_release(&sync->findings);
+	sync->limit = (struct limit){ .stopped = false };
+}
+
+/* The changes of a server cannot tell of people who were only hidden for a while; a read of everything sees them again. */
+int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
+{
+	int status;
+
+	if (!options->dry_run && sync_recover(config, state, &sync->recovered, error) != 0)
+		return -1;
+	status = sync_attempt(sync, config, state, options, error);
+	if (status == 0 || !sync->stale || sync->reading.why)
+		return status;
+	sync_forget(sync);
+	return sync_attempt(sync, config, state, options, error);
+}
+
+void sync_release(struct sync *sync)
+{
+	sync_forget(sync);
 	*sync = (struct sync)SYNC_INIT;
 }

@@ -6,30 +6,34 @@
  */
 #pragma once
 
-#include "directory/directory.h"
 #include "flow/limit.h"
+#include "flow/reading.h"
 #include "plan/plan.h"
 #include "state/state.h"
 
 struct sync_options {
 	bool dry_run;
+	bool full; /* read everything, whatever is known of the last read */
 	struct limit_allow allow;
 	directory_progress progress;
 	void *argument;
 };
 
 struct sync {
-	struct directory *directory;
-	struct spool *spool;
+	struct reading reading;
 	struct roster roster;
 	struct plan plan;
-	struct limit limit;       /* block.limit NULL: not blocked */
-	int64_t batch;            /* the batch that was written, or 0 */
-	int64_t recovered;        /* a batch of a killed run that was published now, or 0 */
+	struct limit limit;	  /* block.limit NULL: not blocked */
+	int64_t batch;		  /* the batch that was written, or 0 */
+	int64_t recovered;	  /* a batch of a killed run that was published now, or 0 */
 	struct findings findings; /* refused entries, held accounts */
+	bool stale;		  /* the kept reading lacks somebody who is there */
 };
 
-#define SYNC_INIT { .batch = 0 }
+#define SYNC_INIT                                                                                                                                    \
+	{                                                                                                                                            \
+		.batch = 0                                                                                                                           \
+	}
 
 /*
  * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
@@ -40,11 +44,5 @@ MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct s
 
 /* Publishes the batch that a killed run committed, and removes what it did not. Under the state lock. `ret_batch` is 0 when there was nothing. */
 MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error);
-
-/*
- * Where reads are spooled: the folder of the state store, into an empty buf. With dry_run another one where that may not be written: such a run may
- * be somebody's who has no right to it, or may come before it is there.
- */
-void sync_spool_folder(struct buf *folder, const struct config *config, bool dry_run);
 
 void sync_release(struct sync *sync);

@@ -75,9 +75,10 @@ void state_closep(struct state **state)
 	state_close(*state);
 }
 
+/* Whatever is written, the last plan may have to be made anew; a sync that finds it still empty says so at the end of its own transaction. */
 int state_begin(struct state *state, struct error *error)
 {
-	return db_run(&state->db, "BEGIN IMMEDIATE", error);
+	return db_run(&state->db, "BEGIN IMMEDIATE; UPDATE reading SET settled = 0 WHERE settled", error);
 }
 
 int state_commit(struct state *state, struct error *error)

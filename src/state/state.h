@@ -148,6 +148,21 @@ MUST_CHECK int state_batch_is_built_on(struct state *state, int64_t id, struct e
 MUST_CHECK int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, struct error *error);
 MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch, struct error *error);
 
+/* What the last read left for the next one. The file that has it is named by the id; the memory is the directory's own affair. */
+enum { STATE_READING_ID = ACCOUNT_KEY_SIZE };
+
+struct state_reading {
+	unsigned char id[STATE_READING_ID];
+	const void *memory;
+	size_t memory_len;
+	bool settled;		 /* the plan over it was empty, and nothing was written to the store since */
+	int64_t unchanged, held; /* numbers of that plan */
+};
+
+/* `memory` goes into the arena. 1, 0 or -1. */
+MUST_CHECK int state_reading_load(struct state *state, struct arena *arena, struct state_reading *ret_reading, struct error *error);
+MUST_CHECK int state_reading_store(struct state *state, const struct state_reading *reading, struct error *error);
+
 MUST_CHECK int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at, struct error *error);
 MUST_CHECK int state_verdict_find(struct state *state, const char *domain, enum verdict_status *ret_status, int64_t *ret_at, struct error *error);
 

@@ -12,6 +12,7 @@ src_state_libstate_la_SOURCES = \
 	src/state/state_account.c \
 	src/state/state_batch.c \
 	src/state/state_fact.c \
+	src/state/state_reading.c \
 	src/state/store.h \
 	$(NULL)
 check_PROGRAMS += tests/unit/test_state

@@ -1,13 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# ca.sh DIR [NAME...]: a throw-away certificate authority and server pairs in DIR: server (for every NAME, localhost and loopback), wrongname, expired.
+# ca.sh DIR [NAME...]: a throw-away certificate authority and server pairs in DIR: server (for every NAME or IP:ADDRESS, localhost and loopback), wrongname, expired.
 set -eu
 dir=$1
 shift
 mkdir -p "$dir"
 cd "$dir"
 names="DNS:localhost,IP:127.0.0.1,IP:::1"
-for name; do names="$names,DNS:$name"; done
+for name; do
+	case $name in
+	IP:*) names="$names,$name" ;;
+	*) names="$names,DNS:$name" ;;
+	esac
+done
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj '/CN=mailprov test CA' -keyout ca.key -out ca.crt \
 	-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null

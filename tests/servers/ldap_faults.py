@@ -57,19 +57,42 @@ def read_exactly(peer, count):
 
 
 def read_request(peer):
-    """The message id and the tag of the operation."""
+    """The message id, the tag of the operation, whether it is a search of one entry, and all of it."""
     head = read_exactly(peer, 2)
     size = head[1]
     if size & 0x80:
         size = int.from_bytes(read_exactly(peer, size & 0x7F), "big")
     body = read_exactly(peer, size)
     end = 2 + body[1]
-    return int.from_bytes(body[2:end], "big"), body[end]
+    at = end + 2 + (body[end + 1] & 0x7F if body[end + 1] & 0x80 else 0)  # the first member, a DN in short form
+    single = body[end] == 0x63 and body[at + 2 + body[at + 1] + 2] == 0
+    return int.from_bytes(body[2:end], "big"), body[end], single, body
 
 
 def stay_mute(peer):
     while peer.recv(4096):
         pass
+
+
+def part(first, values, stamp="7", last=False):
+    """One part of a long list, as Active Directory sends it: the plain attribute is there too, and empty."""
+    name = f"mailLocalAddress;range={first}-{'*' if last else first + len(values) - 1}"
+    return tlv(0x64, text("uid=r,ou=people,dc=example,dc=test"),
+               tlv(0x30, *(tlv(0x30, text(key), tlv(0x31, *(text(value) for value in given))) for key, given in (
+                   ("entryUUID", ["r"]), ("cn", ["r"]), ("mail", ["r@example.test"]), ("uSNChanged", [stamp]), ("mailLocalAddress", []), (name, values)))))
+
+
+# What each answers when it is asked for the part that begins at a value.
+def ranges(name, ident, first):
+    done = message(ident, result(0x65))
+    values = [f"r{i}@example.test" for i in range(first, first + 3)]
+    return {
+        "RANGE": [message(ident, part(first, values, last=first == 6)), done],
+        "RANGE_CUT": [message(ident, part(first, values)), done] if first == 0 else [message(ident, result(0x65, 51))],
+        "RANGE_GONE": [message(ident, part(first, values)), done] if first == 0 else [done],
+        "RANGE_CHANGED": [message(ident, part(first, values, stamp=str(first), last=first == 6)), done],
+        "RANGE_WRONG": [message(ident, part(first + (first == 3), values, last=first == 6)), done],
+    }[name]
 
 
 # What each sends in answer to the search for people. None at the end closes the connection, an empty string stays mute.
@@ -95,18 +118,19 @@ def answers(name, ident, page):
         "NOTICE": people + [message(0, result(0x78, 52, tlv(0x8A, b"1.3.6.1.4.1.1466.20036"), words="going down\x1b[31m"))],
         "HUGE": people + [b"\x30\x84\x3f\xff\xff\xff\x02\x01\x03"],
         "NOT_LDAP": [b"HTTP/1.1 400 Bad Request\r\n\r\n", None],
+        "RANGE": people + [message(ident, part(0, ["r0@example.test", "r1@example.test"])), done(cookie(""))],
         "TWO_PAGES": people + [done(cookie("next" if page == 0 else ""))],
         "EMPTY_PAGE_BETWEEN": [done(cookie("next"))] if page in (1, 2) else people + [done(cookie("next" if page == 0 else ""))],
         "NOBODY": people + [done(cookie(""))],
         "BLIND_LATER": people + [done(cookie(""))] if page == 0 else [done()],
         "BUSY_LATER": people + [done(cookie(""))] if page == 0 else [done(code=51)],
         "CUT_LATER": people + [done(cookie(""))] if page == 0 else [None],
-    }[name]
+    }["RANGE" if name.startswith("RANGE") else name]
 
 
-NAMES = """MUTE MUTE_AFTER_STARTTLS SLOW_BIND NO_STARTTLS NOBODY NO_CONTROL BAD_CONTROL PARTIAL PARTIAL_LATER NO_CONTROL_LATER ENDLESS STALL CUT CUT_IN_PDU
+NAMES = """MUTE MUTE_AFTER_STARTTLS SLOW_BIND NO_STARTTLS NOBODY SOMEBODY NO_CONTROL BAD_CONTROL PARTIAL PARTIAL_LATER NO_CONTROL_LATER ENDLESS STALL CUT CUT_IN_PDU
 BAD_ENTRY NO_ID BAD_DN SAME_ID REFERENCE REFERRAL NOTICE HUGE NOT_LDAP TWO_PAGES EMPTY_PAGE_BETWEEN
-BLIND_LATER BUSY_LATER CUT_LATER""".split()
+BLIND_LATER BUSY_LATER CUT_LATER RANGE RANGE_CUT RANGE_GONE RANGE_CHANGED RANGE_WRONG""".split()
 
 
 def answer_search(name, peer, ident, page):
@@ -134,7 +158,7 @@ def serve(name, peer):
     while True:
         if name == "MUTE":
             return stay_mute(peer)
-        ident, operation = read_request(peer)
+        ident, operation, single, body = read_request(peer)
         if operation == 0x60:
             answer_bind(name, peer, ident)
         elif operation == 0x77 and name == "MUTE_AFTER_STARTTLS":
@@ -143,12 +167,17 @@ def serve(name, peer):
         elif operation == 0x77 and name == "NO_STARTTLS":
             peer.sendall(message(ident, result(0x78, 2, words="unsupported extended operation")))
         elif operation == 0x77:
-            peer.sendall(message(ident, result(0x78, 0, text("" if name == "NOBODY" else "dn:cn=reader", 0x8B))))
+            identity = {"NOBODY": "", "SOMEBODY": "dn:cn=guest"}.get(name, "dn:CN=Reader, ou=system,dc=example,dc=test")
+            peer.sendall(message(ident, result(0x78, 0, text(identity, 0x8B))))
+        elif operation == 0x63 and single and b";range=" in body:
+            first = int(body.split(b";range=")[1].split(b"-")[0])
+            for answer in ranges(name, ident, first):
+                peer.sendall(answer)
+        elif operation == 0x63 and single:  # the root DSE, canaries: nothing to see
+            peer.sendall(message(ident, result(0x65)))
         elif operation == 0x63:
             searches += 1
-            if searches == 1:  # the root DSE
-                peer.sendall(message(ident, result(0x65)))
-            elif not answer_search(name, peer, ident, searches - 2):
+            if not answer_search(name, peer, ident, searches - 1):
                 return None
         else:
             return None

@@ -166,7 +166,7 @@ cutter=$!
 at_exit "kill $cutter 2>/dev/null"
 until [ -s cut.port ]; do sleep 0.02; done
 configure killed.yaml "ldap://127.0.0.1:$(cat cut.port)" "$base" "bind: {method: simple, dn: \"cn=reader,ou=system,dc=example,dc=test\", password_file: ldap.secret}"
-mp killed.yaml sync
+mp killed.yaml sync --full
 unbelieved "connection lost in the middle" 2
 "$servers/slapd.sh" stop "$scratch/slapd" KILL
 mp main.yaml sync

@@ -98,7 +98,7 @@ static void world_release(struct world *world)
 
 static int world_open(struct world *world, struct error *error)
 {
-	return directory_open(&world->config, &world->directory, error);
+	return directory_open(&world->config, NULL, &world->directory, error);
 }
 
 static int world_read(struct world *world, directory_progress progress, struct error *error)
@@ -106,7 +106,7 @@ static int world_read(struct world *world, directory_progress progress, struct e
 	spool_close(world->spool);
 	world->spool = NULL;
 	return spool_open(world->folder, &world->spool, error) ||
-			       directory_read(world->directory, world->spool, progress, NULL, &world->findings, error) ||
+			       directory_read(world->directory, NULL, world->spool, progress, NULL, &world->findings, NULL, error) ||
 			       spool_seal(world->spool, &world->roster, &world->findings, error)
 		       ? -1
 		       : 0;
@@ -200,6 +200,8 @@ static const struct {
 	  "cannot connect to /nonexistent/ldapi: No such file" },
 	{ "a bind that makes us nobody", "ldap://127.0.0.1:$FAULT_NOBODY", false, "SLAPD_CA", READER, "reader", ERROR_PERMISSION,
 	  "says that we are nobody" },
+	{ "a bind that makes us somebody else", "ldap://127.0.0.1:$FAULT_SOMEBODY", false, "SLAPD_CA", READER, "reader", ERROR_PERMISSION,
+	  "the server says that we are dn:cn=guest" },
 };
 
 static void test_refusals(void **state)
@@ -528,6 +530,50 @@ static void test_confirm_faults(void **state)
 	}
 }
 
+/* A long list that comes in parts is had whole, or the entry is left as it is. */
+static void test_ranges(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *aliases; /* NULL: held */
+	} rows[] = {
+		{ "RANGE", "r0@example.test r1@example.test r2@example.test r3@example.test r4@example.test r5@example.test r6@example.test "
+			   "r7@example.test r8@example.test" },
+		{ "RANGE_CUT", NULL },
+		{ "RANGE_GONE", NULL },
+		{ "RANGE_CHANGED", NULL },
+		{ "RANGE_WRONG", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		CLEANUP(world_release) struct world world;
+		struct error error = ERROR_INIT;
+		bool found = false;
+		char uri[64];
+
+		snprintf(uri, sizeof(uri), "ldap://127.0.0.1:$FAULT_%s", rows[i].name);
+		world_init(&world, uri);
+		ASSERT_OK(world_run(&world, &error), error);
+		assert_int_equal(world.roster.count, 3);
+		for (size_t j = 0; j < 3; j++) {
+			const struct roster_entry *entry = &world.roster.entries[j];
+			struct account account = roster_account(&world.roster, entry->offset);
+
+			if (strcmp(account.id, "entryUUID:r") != 0)
+				continue;
+			found = true;
+			if (((entry->flags & ROSTER_HELD) != 0) != (rows[i].aliases == NULL))
+				fail_msg("%s: flags %u", rows[i].name, entry->flags);
+			if (rows[i].aliases)
+				assert_string_equal(account.value[ACCOUNT_ALIASES], rows[i].aliases);
+			else
+				assert_string_equal(world.findings.items[0].rule, "VALUE-RANGE");
+		}
+		assert_true(found);
+	}
+}
+
 static const struct {
 	const char *asked;
 	int found;
@@ -579,6 +625,7 @@ int main(void)
 		cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_confirm_beside_reference),
 		cmocka_unit_test(test_confirm_faults),
+		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_explain),
 		cmocka_unit_test(test_killed),
 	};

@@ -105,7 +105,7 @@ static void test_connects(void **state)
 
 	(void)state;
 	ASSERT_OK(dial_parse(uri, &dial, &error), error);
-	ASSERT_OK(dial_open(&dial, clock_ticks_ms() + 5000, &fd, &error), error);
+	ASSERT_OK(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error);
 	assert_int_equal(fcntl(fd, F_GETFL) & O_NONBLOCK, 0);
 	assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 }
@@ -120,7 +120,7 @@ static void test_refused(void **state)
 	(void)state;
 	close(server);
 	ASSERT_OK(dial_parse(uri, &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "127.0.0.1: Connection refused");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "127.0.0.1: Connection refused");
 	assert_int_equal(fd, -1);
 }
 
@@ -138,7 +138,7 @@ static void test_deadline(void **state)
 	ASSERT_OK(dial_parse(uri, &dial, &error), error);
 	do {
 		start = clock_ticks_ms();
-		status = dial_open(&dial, start + 300, &fds[count], &error);
+		status = dial_open(&dial, NULL, start + 300, &fds[count], &error);
 		count += status == 0;
 	} while (status == 0 && count < 8);
 	while (count)
@@ -157,7 +157,7 @@ static void test_resolve(void **state)
 
 	(void)state;
 	ASSERT_OK(dial_parse("ldap://999.999.999.999", &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "cannot resolve 999.999.999.999");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "cannot resolve 999.999.999.999");
 }
 
 static void test_local(void **state)
@@ -174,15 +174,15 @@ static void test_local(void **state)
 	(void)state;
 	buf_printf(&uri, "ldapi://%s", path);
 	ASSERT_OK(dial_parse(uri.data, &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "No such file or directory");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "No such file or directory");
 	memcpy(address.sun_path, path, strlen(path) + 1);
 	assert_int_equal(bind(server, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(server, 5), 0);
-	ASSERT_OK(dial_open(&dial, clock_ticks_ms() + 5000, &fd, &error), error);
+	ASSERT_OK(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error);
 	dial_release(&dial);
 	buf_fill(&uri, 'x', 200);
 	ASSERT_OK(dial_parse(uri.data, &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_CONFIG, "is longer than");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_CONFIG, "is longer than");
 	dial_release(&dial);
 }
 

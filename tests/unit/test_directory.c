@@ -60,7 +60,7 @@ static void count_progress(void *argument, size_t entries)
 
 static int world_open(struct world *world, struct error *error)
 {
-	return directory_open(&world->config, &world->directory, error);
+	return directory_open(&world->config, NULL, &world->directory, error);
 }
 
 static int world_read(struct world *world, struct error *error)
@@ -68,7 +68,7 @@ static int world_read(struct world *world, struct error *error)
 	spool_close(world->spool);
 	world->spool = NULL;
 	return spool_open(world->folder, &world->spool, error) ||
-			       directory_read(world->directory, world->spool, count_progress, &world->progress, &world->findings, error) ||
+			       directory_read(world->directory, NULL, world->spool, count_progress, &world->progress, &world->findings, NULL, error) ||
 			       spool_seal(world->spool, &world->roster, &world->findings, error)
 		       ? -1
 		       : 0;

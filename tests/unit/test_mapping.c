@@ -268,16 +268,16 @@ static void test_hidden(void **state)
 		CLEANUP(mapping_release) struct mapping mapping;
 
 		mapping_init(&mapping, i ? &ad : &ldap);
-		ASSERT_OK(mapping_check(&mapping, &error), error);
+		ASSERT_OK(mapping_check(&mapping, NULL, &error), error);
 		for (int j = 0; j < 3; j++) {
 			entry_from(&entry, "uid=a", i ? AD_ADA : "entryUUID: 1\ncn: A");
 			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		}
-		ASSERT_ERROR(mapping_check(&mapping, &error), error, ERROR_AGAIN,
+		ASSERT_ERROR(mapping_check(&mapping, NULL, &error), error, ERROR_AGAIN,
 			     i ? "not one of 3 entries has the attribute userAccountControl" : "not one of 3 entries has the attribute mail");
 		entry_from(&entry, "uid=b", i ? AD_ADA "userAccountControl: 512" : ADA);
 		ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
-		ASSERT_OK(mapping_check(&mapping, &error), error);
+		ASSERT_OK(mapping_check(&mapping, NULL, &error), error);
 	}
 }
 

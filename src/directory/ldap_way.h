@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The ways in which servers tell what changed, one row each. Before a read of everything the way that the server offers notes where the server
+ * stands; later it asks what came after. A way only hints (ldap_changes.h); what it does not tell is caught by the next read of everything.
+ */
+#pragma once
+
+#include "directory/ldap_changes.h"
+
+struct ldap_way {
+	enum config_kind kind;
+	enum memory_way way;
+	bool (*is_offered)(const struct ldap_server *server);
+
+	/* Puts cookies, and the server they belong to, into the memory; without a cookie the way is not used. -1 when the connection is lost. */
+	int (*stand)(struct ldap_server *server, struct memory *memory, struct error *error);
+
+	/* Collects what came after changes->before, and puts into changes->after where the server stands now. */
+	int (*collect)(struct ldap_changes *changes, struct error *error);
+
+	/* Whether `now` is older than `before`, of the same tree: such a server has not seen yet what another one told us. NULL: cannot be told. */
+	bool (*is_behind)(const struct memory_cookie *before, const struct memory_cookie *now);
+};
+
+/* The way for this server, or NULL. */
+const struct ldap_way *ldap_way_find(const struct ldap_server *server);
+
+/* Notes where the server stands. A server that is behind `before` (NULL: nothing is known) is not believed: ERROR_AGAIN. */
+MUST_CHECK int ldap_way_stand(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error);
+
+extern const struct ldap_way ldap_way_syncrepl;
+extern const struct ldap_way ldap_way_dirsync;
+extern const struct ldap_way ldap_way_changelog;

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Looks names up for the directory: in /etc/hosts, then in the DNS with the resolver of verify, within dns.timeout for each question. Names without a
+ * dot are left to the C library, which knows the machine's search list. Order of calls: naming_init, the lookup may be used, naming_release.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "directory/dial.h"
+
+struct resolver;
+
+struct naming {
+	const struct config *config;
+	const char *hosts;	   /* the file of fixed names */
+	struct resolver *resolver; /* opened when it is needed */
+	struct dial_lookup lookup;
+};
+
+/* The naming must not move afterwards. */
+void naming_init(struct naming *naming, const struct config *config);
+void naming_release(struct naming *naming);

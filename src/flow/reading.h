@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a sync reads, and what it keeps of it so that the next one only has to ask what changed. Order of calls: reading_take; then, when something is
+ * to be remembered, reading_keep before the transaction, reading_store in it, reading_clean after it; reading_release. Killed at any point, the store
+ * names a reading that is there as a whole, or one that is not there, and then everything is read: a kept reading is only ever a saving.
+ */
+#pragma once
+
+#include "directory/directory.h"
+#include "flow/naming.h"
+#include "state/state.h"
+
+struct reading_options {
+	bool dry_run;
+	const char *full; /* read everything, though the directory could tell what changed, and why; or NULL */
+	bool forget;	  /* do not even hold it against the last read */
+	directory_progress progress;
+	void *argument;
+};
+
+struct reading {
+	struct naming naming;
+	struct directory *directory;
+	struct spool *spool;
+	struct roster roster; /* sealed; lives as long as the spool */
+	bool unchanged;	      /* nothing differs from the last read */
+	const char *why;      /* everything was read, and why; or NULL */
+	struct buf memory;
+	bool recalls; /* there was one before */
+	struct state_reading before;
+	struct arena arena;
+	unsigned char id[STATE_READING_ID];
+};
+
+#define READING_INIT                                                                                                                                 \
+	{                                                                                                                                            \
+		.roster = {.sealed = false }                                                                                                         \
+	}
+
+/* Opens the directory and reads it. A read that cannot be believed is ERROR_AGAIN. */
+MUST_CHECK int reading_take(struct reading *reading, const struct config *config, struct state *state, const struct reading_options *options,
+			    struct findings *findings, struct error *error);
+
+/* Writes the file that the store will name, durably. */
+MUST_CHECK int reading_keep(struct reading *reading, const struct config *config, struct error *error);
+
+/*
+ * Stores in the caller's transaction what there is to remember. `settled` says that the plan over this reading was empty; then `unchanged` and `held`
+ * are its numbers, and they are good until anything is written to the store or changes in the directory.
+ */
+MUST_CHECK int reading_store(struct reading *reading, struct state *state, bool settled, int64_t unchanged, int64_t held, struct error *error);
+
+/* Removes files that the store does not name any more. */
+void reading_clean(const struct reading *reading, const struct config *config);
+
+void reading_release(struct reading *reading);
+
+/*
+ * Where reads are spooled: the folder of the state store, into an empty buf. With dry_run another one where that may not be written: such a run may
+ * be somebody's who has no right to it, or may come before it is there.
+ */
+void reading_folder(struct buf *folder, const struct config *config, bool dry_run);

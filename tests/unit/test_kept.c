@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A reading that is kept and gone on from: over hundreds of random changes the roster over a base is what the roster of everything is, entry by entry,
+ * with the same held ones; and a file that was harmed is not used.
+ */
+#include "directory/kept.h"
+#include "directory/spool.h"
+#include "unit.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum { PEOPLE = 40, ROUNDS = 150, NAMES = 30 };
+
+static const unsigned char id[KEPT_ID] = "0123456789abcde";
+
+/* A person of the model: what the directory says. */
+struct person {
+	bool there;
+	int address, alias; /* numbers of names; alias -1 is none */
+	uint32_t flags;
+	int title;
+};
+
+static unsigned dice(unsigned *seed, unsigned sides)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return *seed / 65536 % sides;
+}
+
+static void roll(struct person *person, unsigned *seed)
+{
+	static const uint32_t flags[] = { 0, 0, 0, 0, ROSTER_HELD, ROSTER_EXCLUDED, ROSTER_NO_ADDRESS };
+
+	person->there = true;
+	person->address = (int)dice(seed, NAMES);
+	person->alias = (int)dice(seed, NAMES) - NAMES / 2;
+	person->flags = flags[dice(seed, ARRAY_LEN(flags))];
+	person->title = (int)dice(seed, 3);
+}
+
+static void put(struct spool *spool, const struct person *person, int number)
+{
+	char name[32], dn[32], address[32], alias[32], title[32];
+	struct account account = { .id = name, .dn = dn };
+	struct error error = ERROR_INIT;
+
+	snprintf(name, sizeof(name), "id:%d", number);
+	snprintf(dn, sizeof(dn), "uid=%d", number);
+	snprintf(address, sizeof(address), "n%d@x.example", person->address);
+	snprintf(alias, sizeof(alias), "n%d@x.example", person->alias);
+	snprintf(title, sizeof(title), "t%d", person->title);
+	account.value[ACCOUNT_ADDRESS] = person->flags & ROSTER_NO_ADDRESS ? NULL : address;
+	account.value[ACCOUNT_ALIASES] = person->alias >= 0 && person->alias != person->address ? alias : NULL;
+	account.value[ACCOUNT_TITLE] = title;
+	ASSERT_OK(spool_add(spool, &account, person->flags, &error), error);
+}
+
+static void assert_same(const struct roster *one, const struct roster *two, int round)
+{
+	if (one->count != two->count || one->held != two->held || one->excluded != two->excluded || one->no_address != two->no_address)
+		fail_msg("round %d: %zu entries and %zu held, %zu and %zu", round, one->count, one->held, two->count, two->held);
+	for (size_t i = 0; i < one->count; i++) {
+		struct account a = roster_account(one, one->entries[i].offset), b = roster_account(two, two->entries[i].offset);
+
+		if (memcmp(one->entries[i].key, two->entries[i].key, ACCOUNT_KEY_SIZE) != 0 || one->entries[i].flags != two->entries[i].flags ||
+		    memcmp(one->entries[i].fingerprint, two->entries[i].fingerprint, ACCOUNT_KEY_SIZE) != 0 || strcmp(a.id, b.id) != 0)
+			fail_msg("round %d: %s, flags %u, and %s, flags %u", round, a.id, one->entries[i].flags, b.id, two->entries[i].flags);
+	}
+}
+
+/* Everything of the model, sealed. */
+static struct spool *read_all(const char *folder, const struct person *people, struct roster *roster)
+{
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	struct error error = ERROR_INIT;
+	struct spool *spool;
+
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	for (int i = 0; i < PEOPLE; i++)
+		if (people[i].there)
+			put(spool, &people[i], i);
+	ASSERT_OK(spool_seal(spool, roster, &findings, &error), error);
+	return spool;
+}
+
+/* Some changes, told over the base as a server might: also what did not change, and more than once. */
+static void tell_changes(struct spool *spool, struct person *people, unsigned *seed)
+{
+	for (unsigned n = dice(seed, 6); n > 0; n--) {
+		int number = (int)dice(seed, PEOPLE);
+		char name[32];
+
+		snprintf(name, sizeof(name), "id:%d", number);
+		if (number != 0 && dice(seed, 4) == 0) {
+			people[number].there = false;
+			spool_drop(spool, name);
+			continue;
+		}
+		/* One that was dropped in this round does not come back in it: a server says one or the other. */
+		if (!people[number].there && spool_knows(spool, name))
+			continue;
+		if (dice(seed, 3) || !people[number].there)
+			roll(&people[number], seed);
+		if (number == 0)
+			people[number] = (struct person){ .there = true, .address = NAMES, .alias = -1 };
+		put(spool, &people[number], number);
+		if (dice(seed, 4) == 0) {
+			roll(&people[number], seed);
+			if (number == 0)
+				people[number] = (struct person){ .there = true, .address = NAMES, .alias = -1 };
+			put(spool, &people[number], number);
+		}
+	}
+}
+
+static void test_changes(void **state)
+{
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *path = unit_path(folder, "kept");
+	struct person people[PEOPLE] = { { .there = true, .address = NAMES, .alias = -1 } };
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	unsigned seed = 4;
+
+	(void)state;
+	for (int i = 1; i < PEOPLE / 2; i++)
+		roll(&people[i], &seed);
+	spool_close(read_all(folder, people, &roster));
+	for (int round = 0; round < ROUNDS; round++) {
+		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+		CLEANUP(spool_closep) struct spool *changes = NULL;
+		CLEANUP(spool_closep) struct spool *all = NULL;
+		struct roster whole;
+		struct kept kept;
+
+		if (round % 40 == 0) {
+			all = read_all(folder, people, &roster);
+			ASSERT_OK(spool_keep(all, path, id, &error), error);
+			spool_close(take_ptr(&all));
+		}
+		assert_int_equal(kept_open(path, id, &kept), 1);
+		ASSERT_OK(spool_open(folder, &changes, &error), error);
+		spool_base(changes, &kept);
+		tell_changes(changes, people, &seed);
+		ASSERT_OK(spool_seal(changes, &roster, &findings, &error), error);
+		all = read_all(folder, people, &whole);
+		assert_same(&roster, &whole, round);
+		ASSERT_OK(spool_keep(changes, path, id, &error), error);
+	}
+}
+
+static void test_marks(void **state)
+{
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *path = unit_path(folder, "kept");
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	CLEANUP(vec_release) struct vec ids = VEC_INIT;
+	struct person people[PEOPLE] = { { .there = false } };
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	struct kept kept;
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		people[i] = (struct person){ .there = true, .address = i, .alias = -1 };
+	spool = read_all(folder, people, &roster);
+	ASSERT_OK(spool_keep(spool, path, id, &error), error);
+	spool_close(take_ptr(&spool));
+	assert_int_equal(kept_open(path, id, &kept), 1);
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	assert_true(spool_has_changed(spool));
+	spool_base(spool, &kept);
+	assert_false(spool_has_changed(spool));
+	assert_non_null(spool_witness(spool));
+	put(spool, &people[0], 0);
+	assert_false(spool_has_changed(spool));
+	spool_mark(spool, "id:1");
+	spool_mark(spool, "id:nobody");
+	spool_drop(spool, "id:nobody");
+	assert_false(spool_has_changed(spool));
+	assert_false(spool_unmarked(spool, &ids, 2));
+	assert_int_equal(ids.count, 0);
+	assert_true(spool_unmarked(spool, &ids, 3));
+	vec_sort(&ids);
+	assert_int_equal(ids.count, 3);
+	assert_string_equal(ids.items[0], "id:2");
+	spool_drop(spool, "id:2");
+	assert_true(spool_has_changed(spool));
+}
+
+static void test_harm(void **state)
+{
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *path = unit_path(folder, "kept");
+	CLEANUP(buf_release) struct buf octets = BUF_INIT;
+	static const unsigned char other[KEPT_ID] = "another id";
+	struct person people[PEOPLE] = { { .there = true, .address = 1, .alias = 2 } };
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	struct kept kept;
+	struct spool *spool = read_all(folder, people, &roster);
+
+	(void)state;
+	ASSERT_OK(spool_keep(spool, path, id, &error), error);
+	spool_close(spool);
+	assert_int_equal(kept_open(path, other, &kept), 0);
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(kept_open(path, id, &kept), 0);
+	assert_int_equal(chmod(path, 0600), 0);
+	ASSERT_OK(file_read(path, 1 << 20, &octets, &error), error);
+	for (size_t len = 0; len < octets.len; len++) {
+		ASSERT_OK(file_replace(path, octets.data, len, 0600, &error), error);
+		assert_int_equal(kept_open(path, id, &kept), 0);
+	}
+	/* The head, octet by octet: what it counts is not believed. */
+	for (size_t i = 0; i < 56; i++) {
+		octets.data[i] = (char)~octets.data[i];
+		ASSERT_OK(file_replace(path, octets.data, octets.len, 0600, &error), error);
+		assert_int_equal(kept_open(path, id, &kept), 0);
+		octets.data[i] = (char)~octets.data[i];
+	}
+	ASSERT_OK(file_replace(path, octets.data, octets.len, 0600, &error), error);
+	assert_int_equal(kept_open(path, id, &kept), 1);
+	kept_close(&kept);
+	unlink(path);
+	assert_int_equal(kept_open(path, id, &kept), 0);
+	assert_int_equal(symlink("/dev/zero", path), 0);
+	assert_int_equal(kept_open(path, id, &kept), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_changes), cmocka_unit_test(test_marks), cmocka_unit_test(test_harm) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
