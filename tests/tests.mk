@@ -40,10 +40,16 @@ module_tests = \
 server_tests = \
 	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
+	tests/servers/t-ldap-connect.sh \
+	tests/servers/t-ldap-proxy.sh \
 	tests/servers/t-ldap-read.sh \
 	tests/servers/t-promises.sh \
 	tests/servers/t-scenarios.sh \
+	tests/servers/t-sync-389ds.sh \
+	tests/servers/t-sync-ad.sh \
+	tests/servers/t-sync-changes.sh \
 	tests/servers/t-sync-ldap.sh \
+	tests/servers/t-sync-seal.sh \
 	tests/servers/t-verify.sh \
 	tests/servers/t-views.sh \
 	$(NULL)
@@ -75,6 +81,7 @@ EXTRA_DIST += \
 	tests/bench/bench-dns.sh \
 	tests/bench/bench-first-sync.sh \
 	tests/bench/bench-nss.sh \
+	tests/bench/bench-ldap.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
 	tests/cli/kill.sh \
@@ -85,6 +92,10 @@ EXTRA_DIST += \
 	tests/servers/ca.sh \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
+	tests/servers/changes.py \
+	tests/servers/ds389.sh \
+	tests/servers/kdc.sh \
+	tests/servers/ldap_proxy.py \
 	tests/servers/knot.sh \
 	tests/servers/liar.py \
 	tests/servers/people.py \
@@ -92,6 +103,7 @@ EXTRA_DIST += \
 	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
 	tests/servers/scenarios.py \
+	tests/servers/samba.sh \
 	tests/servers/slapd.sh \
 	tests/servers/unbound.sh \
 	tests/unit/entries.h \
@@ -122,6 +134,11 @@ CLEANFILES += tests/bench/bench_dns$(EXEEXT)
 tests_bench_bench_dns_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
 tests_bench_bench_dns_LDADD = src/libmailprov.la $(CARES_LIBS)
 bench_programs += tests/bench/bench_dns$(EXEEXT)
+EXTRA_PROGRAMS += tests/bench/ldapraw
+CLEANFILES += tests/bench/ldapraw$(EXEEXT)
+tests_bench_ldapraw_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
+tests_bench_ldapraw_LDADD = $(LDAP_LIBS)
+bench_programs += tests/bench/ldapraw$(EXEEXT)
 bench: src/mailprov $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) for bench in $(top_srcdir)/tests/bench/bench-*.sh; do $(SHELL) "$$bench" || exit 1; done
 if ENABLE_COVERAGE

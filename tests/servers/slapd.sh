@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# slapd.sh start DIR LDIF [EXTRA-CONFIG-FILE]: a slapd of our own on loopback, loaded from an LDIF, with TLS; prints KEY=VALUE for eval.
+# slapd.sh start DIR LDIF [EXTRA-CONFIG-FILE [MODE]]: a slapd of our own on loopback, loaded from an LDIF, with TLS; prints KEY=VALUE for eval. It tells changes with
+# its overlay syncprov: MODE plain names all that is there, sessionlog what is gone until a restart, accesslog also after it, none nothing at all.
 # slapd.sh stop DIR [SIGNAL]
 # Suffix dc=example,dc=test, manager cn=manager,dc=example,dc=test with password secret. The extra file is put into the database section.
 set -eu
@@ -41,6 +42,22 @@ authz-regexp "gidNumber=.*\\+uidNumber=.*,cn=peercred,cn=external,cn=auth" "cn=m
 database config
 rootdn cn=config
 rootpw secret
+CONF
+	[ "$mode" != accesslog ] || cat >>"$dir/slapd.conf" <<CONF
+moduleload accesslog
+database mdb
+suffix cn=log
+rootdn cn=log
+directory $dir/log
+maxsize 1073741824
+dbnosync
+index objectClass,reqStart,reqEnd,reqResult,reqDN,entryCSN eq
+limits dn.exact=cn=log size=unlimited time=unlimited
+overlay syncprov
+syncprov-nopresent TRUE
+syncprov-reloadhint TRUE
+CONF
+	cat >>"$dir/slapd.conf" <<CONF
 database mdb
 suffix "dc=example,dc=test"
 rootdn "cn=manager,dc=example,dc=test"
@@ -54,7 +71,12 @@ access to attrs=userPassword by anonymous auth by * none
 CONF
 	# Rules that come first win, so a test's own go before the general one.
 	[ -z "$extra" ] || cat "$extra" >>"$dir/slapd.conf"
-	printf 'access to * by * read\noverlay syncprov\n' >>"$dir/slapd.conf"
+	echo 'access to * by * read' >>"$dir/slapd.conf"
+	case $mode in
+	plain) echo 'overlay syncprov' ;;
+	sessionlog) printf 'overlay syncprov\nsyncprov-sessionlog 1000\n' ;;
+	accesslog) printf 'overlay syncprov\nsyncprov-sessionlog-source cn=log\noverlay accesslog\nlogdb cn=log\nlogops writes\nlogsuccess TRUE\n' ;;
+	esac >>"$dir/slapd.conf"
 }
 
 start_once() {
@@ -74,8 +96,8 @@ start_once() {
 case $verb in
 stop) stop "${3:-TERM}" ;;
 start)
-	ldif=$3 extra=${4:-}
-	mkdir -p "$dir/db"
+	ldif=$3 extra=${4:-} mode=${5:-plain}
+	mkdir -p "$dir/db" "$dir/log"
 	[ -s "$dir/tls/ca.crt" ] || "$here/ca.sh" "$dir/tls" ldap.example.test
 	configure
 	[ -s "$dir/db/data.mdb" ] || slapadd -q -w -f "$dir/slapd.conf" -b dc=example,dc=test -l "$ldif" >"$dir/slapadd.log" 2>&1 || {
