@@ -41,7 +41,7 @@ for who in manager reader; do
 	{
 		printf 'domains: [{name: example.test, site: sg}]\ndirectory:\n  uri: "ldap://127.0.0.1:%s"\n  kind: 389ds\n  base: "ou=people,dc=example,dc=test"\n' "$DS389_PORT"
 		printf '  bind: {method: simple, dn: "%s", password_file: %s.secret}\n' "$dn" $who
-		printf 'sync: {limits: {removals: 60%%, shrink: 60%%}, suspend_after: {runs: 1, time: 0s}}\n'
+		printf 'sync: {limits: {removals: 60%%, removals_week: 60%%, shrink: 60%%}, suspend_after: {runs: 1, time: 0s}}\n'
 		printf 'state: {path: %s/state.db}\nbatch: {directory: %s/batches}\n' $who $who
 	} >$who.yaml
 done
