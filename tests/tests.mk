@@ -62,6 +62,8 @@ client_tests = \
 	tests/clients/t-clients-thunderbird.sh \
 	tests/clients/t-clients-web.sh \
 	$(NULL)
+# What distcheck of contrib/check runs from the tarball.
+tarball_tests = $(check_PROGRAMS) $(lint_tests) tests/cli/t-config.sh tests/cli/t-sync.sh tests/cli/t-usage.sh tests/modules/t-install.sh
 TESTS = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
 
 TEST_EXTENSIONS = .sh

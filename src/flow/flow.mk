@@ -4,8 +4,6 @@ mailprov_rooms += src/flow/libflow.la
 src_flow_libflow_la_SOURCES = \
 	src/flow/apply.c \
 	src/flow/apply.h \
-	src/flow/claim.c \
-	src/flow/claim.h \
 	src/flow/decide.c \
 	src/flow/decide.h \
 	src/flow/desktop.c \
@@ -36,6 +34,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/status.h \
 	src/flow/sync.c \
 	src/flow/sync.h \
+	src/flow/taken.c \
+	src/flow/taken.h \
 	src/flow/watch.c \
 	src/flow/watch.h \
 	src/flow/website.c \

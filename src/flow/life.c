@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
-#include "flow/claim.h"
+#include "flow/taken.h"
 #include "model/address.h"
 
 static const char *life_date(struct life *life, int64_t instant)
@@ -84,7 +84,7 @@ static int life_claims(struct life *life, const struct config *config, struct st
 		change.before = known->account;
 		change.op = strcmp(known->account.value[ACCOUNT_ADDRESS], seen->value[ACCOUNT_ADDRESS]) == 0 ? CHANGE_UPDATE : CHANGE_RENAME;
 	}
-	if (claim_judge(&change, config, state, now, &life->findings, error) < 0)
+	if (taken_judge(&change, config, state, now, &life->findings, error) < 0)
 		return -1;
 	if (life->findings.count)
 		vec_add(&life->lines, "It is held: an address that the directory gives it is not free.");

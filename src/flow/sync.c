@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "flow/apply.h"
-#include "flow/claim.h"
+#include "flow/taken.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
 {
@@ -295,7 +295,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return rests > 0 ? 0 : -1;
 	if (sync_plan(sync, config, state, now, error) != 0)
 		return -1;
-	if (claim_hold_taken(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	if (taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/claim.h"
+#include "flow/taken.h"
 
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 enum { CLAIM_SHOWN = 50 };
 
 /* Who gives up his address in a rename, and whether that rename was accepted yet. */
-struct claim_leaver {
+struct taken_leaver {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	bool gone;
 };
@@ -21,30 +21,30 @@ struct claim {
 	struct findings *findings;
 	int64_t now;
 	int64_t reserve;
-	struct claim_leaver *leavers; /* by key */
+	struct taken_leaver *leavers; /* by key */
 	size_t leaver_count;
 	size_t refused;
 };
 
-static int claim_compare(const void *a, const void *b)
+static int taken_compare(const void *a, const void *b)
 {
 	return memcmp(a, b, ACCOUNT_KEY_SIZE);
 }
 
-static struct claim_leaver *claim_leaver(const struct claim *claim, const unsigned char key[ACCOUNT_KEY_SIZE])
+static struct taken_leaver *taken_leaver(const struct claim *claim, const unsigned char key[ACCOUNT_KEY_SIZE])
 {
-	return claim->leaver_count ? bsearch(key, claim->leavers, claim->leaver_count, sizeof(*claim->leavers), claim_compare) : NULL;
+	return claim->leaver_count ? bsearch(key, claim->leavers, claim->leaver_count, sizeof(*claim->leavers), taken_compare) : NULL;
 }
 
 /* Renames come one by one, those that free an address first. */
-static bool claim_is_gone(const struct claim *claim, const struct known *holder, const char *address)
+static bool taken_is_gone(const struct claim *claim, const struct known *holder, const char *address)
 {
-	const struct claim_leaver *leaver = claim_leaver(claim, holder->key);
+	const struct taken_leaver *leaver = taken_leaver(claim, holder->key);
 
 	return leaver && leaver->gone && strcmp(holder->account.value[ACCOUNT_ADDRESS], address) == 0;
 }
 
-static void claim_list_leavers(struct claim *claim)
+static void taken_list_leavers(struct claim *claim)
 {
 	for (size_t i = 0; i < claim->plan->count && claim->plan->items[i].op == CHANGE_RENAME; i++) {
 		struct change change;
@@ -52,10 +52,10 @@ static void claim_list_leavers(struct claim *claim)
 		plan_change(claim->plan, i, &change);
 		account_key(change.after.id, claim->leavers[claim->leaver_count++].key);
 	}
-	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), claim_compare);
+	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), taken_compare);
 }
 
-static void claim_refuse(struct claim *claim, const struct change *change, const char *address, const struct known *holder)
+static void taken_refuse(struct claim *claim, const struct change *change, const char *address, const struct known *holder)
 {
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
@@ -75,7 +75,7 @@ static void claim_refuse(struct claim *claim, const struct change *change, const
 }
 
 /* Whether an address is somebody else's: 1, 0 or -1. */
-static int claim_is_taken(struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
+static int taken_is_taken(struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
 			  struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -84,14 +84,14 @@ static int claim_is_taken(struct claim *claim, const struct change *change, cons
 
 	if (found <= 0)
 		return found;
-	if (holder.state == ACCOUNT_RETIRED ? claim->now - holder.changed_at >= claim->reserve : claim_is_gone(claim, &holder, address))
+	if (holder.state == ACCOUNT_RETIRED ? claim->now - holder.changed_at >= claim->reserve : taken_is_gone(claim, &holder, address))
 		return 0;
-	claim_refuse(claim, change, address, &holder);
+	taken_refuse(claim, change, address, &holder);
 	return 1;
 }
 
 /* Whether one of the space-separated addresses is this one. */
-static bool claim_list_has(const char *list, const char *address, size_t len)
+static bool taken_list_has(const char *list, const char *address, size_t len)
 {
 	for (; list && *list; list += strcspn(list, " "), list += *list == ' ')
 		if (strcspn(list, " ") == len && strncmp(list, address, len) == 0)
@@ -100,23 +100,23 @@ static bool claim_list_has(const char *list, const char *address, size_t len)
 }
 
 /* Every address that the change gives to its account and that it has not had: 1 when one of them is taken. */
-static int claim_examine(struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+static int taken_examine(struct claim *claim, const struct change *change, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
 {
 	const char *address = change->after.value[ACCOUNT_ADDRESS], *at = change->after.value[ACCOUNT_ALIASES];
-	int taken = change->op == CHANGE_UPDATE ? 0 : claim_is_taken(claim, change, key, address, error);
+	int taken = change->op == CHANGE_UPDATE ? 0 : taken_is_taken(claim, change, key, address, error);
 
 	while (taken == 0 && at && *at) {
 		size_t len = strcspn(at, " ");
 		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
 
-		if (change->op == CHANGE_CREATE || !claim_list_has(change->before.value[ACCOUNT_ALIASES], at, len))
-			taken = claim_is_taken(claim, change, key, alias, error);
+		if (change->op == CHANGE_CREATE || !taken_list_has(change->before.value[ACCOUNT_ALIASES], at, len))
+			taken = taken_is_taken(claim, change, key, alias, error);
 		at += len + (at[len] == ' ');
 	}
 	return taken;
 }
 
-static int claim_walk(struct claim *claim, bool *held, struct error *error)
+static int taken_walk(struct claim *claim, bool *held, struct error *error)
 {
 	struct plan *plan = claim->plan;
 
@@ -127,20 +127,20 @@ static int claim_walk(struct claim *claim, bool *held, struct error *error)
 
 		plan_change(plan, i, &change);
 		account_key(change.after.id, key);
-		taken = claim_examine(claim, &change, key, error);
+		taken = taken_examine(claim, &change, key, error);
 		if (taken < 0)
 			return -1;
 		held[i] = taken > 0;
 		if (change.op == CHANGE_RENAME && !held[i])
-			claim_leaver(claim, key)->gone = true;
+			taken_leaver(claim, key)->gone = true;
 	}
 	return 0;
 }
 
-int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+int taken_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 		     struct error *error)
 {
-	CLEANUP(mem_freep) struct claim_leaver *leavers = mem_new((size_t)plan->counts[CHANGE_RENAME] + 1, sizeof(*leavers));
+	CLEANUP(mem_freep) struct taken_leaver *leavers = mem_new((size_t)plan->counts[CHANGE_RENAME] + 1, sizeof(*leavers));
 	CLEANUP(mem_freep) bool *held = NULL;
 	struct claim claim = {
 		.plan = plan,
@@ -155,8 +155,8 @@ int claim_hold_taken(struct plan *plan, const struct config *config, struct stat
 	if (plan->known_count + plan->retired_count == 0)
 		return 0;
 	held = mem_new(plan->count + 1, sizeof(*held));
-	claim_list_leavers(&claim);
-	if (claim_walk(&claim, held, error) != 0)
+	taken_list_leavers(&claim);
+	if (taken_walk(&claim, held, error) != 0)
 		return -1;
 	plan_hold_many(plan, held);
 	if (claim.refused > CLAIM_SHOWN) {
@@ -168,12 +168,12 @@ int claim_hold_taken(struct plan *plan, const struct config *config, struct stat
 	return 0;
 }
 
-int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+int taken_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 		struct error *error)
 {
 	struct claim claim = { .state = state, .findings = findings, .now = now, .reserve = config->sync.address_reserve };
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	account_key(change->after.id, key);
-	return claim_examine(&claim, change, key, error);
+	return taken_examine(&claim, change, key, error);
 }

@@ -12,9 +12,9 @@
 #include "state/state.h"
 
 /* The same question about one change: 1 when an address that it gives is somebody else's (then a finding says whose), 0, or -1. */
-MUST_CHECK int claim_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+MUST_CHECK int taken_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 			   struct error *error);
 
 /* Takes out of the plan every creation, rename and update that wants an address of somebody else; a finding names both sides. */
-MUST_CHECK int claim_hold_taken(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+MUST_CHECK int taken_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 				struct error *error);
