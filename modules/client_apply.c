@@ -67,7 +67,7 @@ static void say(const struct work *work, const char *format, ...)
 	work->apply->say(text);
 }
 
-/* 1 when the user has an enabled mailbox, 0 when not. */
+/* 1 when the user has an enabled mailbox that mail programs may use, 0 when not. */
 static int find_mailbox(struct work *work, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -75,7 +75,9 @@ static int find_mailbox(struct work *work, struct error *error)
 
 	file_join(&path, work->apply->published, "accounts.cdb");
 	result = mailbox_find(&work->mailbox, buf_text(&path), work->apply->user, NULL);
-	if (result == CDB_READ_ABSENT || (result == CDB_READ_FOUND && !lookup_text_is(&work->mailbox.account.state, "enabled")))
+	if (result == CDB_READ_ABSENT)
+		return 0;
+	if (result == CDB_READ_FOUND && (!lookup_text_is(&work->mailbox.account.state, "enabled") || work->mailbox.account.closed))
 		return 0;
 	if (result != CDB_READ_FOUND)
 		return error_set(error, ERROR_AGAIN, "%s: %s", buf_text(&path), mailbox_trouble(result));
@@ -175,7 +177,8 @@ static int plan(struct work *work, struct error *error)
 	buf_puts(&readme, "Point a program at its file, or include it. No file has a password: programs ask your key ring.\n"
 			  "A file that you change is yours from then on: newer settings come beside it, as NAME.new.\n\n");
 	for (size_t i = 0; i < client_format_count; i++)
-		if (client_formats[i].scope == CLIENT_USER && plan_format(work, &client_formats[i], &readme, error) != 0)
+		if (client_formats[i].scope == CLIENT_USER && client_is_allowed(&client_formats[i], &work->profile) &&
+		    plan_format(work, &client_formats[i], &readme, error) != 0)
 			return -1;
 	*plan_add(work, "README") = readme;
 	readme = (struct buf)BUF_INIT;

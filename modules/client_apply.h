@@ -16,7 +16,7 @@ struct client_apply {
 };
 
 /*
- * Does it; *ret_done is false when the user has no enabled mailbox, in which case nothing is written; another login that is at it
- * does it for both. ERROR_AGAIN when the published data cannot be read now; ERROR_PERMISSION when home or folder may be written by others.
+ * Does it; *ret_done is false when the user has no enabled mailbox that mail programs may use, in which case nothing is written; another login that
+ * is at it does it for both. ERROR_AGAIN when the published data cannot be read now; ERROR_PERMISSION when home or folder may be written by others.
  */
 MUST_CHECK int client_apply(const struct client_apply *apply, bool *ret_done, struct error *error);

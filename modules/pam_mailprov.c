@@ -124,7 +124,8 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
 	entry = pam_modutil_getpwnam(pamh, user);
 	if (!entry || is_system(&options, entry))
 		return PAM_SUCCESS;
-	if (mailbox_find(&mailbox, options.db, user, options.domain) != CDB_READ_FOUND || !lookup_text_is(&mailbox.account.state, "enabled"))
+	if (mailbox_find(&mailbox, options.db, user, options.domain) != CDB_READ_FOUND || !lookup_text_is(&mailbox.account.state, "enabled") ||
+	    mailbox.account.closed)
 		return PAM_SUCCESS;
 	pam_session_apply(pamh, &options, entry, mailbox.address);
 	return PAM_SUCCESS;

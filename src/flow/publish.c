@@ -73,8 +73,9 @@ static int publish_aliases(struct publish_files *files, const struct account *ac
 	return 0;
 }
 
-static int publish_account(struct publish_files *files, const struct known *known, struct publish_domain *domain, struct error *error)
+static int publish_account(struct publish_files *files, const struct known *known, const struct config_domain *config, struct error *error)
 {
+	struct publish_domain *domain = &files->domains[config - files->config->domains];
 	const struct account *account = &known->account;
 	const struct lookup_entry entry = {
 		.address = account->value[ACCOUNT_ADDRESS],
@@ -83,6 +84,7 @@ static int publish_account(struct publish_files *files, const struct known *know
 		.domain = account_domain(account),
 		.verdict = verdict_status_text(domain->verdict),
 		.name = account->value[ACCOUNT_NAME],
+		.closed = settings_is_closed(config, account->value[ACCOUNT_DEPARTMENT]),
 		/* Is the same in every publication until the account changes again. */
 		.generation = (uint64_t)known->batch,
 	};
@@ -109,7 +111,7 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 		if (known.state < ACCOUNT_CREATED || known.state == ACCOUNT_RETIRED)
 			continue;
 		domain = config_domain_find(files->config, account_domain(&known.account));
-		if (domain && publish_account(files, &known, &files->domains[domain - files->config->domains], error) != 0)
+		if (domain && publish_account(files, &known, domain, error) != 0)
 			return -1;
 	}
 	return found;

@@ -91,8 +91,7 @@ static const struct config_domain *settings_domain(const struct config *config, 
 	return NULL;
 }
 
-/* Whether a department is closed itself or lies beneath one that is. */
-static bool settings_is_closed(const struct config_domain *domain, const char *department)
+bool settings_is_closed(const struct config_domain *domain, const char *department)
 {
 	if (!domain->client_access)
 		return true;

@@ -12,6 +12,9 @@
 /* What the configuration says about a domain's clients. Points into the configuration. */
 struct profile_options settings_options(const struct config *config, const struct config_domain *domain);
 
+/* Whether mail programs are closed to the people of a department (NULL: of none), by itself, one above it, or the whole domain. */
+bool settings_is_closed(const struct config_domain *domain, const char *department);
+
 /* A config_judge: what the keys for clients say must do for everybody, before anybody is written. */
 void settings_judge(const struct config *config, const struct config_places *places, struct findings *findings);
 

@@ -103,6 +103,7 @@ bool lookup_account_parse(const char *value, size_t len, struct lookup_account *
 		return false;
 	if (lookup_line(value, len, "verdict", &text))
 		account.verdict = text;
+	account.closed = lookup_line(value, len, "clients", &text) && lookup_text_is(&text, "no");
 	if (lookup_line(value, len, "name", &text))
 		account.name = text;
 	*ret_account = account;

@@ -12,6 +12,7 @@
  *                   domain      of the address
  *                   generation  of the batch that changed it last: grows with every change
  *                   verdict     on the domain's resolution: effective, pending, not-effective or unknown; absent is effective
+ *                   clients     "no": the provider lets this account use no mail programs; absent is yes
  *                   name        display name, UTF-8; may be absent
  *
  * The reserved key LOOKUP_HEADER_KEY holds the header of the file, in lines likewise: format (a reader refuses a greater number than its own), kind
@@ -52,6 +53,7 @@ struct lookup_account {
 	struct lookup_text domain;
 	struct lookup_text verdict; /* empty when there is none, which is as good as effective */
 	struct lookup_text name;    /* empty when there is none */
+	bool closed;		    /* to mail programs */
 	uint64_t generation;
 };
 

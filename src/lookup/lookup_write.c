@@ -74,6 +74,7 @@ int lookup_write_account(struct lookup_write *write, const struct lookup_entry *
 		{ "login", entry->login },
 		{ "domain", entry->domain },
 		{ "verdict", entry->verdict },
+		{ "clients", entry->closed ? "no" : NULL },
 		{ "name", entry->name },
 	};
 	CLEANUP(buf_release) struct buf value = BUF_INIT;

@@ -36,6 +36,7 @@ struct lookup_entry {
 	const char *domain;
 	const char *verdict;
 	const char *name;
+	bool closed; /* to mail programs */
 	uint64_t generation;
 };
 

@@ -5,6 +5,7 @@
  *
  *     ada       enabled; aliases countess, and some with odd characters      bob     suspended
  *     dora      enabled, but the domain's verdict is not effective           carol   created
+ *     cleo      enabled, but closed to mail programs
  *     zoe       in a state of a later version                                rick    retired
  *
  * and of gone.example max, enabled, without a profile. Lists: team (all of user0 ... user99 that there are), crowd (20,000 members).
@@ -27,9 +28,11 @@ static const struct site site = {
 
 static const struct {
 	const char *name, *state, *verdict;
+	bool closed;
 } people[] = {
 	{ "ada", "enabled", "effective" }, { "bob", "suspended", "effective" }, { "carol", "created", "effective" },
 	{ "dora", "enabled", "not-effective" }, { "rick", "retired", "effective" }, { "zoe", "asleep", "effective" },
+	{ "cleo", "enabled", "effective", true },
 };
 
 /* Names that a shell, a format, a query or a text file could stumble over. */
@@ -58,10 +61,11 @@ static void alias(struct lookup_write *write, const char *name, const char *cons
 	must(lookup_write_alias(write, buf_text(&address), &list, &error), &error);
 }
 
-static void account(struct lookup_write *write, const char *local, const char *domain, const char *state, const char *verdict)
+static void account(struct lookup_write *write, const char *local, const char *domain, const char *state, const char *verdict, bool closed)
 {
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
-	const struct lookup_entry entry = { .state = state, .domain = domain, .verdict = verdict, .name = "Ada \"the\" Lovelace 李", .generation = 3 };
+	const struct lookup_entry entry = { .state = state, .domain = domain, .verdict = verdict, .closed = closed,
+					    .name = "Ada \"the\" Lovelace 李", .generation = 3 };
 	struct lookup_entry full = entry;
 	struct error error = ERROR_INIT;
 
@@ -128,15 +132,15 @@ int main(int argc, char **argv)
 		return 64;
 	write_profile(argv[1], generation, now);
 	for (size_t i = 0; i < ARRAY_LEN(people); i++)
-		account(&accounts, people[i].name, "one.example", people[i].state, people[i].verdict);
-	account(&accounts, "max", "gone.example", "enabled", NULL);
+		account(&accounts, people[i].name, "one.example", people[i].state, people[i].verdict, people[i].closed);
+	account(&accounts, "max", "gone.example", "enabled", NULL, false);
 	add_lists(&aliases, users);
 	for (long i = 0; i < users; i++) {
 		char name[40], member[60];
 
 		snprintf(name, sizeof(name), "user%ld", i);
 		snprintf(member, sizeof(member), "%s@one.example", name);
-		account(&accounts, name, "one.example", "enabled", "effective");
+		account(&accounts, name, "one.example", "enabled", "effective", false);
 		alias(&aliases, name, (const char *const[]){ member }, 1);
 	}
 	accounts.domain = "one.example";

@@ -80,7 +80,7 @@ check "who removes a file gets a new one" grep -q 'imap.sg.aliyun.com' $config/m
 
 # Without a mailbox in use nothing happens at all.
 fresh
-for who in eve@one.example bob@one.example carol@one.example rick@one.example zoe@one.example ../../etc/passwd ''; do
+for who in eve@one.example cleo@one.example bob@one.example carol@one.example rick@one.example zoe@one.example ../../etc/passwd ''; do
 	apply --address="$who"
 	expect_status 0 "nothing for \"$who\""
 	check "and no folder is made" [ -z "$(ls -A home)" ]

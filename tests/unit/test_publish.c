@@ -53,6 +53,8 @@ static int setup(void **data)
 	fixture->domains[0] = (struct config_domain){ .name = "one.example", .site = "sg", .data = &site };
 	fixture->domains[1] = (struct config_domain){ .name = "two.example", .site = "sg", .data = &site };
 	fixture->domains[2] = (struct config_domain){ .name = "waiting.example", .site = "sg", .data = &site };
+	for (size_t i = 0; i < ARRAY_LEN(fixture->domains); i++)
+		fixture->domains[i].client_access = true;
 	fixture->config.domains = fixture->domains;
 	fixture->config.domain_count = 3;
 	fixture->config.publish.directory = fixture->published;
@@ -180,6 +182,28 @@ static void test_verdict(void **data)
 	assert_non_null(strstr(value, "verdict=effective\n"));
 }
 
+/* What the configuration says about mail programs is all that the helper knows of it. */
+static void test_clients(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	char value[LOOKUP_ACCOUNT_MAX];
+
+	fixture->domains[0].login = "{local}";
+	fixture->domains[0].denied[SITE_POP3] = true;
+	fixture->domains[1].client_access = false;
+	fixture->config.clients.organization = "One";
+	publish(fixture);
+	read_whole(fixture, "profiles/one.example.conf", &text);
+	assert_non_null(strstr(text.data, "\nlogin={local}\n"));
+	assert_non_null(strstr(text.data, "\ndenied=pop3\n"));
+	assert_non_null(strstr(text.data, "\norganization=One\n"));
+	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "ada@one.example", value));
+	assert_null(strstr(value, "clients="));
+	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "bob@two.example", value));
+	assert_non_null(strstr(value, "\nclients=no\n"));
+}
+
 /* The domain that bare names belong to is said only when there is just one. */
 static void test_one_domain(void **data)
 {
@@ -291,6 +315,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_only_enabled_is_published, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_accounts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_verdict, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_clients, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_one_domain, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_profiles, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
