@@ -17,16 +17,51 @@ struct scan {
 /* Over `len` octets; where there are none, they may be NULL. */
 struct scan scan_over(const void *octets, size_t len);
 
-size_t scan_left(const struct scan *scan);
-size_t scan_position(const struct scan *scan);
+/* The small ones are inline: whole directories and every answer of the DNS are read octet by octet through them. */
+static inline size_t scan_left(const struct scan *scan)
+{
+	return (size_t)(scan->end - scan->at);
+}
 
-/* Unsigned integers in network byte order (RFC 1700); zero and `bad` when there are too few octets. */
-uint8_t scan_u8(struct scan *scan);
-uint16_t scan_u16(struct scan *scan);
-uint32_t scan_u32(struct scan *scan);
+static inline size_t scan_position(const struct scan *scan)
+{
+	return (size_t)(scan->at - scan->start);
+}
 
 /* The next `len` octets, or NULL and `bad`. Points into the scanned octets. */
-const void *scan_take(struct scan *scan, size_t len);
+static inline const void *scan_take(struct scan *scan, size_t len)
+{
+	const unsigned char *octets = scan->at;
+
+	if (scan->bad || len > scan_left(scan)) {
+		scan->bad = true;
+		return NULL;
+	}
+	scan->at += len;
+	return octets;
+}
+
+/* Unsigned integers in network byte order (RFC 1700); zero and `bad` when there are too few octets. */
+static inline uint8_t scan_u8(struct scan *scan)
+{
+	const unsigned char *octets = scan_take(scan, 1);
+
+	return octets ? octets[0] : 0;
+}
+
+static inline uint16_t scan_u16(struct scan *scan)
+{
+	const unsigned char *octets = scan_take(scan, 2);
+
+	return octets ? (uint16_t)(octets[0] << 8 | octets[1]) : 0;
+}
+
+static inline uint32_t scan_u32(struct scan *scan)
+{
+	const unsigned char *octets = scan_take(scan, 4);
+
+	return octets ? (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3] : 0;
+}
 
 /* Moves to an absolute position; `bad` when it lies outside. */
 void scan_seek(struct scan *scan, size_t position);
