@@ -4,10 +4,16 @@ mailprov_rooms += src/text/libtext.la
 src_text_libtext_la_SOURCES = \
 	src/text/domain.c \
 	src/text/domain.h \
+	src/text/han.c \
+	src/text/han.h \
+	src/text/translit.c \
+	src/text/translit.h \
 	src/text/unicode.c \
 	src/text/unicode.h \
 	$(NULL)
+src_text_libtext_la_CPPFLAGS = $(AM_CPPFLAGS) $(ICU_CFLAGS)
 check_PROGRAMS += \
 	tests/unit/test_domain \
+	tests/unit/test_translit \
 	tests/unit/test_unicode \
 	$(NULL)

@@ -44,6 +44,8 @@ zlib.h batch
 qrencode.h clients
 gnutls/gnutls.h tls
 gnutls/x509.h tls
+unicode/ustring.h text
+unicode/utrans.h text
 '
 
 wrong=
