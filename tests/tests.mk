@@ -24,6 +24,7 @@ cli_tests = \
 	tests/cli/t-kill.sh \
 	tests/cli/t-lifecycle.sh \
 	tests/cli/t-limits.sh \
+	tests/cli/t-names.sh \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \

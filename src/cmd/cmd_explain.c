@@ -7,6 +7,7 @@
 #include "directory/directory.h"
 #include "flow/life.h"
 #include "flow/naming.h"
+#include "model/address.h"
 
 static const char *standing(const struct directory_explanation *explanation)
 {
@@ -14,11 +15,19 @@ static const char *standing(const struct directory_explanation *explanation)
 		return "It is no account: a rule of the configuration excludes it.";
 	if (explanation->flags & ROSTER_NO_ADDRESS)
 		return "It is no account: the directory gives it no address.";
+	if (explanation->flags & ROSTER_PROPOSED)
+		return "It is held: no rule can spell its address by itself, so a person has to choose one.";
 	if (explanation->flags & ROSTER_HELD)
 		return "It is held: nothing is done about it until what is said below is mended.";
 	if (explanation->account.disabled)
 		return "It is an account, and the directory says that it is disabled.";
 	return "It is an account.";
+}
+
+/* Whether something keeps it from being an account. */
+static bool is_stopped(const struct directory_explanation *explanation)
+{
+	return (explanation->flags & ~(uint32_t)ROSTER_MADE) != 0;
 }
 
 static void write_lines(struct json *json, const struct life *life)
@@ -82,9 +91,10 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	if (known)
 		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state),
 			   known->batch);
+	else if (is_stopped(explanation) || explanation->account.disabled || life->findings.count)
+		buf_puts(&app->out, "mailprov does not know it.\n");
 	else
-		buf_puts(&app->out, explanation->flags || explanation->account.disabled || life->findings.count ? "mailprov does not know it.\n" :
-											 "mailprov does not know it yet; the next sync plans it.\n");
+		buf_puts(&app->out, "mailprov does not know it yet; the next sync plans it.\n");
 	for (size_t i = 0; i < explanation->findings.count; i++)
 		finding_format(&app->out, &explanation->findings.items[i]);
 	print_lines(&app->out, life);
@@ -120,7 +130,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 		return -1;
 	if (found == 0)
 		return error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
-	if (ask(directory, &known, &where, error) != 0 || life_explain(&life, &app->config, app->state, NULL, &known, clock_now(), error) != 0)
+	if (ask(directory, &known, &where, error) != 0 || life_explain(&life, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
@@ -142,6 +152,20 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	return 1;
 }
 
+/* By what the directory has; else by an address that only we know: a made one, or an old one. */
+static int find(struct app *app, struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	int found = directory_explain(directory, text, explanation, error);
+	struct known known;
+
+	if (found != 0 || address_normalise(&address, text, strlen(text)))
+		return found;
+	found = state_account_find(app->state, buf_text(&address), &arena, &known, error);
+	return found > 0 ? directory_explain(directory, known.account.dn, explanation, error) : found;
+}
+
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
@@ -153,25 +177,28 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct known known;
 	struct json json = json_init(&app->out, true);
+	uint32_t flags;
 	int found, known_found;
 
 	(void)options;
 	naming_init(&naming, &app->config);
 	if (directory_open(&app->config, &naming.lookup, &directory, error) != 0)
 		return -1;
-	found = directory_explain(directory, text, &explanation, error);
+	found = find(app, directory, text, &explanation, error);
 	if (found <= 0)
 		return found < 0 ? -1 : explain_absent(app, directory, text, error);
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
-	if (known_found < 0 || life_explain(&life, &app->config, app->state, explanation.flags ? NULL : &explanation.account,
-					    known_found ? &known : NULL, clock_now(), error) != 0)
+	flags = explanation.flags;
+	if (known_found < 0 || life_explain(&life, &app->config, app->state, &explanation.account, flags, known_found ? &known : NULL, clock_now(),
+					    error) != 0)
 		return -1;
+	explanation.flags = life_flags(flags, known_found ? &known : NULL);
 	if (app->json)
 		write_json(&json, &explanation, known_found ? &known : NULL, &life);
 	else
 		print_text(app, &explanation, known_found ? &known : NULL, &life);
-	return explanation.flags || life.findings.count ? 1 : 0;
+	return is_stopped(&explanation) || life.findings.count ? 1 : 0;
 }
 
 const struct cmd cmd_explain = {

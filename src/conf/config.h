@@ -68,6 +68,7 @@ struct config_directory {
 	} timeout;
 	int64_t page_size;
 	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
+	struct vec address_rules; /* templates for those without an address */
 	struct config_match *exclude;
 	size_t exclude_count;
 	struct config_match *disabled; /* more signs that an entry is disabled, besides the kind's */
@@ -91,6 +92,7 @@ struct config_sync {
 	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody else */
 	int64_t full_every;   /* seconds after which everything is read, even where the directory tells its changes */
 	struct vec protected; /* patterns, see address_matches */
+	bool keep_old_addresses; /* whether the old address of a rename stays an alias */
 };
 
 struct config_batch {

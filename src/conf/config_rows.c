@@ -101,6 +101,10 @@ static const struct schema_row directory_rows[] = {
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
 	  .help = "the attribute of each account field; what is not named comes from the kind",
 	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },
+	{ "address_rules", SCHEMA_TEXTS, AT(struct config_directory, address_rules),
+	  .help = "templates of addresses for entries without any in the attribute of map.address, tried in this order: letters, {ATTRIBUTE} or "
+		  "{ATTRIBUTE:N} for its first N letters, then @ and one of the domains",
+	  .sample = "[\"{givenName}.{sn}@example.com\", \"{uid}@example.com\"]" },
 	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude), .count_offset = offsetof(struct config_directory, exclude_count),
 	  .inner = &exclude_schema, .help = "entries that are no accounts" },
 	{ "disabled", SCHEMA_STRUCTS, AT(struct config_directory, disabled), .count_offset = offsetof(struct config_directory, disabled_count),
@@ -153,6 +157,8 @@ static const struct schema_row sync_rows[] = {
 	{ "full_every", SCHEMA_DURATION, AT(struct config_sync, full_every), .preset = "1d",
 	  .help = "the whole directory is read at least so often; between, only what changed is asked where the directory can tell (0s: always the "
 		  "whole)" },
+	{ "keep_old_addresses", SCHEMA_BOOL, AT(struct config_sync, keep_old_addresses), .preset = "true",
+	  .help = "whether the old address of somebody renamed stays an alias, while the site allows so many and nobody else is given it" },
 	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected), .preset = "postmaster",
 	  .help = "addresses, or their part before the @, that are never renamed, suspended or retired; * and ? are patterns",
 	  .sample = "[postmaster, \"admin-*\"]" },

@@ -4,64 +4,21 @@
 #include "base/mem.h"
 #include "directory/radix.h"
 
-static void put_u64(unsigned char *out, uint64_t number)
-{
-	for (int i = 7; i >= 0; i--, number >>= 8)
-		out[i] = (unsigned char)number;
-}
-
-static uint64_t get_u64(const unsigned char *octets)
-{
-	uint64_t number = 0;
-
-	for (int i = 0; i < 8; i++)
-		number = number << 8 | octets[i];
-	return number;
-}
-
-/* FNV-1a: two addresses with one hash are told apart by their text later. */
-static uint64_t claim_hash(const char *text, size_t len)
-{
-	uint64_t hash = 0xCBF29CE484222325;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3;
-	return hash;
-}
-
-uint64_t claim_offset(const struct claim *claim)
-{
-	return get_u64(claim->place) / 2;
-}
-
 static void claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset, bool alias)
 {
-	struct claim claim;
+	struct roster_claim claim = roster_claim(address, len, offset, alias);
 
-	put_u64(claim.hash, claim_hash(address, len));
-	put_u64(claim.place, offset * 2 + alias);
 	buf_add(claims, &claim, sizeof(claim));
 }
 
-/* The next of the aliases, which have one space between; 1 or 0. */
-static bool claim_next_alias(const char **at, const char **ret_alias, size_t *ret_len)
-{
-	if (!*at || !**at)
-		return false;
-	*ret_alias = *at;
-	*ret_len = strcspn(*at, " ");
-	*at += *ret_len + ((*at)[*ret_len] == ' ');
-	return true;
-}
-
-void claim_add_all(struct buf *claims, const struct account *account, uint64_t offset)
+void claim_add_all(struct buf *claims, const struct account *account, uint32_t flags, uint64_t offset)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS], *aliases = account->value[ACCOUNT_ALIASES], *alias;
 	size_t len;
 
-	if (address)
+	if (address && !(flags & ROSTER_MADE))
 		claim_add(claims, address, strlen(address), offset, false);
-	while (claim_next_alias(&aliases, &alias, &len))
+	while (roster_next_alias(&aliases, &alias, &len))
 		claim_add(claims, alias, len, offset, true);
 }
 
@@ -74,17 +31,21 @@ struct claim_wish {
 	bool alias;
 };
 
-static struct claim_wish claim_wish_of(const struct claim_court *court, const struct claim *claim)
+static struct claim_wish claim_wish_of(const struct claim_court *court, const struct roster_claim *claim)
 {
-	uint64_t place = get_u64(claim->place), hash = get_u64(claim->hash);
-	struct account account = roster_account(court->roster, place / 2);
-	struct claim_wish wish = { .dn = account.dn, .id = account.id, .alias = place % 2 != 0 };
+	bool is_alias;
+	struct account account = roster_account(court->roster, roster_claim_offset(claim, &is_alias));
+	struct claim_wish wish = { .dn = account.dn, .id = account.id, .alias = is_alias };
 	const char *aliases = account.value[ACCOUNT_ALIASES];
 
 	wish.address = account.value[ACCOUNT_ADDRESS];
 	wish.len = wish.alias ? 0 : strlen(wish.address);
-	while (wish.alias && claim_next_alias(&aliases, &wish.address, &wish.len) && claim_hash(wish.address, wish.len) != hash)
-		;
+	while (wish.alias && roster_next_alias(&aliases, &wish.address, &wish.len)) {
+		struct roster_claim same = roster_claim(wish.address, wish.len, 0, false);
+
+		if (memcmp(same.hash, claim->hash, sizeof(same.hash)) == 0)
+			break;
+	}
 	return wish;
 }
 
@@ -140,7 +101,7 @@ static void claim_judge(const struct claim_court *court, const struct claim_wish
 }
 
 /* Claims with one hash; nearly always for one address. */
-static void claim_judge_run(const struct claim_court *court, const struct claim *claims, size_t count)
+static void claim_judge_run(const struct claim_court *court, const struct roster_claim *claims, size_t count)
 {
 	CLEANUP(mem_freep) struct claim_wish *wishes = mem_new(count, sizeof(*wishes));
 	size_t start = 0;
@@ -157,7 +118,7 @@ static void claim_judge_run(const struct claim_court *court, const struct claim 
 	}
 }
 
-void claim_hold_duplicates(const struct claim_court *court, struct claim *claims, size_t count)
+void claim_hold_duplicates(const struct claim_court *court, struct roster_claim *claims, size_t count)
 {
 	size_t start = 0;
 

@@ -9,17 +9,8 @@
 #include "directory/rule.h"
 #include "model/roster.h"
 
-/* One address that an entry wants: sorted by hash, so that those who want the same stand together. */
-struct claim {
-	unsigned char hash[8];
-	unsigned char place[8]; /* offset of the record times two, plus one for an alias */
-};
-
-/* Adds the claims of an account whose record lies at this offset. */
-void claim_add_all(struct buf *claims, const struct account *account, uint64_t offset);
-
-/* The offset of the record that it belongs to. */
-uint64_t claim_offset(const struct claim *claim);
+/* Adds the claims of an account whose record lies at this offset. A made address is none: it gives way, and may not even be given. */
+void claim_add_all(struct buf *claims, const struct account *account, uint32_t flags, uint64_t offset);
 
 /* What is needed to judge: the records, the entries that are marked, where findings go. */
 struct claim_court {
@@ -30,4 +21,4 @@ struct claim_court {
 };
 
 /* Sorts the claims, and holds every entry whose address or alias another one claims too; a finding names both. */
-void claim_hold_duplicates(const struct claim_court *court, struct claim *claims, size_t count);
+void claim_hold_duplicates(const struct claim_court *court, struct roster_claim *claims, size_t count);

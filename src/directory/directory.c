@@ -58,6 +58,9 @@ static int directory_set_up(struct source_setup *setup, const struct config *con
 	setup->identity = identity_of(directory);
 	mapping_init(&mapping, config);
 	mapping_attributes(&mapping, &setup->attributes);
+	for (size_t i = 0; i < setup->attributes.count; i++)
+		setup->attributes.items[i] = arena_text(&setup->arena, setup->attributes.items[i]);
+	mapping_release(&mapping);
 	if (filter_parse(&setup->arena, filter, &setup->filter, error) != 0)
 		return error_wrap(error, "directory.filter");
 	setup->filter_text = *filter == '(' ? filter : arena_printf(&setup->arena, "(%s)", filter);
@@ -96,10 +99,12 @@ static void directory_note_settings(const struct config *config, unsigned char o
 	directory_add_texts(&digest, &directory->base);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		digest_add_text(&digest, directory->map[field]);
+	directory_add_texts(&digest, &directory->address_rules);
 	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
 	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
 	for (size_t i = 0; i < config->domain_count; i++)
 		digest_add_text(&digest, config->domains[i].name);
+	digest_add(&digest, &config->sync.keep_old_addresses, sizeof(config->sync.keep_old_addresses));
 	digest_finish(&digest, out);
 }
 
@@ -399,7 +404,8 @@ static int directory_find_rivals(struct directory *directory, struct directory_e
 	int status = 0;
 
 	mapping_init(&rival.mapping, directory->setup.config);
-	if (rival.address)
+	/* A made address gives way, and is looked for in the state. */
+	if (rival.address && !(explanation->flags & ROSTER_MADE))
 		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
 	rival.alias = true;
 	while (status == 0 && at && *at) {

@@ -2,6 +2,8 @@
 noinst_LTLIBRARIES += src/directory/libdirectory.la
 mailprov_rooms += src/directory/libdirectory.la
 src_directory_libdirectory_la_SOURCES = \
+	src/directory/address_rule.c \
+	src/directory/address_rule.h \
 	src/directory/certificate.c \
 	src/directory/certificate.h \
 	src/directory/claim.c \
@@ -79,6 +81,7 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz_filter \
 	tests/fuzz/fuzz_ldif \
 	tests/fuzz/fuzz_sync_message \
+	tests/unit/test_address_rule \
 	tests/unit/test_certificate \
 	tests/unit/test_dial \
 	tests/unit/test_directory \

@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 
+#include "directory/address_rule.h"
 #include "directory/dn.h"
 #include "directory/filter.h"
+#include "model/address.h"
 
 struct judge {
 	const struct config_places *places;
@@ -84,6 +86,42 @@ static void judge_attributes(const struct judge *judge, const struct config_dire
 	}
 }
 
+/* Whether a template can become an address at all: with a letter for every attribute. */
+static void judge_address(const struct judge *judge, const struct config *config, const char *path, const struct address_rule *rule)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	const char *why;
+
+	for (size_t i = 0; i < rule->count; i++)
+		buf_printf(&text, "%s%s", rule->parts[i].literal, rule->parts[i].attribute ? "a" : "");
+	buf_printf(&text, "@%s", rule->domain);
+	why = address_normalise(&address, buf_text(&text), text.len);
+	if (why)
+		config_complain(judge->places, judge->findings, path, "\"%s\" makes no address: it %s", rule->text, why);
+	else if (!config_domain_find(config, address_domain(address.data)))
+		config_complain(judge->places, judge->findings, path, "\"%s\" makes addresses in the domain %s, which is not among \"domains\"",
+				rule->text, address_domain(address.data));
+}
+
+static void judge_address_rules(const struct judge *judge, const struct config *config)
+{
+	const struct vec *rules = &config->directory.address_rules;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < rules->count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		struct address_rule rule;
+		const char *why = address_rule_parse(&arena, rules->items[i], &rule);
+
+		buf_printf(&path, "directory.address_rules[%zu]", i + 1);
+		if (why)
+			config_complain(judge->places, judge->findings, buf_text(&path), "\"%s\" %s", rules->items[i], why);
+		else
+			judge_address(judge, config, buf_text(&path), &rule);
+	}
+}
+
 void directory_judge(const struct config *config, const struct config_places *places, struct findings *findings)
 {
 	const struct judge judge = { .places = places, .findings = findings };
@@ -98,6 +136,7 @@ void directory_judge(const struct config *config, const struct config_places *pl
 	if (directory->bind.dn && directory->kind != CONFIG_AD)
 		judge_dn(&judge, "directory.bind.dn", directory->bind.dn);
 	judge_attributes(&judge, directory);
+	judge_address_rules(&judge, config);
 	if (directory->filter && filter_parse(&arena, directory->filter, &filter, &error) != 0)
 		config_complain(places, findings, "directory.filter", "%s", error.text);
 }

@@ -41,7 +41,7 @@ static bool kept_is_whole(const struct kept_head *head, uint64_t size)
 	if (head->count > left / sizeof(struct roster_entry))
 		return false;
 	left -= head->count * sizeof(struct roster_entry);
-	return head->claim_count <= left / sizeof(struct claim) && head->claim_count * sizeof(struct claim) == left;
+	return head->claim_count <= left / sizeof(struct roster_claim) && head->claim_count * sizeof(struct roster_claim) == left;
 }
 
 static bool kept_read(struct kept *kept, const unsigned char id[KEPT_ID])
@@ -61,8 +61,10 @@ static bool kept_read(struct kept *kept, const unsigned char id[KEPT_ID])
 		.held = head->held,
 		.sealed = true,
 	};
-	kept->claims = (const struct claim *)(const void *)(kept->roster.entries + head->count);
+	kept->claims = (const struct roster_claim *)(const void *)(kept->roster.entries + head->count);
 	kept->claim_count = head->claim_count;
+	kept->roster.claims = kept->claims;
+	kept->roster.claim_count = kept->claim_count;
 	return true;
 }
 
@@ -87,7 +89,7 @@ int kept_open(const char *path, const unsigned char id[KEPT_ID], struct kept *re
 	return 1;
 }
 
-static int kept_write_parts(int fd, const char *path, const struct kept_head *head, const struct roster *roster, const struct claim *claims,
+static int kept_write_parts(int fd, const char *path, const struct kept_head *head, const struct roster *roster, const struct roster_claim *claims,
 			    struct error *error)
 {
 	static const char zeroes[KEPT_ALIGN];
@@ -101,7 +103,7 @@ static int kept_write_parts(int fd, const char *path, const struct kept_head *he
 		       : 0;
 }
 
-int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, const struct claim *claims, size_t claim_count,
+int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, const struct roster_claim *claims, size_t claim_count,
 	       struct error *error)
 {
 	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;

@@ -15,7 +15,7 @@ struct kept {
 	void *map;
 	size_t len;
 	struct roster roster;
-	const struct claim *claims;
+	const struct roster_claim *claims;
 	size_t claim_count;
 };
 
@@ -23,7 +23,7 @@ struct kept {
 int kept_open(const char *path, const unsigned char id[KEPT_ID], struct kept *ret_kept);
 
 /* Writes a sealed roster with its claims, durably, as PATH. */
-MUST_CHECK int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, const struct claim *claims,
+MUST_CHECK int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, const struct roster_claim *claims,
 			  size_t claim_count, struct error *error);
 
 /* The entry with this key, or NULL. */

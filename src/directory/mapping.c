@@ -27,6 +27,7 @@ void mapping_init(struct mapping *mapping, const struct config *config)
 		.now = clock_now(),
 		.due = INT64_MAX,
 	};
+	address_rules_load(&mapping->rules, &config->directory);
 }
 
 static const char *mapping_attribute(const struct mapping *mapping, int field)
@@ -50,6 +51,7 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 			mapping_add_attribute(attributes, mapping_attribute(mapping, field));
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
 		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
+	address_rules_attributes(&mapping->rules, mapping_add_attribute, attributes);
 	for (size_t i = 0; i < mapping->config->directory.exclude_count; i++)
 		mapping_add_attribute(attributes, mapping->config->directory.exclude[i].attribute);
 	for (size_t i = 0; i < mapping->config->directory.disabled_count; i++)
@@ -384,6 +386,30 @@ static int mapping_id(struct mapping *mapping, struct error *error)
 	return why ? error_set(error, ERROR_DATA, "%s: the DN %s", dn, why) : 0;
 }
 
+static void mapping_tell_rule(void *argument, const struct address_rule *rule, const char *outcome)
+{
+	struct mapping *mapping = argument;
+
+	if (mapping->step)
+		mapping->step(mapping->argument, account_fields[ACCOUNT_ADDRESS].key, rule->text, outcome);
+}
+
+/* The flags of an entry without an address of its own, for which directory.address_rules may make one. */
+static uint32_t mapping_make_address(struct mapping *mapping)
+{
+	static const uint32_t flags[] = {
+		[ADDRESS_NONE] = ROSTER_MADE | ROSTER_NO_ADDRESS,
+		[ADDRESS_MADE] = ROSTER_MADE,
+		[ADDRESS_PROPOSED] = ROSTER_MADE | ROSTER_PROPOSED,
+	};
+	enum address_made made;
+
+	if (mapping->rules.count == 0)
+		return ROSTER_NO_ADDRESS;
+	made = address_rules_make(&mapping->rules, mapping->entry, &mapping->field[ACCOUNT_ADDRESS], mapping_tell_rule, mapping);
+	return flags[made];
+}
+
 static int mapping_begin(struct mapping *mapping, const struct entry *entry, struct findings *findings, struct error *error)
 {
 	mapping->entries++;
@@ -411,13 +437,14 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 	}
 	if (!mapping_address(mapping)) {
 		mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, mapping_attribute(mapping, ACCOUNT_ADDRESS), NULL, "none");
-		mapped.flags = mapped.flags ? mapped.flags : ROSTER_NO_ADDRESS;
-		mapping->findings = NULL;
+		mapped.flags = mapped.flags ? mapped.flags : mapping_make_address(mapping);
 	}
+	if (mapped.flags & ROSTER_NO_ADDRESS)
+		mapping->findings = NULL;
 	mapping_fields(mapping);
 	mapped.account.disabled = mapping_is_disabled(mapping);
-	if (mapping->held && !mapped.flags)
-		mapped.flags = ROSTER_HELD;
+	if (mapping->held && (!mapped.flags || (mapped.flags & ROSTER_MADE)))
+		mapped.flags |= ROSTER_HELD;
 	mapped.account.id = buf_text(&mapping->id);
 	mapped.account.dn = buf_text(&mapping->dn);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
@@ -462,7 +489,8 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 {
 	const struct kind_disabled *row;
 
-	*ret_everywhere = i == ACCOUNT_ADDRESS;
+	/* With templates nobody needs to have an address. */
+	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0;
 	if (i < ACCOUNT_FIELDS)
 		return mapping_attribute(mapping, i);
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
@@ -499,6 +527,7 @@ void mapping_finish(const struct mapping *mapping, struct findings *findings)
 
 void mapping_release(struct mapping *mapping)
 {
+	address_rules_release(&mapping->rules);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		buf_release(&mapping->field[field]);
 	buf_release(&mapping->dn);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * From an entry of the directory to an account, by the rules of the configuration: directory.map, directory.exclude, what "disabled" is on this kind
- * of server. The same code serves the read of everybody and `explain` of one: with a trace each rule says what it took and what it made of it. Order
- * of calls: mapping_init, mapping_entry for each entry, mapping_check and mapping_finish after a whole read, mapping_release.
+ * From an entry of the directory to an account, by the rules of the configuration: directory.map, address_rules and exclude, what "disabled" is on
+ * this kind of server. The same code serves the read of everybody and `explain` of one: with a trace each rule says what it took and what it made of
+ * it. Order of calls: mapping_init, mapping_entry for each entry, mapping_check and mapping_finish after a whole read, mapping_release.
  */
 #pragma once
 
 #include "conf/kind.h"
+#include "directory/address_rule.h"
 #include "directory/entry.h"
 #include "directory/identity.h"
 #include "directory/rule.h"
@@ -39,6 +40,7 @@ struct mapping {
 	size_t with[MAPPING_ATTRIBUTES]; /* entries that have a value of it */
 	int64_t due;			 /* when the next entry becomes disabled by the passing of time */
 	struct rule_counts counts;
+	struct address_rules rules;
 
 	/* Of the entry at hand. */
 	const struct entry *entry;

@@ -206,7 +206,7 @@ int spool_add(struct spool *spool, const struct account *account, uint32_t flags
 	account_pack(&records->pending, account);
 	buf_add(&spool->files[SPOOL_ENTRIES].pending, &entry, sizeof(entry));
 	if (!spool->base.map && spool_may_claim(&entry))
-		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.offset);
+		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags, entry.offset);
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool->files[i].pending.len >= SPOOL_BUFFER && spool_flush(spool, &spool->files[i], error) != 0)
 			return -1;
@@ -280,7 +280,7 @@ static void spool_count(struct roster *roster)
 	for (size_t i = 0; i < roster->count; i++) {
 		roster->excluded += (roster->entries[i].flags & ROSTER_EXCLUDED) != 0;
 		roster->no_address += (roster->entries[i].flags & ROSTER_NO_ADDRESS) != 0;
-		roster->held += (roster->entries[i].flags & ROSTER_HELD) != 0;
+		roster->held += (roster->entries[i].flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD;
 	}
 }
 
@@ -314,7 +314,7 @@ static int spool_put_merged(struct spool *spool, const struct roster_entry *entr
 	if (entry->offset >= spool->roster.records_len && spool_may_claim(entry)) {
 		struct account account = roster_account(&spool->roster, entry->offset);
 
-		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, &account, entry->offset);
+		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, &account, entry->flags, entry->offset);
 	}
 	buf_add(&merged->pending, &copy, sizeof(copy));
 	return merged->pending.len >= SPOOL_BUFFER ? spool_flush(spool, merged, error) : 0;
@@ -360,7 +360,8 @@ static int spool_merge_claims(struct spool *spool, const struct buf *gone, struc
 	size_t count = gone->len / sizeof(uint64_t);
 
 	for (size_t i = 0; i < spool->base.claim_count; i++) {
-		uint64_t offset = claim_offset(&spool->base.claims[i]);
+		bool alias;
+		uint64_t offset = roster_claim_offset(&spool->base.claims[i], &alias);
 
 		if (count && bsearch(&offset, gone->data, count, sizeof(offset), spool_compare_offsets))
 			continue;
@@ -417,7 +418,9 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 	if (spool_arrange(spool, error) != 0)
 		return -1;
 	court.entries = spool->entries;
-	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct claim));
+	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
+	roster->claims = spool->files[SPOOL_CLAIMS].map;
+	roster->claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->claims);
 	rule_finish(&spool->counts, findings);
 	spool_count(roster);
 	if (roster->count == roster->excluded + roster->no_address)
@@ -437,7 +440,7 @@ int spool_keep(const struct spool *spool, const char *path, const unsigned char 
 	bool changed = spool_has_changed(spool);
 
 	return kept_write(path, id, &spool->roster, changed ? claims->map : spool->base.claims,
-			  changed ? claims->written / sizeof(struct claim) : spool->base.claim_count, error);
+			  changed ? claims->written / sizeof(struct roster_claim) : spool->base.claim_count, error);
 }
 
 void spool_close(struct spool *spool)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "flow/apply.h"
 
+#include "model/roster.h"
+
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
 {
 	known->state = ACCOUNT_SUSPENDED;
@@ -9,8 +11,24 @@ static void apply_suspend(struct known *known, const struct change *change, int6
 	known->account.disabled = change->reason == CHANGE_DISABLED;
 }
 
+/* Of the addresses that an account had before, those that are its aliases now; one space between. NULL when there are none. */
+static const char *apply_former(const struct change *change, const struct known *before, struct arena *arena)
+{
+	const char *at = before->former, *alias, *old = change->before.value[ACCOUNT_ADDRESS], *aliases = change->after.value[ACCOUNT_ALIASES];
+	CLEANUP(buf_release) struct buf former = BUF_INIT;
+	size_t len;
+
+	while (roster_next_alias(&at, &alias, &len))
+		if (roster_has_alias(aliases, alias, len))
+			buf_printf(&former, "%s%.*s", former.len ? " " : "", (int)len, alias);
+	if (change->op == CHANGE_RENAME && roster_has_alias(aliases, old, strlen(old)))
+		buf_printf(&former, "%s%s", former.len ? " " : "", old);
+	return former.len ? arena_text(arena, former.data) : NULL;
+}
+
 /* What the account is once the change is planned. */
-static struct known apply_after(const struct change *change, const struct known *before, int64_t batch, int64_t now)
+static struct known apply_after(const struct change *change, const struct known *before, int64_t batch, int64_t now,
+				struct arena *arena)
 {
 	struct known known = *before;
 
@@ -22,6 +40,7 @@ static struct known apply_after(const struct change *change, const struct known 
 	case CHANGE_RENAME:
 	case CHANGE_UPDATE:
 		known.account = change->after;
+		known.former = apply_former(change, before, arena);
 		break;
 	case CHANGE_RESUME:
 		known.account.disabled = false;
@@ -45,7 +64,8 @@ static struct known apply_after(const struct change *change, const struct known 
 
 int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now, struct error *error)
 {
-	struct known after = apply_after(change, before, batch, now);
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known after = apply_after(change, before, batch, now, &arena);
 
 	return state_account_store(state, &after, error);
 }

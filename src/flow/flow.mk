@@ -4,6 +4,8 @@ mailprov_rooms += src/flow/libflow.la
 src_flow_libflow_la_SOURCES = \
 	src/flow/apply.c \
 	src/flow/apply.h \
+	src/flow/collision.c \
+	src/flow/collision.h \
 	src/flow/decide.c \
 	src/flow/decide.h \
 	src/flow/desktop.c \

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "flow/collision.h"
 #include "flow/taken.h"
 #include "model/address.h"
 
@@ -73,26 +74,73 @@ static int life_note_held(void *argument, const struct change *change, const str
 	return 0;
 }
 
-/* Whether the address that the directory gives is free, as the next sync will ask. */
-static int life_claims(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known,
-		       int64_t now, struct error *error)
+/* Whether it keeps its address whatever the rules would make, as the plan does. */
+static bool life_keeps_address(const struct config *config, uint32_t flags, const struct known *known)
+{
+	return (flags & ROSTER_MADE) &&
+	       ((flags & (ROSTER_PROPOSED | ROSTER_NO_ADDRESS)) || config_domain_find(config, account_domain(&known->account)) != NULL);
+}
+
+/* Why its address and aliases are not quite what the directory says. */
+static void life_names(struct life *life, const struct account *seen, bool keeps, const struct known *known)
+{
+	const char *given = seen->value[ACCOUNT_ADDRESS], *has = known->account.value[ACCOUNT_ADDRESS];
+
+	if (keeps && !given)
+		vec_add(&life->lines,
+			arena_printf(&life->arena, "It keeps the address %s, which it was given before; today no rule would make it one.", has));
+	else if (keeps && strcmp(given, has) != 0)
+		vec_add(&life->lines,
+			arena_printf(&life->arena, "It keeps the address %s, which it was given before; today it would be made another one: %s.", has,
+				     given));
+	if (known->former)
+		vec_add(&life->lines, arena_printf(&life->arena, "Old addresses that stay its aliases: %s.", known->former));
+}
+
+static const char *life_held(uint32_t flags)
+{
+	if (flags & ROSTER_PROPOSED)
+		return "It is held: a person has to choose its address.";
+	if (flags & ROSTER_MADE)
+		return "It is held: the address that is made for it is not free.";
+	return "It is held: an address that the directory gives it is not free.";
+}
+
+/* Whether the addresses that the directory gives are free, as the next sync will ask. */
+static int life_claims(struct life *life, const struct config *config, struct state *state, const struct account *seen, uint32_t flags,
+		       const struct known *known, int64_t now, struct error *error)
 {
 	struct change change = { .op = CHANGE_CREATE, .after = *seen };
 	bool living = known && known->state != ACCOUNT_RETIRED;
+	int held;
 
 	if (living) {
+		bool keeps = life_keeps_address(config, flags, known);
+
+		life_names(life, seen, keeps, known);
+		if (keeps)
+			change.after.value[ACCOUNT_ADDRESS] = known->account.value[ACCOUNT_ADDRESS];
 		change.before = known->account;
-		change.op = strcmp(known->account.value[ACCOUNT_ADDRESS], seen->value[ACCOUNT_ADDRESS]) == 0 ? CHANGE_UPDATE : CHANGE_RENAME;
+		change.op = strcmp(known->account.value[ACCOUNT_ADDRESS], change.after.value[ACCOUNT_ADDRESS]) == 0 ? CHANGE_UPDATE :
+													 CHANGE_RENAME;
 	}
-	if (taken_judge(&change, config, state, now, &life->findings, error) < 0)
-		return -1;
-	if (life->findings.count)
-		vec_add(&life->lines, "It is held: an address that the directory gives it is not free.");
-	return 0;
+	held = collision_judge(seen, flags, known, config, state, now, &life->findings, error);
+	if (held == 0)
+		held = taken_judge(&change, config, state, now, &life->findings, error);
+	if (held > 0)
+		vec_add(&life->lines, life_held(living ? 0 : flags));
+	return held < 0 ? -1 : 0;
 }
 
-int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, const struct known *known,
-		 int64_t now, struct error *error)
+uint32_t life_flags(uint32_t flags, const struct known *known)
+{
+	bool living = known && known->state != ACCOUNT_RETIRED;
+
+	return living && (flags & ROSTER_MADE) ? flags & ~(uint32_t)(ROSTER_PROPOSED | ROSTER_NO_ADDRESS) : flags;
+}
+
+int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, uint32_t flags,
+		 const struct known *known, int64_t now, struct error *error)
 {
 	struct life_search search = { .life = life };
 
@@ -104,9 +152,10 @@ int life_explain(struct life *life, const struct config *config, struct state *s
 				     life_date(life, known->changed_at), life_date(life, known->changed_at + config->sync.address_reserve)));
 	else if (known && known->missing_since)
 		life_missing(life, config, known);
-	if (known || seen)
+	if (known || (seen && seen->value[ACCOUNT_ADDRESS]))
 		life_protected(life, config, (known ? &known->account : seen)->value[ACCOUNT_ADDRESS]);
-	if (seen && life_claims(life, config, state, seen, known, now, error) != 0)
+	if (seen && !(life_flags(flags, known) & (ROSTER_HELD | ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) &&
+	    life_claims(life, config, state, seen, flags, known, now, error) != 0)
 		return -1;
 	search.id = known ? known->account.id : seen ? seen->id : "";
 	return state_changes(state, STATE_HELD_ID, life_note_held, &search, error);

@@ -4,6 +4,7 @@
 
 #include "conf/config.h"
 #include "model/finding.h"
+#include "model/roster.h"
 #include "state/state.h"
 
 struct life {
@@ -15,10 +16,13 @@ struct life {
 #define LIFE_INIT { .lines = VEC_INIT }
 
 /*
- * `seen` is the account that the entry of the directory makes, or NULL when it makes none or there is no entry; `known` is what the store has of it,
- * or NULL.
+ * `seen` is the account that the entry of the directory makes, with the flags of its roster entry, or NULL when there is no entry; `known` is what
+ * the store has of it, or NULL.
  */
-MUST_CHECK int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen,
+MUST_CHECK int life_explain(struct life *life, const struct config *config, struct state *state, const struct account *seen, uint32_t flags,
 			    const struct known *known, int64_t now, struct error *error);
+
+/* The flags without what does not matter to an account that is known: a made address is kept, whatever the rules say today. */
+uint32_t life_flags(uint32_t flags, const struct known *known);
 
 void life_release(struct life *life);

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "flow/apply.h"
+#include "flow/collision.h"
 #include "flow/taken.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
@@ -81,6 +82,13 @@ static int sync_rest(struct sync *sync, struct state *state, const struct sync_o
 	return 1;
 }
 
+static int64_t sync_alias_limit(const void *domains, const char *domain)
+{
+	const struct config_domain *ours = config_domain_find(domains, domain);
+
+	return ours ? ours->data->limits.aliases : -1;
+}
+
 static int sync_plan(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {
 	const struct plan_policy policy = {
@@ -89,6 +97,9 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 		.missing_time = config->sync.suspend_after.time,
 		.grace = config->sync.suspend_grace,
 		.protected = &config->sync.protected,
+		.keep_old_addresses = config->sync.keep_old_addresses,
+		.alias_limit = sync_alias_limit,
+		.domains = config,
 	};
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
 	struct known known;
@@ -295,7 +306,8 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return rests > 0 ? 0 : -1;
 	if (sync_plan(sync, config, state, now, error) != 0)
 		return -1;
-	if (taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	    taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)

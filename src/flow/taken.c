@@ -20,7 +20,7 @@ struct claim {
 	struct state *state;
 	struct findings *findings;
 	int64_t now;
-	int64_t reserve;
+	const struct config *config;
 	struct taken_leaver *leavers; /* by key */
 	size_t leaver_count;
 	size_t refused;
@@ -64,14 +64,27 @@ static void taken_refuse(struct claim *claim, const struct change *change, const
 	if (holder->state != ACCOUNT_RETIRED) {
 		finding_add(claim->findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn, "its address %s still belongs to %s, which is %s",
 			    address, holder->account.dn, account_state_text(holder->state));
-		finding_hint(claim->findings,
-			     "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is retired");
+		finding_hint(claim->findings, "%s",
+			     roster_has_alias(holder->former, address, strlen(address)) ?
+				     "it is an old address of that account, which loses it with its next update; a sync after that gives it" :
+				     "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is "
+				     "retired");
 		return;
 	}
-	clock_stamp(&until, holder->changed_at + claim->reserve);
+	clock_stamp(&until, holder->changed_at + claim->config->sync.address_reserve);
 	finding_add(claim->findings, FINDING_WARNING, "ADDRESS-RESERVED", change->after.dn, "its address %s belonged to %s, and is reserved until %s",
 		    address, holder->account.dn, buf_text(&until));
 	finding_hint(claim->findings, "give another address, or shorten sync.address_reserve when nobody writes to the old owner any more");
+}
+
+int taken_holder(const struct config *config, struct state *state, int64_t now, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE],
+		 struct arena *arena, struct known *ret_holder, struct error *error)
+{
+	int found = state_address_holder(state, address, key, arena, ret_holder, error);
+
+	if (found > 0 && ret_holder->state == ACCOUNT_RETIRED && now - ret_holder->changed_at >= config->sync.address_reserve)
+		return 0;
+	return found;
 }
 
 /* Whether an address is somebody else's: 1, 0 or -1. */
@@ -80,23 +93,14 @@ static int taken_is_taken(struct claim *claim, const struct change *change, cons
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known holder;
-	int found = state_address_holder(claim->state, address, key, &arena, &holder, error);
+	int found = taken_holder(claim->config, claim->state, claim->now, address, key, &arena, &holder, error);
 
 	if (found <= 0)
 		return found;
-	if (holder.state == ACCOUNT_RETIRED ? claim->now - holder.changed_at >= claim->reserve : taken_is_gone(claim, &holder, address))
+	if (holder.state != ACCOUNT_RETIRED && taken_is_gone(claim, &holder, address))
 		return 0;
 	taken_refuse(claim, change, address, &holder);
 	return 1;
-}
-
-/* Whether one of the space-separated addresses is this one. */
-static bool taken_list_has(const char *list, const char *address, size_t len)
-{
-	for (; list && *list; list += strcspn(list, " "), list += *list == ' ')
-		if (strcspn(list, " ") == len && strncmp(list, address, len) == 0)
-			return true;
-	return false;
 }
 
 /* Every address that the change gives to its account and that it has not had: 1 when one of them is taken. */
@@ -109,7 +113,7 @@ static int taken_examine(struct claim *claim, const struct change *change, const
 		size_t len = strcspn(at, " ");
 		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
 
-		if (change->op == CHANGE_CREATE || !taken_list_has(change->before.value[ACCOUNT_ALIASES], at, len))
+		if (change->op == CHANGE_CREATE || !roster_has_alias(change->before.value[ACCOUNT_ALIASES], at, len))
 			taken = taken_is_taken(claim, change, key, alias, error);
 		at += len + (at[len] == ' ');
 	}
@@ -147,7 +151,7 @@ int taken_hold(struct plan *plan, const struct config *config, struct state *sta
 		.state = state,
 		.findings = findings,
 		.now = now,
-		.reserve = config->sync.address_reserve,
+		.config = config,
 		.leavers = leavers,
 	};
 
@@ -171,7 +175,7 @@ int taken_hold(struct plan *plan, const struct config *config, struct state *sta
 int taken_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 		struct error *error)
 {
-	struct claim claim = { .state = state, .findings = findings, .now = now, .reserve = config->sync.address_reserve };
+	struct claim claim = { .state = state, .findings = findings, .now = now, .config = config };
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	account_key(change->after.id, key);

@@ -11,6 +11,13 @@
 #include "plan/plan.h"
 #include "state/state.h"
 
+/*
+ * Who has an address, as his own or as an alias, or had it and was retired not long ago; not the account with this key. Its strings go into the
+ * arena. 1, 0 or -1.
+ */
+MUST_CHECK int taken_holder(const struct config *config, struct state *state, int64_t now, const char *address,
+			    const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_holder, struct error *error);
+
 /* The same question about one change: 1 when an address that it gives is somebody else's (then a finding says whose), 0, or -1. */
 MUST_CHECK int taken_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,
 			   struct error *error);

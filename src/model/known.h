@@ -17,4 +17,5 @@ struct known {
 	int64_t missing_runs;  /* sealed reads in a row without it */
 	int64_t batch;         /* the last batch that has a change of it */
 	int64_t changed_at;
+	const char *former; /* its addresses before renames, oldest first, which stay aliases; one space between; NULL for none */
 };

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/address.h"
 #include "plan/order.h"
+#include "plan/wish.h"
 
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
 {
@@ -33,12 +34,22 @@ static struct account plan_record(const struct plan *plan, uint64_t offset)
 	return roster_account(&records, offset);
 }
 
-static void plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
+static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
 	plan->items[plan->count++] =
 		(struct plan_item){ .op = (uint8_t)op, .reason = (uint8_t)reason, .place = plan->places++, .seen = seen, .known = known };
 	plan->counts[op]++;
+	return &plan->items[plan->count - 1];
+}
+
+/* The same for a wish, which may be another than what was seen. */
+static void plan_add_wish(struct plan *plan, enum change_op op, enum change_reason reason, const struct wish *wish, uint64_t known)
+{
+	struct plan_item *item = plan_add(plan, op, reason, wish->kept ? plan_keep(plan, &wish->account) : wish->offset, known);
+
+	item->kept = wish->kept;
+	item->made = wish->made && op == CHANGE_RENAME;
 }
 
 /* Whether the policy forbids to rename, suspend or retire this account; says so once. */
@@ -64,10 +75,19 @@ static bool plan_is_protected(const struct plan *plan, const struct account *acc
 
 static void plan_new(struct plan *plan, const struct roster_entry *entry)
 {
-	if (entry->flags & ROSTER_HELD)
+	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS))
+		return;
+	if (entry->flags & ROSTER_HELD) {
 		plan->held++;
-	else if (!(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) && !roster_account(plan->roster, entry->offset).disabled)
-		plan_add(plan, CHANGE_CREATE, CHANGE_NEW, entry->offset, PLAN_NONE);
+	} else if (roster_account(plan->roster, entry->offset).disabled) {
+		return;
+	} else if (entry->flags & ROSTER_PROPOSED) {
+		plan->held++;
+		plan->unnamed = mem_grow(plan->unnamed, &plan->unnamed_cap, plan->unnamed_count + 1, sizeof(*plan->unnamed));
+		plan->unnamed[plan->unnamed_count++] = entry->offset;
+	} else {
+		plan_add(plan, CHANGE_CREATE, CHANGE_NEW, entry->offset, PLAN_NONE)->made = (entry->flags & ROSTER_MADE) != 0;
+	}
 }
 
 static bool plan_differs(const struct account *a, const struct account *b)
@@ -81,34 +101,44 @@ static bool plan_differs(const struct account *a, const struct account *b)
 	return false;
 }
 
+/* Somebody whom the directory disabled. */
+static void plan_disable(struct plan *plan, const struct wish *wish, const struct known *known, struct findings *findings)
+{
+	if (known->state == ACCOUNT_SUSPENDED)
+		plan->unchanged++;
+	else if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
+		plan->held++;
+	else
+		plan_add_wish(plan, CHANGE_SUSPEND, CHANGE_DISABLED, wish, plan_keep(plan, &known->account));
+}
+
 static void plan_wishes(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
-	struct account seen = roster_account(plan->roster, entry->offset);
-	bool suspended = known->state == ACCOUNT_SUSPENDED;
-	bool renamed;
+	CLEANUP(wish_release) struct wish wish = wish_of(plan, entry, known, findings);
+	const struct account *account = &wish.account;
+	bool suspended = known->state == ACCOUNT_SUSPENDED, resumes = suspended && known->suspender != ACCOUNT_BY_PERSON;
+	bool renamed, differs;
 	uint64_t kept;
 
-	if (seen.disabled) {
-		if (suspended)
-			plan->unchanged++;
-		else if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
-			plan->held++;
-		else
-			plan_add(plan, CHANGE_SUSPEND, CHANGE_DISABLED, entry->offset, plan_keep(plan, &known->account));
+	if (account->disabled) {
+		plan_disable(plan, &wish, known, findings);
 		return;
 	}
-	renamed = strcmp(seen.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
+	renamed = strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
 	if (renamed && plan_is_protected(plan, &known->account, CHANGE_RENAME, findings)) {
 		plan->held++;
 		return;
 	}
-	kept = plan_keep(plan, &known->account);
-	if (suspended && known->suspender != ACCOUNT_BY_PERSON)
-		plan_add(plan, CHANGE_RESUME, CHANGE_BACK, entry->offset, kept);
-	if (plan_differs(&seen, &known->account))
-		plan_add(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, entry->offset, kept);
-	else if (!suspended || known->suspender == ACCOUNT_BY_PERSON)
+	differs = plan_differs(account, &known->account);
+	if (!differs && !resumes) {
 		plan->unchanged++;
+		return;
+	}
+	kept = plan_keep(plan, &known->account);
+	if (resumes)
+		plan_add_wish(plan, CHANGE_RESUME, CHANGE_BACK, &wish, kept);
+	if (differs)
+		plan_add_wish(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &wish, kept);
 }
 
 static void plan_note_move(struct plan *plan, const struct roster_entry *entry, const struct known *known)
@@ -195,7 +225,7 @@ void plan_known(struct plan *plan, const struct known *known, struct findings *f
 	entry = &roster->entries[plan->next++];
 	if (entry->flags & ROSTER_EXCLUDED)
 		plan_absent_known(plan, known, CHANGE_EXCLUDED, findings);
-	else if (entry->flags & ROSTER_NO_ADDRESS)
+	else if ((entry->flags & (ROSTER_NO_ADDRESS | ROSTER_MADE)) == ROSTER_NO_ADDRESS)
 		plan_absent_known(plan, known, CHANGE_ADDRESSLESS, findings);
 	else
 		plan_present(plan, entry, known, findings);
@@ -216,8 +246,9 @@ static const char *plan_item_address(const struct plan *plan, const struct plan_
 {
 	const struct roster records = plan_records(plan);
 
-	return item->seen != PLAN_NONE ? roster_value(plan->roster, item->seen, ACCOUNT_ADDRESS)
-				       : roster_value(&records, item->known, ACCOUNT_ADDRESS);
+	if (item->seen == PLAN_NONE)
+		return roster_value(&records, item->known, ACCOUNT_ADDRESS);
+	return roster_value(item->kept ? &records : plan->roster, item->seen, ACCOUNT_ADDRESS);
 }
 
 static int plan_compare(const void *a, const void *b, void *argument)
@@ -242,7 +273,7 @@ static void plan_fill(const struct plan *plan, const struct plan_item *item, str
 {
 	*ret_change = (struct change){ .op = (enum change_op)item->op, .reason = (enum change_reason)item->reason };
 	if (item->seen != PLAN_NONE)
-		ret_change->after = roster_account(plan->roster, item->seen);
+		ret_change->after = item->kept ? plan_record(plan, item->seen) : roster_account(plan->roster, item->seen);
 	if (item->known != PLAN_NONE)
 		ret_change->before = plan_record(plan, item->known);
 	change_identify(ret_change);
@@ -317,5 +348,6 @@ void plan_release(struct plan *plan)
 	free(plan->returned);
 	free(plan->moves);
 	free(plan->aside);
+	free(plan->unnamed);
 	*plan = (struct plan){ .roster = NULL };
 }

@@ -21,14 +21,19 @@ struct plan_policy {
 	int64_t missing_time;  /* and after so many seconds */
 	int64_t grace;         /* seconds from suspension to retirement */
 	const struct vec *protected; /* patterns of addresses that are never renamed, suspended or retired */
+	bool keep_old_addresses;     /* as aliases, after renames */
+	int64_t (*alias_limit)(const void *domains, const char *domain); /* aliases of one account; -1 when the domain is not ours */
+	const void *domains;
 };
 
 /* One change in short; plan_change gives it in full. */
 struct plan_item {
 	uint8_t op;     /* enum change_op */
 	uint8_t reason; /* enum change_reason */
+	bool kept;      /* what is wanted is not quite what was seen: it lies in the plan's own records */
+	bool made;      /* takes an address that was made for it now */
 	uint32_t place; /* among all changes in the order of account keys */
-	uint64_t seen;  /* offset in the roster, or PLAN_NONE */
+	uint64_t seen;  /* offset in the roster (kept: in the plan's records), or PLAN_NONE */
 	uint64_t known; /* offset in the plan's own records, or PLAN_NONE */
 };
 
@@ -65,6 +70,8 @@ struct plan {
 	size_t move_count, move_cap;
 	struct plan_item *aside; /* taken out by plan_set_aside, in their order */
 	size_t aside_count, aside_cap;
+	uint64_t *unnamed; /* new entries in the roster for which no rule gives an address by itself: held */
+	size_t unnamed_count, unnamed_cap;
 	int64_t counts[CHANGE_OPS];
 	int64_t unchanged;
 	int64_t held;

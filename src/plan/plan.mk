@@ -8,6 +8,8 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/order.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
+	src/plan/wish.c \
+	src/plan/wish.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_guard \

@@ -34,6 +34,8 @@ static const char *const migration_steps[] = {
 	/* What the last read saw, so that the next one asks only what changed. */
 	"CREATE TABLE reading (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, memory BLOB NOT NULL, settled INTEGER NOT NULL,"
 	"  unchanged INTEGER NOT NULL, held INTEGER NOT NULL);",
+	/* The old addresses of those who were renamed, which stay aliases. */
+	"ALTER TABLE account ADD COLUMN former TEXT;",
 };
 
 static int migration_version(struct db *db, int64_t *ret_version, struct error *error)
@@ -65,8 +67,8 @@ static int migration_run(struct db *db, size_t from, struct error *error)
 	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
 		if (db_run(db, migration_steps[i], error) != 0)
 			return -1;
-	_Static_assert(ARRAY_LEN(migration_steps) == 3, "the number below is the number of migrations");
-	return db_run(db, "PRAGMA user_version = 3", error);
+	_Static_assert(ARRAY_LEN(migration_steps) == 4, "the number below is the number of migrations");
+	return db_run(db, "PRAGMA user_version = 4", error);
 }
 
 int migration_update(struct db *db, struct error *error)

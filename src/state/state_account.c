@@ -7,7 +7,7 @@
 /* Every question for accounts asks for these columns, so that one function reads a row. */
 #define COLUMNS                                                                                                          \
 	"key, id, dn, disabled, address, name, employee_number, department, extension, title, mobile, quota, aliases, fingerprint, state, " \
-	"suspender, suspended_at, missing_since, missing_runs, batch, changed_at"
+	"suspender, suspended_at, missing_since, missing_runs, batch, changed_at, former"
 
 enum { COLUMN_VALUES = 4, COLUMN_FINGERPRINT = COLUMN_VALUES + ACCOUNT_FIELDS };
 
@@ -54,7 +54,8 @@ static void row_read(sqlite3_stmt *statement, struct arena *arena, struct known 
 	ret_known->missing_since = sqlite3_column_int64(statement, at++);
 	ret_known->missing_runs = sqlite3_column_int64(statement, at++);
 	ret_known->batch = sqlite3_column_int64(statement, at++);
-	ret_known->changed_at = sqlite3_column_int64(statement, at);
+	ret_known->changed_at = sqlite3_column_int64(statement, at++);
+	ret_known->former = row_text(statement, at, arena);
 }
 
 int state_accounts_open(struct state *state, enum state_order order, const char *domain, struct state_cursor **ret_cursor, struct error *error)
@@ -175,20 +176,20 @@ int state_account_store(struct state *state, const struct known *known, struct e
 {
 	/* An update in place: replacing the row would take its aliases with it. */
 	static const char sql[] =
-		"INSERT INTO account (" COLUMNS ", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		"INSERT INTO account (" COLUMNS ", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, disabled = excluded.disabled, address = excluded.address,"
 		" name = excluded.name, employee_number = excluded.employee_number, department = excluded.department, extension = excluded.extension,"
 		" title = excluded.title, mobile = excluded.mobile, quota = excluded.quota, aliases = excluded.aliases, domain = excluded.domain,"
 		" fingerprint = excluded.fingerprint, state = excluded.state, suspender = excluded.suspender, suspended_at = excluded.suspended_at,"
 		" missing_since = excluded.missing_since, missing_runs = excluded.missing_runs, batch = excluded.batch,"
-		" changed_at = excluded.changed_at";
+		" changed_at = excluded.changed_at, former = excluded.former";
 	const char *const *value = known->account.value;
 	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, sql, "kttitttttttttkiiiiiiit", known->key, known->account.id, known->account.dn,
+	if (db_query(&state->db, &statement, error, sql, "kttitttttttttkiiiiiiitt", known->key, known->account.id, known->account.dn,
 		     (int64_t)known->account.disabled, value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], value[8],
 		     known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at, known->missing_since,
-		     known->missing_runs, known->batch, known->changed_at, account_domain(&known->account)) != 0 ||
+		     known->missing_runs, known->batch, known->changed_at, known->former, account_domain(&known->account)) != 0 ||
 	    db_change(&state->db, statement, error) != 0)
 		return -1;
 	return store_aliases(state, known, error);

@@ -92,7 +92,7 @@ int state_batch_list(struct state *state, struct state_batch **ret_batches, size
 	return 0;
 }
 
-/* The row that a change replaced, as octets: the account's record, then its numbers. */
+/* The row that a change replaced, as octets: the account's record, its numbers, its former addresses if it has such. */
 static void known_pack(struct buf *buf, const struct known *known)
 {
 	const int64_t numbers[] = { known->state,	 known->suspender,    known->suspended_at, known->missing_since,
@@ -102,6 +102,8 @@ static void known_pack(struct buf *buf, const struct known *known)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		for (int shift = 56; shift >= 0; shift -= 8)
 			buf_putc(buf, (char)((uint64_t)numbers[i] >> shift));
+	if (known->former)
+		buf_add(buf, known->former, strlen(known->former) + 1);
 }
 
 static int64_t known_number(struct scan *scan)
@@ -113,6 +115,8 @@ static int64_t known_number(struct scan *scan)
 
 static bool known_unpack(struct scan *scan, struct known *ret_known)
 {
+	size_t left;
+
 	if (!account_unpack(scan, &ret_known->account))
 		return false;
 	account_key(ret_known->account.id, ret_known->key);
@@ -124,7 +128,9 @@ static bool known_unpack(struct scan *scan, struct known *ret_known)
 	ret_known->missing_runs = known_number(scan);
 	ret_known->batch = known_number(scan);
 	ret_known->changed_at = known_number(scan);
-	return !scan->bad;
+	left = scan_left(scan);
+	ret_known->former = left ? scan_take(scan, left) : NULL;
+	return !scan->bad && (left == 0 || ret_known->former[left - 1] == '\0');
 }
 
 int state_change_store(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t at,

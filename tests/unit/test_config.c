@@ -90,7 +90,7 @@ static const struct {
 } mistakes[] = {
 	{ "unknown key", "sink:\n  a: 1\n", "7:1 sink: unknown key; known here: domains, directory, sync, batch, provider, state, publish, dns, clients [did you mean sync?]" },
 	{ "no web address", "clients:\n  help_url: intranet\n", "8:13 clients.help_url: \"intranet\" is no web address; it begins with https://" },
-	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n", "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, address_reserve, full_every, protected [did you mean limits?]" },
+	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n", "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, address_reserve, full_every, keep_old_addresses, protected [did you mean limits?]" },
 	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n", "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
 	{ "not a number", "batch: {max_rows: many}\n", "7:19 batch.max_rows: \"many\" is not allowed; allowed is a whole number from 1 to 100000" },
 	{ "number out of range", "batch: {max_rows: 0}\n", "batch.max_rows: \"0\" is not allowed" },

@@ -42,6 +42,11 @@ static void test_judge(void **data)
 		{ "base: 'dc=x', map: {name: 'a b', title: 't*'}",
 		  "directory.map.name: \"a b\" is no attribute of a directory; allowed are names such as cn or employeeNumber\n"
 		  "directory.map.title: \"t*\" is no attribute of a directory; allowed are names such as cn or employeeNumber\n" },
+		{ "base: 'dc=x', address_rules: ['{givenName}.{sn}@example.com', '{uid}@EXAMPLE.com']", "" },
+		{ "base: 'dc=x', address_rules: ['{uid}@example.com', '{uid', '{uid}@example.net', '-{uid}.@example.com']",
+		  "directory.address_rules[2]: \"{uid\" has no @ with a domain after it\n"
+		  "directory.address_rules[3]: \"{uid}@example.net\" makes addresses in the domain example.net, which is not among \"domains\"\n"
+		  "directory.address_rules[4]: \"-{uid}.@example.com\" makes no address: it begins or ends with a dot before the @\n" },
 		{ "base: 'dc=x', exclude: [{attribute: '(x)', value: y}]",
 		  "directory.exclude[1].attribute: \"(x)\" is no attribute of a directory; allowed are names such as cn or employeeNumber\n" },
 	};

@@ -32,7 +32,7 @@ static unsigned dice(unsigned *seed, unsigned sides)
 
 static void roll(struct person *person, unsigned *seed)
 {
-	static const uint32_t flags[] = { 0, 0, 0, 0, ROSTER_HELD, ROSTER_EXCLUDED, ROSTER_NO_ADDRESS };
+	static const uint32_t flags[] = { 0, 0, 0, 0, ROSTER_HELD, ROSTER_EXCLUDED, ROSTER_NO_ADDRESS, ROSTER_MADE, ROSTER_MADE | ROSTER_PROPOSED };
 
 	person->there = true;
 	person->address = (int)dice(seed, NAMES);
@@ -52,7 +52,7 @@ static void put(struct spool *spool, const struct person *person, int number)
 	snprintf(address, sizeof(address), "n%d@x.example", person->address);
 	snprintf(alias, sizeof(alias), "n%d@x.example", person->alias);
 	snprintf(title, sizeof(title), "t%d", person->title);
-	account.value[ACCOUNT_ADDRESS] = person->flags & ROSTER_NO_ADDRESS ? NULL : address;
+	account.value[ACCOUNT_ADDRESS] = person->flags & (ROSTER_NO_ADDRESS | ROSTER_PROPOSED) ? NULL : address;
 	account.value[ACCOUNT_ALIASES] = person->alias >= 0 && person->alias != person->address ? alias : NULL;
 	account.value[ACCOUNT_TITLE] = title;
 	ASSERT_OK(spool_add(spool, &account, person->flags, &error), error);
@@ -68,6 +68,14 @@ static void assert_same(const struct roster *one, const struct roster *two, int 
 		if (memcmp(one->entries[i].key, two->entries[i].key, ACCOUNT_KEY_SIZE) != 0 || one->entries[i].flags != two->entries[i].flags ||
 		    memcmp(one->entries[i].fingerprint, two->entries[i].fingerprint, ACCOUNT_KEY_SIZE) != 0 || strcmp(a.id, b.id) != 0)
 			fail_msg("round %d: %s, flags %u, and %s, flags %u", round, a.id, one->entries[i].flags, b.id, two->entries[i].flags);
+	}
+	assert_int_equal(one->claim_count, two->claim_count);
+	for (int i = 0; i < NAMES; i++) {
+		struct account account;
+		char address[32];
+
+		snprintf(address, sizeof(address), "n%d@x.example", i);
+		assert_int_equal(roster_find_claim(one, address, "", &account), roster_find_claim(two, address, "", &account));
 	}
 }
 

@@ -13,6 +13,7 @@ struct person {
 	const char *address;
 	const char *name;
 	bool disabled;
+	const char *aliases, *former;
 	uint32_t flags;             /* in the roster */
 	enum account_state state;   /* when known */
 	enum account_suspender suspender;
@@ -24,6 +25,7 @@ static struct account account_of(const struct person *person)
 	struct account account = { .id = person->id, .dn = person->dn ? person->dn : person->id, .disabled = person->disabled };
 
 	account.value[ACCOUNT_ADDRESS] = person->address;
+	account.value[ACCOUNT_ALIASES] = person->aliases;
 	account.value[ACCOUNT_NAME] = person->name ? person->name : "Name";
 	return account;
 }
@@ -35,11 +37,13 @@ static int compare_entries(const void *a, const void *b)
 
 struct world {
 	struct buf records;
+	struct roster_claim claims[PEOPLE];
 	struct roster_entry entries[PEOPLE];
 	struct roster roster;
 	struct known known[PEOPLE];
 	size_t known_count;
 	struct vec protected;
+	bool drops; /* old addresses */
 	struct findings findings;
 	struct plan plan;
 };
@@ -55,7 +59,12 @@ static void world_build(struct world *world, const struct person *seen, const st
 		entry->offset = world->records.len;
 		entry->flags = seen[i].flags;
 		account_pack(&world->records, &account);
+		if (account.value[ACCOUNT_ADDRESS] && !(entry->flags & ROSTER_MADE))
+			world->claims[world->roster.claim_count++] =
+				roster_claim(account.value[ACCOUNT_ADDRESS], strlen(account.value[ACCOUNT_ADDRESS]), entry->offset, false);
 	}
+	qsort(world->claims, world->roster.claim_count, sizeof(*world->claims), compare_entries);
+	world->roster.claims = world->claims;
 	qsort(world->entries, world->roster.count, sizeof(*world->entries), compare_entries);
 	world->roster.records = (const unsigned char *)world->records.data;
 	world->roster.records_len = world->records.len;
@@ -72,13 +81,21 @@ static void world_build(struct world *world, const struct person *seen, const st
 		row->suspended_at = known[i].suspended_at;
 		row->missing_since = known[i].missing_since;
 		row->missing_runs = known[i].missing_runs;
+		row->former = known[i].former;
 	}
 	qsort(world->known, world->known_count, sizeof(*world->known), compare_entries);
 }
 
+static int64_t two_aliases(const void *domains, const char *domain)
+{
+	(void)domains;
+	return strcmp(domain, "x.example") == 0 ? 2 : -1;
+}
+
 static void world_plan(struct world *world)
 {
-	const struct plan_policy policy = { .now = NOW, .missing_runs = 2, .missing_time = DAY, .grace = 30 * DAY, .protected = &world->protected };
+	const struct plan_policy policy = { .now = NOW, .missing_runs = 2, .missing_time = DAY, .grace = 30 * DAY, .protected = &world->protected,
+					    .keep_old_addresses = !world->drops, .alias_limit = two_aliases };
 
 	plan_init(&world->plan, &world->roster, &policy);
 	for (size_t i = 0; i < world->known_count; i++)
@@ -320,6 +337,100 @@ static void test_set_aside(void **state)
 	world_release(&world);
 }
 
+/* What a plan wants of one known person, as "op ADDRESS ALIASES", and the rules of its findings. */
+static void test_wishes(void **state)
+{
+	static const struct {
+		const char *label;
+		struct person seen[PEOPLE], known[PEOPLE];
+		const char *said;
+		bool drops;
+	} wishes[] = {
+#define RENAMED .id = "1", .address = "king@x.example"
+#define WAS .id = "1", .address = "ada@x.example"
+		{ "the old address stays", { { RENAMED } }, { { WAS } }, "rename king@x.example ada@x.example;" },
+		{ "and stays the night after", { { RENAMED } }, { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" } }, "" },
+		{ "an alias that the directory had goes with it", { { RENAMED } }, { { RENAMED, .aliases = "a@x.example" } },
+		  "update king@x.example -;" },
+		{ "just the one of the two", { { RENAMED } }, { { RENAMED, .aliases = "a@x.example ada@x.example", .former = "ada@x.example" } },
+		  "update king@x.example ada@x.example;" },
+		{ "beside those of the directory", { { RENAMED, .aliases = "z@x.example" } }, { { WAS, .aliases = "z@x.example" } },
+		  "rename king@x.example ada@x.example z@x.example;" },
+		{ "no place: the directory's stay", { { RENAMED, .aliases = "y@x.example z@x.example" } }, { { WAS, .aliases = "y@x.example z@x.example" } },
+		  "rename king@x.example y@x.example z@x.example; ALIAS-LIMIT" },
+		{ "no place: the older ones stay", { { RENAMED } },
+		  { { WAS, .aliases = "p@x.example q@x.example", .former = "p@x.example q@x.example" } },
+		  "rename king@x.example p@x.example q@x.example; ALIAS-LIMIT" },
+		{ "the directory takes the place of the oldest", { { RENAMED, .aliases = "z@x.example" } },
+		  { { RENAMED, .aliases = "p@x.example q@x.example", .former = "p@x.example q@x.example" } },
+		  "update king@x.example q@x.example z@x.example; ALIAS-LIMIT" },
+		{ "back to the old one", { { WAS } }, { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" } },
+		  "rename ada@x.example king@x.example;" },
+		{ "somebody else is given it", { { RENAMED }, { .id = "2", .address = "ada@x.example" } },
+		  { { WAS }, { .id = "2", .address = "bob@x.example" } }, "rename king@x.example -; rename ada@x.example bob@x.example;" },
+		{ "somebody else is given it later", { { RENAMED }, { .id = "2", .address = "ada@x.example" } },
+		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" }, { .id = "2", .address = "ada@x.example" } },
+		  "update king@x.example -;" },
+		{ "of a domain that is no more", { { RENAMED } }, { { .id = "1", .address = "ada@y.example" } }, "rename king@x.example -;" },
+		{ "switched off", { { RENAMED } }, { { WAS, .aliases = "p@x.example", .former = "p@x.example" } }, "rename king@x.example -;", true },
+		{ "suspended with all that it has", { { RENAMED, .disabled = true } },
+		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example", .state = ACCOUNT_ENABLED } },
+		  "suspend king@x.example ada@x.example;" },
+
+		{ "a made address is kept", { { RENAMED, .flags = ROSTER_MADE } }, { { WAS } }, "" },
+		{ "with other values", { { RENAMED, .name = "King", .flags = ROSTER_MADE } }, { { WAS } }, "update ada@x.example -;" },
+		{ "with only a proposal", { { .id = "1", .flags = ROSTER_MADE | ROSTER_PROPOSED } }, { { WAS } }, "" },
+		{ "without any rule that fits", { { .id = "1", .flags = ROSTER_MADE | ROSTER_NO_ADDRESS } }, { { WAS } }, "" },
+		{ "not in a domain that is no more", { { RENAMED, .flags = ROSTER_MADE } }, { { .id = "1", .address = "ada@y.example" } },
+		  "rename king@x.example -;" },
+		{ "suspended under the address that it has", { { RENAMED, .disabled = true, .flags = ROSTER_MADE } }, { { WAS } },
+		  "suspend ada@x.example -;" },
+		{ "new", { { RENAMED, .flags = ROSTER_MADE } }, {}, "create king@x.example -;" },
+		{ "new, without any rule that fits", { { .id = "1", .flags = ROSTER_MADE | ROSTER_NO_ADDRESS } }, {}, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
+		struct world world = { .known_count = 0 };
+		CLEANUP(buf_release) struct buf said = BUF_INIT;
+
+		world.drops = wishes[i].drops;
+		world_build(&world, wishes[i].seen, wishes[i].known);
+		world_plan(&world);
+		for (size_t j = 0; j < world.plan.count; j++) {
+			struct change change;
+			const char *aliases;
+
+			plan_change(&world.plan, j, &change);
+			aliases = change_account(&change)->value[ACCOUNT_ALIASES];
+			buf_printf(&said, "%s%s %s %s;", j ? " " : "", change_op_text(change.op),
+				   change_account(&change)->value[ACCOUNT_ADDRESS], aliases ? aliases : "-");
+		}
+		for (size_t j = 0; j < world.findings.count; j++)
+			buf_printf(&said, " %s", world.findings.items[j].rule);
+		if (strcmp(buf_text(&said), wishes[i].said) != 0)
+			fail_msg("%s: want %s, got %s", wishes[i].label, wishes[i].said, buf_text(&said));
+		world_release(&world);
+	}
+}
+
+/* A new one whose name nobody can spell is held and on a list. */
+static void test_unnamed(void **state)
+{
+	static const struct person seen[PEOPLE] = { ADA, { .id = "2", .flags = ROSTER_MADE | ROSTER_PROPOSED } };
+	static const struct person known[PEOPLE] = {};
+	struct world world = { .known_count = 0 };
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	assert_int_equal(world.plan.count, 1);
+	assert_int_equal(world.plan.held, 1);
+	assert_int_equal(world.plan.unnamed_count, 1);
+	assert_string_equal(roster_account(&world.roster, world.plan.unnamed[0]).id, "2");
+	world_release(&world);
+}
+
 static void test_hold_many(void **state)
 {
 	static const struct person seen[PEOPLE] = { ADA, BOB, { .id = "3", .address = "cid@x.example" } };
@@ -360,6 +471,8 @@ int main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_absences_cover_removals),
 		cmocka_unit_test(test_returned),
+		cmocka_unit_test(test_wishes),
+		cmocka_unit_test(test_unnamed),
 		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_ring_is_told),
 		cmocka_unit_test(test_set_aside),

@@ -85,6 +85,24 @@ static const struct {
 	  "cn=a",
 	  "ADDRESS-DUPLICATE",
 	  "its address a@x.y is also that of cn=b; all of them are held" },
+	{ "a made address gives way without a word",
+	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_MADE }, { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:c", "cn=c", "a@x.y", NULL, ROSTER_MADE } },
+	  "",
+	  NULL,
+	  NULL,
+	  NULL },
+	{ "a proposal is no address",
+	  { { "id:a", "cn=a", NULL, NULL, ROSTER_MADE | ROSTER_PROPOSED }, { "id:b", "cn=b", "b@x.y", NULL, 0 } },
+	  "",
+	  NULL,
+	  NULL,
+	  NULL },
+	{ "the aliases of one with a made address are given",
+	  { { "id:a", "cn=a", "a@x.y", "b@x.y", ROSTER_MADE }, { "id:b", "cn=b", "b@x.y", NULL, 0 } },
+	  "a",
+	  "cn=a",
+	  "ALIAS-DUPLICATE",
+	  "its alias b@x.y is also the address of cn=b; it is held" },
 	{ "held without an address",
 	  { { "id:a", "cn=a", NULL, "b@x.y", ROSTER_HELD }, { "id:b", "cn=b", "b@x.y", NULL, 0 } },
 	  "a",
@@ -123,6 +141,38 @@ static void test_duplicates(void **state)
 		assert_string_equal(findings.items[0].subject, cases[i].subject);
 		assert_string_equal(findings.items[0].rule, cases[i].rule);
 		assert_string_equal(findings.items[0].text, cases[i].text);
+	}
+}
+
+/* Whom the directory gives an address, asked for by anybody else. */
+static void test_claims(void **state)
+{
+	static const struct {
+		const char *address, *id, *dn;
+	} questions[] = {
+		{ "a@x.y", "id:z", "cn=a" }, { "b@x.y", "id:z", "cn=a" }, { "a@x.y", "id:a", NULL }, { "b@x.y", "id:a", NULL },
+		{ "m@x.y", "id:z", NULL },   { "n@x.y", "id:z", "cn=m" }, { "c@x.y", "id:z", NULL }, { "", "id:z", NULL },
+	};
+	const struct row rows[] = { { "id:a", "cn=a", "a@x.y", "b@x.y bb@x.y", 0 },
+				    { "id:m", "cn=m", "m@x.y", "n@x.y", ROSTER_MADE },
+				    { "id:c", "cn=c", "c@x.y", NULL, ROSTER_EXCLUDED } };
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	struct error error = ERROR_INIT;
+	struct roster roster;
+
+	(void)state;
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		add(spool, &rows[i]);
+	ASSERT_OK(spool_seal(spool, &roster, &findings, &error), error);
+	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
+		struct account account;
+		bool found = roster_find_claim(&roster, questions[i].address, questions[i].id, &account);
+
+		if (found != (questions[i].dn != NULL) || (found && strcmp(account.dn, questions[i].dn) != 0))
+			fail_msg("%s of %s", questions[i].address, questions[i].id);
 	}
 }
 
@@ -278,7 +328,7 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_records),   cmocka_unit_test(test_not_believed),
+		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_claims), cmocka_unit_test(test_records),   cmocka_unit_test(test_not_believed),
 		cmocka_unit_test(test_no_name),	   cmocka_unit_test(test_disk_full), cmocka_unit_test(test_many),
 	};
 

@@ -73,6 +73,7 @@ static void test_round_trip(void **data)
 	known.suspended_at = 7;
 	known.missing_since = 8;
 	known.missing_runs = 9;
+	known.former = "a@x.example";
 	known.account.disabled = true;
 	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
 	assert_int_equal(state_account_get(fixture->state, known.key, &arena, &found, &error), 1);
@@ -84,6 +85,7 @@ static void test_round_trip(void **data)
 	assert_int_equal(found.suspended_at, 7);
 	assert_int_equal(found.missing_since, 8);
 	assert_int_equal(found.missing_runs, 9);
+	assert_string_equal(found.former, "a@x.example");
 	ASSERT_OK(state_account_missing(fixture->state, known.key, 0, 0, &error), error);
 	assert_int_equal(state_account_get(fixture->state, known.key, &arena, &found, &error), 1);
 	assert_int_equal(found.missing_runs, 0);

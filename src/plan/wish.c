@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "plan/wish.h"
+
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "model/address.h"
+
+static int64_t wish_limit(const struct plan *plan, const char *address)
+{
+	return plan->policy.alias_limit(plan->policy.domains, address_domain(address));
+}
+
+/* A made address is kept as long as its domain is ours. One who is left without any rule that fits keeps it too: an attribute is easily lost. */
+static bool wish_keeps_address(const struct plan *plan, const struct roster_entry *entry, const struct known *known)
+{
+	const char *address = known->account.value[ACCOUNT_ADDRESS];
+
+	if (!(entry->flags & ROSTER_MADE))
+		return false;
+	return (entry->flags & (ROSTER_PROPOSED | ROSTER_NO_ADDRESS)) || wish_limit(plan, address) >= 0;
+}
+
+/* Whether the account may go on having an old address: not its own one, not a given alias, in a domain of ours, and nobody else's now. */
+static bool wish_may_keep(const struct plan *plan, const struct account *account, const char *former)
+{
+	struct account other;
+
+	return strcmp(account->value[ACCOUNT_ADDRESS], former) != 0 && !roster_has_alias(account->value[ACCOUNT_ALIASES], former, strlen(former)) &&
+	       wish_limit(plan, former) >= 0 && !roster_find_claim(plan->roster, former, account->id, &other);
+}
+
+/* The old addresses that may stay, oldest first; the one that a rename leaves now comes last. They are copied to the arena. */
+static void wish_list_former(const struct plan *plan, const struct account *account, const struct known *known, struct arena *arena,
+			     struct vec *former)
+{
+	const char *at = known->former, *alias, *old = known->account.value[ACCOUNT_ADDRESS];
+	size_t len;
+
+	if (!plan->policy.keep_old_addresses)
+		return;
+	while (roster_next_alias(&at, &alias, &len)) {
+		const char *text = arena_textn(arena, alias, len);
+
+		if (wish_may_keep(plan, account, text) && strcmp(text, old) != 0)
+			vec_add(former, text);
+	}
+	if (wish_may_keep(plan, account, old))
+		vec_add(former, arena_text(arena, old));
+}
+
+/* The alias that would have to go: the oldest of the kept ones, else the last of the directory's. */
+static void wish_refuse(const struct account *account, const struct vec *former, size_t limit, struct findings *findings)
+{
+	const char *old = former->items[former->count - 1], *at = account->value[ACCOUNT_ALIASES], *alias = "";
+	size_t len = 0;
+
+	while (roster_next_alias(&at, &alias, &len))
+		;
+	finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
+		    "its old address %s does not stay an alias: it has %zu already, and the site allows no more", old, limit);
+	if (former->count > 1)
+		finding_hint(findings, "to have it, add it to the aliases in the directory: %s, the oldest of its old addresses, then goes",
+			     former->items[0]);
+	else if (len)
+		finding_hint(findings, "to have it, take one of its aliases out of the directory (such as %.*s) and add this one there", (int)len,
+			     alias);
+	else
+		finding_hint(findings, "the site allows no aliases at all: tell those who write to the old address");
+}
+
+/* Old addresses beyond the limit that were aliases until now, the oldest first. */
+static size_t wish_drop(const struct account *account, const struct vec *former, size_t dropped, struct findings *findings)
+{
+	for (size_t i = 0; i < dropped; i++) {
+		finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
+			    "its old address %s is an alias no more: the directory's own aliases take its place", former->items[i]);
+		finding_hint(findings, "to have it again, add it to the aliases in the directory in place of another one");
+	}
+	return dropped;
+}
+
+static void wish_add_former(struct wish *wish, const struct plan *plan, const struct known *known, struct findings *findings)
+{
+	struct account *account = &wish->account;
+	const char *at = account->value[ACCOUNT_ALIASES], *alias, *address = account->value[ACCOUNT_ADDRESS];
+	bool renamed = strcmp(address, known->account.value[ACCOUNT_ADDRESS]) != 0;
+	int64_t allowed = wish_limit(plan, address);
+	size_t limit = allowed > 0 ? (size_t)allowed : 0, len, room, first = 0;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(vec_release) struct vec former = VEC_INIT;
+	CLEANUP(vec_release) struct vec all = VEC_INIT;
+
+	wish_list_former(plan, account, known, &arena, &former);
+	if (former.count == 0)
+		return;
+	while (roster_next_alias(&at, &alias, &len))
+		vec_add(&all, arena_textn(&arena, alias, len));
+	room = limit > all.count ? limit - all.count : 0;
+	/* What is an alias already stays; the address that is left now needs a place of its own. */
+	if (renamed && former.count > room && strcmp(former.items[former.count - 1], known->account.value[ACCOUNT_ADDRESS]) == 0) {
+		wish_refuse(account, &former, limit, findings);
+		former.count--;
+	}
+	if (former.count > room)
+		first = wish_drop(account, &former, former.count - room, findings);
+	for (size_t i = first; i < former.count; i++)
+		vec_add(&all, former.items[i]);
+	if (first == former.count)
+		return;
+	vec_sort(&all);
+	for (size_t i = 0; i < all.count; i++)
+		buf_printf(&wish->aliases, "%s%s", i ? " " : "", all.items[i]);
+	account->value[ACCOUNT_ALIASES] = buf_text(&wish->aliases);
+	wish->kept = true;
+}
+
+struct wish wish_of(const struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+{
+	struct wish wish = { .account = roster_account(plan->roster, entry->offset), .offset = entry->offset };
+	const char **address = &wish.account.value[ACCOUNT_ADDRESS];
+
+	wish.made = (entry->flags & ROSTER_MADE) != 0;
+	if (wish_keeps_address(plan, entry, known)) {
+		wish.kept = !*address || strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) != 0;
+		wish.made = false;
+		*address = known->account.value[ACCOUNT_ADDRESS];
+	}
+	wish_add_former(&wish, plan, known, findings);
+	return wish;
+}
+
+void wish_release(struct wish *wish)
+{
+	buf_release(&wish->aliases);
+}

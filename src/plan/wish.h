@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What is wanted for an account that is known, part of the plan in a file of its own: mostly just what was seen. An address that was made by rule is
+ * given once, so the account keeps the one that it has; and the old addresses of somebody who was renamed stay its aliases, though the directory
+ * does not have them, as long as the site's limit of aliases allows and the directory gives them to nobody else.
+ */
+#pragma once
+
+#include "plan/plan.h"
+
+struct wish {
+	struct account account; /* its strings lie in the roster, in the known account, and here */
+	bool kept;              /* differs from what was seen */
+	bool made;              /* has an address that was made now */
+	uint64_t offset;        /* of the record that was seen */
+	struct buf aliases;
+};
+
+/* An old address for which there is no place becomes a finding, which says what would have to go. */
+struct wish wish_of(const struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings);
+
+void wish_release(struct wish *wish);
