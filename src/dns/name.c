@@ -153,6 +153,22 @@ bool name_read(struct name *name, struct scan *scan)
 	return false;
 }
 
+/* What stands for itself in presentation form, and is all that ordinary names have. */
+static bool name_is_plain(unsigned char octet)
+{
+	return (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') || octet == '-' || octet == '_';
+}
+
+static void name_text_octet(struct buf *buf, unsigned char octet)
+{
+	if (octet <= ' ' || octet > '~')
+		buf_printf(buf, "\\%03u", octet);
+	else if (strchr(".\\\"();@$", octet))
+		buf_printf(buf, "\\%c", octet);
+	else
+		buf_putc(buf, (char)octet);
+}
+
 void name_text(struct buf *buf, const struct name *name)
 {
 	size_t at = 0;
@@ -164,15 +180,15 @@ void name_text(struct buf *buf, const struct name *name)
 
 		if (at)
 			buf_putc(buf, '.');
-		for (at++; at < end; at++) {
-			unsigned char octet = name->wire[at];
+		for (at++; at < end;) {
+			size_t plain = at;
 
-			if (octet <= ' ' || octet > '~')
-				buf_printf(buf, "\\%03u", octet);
-			else if (strchr(".\\\"();@$", octet))
-				buf_printf(buf, "\\%c", octet);
-			else
-				buf_putc(buf, (char)octet);
+			while (plain < end && name_is_plain(name->wire[plain]))
+				plain++;
+			buf_add(buf, name->wire + at, plain - at);
+			at = plain;
+			if (at < end)
+				name_text_octet(buf, name->wire[at++]);
 		}
 	}
 }
