@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-# MP_FEATURE(NAME, WHAT, PKG-CONFIG MODULES)
-# --with-NAME=auto|yes|no: sets HAVE_NAME in config.h and as a conditional, NAME_CFLAGS and NAME_LIBS, and notes +NAME or -NAME in $mailprov_features.
+# MP_FEATURE(NAME, WHAT, PKG-CONFIG MODULES, [DEFAULT])
+# --with-NAME=auto|yes|no, of which DEFAULT (auto) is taken when it is not given:
+# sets HAVE_NAME in config.h and as a conditional, NAME_CFLAGS and NAME_LIBS, and notes +NAME or -NAME in $mailprov_features.
 AC_DEFUN([MP_FEATURE], [
 	m4_pushdef([MP_UP], m4_toupper([$1]))
-	AC_ARG_WITH([$1], [AS_HELP_STRING([--with-$1=auto|yes|no], [$2])], [], [with_$1=auto])
+	AC_ARG_WITH([$1], [AS_HELP_STRING([--with-$1=auto|yes|no], [$2])], [], [with_$1=m4_ifval([$4], [$4], [auto])])
 	have_$1=no
 	AS_IF([test "$with_$1" != no], [
 		PKG_CHECK_MODULES(MP_UP, [$3], [have_$1=yes], [

@@ -146,8 +146,11 @@ bool name_read(struct name *name, struct scan *scan)
 			return true;
 		}
 		label = scan_take(scan, size);
-		for (unsigned i = 0; label && i < size; i++)
-			name->wire[at++] = name_fold(label[i]);
+		if (!label)
+			break;
+		for (unsigned i = 0; i < size; i++)
+			name->wire[at + i] = name_fold(label[i]);
+		at += size;
 	}
 	scan->bad = true;
 	return false;
