@@ -121,16 +121,6 @@ static uint32_t ttl_of(const struct answer *answer)
 	return answer->count ? answer->ttl : answer->negative_ttl;
 }
 
-static const struct answer *ttl_answer(const struct view *view, const struct expect *expect)
-{
-	if (expect->type == RR_MX)
-		return view->mx;
-	for (size_t i = 0; expect->type == RR_CNAME && i < view->alias_count; i++)
-		if (view->aliases[i].expect == expect)
-			return view->aliases[i].alias;
-	return expect->spf ? view->txt : NULL;
-}
-
 /* Before the switch is the time to make it short; afterwards one can only wait. */
 static void check_ttl(const struct rule *rule, struct view *view, struct findings *findings)
 {
@@ -141,7 +131,7 @@ static void check_ttl(const struct rule *rule, struct view *view, struct finding
 		foreign |= !view->exchanges[i].expect;
 	for (size_t i = 0; i < view->expects.count; i++) {
 		const struct expect *expect = &view->expects.items[i];
-		const struct answer *answer = ttl_answer(view, expect);
+		const struct answer *answer = view_answer(view, expect);
 		const char *set = arena_printf(&view->arena, "%s %s", expect->host, rr_type_text(expect->type));
 		bool changes =
 			view->states[i].state == VERDICT_MISSING || view->states[i].state == VERDICT_WRONG || (foreign && expect->type == RR_MX);
