@@ -129,6 +129,28 @@ static int show_change(void *argument, const struct change *change, const struct
 	return 0;
 }
 
+/* How much of which class is held, and how a person lets it go. */
+static int show_held(struct app *app, struct error *error)
+{
+	CLEANUP(buf_release) struct buf permits = BUF_INIT;
+
+	buf_puts(&app->out, "Held, since they are over the limits:");
+	for (int class = 0; class < GUARD_CLASSES; class++) {
+		int64_t count;
+		char digest[65];
+		int found = state_class_find(app->state, STATE_HELD_ID, (enum guard_class)class, &count, digest, error);
+
+		if (found < 0)
+			return -1;
+		if (found == 0)
+			continue;
+		buf_printf(&app->out, "%s %" PRId64 " %s", permits.len ? "," : "", count, guard_class_name((enum guard_class)class));
+		buf_printf(&permits, " --allow-removals=%" PRId64 ":%.8s", count, digest);
+	}
+	buf_printf(&app->out, "\nAre they right? Then: mailprov sync%s\n", buf_text(&permits));
+	return 0;
+}
+
 static int show(struct app *app, const struct state_batch *batch, struct error *error)
 {
 	CLEANUP(table_release) struct table table = table_init(4);
@@ -144,12 +166,9 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 		json_array(&json);
 	} else {
 		batch_folder(&folder, app->config.batch.directory, batch->id);
-		if (batch->id == STATE_HELD_ID)
-			buf_printf(&app->out,
-				   "Held, since they are over the limits: %" PRId64
-				   " changes. Are they right? Then: mailprov sync --allow-removals=%" PRId64 "\n",
-				   total(batch), batch->count[CHANGE_SUSPEND]);
-		else
+		if (batch->id == STATE_HELD_ID && show_held(app, error) != 0)
+			return -1;
+		if (batch->id != STATE_HELD_ID)
 			buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));
 	}
 	if (state_changes(app->state, batch->id, show_change, &showing, error) != 0)

@@ -12,14 +12,14 @@ enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
 struct sync_args {
 	bool dry_run;
 	bool full;
-	const char *allow_removals;
+	struct vec allow_removals;
 };
 
 static const struct opt_row rows[] = {
 	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct sync_args, dry_run), .help = "show the plan, write nothing" },
 	{ "full", 0, OPT_FLAG, .offset = offsetof(struct sync_args, full), .help = "read everything, ignore saved cookies" },
-	{ "allow-removals", 0, OPT_TEXT, .offset = offsetof(struct sync_args, allow_removals), .argument = "N[:NAME]",
-	  .help = "lift the limit for exactly N suspensions" },
+	{ "allow-removals", 0, OPT_TEXTS, .offset = offsetof(struct sync_args, allow_removals), .argument = "N[:NAME]",
+	  .help = "lift the limit for exactly N suspensions, or for what is held under NAME; repeatable" },
 };
 
 static void show_progress(void *argument, size_t entries)
@@ -152,6 +152,27 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 	return 0;
 }
 
+static void say_block(struct app *app, const struct limit *limit, const struct guard_block *block)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+	if (block->class < GUARD_CLASSES)
+		buf_add(&name, limit->name[block->class], strnlen(limit->name[block->class], LIMIT_NAME));
+	guard_explain(&text, block, buf_text(&name));
+	app_say(app, "%s: %s", limit->stopped ? "stopped before the first change" : "held back, the rest went on", buf_text(&text));
+}
+
+/* A run that was stopped says why; one that went on, what it held. */
+static void say_blocks(struct app *app, const struct limit *limit)
+{
+	if (limit->stopped)
+		say_block(app, limit, &limit->block);
+	for (int class = 0; class < GUARD_CLASSES && !limit->stopped; class++)
+		if (limit->blocks[class].limit)
+			say_block(app, limit, &limit->blocks[class]);
+}
+
 static int report(struct app *app, const struct sync *sync, bool dry_run, struct error *error)
 {
 	app_progress(app, "");
@@ -167,35 +188,36 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 	if (!app->json)
 		print_text(app, sync, dry_run);
 	if (sync->limit.block.limit) {
-		CLEANUP(buf_release) struct buf text = BUF_INIT;
-		CLEANUP(buf_release) struct buf name = BUF_INIT;
-
-		buf_add(&name, sync->limit.removals, LIMIT_NAME);
-		guard_explain(&text, &sync->limit.block, buf_text(&name));
-		app_say(app, "%s: %s", sync->limit.stopped ? "stopped before the first change" : "held back, the rest went on", buf_text(&text));
+		say_blocks(app, &sync->limit);
 		return error_exit_status(ERROR_LIMIT);
 	}
 	return sync->plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;
 }
 
 /* "6", or "6:3fa9c2d1". */
-static int parse_allow(const char *text, struct limit_allow *ret_allow, struct error *error)
+static int parse_permit(const char *text, struct limit_permit *ret_permit, struct error *error)
 {
 	CLEANUP(buf_release) struct buf digits = BUF_INIT;
-	size_t len = text ? strcspn(text, ":") : 0;
+	size_t len = strcspn(text, ":");
 	struct opt_number number;
 
-	*ret_allow = (struct limit_allow){ .removals = -1 };
-	if (!text)
-		return 0;
 	buf_add(&digits, text, len);
 	if (opt_number_parse(buf_text(&digits), &number) != 0)
 		return error_set(error, ERROR_USAGE,
 				 "--allow-removals takes a number, or a number and the name that sync gave, such as 6:3fa9c2d1; not \"%s\"", text);
 	if (text[len] && (strlen(text + len + 1) != LIMIT_NAME || strspn(text + len + 1, "0123456789abcdef") != LIMIT_NAME))
 		return error_set(error, ERROR_USAGE, "--allow-removals: \"%s\" is no name that sync gave", text + len + 1);
-	ret_allow->removals = number.value;
-	ret_allow->name = text[len] ? text + len + 1 : NULL;
+	*ret_permit = (struct limit_permit){ .number = number.value, .name = text[len] ? text + len + 1 : NULL };
+	return 0;
+}
+
+static int parse_allow(const struct vec *texts, struct limit_allow *allow, struct error *error)
+{
+	if (texts->count > LIMIT_PERMITS)
+		return error_set(error, ERROR_USAGE, "--allow-removals: more than %d are too many", LIMIT_PERMITS);
+	for (; allow->count < texts->count; allow->count++)
+		if (parse_permit(texts->items[allow->count], &allow->permits[allow->count], error) != 0)
+			return -1;
 	return 0;
 }
 
@@ -211,7 +233,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	};
 
 	(void)arguments;
-	if (parse_allow(args->allow_removals, &sync_options.allow, error) != 0 || app_open_state(app, !args->dry_run, error) != 0)
+	if (parse_allow(&args->allow_removals, &sync_options.allow, error) != 0 || app_open_state(app, !args->dry_run, error) != 0)
 		return -1;
 	if (sync_run(&sync, &app->config, app->state, &sync_options, error) != 0) {
 		app_show_findings(app, &sync.findings);

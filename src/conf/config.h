@@ -7,13 +7,14 @@
 
 #include "conf/site.h"
 #include "model/account.h"
+#include "model/guard_class.h"
 
 enum config_kind { CONFIG_OPENLDAP, CONFIG_389DS, CONFIG_AD, CONFIG_LDIF, CONFIG_KINDS };
 enum config_bind { CONFIG_BIND_ANONYMOUS, CONFIG_BIND_SIMPLE, CONFIG_BIND_EXTERNAL, CONFIG_BIND_GSSAPI };
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
-/* What is done with the rest when removals or renames are over their limit. */
+/* What is done with the rest when something that can wait is over its limit. */
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
 
 struct config_domain {
@@ -78,9 +79,7 @@ struct config_directory {
 
 struct config_sync {
 	struct {
-		struct config_allowance removals, removals_week;
-		struct config_allowance renames, renames_week;
-		struct config_allowance creations, creations_week;
+		struct config_allowance day[GUARD_CLASSES], week[GUARD_CLASSES]; /* of each class */
 		struct config_limit shrink;
 		enum config_excess excess;
 	} limits;

@@ -122,15 +122,21 @@ static const struct schema directory_schema = SCHEMA(directory_rows, struct conf
 		.most = 1000000, .help = "so many are always allowed, however small the company"              \
 	}
 static const struct schema_row limits_rows[] = {
-	ALLOWANCE("removals", removals, "5%", "5", "suspensions in one run, and in 24 hours, as a number or a share of the known accounts"),
-	ALLOWANCE("removals_week", removals_week, "15%", "15", "suspensions in 7 days"),
-	ALLOWANCE("renames", renames, "10%", "20", "new addresses for known accounts in one run, and in 24 hours"),
-	ALLOWANCE("renames_week", renames_week, "20%", "40", "likewise in 7 days"),
-	ALLOWANCE("creations", creations, "50%", "200", "new accounts in one run, and in 24 hours; a first run may create everybody"),
-	ALLOWANCE("creations_week", creations_week, "100%", "400", "new accounts in 7 days, without those of a first run"),
+	ALLOWANCE("removals", day[GUARD_REMOVALS], "5%", "5",
+		  "suspensions in one run, and in 24 hours, as a number or a share of the known accounts"),
+	ALLOWANCE("removals_week", week[GUARD_REMOVALS], "15%", "15", "suspensions in 7 days"),
+	ALLOWANCE("renames", day[GUARD_RENAMES], "10%", "20", "new addresses for known accounts in one run, and in 24 hours"),
+	ALLOWANCE("renames_week", week[GUARD_RENAMES], "20%", "40", "likewise in 7 days"),
+	ALLOWANCE("creations", day[GUARD_CREATIONS], "50%", "200", "new accounts in one run, and in 24 hours; a first run may create everybody"),
+	ALLOWANCE("creations_week", week[GUARD_CREATIONS], "100%", "400", "new accounts in 7 days, without those of a first run"),
+	ALLOWANCE("alias_removals", day[GUARD_ALIAS_REMOVALS], "5%", "20", "aliases taken away in one run, and in 24 hours"),
+	ALLOWANCE("alias_removals_week", week[GUARD_ALIAS_REMOVALS], "15%", "60", "likewise in 7 days"),
+	ALLOWANCE("department_moves", day[GUARD_DEPARTMENT_MOVES], "20%", "50",
+		  "known accounts that change their department in one run, and in 24 hours; one that moves as a whole counts once"),
+	ALLOWANCE("department_moves_week", week[GUARD_DEPARTMENT_MOVES], "40%", "100", "likewise in 7 days"),
 	{ "shrink", SCHEMA_LIMIT, SYNC(limits.shrink), .preset = "20%", .help = "how many fewer people than last time a read may have" },
 	{ "excess", SCHEMA_CHOICE, SYNC(limits.excess), .choices = excess_names, .preset = "stop",
-	  .help = "when there are too many removals or renames: stop does nothing at all; hold keeps just those back and goes on with the rest" },
+	  .help = "when something but creations is over its limit: stop does nothing at all; hold keeps just that back and goes on with the rest" },
 };
 #undef ALLOWANCE
 static const struct schema limits_schema = SCHEMA(limits_rows, struct config_sync);

@@ -5,102 +5,211 @@
 
 enum { DAY = 86400, WEEK = 7 * DAY };
 
-static struct guard_limit limit_of(const struct config_allowance *day, const struct config_allowance *week, int64_t known)
+/* What a class counts in the plan; adds what names it to a digest, NULL when only the number is wanted. */
+typedef int64_t limit_count(const struct limit_subject *subject, struct digest *digest);
+
+static int64_t limit_count_op(const struct limit_subject *subject, struct digest *digest, enum change_op op)
 {
-	return (struct guard_limit){ .day = config_allowance_of(day, known), .week = config_allowance_of(week, known) };
+	const struct plan *plan = subject->plan;
+
+	for (size_t i = 0; digest && i < plan->count; i++) {
+		struct change change;
+
+		if (plan->items[i].op != op)
+			continue;
+		plan_change(plan, i, &change);
+		digest_add_text(digest, change.id);
+	}
+	return plan->counts[op];
+}
+
+static int64_t limit_count_removals(const struct limit_subject *subject, struct digest *digest)
+{
+	return limit_count_op(subject, digest, CHANGE_SUSPEND);
+}
+
+static int64_t limit_count_renames(const struct limit_subject *subject, struct digest *digest)
+{
+	return limit_count_op(subject, digest, CHANGE_RENAME);
+}
+
+static int64_t limit_count_creations(const struct limit_subject *subject, struct digest *digest)
+{
+	(void)digest;
+	return subject->plan->counts[CHANGE_CREATE];
+}
+
+static void limit_hold_removals(const struct limit_subject *subject)
+{
+	plan_set_aside(subject->plan, CHANGE_SUSPEND);
+}
+
+static void limit_hold_renames(const struct limit_subject *subject)
+{
+	plan_set_aside(subject->plan, CHANGE_RENAME);
+}
+
+/* A class without a row counts nothing. Those that are parts of other changes come last: they are held first. */
+static const struct {
+	limit_count *count;
+	void (*hold)(const struct limit_subject *subject); /* NULL where it cannot wait */
+} limit_rows[GUARD_CLASSES] = {
+	[GUARD_REMOVALS] = { limit_count_removals, limit_hold_removals },
+	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames },
+	[GUARD_CREATIONS] = { limit_count_creations, NULL },
+};
+
+static int64_t limit_number(const struct limit_subject *subject, int class)
+{
+	return limit_rows[class].count ? limit_rows[class].count(subject, NULL) : 0;
 }
 
 static struct guard_limits limit_limits(const struct config *config, int64_t known, int64_t seen_before)
 {
 	__typeof__(config->sync.limits) const *limits = &config->sync.limits;
-	const struct config_allowance shrink = { limits->shrink, limits->removals.at_least };
-	struct guard_limits guard = {
-		.of[GUARD_REMOVALS] = limit_of(&limits->removals, &limits->removals_week, known),
-		.of[GUARD_RENAMES] = limit_of(&limits->renames, &limits->renames_week, known),
-		.of[GUARD_CREATIONS] = limit_of(&limits->creations, &limits->creations_week, known),
-		.shrink = config_allowance_of(&shrink, seen_before < 0 ? 0 : seen_before),
-	};
+	const struct config_allowance shrink = { limits->shrink, limits->day[GUARD_REMOVALS].at_least };
+	struct guard_limits guard = { .shrink = config_allowance_of(&shrink, seen_before < 0 ? 0 : seen_before) };
 
+	for (int class = 0; class < GUARD_CLASSES; class++)
+		guard.of[class] = (struct guard_limit){ .day = config_allowance_of(&limits->day[class], known),
+							.week = config_allowance_of(&limits->week[class], known) };
 	if (known == 0)
 		guard.of[GUARD_CREATIONS] = (struct guard_limit){ -1, -1 };
 	return guard;
 }
 
-/* What the plan would remove, in short: the same changes give the same text. */
-static void limit_name_removals(const struct plan *plan, char out[65])
+/* What the plan would do of a class that can wait, in short: the same changes give the same text. */
+static void limit_name(const struct limit_subject *subject, int class, char out[65])
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
 	struct digest digest;
 
 	digest_init(&digest);
-	for (size_t i = 0; i < plan->count; i++) {
-		struct change change;
-
-		if (plan->items[i].op != CHANGE_SUSPEND)
-			continue;
-		plan_change(plan, i, &change);
-		digest_add_text(&digest, change.id);
-	}
+	limit_rows[class].count(subject, &digest);
 	digest_finish(&digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
 	memcpy(out, hex.data, hex.len + 1);
 }
 
-static int limit_numbers(const struct limit *limit, const struct plan *plan, struct state *state, const struct limit_allow *allow, int64_t now,
-			 struct guard_numbers *numbers, struct error *error)
+static bool limit_is_named(const char *digest, const char *name)
 {
-	int64_t last_run, day[CHANGE_OPS], week[CHANGE_OPS];
-	struct state_batch held;
-	int found = state_batch_find(state, STATE_HELD_ID, &held, error);
+	return strncmp(digest, name, LIMIT_NAME) == 0;
+}
 
-	if (found < 0 || state_run_last(state, &last_run, &numbers->seen_before, error) < 0 ||
-	    state_planned_since(state, now - DAY, day, error) != 0 || state_planned_since(state, now - WEEK, week, error) != 0)
-		return -1;
+/*
+ * The class that a person meant: the one whose changes have the name now, else the one that was held under it. Who gives a number alone, or a name
+ * that nobody knows any more, means suspensions.
+ */
+static int limit_meant(const struct limit *limit, const struct guard_numbers *numbers, char held[GUARD_CLASSES][65], const char *name)
+{
+	for (int class = 0; name && class < GUARD_CLASSES; class++)
+		if (numbers->of[class].now > 0 && guard_can_wait((enum guard_class)class) && limit_is_named(limit->name[class], name))
+			return class;
+	for (int class = 0; name && class < GUARD_CLASSES; class++)
+		if (held[class][0] && limit_is_named(held[class], name))
+			return class;
+	return GUARD_REMOVALS;
+}
+
+static int limit_lift(struct limit *limit, const struct limit_allow *allow, struct state *state, struct guard_numbers *numbers, struct error *error)
+{
+	char held[GUARD_CLASSES][65] = { "" };
+
 	for (int class = 0; class < GUARD_CLASSES; class++) {
-		enum change_op op = guard_op((enum guard_class)class);
+		int64_t count;
 
-		numbers->of[class] = (struct guard_number){ .now = plan->counts[op], .day = day[op], .week = week[op] };
+		if (state_class_find(state, STATE_HELD_ID, (enum guard_class)class, &count, held[class], error) < 0)
+			return -1;
 	}
-	numbers->other_plan = (allow->name && strncmp(allow->name, limit->removals, LIMIT_NAME) != 0) ||
-			      (found > 0 && held.count[CHANGE_SUSPEND] > 0 && strcmp(held.digest, limit->removals) != 0);
+	for (size_t i = 0; i < allow->count; i++) {
+		const struct limit_permit *permit = &allow->permits[i];
+		int class = limit_meant(limit, numbers, held, permit->name);
+		struct guard_number *number = &numbers->of[class];
+
+		number->lifted = true;
+		number->allowed = permit->number;
+		number->other_plan = number->other_plan || (permit->name && !limit_is_named(limit->name[class], permit->name)) ||
+				     (held[class][0] && strcmp(held[class], limit->name[class]) != 0);
+	}
 	return 0;
 }
 
-int limit_check(struct limit *limit, struct plan *plan, const struct config *config, struct state *state, int64_t seen,
+static int limit_numbers(struct limit *limit, const struct limit_subject *subject, struct state *state, const struct limit_allow *allow, int64_t now,
+			 struct guard_numbers *numbers, struct error *error)
+{
+	int64_t last_run, day[GUARD_CLASSES], week[GUARD_CLASSES];
+
+	if (state_run_last(state, &last_run, &numbers->seen_before, error) < 0 || state_planned_since(state, now - DAY, day, error) != 0 ||
+	    state_planned_since(state, now - WEEK, week, error) != 0)
+		return -1;
+	for (int class = 0; class < GUARD_CLASSES; class++) {
+		numbers->of[class] = (struct guard_number){ .now = limit_number(subject, class), .day = day[class], .week = week[class] };
+		if (limit_rows[class].hold)
+			limit_name(subject, class, limit->name[class]);
+	}
+	return limit_lift(limit, allow, state, numbers, error);
+}
+
+static void limit_hold(struct limit *limit, const struct limit_subject *subject, const struct guard_numbers *before)
+{
+	for (int class = GUARD_CLASSES - 1; class >= 0; class--) {
+		if (!limit->blocks[class].limit)
+			continue;
+		limit->held[class] = before->of[class].now;
+		limit_rows[class].hold(subject);
+	}
+}
+
+int limit_check(struct limit *limit, const struct limit_subject *subject, const struct config *config, struct state *state, int64_t seen,
 		const struct limit_allow *allow, int64_t now, struct error *error)
 {
-	struct guard_numbers numbers = { .seen = seen, .seen_before = -1, .allowed = allow->removals };
+	struct guard_numbers numbers = { .seen = seen, .seen_before = -1 }, left;
 	struct guard_limits limits;
 	struct guard_block block;
 
-	*limit = (struct limit){ .first = plan->known_count == 0 };
-	limit_name_removals(plan, limit->removals);
-	if (limit_numbers(limit, plan, state, allow, now, &numbers, error) != 0)
+	*limit = (struct limit){ .first = subject->plan->known_count == 0 };
+	if (limit_numbers(limit, subject, state, allow, now, &numbers, error) != 0)
 		return -1;
-	limits = limit_limits(config, plan->known_count, numbers.seen_before);
-	while ((block = guard_check(&limits, &numbers)).limit != NULL) {
+	limits = limit_limits(config, subject->plan->known_count, numbers.seen_before);
+	left = numbers;
+	while ((block = guard_check(&limits, &left)).limit != NULL) {
 		if (!limit->block.limit)
 			limit->block = block;
 		limit->stopped = config->sync.limits.excess == CONFIG_STOP || !guard_can_wait(block.class);
+		if (block.class < GUARD_CLASSES)
+			limit->blocks[block.class] = block;
 		if (limit->stopped)
 			return 0;
-		plan_set_aside(plan, guard_op(block.class));
-		numbers.of[block.class].now = 0;
-		numbers.allowed = block.class == GUARD_REMOVALS ? -1 : numbers.allowed;
+		left.of[block.class] = (struct guard_number){ .now = 0 };
+	}
+	for (int class = 0; class < GUARD_CLASSES; class++)
+		limit->lifted[class] = left.of[class].lifted;
+	limit_hold(limit, subject, &numbers);
+	return 0;
+}
+
+/* What counts later: not what a first run does, nor what a person allowed. */
+static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, struct error *error)
+{
+	for (int class = 0; class < GUARD_CLASSES && !limit->first; class++) {
+		int64_t count = limit_number(subject, class);
+
+		if (count > 0 && !limit->lifted[class] && state_class_store(state, batch, (enum guard_class)class, count, "", error) != 0)
+			return -1;
 	}
 	return 0;
 }
 
-int limit_store(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct error *error)
+/* The held batch: its changes, and the numbers and names of its classes. */
+static int limit_store_held(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct error *error)
 {
 	struct state_batch held = { .id = STATE_HELD_ID, .created_at = now, .status = STATE_BATCH_HELD };
 	const struct known none = { .batch = 0 };
 
 	for (size_t i = 0; i < plan->aside_count; i++)
 		held.count[plan->aside[i].op]++;
-	memcpy(held.digest, limit->removals, sizeof(held.digest));
-	if (state_batch_drop(state, STATE_HELD_ID, error) != 0 || (plan->aside_count && state_batch_store(state, &held, error) != 0))
+	if (state_batch_store(state, &held, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->aside_count; i++) {
 		struct change change;
@@ -109,5 +218,20 @@ int limit_store(const struct limit *limit, const struct plan *plan, struct state
 		if (state_change_store(state, STATE_HELD_ID, (int64_t)i, &change, &none, now, error) != 0)
 			return -1;
 	}
+	for (int class = 0; class < GUARD_CLASSES; class++)
+		if (limit->held[class] > 0 &&
+		    state_class_store(state, STATE_HELD_ID, (enum guard_class)class, limit->held[class], limit->name[class], error) != 0)
+			return -1;
 	return 0;
+}
+
+int limit_store(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, int64_t now, struct error *error)
+{
+	bool holds = false;
+
+	for (int class = 0; class < GUARD_CLASSES; class++)
+		holds = holds || limit->held[class] > 0;
+	if ((batch && limit_store_counts(limit, subject, state, batch, error) != 0) || state_batch_drop(state, STATE_HELD_ID, error) != 0)
+		return -1;
+	return holds ? limit_store_held(limit, subject->plan, state, now, error) : 0;
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * The limits of a sync (promise 4): the plan's numbers and those of the days before against the configuration. A run over them stops before its first
- * change; with sync.limits.excess "hold" removals and renames over theirs are set aside and stored under STATE_HELD_ID, and the run goes on. Order of
+ * change; with sync.limits.excess "hold" just the classes over theirs are set aside and stored under STATE_HELD_ID, and the run goes on. Order of
  * calls: limit_check, then limit_store inside the transaction that ends a run which was not stopped.
+ *
+ * What a class counts, what names it and how it is held is a row of limit.c, over the plans of struct limit_subject.
  */
 #pragma once
 
@@ -11,24 +13,41 @@
 #include "plan/plan.h"
 #include "state/state.h"
 
-/* What a person allowed with --allow-removals=N or N:NAME. */
-struct limit_allow {
-	int64_t removals; /* -1: nothing, the limits of the configuration hold */
-	const char *name; /* of the suspensions that he looked at (LIMIT_NAME characters), or NULL: any, if there are as many */
+enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
+
+/* What the limits look at. */
+struct limit_subject {
+	struct plan *plan;
 };
 
-enum { LIMIT_NAME = 8 };
+/* What a person allowed: --allow-removals=N or N:NAME. */
+struct limit_permit {
+	int64_t number;
+	const char *name; /* of the changes that he looked at (LIMIT_NAME characters), or NULL: suspensions, any, if there are as many */
+};
+
+struct limit_allow {
+	struct limit_permit permits[LIMIT_PERMITS];
+	size_t count;
+};
 
 struct limit {
-	struct guard_block block; /* limit NULL: nothing is over */
-	bool stopped;             /* nothing at all may be done */
-	char removals[65];        /* SHA-256 over the ids of the plan's suspensions; its first LIMIT_NAME characters name them */
-	bool first;               /* nothing was known: what a first run creates does not count later */
+	struct guard_block block;		  /* the first; limit NULL: nothing is over */
+	struct guard_block blocks[GUARD_CLASSES]; /* of each class that is over */
+	bool stopped;				  /* nothing at all may be done */
+	char name[GUARD_CLASSES][65];		  /* SHA-256 over what the plan has of a class; its first LIMIT_NAME characters name it */
+	int64_t held[GUARD_CLASSES];		  /* so many were set aside */
+	bool lifted[GUARD_CLASSES];		  /* a person allowed it, so it does not count later */
+	bool first;				  /* nothing was known: what a first run does does not count later */
 };
 
 /* `seen` are the entries in scope. What is set aside is in the plan (plan_set_aside). */
-MUST_CHECK int limit_check(struct limit *limit, struct plan *plan, const struct config *config, struct state *state, int64_t seen,
+MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subject, const struct config *config, struct state *state, int64_t seen,
 			   const struct limit_allow *allow, int64_t now, struct error *error);
 
-/* Replaces what an earlier run set aside by what this one did, perhaps nothing. In the caller's transaction. */
-MUST_CHECK int limit_store(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct error *error);
+/*
+ * Stores what of each class the batch has, for the limits of later runs (batch 0: there is none), and replaces what an earlier run set aside by what
+ * this one did, perhaps nothing. In the caller's transaction.
+ */
+MUST_CHECK int limit_store(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, int64_t now,
+			   struct error *error);

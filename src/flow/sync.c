@@ -31,7 +31,7 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 		.full = options->full ? "it was asked for"
 			: sync->stale ? "a listing left somebody out who is there"
 				      : NULL,
-		.forget = options->full && options->allow.removals >= 0,
+		.forget = options->full && options->allow.count > 0,
 		.progress = options->progress,
 		.argument = options->argument,
 	};
@@ -60,12 +60,21 @@ static int64_t sync_seen(const struct roster *roster)
 	return (int64_t)(roster->count - roster->excluded - roster->no_address);
 }
 
+/* Whether a person allowed anything; that nothing is removed may always be said. */
+static bool sync_allows(const struct limit_allow *allow)
+{
+	for (size_t i = 0; i < allow->count; i++)
+		if (allow->permits[i].number > 0)
+			return true;
+	return false;
+}
+
 /* Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, or 0 when it has to be. */
 static int sync_rest(struct sync *sync, struct state *state, const struct sync_options *options, int64_t now, struct error *error)
 {
 	struct reading *reading = &sync->reading;
 
-	if (!reading->unchanged || !reading->before.settled || options->allow.removals > 0)
+	if (!reading->unchanged || !reading->before.settled || sync_allows(&options->allow))
 		return 0;
 	sync->plan.unchanged = reading->before.unchanged;
 	sync->plan.held = reading->before.held;
@@ -255,11 +264,13 @@ static void sync_drop_draft(const struct config *config, struct state *state, in
 /* All that a run remembers, its batch included: all of it or nothing. */
 static int sync_store(struct sync *sync, struct state *state, const struct state_batch *batch, struct error *error)
 {
+	const struct limit_subject subject = { .plan = &sync->plan };
 	const struct plan *plan = &sync->plan;
+	int64_t id = plan->count ? batch->id : 0;
 
 	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
-			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, plan, state, batch->created_at, error) ||
-			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), plan->count ? batch->id : 0, error) ||
+			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
+			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
 			       reading_store(&sync->reading, state, sync_is_settled(sync), plan->unchanged, plan->held, error) ||
 			       state_commit(state, error)
 		       ? -1
@@ -271,10 +282,10 @@ static int sync_store(struct sync *sync, struct state *state, const struct state
  * with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the commit, the next
  * run drops the draft and plans the same again; killed after it, the next run shows the draft.
  */
-static int sync_commit(struct sync *sync, const struct config *config, struct state *state, bool allowed, int64_t now, struct error *error)
+static int sync_commit(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {
 	const struct plan *plan = &sync->plan;
-	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY, .uncounted = sync->limit.first || allowed };
+	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
 	struct batch_input input = { .config = config, .created_at = now, .count = plan->count, .change = sync_change, .argument = (void *)plan };
 
 	if (state_batch_next_id(state, &batch.id, error) != 0)
@@ -296,6 +307,7 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 
 static int sync_attempt(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
 {
+	const struct limit_subject subject = { .plan = &sync->plan };
 	int64_t now = clock_now();
 	int rests;
 
@@ -308,13 +320,13 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    limit_check(&sync->limit, &sync->plan, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
+	    limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
 		return 0;
 	if (sync_confirm(sync, error) != 0)
 		return -1;
-	return options->dry_run ? 0 : sync_commit(sync, config, state, options->allow.removals >= 0, now, error);
+	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
 }
 
 /* Forgets what an attempt read and planned. */

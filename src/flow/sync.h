@@ -38,7 +38,7 @@ struct sync {
 /*
  * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
  * changed. A plan over the limits is no error: `limit` says it, and nothing has changed; with sync.limits.excess "hold" just the
- * removals or renames that are over theirs wait (STATE_HELD_ID).
+ * classes that are over theirs wait (STATE_HELD_ID).
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
 

@@ -10,6 +10,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/change.h \
 	src/model/finding.c \
 	src/model/finding.h \
+	src/model/guard_class.c \
+	src/model/guard_class.h \
 	src/model/known.h \
 	src/model/roster.c \
 	src/model/roster.h \

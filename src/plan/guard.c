@@ -3,20 +3,25 @@
 
 #include <inttypes.h>
 
+#define NAMES(name) name, name "-24h", name "-7d"
+
+/* What a class is called over each span, whether it can wait, and its words. */
 static const struct {
 	const char *run, *day, *week;
-	enum change_op op;
 	bool can_wait;
+	const char *verb, *done, *things; /* "suspend", "suspended", "accounts" */
+	const char *key;		  /* in sync.limits */
+	const char *look;		  /* what to look at first */
 } guard_rows[GUARD_CLASSES] = {
-	[GUARD_REMOVALS] = { "removals", "removals-24h", "removals-7d", CHANGE_SUSPEND, true },
-	[GUARD_RENAMES] = { "renames", "renames-24h", "renames-7d", CHANGE_RENAME, true },
-	[GUARD_CREATIONS] = { "creations", "creations-24h", "creations-7d", CHANGE_CREATE, false },
+	[GUARD_REMOVALS] = { NAMES("removals"), true, "suspend", "suspended", "accounts", "removals", "see whether so many really left" },
+	[GUARD_RENAMES] = { NAMES("renames"), true, "rename", "renamed", "accounts", "renames",
+			    "see whether the attribute with the address changed its meaning" },
+	[GUARD_CREATIONS] = { NAMES("creations"), false, "create", "created", "accounts", "creations", "see whether so many really came" },
+	[GUARD_ALIAS_REMOVALS] = { NAMES("alias-removals"), true, "take away", "taken away", "aliases", "alias_removals",
+				   "see whether the attribute with the aliases changed its meaning" },
+	[GUARD_DEPARTMENT_MOVES] = { NAMES("department-moves"), true, "move", "moved", "accounts or whole departments", "department_moves",
+				     "see whether what departments are taken from changed its meaning" },
 };
-
-enum change_op guard_op(enum guard_class class)
-{
-	return guard_rows[class].op;
-}
 
 bool guard_can_wait(enum guard_class class)
 {
@@ -35,83 +40,65 @@ static struct guard_block guard_check_class(const struct guard_limit *limit, con
 	};
 
 	/* What was done before stops nothing that does not add to it. */
-	for (size_t i = 0; i < ARRAY_LEN(spans) && number->now > 0; i++)
+	for (size_t i = 0; i < ARRAY_LEN(spans) && number->now > 0 && !number->lifted; i++)
 		if (spans[i].allowed >= 0 && spans[i].value > spans[i].allowed)
-			return (struct guard_block){ spans[i].name, spans[i].value, spans[i].allowed, class };
+			return (struct guard_block){ spans[i].name, spans[i].value, spans[i].allowed, class, number->now };
 	return (struct guard_block){ .class = class };
 }
 
 struct guard_block guard_check(const struct guard_limits *limits, const struct guard_numbers *numbers)
 {
 	int64_t shrunk = numbers->seen_before < 0 ? 0 : numbers->seen_before - numbers->seen;
-	bool allowed = numbers->allowed >= 0;
 
 	/* A number that a person looked at is good for exactly that number, and for the changes that he saw. */
-	if (allowed && (numbers->of[GUARD_REMOVALS].now != numbers->allowed || numbers->other_plan))
-		return (struct guard_block){ "allow-removals", numbers->of[GUARD_REMOVALS].now, numbers->allowed, GUARD_REMOVALS };
-	if (!allowed && shrunk > limits->shrink)
-		return (struct guard_block){ "shrink", shrunk, limits->shrink, GUARD_CLASSES };
+	for (int class = 0; class < GUARD_CLASSES; class++) {
+		const struct guard_number *number = &numbers->of[class];
+
+		if (number->lifted && (number->now != number->allowed || number->other_plan))
+			return (struct guard_block){ "allow-removals", number->now, number->allowed, (enum guard_class)class, number->now };
+	}
+	if (!numbers->of[GUARD_REMOVALS].lifted && shrunk > limits->shrink)
+		return (struct guard_block){ "shrink", shrunk, limits->shrink, GUARD_CLASSES, 0 };
 	for (int class = 0; class < GUARD_CLASSES; class++) {
 		struct guard_block block = guard_check_class(&limits->of[class], &numbers->of[class], (enum guard_class)class);
 
-		if (block.limit && !(allowed && class == GUARD_REMOVALS))
+		if (block.limit)
 			return block;
 	}
 	return (struct guard_block){ .class = GUARD_CLASSES };
 }
 
-/* {value} and {allowed} stand for the numbers of the block, {name} for the removals. */
-static const struct {
-	const char *limit;
-	const char *text;
-} guard_texts[] = {
-	{ "removals", "this run would suspend {value} accounts, the limit is {allowed}; look at the plan with sync --dry-run, and if it is right, "
-		      "run: mailprov sync --allow-removals={value}:{name}" },
-	{ "removals-24h", "with the last 24 hours this run would have suspended {value} accounts, the limit is {allowed}; look at the plan with "
-			  "sync --dry-run, and if it is right, allow its number of suspensions with --allow-removals=N:{name}" },
-	{ "removals-7d",
-	  "with the last 7 days this run would have suspended {value} accounts, the limit is {allowed}; see whether so many really left, "
-	  "look at the plan with sync --dry-run, and if it is right, allow its number of suspensions with --allow-removals=N:{name}" },
-	{ "renames", "this run would rename {value} accounts, the limit is {allowed}; see whether the attribute with the address changed its "
-		     "meaning, and if it is right, "
-		     "raise sync.limits.renames or sync.limits.renames_at_least for this run" },
-	{ "renames-24h",
-	  "with the last 24 hours this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.renames or "
-	  "sync.limits.renames_at_least for this run" },
-	{ "renames-7d", "with the last 7 days this run would have renamed {value} accounts, the limit is {allowed}; if it is right, raise "
-			"sync.limits.renames_week or "
-			"sync.limits.renames_week_at_least for this run" },
-	{ "creations", "this run would create {value} accounts, the limit is {allowed}; if it is right, raise sync.limits.creations or "
-		       "sync.limits.creations_at_least for this run" },
-	{ "creations-24h", "with the last 24 hours this run would have created {value} accounts, the limit is {allowed}; if it is right, raise "
-			   "sync.limits.creations or "
-			   "sync.limits.creations_at_least for this run" },
-	{ "creations-7d", "with the last 7 days this run would have created {value} accounts, the limit is {allowed}; if it is right, raise "
-			  "sync.limits.creations_week or sync.limits.creations_week_at_least for this run" },
-	{ "shrink", "the directory shows {value} people fewer than last time, the limit is {allowed}; see whether the directory, the filter or the "
-		    "rights of the bind account changed, and if people really left, allow the number of suspensions that sync --dry-run shows "
-		    "(it may be 0) with --allow-removals" },
-	{ "allow-removals", "the plan has {value} suspensions ({name}), exactly {allowed} were allowed, and only those that a person looked at; the "
-			    "directory changed since then, look again with sync --dry-run" },
-};
-
-static void guard_fill(struct buf *buf, const char *text, const struct guard_block *block, const char *name)
+static void guard_explain_class(struct buf *buf, const struct guard_block *block, const char *name)
 {
-	const char *brace;
+	const __typeof__(guard_rows[0]) *row = &guard_rows[block->class];
+	const char *span = block->limit == row->week ? "_week" : "";
 
-	for (; (brace = strchr(text, '{')) != NULL; text = strchr(brace, '}') + 1) {
-		buf_add(buf, text, (size_t)(brace - text));
-		if (brace[1] == 'n')
-			buf_puts(buf, name);
-		else
-			buf_printf(buf, "%" PRId64, brace[1] == 'v' ? block->value : block->allowed);
-	}
-	buf_puts(buf, text);
+	if (block->limit == row->run)
+		buf_printf(buf, "this run would %s %" PRId64 " %s", row->verb, block->value, row->things);
+	else
+		buf_printf(buf, "with the last %s this run would have %s %" PRId64 " %s", block->limit == row->day ? "24 hours" : "7 days", row->done,
+			   block->value, row->things);
+	buf_printf(buf, ", the limit (sync.limits.%s%s) is %" PRId64 "; %s, ", row->key, span, block->allowed, row->look);
+	if (row->can_wait)
+		buf_printf(buf, "look at the plan with sync --dry-run, and if it is right, run: mailprov sync --allow-removals=%" PRId64 ":%s",
+			   block->now, name);
+	else
+		buf_printf(buf, "and if it is right, raise that limit or sync.limits.%s%s_at_least for this run", row->key, span);
 }
 
 void guard_explain(struct buf *buf, const struct guard_block *block, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(guard_texts); i++)
-		if (strcmp(guard_texts[i].limit, block->limit) == 0)
-			guard_fill(buf, guard_texts[i].text, block, name);
+	if (block->class == GUARD_CLASSES)
+		buf_printf(buf,
+			   "the directory shows %" PRId64 " people fewer than last time, the limit is %" PRId64
+			   "; see whether the directory, the filter or the rights of the bind account changed, and if people really left, allow the "
+			   "number of suspensions that sync --dry-run shows (it may be 0) with --allow-removals",
+			   block->value, block->allowed);
+	else if (strcmp(block->limit, "allow-removals") == 0)
+		buf_printf(buf,
+			   "the plan would %s %" PRId64 " %s (%s), exactly %" PRId64
+			   " were allowed, and only those that a person looked at; the directory changed since then, look again with sync --dry-run",
+			   guard_rows[block->class].verb, block->value, guard_rows[block->class].things, name, block->allowed);
+	else
+		guard_explain_class(buf, block, name);
 }

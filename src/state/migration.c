@@ -36,6 +36,16 @@ static const char *const migration_steps[] = {
 	"  unchanged INTEGER NOT NULL, held INTEGER NOT NULL);",
 	/* The old addresses of those who were renamed, which stay aliases. */
 	"ALTER TABLE account ADD COLUMN former TEXT;",
+	/*
+	 * What the limits count, by the names of their classes; of what is held also the digest that names it. A batch that does not count has no
+	 * rows here, so its column for that is used no more.
+	 */
+	"CREATE TABLE batch_class (batch INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL, digest TEXT NOT NULL,"
+	"  PRIMARY KEY (batch, class)) WITHOUT ROWID;"
+	"INSERT INTO batch_class SELECT id, 'removals', suspensions, CASE WHEN id = 0 THEN digest ELSE '' END FROM batch"
+	"  WHERE suspensions > 0 AND NOT uncounted;"
+	"INSERT INTO batch_class SELECT id, 'renames', renames, '' FROM batch WHERE renames > 0 AND NOT uncounted;"
+	"INSERT INTO batch_class SELECT id, 'creations', creations, '' FROM batch WHERE creations > 0 AND NOT uncounted;",
 };
 
 static int migration_version(struct db *db, int64_t *ret_version, struct error *error)
@@ -67,8 +77,8 @@ static int migration_run(struct db *db, size_t from, struct error *error)
 	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
 		if (db_run(db, migration_steps[i], error) != 0)
 			return -1;
-	_Static_assert(ARRAY_LEN(migration_steps) == 4, "the number below is the number of migrations");
-	return db_run(db, "PRAGMA user_version = 4", error);
+	_Static_assert(ARRAY_LEN(migration_steps) == 5, "the number below is the number of migrations");
+	return db_run(db, "PRAGMA user_version = 5", error);
 }
 
 int migration_update(struct db *db, struct error *error)

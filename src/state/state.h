@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/change.h"
+#include "model/guard_class.h"
 #include "model/known.h"
 #include "model/verdict.h"
 
@@ -108,8 +109,7 @@ struct state_batch {
 	int64_t decided_at; /* confirmed or rejected */
 	enum state_batch_status status;
 	int64_t count[CHANGE_OPS];
-	bool uncounted;  /* limits do not look at it: a first run, or a person allowed its number */
-	char digest[65]; /* SHA-256, hexadecimal: of batch.json, or of the ids of what is held */
+	char digest[65]; /* SHA-256 of batch.json, hexadecimal */
 };
 
 const char *state_batch_status_text(enum state_batch_status status);
@@ -133,11 +133,19 @@ MUST_CHECK int state_change_store(struct state *state, int64_t batch, int64_t se
 typedef int (*state_change_each)(void *argument, const struct change *change, const struct known *before, struct error *error);
 MUST_CHECK int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument, struct error *error);
 
-/* Removes a batch and its changes without a trace; for the held one. */
+/* What a batch has of a class of limits, for those that count it. `digest` (up to 64 characters) names what is held; "" for a batch that is not. */
+MUST_CHECK int state_class_store(struct state *state, int64_t batch, enum guard_class class, int64_t count, const char *digest,
+				 struct error *error);
+
+/* 1, 0 when it has nothing of the class, or -1. */
+MUST_CHECK int state_class_find(struct state *state, int64_t batch, enum guard_class class, int64_t *ret_count, char ret_digest[65],
+				struct error *error);
+
+/* Removes a batch and all that belongs to it without a trace; for the held one. */
 MUST_CHECK int state_batch_drop(struct state *state, int64_t id, struct error *error);
 
-/* How many changes of each operation were planned after an instant, in batches that count and were not rejected. */
-MUST_CHECK int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[CHANGE_OPS], struct error *error);
+/* How many changes of each class were stored as counting after an instant, in batches that were not rejected. */
+MUST_CHECK int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[GUARD_CLASSES], struct error *error);
 
 /* Whether a later batch that was not rejected has a change of one of the accounts of this batch: 1, 0 or -1. */
 MUST_CHECK int state_batch_is_built_on(struct state *state, int64_t id, struct error *error);

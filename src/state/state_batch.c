@@ -2,7 +2,7 @@
 #include "base/mem.h"
 #include "state/store.h"
 
-#define COLUMNS "id, created_at, decided_at, status, renames, creations, updates, resumptions, suspensions, retirements, uncounted, digest"
+#define COLUMNS "id, created_at, decided_at, status, renames, creations, updates, resumptions, suspensions, retirements, digest"
 
 _Static_assert(CHANGE_OPS == 6, "a new operation needs a column and a migration");
 
@@ -28,14 +28,14 @@ int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *erro
 
 int state_batch_store(struct state *state, const struct state_batch *batch, struct error *error)
 {
-	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 				  " ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = excluded.status";
 	const int64_t *count = batch->count;
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiiit", batch->id, batch->created_at, batch->decided_at, (int64_t)batch->status,
+	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiit", batch->id, batch->created_at, batch->decided_at, (int64_t)batch->status,
 			count[CHANGE_RENAME], count[CHANGE_CREATE], count[CHANGE_UPDATE], count[CHANGE_RESUME], count[CHANGE_SUSPEND],
-			count[CHANGE_RETIRE], (int64_t)batch->uncounted, batch->digest) ||
+			count[CHANGE_RETIRE], batch->digest) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -43,14 +43,13 @@ int state_batch_store(struct state *state, const struct state_batch *batch, stru
 
 static void batch_read(sqlite3_stmt *statement, struct state_batch *ret_batch)
 {
-	const char *digest = (const char *)sqlite3_column_text(statement, 11);
+	const char *digest = (const char *)sqlite3_column_text(statement, 10);
 
 	*ret_batch = (struct state_batch){
 		.id = sqlite3_column_int64(statement, 0),
 		.created_at = sqlite3_column_int64(statement, 1),
 		.decided_at = sqlite3_column_int64(statement, 2),
 		.status = (enum state_batch_status)sqlite3_column_int(statement, 3),
-		.uncounted = sqlite3_column_int(statement, 10) != 0,
 	};
 	for (int op = 0; op < CHANGE_OPS; op++)
 		ret_batch->count[op] = sqlite3_column_int64(statement, 4 + op);
@@ -95,8 +94,8 @@ int state_batch_list(struct state *state, struct state_batch **ret_batches, size
 /* The row that a change replaced, as octets: the account's record, its numbers, its former addresses if it has such. */
 static void known_pack(struct buf *buf, const struct known *known)
 {
-	const int64_t numbers[] = { known->state,	 known->suspender,    known->suspended_at, known->missing_since,
-				    known->missing_runs, known->batch, known->changed_at };
+	const int64_t numbers[] = { known->state,	 known->suspender, known->suspended_at, known->missing_since,
+				    known->missing_runs, known->batch,	   known->changed_at };
 
 	account_pack(buf, &known->account);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
@@ -201,27 +200,69 @@ int state_changes(struct state *state, int64_t batch, state_change_each each, vo
 
 int state_batch_drop(struct state *state, int64_t id, struct error *error)
 {
-	sqlite3_stmt *changes, *batch;
+	static const char *const steps[] = {
+		"DELETE FROM change WHERE batch = ?",
+		"DELETE FROM batch_class WHERE batch = ?",
+		"DELETE FROM batch WHERE id = ?",
+	};
 
-	return db_query(&state->db, &changes, error, "DELETE FROM change WHERE batch = ?", "i", id) || db_change(&state->db, changes, error) ||
-			       db_query(&state->db, &batch, error, "DELETE FROM batch WHERE id = ?", "i", id) || db_change(&state->db, batch, error)
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		sqlite3_stmt *statement;
+
+		if (db_query(&state->db, &statement, error, steps[i], "i", id) != 0 || db_change(&state->db, statement, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int state_class_store(struct state *state, int64_t batch, enum guard_class class, int64_t count, const char *digest, struct error *error)
+{
+	static const char sql[] = "INSERT INTO batch_class (batch, class, count, digest) VALUES (?, ?, ?, ?)";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "itit", batch, guard_class_name(class), count, digest) ||
+			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[CHANGE_OPS], struct error *error)
+int state_class_find(struct state *state, int64_t batch, enum guard_class class, int64_t *ret_count, char ret_digest[65], struct error *error)
+{
+	static const char sql[] = "SELECT count, digest FROM batch_class WHERE batch = ? AND class = ?";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "it", batch, guard_class_name(class)) != 0)
+		return -1;
+	found = db_step(&state->db, statement, error);
+	if (found > 0) {
+		*ret_count = sqlite3_column_int64(statement, 0);
+		snprintf(ret_digest, 65, "%s", (const char *)sqlite3_column_text(statement, 1));
+	}
+	return found;
+}
+
+int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[GUARD_CLASSES], struct error *error)
 {
 	/* 0 is STATE_BATCH_READY, 1 STATE_BATCH_CONFIRMED: stored numbers. */
-	static const char sql[] = "SELECT sum(renames), sum(creations), sum(updates), sum(resumptions), sum(suspensions), sum(retirements) FROM batch"
-				  " WHERE created_at > ? AND status IN (0, 1) AND NOT uncounted";
+	static const char sql[] = "SELECT class, sum(count) FROM batch JOIN batch_class ON batch_class.batch = batch.id"
+				  " WHERE created_at > ? AND status IN (0, 1) GROUP BY class";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int64_t count[GUARD_CLASSES] = { 0 };
+	int found;
 
 	_Static_assert(STATE_BATCH_READY == 0 && STATE_BATCH_CONFIRMED == 1, "stored numbers");
-	if (db_query(&state->db, &statement, error, sql, "i", instant) != 0 || db_step(&state->db, statement, error) < 0)
+	if (db_query(&state->db, &statement, error, sql, "i", instant) != 0)
 		return -1;
-	for (int op = 0; op < CHANGE_OPS; op++)
-		ret_count[op] = sqlite3_column_int64(statement, op);
-	return 0;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		int class = guard_class_find((const char *)sqlite3_column_text(statement, 0));
+
+		if (class >= 0)
+			count[class] = sqlite3_column_int64(statement, 1);
+	}
+	if (found == 0)
+		memcpy(ret_count, count, sizeof(count));
+	return found;
 }
 
 int state_batch_is_built_on(struct state *state, int64_t id, struct error *error)

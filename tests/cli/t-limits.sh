@@ -167,6 +167,33 @@ expect_json 'd["blocked"]["limit"] == "allow-removals" and d["counts"]["suspend"
 mp --json sync --allow-removals=6
 expect_status 0
 expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'
+# Two classes at once, each under its own name, each let go alone.
+at 40
+renamed=9 locked=13 unlocked=24
+people 1 71 >people.ldif
+mp --json sync
+expect_status 3
+expect_json '[c["op"] for c in d["changes"]] == ["create"] and d["counts"]["held"] == 10'
+expect_err "this run would rename 4 accounts, the limit (sync.limits.renames) is 3"
+suspensions=$(sed -n 's/.*--allow-removals=\(6:[0-9a-f]*\).*/\1/p' "$err")
+renames=$(sed -n 's/.*--allow-removals=\(4:[0-9a-f]*\).*/\1/p' "$err")
+mp batch show held
+expect_out "6 removals, 4 renames"
+expect_out "mailprov sync --allow-removals=$suspensions --allow-removals=$renames"
+mp --json sync -n "--allow-removals=5:${renames#*:}"
+expect_status 3
+expect_json 'd["blocked"]["limit"] == "allow-removals" and d["changes"] == []'
+mp --json sync "--allow-removals=$renames"
+expect_status 3
+expect_json '[c["op"] for c in d["changes"]] == ["rename"] * 4 and d["blocked"]["limit"] == "removals"'
+mp --json sync "--allow-removals=$suspensions"
+expect_status 0
+expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'
+renamed=12
+people 1 71 >people.ldif
+mp --json sync
+expect_status 0
+expect_json 'd["counts"]["rename"] == 3'
 people 1 50 >people.ldif
 mp --json sync
 expect_status 3

@@ -72,8 +72,8 @@ static void test_defaults(void **data)
 	assert_string_equal(config.directory.filter, "(objectClass=inetOrgPerson)");
 	assert_string_equal(config.directory.map[ACCOUNT_ADDRESS], "mail");
 	assert_null(config.directory.map[ACCOUNT_ALIASES]);
-	assert_int_equal(config.sync.limits.removals.limit.number, 5);
-	assert_true(config.sync.limits.removals.limit.percent);
+	assert_int_equal(config.sync.limits.day[GUARD_REMOVALS].limit.number, 5);
+	assert_true(config.sync.limits.day[GUARD_REMOVALS].limit.percent);
 	assert_int_equal(config.sync.suspend_after.runs, 2);
 	assert_int_equal(config.sync.suspend_after.time, 86400);
 	assert_int_equal(config.sync.suspend_grace, 30 * 86400);

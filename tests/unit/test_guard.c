@@ -3,14 +3,17 @@
 
 #include "plan/guard.h"
 
-#define LIMITS { .of = { { 5, 15 }, { 10, 20 }, { 200, 400 } }, .shrink = 20 }
+#define LIMITS { .of = { { 5, 15 }, { 10, 20 }, { 200, 400 }, { 8, 16 }, { 4, 12 } }, .shrink = 20 }
 #define REMOVALS(...) .of[GUARD_REMOVALS] = { __VA_ARGS__ }
 #define RENAMES(...) .of[GUARD_RENAMES] = { __VA_ARGS__ }
 #define CREATIONS(...) .of[GUARD_CREATIONS] = { __VA_ARGS__ }
-#define SEEN(now, before) .seen = (now), .seen_before = (before), .allowed = -1
+#define ALIASES(...) .of[GUARD_ALIAS_REMOVALS] = { __VA_ARGS__ }
+#define MOVES(...) .of[GUARD_DEPARTMENT_MOVES] = { __VA_ARGS__ }
+#define SEEN(now, before) .seen = (now), .seen_before = (before)
+#define LIFTED(number) .lifted = true, .allowed = (number)
 
 static const struct guard_limits usual = LIMITS;
-static const struct guard_limits first = { .of = { { 5, 15 }, { 10, 20 }, { -1, -1 } }, .shrink = 0 };
+static const struct guard_limits first = { .of = { { 5, 15 }, { 10, 20 }, { -1, -1 }, { 8, 16 }, { 4, 12 } }, .shrink = 0 };
 
 static const struct {
 	const char *label;
@@ -37,15 +40,27 @@ static const struct {
 	{ "many renames", &usual, { RENAMES(11), SEEN(100, 100) }, "renames", 11, 10, GUARD_RENAMES },
 	{ "many renames in a day", &usual, { RENAMES(1, 10, 10), SEEN(100, 100) }, "renames-24h", 11, 10, GUARD_RENAMES },
 	{ "many renames in a week", &usual, { RENAMES(1, 0, 20), SEEN(100, 100) }, "renames-7d", 21, 20, GUARD_RENAMES },
-	{ "allowed exactly", &usual, { REMOVALS(37, 5, 15), .seen = 63, .seen_before = 100, .allowed = 37 }, NULL, 0, 0, GUARD_CLASSES },
-	{ "allowed, but more by now", &usual, { REMOVALS(38), .seen = 62, .seen_before = 100, .allowed = 37 }, "allow-removals", 38, 37, GUARD_REMOVALS },
-	{ "allowed, but fewer by now", &usual, { REMOVALS(3), .seen = 97, .seen_before = 100, .allowed = 37 }, "allow-removals", 3, 37, GUARD_REMOVALS },
-	{ "allowed, but others by now", &usual, { REMOVALS(37), .seen = 63, .seen_before = 100, .allowed = 37, .other_plan = true }, "allow-removals", 37, 37,
+	{ "allowed exactly", &usual, { REMOVALS(37, 5, 15, LIFTED(37)), SEEN(63, 100) }, NULL, 0, 0, GUARD_CLASSES },
+	{ "allowed, but more by now", &usual, { REMOVALS(38, LIFTED(37)), SEEN(62, 100) }, "allow-removals", 38, 37, GUARD_REMOVALS },
+	{ "allowed, but fewer by now", &usual, { REMOVALS(3, LIFTED(37)), SEEN(97, 100) }, "allow-removals", 3, 37, GUARD_REMOVALS },
+	{ "allowed, but others by now", &usual, { REMOVALS(37, LIFTED(37), .other_plan = true), SEEN(63, 100) }, "allow-removals", 37, 37,
 	  GUARD_REMOVALS },
-	{ "allowing none still stops one", &usual, { REMOVALS(1), .seen = 99, .seen_before = 100, .allowed = 0 }, "allow-removals", 1, 0, GUARD_REMOVALS },
-	{ "allowing removals allows no creations", &usual, { REMOVALS(7), CREATIONS(201), .seen = 300, .seen_before = 100, .allowed = 7 }, "creations", 201, 200,
+	{ "allowing none still stops one", &usual, { REMOVALS(1, LIFTED(0)), SEEN(99, 100) }, "allow-removals", 1, 0, GUARD_REMOVALS },
+	{ "allowing removals allows no creations", &usual, { REMOVALS(7, LIFTED(7)), CREATIONS(201), SEEN(300, 100) }, "creations", 201, 200,
 	  GUARD_CREATIONS },
-	{ "nor renames", &usual, { REMOVALS(7), RENAMES(11), .seen = 93, .seen_before = 100, .allowed = 7 }, "renames", 11, 10, GUARD_RENAMES },
+	{ "nor renames", &usual, { REMOVALS(7, LIFTED(7)), RENAMES(11), SEEN(93, 100) }, "renames", 11, 10, GUARD_RENAMES },
+	{ "nor the reverse", &usual, { REMOVALS(7), RENAMES(11, LIFTED(11)), SEEN(93, 100) }, "removals", 7, 5, GUARD_REMOVALS },
+	{ "both", &usual, { REMOVALS(7, LIFTED(7)), RENAMES(11, LIFTED(11)), SEEN(93, 100) }, NULL, 0, 0, GUARD_CLASSES },
+	{ "only suspensions explain a shrunken read", &usual, { ALIASES(9, LIFTED(9)), SEEN(79, 100) }, "shrink", 21, 20, GUARD_CLASSES },
+	{ "aliases at the limit", &usual, { ALIASES(8), SEEN(100, 100) }, NULL, 0, 0, GUARD_CLASSES },
+	{ "many aliases", &usual, { ALIASES(9), SEEN(100, 100) }, "alias-removals", 9, 8, GUARD_ALIAS_REMOVALS },
+	{ "many aliases in a day", &usual, { ALIASES(1, 8, 8), SEEN(100, 100) }, "alias-removals-24h", 9, 8, GUARD_ALIAS_REMOVALS },
+	{ "a slow bleed of aliases", &usual, { ALIASES(2, 2, 15), SEEN(100, 100) }, "alias-removals-7d", 17, 16, GUARD_ALIAS_REMOVALS },
+	{ "aliases allowed exactly", &usual, { ALIASES(90, 8, 16, LIFTED(90)), SEEN(100, 100) }, NULL, 0, 0, GUARD_CLASSES },
+	{ "aliases allowed, but others", &usual, { ALIASES(90, LIFTED(90), .other_plan = true), SEEN(100, 100) }, "allow-removals", 90, 90,
+	  GUARD_ALIAS_REMOVALS },
+	{ "many departments", &usual, { MOVES(5), SEEN(100, 100) }, "department-moves", 5, 4, GUARD_DEPARTMENT_MOVES },
+	{ "many departments in a week", &usual, { MOVES(3, 1, 10), SEEN(100, 100) }, "department-moves-7d", 13, 12, GUARD_DEPARTMENT_MOVES },
 };
 
 static void test_cases(void **state)
@@ -60,21 +75,38 @@ static void test_cases(void **state)
 	}
 }
 
+static void explain(enum guard_class class, const char *limit)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct guard_block block = { limit, 4711, 815, class, 99 };
+
+	guard_explain(&text, &block, "3fa9c2d1");
+	assert_non_null(strstr(buf_text(&text), "4711"));
+	assert_non_null(strstr(buf_text(&text), "815"));
+	if (class < GUARD_CLASSES && (guard_can_wait(class) || strcmp(limit, "allow-removals") == 0))
+		assert_non_null(strstr(buf_text(&text), "3fa9c2d1"));
+}
+
+/* Every block of every class is told with its numbers and, where it can be allowed, with its name. */
 static void test_explained(void **state)
 {
-	static const char *const limits[] = { "removals",  "removals-24h",  "removals-7d",  "renames", "renames-24h",   "renames-7d",
-					      "creations", "creations-24h", "creations-7d", "shrink",  "allow-removals" };
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(limits); i++) {
-		CLEANUP(buf_release) struct buf text = BUF_INIT;
-		const struct guard_block block = { limits[i], 4711, 815 };
+	for (int class = 0; class < GUARD_CLASSES; class++) {
+		struct guard_limits limits = usual;
+		struct guard_numbers numbers = { SEEN(100, 100) };
 
-		guard_explain(&text, &block, "3fa9c2d1");
-		assert_non_null(strstr(buf_text(&text), "4711"));
-		assert_non_null(strstr(buf_text(&text), "815"));
-		assert_null(strchr(buf_text(&text), '{'));
+		limits.of[class] = (struct guard_limit){ 5, 7 };
+		numbers.of[class] = (struct guard_number){ .now = 6 };
+		explain((enum guard_class)class, guard_check(&limits, &numbers).limit);
+		numbers.of[class] = (struct guard_number){ .now = 1, .day = 5 };
+		explain((enum guard_class)class, guard_check(&limits, &numbers).limit);
+		numbers.of[class] = (struct guard_number){ .now = 1, .week = 7 };
+		explain((enum guard_class)class, guard_check(&limits, &numbers).limit);
+		explain((enum guard_class)class, "allow-removals");
+		assert_int_equal(guard_class_find(guard_class_name((enum guard_class)class)), class);
 	}
+	explain(GUARD_CLASSES, "shrink");
+	assert_int_equal(guard_class_find("nothing"), -1);
 }
 
 /* No set of numbers passes with more suspensions than the limits, unless exactly that number was allowed. */
@@ -99,9 +131,10 @@ static void test_waiting(void **state)
 	(void)state;
 	assert_true(guard_can_wait(GUARD_REMOVALS));
 	assert_true(guard_can_wait(GUARD_RENAMES));
+	assert_true(guard_can_wait(GUARD_ALIAS_REMOVALS));
+	assert_true(guard_can_wait(GUARD_DEPARTMENT_MOVES));
 	assert_false(guard_can_wait(GUARD_CREATIONS));
 	assert_false(guard_can_wait(GUARD_CLASSES));
-	assert_int_equal(guard_op(GUARD_REMOVALS), CHANGE_SUSPEND);
 }
 
 int main(void)

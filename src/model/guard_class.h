@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The classes of changes that have limits of their own (sync.limits): what takes something away from people or gives very much at once. Numbers of a
+ * run are counted into an array with a place for each class. A class is stored by its name, so their order here is free.
+ */
+#pragma once
+
+#include "base/base.h"
+
+enum guard_class {
+	GUARD_REMOVALS,
+	GUARD_RENAMES,
+	GUARD_CREATIONS,
+	GUARD_ALIAS_REMOVALS,
+	GUARD_DEPARTMENT_MOVES,
+	GUARD_CLASSES,
+};
+
+/* "alias-removals": in messages, JSON and the store; with _ in place of - in the configuration. */
+const char *guard_class_name(enum guard_class class);
+
+/* The class with this name: its number, or -1. */
+int guard_class_find(const char *name);
