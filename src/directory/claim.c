@@ -71,7 +71,7 @@ static void claim_hold(const struct claim_court *court, const struct claim_wish 
 	struct roster_entry *entry;
 
 	account_key(wish->id, key);
-	entry = bsearch(key, court->entries, court->roster->count, sizeof(*entry), claim_compare_key);
+	entry = bsearch(key, court->entries, court->roster->base.count, sizeof(*entry), claim_compare_key);
 	entry->flags |= ROSTER_HELD;
 }
 

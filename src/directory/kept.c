@@ -52,19 +52,17 @@ static bool kept_read(struct kept *kept, const unsigned char id[KEPT_ID])
 	if (!kept_is_whole(head, kept->len) || memcmp(head->id, id, KEPT_ID) != 0)
 		return false;
 	kept->roster = (struct roster){
-		.records = at,
-		.records_len = head->records_len,
-		.entries = (const struct roster_entry *)(const void *)(at + kept_padded(head->records_len)),
+		.records = { { at, head->records_len } },
+		.base.entries = (const struct roster_entry *)(const void *)(at + kept_padded(head->records_len)),
+		.base.count = head->count,
+		.base.claim_count = head->claim_count,
 		.count = head->count,
 		.excluded = head->excluded,
 		.no_address = head->no_address,
 		.held = head->held,
 		.sealed = true,
 	};
-	kept->claims = (const struct roster_claim *)(const void *)(kept->roster.entries + head->count);
-	kept->claim_count = head->claim_count;
-	kept->roster.claims = kept->claims;
-	kept->roster.claim_count = kept->claim_count;
+	kept->roster.base.claims = (const struct roster_claim *)(const void *)(kept->roster.base.entries + head->count);
 	return true;
 }
 
@@ -89,52 +87,43 @@ int kept_open(const char *path, const unsigned char id[KEPT_ID], struct kept *re
 	return 1;
 }
 
-static int kept_write_parts(int fd, const char *path, const struct kept_head *head, const struct roster *roster, const struct roster_claim *claims,
-			    struct error *error)
+static int kept_write_parts(int fd, const char *path, const struct kept_head *head, const struct roster *roster, struct error *error)
 {
 	static const char zeroes[KEPT_ALIGN];
+	const struct roster_layer *layer = &roster->base;
 
-	return file_write(fd, head, sizeof(*head), path, error) || file_write(fd, roster->records, roster->records_len, path, error) ||
-			       file_write(fd, roster->more, roster->more_len, path, error) ||
-			       file_write(fd, zeroes, kept_padded(head->records_len) - head->records_len, path, error) ||
-			       file_write(fd, roster->entries, roster->count * sizeof(*roster->entries), path, error) ||
-			       file_write(fd, claims, head->claim_count * sizeof(*claims), path, error)
+	if (file_write(fd, head, sizeof(*head), path, error) != 0)
+		return -1;
+	for (int i = 0; i < ROSTER_RECORDS; i++)
+		if (file_write(fd, roster->records[i].octets, roster->records[i].len, path, error) != 0)
+			return -1;
+	return file_write(fd, zeroes, kept_padded(head->records_len) - head->records_len, path, error) ||
+			       file_write(fd, layer->entries, layer->count * sizeof(*layer->entries), path, error) ||
+			       file_write(fd, layer->claims, layer->claim_count * sizeof(*layer->claims), path, error)
 		       ? -1
 		       : 0;
 }
 
-int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, const struct roster_claim *claims, size_t claim_count,
-	       struct error *error)
+int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, struct error *error)
 {
 	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
 	struct kept_head head = {
 		.order = KEPT_ORDER,
 		.entry_size = sizeof(struct roster_entry),
-		.records_len = roster->records_len + roster->more_len,
-		.count = roster->count,
-		.claim_count = claim_count,
+		.count = roster->base.count,
+		.claim_count = roster->base.claim_count,
 		.excluded = roster->excluded,
 		.no_address = roster->no_address,
 		.held = roster->held,
 	};
 
+	for (int i = 0; i < ROSTER_RECORDS; i++)
+		head.records_len += roster->records[i].len;
 	memcpy(head.magic, kept_magic, sizeof(kept_magic));
 	memcpy(head.id, id, KEPT_ID);
-	if (file_draft_open(&draft, path, 0600, error) != 0 || kept_write_parts(draft.fd, path, &head, roster, claims, error) != 0)
+	if (file_draft_open(&draft, path, 0600, error) != 0 || kept_write_parts(draft.fd, path, &head, roster, error) != 0)
 		return error_wrap(error, "cannot keep what was read from the directory");
 	return file_draft_commit(&draft, error);
-}
-
-static int kept_compare(const void *key, const void *entry)
-{
-	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
-}
-
-const struct roster_entry *kept_find(const struct kept *kept, const unsigned char key[ACCOUNT_KEY_SIZE])
-{
-	if (kept->roster.count == 0)
-		return NULL;
-	return bsearch(key, kept->roster.entries, kept->roster.count, sizeof(*kept->roster.entries), kept_compare);
 }
 
 void kept_close(struct kept *kept)

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/error.h"
-#include "directory/claim.h"
+#include "model/roster.h"
 
 enum { KEPT_ID = 16 };
 
@@ -15,18 +15,12 @@ struct kept {
 	void *map;
 	size_t len;
 	struct roster roster;
-	const struct roster_claim *claims;
-	size_t claim_count;
 };
 
 /* Maps the file if it is the one with this id: 1, or 0 when it cannot be used. */
 int kept_open(const char *path, const unsigned char id[KEPT_ID], struct kept *ret_kept);
 
-/* Writes a sealed roster with its claims, durably, as PATH. */
-MUST_CHECK int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, const struct roster_claim *claims,
-			  size_t claim_count, struct error *error);
-
-/* The entry with this key, or NULL. */
-const struct roster_entry *kept_find(const struct kept *kept, const unsigned char key[ACCOUNT_KEY_SIZE]);
+/* Writes a sealed roster, durably, as PATH. */
+MUST_CHECK int kept_write(const char *path, const unsigned char id[KEPT_ID], const struct roster *roster, struct error *error);
 
 void kept_close(struct kept *kept);

@@ -104,7 +104,7 @@ static const struct roster_entry *spool_base_entry(const struct spool *spool, co
 	if (!spool->base.map)
 		return NULL;
 	account_key(id, key);
-	return kept_find(&spool->base, key);
+	return roster_find(&spool->base.roster, key);
 }
 
 bool spool_knows(const struct spool *spool, const char *id)
@@ -116,7 +116,7 @@ const char *spool_witness(const struct spool *spool)
 {
 	const struct roster *roster = &spool->base.roster;
 
-	return roster->count ? roster_account(roster, roster->entries[roster->count / 2].offset).id : NULL;
+	return roster->base.count ? roster_account(roster, roster->base.entries[roster->base.count / 2].offset).id : NULL;
 }
 
 static bool spool_bit(const unsigned char *bits, size_t place)
@@ -126,7 +126,7 @@ static bool spool_bit(const unsigned char *bits, size_t place)
 
 static void spool_mark_entry(struct spool *spool, unsigned char *bits, const struct roster_entry *entry)
 {
-	size_t place = (size_t)(entry - spool->base.roster.entries);
+	size_t place = (size_t)(entry - spool->base.roster.base.entries);
 
 	bits[place / 8] |= (unsigned char)(1 << place % 8);
 }
@@ -155,14 +155,14 @@ bool spool_unmarked(const struct spool *spool, struct vec *ids, size_t most)
 	const struct roster *roster = &spool->base.roster;
 	size_t before = ids->count;
 
-	for (size_t i = 0; i < roster->count; i++) {
+	for (size_t i = 0; i < roster->base.count; i++) {
 		if (spool_bit(spool->marks, i))
 			continue;
 		if (ids->count - before == most) {
 			ids->count = before;
 			return false;
 		}
-		vec_add(ids, roster_account(roster, roster->entries[i].offset).id);
+		vec_add(ids, roster_account(roster, roster->base.entries[i].offset).id);
 	}
 	return true;
 }
@@ -177,14 +177,14 @@ bool spool_has_changed(const struct spool *spool)
 /* Whether the base has the entry with this account, DN and flags, and it was not added as another one before. */
 static bool spool_is_as_it_was(struct spool *spool, const struct roster_entry *entry, const struct account *account)
 {
-	const struct roster_entry *before = spool->base.map ? kept_find(&spool->base, entry->key) : NULL;
+	const struct roster_entry *before = spool->base.map ? roster_find(&spool->base.roster, entry->key) : NULL;
 	bool same;
 
 	if (!before)
 		return false;
 	spool_mark_entry(spool, spool->marks, before);
 	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
-	       spool_own_flags(before) == spool_own_flags(entry) && !spool_bit(spool->stale, (size_t)(before - spool->base.roster.entries)) &&
+	       spool_own_flags(before) == spool_own_flags(entry) && !spool_bit(spool->stale, (size_t)(before - spool->base.roster.base.entries)) &&
 	       strcmp(roster_account(&spool->base.roster, before->offset).dn, account->dn) == 0;
 	if (!same)
 		spool_mark_entry(spool, spool->stale, before);
@@ -197,7 +197,7 @@ int spool_add(struct spool *spool, const struct account *account, uint32_t flags
 	struct roster_entry entry;
 
 	memset(&entry, 0, sizeof(entry)); /* the padding goes into the file too */
-	entry.offset = spool->base.roster.records_len + records->written + records->pending.len;
+	entry.offset = spool->base.roster.records[0].len + records->written + records->pending.len;
 	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0);
 	account_key(account->id, entry.key);
 	account_fingerprint(account, entry.fingerprint);
@@ -248,13 +248,15 @@ static void spool_sort_entries(struct roster_entry *entries, size_t count)
 
 static int spool_refuse_twins(const struct roster *roster, struct error *error)
 {
-	for (size_t i = 1; i < roster->count; i++) {
+	const struct roster_entry *entries = roster->base.entries;
+
+	for (size_t i = 1; i < roster->base.count; i++) {
 		struct account before, account;
 
-		if (memcmp(roster->entries[i - 1].key, roster->entries[i].key, sizeof(roster->entries->key)) != 0)
+		if (memcmp(entries[i - 1].key, entries[i].key, sizeof(entries->key)) != 0)
 			continue;
-		before = roster_account(roster, roster->entries[i - 1].offset);
-		account = roster_account(roster, roster->entries[i].offset);
+		before = roster_account(roster, entries[i - 1].offset);
+		account = roster_account(roster, entries[i].offset);
 		return error_set(error, ERROR_AGAIN, "%s and %s have the same id (%s); the read is not believed", before.dn, account.dn, account.id);
 	}
 	return 0;
@@ -266,21 +268,24 @@ static int spool_sort(struct spool *spool, struct error *error)
 
 	spool->entries = spool->files[SPOOL_ENTRIES].map;
 	*roster = (struct roster){
-		.records = spool->files[SPOOL_RECORDS].map,
-		.records_len = spool->files[SPOOL_RECORDS].written,
-		.entries = spool->entries,
-		.count = spool->files[SPOOL_ENTRIES].written / sizeof(*spool->entries),
+		.records = { { spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written } },
+		.base.entries = spool->entries,
+		.base.count = spool->files[SPOOL_ENTRIES].written / sizeof(*spool->entries),
 	};
-	spool_sort_entries(spool->entries, roster->count);
+	spool_sort_entries(spool->entries, roster->base.count);
 	return spool_refuse_twins(roster, error);
 }
 
 static void spool_count(struct roster *roster)
 {
-	for (size_t i = 0; i < roster->count; i++) {
-		roster->excluded += (roster->entries[i].flags & ROSTER_EXCLUDED) != 0;
-		roster->no_address += (roster->entries[i].flags & ROSTER_NO_ADDRESS) != 0;
-		roster->held += (roster->entries[i].flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD;
+	struct roster_cursor cursor = { .roster = roster };
+	const struct roster_entry *entry;
+
+	while ((entry = roster_next(&cursor)) != NULL) {
+		roster->count++;
+		roster->excluded += (entry->flags & ROSTER_EXCLUDED) != 0;
+		roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) != 0;
+		roster->held += (entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD;
 	}
 }
 
@@ -288,10 +293,7 @@ static void spool_count(struct roster *roster)
 static struct roster spool_both(const struct spool *spool)
 {
 	return (struct roster){
-		.records = spool->base.roster.records,
-		.records_len = spool->base.roster.records_len,
-		.more = spool->files[SPOOL_RECORDS].map,
-		.more_len = spool->files[SPOOL_RECORDS].written,
+		.records = { spool->base.roster.records[0], { spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written } },
 	};
 }
 
@@ -311,7 +313,7 @@ static int spool_put_merged(struct spool *spool, const struct roster_entry *entr
 	struct roster_entry copy = *entry;
 
 	copy.flags = spool_own_flags(entry);
-	if (entry->offset >= spool->roster.records_len && spool_may_claim(entry)) {
+	if (entry->offset >= spool->roster.records[0].len && spool_may_claim(entry)) {
 		struct account account = roster_account(&spool->roster, entry->offset);
 
 		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, &account, entry->flags, entry->offset);
@@ -326,7 +328,7 @@ static int spool_put_merged(struct spool *spool, const struct roster_entry *entr
  */
 static int spool_merge(struct spool *spool, struct buf *gone, struct error *error)
 {
-	const struct roster_entry *old = spool->base.roster.entries, *old_end = old + spool->base.roster.count;
+	const struct roster_entry *old = spool->base.roster.base.entries, *old_end = old + spool->base.roster.base.count;
 	const struct roster_entry *new = spool->files[SPOOL_ENTRIES].map;
 	const struct roster_entry *new_end = new ? new + spool->files[SPOOL_ENTRIES].written / sizeof(*new) : new;
 
@@ -359,13 +361,15 @@ static int spool_merge_claims(struct spool *spool, const struct buf *gone, struc
 	struct spool_file *claims = &spool->files[SPOOL_CLAIMS];
 	size_t count = gone->len / sizeof(uint64_t);
 
-	for (size_t i = 0; i < spool->base.claim_count; i++) {
+	const struct roster_layer *base = &spool->base.roster.base;
+
+	for (size_t i = 0; i < base->claim_count; i++) {
 		bool alias;
-		uint64_t offset = roster_claim_offset(&spool->base.claims[i], &alias);
+		uint64_t offset = roster_claim_offset(&base->claims[i], &alias);
 
 		if (count && bsearch(&offset, gone->data, count, sizeof(offset), spool_compare_offsets))
 			continue;
-		buf_add(&claims->pending, &spool->base.claims[i], sizeof(spool->base.claims[i]));
+		buf_add(&claims->pending, &base->claims[i], sizeof(base->claims[i]));
 		if (claims->pending.len >= SPOOL_BUFFER && spool_flush(spool, claims, error) != 0)
 			return -1;
 	}
@@ -391,8 +395,8 @@ static int spool_merge_all(struct spool *spool, struct error *error)
 	    spool_map_file(spool, SPOOL_CLAIMS, error) != 0)
 		return -1;
 	spool->entries = spool->files[SPOOL_MERGED].map;
-	spool->roster.entries = spool->entries;
-	spool->roster.count = spool->files[SPOOL_MERGED].written / sizeof(*spool->entries);
+	spool->roster.base.entries = spool->entries;
+	spool->roster.base.count = spool->files[SPOOL_MERGED].written / sizeof(*spool->entries);
 	return 0;
 }
 
@@ -419,8 +423,8 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 		return -1;
 	court.entries = spool->entries;
 	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
-	roster->claims = spool->files[SPOOL_CLAIMS].map;
-	roster->claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->claims);
+	roster->base.claims = spool->files[SPOOL_CLAIMS].map;
+	roster->base.claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->base.claims);
 	rule_finish(&spool->counts, findings);
 	spool_count(roster);
 	if (roster->count == roster->excluded + roster->no_address)
@@ -436,11 +440,7 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 
 int spool_keep(const struct spool *spool, const char *path, const unsigned char id[KEPT_ID], struct error *error)
 {
-	const struct spool_file *claims = &spool->files[SPOOL_CLAIMS];
-	bool changed = spool_has_changed(spool);
-
-	return kept_write(path, id, &spool->roster, changed ? claims->map : spool->base.claims,
-			  changed ? claims->written / sizeof(struct roster_claim) : spool->base.claim_count, error);
+	return kept_write(path, id, &spool->roster, error);
 }
 
 void spool_close(struct spool *spool)

@@ -2,14 +2,81 @@
 #include "model/roster.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 {
-	bool more = offset >= roster->records_len && roster->more;
-	struct scan scan = more ? scan_over(roster->more, roster->more_len) : scan_over(roster->records, roster->records_len);
+	int part = 0;
+	struct scan scan;
 
-	scan_seek(&scan, more ? offset - roster->records_len : offset);
+	for (; part < ROSTER_RECORDS - 1 && offset >= roster->records[part].len; part++)
+		offset -= roster->records[part].len;
+	scan = scan_over(roster->records[part].octets, roster->records[part].len);
+	scan_seek(&scan, offset);
 	return scan;
+}
+
+static int roster_compare(const void *key, const void *entry)
+{
+	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
+}
+
+static const struct roster_entry *roster_find_in(const struct roster_layer *layer, const unsigned char key[ACCOUNT_KEY_SIZE])
+{
+	return layer->count ? bsearch(key, layer->entries, layer->count, sizeof(*layer->entries), roster_compare) : NULL;
+}
+
+const struct roster_entry *roster_find(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE])
+{
+	const struct roster_entry *entry = roster_find_in(&roster->over, key);
+
+	if (entry)
+		return entry->flags & ROSTER_GONE ? NULL : entry;
+	return roster_find_in(&roster->base, key);
+}
+
+/* One step of a walk over both layers, of which either may be at its end. NULL: what was there is gone. */
+static const struct roster_entry *roster_merge(struct roster_cursor *cursor, size_t *base_at, const struct roster_entry *base,
+					       const struct roster_entry *over)
+{
+	int order = !over ? -1 : !base ? 1 : memcmp(base->key, over->key, sizeof(base->key));
+
+	*base_at += order <= 0;
+	cursor->over += order >= 0;
+	if (order < 0)
+		return base;
+	return over->flags & ROSTER_GONE ? NULL : over;
+}
+
+const struct roster_entry *roster_next(struct roster_cursor *cursor)
+{
+	const struct roster_layer *base = &cursor->roster->base, *over = &cursor->roster->over;
+	const struct roster_entry *found = NULL;
+
+	while (!found && (cursor->base < base->count || cursor->over < over->count))
+		found = roster_merge(cursor, &cursor->base, cursor->base < base->count ? &base->entries[cursor->base] : NULL,
+				     cursor->over < over->count ? &over->entries[cursor->over] : NULL);
+	return found;
+}
+
+const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint32_t flags)
+{
+	const struct roster_layer *base = &cursor->roster->base, *over = &cursor->roster->over;
+	const struct roster_entry *found;
+
+	assert((flags & ~(uint32_t)ROSTER_LISTED) == 0);
+	if (!base->listed) {
+		while ((found = roster_next(cursor)) != NULL && !(found->flags & flags))
+			;
+		return found;
+	}
+	while (cursor->base < base->listed_count || cursor->over < over->count) {
+		found = roster_merge(cursor, &cursor->base, cursor->base < base->listed_count ? &base->entries[base->listed[cursor->base]] : NULL,
+				     cursor->over < over->count ? &over->entries[cursor->over] : NULL);
+		if (found && found->flags & flags)
+			return found;
+	}
+	return NULL;
 }
 
 struct account roster_account(const struct roster *roster, uint64_t offset)
@@ -87,14 +154,14 @@ bool roster_has_alias(const char *list, const char *address, size_t len)
 }
 
 /* The first claim with this hash or a later one. */
-static size_t roster_first_claim(const struct roster *roster, const struct roster_claim *wanted)
+static size_t roster_first_claim(const struct roster_layer *layer, const struct roster_claim *wanted)
 {
-	size_t low = 0, high = roster->claim_count;
+	size_t low = 0, high = layer->claim_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (memcmp(roster->claims[middle].hash, wanted->hash, sizeof(wanted->hash)) < 0)
+		if (memcmp(layer->claims[middle].hash, wanted->hash, sizeof(wanted->hash)) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -102,18 +169,61 @@ static size_t roster_first_claim(const struct roster *roster, const struct roste
 	return low;
 }
 
+struct roster_claimants roster_claimants(const struct roster *roster, const unsigned char hash[8])
+{
+	struct roster_claimants claimants = { .roster = roster };
+
+	memcpy(claimants.wanted.hash, hash, sizeof(claimants.wanted.hash));
+	claimants.at[0] = roster_first_claim(&roster->base, &claimants.wanted);
+	claimants.at[1] = roster_first_claim(&roster->over, &claimants.wanted);
+	return claimants;
+}
+
+/* Whether the record that a claim is of is still its entry's. */
+static bool roster_counts(const struct roster *roster, const struct roster_claim *claim)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	const struct roster_entry *entry;
+	uint64_t offset;
+	bool alias;
+
+	if (roster->over.count == 0)
+		return true;
+	offset = roster_claim_offset(claim, &alias);
+	account_key(roster_account(roster, offset).id, key);
+	entry = roster_find(roster, key);
+	return entry && entry->offset == offset;
+}
+
+const struct roster_claim *roster_next_claimant(struct roster_claimants *claimants)
+{
+	const struct roster *roster = claimants->roster;
+	const struct roster_layer *const layers[] = { &roster->base, &roster->over };
+
+	for (size_t i = 0; i < ARRAY_LEN(layers); i++) {
+		while (claimants->at[i] < layers[i]->claim_count) {
+			const struct roster_claim *claim = &layers[i]->claims[claimants->at[i]];
+
+			if (memcmp(claim->hash, claimants->wanted.hash, sizeof(claim->hash)) != 0)
+				break;
+			claimants->at[i]++;
+			if (roster_counts(roster, claim))
+				return claim;
+		}
+	}
+	return NULL;
+}
+
 bool roster_find_claim(const struct roster *roster, const char *address, const char *id, struct account *ret_account)
 {
 	size_t len = strlen(address);
-	const struct roster_claim wanted = roster_claim(address, len, 0, false);
+	const struct roster_claim wanted = roster_claim(address, len, 0, false), *claim;
+	struct roster_claimants claimants = roster_claimants(roster, wanted.hash);
 
-	for (size_t i = roster_first_claim(roster, &wanted); i < roster->claim_count; i++) {
-		struct account account;
+	while ((claim = roster_next_claimant(&claimants)) != NULL) {
 		bool alias;
+		struct account account = roster_account(roster, roster_claim_offset(claim, &alias));
 
-		if (memcmp(roster->claims[i].hash, wanted.hash, sizeof(wanted.hash)) != 0)
-			return false;
-		account = roster_account(roster, roster_claim_offset(&roster->claims[i], &alias));
 		if (strcmp(account.id, id) == 0 || (alias ? !roster_has_alias(account.value[ACCOUNT_ALIASES], address, len) :
 							    strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
 			continue;

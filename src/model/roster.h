@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * What one read of the directory saw, sorted by account key: the input of the plan. The octets belong to the spool that built it (file-backed, so a
- * million people cost no heap). A roster is sealed only when the read may be believed; the plan refuses any other.
+ * What one read of the directory saw, by account key: the input of the plan. It lies in two layers, what an earlier read of everything saw and what
+ * differs from that now, so that a few changes cost a few; who reads it does not see them: roster_next walks over everybody, roster_find finds one.
+ * The octets belong to the spool that built it (file-backed, so a million people cost no heap). A roster is sealed only when the read may be
+ * believed; the plan refuses any other.
  */
 #pragma once
 
@@ -14,7 +16,11 @@ enum roster_flag {
 	ROSTER_REFUSED = 8,    /* held because of a value of its own, not because of others */
 	ROSTER_MADE = 16,      /* the address comes from directory.address_rules, so a known account keeps the one that it has */
 	ROSTER_PROPOSED = 32,  /* likewise, but the address (if there is any) only waits for a person to agree */
+	ROSTER_GONE = 1 << 30, /* only of an upper layer: the entry below it counts no more, and there is none in its place */
 };
+
+/* Entries with one of these are found without looking at the others (roster_next_listed): few of many. */
+enum { ROSTER_LISTED = ROSTER_HELD };
 
 /* One address that an entry is given by the directory: sorted by hash, so that those with the same stand together. Made addresses are none. */
 struct roster_claim {
@@ -29,29 +35,68 @@ struct roster_entry {
 	uint32_t flags;
 };
 
-struct roster {
-	const unsigned char *records;
-	size_t records_len;
-	const unsigned char *more; /* records that were added to older ones: their offsets go on where those end */
-	size_t more_len;
+/* Records one after the other. Offsets count through all such octets of a roster in their order. */
+struct roster_records {
+	const unsigned char *octets;
+	size_t len;
+};
+
+struct roster_layer {
 	const struct roster_entry *entries; /* by key, ascending */
 	size_t count;
-	const struct roster_claim *claims; /* ascending */
+	const struct roster_claim *claims; /* ascending; one of a record that is no entry's any more does not count */
 	size_t claim_count;
-	size_t excluded, no_address, held; /* how many have which flag */
+	const uint32_t *listed; /* numbers of the entries that are ROSTER_LISTED, ascending; NULL: there is no such list, and they are looked for */
+	size_t listed_count;
+};
+
+enum { ROSTER_RECORDS = 3 };
+
+struct roster {
+	struct roster_records records[ROSTER_RECORDS];
+	struct roster_layer base;
+	struct roster_layer over; /* what stands for entries of the base, and what is new */
+	size_t count;		  /* of both together */
+	size_t excluded, no_address, held; /* how many of them have which flag */
 	bool sealed;
 };
+
+/* Where a walk is; begin with the roster alone. */
+struct roster_cursor {
+	const struct roster *roster;
+	size_t base, over;
+};
+
+/* The next entry by key, or NULL after the last. */
+const struct roster_entry *roster_next(struct roster_cursor *cursor);
+
+/* The next one with one of these flags, all of ROSTER_LISTED. */
+const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint32_t flags);
+
+/* The entry with this key, or NULL. */
+const struct roster_entry *roster_find(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE]);
 
 /* The account at an offset; its strings lie in the roster. A damaged record is a bug and asserts. */
 struct account roster_account(const struct roster *roster, uint64_t offset);
 
 /* One value of the account at an offset, without unpacking the others; it lies in the roster. */
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field);
+
 /* The claim of an address, for the record at an offset. */
 struct roster_claim roster_claim(const char *address, size_t len, uint64_t offset, bool alias);
 
 /* The record that a claim is of; whether as an alias. */
 uint64_t roster_claim_offset(const struct roster_claim *claim, bool *ret_alias);
+
+/* A walk over the claims with one hash that count. */
+struct roster_claimants {
+	const struct roster *roster;
+	struct roster_claim wanted;
+	size_t at[2]; /* in each layer */
+};
+
+struct roster_claimants roster_claimants(const struct roster *roster, const unsigned char hash[8]);
+const struct roster_claim *roster_next_claimant(struct roster_claimants *claimants);
 
 /* Whether the directory gives this address to somebody else than the one with this id, as his own or as an alias; then who that is. */
 bool roster_find_claim(const struct roster *roster, const char *address, const char *id, struct account *ret_account);

@@ -11,7 +11,8 @@
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
 {
 	assert(roster->sealed);
-	*plan = (struct plan){ .roster = roster, .policy = *policy };
+	*plan = (struct plan){ .roster = roster, .policy = *policy, .cursor.roster = roster };
+	plan->next = roster_next(&plan->cursor);
 }
 
 static uint64_t plan_keep(struct plan *plan, const struct account *account)
@@ -24,7 +25,7 @@ static uint64_t plan_keep(struct plan *plan, const struct account *account)
 
 static struct roster plan_records(const struct plan *plan)
 {
-	return (struct roster){ .records = (const unsigned char *)plan->records.data, .records_len = plan->records.len };
+	return (struct roster){ .records = { { (const unsigned char *)plan->records.data, plan->records.len } } };
 }
 
 static struct account plan_record(const struct plan *plan, uint64_t offset)
@@ -206,23 +207,23 @@ static void plan_absent_known(struct plan *plan, const struct known *known, enum
 
 void plan_known(struct plan *plan, const struct known *known, struct findings *findings)
 {
-	const struct roster *roster = plan->roster;
 	const struct roster_entry *entry;
 	int order = 1;
 
 	plan->known_count += known->state != ACCOUNT_RETIRED;
 	plan->retired_count += known->state == ACCOUNT_RETIRED;
-	for (; plan->next < roster->count; plan->next++) {
-		order = memcmp(roster->entries[plan->next].key, known->key, ACCOUNT_KEY_SIZE);
+	for (; plan->next; plan->next = roster_next(&plan->cursor)) {
+		order = memcmp(plan->next->key, known->key, ACCOUNT_KEY_SIZE);
 		if (order >= 0)
 			break;
-		plan_new(plan, &roster->entries[plan->next]);
+		plan_new(plan, plan->next);
 	}
 	if (order != 0) {
 		plan_absent_known(plan, known, CHANGE_MISSING, findings);
 		return;
 	}
-	entry = &roster->entries[plan->next++];
+	entry = plan->next;
+	plan->next = roster_next(&plan->cursor);
 	if (entry->flags & ROSTER_EXCLUDED)
 		plan_absent_known(plan, known, CHANGE_EXCLUDED, findings);
 	else if ((entry->flags & (ROSTER_NO_ADDRESS | ROSTER_MADE)) == ROSTER_NO_ADDRESS)
@@ -262,8 +263,8 @@ static int plan_compare(const void *a, const void *b, void *argument)
 
 void plan_finish(struct plan *plan, struct findings *findings)
 {
-	for (; plan->next < plan->roster->count; plan->next++)
-		plan_new(plan, &plan->roster->entries[plan->next]);
+	for (; plan->next; plan->next = roster_next(&plan->cursor))
+		plan_new(plan, plan->next);
 	if (plan->count)
 		qsort_r(plan->items, plan->count, sizeof(*plan->items), plan_compare, plan);
 	order_renames(plan, findings);

@@ -57,7 +57,8 @@ struct plan_absence {
 struct plan {
 	const struct roster *roster;
 	struct plan_policy policy;
-	size_t next; /* roster entry to look at */
+	struct roster_cursor cursor;
+	const struct roster_entry *next; /* that was not looked at; NULL: all were */
 	struct buf records;
 	struct plan_item *items;
 	size_t count, cap;

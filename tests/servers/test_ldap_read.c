@@ -468,12 +468,13 @@ static void test_confirm(void **state)
 	struct error error = ERROR_INIT;
 	const char *ids[MANY + 4];
 	enum directory_presence presence[MANY + 4];
+	struct roster_cursor cursor = { .roster = &world.roster };
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
 	ASSERT_OK(world_run(&world, &error), error);
 	for (size_t i = 0; i < MANY; i++)
-		ids[i] = i % 3 ? roster_account(&world.roster, world.roster.entries[i].offset).id
+		ids[i] = i % 3 ? roster_account(&world.roster, roster_next(&cursor)->offset).id
 			       : arena_printf(&world.arena, "entryUUID:00000000-0000-0000-0000-%012zu", i);
 	ids[MANY] = "entryUUID:11111111-1111-1111-1111-111111111111";	  /* in ou=old */
 	ids[MANY + 1] = "entryUUID:22222222-2222-2222-2222-222222222222"; /* in ou=people, no inetOrgPerson */
@@ -548,6 +549,8 @@ static void test_ranges(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		CLEANUP(world_release) struct world world;
+		struct roster_cursor cursor = { .roster = &world.roster };
+		const struct roster_entry *entry;
 		struct error error = ERROR_INIT;
 		bool found = false;
 		char uri[64];
@@ -556,8 +559,7 @@ static void test_ranges(void **state)
 		world_init(&world, uri);
 		ASSERT_OK(world_run(&world, &error), error);
 		assert_int_equal(world.roster.count, 3);
-		for (size_t j = 0; j < 3; j++) {
-			const struct roster_entry *entry = &world.roster.entries[j];
+		while ((entry = roster_next(&cursor)) != NULL) {
 			struct account account = roster_account(&world.roster, entry->offset);
 
 			if (strcmp(account.id, "entryUUID:r") != 0)

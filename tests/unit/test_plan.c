@@ -52,7 +52,7 @@ static void world_build(struct world *world, const struct person *seen, const st
 {
 	for (size_t i = 0; i < PEOPLE && seen[i].id; i++) {
 		struct account account = account_of(&seen[i]);
-		struct roster_entry *entry = &world->entries[world->roster.count++];
+		struct roster_entry *entry = &world->entries[world->roster.base.count++];
 
 		account_key(account.id, entry->key);
 		account_fingerprint(&account, entry->fingerprint);
@@ -60,15 +60,15 @@ static void world_build(struct world *world, const struct person *seen, const st
 		entry->flags = seen[i].flags;
 		account_pack(&world->records, &account);
 		if (account.value[ACCOUNT_ADDRESS] && !(entry->flags & ROSTER_MADE))
-			world->claims[world->roster.claim_count++] =
+			world->claims[world->roster.base.claim_count++] =
 				roster_claim(account.value[ACCOUNT_ADDRESS], strlen(account.value[ACCOUNT_ADDRESS]), entry->offset, false);
 	}
-	qsort(world->claims, world->roster.claim_count, sizeof(*world->claims), compare_entries);
-	world->roster.claims = world->claims;
-	qsort(world->entries, world->roster.count, sizeof(*world->entries), compare_entries);
-	world->roster.records = (const unsigned char *)world->records.data;
-	world->roster.records_len = world->records.len;
-	world->roster.entries = world->entries;
+	qsort(world->claims, world->roster.base.claim_count, sizeof(*world->claims), compare_entries);
+	world->roster.base.claims = world->claims;
+	qsort(world->entries, world->roster.base.count, sizeof(*world->entries), compare_entries);
+	world->roster.records[0] = (struct roster_records){ (const unsigned char *)world->records.data, world->records.len };
+	world->roster.base.entries = world->entries;
+	world->roster.count = world->roster.base.count;
 	world->roster.sealed = true;
 	for (size_t i = 0; i < PEOPLE && known[i].id; i++) {
 		struct known *row = &world->known[world->known_count++];

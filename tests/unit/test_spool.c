@@ -31,13 +31,13 @@ static void add(struct spool *spool, const struct row *row)
 static const struct roster_entry *entry_of(const struct roster *roster, const char *id)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
+	const struct roster_entry *entry;
 
 	account_key(id, key);
-	for (size_t i = 0; i < roster->count; i++)
-		if (memcmp(roster->entries[i].key, key, sizeof(key)) == 0)
-			return &roster->entries[i];
-	fail_msg("%s is not in the roster", id);
-	return NULL;
+	entry = roster_find(roster, key);
+	if (!entry)
+		fail_msg("%s is not in the roster", id);
+	return entry;
 }
 
 /* What becomes of two or three entries: which are held, and what is said about it. */
@@ -296,8 +296,10 @@ static void test_many(void **state)
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(spool_closep) struct spool *spool = NULL;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	const struct roster_entry *entry, *last = NULL;
 	struct error error = ERROR_INIT;
 	struct roster roster;
+	struct roster_cursor cursor = { .roster = &roster };
 
 	(void)state;
 	ASSERT_OK(spool_open(folder, &spool, &error), error);
@@ -314,14 +316,14 @@ static void test_many(void **state)
 	assert_int_equal(roster.count, MANY);
 	assert_int_equal(roster.held, 2);
 	assert_int_equal(findings.count, 1);
-	for (size_t i = 1; i < roster.count; i++)
-		assert_true(memcmp(roster.entries[i - 1].key, roster.entries[i].key, ACCOUNT_KEY_SIZE) < 0);
-	for (size_t i = 0; i < roster.count; i += 1000) {
-		struct account account = roster_account(&roster, roster.entries[i].offset);
+	for (size_t i = 0; (entry = roster_next(&cursor)) != NULL; i++, last = entry) {
 		unsigned char key[ACCOUNT_KEY_SIZE];
 
-		account_key(account.id, key);
-		assert_memory_equal(key, roster.entries[i].key, sizeof(key));
+		assert_true(!last || memcmp(last->key, entry->key, ACCOUNT_KEY_SIZE) < 0);
+		if (i % 1000)
+			continue;
+		account_key(roster_account(&roster, entry->offset).id, key);
+		assert_memory_equal(key, entry->key, sizeof(key));
 	}
 }
 
