@@ -51,6 +51,7 @@ server_tests = \
 	tests/servers/t-sync-changes.sh \
 	tests/servers/t-sync-ldap.sh \
 	tests/servers/t-sync-seal.sh \
+	tests/servers/t-sync-usn.sh \
 	tests/servers/t-verify.sh \
 	tests/servers/t-views.sh \
 	$(NULL)

@@ -180,7 +180,8 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 	if (app->verbose && sync->reading.why)
 		app_say(app, "the whole directory was read: %s", sync->reading.why);
 	else if (app->verbose)
-		app_say(app, "only what changed was read from the directory");
+		app_say(app, "only what changed was read from the directory%s",
+			directory_info(sync->reading.directory)->blind ? "; who was deleted shows when everything is read" : "");
 	if (sync->recovered)
 		app_note(app, "an earlier run was stopped before it could show batch %" PRId64 "; it is there now", sync->recovered);
 	if (app->json && write_json(app, sync, error) != 0)

@@ -11,6 +11,18 @@
 
 enum config_kind { CONFIG_OPENLDAP, CONFIG_389DS, CONFIG_AD, CONFIG_LDIF, CONFIG_KINDS };
 enum config_bind { CONFIG_BIND_ANONYMOUS, CONFIG_BIND_SIMPLE, CONFIG_BIND_EXTERNAL, CONFIG_BIND_GSSAPI };
+
+/* How a server is asked what changed; CONFIG_CHANGES_AUTO: in the first way of its kind that it offers to us. */
+enum config_changes {
+	CONFIG_CHANGES_AUTO,
+	CONFIG_CHANGES_NONE,
+	CONFIG_CHANGES_SYNCREPL,
+	CONFIG_CHANGES_DIRSYNC,
+	CONFIG_CHANGES_USN,
+	CONFIG_CHANGES_CHANGELOG,
+	CONFIG_CHANGES,
+};
+
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
@@ -68,6 +80,7 @@ struct config_directory {
 		int64_t total;	 /* for a whole read; 0 is no limit */
 	} timeout;
 	int64_t page_size;
+	enum config_changes changes;
 	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
 	struct vec address_rules; /* templates for those without an address */
 	struct config_match *exclude;
@@ -158,6 +171,9 @@ void config_complain(const struct config_places *places, struct findings *findin
  */
 MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, config_judge *const *judges,
 			   struct findings *findings, struct error *error);
+
+/* As it is written in the file. */
+const char *config_changes_text(enum config_changes changes);
 
 /* The configured domain with this name (A-label form), or NULL. */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);

@@ -6,9 +6,15 @@
 /* In the order of the enums that they are bound to. */
 static const char *const kind_names[] = { "openldap", "389ds", "ad", "ldif", NULL };
 static const char *const bind_names[] = { "anonymous", "simple", "external", "gssapi", NULL };
+static const char *const changes_names[] = { "auto", "none", "syncrepl", "dirsync", "usn", "changelog", NULL };
 static const char *const format_names[] = { "csv", "xlsx", NULL };
 static const char *const mode_names[] = { "console", "api", NULL };
 static const char *const excess_names[] = { "stop", "hold", NULL };
+
+const char *config_changes_text(enum config_changes changes)
+{
+	return changes_names[changes];
+}
 
 #define AT(type, member) .offset = offsetof(type, member)
 
@@ -98,6 +104,9 @@ static const struct schema_row directory_rows[] = {
 	{ "timeout", SCHEMA_STRUCT, AT(struct config_directory, timeout), .inner = &timeout_schema, .help = "how long the directory may take" },
 	{ "page_size", SCHEMA_INTEGER, AT(struct config_directory, page_size), .preset = "1000", .least = 1, .most = 100000,
 	  .help = "entries for each page (RFC 2696)" },
+	{ "changes", SCHEMA_CHOICE, AT(struct config_directory, changes), .choices = changes_names, .preset = "auto",
+	  .help = "how a server is asked what changed between reads of everything: auto takes the first way of its kind that it offers to us, none "
+		  "reads everything each time, a name takes this one or none" },
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
 	  .help = "the attribute of each account field; what is not named comes from the kind",
 	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },

@@ -164,6 +164,13 @@ static void directory_recall(const struct directory *directory, const struct buf
 	memory_release(memory);
 }
 
+static void directory_note_way(struct directory *directory, const struct memory *memory)
+{
+	directory->info.changes = memory->way != MEMORY_NONE;
+	directory->info.way = memory->words;
+	directory->info.blind = memory->blind;
+}
+
 /* What the mapping saw, for the next read. */
 static void directory_remember(const struct directory *directory, const struct mapping *mapping, struct memory *after, struct buf *ret_memory)
 {
@@ -192,7 +199,7 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new, directory_take, &reader, error);
 	if (status == 0)
 		status = mapping_check(&reader.mapping, recalls ? old.with : NULL, error);
-	directory->info.changes = new.way != MEMORY_NONE;
+	directory_note_way(directory, &new);
 	if (status == 0 && ret_memory)
 		directory_remember(directory, &reader.mapping, &new, ret_memory);
 	mapping_finish(&reader.mapping, findings);
@@ -258,7 +265,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	mapping_init(&reader.mapping, directory->setup.config);
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
 	if (status > 0) {
-		directory->info.changes = true;
+		directory_note_way(directory, &new);
 		memcpy(new.settings, old.settings, sizeof(new.settings));
 		memcpy(new.with, old.with, sizeof(new.with));
 		new.full_at = old.full_at;

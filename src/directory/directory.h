@@ -20,6 +20,8 @@ struct directory_info {
 	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
 	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
 	bool changes;	      /* after a read: the server can be asked later what changed since */
+	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
+	bool blind;	      /* after a read: but not who was deleted, which is found when everything is read */
 };
 
 /* Called now and then while reading, with the number of entries so far. */

@@ -48,6 +48,7 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/ldap_session.h \
 	src/directory/ldap_syncrepl.c \
 	src/directory/ldap_tls.c \
+	src/directory/ldap_usn.c \
 	src/directory/ldap_tls.h \
 	src/directory/ldap_way.c \
 	src/directory/ldap_way.h \

@@ -6,6 +6,7 @@
 #include "directory/address_rule.h"
 #include "directory/dn.h"
 #include "directory/filter.h"
+#include "directory/ldap_way.h"
 #include "model/address.h"
 
 struct judge {
@@ -122,6 +123,19 @@ static void judge_address_rules(const struct judge *judge, const struct config *
 	}
 }
 
+static void judge_changes(const struct judge *judge, const struct config_directory *directory)
+{
+	CLEANUP(buf_release) struct buf list = BUF_INIT;
+
+	if (ldap_way_serves(directory->kind, directory->changes))
+		return;
+	for (int changes = 0; changes < CONFIG_CHANGES; changes++)
+		if (ldap_way_serves(directory->kind, (enum config_changes)changes))
+			buf_printf(&list, "%s%s", list.len ? ", " : "", config_changes_text((enum config_changes)changes));
+	config_complain(judge->places, judge->findings, "directory.changes", "a server of this kind cannot be asked so; allowed are %s",
+			buf_text(&list));
+}
+
 void directory_judge(const struct config *config, const struct config_places *places, struct findings *findings)
 {
 	const struct judge judge = { .places = places, .findings = findings };
@@ -136,6 +150,7 @@ void directory_judge(const struct config *config, const struct config_places *pl
 	if (directory->bind.dn && directory->kind != CONFIG_AD)
 		judge_dn(&judge, "directory.bind.dn", directory->bind.dn);
 	judge_attributes(&judge, directory);
+	judge_changes(&judge, directory);
 	judge_address_rules(&judge, config);
 	if (directory->filter && filter_parse(&arena, directory->filter, &filter, &error) != 0)
 		config_complain(places, findings, "directory.filter", "%s", error.text);

@@ -13,25 +13,11 @@
  */
 #define CHANGELOG "cn=changelog"
 
-static bool ldap_changelog_number(const char *text, int64_t *ret_number)
-{
-	int64_t number = 0;
-
-	if (!text || !*text)
-		return false;
-	for (; *text; text++)
-		if (*text < '0' || *text > '9' || __builtin_mul_overflow(number, (int64_t)10, &number) ||
-		    __builtin_add_overflow(number, (int64_t)(*text - '0'), &number))
-			return false;
-	*ret_number = number;
-	return true;
-}
-
 static bool ldap_changelog_is_offered(const struct ldap_server *server)
 {
 	int64_t number;
 
-	return ldap_changelog_number(server->last_change, &number) && ldap_changelog_number(server->first_change, &number) &&
+	return ldap_way_number(server->last_change, &number) && ldap_way_number(server->first_change, &number) &&
 	       strcasecmp(server->setup->identity.attribute, "nsUniqueId") == 0;
 }
 
@@ -139,8 +125,8 @@ static int ldap_changelog_collect(struct ldap_changes *changes, struct error *er
 {
 	struct ldap_server *server = changes->server;
 	int64_t since = -1, first = 0, last = 0;
-	bool numbers = changes->before->cookie_count == 1 && ldap_changelog_number(changes->before->cookies[0].octets, &since) &&
-		       ldap_changelog_number(server->first_change, &first) && ldap_changelog_number(server->last_change, &last);
+	bool numbers = changes->before->cookie_count == 1 && ldap_way_number(changes->before->cookies[0].octets, &since) &&
+		       ldap_way_number(server->first_change, &first) && ldap_way_number(server->last_change, &last);
 
 	if (!numbers || strcmp(changes->before->server, server->session->uri) != 0)
 		changes->why = "the changelog is another server's";
@@ -157,6 +143,8 @@ static int ldap_changelog_collect(struct ldap_changes *changes, struct error *er
 }
 
 const struct ldap_way ldap_way_changelog = {
+	.words = "by the changelog",
+	.chosen = CONFIG_CHANGES_CHANGELOG,
 	.kind = CONFIG_389DS,
 	.way = MEMORY_CHANGELOG,
 	.is_offered = ldap_changelog_is_offered,

@@ -1,14 +1,44 @@
 // SPDX-License-Identifier: MIT
 #include "directory/ldap_way.h"
 
-static const struct ldap_way *const ways[] = { &ldap_way_syncrepl, &ldap_way_dirsync, &ldap_way_changelog };
+static const struct ldap_way *const ways[] = { &ldap_way_syncrepl, &ldap_way_dirsync, &ldap_way_usn, &ldap_way_changelog };
 
-const struct ldap_way *ldap_way_find(const struct ldap_server *server)
+static bool ldap_way_is_open(const struct ldap_way *way, const struct ldap_server *server)
+{
+	const struct config_directory *directory = &server->setup->config->directory;
+
+	return way->kind == directory->kind && (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
+	       way->is_offered(server);
+}
+
+const struct ldap_way *ldap_way_find(const struct ldap_server *server, enum memory_way way)
 {
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (ways[i]->kind == server->setup->config->directory.kind && ways[i]->is_offered(server))
+		if (ways[i]->way == way && ldap_way_is_open(ways[i], server))
 			return ways[i];
 	return NULL;
+}
+
+bool ldap_way_serves(enum config_kind kind, enum config_changes changes)
+{
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		if (ways[i]->kind == kind && ways[i]->chosen == changes)
+			return true;
+	return changes == CONFIG_CHANGES_AUTO || changes == CONFIG_CHANGES_NONE;
+}
+
+bool ldap_way_number(const char *text, int64_t *ret_number)
+{
+	int64_t number = 0;
+
+	if (!text || !*text)
+		return false;
+	for (; *text; text++)
+		if (*text < '0' || *text > '9' || __builtin_mul_overflow(number, (int64_t)10, &number) ||
+		    __builtin_add_overflow(number, (int64_t)(*text - '0'), &number))
+			return false;
+	*ret_number = number;
+	return true;
 }
 
 static int ldap_way_check_behind(const struct ldap_server *server, const struct ldap_way *way, const struct memory *before,
@@ -28,14 +58,18 @@ static int ldap_way_check_behind(const struct ldap_server *server, const struct 
 
 int ldap_way_stand(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error)
 {
-	const struct ldap_way *way = ldap_way_find(server);
-
 	after->server = "";
-	if (!way)
-		return 0;
-	if (way->stand(server, after, error) != 0)
-		return -1;
-	if (after->cookie_count)
-		after->way = way->way;
-	return before ? ldap_way_check_behind(server, way, before, after, error) : 0;
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
+		if (!ldap_way_is_open(ways[i], server))
+			continue;
+		after->blind = false;
+		if (ways[i]->stand(server, after, error) != 0)
+			return -1;
+		if (!after->cookie_count)
+			continue;
+		after->way = ways[i]->way;
+		after->words = ways[i]->words;
+		return before ? ldap_way_check_behind(server, ways[i], before, after, error) : 0;
+	}
+	return 0;
 }

@@ -8,11 +8,16 @@
 #include "directory/ldap_changes.h"
 
 struct ldap_way {
+	const char *words;	    /* "by DirSync", for people */
+	enum config_changes chosen; /* the value of directory.changes that takes this way and no other */
 	enum config_kind kind;
 	enum memory_way way;
 	bool (*is_offered)(const struct ldap_server *server);
 
-	/* Puts cookies, and the server they belong to, into the memory; without a cookie the way is not used. -1 when the connection is lost. */
+	/*
+	 * Puts cookies, and the server they belong to, into the memory, and whether it is blind; without a cookie the way is not used. -1 when the
+	 * connection is lost.
+	 */
 	int (*stand)(struct ldap_server *server, struct memory *memory, struct error *error);
 
 	/* Collects what came after changes->before, and puts into changes->after where the server stands now. */
@@ -22,12 +27,20 @@ struct ldap_way {
 	bool (*is_behind)(const struct memory_cookie *before, const struct memory_cookie *now);
 };
 
-/* The way for this server, or NULL. */
-const struct ldap_way *ldap_way_find(const struct ldap_server *server);
+/* The way with this number if the configuration takes it and this server offers it; or NULL. */
+const struct ldap_way *ldap_way_find(const struct ldap_server *server, enum memory_way way);
 
-/* Notes where the server stands. A server that is behind `before` (NULL: nothing is known) is not believed: ERROR_AGAIN. */
+/* Whether directory.changes may have this value for a kind of server. */
+bool ldap_way_serves(enum config_kind kind, enum config_changes changes);
+
+/* A number as servers write it, decimal digits and nothing else. False when it is none, or too large. */
+bool ldap_way_number(const char *text, int64_t *ret_number);
+
+/* Notes where the server stands, in the first way that it lets us use. A server that is behind `before` (NULL: nothing is known) is not believed:
+ * ERROR_AGAIN. */
 MUST_CHECK int ldap_way_stand(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error);
 
 extern const struct ldap_way ldap_way_syncrepl;
 extern const struct ldap_way ldap_way_dirsync;
+extern const struct ldap_way ldap_way_usn;
 extern const struct ldap_way ldap_way_changelog;

@@ -10,7 +10,7 @@
 #include "directory/mapping.h"
 
 /* How changes are asked for. Stored by number: add at the end only. */
-enum memory_way { MEMORY_NONE, MEMORY_SYNCREPL, MEMORY_DIRSYNC, MEMORY_CHANGELOG, MEMORY_WAYS };
+enum memory_way { MEMORY_NONE, MEMORY_SYNCREPL, MEMORY_DIRSYNC, MEMORY_CHANGELOG, MEMORY_USN, MEMORY_WAYS };
 
 enum { MEMORY_COOKIES = 16 };
 
@@ -32,6 +32,8 @@ struct memory {
 	int64_t full_at;		   /* when everything was read */
 	int64_t due_at;			   /* when the next entry becomes disabled by the passing of time; INT64_MAX: none does */
 	bool self;			   /* we could see the entry that we bind as */
+	const char *words;		   /* the way in words, as it was found in this run; NULL: none */
+	bool blind;			   /* who is deleted is not told with the changes; not stored, each run finds out */
 	uint32_t entries;		   /* in scope at full_at */
 	uint32_t with[MAPPING_ATTRIBUTES]; /* how many of them had a value, see mapping.h */
 };

@@ -172,15 +172,16 @@ static int source_ldap_changes(void *source, const struct memory *before, struct
 			       struct error *error)
 {
 	struct ldap_server *server = source;
-	const struct ldap_way *way = ldap_way_find(server);
+	const struct ldap_way *way = ldap_way_find(server, before->way);
 	struct ldap_changes changes = { .server = server, .to = to, .before = before, .after = after };
 	int status;
 
-	if (!way || way->way != before->way) {
-		*ret_why = way ? "the server tells its changes in another way now" : "the server does not tell its changes";
+	if (!way) {
+		*ret_why = "the server does not tell its changes in the way that was used before";
 		return 0;
 	}
 	after->way = way->way;
+	after->words = way->words;
 	after->server = "";
 	ldap_session_begin(server->session, source_ldap_until(server));
 	status = way->collect(&changes, error) || (!changes.why && ldap_changes_settle(&changes, error)) ||

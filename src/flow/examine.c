@@ -27,7 +27,7 @@ static void examine_failed(struct examine *examine, const char *name, const stru
 	examine_add(examine, name, false)->text = arena_text(&examine->arena, error->text);
 }
 
-static void examine_entries(struct examine *examine, const struct config *config, struct directory *directory, directory_progress progress,
+static bool examine_entries(struct examine *examine, const struct config *config, struct directory *directory, directory_progress progress,
 			    void *argument)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
@@ -41,13 +41,33 @@ static void examine_entries(struct examine *examine, const struct config *config
 	    directory_read(directory, NULL, spool, progress, argument, &examine->findings, NULL, &error) != 0 ||
 	    spool_seal(spool, &roster, &examine->findings, &error) != 0) {
 		examine_failed(examine, "people", &error);
-		return;
+		return false;
 	}
 	took = clock_ticks_ms() - begin;
 	examine_add(examine, "people", roster.held == 0)->text = arena_printf(
 		&examine->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
 		roster.count, took / 1000, took % 1000 / 10, roster.count - roster.excluded - roster.no_address - roster.held, roster.excluded,
 		roster.no_address, roster.held, roster.held ? "; what is wrong with them is said above" : "");
+	return true;
+}
+
+/* How a sync asks what changed, and what that leaves to the next read of everything. */
+static void examine_changes(struct examine *examine, const struct config *config, const struct directory_info *info)
+{
+	CLEANUP(buf_release) struct buf every = BUF_INIT;
+	struct examine_line *line;
+
+	if (config->directory.kind == CONFIG_LDIF)
+		return;
+	line = examine_add(examine, "changes", true);
+	clock_about(&every, config->sync.full_every);
+	if (config->sync.full_every == 0)
+		line->text = "everything is read each time (sync.full_every is 0s)";
+	else if (!info->way)
+		line->text = "everything is read each time; mailprov.yaml(5) says what a server needs to be asked for changes alone";
+	else
+		line->text = arena_printf(&examine->arena, "are asked %s, everything every %s (sync.full_every)%s", info->way, buf_text(&every),
+					  info->blind ? "; who was deleted shows only then" : "");
 }
 
 static void examine_directory(struct examine *examine, const struct config *config, directory_progress progress, void *argument)
@@ -66,7 +86,8 @@ static void examine_directory(struct examine *examine, const struct config *conf
 	examine_add(examine, "directory", true)->text =
 		arena_printf(&examine->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "", info->vendor ? info->vendor : "",
 			     info->tls ? info->tls : "without TLS", info->identity ? ", bound as " : "", info->identity ? info->identity : "");
-	examine_entries(examine, config, directory, progress, argument);
+	if (examine_entries(examine, config, directory, progress, argument))
+		examine_changes(examine, config, info);
 }
 
 /* Whether the name servers answer at all, by asking for the first domain. */
