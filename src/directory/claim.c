@@ -71,7 +71,7 @@ static void claim_hold(const struct claim_court *court, const struct claim_wish 
 	struct roster_entry *entry;
 
 	account_key(wish->id, key);
-	entry = bsearch(key, court->entries, court->roster->base.count, sizeof(*entry), claim_compare_key);
+	entry = bsearch(key, court->entries, court->count, sizeof(*entry), claim_compare_key);
 	entry->flags |= ROSTER_HELD;
 }
 
@@ -100,12 +100,14 @@ static void claim_judge(const struct claim_court *court, const struct claim_wish
 	}
 }
 
-/* Claims with one hash; nearly always for one address. */
-static void claim_judge_run(const struct claim_court *court, const struct roster_claim *claims, size_t count)
+void claim_judge_same(const struct claim_court *court, const struct roster_claim *claims, size_t count)
 {
-	CLEANUP(mem_freep) struct claim_wish *wishes = mem_new(count, sizeof(*wishes));
+	CLEANUP(mem_freep) struct claim_wish *wishes = NULL;
 	size_t start = 0;
 
+	if (count < 2)
+		return;
+	wishes = mem_new(count, sizeof(*wishes));
 	for (size_t i = 0; i < count; i++)
 		wishes[i] = claim_wish_of(court, &claims[i]);
 	qsort(wishes, count, sizeof(*wishes), claim_compare_wishes);
@@ -126,8 +128,7 @@ void claim_hold_duplicates(const struct claim_court *court, struct roster_claim 
 	for (size_t i = 1; i <= count; i++) {
 		if (i < count && memcmp(claims[i].hash, claims[start].hash, sizeof(claims->hash)) == 0)
 			continue;
-		if (i - start > 1)
-			claim_judge_run(court, claims + start, i - start);
+		claim_judge_same(court, claims + start, i - start);
 		start = i;
 	}
 }

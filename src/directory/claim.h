@@ -15,10 +15,14 @@ void claim_add_all(struct buf *claims, const struct account *account, uint32_t f
 /* What is needed to judge: the records, the entries that are marked, where findings go. */
 struct claim_court {
 	const struct roster *roster;
-	struct roster_entry *entries; /* those of the roster */
+	struct roster_entry *entries; /* by key; everybody who claims anything is among them */
+	size_t count;
 	struct rule_counts *counts;
 	struct findings *findings;
 };
 
 /* Sorts the claims, and holds every entry whose address or alias another one claims too; a finding names both. */
 void claim_hold_duplicates(const struct claim_court *court, struct roster_claim *claims, size_t count);
+
+/* The same for claims with one hash, nearly always for one address. */
+void claim_judge_same(const struct claim_court *court, const struct roster_claim *claims, size_t count);

@@ -4,6 +4,8 @@ mailprov_rooms += src/directory/libdirectory.la
 src_directory_libdirectory_la_SOURCES = \
 	src/directory/address_rule.c \
 	src/directory/address_rule.h \
+	src/directory/baseline.c \
+	src/directory/baseline.h \
 	src/directory/certificate.c \
 	src/directory/certificate.h \
 	src/directory/claim.c \
@@ -58,6 +60,8 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/mapping.h \
 	src/directory/memory.c \
 	src/directory/memory.h \
+	src/directory/overlay.c \
+	src/directory/overlay.h \
 	src/directory/radix.c \
 	src/directory/radix.h \
 	src/directory/rule.c \

@@ -8,7 +8,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "directory/baseline.h"
 #include "directory/claim.h"
+#include "directory/overlay.h"
 #include "directory/radix.h"
 
 enum { SPOOL_BUFFER = 256 * 1024 };
@@ -20,9 +22,7 @@ struct spool_file {
 	void *map;
 };
 
-enum { SPOOL_RECORDS, SPOOL_ENTRIES, SPOOL_CLAIMS, SPOOL_MERGED, SPOOL_FILES };
-
-typedef unsigned char spool_key[ACCOUNT_KEY_SIZE];
+enum { SPOOL_RECORDS, SPOOL_ENTRIES, SPOOL_CLAIMS, SPOOL_FILES };
 
 struct spool {
 	char *folder;
@@ -30,11 +30,8 @@ struct spool {
 	struct roster_entry *entries; /* of the roster, once it is sorted */
 	struct roster roster;
 	struct rule_counts counts;
-	struct kept base;     /* map NULL: none */
-	unsigned char *marks; /* a bit for each entry of the base: it was mentioned */
-	unsigned char *stale; /* and: it was added as another one */
-	spool_key *dropped;
-	size_t dropped_count, dropped_cap;
+	struct baseline base;
+	struct overlay overlay; /* over the base */
 };
 
 /* A file that has no name from the beginning, where the file system knows such (open(2), O_TMPFILE). */
@@ -69,17 +66,6 @@ int spool_open(const char *folder, struct spool **ret_spool, struct error *error
 	return 0;
 }
 
-/* The flags that an entry has by itself, whatever others claim. */
-static uint32_t spool_own_flags(const struct roster_entry *entry)
-{
-	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD : entry->flags & ~(uint32_t)ROSTER_HELD;
-}
-
-static bool spool_may_claim(const struct roster_entry *entry)
-{
-	return !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
-}
-
 static int spool_flush(const struct spool *spool, struct spool_file *file, struct error *error)
 {
 	if (file_write(file->fd, buf_text(&file->pending), file->pending.len, spool->folder, error) != 0)
@@ -91,104 +77,44 @@ static int spool_flush(const struct spool *spool, struct spool_file *file, struc
 
 void spool_base(struct spool *spool, struct kept *kept)
 {
-	spool->base = *kept;
-	spool->marks = mem_new(kept->roster.count / 8 + 1, 1);
-	spool->stale = mem_new(kept->roster.count / 8 + 1, 1);
-	*kept = (struct kept){ .map = NULL };
-}
-
-static const struct roster_entry *spool_base_entry(const struct spool *spool, const char *id)
-{
-	spool_key key;
-
-	if (!spool->base.map)
-		return NULL;
-	account_key(id, key);
-	return roster_find(&spool->base.roster, key);
+	baseline_take(&spool->base, kept);
 }
 
 bool spool_knows(const struct spool *spool, const char *id)
 {
-	return spool_base_entry(spool, id) != NULL;
+	return baseline_knows(&spool->base, id);
 }
 
 const char *spool_witness(const struct spool *spool)
 {
-	const struct roster *roster = &spool->base.roster;
-
-	return roster->base.count ? roster_account(roster, roster->base.entries[roster->base.count / 2].offset).id : NULL;
-}
-
-static bool spool_bit(const unsigned char *bits, size_t place)
-{
-	return bits[place / 8] >> place % 8 & 1;
-}
-
-static void spool_mark_entry(struct spool *spool, unsigned char *bits, const struct roster_entry *entry)
-{
-	size_t place = (size_t)(entry - spool->base.roster.base.entries);
-
-	bits[place / 8] |= (unsigned char)(1 << place % 8);
+	return baseline_witness(&spool->base);
 }
 
 void spool_mark(struct spool *spool, const char *id)
 {
-	const struct roster_entry *entry = spool_base_entry(spool, id);
-
-	if (entry)
-		spool_mark_entry(spool, spool->marks, entry);
+	baseline_mark(&spool->base, id);
 }
 
 void spool_drop(struct spool *spool, const char *id)
 {
-	const struct roster_entry *entry = spool_base_entry(spool, id);
-
-	if (!entry)
-		return;
-	spool_mark_entry(spool, spool->marks, entry);
-	spool->dropped = mem_grow(spool->dropped, &spool->dropped_cap, spool->dropped_count + 1, sizeof(*spool->dropped));
-	memcpy(spool->dropped[spool->dropped_count++], entry->key, sizeof(entry->key));
+	baseline_drop(&spool->base, id);
 }
 
 bool spool_unmarked(const struct spool *spool, struct vec *ids, size_t most)
 {
-	const struct roster *roster = &spool->base.roster;
-	size_t before = ids->count;
+	return baseline_unmarked(&spool->base, ids, most);
+}
 
-	for (size_t i = 0; i < roster->base.count; i++) {
-		if (spool_bit(spool->marks, i))
-			continue;
-		if (ids->count - before == most) {
-			ids->count = before;
-			return false;
-		}
-		vec_add(ids, roster_account(roster, roster->base.entries[i].offset).id);
-	}
-	return true;
+static bool spool_has_base(const struct spool *spool)
+{
+	return spool->base.kept.roster.sealed;
 }
 
 bool spool_has_changed(const struct spool *spool)
 {
 	const struct spool_file *entries = &spool->files[SPOOL_ENTRIES];
 
-	return !spool->base.map || spool->dropped_count || entries->written + entries->pending.len;
-}
-
-/* Whether the base has the entry with this account, DN and flags, and it was not added as another one before. */
-static bool spool_is_as_it_was(struct spool *spool, const struct roster_entry *entry, const struct account *account)
-{
-	const struct roster_entry *before = spool->base.map ? roster_find(&spool->base.roster, entry->key) : NULL;
-	bool same;
-
-	if (!before)
-		return false;
-	spool_mark_entry(spool, spool->marks, before);
-	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
-	       spool_own_flags(before) == spool_own_flags(entry) && !spool_bit(spool->stale, (size_t)(before - spool->base.roster.base.entries)) &&
-	       strcmp(roster_account(&spool->base.roster, before->offset).dn, account->dn) == 0;
-	if (!same)
-		spool_mark_entry(spool, spool->stale, before);
-	return same;
+	return !spool_has_base(spool) || spool->base.dropped_count || entries->written + entries->pending.len;
 }
 
 int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error)
@@ -197,15 +123,15 @@ int spool_add(struct spool *spool, const struct account *account, uint32_t flags
 	struct roster_entry entry;
 
 	memset(&entry, 0, sizeof(entry)); /* the padding goes into the file too */
-	entry.offset = spool->base.roster.records[0].len + records->written + records->pending.len;
+	entry.offset = baseline_records_len(&spool->base) + records->written + records->pending.len;
 	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0);
 	account_key(account->id, entry.key);
 	account_fingerprint(account, entry.fingerprint);
-	if (spool_is_as_it_was(spool, &entry, account))
+	if (baseline_has(&spool->base, &entry, account))
 		return 0;
 	account_pack(&records->pending, account);
 	buf_add(&spool->files[SPOOL_ENTRIES].pending, &entry, sizeof(entry));
-	if (!spool->base.map && spool_may_claim(&entry))
+	if (!spool_has_base(spool) && roster_may_claim(&entry))
 		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags, entry.offset);
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool->files[i].pending.len >= SPOOL_BUFFER && spool_flush(spool, &spool->files[i], error) != 0)
@@ -281,152 +207,61 @@ static void spool_count(struct roster *roster)
 	struct roster_cursor cursor = { .roster = roster };
 	const struct roster_entry *entry;
 
-	while ((entry = roster_next(&cursor)) != NULL) {
-		roster->count++;
-		roster->excluded += (entry->flags & ROSTER_EXCLUDED) != 0;
-		roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) != 0;
-		roster->held += (entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD;
-	}
+	while ((entry = roster_next(&cursor)) != NULL)
+		roster_tally(roster, entry, 1);
 }
 
-/* The records of the base and the new ones, under one numbering. */
-static struct roster spool_both(const struct spool *spool)
+/* A read of changes: the base stays where it is, and what differs is laid over it. */
+static int spool_lay_over(struct spool *spool, struct findings *findings, struct error *error)
 {
-	return (struct roster){
-		.records = { spool->base.roster.records[0], { spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written } },
-	};
-}
-
-static int spool_compare_octets(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
-static bool spool_is_dropped(const struct spool *spool, const struct roster_entry *entry)
-{
-	return spool->dropped_count && bsearch(entry->key, spool->dropped, spool->dropped_count, sizeof(*spool->dropped), spool_compare_octets);
-}
-
-static int spool_put_merged(struct spool *spool, const struct roster_entry *entry, struct error *error)
-{
-	struct spool_file *merged = &spool->files[SPOOL_MERGED];
-	struct roster_entry copy = *entry;
-
-	copy.flags = spool_own_flags(entry);
-	if (entry->offset >= spool->roster.records[0].len && spool_may_claim(entry)) {
-		struct account account = roster_account(&spool->roster, entry->offset);
-
-		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, &account, entry->flags, entry->offset);
-	}
-	buf_add(&merged->pending, &copy, sizeof(copy));
-	return merged->pending.len >= SPOOL_BUFFER ? spool_flush(spool, merged, error) : 0;
-}
-
-/*
- * Entries of the base and new ones in one order; a new one stands for the old one with its key, the first of several for all of them. `gone` takes
- * the offsets of base records that do not count any more, eight octets each.
- */
-static int spool_merge(struct spool *spool, struct buf *gone, struct error *error)
-{
-	const struct roster_entry *old = spool->base.roster.base.entries, *old_end = old + spool->base.roster.base.count;
-	const struct roster_entry *new = spool->files[SPOOL_ENTRIES].map;
-	const struct roster_entry *new_end = new ? new + spool->files[SPOOL_ENTRIES].written / sizeof(*new) : new;
-
-	while (old < old_end || new < new_end) {
-		int order = new == new_end ? -1 : old == old_end ? 1 : memcmp(old->key, new->key, sizeof(new->key));
-		const struct roster_entry *next = order < 0 ? old : new;
-
-		if (order >= 0)
-			for (new ++; new < new_end &&memcmp(new->key, next->key, sizeof(new->key)) == 0; new ++)
-				;
-		if (order == 0 || (order < 0 && spool_is_dropped(spool, old)))
-			buf_add(gone, &old->offset, sizeof(old->offset));
-		old += order <= 0;
-		if (!spool_is_dropped(spool, next) && spool_put_merged(spool, next, error) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int spool_compare_offsets(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* The claims of base records that still count; those of the new ones are there. */
-static int spool_merge_claims(struct spool *spool, const struct buf *gone, struct error *error)
-{
-	struct spool_file *claims = &spool->files[SPOOL_CLAIMS];
-	size_t count = gone->len / sizeof(uint64_t);
-
-	const struct roster_layer *base = &spool->base.roster.base;
-
-	for (size_t i = 0; i < base->claim_count; i++) {
-		bool alias;
-		uint64_t offset = roster_claim_offset(&base->claims[i], &alias);
-
-		if (count && bsearch(&offset, gone->data, count, sizeof(offset), spool_compare_offsets))
-			continue;
-		buf_add(&claims->pending, &base->claims[i], sizeof(base->claims[i]));
-		if (claims->pending.len >= SPOOL_BUFFER && spool_flush(spool, claims, error) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int spool_merge_all(struct spool *spool, struct error *error)
-{
-	CLEANUP(buf_release) struct buf gone = BUF_INIT;
+	struct overlay_news news = { .dropped_count = 0 };
 
 	if (spool_map_file(spool, SPOOL_RECORDS, error) != 0 || spool_map_file(spool, SPOOL_ENTRIES, error) != 0)
 		return -1;
-	if (spool->files[SPOOL_ENTRIES].map)
-		spool_sort_entries(spool->files[SPOOL_ENTRIES].map, spool->files[SPOOL_ENTRIES].written / sizeof(struct roster_entry));
-	if (spool->dropped_count)
-		qsort(spool->dropped, spool->dropped_count, sizeof(*spool->dropped), spool_compare_octets);
-	spool->roster = spool_both(spool);
-	if (spool_merge(spool, &gone, error) != 0)
-		return -1;
-	if (gone.len)
-		qsort(gone.data, gone.len / sizeof(uint64_t), sizeof(uint64_t), spool_compare_offsets);
-	if (spool_merge_claims(spool, &gone, error) != 0 || spool_map_file(spool, SPOOL_MERGED, error) != 0 ||
-	    spool_map_file(spool, SPOOL_CLAIMS, error) != 0)
-		return -1;
-	spool->entries = spool->files[SPOOL_MERGED].map;
-	spool->roster.base.entries = spool->entries;
-	spool->roster.base.count = spool->files[SPOOL_MERGED].written / sizeof(*spool->entries);
+	news.count = spool->files[SPOOL_ENTRIES].written / sizeof(struct roster_entry);
+	if (news.count)
+		spool_sort_entries(spool->files[SPOOL_ENTRIES].map, news.count);
+	baseline_sort_dropped(&spool->base);
+	news.entries = spool->files[SPOOL_ENTRIES].map;
+	news.dropped = (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->base.dropped;
+	news.dropped_count = spool->base.dropped_count;
+	news.records = (struct roster_records){ spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written };
+	overlay_build(&spool->overlay, &spool->base.kept.roster, &news, &spool->counts, findings);
+	spool->roster = spool->overlay.roster;
 	return 0;
 }
 
-static int spool_arrange(struct spool *spool, struct error *error)
+/* A read of everything. */
+static int spool_lay(struct spool *spool, struct findings *findings, struct error *error)
 {
-	if (spool->base.map)
-		return spool_merge_all(spool, error);
-	for (int i = 0; i < SPOOL_MERGED; i++)
+	struct roster *roster = &spool->roster;
+	struct claim_court court = { .roster = roster, .counts = &spool->counts, .findings = findings };
+
+	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool_map_file(spool, i, error) != 0)
 			return -1;
-	return spool_sort(spool, error);
+	if (spool_sort(spool, error) != 0)
+		return -1;
+	court.entries = spool->entries;
+	court.count = roster->base.count;
+	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
+	roster->base.claims = spool->files[SPOOL_CLAIMS].map;
+	roster->base.claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->base.claims);
+	spool_count(roster);
+	return 0;
 }
 
 int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings, struct error *error)
 {
 	struct roster *roster = &spool->roster;
-	struct claim_court court = { .roster = roster, .counts = &spool->counts, .findings = findings };
 
 	if (!spool_has_changed(spool)) {
-		*ret_roster = spool->roster = spool->base.roster;
+		*ret_roster = spool->roster = spool->base.kept.roster;
 		return 0;
 	}
-	if (spool_arrange(spool, error) != 0)
+	if ((spool_has_base(spool) ? spool_lay_over(spool, findings, error) : spool_lay(spool, findings, error)) != 0)
 		return -1;
-	court.entries = spool->entries;
-	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
-	roster->base.claims = spool->files[SPOOL_CLAIMS].map;
-	roster->base.claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->base.claims);
 	rule_finish(&spool->counts, findings);
-	spool_count(roster);
 	if (roster->count == roster->excluded + roster->no_address)
 		return error_set(error, ERROR_AGAIN,
 				 "the read returned nobody (%zu entries, %zu excluded, %zu without an address) and is not believed: check "
@@ -438,9 +273,25 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 	return 0;
 }
 
-int spool_keep(const struct spool *spool, const char *path, const unsigned char id[KEPT_ID], struct error *error)
+const struct roster *spool_before(const struct spool *spool)
 {
-	return kept_write(path, id, &spool->roster, error);
+	return spool_has_base(spool) ? &spool->base.kept.roster : NULL;
+}
+
+const unsigned char (*spool_changed(const struct spool *spool, size_t *ret_count))[ACCOUNT_KEY_SIZE]
+{
+	*ret_count = spool->overlay.changed.len / ACCOUNT_KEY_SIZE;
+	return (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->overlay.changed.data;
+}
+
+int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[KEPT_ID], unsigned char ret_base[KEPT_ID], struct error *error)
+{
+	bool over = spool_has_base(spool) && kept_is_small(&spool->roster);
+
+	if (kept_write(prefix, id, over ? spool->base.kept.base : NULL, &spool->roster, error) != 0)
+		return -1;
+	memcpy(ret_base, over ? spool->base.kept.base : id, KEPT_ID);
+	return 0;
 }
 
 void spool_close(struct spool *spool)
@@ -455,10 +306,8 @@ void spool_close(struct spool *spool)
 		file_closep(&file->fd);
 		buf_release(&file->pending);
 	}
-	kept_close(&spool->base);
-	free(spool->marks);
-	free(spool->stale);
-	free(spool->dropped);
+	overlay_release(&spool->overlay);
+	baseline_release(&spool->base);
 	free(spool->folder);
 	free(spool);
 }

@@ -47,8 +47,15 @@ bool spool_has_changed(const struct spool *spool);
  */
 MUST_CHECK int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings, struct error *error);
 
-/* Writes the sealed reading as a file for kept_open, durably. */
-MUST_CHECK int spool_keep(const struct spool *spool, const char *path, const unsigned char id[KEPT_ID], struct error *error);
+/* The reading that a read of changes went on from, or NULL. */
+const struct roster *spool_before(const struct spool *spool);
+
+/* The keys of entries that are others now than there, are new, or are gone; ascending. */
+const unsigned char (*spool_changed(const struct spool *spool, size_t *ret_count))[ACCOUNT_KEY_SIZE];
+
+/* Writes the sealed reading as files for kept_open, durably. `ret_base` is the file that it needs beside its own, or its own. */
+MUST_CHECK int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[KEPT_ID], unsigned char ret_base[KEPT_ID],
+			  struct error *error);
 
 void spool_close(struct spool *spool);
 void spool_closep(struct spool **spool);

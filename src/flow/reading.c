@@ -6,16 +6,14 @@
 
 #include "base/file.h"
 #include "base/secret.h"
-#include "digest/digest.h"
 
 #define SPOOL_ELSEWHERE "/var/tmp"
 #define SUFFIX "-reading-"
 
-/* The file of a reading lies beside the store: "state.db-reading-0123…". */
-static void reading_path(const struct config *config, const unsigned char id[STATE_READING_ID], struct buf *path)
+/* The files of a reading lie beside the store: "state.db-reading-0123…". */
+static void reading_prefix(const struct config *config, struct buf *prefix)
 {
-	buf_printf(path, "%s" SUFFIX, config->state.path);
-	digest_hex(path, id, STATE_READING_ID);
+	buf_printf(prefix, "%s" SUFFIX, config->state.path);
 }
 
 void reading_folder(struct buf *folder, const struct config *config, bool dry_run)
@@ -47,7 +45,7 @@ static int reading_recall(struct reading *reading, struct state *state, struct e
 static int reading_update(struct reading *reading, const struct config *config, const struct buf *memory, const char *full, struct findings *findings,
 			  struct error *error)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
 	CLEANUP(finding_release) struct findings own = FINDINGS_INIT;
 	struct kept kept;
 	int status;
@@ -55,8 +53,8 @@ static int reading_update(struct reading *reading, const struct config *config, 
 	reading->why = full ? full : "there is no earlier read to go on from";
 	if (!reading->recalls || full)
 		return 0;
-	reading_path(config, reading->before.id, &path);
-	if (!kept_open(path.data, reading->before.id, &kept))
+	reading_prefix(config, &prefix);
+	if (!kept_open(prefix.data, reading->before.id, &kept))
 		return 0;
 	spool_base(reading->spool, &kept);
 	status = directory_update(reading->directory, memory, reading->spool, &own, &reading->memory, &reading->why, error);
@@ -101,7 +99,7 @@ int reading_take(struct reading *reading, const struct config *config, struct st
 
 int reading_keep(struct reading *reading, const struct config *config, struct error *error)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
 
 	if (reading->unchanged) {
 		memcpy(reading->id, reading->before.id, sizeof(reading->id));
@@ -111,8 +109,8 @@ int reading_keep(struct reading *reading, const struct config *config, struct er
 		return 0;
 	if (secret_random(reading->id, sizeof(reading->id), error) != 0)
 		return -1;
-	reading_path(config, reading->id, &path);
-	return spool_keep(reading->spool, path.data, reading->id, error);
+	reading_prefix(config, &prefix);
+	return spool_keep(reading->spool, prefix.data, reading->id, reading->base, error);
 }
 
 int reading_store(struct reading *reading, struct state *state, bool settled, int64_t unchanged, int64_t held, struct error *error)
@@ -129,11 +127,21 @@ int reading_store(struct reading *reading, struct state *state, bool settled, in
 	return state_reading_store(state, &row, error);
 }
 
+/* The name in its folder of the file with this id. */
+static void reading_name(const struct config *config, const unsigned char id[STATE_READING_ID], struct buf *name)
+{
+	const char *slash = strrchr(config->state.path, '/');
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+
+	buf_printf(&prefix, "%s" SUFFIX, slash ? slash + 1 : config->state.path);
+	kept_path(name, prefix.data, id);
+}
+
 void reading_clean(const struct reading *reading, const struct config *config)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
-	CLEANUP(buf_release) struct buf current = BUF_INIT;
-	const char *name;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(buf_release) struct buf base = BUF_INIT;
 	size_t len;
 	const struct dirent *found;
 	DIR *list;
@@ -141,14 +149,14 @@ void reading_clean(const struct reading *reading, const struct config *config)
 	if (reading->unchanged)
 		return;
 	file_folder(&folder, config->state.path);
-	reading_path(config, reading->id, &current);
-	name = strrchr(current.data, '/') ? strrchr(current.data, '/') + 1 : current.data;
-	len = strlen(name) - 2 * sizeof(reading->id);
+	reading_name(config, reading->id, &name);
+	reading_name(config, reading->base, &base);
+	len = name.len - 2 * sizeof(reading->id);
 	list = opendir(buf_text(&folder));
 	while (list && (found = readdir(list)) != NULL) {
 		const char *given = found->d_name + (found->d_name[0] == '.'); /* a draft of a run that was killed begins with a dot */
 
-		if (strncmp(given, name, len) == 0 && strcmp(found->d_name, name) != 0)
+		if (strncmp(given, name.data, len) == 0 && strcmp(found->d_name, name.data) != 0 && strcmp(found->d_name, base.data) != 0)
 			unlinkat(dirfd(list), found->d_name, 0);
 	}
 	if (list)

@@ -30,6 +30,7 @@ struct reading {
 	struct state_reading before;
 	struct arena arena;
 	unsigned char id[STATE_READING_ID];
+	unsigned char base[STATE_READING_ID]; /* of the file that the one with this id lies over, or the same */
 };
 
 #define READING_INIT                                                                                                                                 \
@@ -41,7 +42,7 @@ struct reading {
 MUST_CHECK int reading_take(struct reading *reading, const struct config *config, struct state *state, const struct reading_options *options,
 			    struct findings *findings, struct error *error);
 
-/* Writes the file that the store will name, durably. */
+/* Writes what the store will name, durably. */
 MUST_CHECK int reading_keep(struct reading *reading, const struct config *config, struct error *error);
 
 /*

@@ -16,6 +16,24 @@ static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 	return scan;
 }
 
+uint32_t roster_own_flags(const struct roster_entry *entry)
+{
+	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD : entry->flags & ~(uint32_t)ROSTER_HELD;
+}
+
+bool roster_may_claim(const struct roster_entry *entry)
+{
+	return !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
+}
+
+void roster_tally(struct roster *roster, const struct roster_entry *entry, int by)
+{
+	roster->count += (size_t)by;
+	roster->excluded += (entry->flags & ROSTER_EXCLUDED) ? (size_t)by : 0;
+	roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) ? (size_t)by : 0;
+	roster->held += (entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;
+}
+
 static int roster_compare(const void *key, const void *entry)
 {
 	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);

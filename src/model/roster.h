@@ -61,6 +61,15 @@ struct roster {
 	bool sealed;
 };
 
+/* The flags that an entry has by itself, whatever others claim. */
+uint32_t roster_own_flags(const struct roster_entry *entry);
+
+/* Whether the addresses of an entry keep others from having them. */
+bool roster_may_claim(const struct roster_entry *entry);
+
+/* Counts an entry in (1) or out (-1). */
+void roster_tally(struct roster *roster, const struct roster_entry *entry, int by);
+
 /* Where a walk is; begin with the roster alone. */
 struct roster_cursor {
 	const struct roster *roster;

@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 
-enum { PEOPLE = 40, ROUNDS = 150, NAMES = 30 };
+enum { PEOPLE = 40, ROUNDS = 400, NAMES = 30 };
 
 static const unsigned char id[KEPT_ID] = "0123456789abcde";
 
@@ -84,9 +84,8 @@ static void assert_same(const struct roster *one, const struct roster *two, int 
 }
 
 /* Everything of the model, sealed. */
-static struct spool *read_all(const char *folder, const struct person *people, struct roster *roster)
+static struct spool *read_all(const char *folder, const struct person *people, struct roster *roster, struct findings *findings)
 {
-	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	struct error error = ERROR_INIT;
 	struct spool *spool;
 
@@ -94,7 +93,7 @@ static struct spool *read_all(const char *folder, const struct person *people, s
 	for (int i = 0; i < PEOPLE; i++)
 		if (people[i].there)
 			put(spool, &people[i], i);
-	ASSERT_OK(spool_seal(spool, roster, &findings, &error), error);
+	ASSERT_OK(spool_seal(spool, roster, findings, &error), error);
 	return spool;
 }
 
@@ -128,10 +127,63 @@ static void tell_changes(struct spool *spool, struct person *people, unsigned *s
 	}
 }
 
+/* A new id for each reading, and what is kept under it. */
+struct chain {
+	char *prefix;
+	unsigned char id[KEPT_ID];
+};
+
+static void chain_keep(struct chain *chain, const struct spool *spool, const struct roster *roster, bool whole)
+{
+	struct error error = ERROR_INIT;
+	unsigned char base[KEPT_ID];
+
+	chain->id[0]++;
+	chain->id[1] += chain->id[0] == 0;
+	if (whole)
+		ASSERT_OK(kept_write(chain->prefix, chain->id, NULL, roster, &error), error);
+	else
+		ASSERT_OK(spool_keep(spool, chain->prefix, chain->id, base, &error), error);
+}
+
+static void assert_same_findings(const struct findings *one, const struct findings *two, int round)
+{
+	for (size_t i = 0; i < one->count && i < two->count; i++)
+		if (strcmp(one->items[i].text, two->items[i].text) != 0 || strcmp(one->items[i].subject, two->items[i].subject) != 0)
+			fail_msg("round %d: %s %s, and %s %s", round, one->items[i].subject, one->items[i].text, two->items[i].subject,
+				 two->items[i].text);
+	assert_int_equal(one->count, two->count);
+}
+
+/* Whoever is not among those that are said to be others is as before. */
+static void assert_changed(const struct spool *spool, const struct roster *after)
+{
+	const struct roster *before = spool_before(spool);
+	struct roster_cursor walks[] = { { .roster = before }, { .roster = after } };
+	size_t count;
+	const unsigned char(*changed)[ACCOUNT_KEY_SIZE] = spool_changed(spool, &count);
+	const struct roster_entry *entry;
+
+	for (size_t i = 1; i < count; i++)
+		assert_true(memcmp(changed[i - 1], changed[i], ACCOUNT_KEY_SIZE) < 0);
+	for (int side = 0; side < 2; side++) {
+		while ((entry = roster_next(&walks[side])) != NULL) {
+			const struct roster_entry *other = roster_find(side ? before : after, entry->key);
+			bool same = other && other->offset == entry->offset && other->flags == entry->flags, told = false;
+
+			for (size_t i = 0; i < count; i++)
+				told = told || memcmp(changed[i], entry->key, ACCOUNT_KEY_SIZE) == 0;
+			assert_true(same || told);
+		}
+	}
+}
+
+/* Rounds of changes, each over what the one before kept: as an upper layer, as a base of its own now and then, and after reads of everything. */
 static void test_changes(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
-	CLEANUP(mem_freep) char *path = unit_path(folder, "kept");
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
+	struct chain chain = { .prefix = prefix };
 	struct person people[PEOPLE] = { { .there = true, .address = NAMES, .alias = -1 } };
 	struct error error = ERROR_INIT;
 	struct roster roster;
@@ -140,37 +192,107 @@ static void test_changes(void **state)
 	(void)state;
 	for (int i = 1; i < PEOPLE / 2; i++)
 		roll(&people[i], &seed);
-	spool_close(read_all(folder, people, &roster));
 	for (int round = 0; round < ROUNDS; round++) {
 		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+		CLEANUP(finding_release) struct findings whole_findings = FINDINGS_INIT;
+		CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
 		CLEANUP(spool_closep) struct spool *changes = NULL;
 		CLEANUP(spool_closep) struct spool *all = NULL;
 		struct roster whole;
 		struct kept kept;
 
-		if (round % 40 == 0) {
-			all = read_all(folder, people, &roster);
-			ASSERT_OK(spool_keep(all, path, id, &error), error);
+		if (round % 80 == 0) {
+			all = read_all(folder, people, &roster, &ignored);
+			chain_keep(&chain, all, &roster, false);
 			spool_close(take_ptr(&all));
 		}
-		assert_int_equal(kept_open(path, id, &kept), 1);
+		assert_int_equal(kept_open(prefix, chain.id, &kept), 1);
 		ASSERT_OK(spool_open(folder, &changes, &error), error);
 		spool_base(changes, &kept);
 		tell_changes(changes, people, &seed);
 		ASSERT_OK(spool_seal(changes, &roster, &findings, &error), error);
-		all = read_all(folder, people, &whole);
+		all = read_all(folder, people, &whole, &whole_findings);
 		assert_same(&roster, &whole, round);
-		ASSERT_OK(spool_keep(changes, path, id, &error), error);
+		if (spool_has_changed(changes)) {
+			assert_same_findings(&findings, &whole_findings, round);
+			assert_changed(changes, &roster);
+		}
+		chain_keep(&chain, changes, &roster, round % 10 == 9);
 	}
+}
+
+/* An upper layer is not used without its own base, and the base goes on being usable alone. */
+static void test_layers(void **state)
+{
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
+	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct person people[PEOPLE] = { { .there = true, .address = 1, .alias = -1 } };
+	static const unsigned char over[KEPT_ID] = "over";
+	unsigned char base[KEPT_ID];
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	struct kept kept;
+
+	(void)state;
+	spool = read_all(folder, people, &roster, &ignored);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
+	assert_memory_equal(base, id, sizeof(base));
+	spool_close(take_ptr(&spool));
+	assert_int_equal(kept_open(prefix, id, &kept), 1);
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	spool_base(spool, &kept);
+	people[1] = (struct person){ .there = true, .address = 2, .alias = -1 };
+	put(spool, &people[1], 1);
+	ASSERT_OK(spool_seal(spool, &roster, &ignored, &error), error);
+	ASSERT_OK(spool_keep(spool, prefix, over, base, &error), error);
+	assert_memory_equal(base, id, sizeof(base));
+	assert_int_equal(kept_open(prefix, over, &kept), 1);
+	assert_int_equal(kept.roster.count, 2);
+	assert_int_equal(kept.roster.over.count, 1);
+	kept_close(&kept);
+	assert_int_equal(kept_open(prefix, id, &kept), 1);
+	assert_int_equal(kept.roster.count, 1);
+	kept_close(&kept);
+	/* Another base under the same name: its records have another length. */
+	people[0].alias = 9;
+	spool_close(take_ptr(&spool));
+	spool = read_all(folder, people, &roster, &ignored);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
+	assert_int_equal(kept_open(prefix, id, &kept), 1);
+	kept_close(&kept);
+	assert_int_equal(kept_open(prefix, over, &kept), 0);
+	kept_path(&path, prefix, id);
+	unlink(path.data);
+	assert_int_equal(kept_open(prefix, over, &kept), 0);
+}
+
+/* What differs more than a little becomes a base of its own. */
+static void test_share(void **state)
+{
+	struct roster roster = { .base.count = 3200, .records = { { NULL, 32000000 }, { NULL, 500000 }, { NULL, 500000 } } };
+
+	(void)state;
+	roster.over.count = 100 + 256;
+	assert_true(kept_is_small(&roster));
+	roster.over.count++;
+	assert_false(kept_is_small(&roster));
+	roster.over.count = 0;
+	roster.records[2].len += 100000;
+	assert_false(kept_is_small(&roster));
 }
 
 static void test_marks(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
-	CLEANUP(mem_freep) char *path = unit_path(folder, "kept");
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
 	CLEANUP(spool_closep) struct spool *spool = NULL;
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
+	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
 	struct person people[PEOPLE] = { { .there = false } };
+	unsigned char base[KEPT_ID];
 	struct error error = ERROR_INIT;
 	struct roster roster;
 	struct kept kept;
@@ -178,10 +300,10 @@ static void test_marks(void **state)
 	(void)state;
 	for (int i = 0; i < 5; i++)
 		people[i] = (struct person){ .there = true, .address = i, .alias = -1 };
-	spool = read_all(folder, people, &roster);
-	ASSERT_OK(spool_keep(spool, path, id, &error), error);
+	spool = read_all(folder, people, &roster, &ignored);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
 	spool_close(take_ptr(&spool));
-	assert_int_equal(kept_open(path, id, &kept), 1);
+	assert_int_equal(kept_open(prefix, id, &kept), 1);
 	ASSERT_OK(spool_open(folder, &spool, &error), error);
 	assert_true(spool_has_changed(spool));
 	spool_base(spool, &kept);
@@ -206,46 +328,53 @@ static void test_marks(void **state)
 static void test_harm(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
-	CLEANUP(mem_freep) char *path = unit_path(folder, "kept");
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
 	CLEANUP(buf_release) struct buf octets = BUF_INIT;
 	static const unsigned char other[KEPT_ID] = "another id";
+	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	struct person people[PEOPLE] = { { .there = true, .address = 1, .alias = 2 } };
+	unsigned char base[KEPT_ID];
 	struct error error = ERROR_INIT;
 	struct roster roster;
 	struct kept kept;
-	struct spool *spool = read_all(folder, people, &roster);
+	struct spool *spool = read_all(folder, people, &roster, &ignored);
+	const char *path;
 
 	(void)state;
-	ASSERT_OK(spool_keep(spool, path, id, &error), error);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
 	spool_close(spool);
-	assert_int_equal(kept_open(path, other, &kept), 0);
+	kept_path(&name, prefix, id);
+	path = name.data;
+	assert_int_equal(kept_open(prefix, other, &kept), 0);
 	assert_int_equal(chmod(path, 0644), 0);
-	assert_int_equal(kept_open(path, id, &kept), 0);
+	assert_int_equal(kept_open(prefix, id, &kept), 0);
 	assert_int_equal(chmod(path, 0600), 0);
 	ASSERT_OK(file_read(path, 1 << 20, &octets, &error), error);
 	for (size_t len = 0; len < octets.len; len++) {
 		ASSERT_OK(file_replace(path, octets.data, len, 0600, &error), error);
-		assert_int_equal(kept_open(path, id, &kept), 0);
+		assert_int_equal(kept_open(prefix, id, &kept), 0);
 	}
 	/* The head, octet by octet: what it counts is not believed. */
-	for (size_t i = 0; i < 56; i++) {
+	for (size_t i = 0; i < 80; i++) {
 		octets.data[i] = (char)~octets.data[i];
 		ASSERT_OK(file_replace(path, octets.data, octets.len, 0600, &error), error);
-		assert_int_equal(kept_open(path, id, &kept), 0);
+		assert_int_equal(kept_open(prefix, id, &kept), 0);
 		octets.data[i] = (char)~octets.data[i];
 	}
 	ASSERT_OK(file_replace(path, octets.data, octets.len, 0600, &error), error);
-	assert_int_equal(kept_open(path, id, &kept), 1);
+	assert_int_equal(kept_open(prefix, id, &kept), 1);
 	kept_close(&kept);
 	unlink(path);
-	assert_int_equal(kept_open(path, id, &kept), 0);
+	assert_int_equal(kept_open(prefix, id, &kept), 0);
 	assert_int_equal(symlink("/dev/zero", path), 0);
-	assert_int_equal(kept_open(path, id, &kept), 0);
+	assert_int_equal(kept_open(prefix, id, &kept), 0);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_changes), cmocka_unit_test(test_marks), cmocka_unit_test(test_harm) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_changes), cmocka_unit_test(test_layers), cmocka_unit_test(test_share),
+					    cmocka_unit_test(test_marks), cmocka_unit_test(test_harm) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
