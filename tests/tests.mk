@@ -50,6 +50,7 @@ server_tests = \
 	tests/servers/t-sync-ad.sh \
 	tests/servers/t-sync-changes.sh \
 	tests/servers/t-sync-ldap.sh \
+	tests/servers/t-sync-nights.sh \
 	tests/servers/t-sync-seal.sh \
 	tests/servers/t-sync-usn.sh \
 	tests/servers/t-verify.sh \
@@ -102,6 +103,7 @@ EXTRA_DIST += \
 	tests/servers/ldap_proxy.py \
 	tests/servers/knot.sh \
 	tests/servers/liar.py \
+	tests/servers/nights.py \
 	tests/servers/people.py \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \

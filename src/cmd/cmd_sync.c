@@ -182,6 +182,8 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 	else if (app->verbose)
 		app_say(app, "only what changed was read from the directory%s",
 			directory_info(sync->reading.directory)->blind ? "; who was deleted shows when everything is read" : "");
+	if (app->verbose && sync->plan.partial)
+		app_say(app, "the plan was made over %zu accounts and entries; all others are as they were", sync->plan.looked);
 	if (sync->recovered)
 		app_note(app, "an earlier run was stopped before it could show batch %" PRId64 "; it is there now", sync->recovered);
 	if (app->json && write_json(app, sync, error) != 0)

@@ -113,14 +113,20 @@ int reading_keep(struct reading *reading, const struct config *config, struct er
 	return spool_keep(reading->spool, prefix.data, reading->id, reading->base, error);
 }
 
-int reading_store(struct reading *reading, struct state *state, bool settled, int64_t unchanged, int64_t held, struct error *error)
+bool reading_goes_on(const struct reading *reading)
+{
+	return reading->unchanged || directory_info(reading->directory)->changes;
+}
+
+int reading_store(struct reading *reading, struct state *state, const struct reading_result *result, struct error *error)
 {
 	struct state_reading row = {
 		.memory = buf_text(&reading->memory),
 		.memory_len = reading->memory.len,
-		.settled = settled,
-		.unchanged = unchanged,
-		.held = held,
+		.settled = result->settled,
+		.unchanged = result->unchanged,
+		.held = result->held,
+		.watched = result->watched,
 	};
 
 	memcpy(row.id, reading->id, sizeof(row.id));

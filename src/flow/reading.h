@@ -38,6 +38,13 @@ struct reading {
 		.roster = {.sealed = false }                                                                                                         \
 	}
 
+/* What became of a reading. */
+struct reading_result {
+	bool settled;
+	bool watched;
+	int64_t unchanged, held;
+};
+
 /* Opens the directory and reads it. A read that cannot be believed is ERROR_AGAIN. */
 MUST_CHECK int reading_take(struct reading *reading, const struct config *config, struct state *state, const struct reading_options *options,
 			    struct findings *findings, struct error *error);
@@ -47,9 +54,13 @@ MUST_CHECK int reading_keep(struct reading *reading, const struct config *config
 
 /*
  * Stores in the caller's transaction what there is to remember. `settled` says that the plan over this reading was empty; then `unchanged` and `held`
- * are its numbers, and they are good until anything is written to the store or changes in the directory.
+ * are its numbers, and they are good until anything is written to the store or changes in the directory. `watched` says the same of what
+ * partial_store stored.
  */
-MUST_CHECK int reading_store(struct reading *reading, struct state *state, bool settled, int64_t unchanged, int64_t held, struct error *error);
+MUST_CHECK int reading_store(struct reading *reading, struct state *state, const struct reading_result *result, struct error *error);
+
+/* Whether the next read may go on from this one. */
+bool reading_goes_on(const struct reading *reading);
 
 /* Removes files that the store does not name any more. */
 void reading_clean(const struct reading *reading, const struct config *config);

@@ -7,6 +7,7 @@
 #include "batch/batch.h"
 #include "flow/apply.h"
 #include "flow/collision.h"
+#include "flow/partial.h"
 #include "flow/taken.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
@@ -73,18 +74,24 @@ static bool sync_allows(const struct limit_allow *allow)
 static int sync_rest(struct sync *sync, struct state *state, const struct sync_options *options, int64_t now, struct error *error)
 {
 	struct reading *reading = &sync->reading;
+	struct reading_result result = {
+		.settled = true,
+		.watched = reading->before.watched,
+		.unchanged = reading->before.unchanged,
+		.held = reading->before.held,
+	};
 
 	if (!reading->unchanged || !reading->before.settled || sync_allows(&options->allow))
 		return 0;
-	sync->plan.unchanged = reading->before.unchanged;
-	sync->plan.held = reading->before.held;
+	sync->plan.unchanged = result.unchanged;
+	sync->plan.held = result.held;
 	if (options->dry_run)
 		return 1;
 	memcpy(reading->id, reading->before.id, sizeof(reading->id));
 	if (state_begin(state, error) != 0)
 		return -1;
-	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 ||
-	    reading_store(reading, state, true, sync->plan.unchanged, sync->plan.held, error) != 0 || state_commit(state, error) != 0) {
+	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 || reading_store(reading, state, &result, error) != 0 ||
+	    state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;
 	}
@@ -115,6 +122,9 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	int found;
 
 	plan_init(&sync->plan, &sync->roster, &policy);
+	found = partial_plan(&sync->plan, &sync->reading, config, state, &sync->findings, error);
+	if (found != 0)
+		return found > 0 ? 0 : -1;
 	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0)
@@ -262,17 +272,18 @@ static void sync_drop_draft(const struct config *config, struct state *state, in
 }
 
 /* All that a run remembers, its batch included: all of it or nothing. */
-static int sync_store(struct sync *sync, struct state *state, const struct state_batch *batch, struct error *error)
+static int sync_store(struct sync *sync, const struct config *config, struct state *state, const struct state_batch *batch, struct error *error)
 {
 	const struct limit_subject subject = { .plan = &sync->plan };
 	const struct plan *plan = &sync->plan;
+	struct reading_result result = { .settled = sync_is_settled(sync), .unchanged = plan->unchanged, .held = plan->held };
 	int64_t id = plan->count ? batch->id : 0;
 
 	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
-			       reading_store(&sync->reading, state, sync_is_settled(sync), plan->unchanged, plan->held, error) ||
-			       state_commit(state, error)
+			       partial_store(plan, &sync->reading, config, state, &result.watched, error) ||
+			       reading_store(&sync->reading, state, &result, error) || state_commit(state, error)
 		       ? -1
 		       : 0;
 }
@@ -294,7 +305,7 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
 	if (reading_keep(&sync->reading, config, error) != 0 || (plan->count && batch_draft(&input, batch.digest, error) != 0))
 		return -1;
-	if (sync_store(sync, state, &batch, error) != 0) {
+	if (sync_store(sync, config, state, &batch, error) != 0) {
 		sync_drop_draft(config, state, batch.id);
 		return -1;
 	}

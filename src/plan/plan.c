@@ -8,6 +8,9 @@
 #include "plan/order.h"
 #include "plan/wish.h"
 
+/* What becomes of one account and its entry. PLAN_UNCHANGED and PLAN_HELD come again at any time, as PLAN_NOTHING does. */
+enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
+
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
 {
 	assert(roster->sealed);
@@ -74,21 +77,22 @@ static bool plan_is_protected(const struct plan *plan, const struct account *acc
 	return false;
 }
 
-static void plan_new(struct plan *plan, const struct roster_entry *entry)
+static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry)
 {
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS))
-		return;
-	if (entry->flags & ROSTER_HELD) {
-		plan->held++;
-	} else if (roster_account(plan->roster, entry->offset).disabled) {
-		return;
-	} else if (entry->flags & ROSTER_PROPOSED) {
+		return PLAN_NOTHING;
+	if (entry->flags & ROSTER_HELD)
+		return PLAN_HELD;
+	if (roster_account(plan->roster, entry->offset).disabled)
+		return PLAN_NOTHING;
+	if (entry->flags & ROSTER_PROPOSED) {
 		plan->held++;
 		plan->unnamed = mem_grow(plan->unnamed, &plan->unnamed_cap, plan->unnamed_count + 1, sizeof(*plan->unnamed));
 		plan->unnamed[plan->unnamed_count++] = entry->offset;
 	} else {
 		plan_add(plan, CHANGE_CREATE, CHANGE_NEW, entry->offset, PLAN_NONE)->made = (entry->flags & ROSTER_MADE) != 0;
 	}
+	return PLAN_WATCH;
 }
 
 static bool plan_differs(const struct account *a, const struct account *b)
@@ -102,18 +106,28 @@ static bool plan_differs(const struct account *a, const struct account *b)
 	return false;
 }
 
+/* Nothing is to be done; whether it stays so depends on the wish. */
+static enum plan_outcome plan_rest(struct plan *plan, const struct wish *wish)
+{
+	if (wish->plain)
+		return PLAN_UNCHANGED;
+	plan->unchanged++;
+	return PLAN_WATCH;
+}
+
 /* Somebody whom the directory disabled. */
-static void plan_disable(struct plan *plan, const struct wish *wish, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_disable(struct plan *plan, const struct wish *wish, const struct known *known, struct findings *findings)
 {
 	if (known->state == ACCOUNT_SUSPENDED)
-		plan->unchanged++;
-	else if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
+		return plan_rest(plan, wish);
+	if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
 		plan->held++;
 	else
 		plan_add_wish(plan, CHANGE_SUSPEND, CHANGE_DISABLED, wish, plan_keep(plan, &known->account));
+	return PLAN_WATCH;
 }
 
-static void plan_wishes(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_wishes(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
 	CLEANUP(wish_release) struct wish wish = wish_of(plan, entry, known, findings);
 	const struct account *account = &wish.account;
@@ -121,25 +135,22 @@ static void plan_wishes(struct plan *plan, const struct roster_entry *entry, con
 	bool renamed, differs;
 	uint64_t kept;
 
-	if (account->disabled) {
-		plan_disable(plan, &wish, known, findings);
-		return;
-	}
+	if (account->disabled)
+		return plan_disable(plan, &wish, known, findings);
 	renamed = strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
 	if (renamed && plan_is_protected(plan, &known->account, CHANGE_RENAME, findings)) {
 		plan->held++;
-		return;
+		return PLAN_WATCH;
 	}
 	differs = plan_differs(account, &known->account);
-	if (!differs && !resumes) {
-		plan->unchanged++;
-		return;
-	}
+	if (!differs && !resumes)
+		return plan_rest(plan, &wish);
 	kept = plan_keep(plan, &known->account);
 	if (resumes)
 		plan_add_wish(plan, CHANGE_RESUME, CHANGE_BACK, &wish, kept);
 	if (differs)
 		plan_add_wish(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &wish, kept);
+	return PLAN_WATCH;
 }
 
 static void plan_note_move(struct plan *plan, const struct roster_entry *entry, const struct known *known)
@@ -155,7 +166,7 @@ static void plan_note_move(struct plan *plan, const struct roster_entry *entry, 
 	move->seen = entry->offset;
 }
 
-static void plan_present(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_present(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
 	plan_note_move(plan, entry, known);
 	if (known->missing_runs > 0) {
@@ -163,16 +174,15 @@ static void plan_present(struct plan *plan, const struct roster_entry *entry, co
 		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
 	}
 	if (entry->flags & ROSTER_HELD)
-		plan->held++;
-	else if (known->state == ACCOUNT_RETIRED)
-		plan_new(plan, entry);
-	else if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 && known->state != ACCOUNT_SUSPENDED)
-		plan->unchanged++;
-	else
-		plan_wishes(plan, entry, known, findings);
+		return PLAN_HELD;
+	if (known->state == ACCOUNT_RETIRED)
+		return plan_new(plan, entry);
+	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 && known->state != ACCOUNT_SUSPENDED)
+		return PLAN_UNCHANGED;
+	return plan_wishes(plan, entry, known, findings);
 }
 
-static void plan_absent_known(struct plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
+static enum plan_outcome plan_absent_known(struct plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
 {
 	const struct plan_policy *policy = &plan->policy;
 	struct plan_absence absence = {
@@ -186,7 +196,7 @@ static void plan_absent_known(struct plan *plan, const struct known *known, enum
 	int64_t grace_since = known->suspended_at > absence.since ? known->suspended_at : absence.since;
 
 	if (known->state == ACCOUNT_RETIRED)
-		return;
+		return PLAN_NOTHING;
 	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
 	absence.known = plan_keep(plan, &known->account);
 	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1, sizeof(*plan->absences));
@@ -203,33 +213,80 @@ static void plan_absent_known(struct plan *plan, const struct known *known, enum
 	} else {
 		plan_add(plan, CHANGE_SUSPEND, reason, PLAN_NONE, absence.known);
 	}
+	return PLAN_WATCH;
+}
+
+static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+{
+	if (!known)
+		return entry ? plan_new(plan, entry) : PLAN_NOTHING;
+	if (!entry)
+		return plan_absent_known(plan, known, CHANGE_MISSING, findings);
+	if (entry->flags & ROSTER_EXCLUDED)
+		return plan_absent_known(plan, known, CHANGE_EXCLUDED, findings);
+	if ((entry->flags & (ROSTER_NO_ADDRESS | ROSTER_MADE)) == ROSTER_NO_ADDRESS)
+		return plan_absent_known(plan, known, CHANGE_ADDRESSLESS, findings);
+	return plan_present(plan, entry, known, findings);
+}
+
+/* One entry, one known account, or both; whatever is said about it or done with it is looked at again next time. */
+static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], const struct roster_entry *entry, const struct known *known,
+		      struct findings *findings)
+{
+	size_t said = findings->count;
+	enum plan_outcome outcome = plan_decide(plan, entry, known, findings);
+	bool watch = outcome == PLAN_WATCH || findings->count > said, retired = known && known->state == ACCOUNT_RETIRED;
+
+	plan->unchanged += outcome == PLAN_UNCHANGED;
+	plan->held += outcome == PLAN_HELD;
+	plan->known_count += known && !retired;
+	plan->retired_count += retired;
+	if (watch && plan->watched_count++ < PLAN_WATCHED)
+		buf_add(&plan->watched, key, ACCOUNT_KEY_SIZE);
+	if (watch)
+		return;
+	plan->settled.unchanged += outcome == PLAN_UNCHANGED;
+	plan->settled.held += outcome == PLAN_HELD;
+	plan->settled.known += known && !retired;
+	plan->settled.retired += retired;
+}
+
+/* The next entry of the roster, which is nobody's account. */
+static void plan_take_next(struct plan *plan, struct findings *findings)
+{
+	plan_take(plan, plan->next->key, plan->next, NULL, findings);
+	plan->next = roster_next(&plan->cursor);
 }
 
 void plan_known(struct plan *plan, const struct known *known, struct findings *findings)
 {
-	const struct roster_entry *entry;
+	const struct roster_entry *entry = NULL;
 	int order = 1;
 
-	plan->known_count += known->state != ACCOUNT_RETIRED;
-	plan->retired_count += known->state == ACCOUNT_RETIRED;
-	for (; plan->next; plan->next = roster_next(&plan->cursor)) {
-		order = memcmp(plan->next->key, known->key, ACCOUNT_KEY_SIZE);
-		if (order >= 0)
-			break;
-		plan_new(plan, plan->next);
+	while (plan->next && (order = memcmp(plan->next->key, known->key, ACCOUNT_KEY_SIZE)) < 0)
+		plan_take_next(plan, findings);
+	if (plan->next && order == 0) {
+		entry = plan->next;
+		plan->next = roster_next(&plan->cursor);
 	}
-	if (order != 0) {
-		plan_absent_known(plan, known, CHANGE_MISSING, findings);
-		return;
-	}
-	entry = plan->next;
-	plan->next = roster_next(&plan->cursor);
-	if (entry->flags & ROSTER_EXCLUDED)
-		plan_absent_known(plan, known, CHANGE_EXCLUDED, findings);
-	else if ((entry->flags & (ROSTER_NO_ADDRESS | ROSTER_MADE)) == ROSTER_NO_ADDRESS)
-		plan_absent_known(plan, known, CHANGE_ADDRESSLESS, findings);
-	else
-		plan_present(plan, entry, known, findings);
+	plan_take(plan, known->key, entry, known, findings);
+}
+
+void plan_go_on(struct plan *plan, const struct plan_sums *settled)
+{
+	plan->partial = true;
+	plan->settled = *settled;
+	plan->unchanged = settled->unchanged;
+	plan->held = settled->held;
+	plan->known_count = settled->known;
+	plan->retired_count = settled->retired;
+}
+
+void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], const struct known *known, struct findings *findings)
+{
+	assert(plan->partial);
+	plan->looked++;
+	plan_take(plan, key, roster_find(plan->roster, key), known, findings);
 }
 
 const char *plan_moved_to(const struct plan *plan, const struct plan_move *move)
@@ -263,8 +320,8 @@ static int plan_compare(const void *a, const void *b, void *argument)
 
 void plan_finish(struct plan *plan, struct findings *findings)
 {
-	for (; plan->next; plan->next = roster_next(&plan->cursor))
-		plan_new(plan, plan->next);
+	while (!plan->partial && plan->next)
+		plan_take_next(plan, findings);
 	if (plan->count)
 		qsort_r(plan->items, plan->count, sizeof(*plan->items), plan_compare, plan);
 	order_renames(plan, findings);
@@ -344,6 +401,7 @@ void plan_set_aside(struct plan *plan, enum change_op op)
 void plan_release(struct plan *plan)
 {
 	buf_release(&plan->records);
+	buf_release(&plan->watched);
 	free(plan->items);
 	free(plan->absences);
 	free(plan->returned);

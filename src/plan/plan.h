@@ -4,6 +4,11 @@
  * runs, and of the policy; the same input gives the same plan. Order of calls: plan_init, plan_known for every known account by ascending key,
  * plan_finish; then the counts, plan_change and the absences may be read. The roster must outlive the plan.
  *
+ * Most entries and accounts give the same at any time: nothing, one that is unchanged, one that the roster holds. The plan counts those apart
+ * (`settled`) and lists all others (`watched`). So the plan after it may be a partial one: plan_init, plan_go_on with those numbers, plan_look for
+ * every key whose entry is another one since, whose key is watched, or whose old addresses somebody else is given now; plan_finish. It is the same
+ * plan as over everybody.
+ *
  * Invariant: a suspension of somebody missing exists only for an account that the sealed roster does not have, and its key is among the absences, so
  * that the caller can ask the directory a second time before anything is done.
  */
@@ -54,6 +59,15 @@ struct plan_absence {
 	int64_t runs; /* with this one */
 };
 
+/* How many count as what. */
+struct plan_sums {
+	int64_t unchanged, held;
+	int64_t known, retired; /* known accounts that are not retired, and those that are */
+};
+
+/* Longer lists are of no use: then everybody is looked at. */
+enum { PLAN_WATCHED = 10000 };
+
 struct plan {
 	const struct roster *roster;
 	struct plan_policy policy;
@@ -79,6 +93,11 @@ struct plan {
 	int64_t known_count; /* known accounts that are not retired */
 	int64_t retired_count;
 	int64_t waiting;     /* absences that wait for more runs or more time */
+	bool partial;
+	size_t looked;		  /* in a partial plan: at how many keys */
+	struct plan_sums settled; /* part of the sums above: accounts and entries that give the same at any time */
+	struct buf watched;	  /* keys of all others, ascending, as many as PLAN_WATCHED */
+	size_t watched_count;	  /* how many they are */
 };
 
 /* The roster must be sealed. */
@@ -87,9 +106,15 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 /* The next known account; keys ascend. What it needs of it is copied. Protected accounts that would be touched become findings. */
 void plan_known(struct plan *plan, const struct known *known, struct findings *findings);
 
+/* A partial plan goes on from the settled sums of the last one, but for those who are looked at now and were counted there. */
+void plan_go_on(struct plan *plan, const struct plan_sums *settled);
+
+/* One account and its entry, either of which may be missing (known NULL); keys ascend. Only in a partial plan. */
+void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], const struct known *known, struct findings *findings);
+
 /*
- * Takes the rest of the roster, and puts the changes in the order of carrying out: by operation, then by address; a rename that frees an address
- * comes before the one that takes it. Renames in a ring, which no order can carry out, are held with a finding.
+ * Takes the rest of the roster, unless the plan is partial, and puts the changes in the order of carrying out: by operation, then by address; a
+ * rename that frees an address comes before the one that takes it. Renames in a ring, which no order can carry out, are held with a finding.
  */
 void plan_finish(struct plan *plan, struct findings *findings);
 

@@ -127,6 +127,8 @@ struct wish wish_of(const struct plan *plan, const struct roster_entry *entry, c
 		*address = known->account.value[ACCOUNT_ADDRESS];
 	}
 	wish_add_former(&wish, plan, known, findings);
+	/* What of the old addresses is left out now may come back when others give them up; those of the disabled are not settled by any update. */
+	wish.plain = *address && strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) == 0 && (!known->former || !wish.account.disabled);
 	return wish;
 }
 

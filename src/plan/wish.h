@@ -12,6 +12,7 @@ struct wish {
 	struct account account; /* its strings lie in the roster, in the known account, and here */
 	bool kept;              /* differs from what was seen */
 	bool made;              /* has an address that was made now */
+	bool plain;		/* once it is had it stays so, unless its own entry changes or somebody else is given an address of it */
 	uint64_t offset;        /* of the record that was seen */
 	struct buf aliases;
 };

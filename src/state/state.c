@@ -75,10 +75,10 @@ void state_closep(struct state **state)
 	state_close(*state);
 }
 
-/* Whatever is written, the last plan may have to be made anew; a sync that finds it still empty says so at the end of its own transaction. */
+/* Whatever is written, what the last plan left is in doubt; a sync says at the end of its own transaction what its plan leaves. */
 int state_begin(struct state *state, struct error *error)
 {
-	return db_run(&state->db, "BEGIN IMMEDIATE; UPDATE reading SET settled = 0 WHERE settled", error);
+	return db_run(&state->db, "BEGIN IMMEDIATE; UPDATE reading SET settled = 0, watched = 0 WHERE settled OR watched", error);
 }
 
 int state_commit(struct state *state, struct error *error)

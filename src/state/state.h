@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "model/change.h"
 #include "model/guard_class.h"
@@ -61,6 +62,9 @@ MUST_CHECK int state_account_find(struct state *state, const char *text, struct 
  */
 MUST_CHECK int state_address_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
 				    struct known *ret_known, struct error *error);
+
+/* Appends the keys of all accounts that have this address, as their own or as an alias. */
+MUST_CHECK int state_address_keys(struct state *state, const char *address, struct buf *keys, struct error *error);
 
 /* One account by its key; likewise. */
 MUST_CHECK int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
@@ -165,11 +169,25 @@ struct state_reading {
 	size_t memory_len;
 	bool settled;		 /* the plan over it was empty, and nothing was written to the store since */
 	int64_t unchanged, held; /* numbers of that plan */
+	bool watched;		 /* what state_watch_load gives is of the plan over it, and nothing was written to the store since */
 };
 
 /* `memory` goes into the arena. 1, 0 or -1. */
 MUST_CHECK int state_reading_load(struct state *state, struct arena *arena, struct state_reading *ret_reading, struct error *error);
 MUST_CHECK int state_reading_store(struct state *state, const struct state_reading *reading, struct error *error);
+
+/* What the last plan leaves for one over a few accounts: who has to be looked at whatever the directory says, and how many others count as what. */
+struct state_watch {
+	unsigned char reading[STATE_READING_ID];       /* that the plan was over */
+	unsigned char rules[STATE_READING_ID];	       /* of the configuration that it depended on */
+	int64_t unchanged, held, known, retired;       /* of all others */
+	const unsigned char (*keys)[ACCOUNT_KEY_SIZE]; /* ascending */
+	size_t count;
+};
+
+/* The keys go into the arena. 1, 0 or -1. */
+MUST_CHECK int state_watch_load(struct state *state, struct arena *arena, struct state_watch *ret_watch, struct error *error);
+MUST_CHECK int state_watch_store(struct state *state, const struct state_watch *watch, struct error *error);
 
 MUST_CHECK int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at, struct error *error);
 MUST_CHECK int state_verdict_find(struct state *state, const char *domain, enum verdict_status *ret_status, int64_t *ret_at, struct error *error);

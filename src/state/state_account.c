@@ -151,6 +151,23 @@ int state_address_holder(struct state *state, const char *address, const unsigne
 	return account_one(state, statement, arena, ret_known, error);
 }
 
+int state_address_keys(struct state *state, const char *address, struct buf *keys, struct error *error)
+{
+	static const char sql[] = "SELECT key FROM account WHERE address = ?1 UNION SELECT key FROM alias WHERE alias = ?1";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "t", address) != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		unsigned char key[ACCOUNT_KEY_SIZE];
+
+		row_key(statement, 0, key);
+		buf_add(keys, key, sizeof(key));
+	}
+	return found;
+}
+
 /* The aliases as rows of their own, so that they can be found. */
 static int store_aliases(struct state *state, const struct known *known, struct error *error)
 {

@@ -245,6 +245,75 @@ static void test_cases(void **state)
 	}
 }
 
+static const struct known *world_known(const struct world *world, const unsigned char *key)
+{
+	return world->known_count ? bsearch(key, world->known, world->known_count, sizeof(*world->known), compare_entries) : NULL;
+}
+
+/* Whoever is not watched gives nothing but sums: a plan over the watched alone, with the sums of the others, says the same. */
+static void test_partial(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct world world = { .known_count = 0 };
+		CLEANUP(buf_release) struct buf said = BUF_INIT;
+		CLEANUP(finding_release) struct findings first = FINDINGS_INIT;
+		CLEANUP(plan_release) struct plan whole = { .roster = NULL };
+
+		vec_add(&world.protected, "admin-*");
+		world_build(&world, cases[i].seen, cases[i].known);
+		world_plan(&world);
+		whole = world.plan;
+		first = world.findings;
+		world.findings = (struct findings)FINDINGS_INIT;
+		assert_int_equal(whole.watched.len, whole.watched_count * ACCOUNT_KEY_SIZE);
+		plan_init(&world.plan, &world.roster, &whole.policy);
+		plan_go_on(&world.plan, &whole.settled);
+		for (size_t j = 0; j < whole.watched.len; j += ACCOUNT_KEY_SIZE) {
+			const unsigned char *key = (const unsigned char *)whole.watched.data + j;
+
+			assert_true(j == 0 || memcmp(key - ACCOUNT_KEY_SIZE, key, ACCOUNT_KEY_SIZE) < 0);
+			plan_look(&world.plan, key, world_known(&world, key), &world.findings);
+		}
+		plan_finish(&world.plan, &world.findings);
+		world_say(&world, &said);
+		if (strcmp(buf_text(&said), cases[i].said) != 0)
+			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said, buf_text(&said));
+		assert_int_equal(world.findings.count, first.count);
+		assert_int_equal(world.plan.known_count, whole.known_count);
+		assert_int_equal(world.plan.retired_count, whole.retired_count);
+		assert_int_equal(world.plan.absence_count, whole.absence_count);
+		assert_int_equal(world.plan.returned_count, whole.returned_count);
+		assert_int_equal(world.plan.watched.len, whole.watched.len);
+		assert_memory_equal(&world.plan.settled, &whole.settled, sizeof(whole.settled));
+		world_release(&world);
+	}
+}
+
+/* A list that would be too long is counted, not kept. */
+static void test_many_watched(void **state)
+{
+	struct world world = { .known_count = 0 };
+	struct plan_policy policy = { .now = NOW, .missing_runs = 2, .missing_time = DAY, .protected = &world.protected };
+
+	(void)state;
+	world.roster.sealed = true;
+	plan_init(&world.plan, &world.roster, &policy);
+	for (uint32_t i = 0; i < PLAN_WATCHED + 5; i++) {
+		struct known known = { .account = { .id = "x", .value = { [ACCOUNT_ADDRESS] = "x@x.example" } }, .state = ACCOUNT_ENABLED };
+
+		known.key[0] = (unsigned char)(i >> 8);
+		known.key[1] = (unsigned char)i;
+		plan_known(&world.plan, &known, &world.findings);
+	}
+	plan_finish(&world.plan, &world.findings);
+	assert_int_equal(world.plan.watched_count, PLAN_WATCHED + 5);
+	assert_int_equal(world.plan.watched.len, PLAN_WATCHED * ACCOUNT_KEY_SIZE);
+	assert_int_equal(world.plan.unchanged, PLAN_WATCHED + 5);
+	assert_int_equal(world.plan.settled.unchanged, 0);
+	world_release(&world);
+}
+
 /* A suspension of somebody missing always has its absence on the list that the directory is asked about. */
 static void test_absences_cover_removals(void **state)
 {
@@ -469,6 +538,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_many_watched),
 		cmocka_unit_test(test_absences_cover_removals),
 		cmocka_unit_test(test_returned),
 		cmocka_unit_test(test_wishes),

@@ -452,6 +452,60 @@ static void test_lock(void **data)
 
 #define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+/* What a plan leaves for the next one: it comes back as it was, and any writer puts it in doubt. */
+static void test_watch(void **data)
+{
+	static const unsigned char keys[3][ACCOUNT_KEY_SIZE] = { "a", "b", "\xff" };
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct state_reading row = { .memory = "m", .memory_len = 1, .settled = true, .watched = true, .unchanged = 7 }, found_row;
+	struct state_watch watch = { .unchanged = 1, .held = 2, .known = 3, .retired = 4, .keys = keys, .count = 3 }, found;
+	struct error error = ERROR_INIT;
+
+	memset(watch.reading, 5, sizeof(watch.reading));
+	memset(watch.rules, 6, sizeof(watch.rules));
+	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 0);
+	ASSERT_OK(state_begin(fixture->state, &error), error);
+	ASSERT_OK(state_watch_store(fixture->state, &watch, &error), error);
+	ASSERT_OK(state_reading_store(fixture->state, &row, &error), error);
+	ASSERT_OK(state_commit(fixture->state, &error), error);
+	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 1);
+	assert_memory_equal(found.reading, watch.reading, sizeof(found.reading));
+	assert_memory_equal(found.rules, watch.rules, sizeof(found.rules));
+	assert_int_equal(found.unchanged + 10 * found.held + 100 * found.known + 1000 * found.retired, 4321);
+	assert_int_equal(found.count, 3);
+	assert_memory_equal(found.keys, keys, sizeof(keys));
+	assert_int_equal(state_reading_load(fixture->state, &arena, &found_row, &error), 1);
+	assert_true(found_row.settled && found_row.watched);
+	watch.count = 0;
+	watch.keys = NULL;
+	ASSERT_OK(state_begin(fixture->state, &error), error);
+	ASSERT_OK(state_watch_store(fixture->state, &watch, &error), error);
+	ASSERT_OK(state_commit(fixture->state, &error), error);
+	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 1);
+	assert_int_equal(found.count, 0);
+	assert_int_equal(state_reading_load(fixture->state, &arena, &found_row, &error), 1);
+	assert_false(found_row.settled || found_row.watched);
+}
+
+static void test_address_keys(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(buf_release) struct buf keys = BUF_INIT;
+	struct known one = person("1", "ada@x.example", NULL), two = person("2", "bob@x.example", "z@x.example ada@x.example");
+	struct error error = ERROR_INIT;
+
+	ASSERT_OK(state_account_store(fixture->state, &one, &error), error);
+	ASSERT_OK(state_account_store(fixture->state, &two, &error), error);
+	ASSERT_OK(state_address_keys(fixture->state, "nobody@x.example", &keys, &error), error);
+	assert_int_equal(keys.len, 0);
+	ASSERT_OK(state_address_keys(fixture->state, "z@x.example", &keys, &error), error);
+	assert_int_equal(keys.len, ACCOUNT_KEY_SIZE);
+	assert_memory_equal(keys.data, two.key, ACCOUNT_KEY_SIZE);
+	ASSERT_OK(state_address_keys(fixture->state, "ada@x.example", &keys, &error), error);
+	assert_int_equal(keys.len, 3 * ACCOUNT_KEY_SIZE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -459,7 +513,7 @@ int main(void)
 		CASE(test_order_and_count), CASE(test_rollback),    CASE(test_batches),		  CASE(test_facts),
 		CASE(test_reader_beside_writer), CASE(test_reader_may_not_write), CASE(test_absent_store_is_empty), CASE(test_damaged_store),
 		CASE(test_newer_store),	 CASE(test_lock),		   CASE(test_held),		  CASE(test_holder),
-		CASE(test_moved),
+		CASE(test_moved),	 CASE(test_watch),	   CASE(test_address_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
