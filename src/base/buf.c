@@ -13,35 +13,6 @@ void buf_reserve(struct buf *buf, size_t size)
 	buf->data[buf->len] = '\0';
 }
 
-static char *buf_room(struct buf *buf, size_t len)
-{
-	if (len >= SIZE_MAX - buf->len)
-		mem_die();
-	if (buf->len + len + 1 > buf->cap)
-		buf_reserve(buf, buf->len + len);
-	return buf->data + buf->len;
-}
-
-void buf_add(struct buf *buf, const void *octets, size_t len)
-{
-	char *room = buf_room(buf, len);
-
-	if (len)
-		memcpy(room, octets, len);
-	buf->len += len;
-	buf->data[buf->len] = '\0';
-}
-
-void buf_puts(struct buf *buf, const char *text)
-{
-	buf_add(buf, text, strlen(text));
-}
-
-void buf_putc(struct buf *buf, char octet)
-{
-	buf_add(buf, &octet, 1);
-}
-
 void buf_u16(struct buf *buf, unsigned value)
 {
 	const unsigned char octets[2] = { (unsigned char)(value >> 8), (unsigned char)value };

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include "base/base.h"
 
 struct buf {
@@ -15,9 +17,39 @@ struct buf {
 
 #define BUF_INIT { .data = NULL }
 
-void buf_add(struct buf *buf, const void *octets, size_t len);
-void buf_puts(struct buf *buf, const char *text);
-void buf_putc(struct buf *buf, char octet);
+/* Makes room for a content of `size` octets in all, so that nothing moves until it is longer. */
+void buf_reserve(struct buf *buf, size_t size);
+
+/* Room for `len` octets more and a NUL, which the caller fills before it adds to `len` of the buffer. */
+static inline char *buf_room(struct buf *buf, size_t len)
+{
+	if (len >= buf->cap - buf->len)
+		buf_reserve(buf, len < SIZE_MAX - buf->len ? buf->len + len : SIZE_MAX);
+	return buf->data + buf->len;
+}
+
+/* The small ones are inline: all that is read and written goes through them. */
+static inline void buf_add(struct buf *buf, const void *octets, size_t len)
+{
+	char *room = buf_room(buf, len);
+
+	if (len)
+		memcpy(room, octets, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+}
+
+static inline void buf_puts(struct buf *buf, const char *text)
+{
+	buf_add(buf, text, strlen(text));
+}
+
+static inline void buf_putc(struct buf *buf, char octet)
+{
+	*buf_room(buf, 1) = octet;
+	buf->data[++buf->len] = '\0';
+}
+
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Unsigned integers in network byte order, the counterpart of scan_u16 and scan_u32. */
@@ -37,9 +69,6 @@ void buf_cut(struct buf *buf, size_t len);
 void buf_clear(struct buf *buf);
 
 void buf_release(struct buf *buf);
-
-/* Makes room for a content of `size` octets in all, so that nothing moves until it is longer. */
-void buf_reserve(struct buf *buf, size_t size);
 
 /* For buffers that held secrets: wipes, then releases. Growth of such a buffer wipes nothing, so reserve first. */
 void buf_wipe(struct buf *buf);

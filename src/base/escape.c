@@ -35,10 +35,15 @@ void escape_xml(struct buf *buf, const char *text)
 static void escape_with(struct buf *buf, const char *text, const char *special, char escape)
 {
 	buf_putc(buf, '"');
-	for (; *text; text++) {
-		if (strchr(special, *text))
-			buf_putc(buf, escape);
-		buf_putc(buf, *text);
+	for (;;) {
+		size_t plain = strcspn(text, special);
+
+		buf_add(buf, text, plain);
+		text += plain;
+		if (!*text)
+			break;
+		buf_putc(buf, escape);
+		buf_putc(buf, *text++);
 	}
 	buf_putc(buf, '"');
 }
@@ -62,8 +67,8 @@ bool escape_is_formula(const char *text)
 {
 	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };
 
-	if (text[0] && strchr("=+-@\t\r\n", text[0]))
-		return true;
+	if ((unsigned char)text[0] < 0x80)
+		return text[0] && strchr("=+-@\t\r\n", text[0]);
 	for (size_t i = 0; i < ARRAY_LEN(wide); i++)
 		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
 			return true;

@@ -71,13 +71,29 @@ void json_close(struct json *json)
 		buf_putc(json->buf, '\n');
 }
 
+/* How many octets from here on are ASCII that stands for itself: most of every text. */
+static size_t json_plain(const char *text, size_t len)
+{
+	size_t plain = 0;
+
+	while (plain < len && text[plain] >= ' ' && text[plain] < 0x7F && text[plain] != '"' && text[plain] != '\\')
+		plain++;
+	return plain;
+}
+
 /* RFC 8259 section 7; line separators and direction marks are escaped as well, so that a document is safe to look at in a terminal. */
 static void json_string(struct buf *buf, const char *text, size_t len)
 {
 	buf_putc(buf, '"');
 	for (size_t at = 0, size; at < len; at += size) {
-		uint32_t point = utf8_decode(text + at, len - at, &size);
+		uint32_t point;
 
+		size = json_plain(text + at, len - at);
+		if (size) {
+			buf_add(buf, text + at, size);
+			continue;
+		}
+		point = utf8_decode(text + at, len - at, &size);
 		if (point == UTF8_INVALID)
 			buf_puts(buf, "\\ufffd");
 		else if (point == '"' || point == '\\')

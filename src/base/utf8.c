@@ -26,6 +26,8 @@ uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size)
 
 bool utf8_is_valid(const char *text, size_t len)
 {
+	if (utf8_is_plain(text, len))
+		return true;
 	for (size_t at = 0, size; at < len; at += size)
 		if (utf8_decode(text + at, len - at, &size) == UTF8_INVALID)
 			return false;

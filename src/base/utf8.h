@@ -15,6 +15,25 @@ enum { UTF8_INVALID = 0xFFFFFFFF };
  */
 uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size);
 
+/*
+ * Whether all octets are printable ASCII, space included. Nearly all values of a directory are, so callers ask this first, and eight octets are
+ * looked at at a time.
+ */
+static inline bool utf8_is_plain(const char *text, size_t len)
+{
+	static const uint64_t ones = 0x0101010101010101;
+	uint64_t eight, bad = 0;
+
+	/* Below 0x20 the subtraction sets the highest bit, at 0x7F the addition does, above it is set already. */
+	for (; len >= sizeof(eight); len -= sizeof(eight), text += sizeof(eight)) {
+		memcpy(&eight, text, sizeof(eight));
+		bad |= (eight - 0x20 * ones) | (eight + ones) | eight;
+	}
+	for (; len > 0; len--, text++)
+		bad |= ((unsigned char)*text - 0x20u) | ((unsigned char)*text + 1u);
+	return !(bad & 0x80 * ones);
+}
+
 /* Whether all `len` octets are valid UTF-8. */
 bool utf8_is_valid(const char *text, size_t len);
 

@@ -11,17 +11,21 @@ void entry_clear(struct entry *entry, const char *dn, size_t dn_len)
 	entry->dn_len = dn_len;
 	entry->count = 0;
 	entry->value_count = 0;
+	entry->options = false;
 }
 
 void entry_add(struct entry *entry, const char *description, size_t len)
 {
-	entry->attributes = mem_grow(entry->attributes, &entry->cap, entry->count + 1, sizeof(*entry->attributes));
+	if (entry->count == entry->cap)
+		entry->attributes = mem_grow(entry->attributes, &entry->cap, entry->count + 1, sizeof(*entry->attributes));
+	entry->options = entry->options || memchr(description, ';', len);
 	entry->attributes[entry->count++] = (struct entry_attribute){ .description = description, .len = len, .first = entry->value_count };
 }
 
 void entry_add_value(struct entry *entry, const char *octets, size_t len)
 {
-	entry->values = mem_grow(entry->values, &entry->value_cap, entry->value_count + 1, sizeof(*entry->values));
+	if (entry->value_count == entry->value_cap)
+		entry->values = mem_grow(entry->values, &entry->value_cap, entry->value_count + 1, sizeof(*entry->values));
 	entry->values[entry->value_count++] = (struct entry_value){ .octets = octets, .len = len };
 	entry->attributes[entry->count - 1].count++;
 }
@@ -34,7 +38,9 @@ const struct entry_value *entry_values(const struct entry *entry, const char *de
 	for (size_t i = 0; i < entry->count; i++) {
 		const struct entry_attribute *attribute = &entry->attributes[i];
 
-		if (attribute->len != len || strncasecmp(attribute->description, description, len) != 0 || attribute->count == 0)
+		/* Servers mostly write a name as it was asked for, and few names have the same length. */
+		if (attribute->len != len || attribute->count == 0 ||
+		    (memcmp(attribute->description, description, len) != 0 && strncasecmp(attribute->description, description, len) != 0))
 			continue;
 		*ret_count = attribute->count;
 		return &entry->values[attribute->first];
@@ -45,8 +51,11 @@ const struct entry_value *entry_values(const struct entry *entry, const char *de
 bool entry_is_ranged(const struct entry *entry, const char *attribute)
 {
 	static const char range[] = ";range=";
-	size_t len = strlen(attribute), range_len = sizeof(range) - 1;
+	size_t len, range_len = sizeof(range) - 1;
 
+	if (!entry->options)
+		return false;
+	len = strlen(attribute);
 	for (size_t i = 0; i < entry->count; i++) {
 		const struct entry_attribute *given = &entry->attributes[i];
 

@@ -26,6 +26,7 @@ struct entry {
 	struct entry_attribute *attributes;
 	size_t count;
 	size_t cap;
+	bool options; /* one of the descriptions has options, such as a range */
 	struct entry_value *values;
 	size_t value_count;
 	size_t value_cap;

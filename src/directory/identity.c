@@ -35,8 +35,9 @@ const char *identity_get(const struct identity *identity, const struct entry *en
 		return "has none";
 	if (count > 1)
 		return "has more than one";
-	for (const char *octet = identity->attribute; *octet; octet++)
-		buf_putc(buf, identity->folded ? *octet : (char)tolower((unsigned char)*octet));
+	buf_puts(buf, identity->attribute);
+	for (size_t i = 0; !identity->folded && i < buf->len; i++)
+		buf->data[i] = (char)tolower((unsigned char)buf->data[i]);
 	buf_putc(buf, ':');
 	if (identity->binary) {
 		digest_hex(buf, (const unsigned char *)value->octets, value->len);

@@ -137,7 +137,7 @@ int ldap_range_complete(struct ldap_range *range, struct ldap_session *session, 
 	const char *dn;
 	bool any = false;
 
-	for (size_t i = 0; i < given->count; i++)
+	for (size_t i = 0; given->options && i < given->count; i++)
 		any = any || ldap_range_name(&given->attributes[i]);
 	if (!any)
 		return 0;

@@ -67,11 +67,14 @@ void account_fingerprint(const struct account *account, unsigned char out[ACCOUN
 static void account_pack_text(struct buf *buf, const char *text)
 {
 	uint32_t len = text ? (uint32_t)strlen(text) + 1 : 0;
-	unsigned char head[4] = { (unsigned char)(len >> 24), (unsigned char)(len >> 16), (unsigned char)(len >> 8), (unsigned char)len };
+	char *room = buf_room(buf, sizeof(len) + len);
 
-	buf_add(buf, head, sizeof(head));
+	for (int shift = 24; shift >= 0; shift -= 8)
+		*room++ = (char)(len >> shift);
 	if (text)
-		buf_add(buf, text, len);
+		memcpy(room, text, len);
+	buf->len += sizeof(len) + len;
+	buf->data[buf->len] = '\0';
 }
 
 static const char *account_unpack_text(struct scan *scan)

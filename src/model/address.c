@@ -32,27 +32,26 @@ static const char *address_check_local(const char *local, size_t len)
 
 const char *address_normalise(struct buf *buf, const char *text, size_t len)
 {
-	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	CLEANUP(buf_release) struct buf domain = BUF_INIT;
-	enum unicode_fault fault = unicode_clean(&clean, text, len);
-	const char *at, *why;
+	enum unicode_fault fault = unicode_clean(buf, text, len);
+	const char *why;
+	char *at;
 
-	buf_clear(buf);
 	if (fault != UNICODE_FINE)
 		return unicode_fault_text(fault);
-	if (clean.len == 0)
+	if (buf->len == 0)
 		return "is empty";
-	at = strrchr(clean.data, '@');
+	at = strrchr(buf->data, '@');
 	if (!at)
 		return "has no @";
-	why = address_check_local(clean.data, (size_t)(at - clean.data));
+	why = address_check_local(buf->data, (size_t)(at - buf->data));
 	if (!why)
 		why = domain_normalise(&domain, at + 1);
 	if (why)
 		return why;
-	for (const char *octet = clean.data; octet < at; octet++)
-		buf_putc(buf, (char)((unsigned char)*octet < 0x80 ? tolower((unsigned char)*octet) : *octet));
-	buf_putc(buf, '@');
+	for (char *octet = buf->data; octet < at; octet++)
+		*octet = (char)((unsigned char)*octet < 0x80 ? tolower((unsigned char)*octet) : *octet);
+	buf_cut(buf, (size_t)(at + 1 - buf->data));
 	buf_puts(buf, domain.data);
 	return buf->len > ADDRESS_MAX ? "is longer than 254 octets" : NULL;
 }

@@ -52,7 +52,7 @@ static const char *domain_check_labels(const char *domain, size_t len)
 static bool domain_is_plain(const char *text)
 {
 	for (; *text; text++)
-		if ((unsigned char)*text >= 0x80 || strncasecmp(text, "xn--", 4) == 0)
+		if ((unsigned char)*text >= 0x80 || ((*text | 0x20) == 'x' && strncasecmp(text, "xn--", 4) == 0))
 			return false;
 	return true;
 }
@@ -78,9 +78,18 @@ static const char *domain_to_ascii(struct buf *buf, const char *text)
 	return NULL;
 }
 
-const char *domain_normalise(struct buf *buf, const char *text)
+/* One without brackets; what it is made of shows at once that most names are none. */
+static bool domain_is_address(const char *text)
 {
 	struct in6_addr address;
+
+	if (strchr(text, ':'))
+		return inet_pton(AF_INET6, text, &address) == 1;
+	return isdigit((unsigned char)text[0]) && inet_pton(AF_INET, text, &address) == 1;
+}
+
+const char *domain_normalise(struct buf *buf, const char *text)
+{
 	const char *why;
 
 	buf_clear(buf);
@@ -97,7 +106,7 @@ const char *domain_normalise(struct buf *buf, const char *text)
 	if (buf->len == 0)
 		return "is empty";
 	/* Only now, since UTS #46 maps full-width digits and stops as well. */
-	if (buf->data[0] == '[' || inet_pton(AF_INET, buf->data, &address) == 1 || inet_pton(AF_INET6, buf->data, &address) == 1)
+	if (buf->data[0] == '[' || domain_is_address(buf->data))
 		return "is an IP address";
 	return domain_check_labels(buf->data, buf->len);
 }

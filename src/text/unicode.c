@@ -56,6 +56,19 @@ static size_t unicode_space_before(const char *text, size_t len)
 	return size == len - last ? size : 0;
 }
 
+/* What unicode_clean does with plain ASCII, which most values are. */
+static enum unicode_fault unicode_clean_plain(struct buf *buf, const char *text, size_t len)
+{
+	for (; len > 0 && *text == ' '; len--)
+		text++;
+	while (len > 0 && text[len - 1] == ' ')
+		len--;
+	if (len > UNICODE_VALUE_MAX)
+		return UNICODE_TOO_LONG;
+	buf_add(buf, text, len);
+	return UNICODE_FINE;
+}
+
 enum unicode_fault unicode_clean(struct buf *buf, const char *text, size_t len)
 {
 	enum unicode_fault fault;
@@ -63,6 +76,8 @@ enum unicode_fault unicode_clean(struct buf *buf, const char *text, size_t len)
 	size_t size;
 
 	buf_clear(buf);
+	if (utf8_is_plain(text, len))
+		return unicode_clean_plain(buf, text, len);
 	while ((size = unicode_space(text, len)) > 0) {
 		text += size;
 		len -= size;

@@ -129,6 +129,27 @@ static const struct {
 	{ "one continuation too many", "\xC3\xA9\x80", 3, 3 },
 };
 
+/* Every octet at every place among eight and more: what is not plain is found wherever it stands. */
+static void test_plain(void **state)
+{
+	char text[20];
+
+	(void)state;
+	for (size_t len = 0; len <= sizeof(text); len++) {
+		memset(text, ' ', sizeof(text));
+		assert_true(utf8_is_plain(text, len));
+		memset(text, '~', sizeof(text));
+		assert_true(utf8_is_plain(text, len));
+		for (size_t at = 0; at < len; at++) {
+			for (int octet = 0; octet < 256; octet++) {
+				text[at] = (char)octet;
+				assert_int_equal(utf8_is_plain(text, len), octet >= 0x20 && octet < 0x7F);
+			}
+			text[at] = '~';
+		}
+	}
+}
+
 static void test_cut(void **state)
 {
 	(void)state;
@@ -185,6 +206,7 @@ static void test_classes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_decode),	cmocka_unit_test(test_every_point), cmocka_unit_test(test_every_start),
 		cmocka_unit_test(test_valid),	cmocka_unit_test(test_cut),	    cmocka_unit_test(test_cut_everywhere),
 		cmocka_unit_test(test_classes),
