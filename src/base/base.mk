@@ -20,6 +20,8 @@ src_base_libbase_la_SOURCES = \
 	src/base/json.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/radix.c \
+	src/base/radix.h \
 	src/base/scan.c \
 	src/base/scan.h \
 	src/base/secret.c \
@@ -37,6 +39,7 @@ check_PROGRAMS += \
 	tests/unit/test_escape \
 	tests/unit/test_file \
 	tests/unit/test_json \
+	tests/unit/test_radix \
 	tests/unit/test_scan \
 	tests/unit/test_secret \
 	tests/unit/test_utf8 \

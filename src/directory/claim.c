@@ -2,7 +2,7 @@
 #include "directory/claim.h"
 
 #include "base/mem.h"
-#include "directory/radix.h"
+#include "base/radix.h"
 
 static void claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset, bool alias)
 {

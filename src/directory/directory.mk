@@ -62,8 +62,6 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/memory.h \
 	src/directory/overlay.c \
 	src/directory/overlay.h \
-	src/directory/radix.c \
-	src/directory/radix.h \
 	src/directory/rule.c \
 	src/directory/rule.h \
 	src/directory/source.h \
@@ -102,7 +100,6 @@ check_PROGRAMS += \
 	tests/unit/test_ldif \
 	tests/unit/test_mapping \
 	tests/unit/test_memory \
-	tests/unit/test_radix \
 	tests/unit/test_rule \
 	tests/unit/test_spool \
 	tests/unit/test_sync_message \

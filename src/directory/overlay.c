@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/radix.h"
 #include "directory/claim.h"
-#include "directory/radix.h"
 
 enum { OVERLAY_HASH = sizeof(((struct roster_claim *)NULL)->hash) };
 

@@ -8,10 +8,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/radix.h"
 #include "directory/baseline.h"
 #include "directory/claim.h"
 #include "directory/overlay.h"
-#include "directory/radix.h"
 
 enum { SPOOL_BUFFER = 256 * 1024 };
 

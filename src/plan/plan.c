@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/address.h"
 #include "plan/order.h"
+#include "plan/sort.h"
 #include "plan/wish.h"
 
 /* What becomes of one account and its entry. PLAN_UNCHANGED and PLAN_HELD come again at any time, as PLAN_NOTHING does. */
@@ -299,8 +300,7 @@ struct account plan_absent(const struct plan *plan, const struct plan_absence *a
 	return plan_record(plan, absence->known);
 }
 
-/* The address that an item is sorted by. */
-static const char *plan_item_address(const struct plan *plan, const struct plan_item *item)
+const char *plan_item_address(const struct plan *plan, const struct plan_item *item)
 {
 	const struct roster records = plan_records(plan);
 
@@ -309,21 +309,11 @@ static const char *plan_item_address(const struct plan *plan, const struct plan_
 	return roster_value(item->kept ? &records : plan->roster, item->seen, ACCOUNT_ADDRESS);
 }
 
-static int plan_compare(const void *a, const void *b, void *argument)
-{
-	const struct plan_item *x = a, *y = b;
-
-	if (x->op != y->op)
-		return x->op < y->op ? -1 : 1;
-	return strcmp(plan_item_address(argument, x), plan_item_address(argument, y));
-}
-
 void plan_finish(struct plan *plan, struct findings *findings)
 {
 	while (!plan->partial && plan->next)
 		plan_take_next(plan, findings);
-	if (plan->count)
-		qsort_r(plan->items, plan->count, sizeof(*plan->items), plan_compare, plan);
+	plan_sort(plan);
 	order_renames(plan, findings);
 }
 

@@ -118,6 +118,9 @@ void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], con
  */
 void plan_finish(struct plan *plan, struct findings *findings);
 
+/* The address that an item is sorted by: the wanted one, or the known one where nothing is wanted. */
+const char *plan_item_address(const struct plan *plan, const struct plan_item *item);
+
 /* Change i in full; its strings lie in the roster and in the plan. */
 void plan_change(const struct plan *plan, size_t i, struct change *ret_change);
 

@@ -8,10 +8,13 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/order.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
+	src/plan/sort.c \
+	src/plan/sort.h \
 	src/plan/wish.c \
 	src/plan/wish.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_guard \
 	tests/unit/test_plan \
+	tests/unit/test_sort \
 	$(NULL)

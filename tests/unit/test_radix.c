@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/radix.h"
+#include "base/radix.h"
 #include "unit.h"
 
 #include "base/mem.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/radix.h"
+#include "base/radix.h"
 
 #include <assert.h>
 #include <string.h>
@@ -71,6 +71,8 @@ static void radix_part(unsigned char *records, size_t count, size_t size, size_t
 void radix_sort(void *records, size_t count, size_t size, size_t key_size)
 {
 	assert(size <= RADIX_SIZE_MAX && key_size <= size);
-	if (count > 1)
+	if (count > RADIX_FEW)
 		radix_part(records, count, size, 0, key_size);
+	else
+		radix_insertion(records, count, size, 0, key_size);
 }
