@@ -50,6 +50,7 @@ server_tests = \
 	tests/servers/t-sync-ad.sh \
 	tests/servers/t-sync-changes.sh \
 	tests/servers/t-sync-ldap.sh \
+	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \
 	tests/servers/t-sync-seal.sh \
 	tests/servers/t-sync-usn.sh \

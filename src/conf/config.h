@@ -20,6 +20,7 @@ enum config_changes {
 	CONFIG_CHANGES_DIRSYNC,
 	CONFIG_CHANGES_USN,
 	CONFIG_CHANGES_CHANGELOG,
+	CONFIG_CHANGES_TIMESTAMP,
 	CONFIG_CHANGES,
 };
 
@@ -81,6 +82,7 @@ struct config_directory {
 	} timeout;
 	int64_t page_size;
 	enum config_changes changes;
+	int64_t changes_overlap; /* seconds before the youngest time stamp that are asked for again */
 	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
 	struct vec address_rules; /* templates for those without an address */
 	struct config_match *exclude;

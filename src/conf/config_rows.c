@@ -6,7 +6,7 @@
 /* In the order of the enums that they are bound to. */
 static const char *const kind_names[] = { "openldap", "389ds", "ad", "ldif", NULL };
 static const char *const bind_names[] = { "anonymous", "simple", "external", "gssapi", NULL };
-static const char *const changes_names[] = { "auto", "none", "syncrepl", "dirsync", "usn", "changelog", NULL };
+static const char *const changes_names[] = { "auto", "none", "syncrepl", "dirsync", "usn", "changelog", "timestamp", NULL };
 static const char *const format_names[] = { "csv", "xlsx", NULL };
 static const char *const mode_names[] = { "console", "api", NULL };
 static const char *const excess_names[] = { "stop", "hold", NULL };
@@ -107,6 +107,8 @@ static const struct schema_row directory_rows[] = {
 	{ "changes", SCHEMA_CHOICE, AT(struct config_directory, changes), .choices = changes_names, .preset = "auto",
 	  .help = "how a server is asked what changed between reads of everything: auto takes the first way of its kind that it offers to us, none "
 		  "reads everything each time, a name takes this one or none" },
+	{ "changes_overlap", SCHEMA_DURATION, AT(struct config_directory, changes_overlap), .preset = "10m",
+	  .help = "with timestamp: how far back before the youngest stamp of the last read is asked again, for what a replica hears of late" },
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
 	  .help = "the attribute of each account field; what is not named comes from the kind",
 	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },

@@ -38,6 +38,9 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/ldap_dirsync.c \
 	src/directory/ldap_error.c \
 	src/directory/ldap_error.h \
+	src/directory/ldap_modified.c \
+	src/directory/ldap_places.c \
+	src/directory/ldap_places.h \
 	src/directory/ldap_range.c \
 	src/directory/ldap_range.h \
 	src/directory/ldap_sasl.c \
@@ -49,6 +52,8 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/ldap_session.c \
 	src/directory/ldap_session.h \
 	src/directory/ldap_syncrepl.c \
+	src/directory/ldap_time.c \
+	src/directory/ldap_time.h \
 	src/directory/ldap_tls.c \
 	src/directory/ldap_usn.c \
 	src/directory/ldap_tls.h \
@@ -97,6 +102,7 @@ check_PROGRAMS += \
 	tests/unit/test_judge \
 	tests/unit/test_kept \
 	tests/unit/test_ldap_error \
+	tests/unit/test_ldap_time \
 	tests/unit/test_ldif \
 	tests/unit/test_mapping \
 	tests/unit/test_memory \

@@ -145,7 +145,7 @@ static int ldap_changelog_collect(struct ldap_changes *changes, struct error *er
 const struct ldap_way ldap_way_changelog = {
 	.words = "by the changelog",
 	.chosen = CONFIG_CHANGES_CHANGELOG,
-	.kind = CONFIG_389DS,
+	.kinds = 1U << CONFIG_389DS,
 	.way = MEMORY_CHANGELOG,
 	.is_offered = ldap_changelog_is_offered,
 	.stand = ldap_changelog_stand,

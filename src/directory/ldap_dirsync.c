@@ -207,7 +207,7 @@ static int ldap_dirsync_collect(struct ldap_changes *changes, struct error *erro
 const struct ldap_way ldap_way_dirsync = {
 	.words = "by DirSync",
 	.chosen = CONFIG_CHANGES_DIRSYNC,
-	.kind = CONFIG_AD,
+	.kinds = 1U << CONFIG_AD,
 	.way = MEMORY_DIRSYNC,
 	.is_offered = ldap_dirsync_is_offered,
 	.stand = ldap_dirsync_stand,

@@ -6,18 +6,31 @@
  */
 #pragma once
 
+#include "digest/digest.h"
 #include "directory/ldap_search.h"
 #include "directory/source.h"
+
+struct ldap_way;
+
+/* What a read saw of time stamps. */
+struct ldap_stamps {
+	int64_t began_ms;		   /* by clock_ticks_ms */
+	int64_t youngest;		   /* in seconds since 1970, by the server's clock */
+	bool without;			   /* an entry had none that can be read, or the units cannot be seen */
+	unsigned char places[DIGEST_SIZE]; /* the units, see ldap_places.h */
+};
 
 struct ldap_server {
 	const struct source_setup *setup;
 	struct arena arena;
 	struct ldap_session *session;
 	const char *vendor;
-	struct vec controls;			/* that the server knows */
-	struct vec contexts;			/* the roots of the trees in which our bases lie */
-	struct vec nothing;			/* "1.1": entries without attributes */
-	char *witness;				/* an id that this run has seen */
+	struct vec controls;	    /* that the server knows */
+	struct vec contexts;	    /* the roots of the trees in which our bases lie */
+	struct vec nothing;	    /* "1.1": entries without attributes */
+	char *witness;		    /* an id that this run has seen */
+	const struct ldap_way *way; /* that is meant to tell the changes since this read of everything, or NULL */
+	struct ldap_stamps stamps;
 	const char *usn;			/* highestCommittedUSN of Active Directory when we connected, or NULL */
 	const char *service;			/* dsServiceName of Active Directory, or NULL */
 	const char *first_change, *last_change; /* numbers of the retro changelog, or NULL */

@@ -227,7 +227,7 @@ static bool ldap_syncrepl_is_behind(const struct memory_cookie *before, const st
 const struct ldap_way ldap_way_syncrepl = {
 	.words = "by Content Synchronization (RFC 4533)",
 	.chosen = CONFIG_CHANGES_SYNCREPL,
-	.kind = CONFIG_OPENLDAP,
+	.kinds = 1U << CONFIG_OPENLDAP,
 	.way = MEMORY_SYNCREPL,
 	.is_offered = ldap_syncrepl_is_offered,
 	.stand = ldap_syncrepl_stand,

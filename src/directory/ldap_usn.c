@@ -171,7 +171,7 @@ static bool ldap_usn_is_behind(const struct memory_cookie *before, const struct 
 const struct ldap_way ldap_way_usn = {
 	.words = "by uSNChanged",
 	.chosen = CONFIG_CHANGES_USN,
-	.kind = CONFIG_AD,
+	.kinds = 1U << CONFIG_AD,
 	.way = MEMORY_USN,
 	.is_offered = ldap_usn_is_offered,
 	.stand = ldap_usn_stand,

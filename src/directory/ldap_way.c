@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "directory/ldap_way.h"
 
-static const struct ldap_way *const ways[] = { &ldap_way_syncrepl, &ldap_way_dirsync, &ldap_way_usn, &ldap_way_changelog };
+static const struct ldap_way *const ways[] = { &ldap_way_syncrepl, &ldap_way_dirsync, &ldap_way_usn, &ldap_way_changelog, &ldap_way_modified };
 
 static bool ldap_way_is_open(const struct ldap_way *way, const struct ldap_server *server)
 {
 	const struct config_directory *directory = &server->setup->config->directory;
 
-	return way->kind == directory->kind && (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
+	return (way->kinds >> directory->kind & 1) && (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
 	       way->is_offered(server);
 }
 
@@ -22,7 +22,7 @@ const struct ldap_way *ldap_way_find(const struct ldap_server *server, enum memo
 bool ldap_way_serves(enum config_kind kind, enum config_changes changes)
 {
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (ways[i]->kind == kind && ways[i]->chosen == changes)
+		if ((ways[i]->kinds >> kind & 1) && ways[i]->chosen == changes)
 			return true;
 	return changes == CONFIG_CHANGES_AUTO || changes == CONFIG_CHANGES_NONE;
 }
@@ -59,17 +59,30 @@ static int ldap_way_check_behind(const struct ldap_server *server, const struct 
 int ldap_way_stand(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error)
 {
 	after->server = "";
+	server->way = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		if (!ldap_way_is_open(ways[i], server))
 			continue;
 		after->blind = false;
 		if (ways[i]->stand(server, after, error) != 0)
 			return -1;
-		if (!after->cookie_count)
+		if (!after->cookie_count && !ways[i]->seal)
 			continue;
 		after->way = ways[i]->way;
 		after->words = ways[i]->words;
+		server->way = ways[i];
 		return before ? ldap_way_check_behind(server, ways[i], before, after, error) : 0;
 	}
 	return 0;
+}
+
+void ldap_way_seal(struct ldap_server *server, struct memory *after)
+{
+	if (server->way && server->way->seal)
+		server->way->seal(server, after);
+	if (after->cookie_count)
+		return;
+	after->way = MEMORY_NONE;
+	after->words = NULL;
+	after->blind = false;
 }

@@ -10,8 +10,9 @@
 struct ldap_way {
 	const char *words;	    /* "by DirSync", for people */
 	enum config_changes chosen; /* the value of directory.changes that takes this way and no other */
-	enum config_kind kind;
+	unsigned kinds;		    /* of servers, a bit 1U << CONFIG_… for each */
 	enum memory_way way;
+	const char *attribute; /* that a read of everything asks for besides, for `see`; or NULL */
 	bool (*is_offered)(const struct ldap_server *server);
 
 	/*
@@ -19,6 +20,10 @@ struct ldap_way {
 	 * connection is lost.
 	 */
 	int (*stand)(struct ldap_server *server, struct memory *memory, struct error *error);
+
+	/* NULL for both, or: looks at each entry of a read of everything; then puts the cookie that was not known before. */
+	void (*see)(struct ldap_server *server, const struct entry *entry);
+	void (*seal)(struct ldap_server *server, struct memory *memory);
 
 	/* Collects what came after changes->before, and puts into changes->after where the server stands now. */
 	int (*collect)(struct ldap_changes *changes, struct error *error);
@@ -40,7 +45,11 @@ bool ldap_way_number(const char *text, int64_t *ret_number);
  * ERROR_AGAIN. */
 MUST_CHECK int ldap_way_stand(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error);
 
+/* After a read of everything: the way counts, or does not. */
+void ldap_way_seal(struct ldap_server *server, struct memory *after);
+
 extern const struct ldap_way ldap_way_syncrepl;
 extern const struct ldap_way ldap_way_dirsync;
 extern const struct ldap_way ldap_way_usn;
 extern const struct ldap_way ldap_way_changelog;
+extern const struct ldap_way ldap_way_modified;

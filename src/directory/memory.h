@@ -10,7 +10,7 @@
 #include "directory/mapping.h"
 
 /* How changes are asked for. Stored by number: add at the end only. */
-enum memory_way { MEMORY_NONE, MEMORY_SYNCREPL, MEMORY_DIRSYNC, MEMORY_CHANGELOG, MEMORY_USN, MEMORY_WAYS };
+enum memory_way { MEMORY_NONE, MEMORY_SYNCREPL, MEMORY_DIRSYNC, MEMORY_CHANGELOG, MEMORY_USN, MEMORY_MODIFIED, MEMORY_WAYS };
 
 enum { MEMORY_COOKIES = 16 };
 

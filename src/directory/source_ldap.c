@@ -108,19 +108,26 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 	struct source_ldap_reader *reader = argument;
 
 	ldap_server_witness(reader->server, entry);
+	if (reader->server->way && reader->server->way->see)
+		reader->server->way->see(reader->server, entry);
 	return reader->sink(reader->argument, entry, error);
 }
 
 static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_reader *reader, struct error *error)
 {
 	const struct config_directory *directory = &server->setup->config->directory;
+	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 
+	for (size_t i = 0; i < server->setup->attributes.count; i++)
+		vec_add(&attributes, server->setup->attributes.items[i]);
+	if (server->way && server->way->attribute)
+		vec_add(&attributes, server->way->attribute);
 	for (size_t i = 0; i < directory->base.count; i++) {
 		const struct ldap_question question = {
 			.base = directory->base.items[i],
 			.scope = LDAP_SCOPE_SUBTREE,
 			.filter = server->setup->filter_text,
-			.attributes = &server->setup->attributes,
+			.attributes = &attributes,
 			.page_size = directory->page_size,
 			.control = ldap_server_scope_control(server),
 		};
@@ -164,6 +171,7 @@ static int source_ldap_read(void *source, const struct memory *before, struct me
 				 source_ldap_check_self(server, before, after, error)
 			 ? -1
 			 : 0;
+	ldap_way_seal(server, after);
 	ldap_session_end(server->session);
 	return status;
 }

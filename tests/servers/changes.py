@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""changes.py SEED ROUND: LDIF of a few random changes to the people of people.py 300: values, addresses that collide, moves, renames, deletions, returns."""
+"""changes.py SEED ROUND FILE [keep]: LDIF of a few random changes to the people of people.py 300: values, addresses that collide, moves, renames, returns, and, without
+"keep", deletions."""
 import json
 import os
 import random
@@ -70,6 +71,6 @@ def lose_class(name):
 
 
 for _ in range(rng.choice([0, 1, 3, 12])):
-    rng.choice([replace, replace, replace, move, rename, remove, add, add, lose_class])(rng.choice(list(where)))
+    rng.choice([replace, replace, replace, move, rename, replace if sys.argv[4:] == ["keep"] else remove, add, add, lose_class])(rng.choice(list(where)))
 with open(memory, "w") as file:
     json.dump(where, file)

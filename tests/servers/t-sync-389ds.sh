@@ -34,12 +34,12 @@ LDIF
 printf 'reader-secret\n' >reader.secret
 printf '%s\n' "$DS389_PASSWORD" >manager.secret
 chmod 600 ./*.secret
-# The manager reads the changelog; the reader may not, and reads everything.
+# The manager reads the changelog; the reader may not, and is told to read everything.
 for who in manager reader; do
-	dn='cn=Directory Manager'
-	[ $who = manager ] || dn='cn=reader,ou=system,dc=example,dc=test'
+	dn='cn=Directory Manager' changes=auto
+	[ $who = manager ] || dn='cn=reader,ou=system,dc=example,dc=test' changes=none
 	{
-		printf 'domains: [{name: example.test, site: sg}]\ndirectory:\n  uri: "ldap://127.0.0.1:%s"\n  kind: 389ds\n  base: "ou=people,dc=example,dc=test"\n' "$DS389_PORT"
+		printf 'domains: [{name: example.test, site: sg}]\ndirectory:\n  uri: "ldap://127.0.0.1:%s"\n  kind: 389ds\n  base: "ou=people,dc=example,dc=test"\n  changes: %s\n' "$DS389_PORT" $changes
 		printf '  bind: {method: simple, dn: "%s", password_file: %s.secret}\n' "$dn" $who
 		printf 'sync: {limits: {removals: 60%%, removals_week: 60%%, shrink: 60%%}, suspend_after: {runs: 1, time: 0s}}\n'
 		printf 'state: {path: %s/state.db}\nbatch: {directory: %s/batches}\n' $who $who
@@ -143,4 +143,63 @@ mp manager sync
 expect_status 0
 expect_err "the whole directory was read: the server's changelog"
 expect_json 'd["changes"] == []'
+
+# Without the changelog what was modified is found by time stamps, where they may be seen; who was deleted is found when everything is read.
+sed -i 's/changes: none/changes: auto/' reader.yaml
+mp reader sync --full
+mp reader batch list
+for id in $(python3 -c 'import json, sys; print(*(b["id"] for b in json.load(open(sys.argv[1]))["batches"] if b["status"] == "ready"))' "$out"); do
+	mp reader batch confirm "$id"
+done
+mp reader sync
+expect_err "only what changed was read from the directory; who was deleted shows when everything is read"
+expect_json 'd["changes"] == []'
+directory <<'LDIF'
+dn: uid=renamed,ou=people,dc=example,dc=test
+changetype: modrdn
+newrdn: uid=again
+deleteoldrdn: 1
+
+dn: uid=u0002,ou=left,dc=example,dc=test
+changetype: modrdn
+newrdn: uid=u0002
+deleteoldrdn: 1
+newsuperior: ou=sub,ou=people,dc=example,dc=test
+
+dn: uid=u0010,ou=people,dc=example,dc=test
+changetype: modrdn
+newrdn: uid=u0010
+deleteoldrdn: 1
+newsuperior: ou=left,dc=example,dc=test
+
+dn: uid=u0011,ou=people,dc=example,dc=test
+changetype: modify
+replace: nsAccountLock
+nsAccountLock: true
+
+dn: uid=u0012,ou=people,dc=example,dc=test
+changetype: delete
+
+dn: uid=new2,ou=people,dc=example,dc=test
+changetype: add
+objectClass: inetOrgPerson
+cn: New
+sn: New
+mail: new2@example.test
+LDIF
+mp reader sync
+expect_err "only what changed was read from the directory; who was deleted shows when everything is read"
+expect_json '{c["address"][:5]: c["op"] for c in d["changes"]} == {"u0002": "resume", "u0010": "suspend", "u0011": "suspend", "new2@": "create"}'
+mp reader sync --full
+expect_json '{c["address"][:5]: c["op"] for c in d["changes"]} == {"u0012": "suspend"}'
+directory <<'LDIF'
+dn: ou=sub,ou=people,dc=example,dc=test
+changetype: modrdn
+newrdn: ou=sub
+deleteoldrdn: 1
+newsuperior: ou=left,dc=example,dc=test
+LDIF
+mp reader sync
+expect_err "the whole directory was read: an organizational unit was made or moved"
+expect_json 'sorted(c["op"] for c in d["changes"]) == ["suspend", "suspend"]'
 done_testing

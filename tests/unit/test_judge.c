@@ -44,7 +44,7 @@ static void test_judge(void **data)
 		  "directory.map.title: \"t*\" is no attribute of a directory; allowed are names such as cn or employeeNumber\n" },
 		{ "base: 'dc=x', changes: syncrepl", "" },
 		{ "base: 'dc=x', changes: dirsync",
-		  "directory.changes: a server of this kind cannot be asked so; allowed are auto, none, syncrepl\n" },
+		  "directory.changes: a server of this kind cannot be asked so; allowed are auto, none, syncrepl, timestamp\n" },
 		{ "base: 'dc=x', address_rules: ['{givenName}.{sn}@example.com', '{uid}@EXAMPLE.com']", "" },
 		{ "base: 'dc=x', address_rules: ['{uid}@example.com', '{uid', '{uid}@example.net', '-{uid}.@example.com']",
 		  "directory.address_rules[2]: \"{uid\" has no @ with a domain after it\n"
