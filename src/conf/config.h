@@ -96,6 +96,7 @@ struct config_sync {
 	struct {
 		struct config_allowance day[GUARD_CLASSES], week[GUARD_CLASSES]; /* of each class */
 		struct config_limit shrink;
+		int64_t entries_at_least; /* with fewer a read is not believed */
 		enum config_excess excess;
 	} limits;
 	struct {

@@ -146,6 +146,8 @@ static const struct schema_row limits_rows[] = {
 		  "known accounts that change their department in one run, and in 24 hours; one that moves as a whole counts once"),
 	ALLOWANCE("department_moves_week", week[GUARD_DEPARTMENT_MOVES], "40%", "100", "likewise in 7 days"),
 	{ "shrink", SCHEMA_LIMIT, SYNC(limits.shrink), .preset = "20%", .help = "how many fewer people than last time a read may have" },
+	{ "entries_at_least", SCHEMA_INTEGER, SYNC(limits.entries_at_least), .preset = "0", .least = 0, .most = 100000000,
+	  .help = "a read with fewer entries than these is not believed, not even the first one" },
 	{ "excess", SCHEMA_CHOICE, SYNC(limits.excess), .choices = excess_names, .preset = "stop",
 	  .help = "when something but creations is over its limit: stop does nothing at all; hold keeps just that back and goes on with the rest" },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "directory/ldap_confirm.h"
 
+#include "directory/dn.h"
 #include "directory/filter.h"
 #include "directory/fold.h"
 
@@ -15,7 +16,21 @@ struct ldap_confirm_batch {
 	enum directory_presence found; /* what an id becomes that the answer has */
 	bool witnessed;
 	bool proof; /* deleted entries can be seen as such */
+	bool plain; /* we can tell ourselves who matches the filter */
 };
+
+/*
+ * Whether the entry lies in our places and matches by what we see of it. The server's own answer may come from the same broken index as its listing:
+ * one that was configured and never built finds only what was written since.
+ */
+static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const struct entry *entry)
+{
+	const struct source_setup *setup = batch->server->setup;
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	return batch->plain && !dn_normalise(&dn, entry->dn, entry->dn_len) && source_is_under(setup, buf_text(&dn)) &&
+	       filter_matches(setup->filter, entry);
+}
 
 static int ldap_confirm_mark(void *argument, const struct entry *entry, struct error *error)
 {
@@ -28,7 +43,8 @@ static int ldap_confirm_mark(void *argument, const struct entry *entry, struct e
 	batch->witnessed = batch->witnessed || (batch->server->witness && strcmp(batch->server->witness, id.data) == 0);
 	for (size_t i = 0; i < batch->count; i++)
 		if (strcmp(batch->ids[i], id.data) == 0)
-			batch->presence[i] = batch->found;
+			batch->presence[i] =
+				batch->found == DIRECTORY_OUT_OF_SCOPE && ldap_confirm_is_apt(batch, entry) ? DIRECTORY_IN_SCOPE : batch->found;
 	return 0;
 }
 
@@ -49,9 +65,11 @@ static bool ldap_confirm_filter(const struct ldap_confirm_batch *batch, struct b
 /* Asks below each root; marks what comes. */
 static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec *roots, const char *filter, const char *control, struct error *error)
 {
-	const char *names[] = { batch->server->setup->identity.attribute };
-	const struct vec attributes = { .items = names, .count = 1 };
+	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 
+	vec_add(&attributes, batch->server->setup->identity.attribute);
+	if (batch->plain)
+		filter_attributes(batch->server->setup->filter, &attributes);
 	for (size_t i = 0; i < roots->count; i++) {
 		const struct ldap_question question = {
 			.base = roots->items[i],
@@ -144,7 +162,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	CLEANUP(buf_release) struct buf anywhere = BUF_INIT;
 	CLEANUP(buf_release) struct buf scoped = BUF_INIT;
 	const struct ldap_server *server = batch->server;
-	const char *control = ldap_server_scope_control(server);
+	const char *control = ldap_server_scope_control(server), *other;
 
 	if (!ldap_confirm_filter(batch, &anywhere))
 		return 0;
@@ -153,6 +171,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	if (!control && ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT))
 		control = LDAP_CONTROL_MANAGEDSAIT;
 	batch->found = DIRECTORY_OUT_OF_SCOPE;
+	batch->plain = filter_is_plain(server->setup->filter, &other);
 	if (ldap_confirm_below(batch, &server->contexts, anywhere.data, control, error) != 0)
 		return -1;
 	if (server->witness && !batch->witnessed)

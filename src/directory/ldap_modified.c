@@ -140,7 +140,7 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 
 		if (ldap_server_ask(server, &question, ldap_modified_hint, &modified, &code, error) == 0)
 			continue;
-		if (code == 0)
+		if (server->session->lost)
 			return -1;
 		changes->why = "the server does not answer the question for what was modified";
 	}

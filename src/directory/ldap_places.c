@@ -42,7 +42,7 @@ static int ldap_places_ask(struct ldap_places *places, struct ldap_server *serve
 		int code;
 
 		if (ldap_server_ask(server, &question, ldap_places_take, places, &code, error) != 0)
-			return code ? 0 : -1;
+			return server->session->lost ? -1 : 0;
 	}
 	return places->nameless ? 0 : 1;
 }

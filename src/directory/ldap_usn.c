@@ -130,7 +130,7 @@ static int ldap_usn_read(struct ldap_changes *changes, int64_t since, struct err
 
 		if (ldap_server_ask(server, &question, ldap_usn_hint, &usn, &code, error) == 0)
 			continue;
-		if (code == 0)
+		if (server->session->lost)
 			return -1;
 		changes->why = "the server does not answer the question for its last changes";
 	}

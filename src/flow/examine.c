@@ -44,6 +44,11 @@ static bool examine_entries(struct examine *examine, const struct config *config
 		return false;
 	}
 	took = clock_ticks_ms() - begin;
+	if ((int64_t)roster.count < config->sync.limits.entries_at_least) {
+		examine_add(examine, "people", false)->text =
+			arena_printf(&examine->arena, "%zu entries, fewer than sync.limits.entries_at_least", roster.count);
+		return false;
+	}
 	examine_add(examine, "people", roster.held == 0)->text = arena_printf(
 		&examine->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
 		roster.count, took / 1000, took % 1000 / 10, roster.count - roster.excluded - roster.no_address - roster.held, roster.excluded,

@@ -44,6 +44,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/watch.h \
 	src/flow/website.c \
 	src/flow/website.h \
+	src/flow/witness.c \
+	src/flow/witness.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_publish \

@@ -2,10 +2,12 @@
 #include "flow/reading.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "flow/witness.h"
 
 #define SPOOL_ELSEWHERE "/var/tmp"
 #define SUFFIX "-reading-"
@@ -72,6 +74,37 @@ static int reading_update(struct reading *reading, const struct config *config, 
 	return 1;
 }
 
+/* What the last reading had and this one lacks, as far as that was kept. */
+static int reading_ask_witnesses(const struct reading *reading, const struct config *config, struct error *error)
+{
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+	struct kept kept;
+	int status;
+
+	if (!reading->recalls)
+		return 0;
+	reading_prefix(config, &prefix);
+	if (!kept_open(prefix.data, reading->before.id, &kept))
+		return 0;
+	status = witness_ask(reading->directory, &kept.roster, &reading->roster, error);
+	kept_close(&kept);
+	return status;
+}
+
+/* The floor of the configuration, below which not even a first read is believed. */
+static int reading_check_floor(const struct reading *reading, const struct config *config, struct error *error)
+{
+	int64_t least = config->sync.limits.entries_at_least;
+
+	if ((int64_t)reading->roster.count >= least)
+		return 0;
+	return error_set(error, ERROR_AGAIN,
+			 "the directory shows %zu entries, fewer than the %" PRId64
+			 " of sync.limits.entries_at_least; the read is not believed. Check directory.base, directory.filter and what the account "
+			 "that mailprov binds with may see, or lower the number if they are all that there should be",
+			 reading->roster.count, least);
+}
+
 int reading_take(struct reading *reading, const struct config *config, struct state *state, const struct reading_options *options,
 		 struct findings *findings, struct error *error)
 {
@@ -86,13 +119,14 @@ int reading_take(struct reading *reading, const struct config *config, struct st
 	memory = (struct buf){ .data = (char *)reading->before.memory, .len = reading->before.memory_len };
 	status = reading_update(reading, config, &memory, options->full, findings, error);
 	if (status != 0)
-		return status > 0 ? 0 : -1;
+		return status > 0 ? reading_check_floor(reading, config, error) : -1;
 	spool_close(reading->spool);
 	reading->spool = NULL;
 	return reading_open_spool(reading, config, options->dry_run, error) ||
 			       directory_read(reading->directory, &memory, reading->spool, options->progress, options->argument, findings,
 					      &reading->memory, error) ||
-			       spool_seal(reading->spool, &reading->roster, findings, error)
+			       spool_seal(reading->spool, &reading->roster, findings, error) || reading_check_floor(reading, config, error) ||
+			       reading_ask_witnesses(reading, config, error)
 		       ? -1
 		       : 0;
 }

@@ -175,6 +175,8 @@ def serve(name, peer):
                 peer.sendall(answer)
         elif operation == 0x63 and single:  # the root DSE, canaries: nothing to see
             peer.sendall(message(ident, result(0x65)))
+        elif operation == 0x63 and b"organizationalUnit" in body:  # what units there are
+            peer.sendall(message(ident, result(0x65), cookie("")))
         elif operation == 0x63:
             searches += 1
             if not answer_search(name, peer, ident, searches - 1):
