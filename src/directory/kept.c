@@ -31,7 +31,7 @@ static const unsigned char kept_none[KEPT_ID];
 enum { KEPT_ORDER = 0x01020304, KEPT_ALIGN = 8, KEPT_CHUNK = 256 * 1024 };
 
 /* An upper layer may have this part of the base's entries, and of its records, and a few more. */
-enum { KEPT_SHARE = 32, KEPT_FEW = 256, KEPT_FEW_OCTETS = 64 * 1024 };
+enum { KEPT_SHARE = 64, KEPT_FEW = 256, KEPT_FEW_OCTETS = 64 * 1024 };
 
 static uint64_t kept_padded(uint64_t len)
 {

@@ -129,7 +129,10 @@ static void overlay_claim(struct overlay *overlay, const struct roster *before, 
 	radix_sort(overlay->claims.data, overlay->roster.over.claim_count, sizeof(struct roster_claim), sizeof(struct roster_claim));
 }
 
-/* The addresses that have to be judged, as hashes: whatever a changed entry has or had, and whatever somebody is held for. */
+/*
+ * The addresses that have to be judged, as hashes: what a changed entry has now, and what somebody was held for. What it had before is among those,
+ * or nobody else wanted it.
+ */
 static void overlay_list_hashes(const struct overlay *overlay, const struct roster *before, const struct buf *events, struct buf *hashes)
 {
 	CLEANUP(buf_release) struct buf claims = BUF_INIT;
@@ -137,12 +140,9 @@ static void overlay_list_hashes(const struct overlay *overlay, const struct rost
 	size_t count;
 	const struct roster_entry *entries = overlay_entries(events, &count), *entry;
 
-	for (size_t i = 0; i < count; i++) {
-		if ((entry = roster_find(before, entries[i].key)) != NULL)
-			overlay_add_claims(&claims, before, entry);
+	for (size_t i = 0; i < count; i++)
 		if (!(entries[i].flags & ROSTER_GONE))
 			overlay_add_claims(&claims, &overlay->roster, &entries[i]);
-	}
 	while ((entry = roster_next_listed(&cursor, ROSTER_HELD)) != NULL)
 		overlay_add_claims(&claims, before, entry);
 	for (size_t i = 0; i < claims.len; i += sizeof(struct roster_claim))

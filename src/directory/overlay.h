@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The upper layer of a roster: what a read of changes makes of a reading that was kept, at the cost of what changed and what the upper layer has
- * already. Whose address is whose is judged anew for the addresses that the changed entries have or had, and for those that were in dispute before:
- * no other can change who is held. Order of calls: overlay_build, its members may be read, overlay_release.
+ * already. Whose address is whose is judged anew for the addresses that the changed entries have, and for those that were in dispute before: no other
+ * can change who is held. Order of calls: overlay_build, its members may be read, overlay_release.
  */
 #pragma once
 

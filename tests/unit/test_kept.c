@@ -272,15 +272,15 @@ static void test_layers(void **state)
 /* What differs more than a little becomes a base of its own. */
 static void test_share(void **state)
 {
-	struct roster roster = { .base.count = 3200, .records = { { NULL, 32000000 }, { NULL, 500000 }, { NULL, 500000 } } };
+	struct roster roster = { .base.count = 3200, .records = { { NULL, 32000000 }, { NULL, 250000 }, { NULL, 250000 } } };
 
 	(void)state;
-	roster.over.count = 100 + 256;
+	roster.over.count = 50 + 256;
 	assert_true(kept_is_small(&roster));
 	roster.over.count++;
 	assert_false(kept_is_small(&roster));
 	roster.over.count = 0;
-	roster.records[2].len += 100000;
+	roster.records[2].len += 65536 + 1;
 	assert_false(kept_is_small(&roster));
 }
 
