@@ -7,7 +7,7 @@
 #include "digest/digest.h"
 
 /* More keys than this cost what a walk over everybody costs, or more. */
-enum { PARTIAL_MOST = 2 * PLAN_WATCHED };
+enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };
 
 /* Whatever a plan depends on but the reading and the store. The time is no part of it: what changes with time is watched. */
 static void partial_rules(const struct config *config, unsigned char out[STATE_READING_ID])
@@ -193,7 +193,7 @@ int partial_store(const struct plan *plan, const struct reading *reading, const 
 		.count = plan->watched_count,
 	};
 
-	*ret_good = plan->watched_count <= PLAN_WATCHED && reading_goes_on(reading);
+	*ret_good = plan->watched_count <= PLAN_WATCHED_MOST && reading_goes_on(reading);
 	if (!*ret_good)
 		return 0;
 	memcpy(watch.reading, reading->id, sizeof(watch.reading));

@@ -242,7 +242,7 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 	plan->held += outcome == PLAN_HELD;
 	plan->known_count += known && !retired;
 	plan->retired_count += retired;
-	if (watch && plan->watched_count++ < PLAN_WATCHED)
+	if (watch && plan->watched_count++ < PLAN_WATCHED_MOST)
 		buf_add(&plan->watched, key, ACCOUNT_KEY_SIZE);
 	if (watch)
 		return;

@@ -66,7 +66,7 @@ struct plan_sums {
 };
 
 /* Longer lists are of no use: then everybody is looked at. */
-enum { PLAN_WATCHED = 10000 };
+enum { PLAN_WATCHED_MOST = 10000 };
 
 struct plan {
 	const struct roster *roster;
@@ -96,7 +96,7 @@ struct plan {
 	bool partial;
 	size_t looked;		  /* in a partial plan: at how many keys */
 	struct plan_sums settled; /* part of the sums above: accounts and entries that give the same at any time */
-	struct buf watched;	  /* keys of all others, ascending, as many as PLAN_WATCHED */
+	struct buf watched;	  /* keys of all others, ascending, as many as PLAN_WATCHED_MOST */
 	size_t watched_count;	  /* how many they are */
 };
 

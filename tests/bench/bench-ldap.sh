@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # The reading of a directory of 1,000,000 people over TCP, medians of five after one warm-up, each beside its floor in turn: a full `sync --dry-run` beside ldapraw, which
 # reads the same attributes and keeps nothing (at most 1.5 times; at most 64 MiB of anonymous memory); a sync when nothing changed (at most 50 ms beyond the bind); and a
-# sync after 100 changes (at most 0.2 s beyond what the server takes to tell them, which ldapsearch measures).
+# sync after 100 changes (at most 0.2 s beyond what the server takes to tell them, which ldapsearch measures). BENCH_PEOPLE is another number of people.
 set -eu
-people=${1:-1000000}
+people=${1:-${BENCH_PEOPLE:-1000000}}
 servers=$top_srcdir/tests/servers
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/mailprov.XXXXXX")
 trap '"$servers/slapd.sh" stop "$scratch/slapd"; rm -rf "$scratch"' EXIT

@@ -18,7 +18,7 @@ start() {
 		printf 'directory:\n  uri: "ldap://127.0.0.1:%s"\n  kind: openldap\n  base: "ou=people,dc=example,dc=test"\n' "$SLAPD_PORT"
 		printf '  bind: {method: simple, dn: "cn=reader,ou=system,dc=example,dc=test", password_file: ldap.secret}\n'
 		printf '  exclude: [{attribute: employeeType, value: contractor}]\n'
-		printf 'sync: {limits: {removals: 90%%, shrink: 90%%}, suspend_after: {runs: 2, time: 0s}}\n'
+		printf 'sync: {limits: {removals: 90%%, shrink: 90%%, creations_at_least: 900, creations_week_at_least: 900}, suspend_after: {runs: 2, time: 0s}}\n'
 		printf 'state: {path: var-%s/state.db}\nbatch: {directory: var-%s/batches}\n' "$1" "$1"
 	} >"$1.yaml"
 }
@@ -140,18 +140,22 @@ done
 find var-accesslog -name 'state.db-reading-*' >left
 check "only one reading is kept" [ "$(wc -l <left)" -eq 1 ]
 
-# Killed at any call that makes something durable: the next run ends where it would have, and one reading is kept.
-if strace -f -o /dev/null true 2>/dev/null; then
-	ASAN_OPTIONS=detect_leaks=0
-	export ASAN_OPTIONS
-	rm -rf var-accesslog
-	cp -r kept var-accesslog
-	python3 - <<'PY' | ldapmodify -x -H "ldap://127.0.0.1:$SLAPD_PORT" -D cn=manager,dc=example,dc=test -w secret >modify.log 2>&1
-for i in range(3):
-    print(f"dn: uid=k{i},ou=people,dc=example,dc=test\nchangetype: add\nobjectClass: inetOrgPerson\nuid: k{i}\ncn: k{i}\nsn: k{i}\nmail: k{i}@example.test\n")
-PY
-	mp accesslog sync --dry-run
-	mv "$out" wanted.json
+# Killed at any call that makes something durable: the next run ends where it would have, and no more is kept than it needs. Once over a base with a layer of changes, to which
+# more are added; once with so many changes that a new base is made.
+change() {
+	ldapmodify -x -H "ldap://127.0.0.1:$SLAPD_PORT" -D cn=manager,dc=example,dc=test -w secret >modify.log 2>&1
+}
+readings() {
+	find var-accesslog -name 'state.db-reading-*' | wc -l
+}
+# newcomers NAME COUNT: LDIF.
+newcomers() {
+	seq "$2" | while read -r i; do
+		printf 'dn: uid=%s,ou=people,dc=example,dc=test\nchangetype: add\nobjectClass: inetOrgPerson\nuid: %s\ncn: %s\nsn: %s\nmail: %s@example.test\n\n' "$1$i" "$1$i" "$1$i" "$1$i" "$1$i"
+	done
+}
+# killed NAME COUNT: after every run that was killed the next one has made accounts for all newcomers.
+killed() {
 	bad=0 runs=0
 	for call in write pwrite64 fsync fdatasync rename; do
 		n=1
@@ -162,16 +166,34 @@ PY
 			[ "$code" -eq 137 ] || break
 			runs=$((runs + 1)) n=$((n + 1))
 			mp accesslog sync
-			mp accesslog accounts 'k?@example.test'
-			python3 -c 'import json, sys; sys.exit(len(json.load(open(sys.argv[1]))["accounts"]) != 3)' "$out" || bad=$((bad + 1))
+			mp accesslog accounts "$1*@example.test"
+			python3 -c 'import json, sys; sys.exit(len(json.load(open(sys.argv[1]))["accounts"]) != int(sys.argv[2]))' "$out" "$2" || bad=$((bad + 1))
 			mp accesslog sync --dry-run --full
 			python3 -c 'import json, sys; sys.exit(json.load(open(sys.argv[1]))["changes"] != [])' "$out" || bad=$((bad + 1))
+			[ "$(readings)" -le 2 ] || bad=$((bad + 1))
 		done
 	done
-	echo "# $runs runs were killed"
+	echo "# $2 newcomers: $runs runs were killed"
 	[ "$bad" -eq 0 ] && [ "$runs" -ge 20 ]
-	ok $? "killed $runs times: the next run ends where it should"
-	touch_up=$(find var-accesslog -name '.*draft*' | wc -l)
-	check "no draft is left" [ "$touch_up" -eq 0 ]
+	ok $? "$2 newcomers, killed $runs times: the next run ends where it should"
+	check "no draft is left" [ "$(find var-accesslog -name '.*draft*' | wc -l)" -eq 0 ]
+}
+if strace -f -o /dev/null true 2>/dev/null; then
+	ASAN_OPTIONS=detect_leaks=0
+	export ASAN_OPTIONS
+	mp accesslog sync --full
+	newcomers layer 1 | change
+	mp accesslog sync
+	check "what changed lies over what was read" [ "$(readings)" -eq 2 ]
+	rm -rf kept
+	cp -r var-accesslog kept
+	newcomers few 3 | change
+	killed few 3
+	check "and more over it" [ "$(readings)" -eq 2 ]
+	rm -rf kept
+	cp -r var-accesslog kept
+	newcomers many 330 | change
+	killed many 330
+	check "so many make a new base" [ "$(readings)" -eq 1 ]
 fi
 done_testing

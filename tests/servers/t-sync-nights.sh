@@ -23,7 +23,7 @@ directory:
   exclude: [{attribute: employeeType, value: contractor}]
   disabled: [{attribute: employeeType, value: frozen}]
 sync:
-  limits: {removals: 4%, removals_at_least: 3, removals_week: 90%, renames: 5%, renames_at_least: 4, renames_week: 90%, creations: 90%, creations_week: 90%, shrink: 90%, excess: hold}
+  limits: {removals: 1%, removals_at_least: 2, removals_week: 90%, renames: 1%, renames_at_least: 1, renames_week: 90%, creations: 90%, creations_week: 90%, shrink: 90%, excess: hold}
   suspend_after: {runs: 2, time: 1d}
   suspend_grace: 4d
   address_reserve: 6d

@@ -299,7 +299,7 @@ static void test_many_watched(void **state)
 	(void)state;
 	world.roster.sealed = true;
 	plan_init(&world.plan, &world.roster, &policy);
-	for (uint32_t i = 0; i < PLAN_WATCHED + 5; i++) {
+	for (uint32_t i = 0; i < PLAN_WATCHED_MOST + 5; i++) {
 		struct known known = { .account = { .id = "x", .value = { [ACCOUNT_ADDRESS] = "x@x.example" } }, .state = ACCOUNT_ENABLED };
 
 		known.key[0] = (unsigned char)(i >> 8);
@@ -307,9 +307,9 @@ static void test_many_watched(void **state)
 		plan_known(&world.plan, &known, &world.findings);
 	}
 	plan_finish(&world.plan, &world.findings);
-	assert_int_equal(world.plan.watched_count, PLAN_WATCHED + 5);
-	assert_int_equal(world.plan.watched.len, PLAN_WATCHED * ACCOUNT_KEY_SIZE);
-	assert_int_equal(world.plan.unchanged, PLAN_WATCHED + 5);
+	assert_int_equal(world.plan.watched_count, PLAN_WATCHED_MOST + 5);
+	assert_int_equal(world.plan.watched.len, PLAN_WATCHED_MOST * ACCOUNT_KEY_SIZE);
+	assert_int_equal(world.plan.unchanged, PLAN_WATCHED_MOST + 5);
 	assert_int_equal(world.plan.settled.unchanged, 0);
 	world_release(&world);
 }
