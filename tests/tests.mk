@@ -46,6 +46,7 @@ server_tests = \
 	tests/servers/t-ldap-read.sh \
 	tests/servers/t-promises.sh \
 	tests/servers/t-scenarios.sh \
+	tests/servers/t-sixty-nights.sh \
 	tests/servers/t-sync-389ds.sh \
 	tests/servers/t-sync-ad.sh \
 	tests/servers/t-sync-changes.sh \
@@ -91,6 +92,7 @@ EXTRA_DIST += \
 	tests/bench/bench-ldap.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
+	tests/cli/days.py \
 	tests/cli/kill.sh \
 	tests/cli/lib.sh \
 	tests/modules/private_etc.sh \

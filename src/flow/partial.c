@@ -23,6 +23,7 @@ static void partial_rules(const struct config *config, unsigned char out[STATE_R
 	digest_add(&digest, numbers, sizeof(numbers));
 	for (size_t i = 0; i < sync->protected.count; i++)
 		digest_add_text(&digest, sync->protected.items[i]);
+	digest_add_text(&digest, NULL);
 	for (size_t i = 0; i < config->domain_count; i++) {
 		digest_add_text(&digest, config->domains[i].name);
 		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
