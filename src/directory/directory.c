@@ -169,6 +169,7 @@ static void directory_note_way(struct directory *directory, const struct memory 
 	directory->info.changes = memory->way != MEMORY_NONE;
 	directory->info.way = memory->words;
 	directory->info.blind = memory->blind;
+	directory->info.obstacle = memory->obstacle;
 }
 
 /* What the mapping saw, for the next read. */

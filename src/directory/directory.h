@@ -21,6 +21,7 @@ struct directory_info {
 	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
 	bool changes;	      /* after a read: the server can be asked later what changed since */
 	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
+	const char *obstacle; /* after a read: it cannot, since people depend on this attribute, which changes and their entries do not; or NULL */
 	bool blind;	      /* after a read: but not who was deleted, which is found when everything is read */
 };
 

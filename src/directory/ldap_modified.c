@@ -25,13 +25,13 @@ static bool ldap_modified_is_offered(const struct ldap_server *server)
 }
 
 /* Begins to look at stamps; the units are noted before anything else, so that one that moves meanwhile is seen the next time. */
-static int ldap_modified_begin(struct ldap_server *server, struct error *error)
+static int ldap_modified_begin(struct ldap_server *server, struct memory *memory, struct error *error)
 {
 	struct ldap_stamps *stamps = &server->stamps;
 	int found;
 
 	*stamps = (struct ldap_stamps){ .began_ms = clock_ticks_ms(), .youngest = NO_STAMP };
-	found = ldap_places_digest(server, stamps->places, error);
+	found = ldap_places_note(server, memory, error);
 	stamps->without = found == 0;
 	return found < 0 ? -1 : 0;
 }
@@ -39,7 +39,7 @@ static int ldap_modified_begin(struct ldap_server *server, struct error *error)
 /* The mark is known when everything was seen (ldap_modified_seal). */
 static int ldap_modified_stand(struct ldap_server *server, struct memory *memory, struct error *error)
 {
-	if (ldap_modified_begin(server, error) != 0)
+	if (ldap_modified_begin(server, memory, error) != 0)
 		return -1;
 	memory->server = arena_text(&memory->arena, server->session->uri);
 	memory->blind = true;
@@ -67,21 +67,19 @@ static int64_t ldap_modified_mark(const struct ldap_stamps *stamps)
 	return mark < now ? mark : now;
 }
 
-/* The mark, and what the units were then. */
-static void ldap_modified_remember(const struct ldap_stamps *stamps, struct memory *memory, int64_t mark)
+static void ldap_modified_remember(struct memory *memory, int64_t mark)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%" PRId64, mark > 0 ? mark : 0);
 	(void)memory_add_cookie(memory, text.data, text.len);
-	(void)memory_add_cookie(memory, stamps->places, sizeof(stamps->places));
 }
 
 /* One without a stamp could change without a sign of it, so that this way is for none. */
 static void ldap_modified_seal(struct ldap_server *server, struct memory *memory)
 {
 	if (!server->stamps.without && server->stamps.youngest > NO_STAMP)
-		ldap_modified_remember(&server->stamps, memory, ldap_modified_mark(&server->stamps));
+		ldap_modified_remember(memory, ldap_modified_mark(&server->stamps));
 }
 
 struct ldap_modified {
@@ -152,8 +150,7 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 /* The mark of the last read. False when it was another server's, or is none. */
 static bool ldap_modified_recall(const struct memory *before, const struct ldap_server *server, int64_t *ret_mark)
 {
-	return before->cookie_count == 2 && before->cookies[1].len == DIGEST_SIZE && ldap_way_number(before->cookies[0].octets, ret_mark) &&
-	       strcmp(before->server, server->session->uri) == 0;
+	return before->cookie_count == 1 && ldap_way_number(before->cookies[0].octets, ret_mark) && strcmp(before->server, server->session->uri) == 0;
 }
 
 static int ldap_modified_collect(struct ldap_changes *changes, struct error *error)
@@ -167,18 +164,18 @@ static int ldap_modified_collect(struct ldap_changes *changes, struct error *err
 		changes->why = "another server answers, which may have seen less than the one before";
 		return 0;
 	}
-	if (ldap_modified_begin(server, error) != 0)
+	if (ldap_modified_begin(server, changes->after, error) != 0)
 		return -1;
 	if (server->stamps.without)
 		changes->why = "the server does not show its organizational units any more";
-	else if (memcmp(changes->before->cookies[1].octets, server->stamps.places, sizeof(server->stamps.places)) != 0)
+	else if (memcmp(changes->before->places, changes->after->places, DIGEST_SIZE) != 0)
 		changes->why = "an organizational unit was made or moved";
 	else if (ldap_modified_read(changes, mark, error) != 0)
 		return -1;
 	if (server->stamps.without && !changes->why)
 		changes->why = "something was modified that has no " STAMP;
 	later = ldap_modified_mark(&server->stamps);
-	ldap_modified_remember(&server->stamps, changes->after, later > mark ? later : mark);
+	ldap_modified_remember(changes->after, later > mark ? later : mark);
 	return 0;
 }
 

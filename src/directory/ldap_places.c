@@ -47,11 +47,12 @@ static int ldap_places_ask(struct ldap_places *places, struct ldap_server *serve
 	return places->nameless ? 0 : 1;
 }
 
-int ldap_places_digest(struct ldap_server *server, unsigned char ret_digest[DIGEST_SIZE], struct error *error)
+int ldap_places_note(struct ldap_server *server, struct memory *memory, struct error *error)
 {
 	struct ldap_places places = { .identity = &server->setup->identity };
 	int status = ldap_places_ask(&places, server, error);
 
+	memset(memory->places, 0, sizeof(memory->places));
 	if (status > 0) {
 		struct digest digest;
 
@@ -59,7 +60,7 @@ int ldap_places_digest(struct ldap_server *server, unsigned char ret_digest[DIGE
 		digest_init(&digest);
 		for (size_t i = 0; i < places.places.count; i++)
 			digest_add_text(&digest, places.places.items[i]);
-		digest_finish(&digest, ret_digest);
+		digest_finish(&digest, memory->places);
 	}
 	vec_release(&places.places);
 	arena_release(&places.arena);

@@ -5,11 +5,10 @@
  */
 #pragma once
 
-#include "digest/digest.h"
 #include "directory/ldap_server.h"
 
 /*
- * The digest of ids and DNs of all units: 1, or 0 when the server refuses the question or shows one without an id. Within ldap_session_begin and
- * ldap_session_end; -1 when the connection is lost.
+ * Puts the digest of ids and DNs of all units into the memory: 1, or 0 and zeroes when the server refuses the question or shows one without an id.
+ * Within ldap_session_begin and ldap_session_end; -1 when the connection is lost.
  */
-MUST_CHECK int ldap_places_digest(struct ldap_server *server, unsigned char ret_digest[DIGEST_SIZE], struct error *error);
+MUST_CHECK int ldap_places_note(struct ldap_server *server, struct memory *memory, struct error *error);

@@ -6,7 +6,6 @@
  */
 #pragma once
 
-#include "digest/digest.h"
 #include "directory/ldap_search.h"
 #include "directory/source.h"
 
@@ -14,10 +13,9 @@ struct ldap_way;
 
 /* What a read saw of time stamps. */
 struct ldap_stamps {
-	int64_t began_ms;		   /* by clock_ticks_ms */
-	int64_t youngest;		   /* in seconds since 1970, by the server's clock */
-	bool without;			   /* an entry had none that can be read, or the units cannot be seen */
-	unsigned char places[DIGEST_SIZE]; /* the units, see ldap_places.h */
+	int64_t began_ms; /* by clock_ticks_ms */
+	int64_t youngest; /* in seconds since 1970, by the server's clock */
+	bool without;	  /* an entry had none that can be read, or the units cannot be seen */
 };
 
 struct ldap_server {

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "directory/ldap_places.h"
 #include "directory/sync_message.h"
 
 /* slapd(8) with the overlay syncprov tells changes by LDAP Content Synchronization, refreshOnly (RFC 4533). */
@@ -150,6 +151,8 @@ static int ldap_syncrepl_stand(struct ldap_server *server, struct memory *memory
 {
 	const struct vec *bases = &server->setup->config->directory.base;
 
+	if (ldap_places_note(server, memory, error) < 0)
+		return -1;
 	for (size_t i = 0; i < bases->count; i++) {
 		struct ldap_syncrepl sync = { .server = server };
 		struct ldap_question question = {
@@ -174,6 +177,31 @@ static int ldap_syncrepl_stand(struct ldap_server *server, struct memory *memory
 	return 0;
 }
 
+/* Whether the server stands where it stood. */
+static bool ldap_syncrepl_is_still(const struct memory *before, const struct memory *after)
+{
+	for (size_t i = 0; i < before->cookie_count; i++)
+		if (after->cookie_count != before->cookie_count || before->cookies[i].len != after->cookies[i].len ||
+		    memcmp(before->cookies[i].octets, after->cookies[i].octets, after->cookies[i].len) != 0)
+			return false;
+	return true;
+}
+
+/* A log of changes has the unit that was moved, and not who is below it. */
+static int ldap_syncrepl_compare_places(struct ldap_changes *changes, struct error *error)
+{
+	const struct memory *before = changes->before;
+	struct memory *after = changes->after;
+
+	if (ldap_syncrepl_is_still(before, after))
+		memcpy(after->places, before->places, sizeof(after->places));
+	else if (ldap_places_note(changes->server, after, error) < 0)
+		return -1;
+	if (memcmp(before->places, after->places, sizeof(after->places)) != 0)
+		changes->why = "an organizational unit was made or moved";
+	return 0;
+}
+
 static int ldap_syncrepl_collect(struct ldap_changes *changes, struct error *error)
 {
 	struct ldap_server *server = changes->server;
@@ -195,7 +223,7 @@ static int ldap_syncrepl_collect(struct ldap_changes *changes, struct error *err
 		if (status != 0)
 			return -1;
 	}
-	return 0;
+	return changes->why ? 0 : ldap_syncrepl_compare_places(changes, error);
 }
 
 /* The next of the times in a cookie, "…csn=20261123234641.884019Z#000000#000#000000;…": one for each server that writes. NULL at the end. */

@@ -1,14 +1,61 @@
 // SPDX-License-Identifier: MIT
 #include "directory/ldap_way.h"
 
+#include <strings.h>
+
+#include "directory/filter.h"
+
 static const struct ldap_way *const ways[] = { &ldap_way_syncrepl, &ldap_way_dirsync, &ldap_way_usn, &ldap_way_changelog, &ldap_way_modified };
 
-static bool ldap_way_is_open(const struct ldap_way *way, const struct ldap_server *server)
+/*
+ * Attributes whose values come from other entries: they change, and the entry does not. Of some a way is told nevertheless, since the server writes
+ * them into the entry as anybody would.
+ */
+static const struct {
+	const char *name;
+	unsigned told; /* a bit 1U << MEMORY_… for each way */
+} derived[] = {
+	{ "memberOf", 1U << MEMORY_CHANGELOG },
+	{ "isMemberOf", 0 },
+	{ "nsRole", 0 },
+	{ "tokenGroups", 0 },
+	{ "directReports", 0 },
+	{ "managedObjects", 0 },
+	{ "entryDN", 0 },
+	{ "msDS-User-Account-Control-Computed", 0 },
+	{ "msDS-parentdistname", 0 },
+};
+
+/* The first attribute that people depend on by the configuration and of which this way is not told; or NULL. */
+static const char *ldap_way_derived(const struct ldap_way *way, const struct ldap_server *server)
+{
+	CLEANUP(vec_release) struct vec used = VEC_INIT;
+
+	filter_attributes(server->setup->filter, &used);
+	for (size_t i = 0; i < server->setup->attributes.count; i++)
+		vec_add(&used, server->setup->attributes.items[i]);
+	for (size_t i = 0; i < used.count * ARRAY_LEN(derived); i++) {
+		const char *name = used.items[i / ARRAY_LEN(derived)];
+		size_t j = i % ARRAY_LEN(derived), len = strcspn(name, ";");
+
+		if (len == strlen(derived[j].name) && strncasecmp(name, derived[j].name, len) == 0 && !(derived[j].told >> way->way & 1))
+			return derived[j].name;
+	}
+	return NULL;
+}
+
+/* Whether the configuration takes this way for this server, and the server offers it. */
+static bool ldap_way_is_meant(const struct ldap_way *way, const struct ldap_server *server)
 {
 	const struct config_directory *directory = &server->setup->config->directory;
 
 	return (way->kinds >> directory->kind & 1) && (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
 	       way->is_offered(server);
+}
+
+static bool ldap_way_is_open(const struct ldap_way *way, const struct ldap_server *server)
+{
+	return ldap_way_is_meant(way, server) && !ldap_way_derived(way, server);
 }
 
 const struct ldap_way *ldap_way_find(const struct ldap_server *server, enum memory_way way)
@@ -61,7 +108,10 @@ int ldap_way_stand(struct ldap_server *server, const struct memory *before, stru
 	after->server = "";
 	server->way = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-		if (!ldap_way_is_open(ways[i], server))
+		if (!ldap_way_is_meant(ways[i], server))
+			continue;
+		after->obstacle = ldap_way_derived(ways[i], server);
+		if (after->obstacle)
 			continue;
 		after->blind = false;
 		if (ways[i]->stand(server, after, error) != 0)

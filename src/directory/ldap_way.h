@@ -41,8 +41,10 @@ bool ldap_way_serves(enum config_kind kind, enum config_changes changes);
 /* A number as servers write it, decimal digits and nothing else. False when it is none, or too large. */
 bool ldap_way_number(const char *text, int64_t *ret_number);
 
-/* Notes where the server stands, in the first way that it lets us use. A server that is behind `before` (NULL: nothing is known) is not believed:
- * ERROR_AGAIN. */
+/*
+ * Notes where the server stands, in the first way that it lets us use. A server that is behind `before` (NULL: nothing is known) is not believed:
+ * ERROR_AGAIN.
+ */
 MUST_CHECK int ldap_way_stand(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error);
 
 /* After a read of everything: the way counts, or does not. */

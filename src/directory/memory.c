@@ -4,7 +4,7 @@
 #include "base/scan.h"
 
 /* Changes whenever what is packed, or what a mapping makes of an entry, changes. */
-static const char memory_magic[] = "mailprov memory 1";
+static const char memory_magic[] = "mailprov memory 2";
 
 bool memory_add_cookie(struct memory *memory, const void *octets, size_t len)
 {
@@ -45,6 +45,7 @@ void memory_pack(const struct memory *memory, struct buf *buf)
 	memory_put(buf, memory->entries);
 	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
 		memory_put(buf, memory->with[i]);
+	memory_put_octets(buf, memory->places, sizeof(memory->places));
 	memory_put(buf, memory->cookie_count);
 	for (size_t i = 0; i < memory->cookie_count; i++)
 		memory_put_octets(buf, memory->cookies[i].octets, memory->cookies[i].len);
@@ -94,6 +95,10 @@ bool memory_unpack(struct memory *memory, const void *octets, size_t len)
 	memory->entries = (uint32_t)memory_take(&scan);
 	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
 		memory->with[i] = (uint32_t)memory_take(&scan);
+	octets = memory_take_octets(&scan, &len);
+	if (len != sizeof(memory->places))
+		return false;
+	memcpy(memory->places, octets, len);
 	cookies = memory_take(&scan);
 	for (uint64_t i = 0; i < cookies && !scan.bad; i++) {
 		octets = memory_take_octets(&scan, &len);

@@ -27,12 +27,14 @@ struct memory {
 	enum memory_way way;
 	unsigned char settings[DIGEST_SIZE];	      /* of the configuration that the reading depends on */
 	const char *server;			      /* whose numbers the cookies are, where they are one server's; or "" */
+	unsigned char places[DIGEST_SIZE];	      /* of the units, see ldap_places.h; zeroes: nothing is known of them */
 	struct memory_cookie cookies[MEMORY_COOKIES]; /* one for each tree that is asked */
 	size_t cookie_count;
 	int64_t full_at;		   /* when everything was read */
 	int64_t due_at;			   /* when the next entry becomes disabled by the passing of time; INT64_MAX: none does */
 	bool self;			   /* we could see the entry that we bind as */
 	const char *words;		   /* the way in words, as it was found in this run; NULL: none */
+	const char *obstacle;		   /* the attribute of which no way is told; likewise; NULL: none */
 	bool blind;			   /* who is deleted is not told with the changes; not stored, each run finds out */
 	uint32_t entries;		   /* in scope at full_at */
 	uint32_t with[MAPPING_ATTRIBUTES]; /* how many of them had a value, see mapping.h */

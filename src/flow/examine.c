@@ -68,6 +68,8 @@ static void examine_changes(struct examine *examine, const struct config *config
 	clock_about(&every, config->sync.full_every);
 	if (config->sync.full_every == 0)
 		line->text = "everything is read each time (sync.full_every is 0s)";
+	else if (!info->way && info->obstacle)
+		line->text = arena_printf(&examine->arena, "everything is read each time: %s changes without a change of the entry", info->obstacle);
 	else if (!info->way)
 		line->text = "everything is read each time; mailprov.yaml(5) says what a server needs to be asked for changes alone";
 	else

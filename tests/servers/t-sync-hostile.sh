@@ -108,4 +108,51 @@ expect_out "299 entries, fewer than sync.limits.entries_at_least"
 rm -rf var
 mp sync
 expect_status 2 "nor is a first read believed"
+
+# A unit is moved out of our places and back, with people in it, whichever way the server tells it.
+for mode in plain sessionlog accesslog; do
+	"$servers/slapd.sh" stop "$scratch/slapd"
+	running=
+	rm -rf slapd
+	serve
+	printf 'dn: ou=group,ou=people,dc=example,dc=test\nchangetype: add\nobjectClass: organizationalUnit\n\n' | write
+	for uid in g1 g2 g3; do
+		printf 'dn: uid=%s,ou=group,ou=people,dc=example,dc=test\nchangetype: add\nobjectClass: inetOrgPerson\ncn: G\nsn: G\nmail: %s@example.test\n\n' $uid $uid
+	done | write
+	anew '(objectClass=inetOrgPerson)'
+	mp sync
+	mp sync
+	expect_err "only what changed was read"
+	move='dn: ou=group,%s\nchangetype: modrdn\nnewrdn: ou=group\ndeleteoldrdn: 1\nnewsuperior: %s\n'
+	# shellcheck disable=SC2059
+	printf "$move" ou=people,dc=example,dc=test ou=empty,dc=example,dc=test | write
+	mp sync
+	expect_json 'sorted((c["op"], c["address"][:2]) for c in d["changes"]) == [("suspend", f"g{i}") for i in (1, 2, 3)]'
+	mp batch confirm 2
+	# shellcheck disable=SC2059
+	printf "$move" ou=empty,dc=example,dc=test ou=people,dc=example,dc=test | write
+	mp sync
+	expect_json 'sorted((c["op"], c["address"][:2]) for c in d["changes"]) == [("resume", f"g{i}") for i in (1, 2, 3)]'
+done
+
+# Who is in a group decides: the overlay writes it into the people's entries without a trace, whichever way changes are told.
+for mode in accesslog none; do
+	"$servers/slapd.sh" stop "$scratch/slapd"
+	running=
+	rm -rf slapd
+	serve 'moduleload memberof' 'overlay memberof'
+	{
+		printf 'dn: cn=mail,ou=empty,dc=example,dc=test\nchangetype: add\nobjectClass: groupOfNames\ncn: mail\n'
+		for number in $(seq 0 9); do printf 'member: uid=u000000%s,ou=people,dc=example,dc=test\n' "$number"; done
+	} | write
+	first=0
+	anew '(&(objectClass=inetOrgPerson)(memberOf=cn=mail,ou=empty,dc=example,dc=test))'
+	expect_json 'd["counts"]["unchanged"] == 10'
+	printf 'dn: cn=mail,ou=empty,dc=example,dc=test\nchangetype: modify\ndelete: member\nmember: uid=u0000003,ou=people,dc=example,dc=test\n-\nadd: member\nmember: uid=u0000013,ou=people,dc=example,dc=test\n' | write
+	mp sync
+	expect_json 'sorted((c["op"], c["address"][:8]) for c in d["changes"]) == [("create", "u0000013"), ("suspend", "u0000003")]'
+	run "$MAILPROV" -c mailprov.yaml check
+	expect_out "everything is read each time: memberOf changes without a change of the entry"
+done
+first=1
 done_testing
