@@ -137,6 +137,7 @@ const struct directory_info *directory_info(const struct directory *directory)
 
 struct directory_reader {
 	struct mapping mapping;
+	uint32_t rules[VANISH_RULES];
 	struct spool *spool;
 	directory_progress progress;
 	void *argument;
@@ -148,6 +149,7 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	struct directory_reader *reader = argument;
 	struct mapped mapped;
 
+	vanish_see(reader->rules, &reader->mapping.config->directory, entry);
 	if (mapping_entry(&reader->mapping, entry, reader->findings, &mapped, error) != 0 ||
 	    spool_add(reader->spool, &mapped.account, mapped.flags, error) != 0)
 		return -1;
@@ -200,6 +202,9 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new, directory_take, &reader, error);
 	if (status == 0)
 		status = mapping_check(&reader.mapping, recalls ? old.with : NULL, error);
+	if (status == 0)
+		status = vanish_check(reader.rules, recalls ? old.rules : NULL, &directory->setup.config->directory, error);
+	memcpy(new.rules, reader.rules, sizeof(new.rules));
 	directory_note_way(directory, &new);
 	if (status == 0 && ret_memory)
 		directory_remember(directory, &reader.mapping, &new, ret_memory);
@@ -269,6 +274,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		directory_note_way(directory, &new);
 		memcpy(new.settings, old.settings, sizeof(new.settings));
 		memcpy(new.with, old.with, sizeof(new.with));
+		memcpy(new.rules, old.rules, sizeof(new.rules));
 		new.full_at = old.full_at;
 		new.entries = old.entries;
 		new.due_at = reader.mapping.due < old.due_at ? reader.mapping.due : old.due_at;

@@ -78,6 +78,8 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/sync_message.h \
 	src/directory/value.c \
 	src/directory/value.h \
+	src/directory/vanish.c \
+	src/directory/vanish.h \
 	src/directory/watchdog.c \
 	src/directory/watchdog.h \
 	$(NULL)

@@ -45,6 +45,8 @@ void memory_pack(const struct memory *memory, struct buf *buf)
 	memory_put(buf, memory->entries);
 	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
 		memory_put(buf, memory->with[i]);
+	for (size_t i = 0; i < VANISH_RULES; i++)
+		memory_put(buf, memory->rules[i]);
 	memory_put_octets(buf, memory->places, sizeof(memory->places));
 	memory_put(buf, memory->cookie_count);
 	for (size_t i = 0; i < memory->cookie_count; i++)
@@ -95,6 +97,8 @@ bool memory_unpack(struct memory *memory, const void *octets, size_t len)
 	memory->entries = (uint32_t)memory_take(&scan);
 	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
 		memory->with[i] = (uint32_t)memory_take(&scan);
+	for (size_t i = 0; i < VANISH_RULES; i++)
+		memory->rules[i] = (uint32_t)memory_take(&scan);
 	octets = memory_take_octets(&scan, &len);
 	if (len != sizeof(memory->places))
 		return false;

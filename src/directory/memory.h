@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "digest/digest.h"
 #include "directory/mapping.h"
+#include "directory/vanish.h"
 
 /* How changes are asked for. Stored by number: add at the end only. */
 enum memory_way { MEMORY_NONE, MEMORY_SYNCREPL, MEMORY_DIRSYNC, MEMORY_CHANGELOG, MEMORY_USN, MEMORY_MODIFIED, MEMORY_WAYS };
@@ -37,6 +38,7 @@ struct memory {
 	const char *obstacle;		   /* the attribute of which no way is told; likewise; NULL: none */
 	bool blind;			   /* who is deleted is not told with the changes; not stored, each run finds out */
 	uint32_t entries;		   /* in scope at full_at */
+	uint32_t rules[VANISH_RULES];	   /* and one of the attribute of a rule, see vanish.h */
 	uint32_t with[MAPPING_ATTRIBUTES]; /* how many of them had a value, see mapping.h */
 };
 

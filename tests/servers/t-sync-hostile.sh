@@ -109,6 +109,19 @@ rm -rf var
 mp sync
 expect_status 2 "nor is a first read believed"
 
+# The attribute of a rule is hidden: those whom it took out would become accounts, and those whom it disabled would be resumed.
+"$servers/slapd.sh" stop "$scratch/slapd"
+running=
+rm -rf slapd
+serve
+anew '(objectClass=inetOrgPerson)' 'exclude: [{attribute: employeeType, value: contractor}]' 'disabled: [{attribute: l, value: Breda}]'
+for attribute in employeeType l; do
+	serve "access to attrs=$attribute by $reader none by * read"
+	mp sync --full
+	expect_status 2 "$attribute is hidden"
+	expect_err "no entry has the attribute $attribute of directory."
+done
+
 # A unit is moved out of our places and back, with people in it, whichever way the server tells it.
 for mode in plain sessionlog accesslog; do
 	"$servers/slapd.sh" stop "$scratch/slapd"

@@ -18,6 +18,7 @@ static void test_round(void **state)
 	one.entries = 12;
 	one.with[3] = 7;
 	memset(one.settings, 0xA5, sizeof(one.settings));
+	one.rules[2] = 9;
 	memset(one.places, 0x5A, sizeof(one.places));
 	assert_true(memory_add_cookie(&one, "a\0b", 3));
 	assert_true(memory_add_cookie(&one, "", 0));
@@ -28,6 +29,7 @@ static void test_round(void **state)
 	assert_int_equal(two.full_at, one.full_at);
 	assert_true(two.due_at == INT64_MAX && two.self);
 	assert_int_equal(two.with[3], 7);
+	assert_int_equal(two.rules[2], 9);
 	assert_memory_equal(two.places, one.places, sizeof(one.places));
 	assert_int_equal(two.cookie_count, 2);
 	assert_int_equal(two.cookies[0].len, 3);
