@@ -51,6 +51,7 @@ server_tests = \
 	tests/servers/t-sync-ad.sh \
 	tests/servers/t-sync-changes.sh \
 	tests/servers/t-sync-hostile.sh \
+	tests/servers/t-sync-kill.sh \
 	tests/servers/t-sync-ldap.sh \
 	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \

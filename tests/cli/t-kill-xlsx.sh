@@ -7,7 +7,7 @@ require unzip
 . "$top_srcdir/tests/cli/kill.sh"
 
 sed -i 's/^batch: {/&format: xlsx, /' mailprov.yaml
-calls=write,fsync,openat,unlink
+calls=write,fsync,rename,openat,unlink
 imports() {
 	for file in var/batches/*/import-*.xlsx; do
 		unzip -p "$file" | sed 's/\(<c r="D[0-9]*" s="1" t="inlineStr"><is><t>\)[^<]*/\1/g'
@@ -23,5 +23,6 @@ LIST
 target sync
 check "sheets can be compared" grep -q u2@x.example wanted
 sweep "kill" "signal=KILL" 60 sync
+sweep "EIO" "error=EIO" 40 sync
 sweep "ENOSPC" "error=ENOSPC" 40 sync
 done_testing
