@@ -21,6 +21,8 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/name.h \
 	src/dns/nameserver.c \
 	src/dns/nameserver.h \
+	src/dns/query.c \
+	src/dns/query.h \
 	src/dns/record_format.c \
 	src/dns/record_format.h \
 	src/dns/record_plan.c \

@@ -5,53 +5,19 @@
 #include "base/mem.h"
 #include "base/secret.h"
 #include "dns/message.h"
-#include "dns/upstream.h"
+#include "dns/query.h"
 
 enum {
 	TRIES_HERE = 2,   /* at one server, when there is another */
 	TRIES_ALONE = 4,  /* when there is none */
 	SERVERS_MOST = 3, /* for one question */
-	TCP_TRIES = 3,    /* a server may end a connection with questions open on it (RFC 7766 section 6.2.4) */
-	TRIES_MOST = 10,  /* with those by TCP */
 	LATE_LEAST_MS = 200, /* an answer is late after four times the usual time, but not sooner */
 	RANDOM_IDS = 256,
-};
-
-/* One message on its way. */
-struct attempt {
-	struct resolver_ares *resolver;
-	struct query *query; /* NULL: nobody waits for it any more */
-	struct upstream *upstream;
-	enum channel_way way;
-	int64_t sent_ms;
-};
-
-struct query {
-	struct query *next, **link; /* in the list of those that wait, or of those that are asked */
-	struct name name;
-	enum rr_type type;
-	unsigned flags; /* enum message_flag */
-	bool alone;     /* no other server may answer */
-	resolver_answered *answered;
-	void *argument;
-	int64_t deadline_ms;
-	struct upstream *upstream;
-	enum channel_way way;
-	size_t servers; /* that were tried, with this one */
-	size_t here;    /* tries at this one */
-	size_t by_tcp;  /* and by TCP, at any */
-	int64_t sent_ms; /* the latest try */
-	int64_t late_ms; /* when to try again although an answer may still come */
-	struct attempt *attempts[TRIES_MOST]; /* in the order of sending; NULL where the outcome is known */
-	size_t tried;
-	struct answer *best; /* of the outcomes that settled nothing */
 };
 
 struct resolver_ares {
 	struct resolver resolver;
 	struct upstreams pool;
-	struct upstream **upstreams; /* the resolvers, in order of preference */
-	size_t count;
 	struct upstream *active;
 	int64_t deadline_ms;
 	struct query_list waiting, asked;
@@ -65,51 +31,11 @@ struct resolver_ares {
 	struct error error; /* of what failed inside a callback */
 };
 
-static void query_list_add(struct query_list *list, struct query *query)
-{
-	query->next = NULL;
-	query->link = list->end;
-	*list->end = query;
-	list->end = &query->next;
-}
-
-static void query_list_remove(struct query_list *list, struct query *query)
-{
-	*query->link = query->next;
-	if (query->next)
-		query->next->link = query->link;
-	else
-		list->end = query->link;
-}
-
-/*
- * The next resolver behind `last` (all, when it is NULL) that is not known to be dead, nor suspected of it when another is there; NULL when there
- * is none.
- */
-static struct upstream *upstream_choose(struct resolver_ares *resolver, const struct upstream *last)
-{
-	struct upstream *suspect = NULL;
-	size_t start = 0;
-
-	for (size_t i = 0; i < resolver->count; i++)
-		if (resolver->upstreams[i] == last)
-			start = i + 1;
-	for (size_t i = 0; i < resolver->count; i++) {
-		struct upstream *upstream = resolver->upstreams[(start + i) % resolver->count];
-
-		if (upstream == last || upstream_is_dead(upstream, resolver->now_ms))
-			continue;
-		if (!upstream->is_probed)
-			return upstream;
-		suspect = suspect ? suspect : upstream;
-	}
-	return suspect;
-}
-
 /* Whether there is another server for it. */
 static bool query_has_choice(struct resolver_ares *resolver, const struct query *query)
 {
-	return !query->alone && query->servers < SERVERS_MOST && query->servers < resolver->count && upstream_choose(resolver, query->upstream);
+	return !query->alone && query->servers < SERVERS_MOST && query->servers < resolver->pool.preferred_count &&
+	       upstreams_choose(&resolver->pool, query->upstream, resolver->now_ms);
 }
 
 static size_t query_tries(struct resolver_ares *resolver, const struct query *query)
@@ -140,38 +66,6 @@ static void query_finish(struct resolver_ares *resolver, struct query *query, st
 static void query_give_up(struct resolver_ares *resolver, struct query *query)
 {
 	query_finish(resolver, query, query->best ? query->best : answer_new(ANSWER_TIMEOUT), query->tried);
-}
-
-/* How much an outcome tells; the most telling one is reported when none settles the question. */
-static int query_rank(const struct answer *answer)
-{
-	if (answer->truncated)
-		return 0;
-	switch (answer->kind) {
-	case ANSWER_TIMEOUT:
-		return answer->over_tcp;
-	case ANSWER_NETERR:
-		return 1 + answer->over_tcp;
-	case ANSWER_MALFORMED:
-		return 3;
-	default:
-		return 4;
-	}
-}
-
-static void query_keep(struct query *query, struct answer *answer)
-{
-	/* What was cut off may be what was asked for, so this is no answer unless TCP brings the rest. */
-	if (answer->truncated) {
-		answer->kind = ANSWER_NETERR;
-		answer->over_tcp = true;
-	}
-	if (query->best && query_rank(query->best) > query_rank(answer)) {
-		answer_free(answer);
-	} else {
-		answer_free(query->best);
-		query->best = answer;
-	}
 }
 
 /* Message ids must not be guessed; random octets are fetched for many at once. */
@@ -231,22 +125,20 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 	channel_send(upstream->channels[query->way], message->data, message->len, attempt_done, attempt);
 }
 
-enum query_step { STEP_TCP, STEP_AGAIN, STEP_ELSEWHERE };
-
 /* Chooses the next try; false when none is left. */
 static bool query_advance(struct resolver_ares *resolver, struct query *query, enum query_step step)
 {
 	struct upstream *other;
 
-	if (query->tried >= TRIES_MOST || resolver->now_ms >= query->deadline_ms)
+	if (query->tried >= QUERY_TRIES_MOST || resolver->now_ms >= query->deadline_ms)
 		return false;
-	if (step == STEP_TCP) {
+	if (step == QUERY_BY_TCP) {
 		query->way = CHANNEL_TCP;
 		query->by_tcp++;
 		return true;
 	}
 	/* Whoever is suspected of being dead is not asked again while there is another. */
-	if (step == STEP_AGAIN && query->way != CHANNEL_TCP && query->here < query_tries(resolver, query) &&
+	if (step == QUERY_AGAIN && query->way != CHANNEL_TCP && query->here < query_tries(resolver, query) &&
 	    !(query->upstream->is_probed && query_has_choice(resolver, query))) {
 		query->here++;
 		query->way = query->upstream->speaks_edns ? CHANNEL_UDP : CHANNEL_PLAIN;
@@ -254,7 +146,7 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 	}
 	if (!query_has_choice(resolver, query))
 		return false;
-	other = upstream_choose(resolver, query->upstream);
+	other = upstreams_choose(&resolver->pool, query->upstream, resolver->now_ms);
 	query->upstream = other;
 	query->servers++;
 	query->here = 1;
@@ -262,31 +154,10 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 	return true;
 }
 
-static bool query_is_settled(const struct answer *answer)
-{
-	return !answer->truncated && (answer_is_definite(answer) || answer->kind == ANSWER_ALIAS);
-}
-
-static enum query_step query_step(const struct resolver_ares *resolver, const struct query *query, const struct answer *answer)
-{
-	if (answer->truncated || (answer->kind == ANSWER_NETERR && answer->over_tcp && query->by_tcp < TCP_TRIES))
-		return STEP_TCP;
-	switch (answer->kind) {
-	case ANSWER_TIMEOUT:
-	case ANSWER_MALFORMED:
-	case ANSWER_FORMERR:
-		return STEP_AGAIN;
-	case ANSWER_SERVFAIL:
-		return resolver->count > 1 && !query->alone ? STEP_ELSEWHERE : STEP_AGAIN;
-	default:
-		return STEP_ELSEWHERE;
-	}
-}
-
 /* The outcome of one attempt settles the question, or leads to the next try once no other attempt is under way. Takes the answer. */
 static void query_outcome(struct resolver_ares *resolver, struct query *query, struct answer *answer, size_t number)
 {
-	enum query_step step = query_step(resolver, query, answer);
+	enum query_step step = query_step(query, answer, resolver->pool.preferred_count > 1);
 	bool open = false;
 
 	if (query_is_settled(answer)) {
@@ -296,7 +167,7 @@ static void query_outcome(struct resolver_ares *resolver, struct query *query, s
 	query_keep(query, answer);
 	for (size_t i = 0; i < query->tried; i++)
 		open |= query->attempts[i] != NULL;
-	if (open && step != STEP_TCP)
+	if (open && step != QUERY_BY_TCP)
 		return;
 	if (query_advance(resolver, query, step))
 		query_send(resolver, query);
@@ -455,7 +326,7 @@ static void resolver_ares_start(struct resolver_ares *resolver)
 		return;
 	resolver->is_starting = true;
 	while (resolver->waiting.first) {
-		upstream = upstream_choose(resolver, NULL);
+		upstream = upstreams_choose(&resolver->pool, NULL, resolver->now_ms);
 		if (upstream && upstream->under_way >= upstream->window)
 			break;
 		query_start(resolver, &resolver->waiting, upstream);
@@ -500,7 +371,7 @@ static void resolver_ares_hurry(struct resolver_ares *resolver)
 		}
 		if (query->way != CHANNEL_TCP && upstream_is_suspect(upstream, query->sent_ms))
 			upstream_probe(resolver, upstream);
-		if (query_advance(resolver, query, STEP_AGAIN))
+		if (query_advance(resolver, query, QUERY_AGAIN))
 			query_send(resolver, query);
 		else
 			query_give_up(resolver, query);
@@ -527,43 +398,19 @@ static int resolver_ares_run(struct resolver *base, struct error *error)
 	return resolver->waiting.first || resolver->asked.first || resolver->active;
 }
 
-static void query_list_free(struct query_list *list)
-{
-	for (struct query *query = list->first, *next; query; query = next) {
-		next = query->next;
-		answer_free(query->best);
-		free(query);
-	}
-}
-
 static void resolver_ares_close(struct resolver *base)
 {
 	struct resolver_ares *resolver = (struct resolver_ares *)base;
 
 	upstreams_close_channels(&resolver->pool);
-	query_list_free(&resolver->waiting);
-	query_list_free(&resolver->asked);
+	query_list_release(&resolver->waiting);
+	query_list_release(&resolver->asked);
 	for (size_t i = 0; i < UPSTREAM_BUCKETS; i++)
 		for (struct upstream *upstream = resolver->pool.buckets[i]; upstream; upstream = upstream->next)
-			query_list_free(&upstream->waiting);
+			query_list_release(&upstream->waiting);
 	upstreams_release(&resolver->pool);
 	buf_release(&resolver->message);
-	free(resolver->upstreams);
 	free(resolver);
-}
-
-static void resolver_ares_set_servers(struct resolver_ares *resolver, const struct nameservers *servers)
-{
-	resolver->upstreams = mem_new(servers->count, sizeof(*resolver->upstreams));
-	for (size_t i = 0; i < servers->count; i++) {
-		struct upstream *upstream = upstream_find(&resolver->pool, &servers->items[i]);
-		bool known = false;
-
-		for (size_t j = 0; j < resolver->count; j++)
-			known |= resolver->upstreams[j] == upstream;
-		if (!known)
-			resolver->upstreams[resolver->count++] = upstream;
-	}
 }
 
 int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_ares_options *options, struct error *error)
@@ -586,9 +433,9 @@ int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_are
 	resolver->pool.loop = loop;
 	resolver->pool.timeout_ms = options->timeout_ms ? options->timeout_ms : RESOLVER_TIMEOUT_MS;
 	resolver->deadline_ms = options->deadline_ms ? options->deadline_ms : 3 * resolver->pool.timeout_ms;
-	resolver->waiting.end = &resolver->waiting.first;
-	resolver->asked.end = &resolver->asked.first;
-	resolver_ares_set_servers(resolver, servers);
+	query_list_init(&resolver->waiting);
+	query_list_init(&resolver->asked);
+	upstreams_prefer(&resolver->pool, servers);
 	*ret_resolver = &resolver->resolver;
 	return 0;
 }

@@ -2,6 +2,7 @@
 #include "dns/upstream.h"
 
 #include "base/mem.h"
+#include "dns/query.h"
 #include "dns/resolver_ares.h"
 
 enum {
@@ -25,10 +26,44 @@ struct upstream *upstream_find(struct upstreams *pool, const struct nameserver *
 			return upstream;
 	upstream = mem_new(1, sizeof(*upstream));
 	*upstream = (struct upstream){ .server = *server, .window = RESOLVER_WINDOW, .usual_ms = USUAL_FIRST_MS };
-	upstream->waiting.end = &upstream->waiting.first;
+	query_list_init(&upstream->waiting);
 	upstream->next = pool->buckets[hash % UPSTREAM_BUCKETS];
 	pool->buckets[hash % UPSTREAM_BUCKETS] = upstream;
 	return upstream;
+}
+
+void upstreams_prefer(struct upstreams *pool, const struct nameservers *servers)
+{
+	pool->preferred = mem_new(servers->count, sizeof(*pool->preferred));
+	for (size_t i = 0; i < servers->count; i++) {
+		struct upstream *upstream = upstream_find(pool, &servers->items[i]);
+		bool known = false;
+
+		for (size_t j = 0; j < pool->preferred_count; j++)
+			known |= pool->preferred[j] == upstream;
+		if (!known)
+			pool->preferred[pool->preferred_count++] = upstream;
+	}
+}
+
+struct upstream *upstreams_choose(const struct upstreams *pool, const struct upstream *last, int64_t now_ms)
+{
+	struct upstream *suspect = NULL;
+	size_t start = 0;
+
+	for (size_t i = 0; i < pool->preferred_count; i++)
+		if (pool->preferred[i] == last)
+			start = i + 1;
+	for (size_t i = 0; i < pool->preferred_count; i++) {
+		struct upstream *upstream = pool->preferred[(start + i) % pool->preferred_count];
+
+		if (upstream == last || upstream_is_dead(upstream, now_ms))
+			continue;
+		if (!upstream->is_probed)
+			return upstream;
+		suspect = suspect ? suspect : upstream;
+	}
+	return suspect;
 }
 
 int upstream_open(struct upstreams *pool, struct upstream *upstream, enum channel_way way, struct error *error)
@@ -135,4 +170,5 @@ void upstreams_release(struct upstreams *pool)
 			free(upstream);
 		}
 	}
+	free(pool->preferred);
 }

@@ -10,7 +10,7 @@
 
 struct query;
 
-/* Those who wait; kept by the resolver. */
+/* Those who wait; see dns/query.h. */
 struct query_list {
 	struct query *first, **end;
 };
@@ -46,10 +46,21 @@ struct upstreams {
 	struct upstream *buckets[UPSTREAM_BUCKETS];
 	struct upstream *opened;
 	size_t channels;
+	struct upstream **preferred; /* the resolvers, in order of preference */
+	size_t preferred_count;
 };
 
 /* The server with this address; it is made when it is new. */
 struct upstream *upstream_find(struct upstreams *pool, const struct nameserver *server);
+
+/* Makes these the resolvers, of which any may answer; once, in the beginning. */
+void upstreams_prefer(struct upstreams *pool, const struct nameservers *servers);
+
+/*
+ * The next resolver behind `last` (all, when it is NULL) that is not known to be dead, nor suspected of it when another is there; NULL when there
+ * is none.
+ */
+struct upstream *upstreams_choose(const struct upstreams *pool, const struct upstream *last, int64_t now_ms);
 
 /* Opens its channel, unless it is open. */
 MUST_CHECK int upstream_open(struct upstreams *pool, struct upstream *upstream, enum channel_way way, struct error *error);
