@@ -14,6 +14,10 @@ enum {
 	OPT_DO = 0x8000,
 	OPTION_EDE = 15,
 	CLASS_IN = 1,
+	HEADER = 12,
+	QUESTION_TAIL = 4,         /* the type and class of the question */
+	QUESTION_POINTER = 0xC00C, /* a name that is the same as that of the question (RFC 1035 section 4.1.4) */
+	OPT_OCTETS = 11,
 	SOA_NUMBERS = 20,   /* octets behind the two names */
 	RECORDS_MAX = 1024, /* of one set; none that is real comes near */
 };
@@ -22,31 +26,33 @@ enum { SECTION_QUESTION, SECTION_ANSWER, SECTION_AUTHORITY, SECTION_ADDITIONAL, 
 
 enum { RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2, RCODE_NXDOMAIN = 3 };
 
+static void message_put(unsigned char *at, unsigned value)
+{
+	at[0] = (unsigned char)(value >> 8);
+	at[1] = (unsigned char)value;
+}
+
 void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id, unsigned flags)
 {
-	buf_u16(buf, id);
-	buf_u16(buf, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) | (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
-	buf_u16(buf, 1);
-	buf_u16(buf, 0);
-	buf_u16(buf, 0);
-	buf_u16(buf, flags & MESSAGE_EDNS ? 1 : 0);
+	/* Behind the name: type and class; the OPT record (RFC 6891 section 6.1.2): root, type, size, extended rcode, version, flags, no options. */
+	unsigned char head[HEADER] = { [5] = 1 }, tail[QUESTION_TAIL + OPT_OCTETS] = { [3] = CLASS_IN, [6] = RR_OPT };
+
+	message_put(head, id);
+	message_put(head + 2, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) |
+				      (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
+	message_put(head + 10, flags & MESSAGE_EDNS ? 1 : 0);
+	message_put(tail, type);
+	message_put(tail + 7, MESSAGE_UDP_SIZE);
+	message_put(tail + 11, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
+	buf_add(buf, head, sizeof(head));
 	buf_add(buf, name->wire, name->len);
-	buf_u16(buf, type);
-	buf_u16(buf, CLASS_IN);
-	if (!(flags & MESSAGE_EDNS))
-		return;
-	/* The OPT record (RFC 6891 section 6.1.2): root, type, size, extended rcode and version, flags, no options. */
-	buf_putc(buf, '\0');
-	buf_u16(buf, RR_OPT);
-	buf_u16(buf, MESSAGE_UDP_SIZE);
-	buf_u16(buf, 0);
-	buf_u16(buf, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
-	buf_u16(buf, 0);
+	buf_add(buf, tail, flags & MESSAGE_EDNS ? sizeof(tail) : QUESTION_TAIL);
 }
 
 /* One record as it stands in the message; its data is read by a scan that ends where the data ends, yet starts where the message starts. */
 struct message_record {
-	struct name owner;
+	const struct name *owner; /* `other`, or the name of the question */
+	struct name other;
 	unsigned type;
 	unsigned class;
 	uint32_t ttl;
@@ -58,18 +64,36 @@ struct message {
 	const struct name *question;
 	enum rr_type type;
 	struct answer *answer;
-	struct name owner; /* whose records count: the name asked for, later the end of the chain */
+	const struct name *owner;    /* whose records count: the name asked for, later `end` */
+	struct name end;             /* of the alias chain */
 	unsigned sections[SECTIONS]; /* how many records */
-	size_t records_at; /* where the answer section begins */
-	bool has_ns;       /* in the authority section */
-	struct name cut;   /* their owner, when the answer is not authoritative */
+	size_t records_at;           /* where the answer section begins */
+	unsigned aliases;            /* in the answer section, whoever owns them */
+	unsigned wanted;             /* records there of the type asked for, likewise */
+	bool has_ns;                 /* in the authority section */
+	struct name cut;             /* their owner, when the answer is not authoritative */
 };
 
-static bool message_next(struct scan *scan, struct message_record *record)
+/* In nearly all records the owner is a pointer to the question, whose name was compared already. */
+static bool message_read_owner(struct message *message, struct message_record *record)
 {
+	struct scan ahead = message->scan;
+
+	if (scan_u16(&ahead) == QUESTION_POINTER && message->sections[SECTION_QUESTION]) {
+		message->scan = ahead;
+		record->owner = message->question;
+		return true;
+	}
+	record->owner = &record->other;
+	return name_read(&record->other, &message->scan);
+}
+
+static bool message_next(struct message *message, struct message_record *record)
+{
+	struct scan *scan = &message->scan;
 	unsigned len;
 
-	if (!name_read(&record->owner, scan))
+	if (!message_read_owner(message, record))
 		return false;
 	record->type = scan_u16(scan);
 	record->class = scan_u16(scan);
@@ -87,10 +111,7 @@ static bool message_next(struct scan *scan, struct message_record *record)
 
 static const char *message_text(struct message *message, const struct name *name)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	name_text(&text, name);
-	return arena_textn(&message->answer->arena, buf_text(&text), text.len);
+	return name_keep(&message->answer->arena, name);
 }
 
 static bool message_read_target(struct message *message, struct scan *data, struct rr *rr)
@@ -216,7 +237,7 @@ static bool message_read_soa(struct message *message, struct message_record *rec
 	if (data->bad || scan_left(data))
 		return false;
 	if (!answer->soa_owner) {
-		answer->soa_owner = message_text(message, &record->owner);
+		answer->soa_owner = message_text(message, record->owner);
 		answer->negative_ttl = record->ttl < minimum ? record->ttl : minimum;
 	}
 	return true;
@@ -229,14 +250,18 @@ static bool message_walk(struct message *message)
 		for (unsigned i = 0; i < message->sections[section]; i++) {
 			struct message_record record;
 
-			if (!message_next(&message->scan, &record))
+			if (!message_next(message, &record))
 				return false;
 			if (section == SECTION_ADDITIONAL && record.type == RR_OPT && !message_read_opt(message, &record))
 				return false;
+			if (section == SECTION_ANSWER) {
+				message->aliases += record.type == RR_CNAME;
+				message->wanted += record.type == message->type;
+			}
 			if (section != SECTION_AUTHORITY || record.class != CLASS_IN)
 				continue;
 			if (record.type == RR_NS && !message->has_ns)
-				message->cut = record.owner;
+				message->cut = *record.owner;
 			message->has_ns |= record.type == RR_NS;
 			if (record.type == RR_SOA && !message_read_soa(message, &record))
 				return false;
@@ -254,9 +279,10 @@ static int message_find(struct message *message, unsigned *at, unsigned type, st
 	if (*at == 0)
 		scan_seek(&message->scan, message->records_at);
 	while ((*at)++ < message->sections[SECTION_ANSWER]) {
-		if (!message_next(&message->scan, ret_record))
+		if (!message_next(message, ret_record))
 			return 0;
-		if (ret_record->type == type && ret_record->class == CLASS_IN && name_equal(&ret_record->owner, &message->owner))
+		if (ret_record->type == type && ret_record->class == CLASS_IN &&
+		    (ret_record->owner == message->owner || name_equal(ret_record->owner, message->owner)))
 			return 1;
 	}
 	return 0;
@@ -268,14 +294,15 @@ static bool message_follow(struct message *message)
 	struct answer *answer = message->answer;
 	struct message_record record;
 
-	for (unsigned at = 0; message_find(message, &at, RR_CNAME, &record); at = 0) {
-		if (!name_read(&message->owner, &record.data) || scan_left(&record.data))
+	for (unsigned at = 0; message->aliases && message_find(message, &at, RR_CNAME, &record); at = 0) {
+		if (!name_read(&message->end, &record.data) || scan_left(&record.data))
 			return false;
+		message->owner = &message->end;
 		message_lower_ttl(answer, record.ttl);
 		if (!answer->chain)
 			answer->chain = arena_new(&answer->arena, ANSWER_CHAIN_MAX, sizeof(*answer->chain));
-		answer->chain[answer->chain_count++] = message_text(message, &message->owner);
-		answer->loop = answer->chain_count == ANSWER_CHAIN_MAX || name_equal(&message->owner, message->question);
+		answer->chain[answer->chain_count++] = message_text(message, message->owner);
+		answer->loop = answer->chain_count == ANSWER_CHAIN_MAX || name_equal(message->owner, message->question);
 		for (size_t i = 0; i + 1 < answer->chain_count; i++)
 			answer->loop |= strcmp(answer->chain[i], answer->chain[answer->chain_count - 1]) == 0;
 		if (answer->loop)
@@ -289,18 +316,14 @@ static bool message_collect(struct message *message)
 {
 	struct answer *answer = message->answer;
 	struct message_record record;
-	size_t found = 0;
+	size_t most = message->wanted < RECORDS_MAX ? message->wanted : RECORDS_MAX, found = 0;
 
-	for (unsigned at = 0; message_find(message, &at, message->type, &record);)
-		found++;
-	if (found > RECORDS_MAX)
-		return false;
-	answer->records = arena_new(&answer->arena, found, sizeof(*answer->records));
+	answer->records = arena_new(&answer->arena, most, sizeof(*answer->records));
 	for (unsigned at = 0; message_find(message, &at, message->type, &record);) {
 		struct rr *rr = &answer->records[answer->count];
 		bool twice = false;
 
-		if (!message_read_data(message, &record, rr))
+		if (++found > RECORDS_MAX || !message_read_data(message, &record, rr))
 			return false;
 		message_lower_ttl(answer, record.ttl);
 		for (size_t i = 0; i < answer->count && !twice; i++)
@@ -357,7 +380,7 @@ static bool message_add_referral(struct message *message, struct message_record 
 	struct answer *answer = message->answer;
 	struct rr ns = { .ttl = record->ttl };
 
-	if (record->type != RR_NS || !name_equal(&record->owner, &message->cut) || answer->referral_count == ANSWER_REFERRALS_MAX)
+	if (record->type != RR_NS || !name_equal(record->owner, &message->cut) || answer->referral_count == ANSWER_REFERRALS_MAX)
 		return true;
 	if (!message_read_target(message, &record->data, &ns))
 		return false;
@@ -376,7 +399,7 @@ static bool message_add_glue(struct message *message, struct message_record *rec
 
 	if (record->type != RR_A && record->type != RR_AAAA)
 		return true;
-	referral = message_find_referral(answer, message_text(message, &record->owner));
+	referral = message_find_referral(answer, message_text(message, record->owner));
 	if (!referral || referral->count == ANSWER_REFERRALS_MAX)
 		return true;
 	addresses = arena_new(&answer->arena, referral->count + 1, sizeof(*addresses));
@@ -400,7 +423,7 @@ static bool message_collect_referrals(struct message *message)
 		for (unsigned i = 0; i < message->sections[section]; i++) {
 			struct message_record record;
 
-			if (!message_next(&message->scan, &record))
+			if (!message_next(message, &record))
 				return false;
 			if (record.class != CLASS_IN)
 				continue;
@@ -413,11 +436,25 @@ static bool message_collect_referrals(struct message *message)
 	return true;
 }
 
+/* The name of the question, which servers send back as it came, or with letters in another case. */
+static bool message_read_question(struct message *message)
+{
+	const struct name *question = message->question;
+	struct scan ahead = message->scan;
+	const void *octets = scan_take(&ahead, question->len);
+	struct name name;
+
+	if (octets && memcmp(octets, question->wire, question->len) == 0) {
+		message->scan = ahead;
+		return true;
+	}
+	return name_read(&name, &message->scan) && name_equal(&name, question);
+}
+
 /* The header and the question: whether this is an answer to our question at all. */
 static bool message_read_head(struct message *message, unsigned *ret_flags)
 {
 	struct answer *answer = message->answer;
-	struct name name;
 	unsigned flags;
 
 	scan_u16(&message->scan);
@@ -434,9 +471,8 @@ static bool message_read_head(struct message *message, unsigned *ret_flags)
 	/* Old servers send a refusal without the question. */
 	if (message->sections[SECTION_QUESTION] == 0)
 		return answer->rcode != RCODE_NOERROR && answer->rcode != RCODE_NXDOMAIN;
-	if (message->sections[SECTION_QUESTION] != 1 || !name_read(&name, &message->scan))
-		return false;
-	return name_equal(&name, message->question) && scan_u16(&message->scan) == message->type && scan_u16(&message->scan) == CLASS_IN;
+	return message->sections[SECTION_QUESTION] == 1 && message_read_question(message) && scan_u16(&message->scan) == message->type &&
+	       scan_u16(&message->scan) == CLASS_IN;
 }
 
 struct answer *message_parse(const void *octets, size_t len, const struct name *name, enum rr_type type)
@@ -446,7 +482,7 @@ struct answer *message_parse(const void *octets, size_t len, const struct name *
 		.question = name,
 		.type = type,
 		.answer = answer_new(ANSWER_MALFORMED),
-		.owner = *name,
+		.owner = name,
 	};
 	struct answer *answer = message.answer;
 	enum answer_kind kind;

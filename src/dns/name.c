@@ -196,6 +196,32 @@ void name_text(struct buf *buf, const struct name *name)
 	}
 }
 
+/* Whether nothing in it has to be escaped. */
+static bool name_is_all_plain(const struct name *name)
+{
+	for (size_t at = 0; name->wire[at];)
+		for (size_t end = at + name->wire[at]; at++ < end;)
+			if (!name_is_plain(name->wire[at]))
+				return false;
+	return true;
+}
+
+char *name_keep(struct arena *arena, const struct name *name)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	char *plain;
+
+	if (name->len < 2 || !name_is_all_plain(name)) {
+		name_text(&text, name);
+		return arena_textn(arena, buf_text(&text), text.len);
+	}
+	/* The text is the wire form without its ends, and with dots where the lengths stand. */
+	plain = arena_textn(arena, (const char *)name->wire + 1, name->len - 2u);
+	for (size_t at = name->wire[0] + 1u; name->wire[at]; at += name->wire[at] + 1u)
+		plain[at - 1] = '.';
+	return plain;
+}
+
 bool name_equal(const struct name *one, const struct name *other)
 {
 	return one->len == other->len && memcmp(one->wire, other->wire, one->len) == 0;

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/scan.h"
 
@@ -30,6 +31,8 @@ MUST_CHECK bool name_read(struct name *name, struct scan *scan);
 
 /* Appends the canonical text. */
 void name_text(struct buf *buf, const struct name *name);
+/* The same, kept in an arena. */
+char *name_keep(struct arena *arena, const struct name *name);
 
 bool name_equal(const struct name *one, const struct name *other);
 

@@ -164,6 +164,35 @@ static void test_long_chain(void **state)
 	assert_int_equal(answer->chain_count, ANSWER_CHAIN_MAX);
 }
 
+/* More records of one set than any that is real has; those of other names are passed over, however many there are. */
+static void test_many_records(void **state)
+{
+	static const struct {
+		unsigned own, others;
+		enum answer_kind kind;
+	} sets[] = { { 1024, 0, ANSWER_DATA }, { 1025, 0, ANSWER_MALFORMED }, { 1, 2000, ANSWER_DATA } };
+	struct name name;
+
+	(void)state;
+	assert_true(name_from_text(&name, "a.example"));
+	for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+		CLEANUP(buf_release) struct buf message = BUF_INIT;
+		CLEANUP(answer_freep) struct answer *answer = NULL;
+
+		buf_add(&message, "\0\0" OK "\0\1", 6);
+		buf_u16(&message, sets[i].own + sets[i].others);
+		buf_add(&message, "\0\0\0\0" ASK_A, 19);
+		for (unsigned j = 0; j < sets[i].others + sets[i].own; j++) {
+			buf_add(&message, j < sets[i].others ? "\300\16" : OWN, 2);
+			buf_add(&message, "\0\1\0\1" TTL60 "\0\4", 10);
+			buf_u32(&message, j);
+		}
+		answer = message_parse(message.data, message.len, &name, RR_A);
+		assert_int_equal(answer->kind, sets[i].kind);
+		assert_true(answer->kind != ANSWER_DATA || answer->count == sets[i].own);
+	}
+}
+
 static void test_query(void **state)
 {
 	static const char plain[] = "\22\64\0\0\0\1\0\0\0\0\0\0" ASK_MX;
@@ -189,6 +218,7 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_long_chain),
+		cmocka_unit_test(test_many_records),
 		cmocka_unit_test(test_query),
 	};
 

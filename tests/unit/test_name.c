@@ -90,6 +90,8 @@ static const struct {
 
 static void test_wire(void **state)
 {
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(wires); i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -104,6 +106,8 @@ static void test_wire(void **state)
 		name_text(&text, &name);
 		if (strcmp(buf_text(&text), wires[i].canonical) != 0 || scan_position(&scan) != wires[i].after)
 			fail_msg("%s: %s, %zu", wires[i].label, buf_text(&text), scan_position(&scan));
+		if (strcmp(name_keep(&arena, &name), wires[i].canonical) != 0)
+			fail_msg("%s: kept as %s", wires[i].label, name_keep(&arena, &name));
 	}
 }
 
