@@ -11,14 +11,21 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "dns/direct.h"
 
 enum { EVENTS_AT_ONCE = 32, RECEIVE_BUFFER = 1 << 20, TICK_MS = 20, WAIT_MOST_MS = 10 * 1000 };
+
+/* In the place of a channel's number and a socket, for what goes without c-ares. */
+static const uint64_t directly_watched = UINT64_MAX;
 
 struct channel {
 	struct channel_loop *loop;
 	size_t index;
 	ares_channel ares;
 	size_t pending;
+	struct nameserver server;
+	enum channel_way way;
+	int64_t timeout_ms;
 };
 
 struct channel_loop {
@@ -26,7 +33,8 @@ struct channel_loop {
 	struct channel **channels;
 	size_t count;
 	size_t cap;
-	int64_t tick_ms; /* when to look for what is overdue */
+	int64_t tick_ms;       /* when to look for what is overdue */
+	struct direct *direct; /* NULL until it is needed */
 };
 
 /* What c-ares hands back for one message. */
@@ -69,6 +77,7 @@ void channel_loop_close(struct channel_loop *loop)
 		if (loop->channels[i])
 			channel_close(loop, loop->channels[i]);
 	free(loop->channels);
+	direct_close(loop->direct);
 	file_closep(&loop->epoll);
 	free(loop);
 	ares_library_cleanup();
@@ -89,8 +98,9 @@ static void channel_watch(void *argument, ares_socket_t fd, int readable, int wr
 		epoll_ctl(channel->loop->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static int channel_set_server(struct channel *channel, const struct nameserver *server)
+static int channel_set_server(struct channel *channel)
 {
+	const struct nameserver *server = &channel->server;
 	struct ares_addr_port_node node = { .family = server->family, .udp_port = server->port, .tcp_port = server->port };
 
 	if (server->family == AF_INET)
@@ -101,12 +111,12 @@ static int channel_set_server(struct channel *channel, const struct nameserver *
 }
 
 /* Nothing of the host's own set-up may play a part: no search list, no hosts file, no resolv.conf, no cache. */
-static int channel_set_up(struct channel *channel, const struct nameserver *server, enum channel_way way, int64_t timeout_ms)
+static int channel_set_up(struct channel *channel)
 {
 	char lookups[] = "b", nowhere[] = "/dev/null";
 	struct ares_options options = {
 		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN | ARES_FLAG_IGNTC,
-		.timeout = (int)timeout_ms,
+		.timeout = (int)channel->timeout_ms,
 		.tries = 1,
 		.ednspsz = 1232,
 		.lookups = lookups,
@@ -120,9 +130,9 @@ static int channel_set_up(struct channel *channel, const struct nameserver *serv
 	int status;
 
 	/* Our own OPT record alone is not enough: without this flag c-ares 1.18 cuts every answer to 512 octets. */
-	if (way == CHANNEL_UDP)
+	if (channel->way == CHANNEL_UDP)
 		options.flags |= ARES_FLAG_EDNS;
-	if (way == CHANNEL_TCP)
+	if (channel->way == CHANNEL_TCP)
 		options.flags |= ARES_FLAG_USEVC;
 #ifdef ARES_OPT_QUERY_CACHE
 	/* On by default since 1.31. */
@@ -132,7 +142,7 @@ static int channel_set_up(struct channel *channel, const struct nameserver *serv
 	status = ares_init_options(&channel->ares, &options, mask);
 	if (status != ARES_SUCCESS)
 		return status;
-	status = channel_set_server(channel, server);
+	status = channel_set_server(channel);
 	if (status != ARES_SUCCESS)
 		ares_destroy(channel->ares);
 	return status;
@@ -155,9 +165,8 @@ int channel_open(struct channel_loop *loop, const struct nameserver *server, enu
 	struct channel *channel = mem_new(1, sizeof(*channel));
 	int status;
 
-	channel->loop = loop;
-	channel->index = channel_index(loop);
-	status = channel_set_up(channel, server, way, timeout_ms);
+	*channel = (struct channel){ .loop = loop, .index = channel_index(loop), .server = *server, .way = way, .timeout_ms = timeout_ms };
+	status = channel_set_up(channel);
 	if (status != ARES_SUCCESS) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
@@ -204,10 +213,36 @@ static void channel_finish(void *argument, int status, int timeouts, unsigned ch
 	free(try);
 }
 
-void channel_send(struct channel *channel, const void *octets, size_t len, channel_done *done, void *argument)
+/* The way without c-ares, opened when it is first needed. */
+static struct direct *channel_direct(struct channel_loop *loop)
 {
-	struct channel_try *try = mem_new(1, sizeof(*try));
+	struct epoll_event event = { .events = EPOLLIN, .data.u64 = directly_watched };
+	struct error error = ERROR_INIT;
 
+	if (!loop->direct && direct_open(&loop->direct, &error) == 0 && epoll_ctl(loop->epoll, EPOLL_CTL_ADD, direct_fd(loop->direct), &event) != 0)
+		direct_close(take_ptr(&loop->direct));
+	return loop->direct;
+}
+
+static void channel_send_directly(struct channel *channel, const void *octets, size_t len, channel_done *done, void *argument)
+{
+	struct direct *direct = channel_direct(channel->loop);
+
+	if (direct)
+		direct_send(direct, &channel->server, channel->way == CHANNEL_TCP, octets, len, channel->timeout_ms, done, argument);
+	else
+		done(argument, CHANNEL_UNREACHABLE, NULL, 0);
+}
+
+void channel_send(struct channel *channel, bool directly, const void *octets, size_t len, channel_done *done, void *argument)
+{
+	struct channel_try *try;
+
+	if (directly) {
+		channel_send_directly(channel, octets, len, done, argument);
+		return;
+	}
+	try = mem_new(1, sizeof(*try));
 	*try = (struct channel_try){ .channel = channel, .done = done, .argument = argument };
 	channel->pending++;
 	ares_send(channel->ares, octets, (int)len, channel_finish, try);
@@ -224,6 +259,13 @@ static void channel_loop_tick(struct channel_loop *loop, bool idle)
 	for (size_t i = 0; i < loop->count; i++)
 		if (loop->channels[i] && loop->channels[i]->pending)
 			ares_process_fd(loop->channels[i]->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+	if (loop->direct)
+		direct_run(loop->direct);
+}
+
+static void channel_move(const struct channel *channel, ares_socket_t fd, uint32_t events)
+{
+	ares_process_fd(channel->ares, events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? fd : ARES_SOCKET_BAD, events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
 }
 
 int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *error)
@@ -235,11 +277,10 @@ int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *er
 	if (count < 0 && errno != EINTR)
 		return error_errno(error, "cannot wait for name servers");
 	for (int i = 0; i < count; i++) {
-		ares_channel ares = loop->channels[events[i].data.u64 >> 32]->ares;
-		ares_socket_t fd = (ares_socket_t)(uint32_t)events[i].data.u64;
-
-		ares_process_fd(ares, events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? fd : ARES_SOCKET_BAD,
-				events[i].events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
+		if (events[i].data.u64 == directly_watched)
+			direct_run(loop->direct);
+		else
+			channel_move(loop->channels[events[i].data.u64 >> 32], (ares_socket_t)(uint32_t)events[i].data.u64, events[i].events);
 	}
 	channel_loop_tick(loop, count <= 0);
 	return 0;

@@ -2,8 +2,8 @@
 /*
  * The only place that knows c-ares: carries messages to name servers and brings back what they send, nothing more. One channel is one server address
  * and one way to it, because in older versions what one server does changes the flags for all others, and in newer ones a malformed reply hurts
- * everything under way on the same connection. Order of calls: channel_loop_open, channel_open for each, channel_send as often as one likes,
- * channel_loop_run until nothing is pending, channel_loop_close.
+ * everything under way on the same connection. What c-ares will not carry goes without it (dns/direct.h). Order of calls: channel_loop_open,
+ * channel_open for each, channel_send as often as one likes, channel_loop_run until nothing is pending, channel_loop_close.
  */
 #pragma once
 
@@ -24,8 +24,8 @@ enum channel_result {
 	CHANNEL_ANSWERED,
 	CHANNEL_SILENT,      /* no answer in time */
 	CHANNEL_UNREACHABLE, /* refused by its host, or no route */
-	CHANNEL_GARBLED,     /* c-ares would not take it for a DNS message */
-	CHANNEL_UNSENT,      /* newer versions of c-ares send no name that could not be a host's */
+	CHANNEL_GARBLED,     /* c-ares would not take it for a DNS message; it may be one, so ask directly */
+	CHANNEL_UNSENT,      /* c-ares would not send it, so send it directly */
 	CHANNEL_CLOSED,
 };
 
@@ -47,8 +47,8 @@ MUST_CHECK int channel_open(struct channel_loop *loop, const struct nameserver *
 /* Ends a channel with nothing under way; not from within channel_done. */
 void channel_close(struct channel_loop *loop, struct channel *channel);
 
-/* Sends a message; it must hold a question (see dns/message.h). */
-void channel_send(struct channel *channel, const void *octets, size_t len, channel_done *done, void *argument);
+/* Sends a message, which must hold a question (see dns/message.h); directly: without c-ares. */
+void channel_send(struct channel *channel, bool directly, const void *octets, size_t len, channel_done *done, void *argument);
 
 /* Waits at most max_ms for something to come, and deals with all that came and, soon after it is so, with all that is overdue. */
 MUST_CHECK int channel_loop_run(struct channel_loop *loop, int64_t max_ms, struct error *error);

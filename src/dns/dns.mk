@@ -13,6 +13,8 @@ src_dns_libdns_la_SOURCES = \
 	src/dns/capture.h \
 	src/dns/channel.c \
 	src/dns/channel.h \
+	src/dns/direct.c \
+	src/dns/direct.h \
 	src/dns/expect.c \
 	src/dns/expect.h \
 	src/dns/message.c \
@@ -74,6 +76,7 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz_spf \
 	tests/unit/test_answer \
 	tests/unit/test_answers \
+	tests/unit/test_direct \
 	tests/unit/test_message \
 	tests/unit/test_name \
 	tests/unit/test_nameserver \

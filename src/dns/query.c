@@ -75,7 +75,9 @@ void query_keep(struct query *query, struct answer *answer)
 
 enum query_step query_step(const struct query *query, const struct answer *answer, bool has_others)
 {
-	if (answer->truncated || (answer->kind == ANSWER_NETERR && answer->over_tcp && query->by_tcp < TCP_TRIES))
+	bool again = answer->kind == ANSWER_NETERR || answer->kind == ANSWER_MALFORMED;
+
+	if (answer->truncated || (again && answer->over_tcp && query->by_tcp < TCP_TRIES))
 		return QUERY_BY_TCP;
 	switch (answer->kind) {
 	case ANSWER_TIMEOUT:

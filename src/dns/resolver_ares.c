@@ -122,7 +122,14 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 		resolver->next_ms = query->late_ms;
 	upstream->under_way++;
 	upstream->outstanding++;
-	channel_send(upstream->channels[query->way], message->data, message->len, attempt_done, attempt);
+	channel_send(upstream->channels[query->way], query->directly, message->data, message->len, attempt_done, attempt);
+}
+
+/* Nothing was tried yet when c-ares would not send it. */
+static void query_send_directly(struct resolver_ares *resolver, struct query *query)
+{
+	query->directly = true;
+	query_send(resolver, query);
 }
 
 /* Chooses the next try; false when none is left. */
@@ -175,6 +182,7 @@ static void query_outcome(struct resolver_ares *resolver, struct query *query, s
 		query_give_up(resolver, query);
 }
 
+/* What one attempt brought, and what is learned from it for the next. */
 static struct answer *attempt_answer(const struct attempt *attempt, enum channel_result result, const void *octets, size_t len)
 {
 	static const enum answer_kind kinds[] = {
@@ -198,6 +206,9 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum channel
 		answer->truncated = true;
 	/* Nothing is cut on TCP, whatever the header says. */
 	answer->truncated = answer->truncated && !answer->over_tcp;
+	/* It may be c-ares that cannot read it. */
+	attempt->query->directly |= answer->kind == ANSWER_MALFORMED;
+	attempt->upstream->speaks_edns = answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
 	return answer;
 }
 
@@ -246,7 +257,6 @@ static void attempt_done(void *argument, enum channel_result result, const void 
 {
 	struct attempt *attempt = argument;
 	struct query *query = attempt->query;
-	struct answer *answer;
 	size_t number = 0;
 
 	attempt->upstream->outstanding--;
@@ -258,9 +268,10 @@ static void attempt_done(void *argument, enum channel_result result, const void 
 			number++;
 		query->attempts[number] = NULL;
 		attempt->upstream->under_way--;
-		answer = attempt_answer(attempt, result, octets, len);
-		attempt->upstream->speaks_edns = answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
-		query_outcome(attempt->resolver, query, answer, number);
+		if (result == CHANNEL_UNSENT && query->tried < QUERY_TRIES_MOST)
+			query_send_directly(attempt->resolver, query);
+		else
+			query_outcome(attempt->resolver, query, attempt_answer(attempt, result, octets, len), number);
 		/*
 		 * The server is to have the next questions while we go on with what came, but a handful at once: waking it for each one costs both
 		 * sides.

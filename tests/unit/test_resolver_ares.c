@@ -77,6 +77,15 @@ static void answer_alias(struct buf *reply, const struct seen *seen)
 	put_opt(reply, seen);
 }
 
+/* To a name that no host could have. */
+static void answer_odd_alias(struct buf *reply, const struct seen *seen)
+{
+	put_head(reply, seen, 0, 2);
+	put_record(reply, RR_CNAME, "\3a b\7example\0", 13);
+	buf_add(reply, "\3a b\7example\0\0\20\0\1\0\0\0\74\0\4\3yes", 27);
+	put_opt(reply, seen);
+}
+
 static void answer_foreign(struct buf *reply, const struct seen *seen)
 {
 	answer_text(reply, seen, "\3yes", 4);
@@ -171,8 +180,12 @@ static void serve_label(struct buf *reply, const struct seen *seen)
 		answer_foreign(reply, seen);
 	else if (strcmp(label, "strings") == 0)
 		answer_text(reply, seen, "\2ye\1s", 5);
-	else if (strcmp(label, "empty") == 0)
+	else if (strcmp(label, "empty") == 0 || (strcmp(label, "emptycut") == 0 && seen->tcp))
 		answer_text(reply, seen, "", 0);
+	else if (strcmp(label, "emptycut") == 0)
+		answer_cut(reply, seen);
+	else if (strcmp(label, "oddalias") == 0)
+		answer_odd_alias(reply, seen);
 	else if (strcmp(label, "large") == 0)
 		answer_large(reply, seen, 4);
 	else if (strcmp(label, "cut") == 0 && !seen->tcp)
@@ -209,7 +222,10 @@ static bool see(struct seen *seen, const unsigned char *octets, size_t len, bool
 		seen->question_end += (size_t)octets[seen->question_end] + 1;
 	seen->question_end += 5;
 	seen->edns = octets[11] == 1;
-	memcpy(seen->label, octets + HEADER + 1, octets[HEADER] < 63 ? octets[HEADER] : 63);
+	/* What no host could have in its name makes no difference to us. */
+	for (size_t i = 0, len_left = octets[HEADER] < 63 ? octets[HEADER] : 63, at = 0; i < len_left; i++)
+		if (octets[HEADER + 1 + i] != '%' && octets[HEADER + 1 + i] != ' ')
+			seen->label[at++] = (char)octets[HEADER + 1 + i];
 	return seen->question_end <= len;
 }
 
@@ -307,6 +323,18 @@ static const struct situation situations[] = {
 	{ "drop", ANSWER_TIMEOUT, "", false },
 	{ "id", ANSWER_TIMEOUT, "", false },
 	{ "other", ANSWER_TIMEOUT, "", false },
+	/* What newer versions of c-ares do not take, and do not send. */
+	{ "empty", ANSWER_DATA, "", false },
+	{ "emptycut", ANSWER_DATA, "", true },
+	{ "oddalias", ANSWER_DATA, "yes", false },
+	{ "good%", ANSWER_DATA, "yes", false },
+	{ "go\\032od", ANSWER_DATA, "yes", false },
+	{ "cut%", ANSWER_DATA, "*", true },
+	{ "servfail%", ANSWER_SERVFAIL, "", false },
+	{ "mess%", ANSWER_MALFORMED, "", false },
+	{ "drop%", ANSWER_TIMEOUT, "", false },
+	{ "id%", ANSWER_TIMEOUT, "", false },
+	{ "other%", ANSWER_TIMEOUT, "", false },
 };
 
 static void test_situations(void **state)
@@ -346,7 +374,7 @@ static void test_validation(void **state)
 	assert_false(answer->authentic);
 	assert_int_equal(answer->ede, 6);
 	assert_string_equal(answer->ede_text, "bad");
-	/* A name of octets beyond ASCII, and the root, are asked as they are; newer versions of c-ares refuse to send the first. */
+	/* A name of octets beyond ASCII, and the root, are asked as they are, and nobody says a word about them. */
 	assert_false(answer_is_definite(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT)));
 	assert_false(answer_is_definite(answers_find(&inquiry, ".", RR_TXT)));
 	answers_free(answers);
@@ -354,32 +382,15 @@ static void test_validation(void **state)
 	loopback_stop(&server);
 }
 
-/* TXT without a string: newer versions of c-ares refuse the message as a whole, which must not look as if there were no record. */
-static void test_empty(void **state)
-{
-	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
-	struct loopback server = server_start(true);
-	struct error error = ERROR_INIT;
-	struct answers *answers;
-	struct inquiry inquiry;
-	enum answer_kind kind;
-
-	(void)state;
-	resolver = open_resolver(&server, 1);
-	answers = answers_new(resolver);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "empty.example", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	kind = answers_find(&inquiry, "empty.example", RR_TXT)->kind;
-	assert_true(kind == ANSWER_DATA || kind == ANSWER_MALFORMED || kind == ANSWER_TIMEOUT);
-	answers_free(answers);
-	loopback_stop(&server);
-}
-
 /* A server that knows no EDNS, each time a new one, so that nothing is known of it. */
 static void test_old_servers(void **state)
 {
-	static const struct situation old[] = { { "old", ANSWER_DATA, "yes", false }, { "older", ANSWER_DATA, "yes", false } };
+	static const struct situation old[] = {
+		{ "old", ANSWER_DATA, "yes", false },
+		{ "older", ANSWER_DATA, "yes", false },
+		{ "old%", ANSWER_DATA, "yes", false },
+		{ "older%", ANSWER_DATA, "yes", false },
+	};
 	/* c-ares 1.18 cuts answers from then on, so that they come by TCP. */
 	static const struct situation large = { "large", ANSWER_DATA, "*", -1 };
 
@@ -490,6 +501,37 @@ static void test_many_servers(void **state)
 	loopback_stop(&server);
 }
 
+/* What c-ares cannot read ends, in newer versions, whatever else is under way on the same socket. */
+static void test_bad_among_good(void **state)
+{
+	enum { GOOD = 40 };
+	struct loopback server = server_start(true);
+	struct resolver *resolver = open_resolver(&server, 1);
+	struct answers *answers = answers_new(resolver);
+	struct error error = ERROR_INIT;
+	struct inquiry inquiry;
+	char name[32];
+
+	(void)state;
+	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	assert_null(answers_find(&inquiry, "mess.example", RR_TXT));
+	assert_null(answers_find(&inquiry, "empty.example", RR_TXT));
+	for (int i = 0; i < GOOD; i++) {
+		snprintf(name, sizeof(name), "good.n%d.example", i);
+		assert_null(answers_find(&inquiry, name, RR_TXT));
+	}
+	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	assert_int_equal(answers_find(&inquiry, "mess.example", RR_TXT)->kind, ANSWER_MALFORMED);
+	check_text(answers_find(&inquiry, "empty.example", RR_TXT), "");
+	for (int i = 0; i < GOOD; i++) {
+		snprintf(name, sizeof(name), "good.n%d.example", i);
+		check_text(answers_find(&inquiry, name, RR_TXT), "yes");
+	}
+	answers_free(answers);
+	resolver_close(resolver);
+	loopback_stop(&server);
+}
+
 /* A resolver that says nothing about one domain is not dead; what comes later is asked all the same. */
 static void test_silent_about_some(void **state)
 {
@@ -586,10 +628,10 @@ static void test_close_early(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_situations),   cmocka_unit_test(test_empty),
-		cmocka_unit_test(test_old_servers),  cmocka_unit_test(test_tcp_refused),
+		cmocka_unit_test(test_situations),   cmocka_unit_test(test_old_servers),  cmocka_unit_test(test_tcp_refused),
 		cmocka_unit_test(test_tcp_ends),     cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_many_servers), cmocka_unit_test(test_silent_about_some),
+		cmocka_unit_test(test_bad_among_good),
 		cmocka_unit_test(test_validation),   cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_nobody),	     cmocka_unit_test(test_close_early),
 	};
