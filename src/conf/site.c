@@ -130,14 +130,6 @@ const struct site *site_of_mx(const struct site_registry *registry, const char *
 	return NULL;
 }
 
-const struct site *site_of_spf(const struct site_registry *registry, const char *mechanism)
-{
-	for (size_t i = 0; i < registry->count; i++)
-		if (strcasecmp(registry->sites[i].spf_mechanism, mechanism) == 0)
-			return &registry->sites[i];
-	return NULL;
-}
-
 void site_registry_release(struct site_registry *registry)
 {
 	for (size_t i = 0; i < registry->count; i++)

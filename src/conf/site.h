@@ -70,7 +70,6 @@ struct site_registry {
 #define SITE_REGISTRY_INIT { .sites = NULL }
 
 const char *site_protocol_text(enum site_protocol protocol);
-const char *site_record_type_text(enum site_record_type type);
 
 /*
  * Reads *.yaml of each folder in turn, and of its folder "providers"; a folder that is absent is fine. Every mistake of every file is a finding; with
@@ -87,8 +86,5 @@ void site_list(struct buf *buf, const struct site_registry *registry);
 
 /* The site that has this host as an MX value, or NULL; tells a domain that points to another site of the provider. */
 const struct site *site_of_mx(const struct site_registry *registry, const char *host);
-
-/* Likewise for an SPF mechanism. */
-const struct site *site_of_spf(const struct site_registry *registry, const char *mechanism);
 
 void site_registry_release(struct site_registry *registry);

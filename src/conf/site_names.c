@@ -8,10 +8,3 @@ const char *site_protocol_text(enum site_protocol protocol)
 
 	return texts[protocol];
 }
-
-const char *site_record_type_text(enum site_record_type type)
-{
-	static const char *const texts[] = { [SITE_MX] = "MX", [SITE_CNAME] = "CNAME", [SITE_TXT] = "TXT" };
-
-	return texts[type];
-}

@@ -258,9 +258,3 @@ const struct record_format *record_format_find(const char *name)
 			return &record_formats[i];
 	return NULL;
 }
-
-void record_format_names(struct vec *names)
-{
-	for (size_t i = 0; i < record_format_count; i++)
-		vec_add(names, record_formats[i].name);
-}

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "base/vec.h"
 #include "dns/record_plan.h"
 
 /* Seconds that new records are to be kept: the provider's own default. */
@@ -28,9 +27,6 @@ void record_write_terraform(struct buf *buf, struct record_plan *const *plans, s
 
 /* NULL when there is none of this name. */
 const struct record_format *record_format_find(const char *name);
-
-/* The names of all, for messages. */
-void record_format_names(struct vec *names);
 
 /* The data of a record as zone files have them, with final dots and quotes, appended. */
 void record_zone_data(struct buf *buf, const struct record *record);
