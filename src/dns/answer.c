@@ -13,6 +13,7 @@ static const struct {
 } types[] = {
 	{ RR_A, "A" },     { RR_NS, "NS" },   { RR_CNAME, "CNAME" }, { RR_SOA, "SOA" }, { RR_PTR, "PTR" },
 	{ RR_MX, "MX" },   { RR_TXT, "TXT" }, { RR_AAAA, "AAAA" },   { RR_SRV, "SRV" },
+	{ RR_SPF, "SPF" },
 };
 
 /* RFC 1035 section 4.1.1, RFC 2136 section 2.2, RFC 6891 section 9. */
@@ -135,6 +136,7 @@ void rr_text(struct buf *buf, enum rr_type type, const struct rr *record)
 		buf_printf(buf, "%u %u %u %s", record->preference, record->weight, record->port, record->target);
 		break;
 	case RR_TXT:
+	case RR_SPF:
 		rr_text_octets(buf, record);
 		break;
 	default:

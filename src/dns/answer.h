@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-/* Types of records, by number (RFC 1035 section 3.2.2, RFC 3596, RFC 2782). */
+/* Types of records, by number (RFC 1035 section 3.2.2, RFC 3596, RFC 2782, RFC 4408). */
 enum rr_type {
 	RR_A = 1,
 	RR_NS = 2,
@@ -20,6 +20,7 @@ enum rr_type {
 	RR_AAAA = 28,
 	RR_SRV = 33,
 	RR_OPT = 41,
+	RR_SPF = 99, /* withdrawn by RFC 7208 section 3.1; the data is that of TXT */
 };
 
 struct rr {

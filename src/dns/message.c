@@ -170,6 +170,7 @@ static bool message_read_data(struct message *message, struct message_record *re
 		good = message_read_octets(message, data, 16, rr);
 		break;
 	case RR_TXT:
+	case RR_SPF:
 		good = message_read_text(message, data, rr);
 		break;
 	case RR_SRV:

@@ -229,6 +229,19 @@ static void check_services(const struct rule *rule, struct view *view, struct fi
 	}
 }
 
+/* A type of its own, of which some DNS hosts still make records. */
+static void check_type(const struct rule *rule, struct view *view, struct findings *findings)
+{
+	const struct survey *survey = &view->survey;
+
+	if (!survey->done || !survey_has(survey->spf))
+		return;
+	finding_add(findings, rule->severity, rule->id, view->domain,
+		    "there is an SPF record of the type SPF, which nobody looks at (RFC 7208 section 3.1): \"%s\"",
+		    view_text(view, RR_SPF, &survey->spf->records[0]));
+	finding_hint(findings, view->spf.record ? "delete it; the TXT record is what counts" : "delete it, and write a TXT record");
+}
+
 static const struct rule rows[] = {
 	{ "DNS-REWRITE", FINDING_WARNING, check_rewrite, true, "The resolver answers for names that do not exist." },
 	{ "WILDCARD", FINDING_WARNING, check_wildcard, false,
@@ -239,6 +252,7 @@ static const struct rule rows[] = {
 	{ "OLD-MTASTS", FINDING_WARNING, check_old_policy, false,
 	  "The MTA-STS policy is served by another known provider: senders may refuse to deliver to ours." },
 	{ "OLD-TXT", FINDING_NOTE, check_old_texts, false, "A text is there by which another known provider verifies the domain." },
+	{ "SPF-TYPE99", FINDING_NOTE, check_type, false, "There is a record of the type SPF (99), which receivers do not look at." },
 	{ "TTL-LONG", FINDING_NOTE, check_ttl, false, "Caches keep a record that has to change for more than an hour." },
 	{ "ADV-DMARC", FINDING_NOTE, check_dmarc, false, "There is no DMARC record, or more than one." },
 	{ "ADV-DKIM", FINDING_NOTE, check_dkim, false, "There is no DKIM key at the site's selector, or an empty one, or more than one." },

@@ -37,6 +37,7 @@ struct survey {
 	const char *dkim_owner;
 	const struct answer *mta_sts;		       /* TXT */
 	const struct answer *tls_rpt;		       /* TXT */
+	const struct answer *spf;		       /* the records of the old type SPF */
 	const struct answer *services[SITE_PROTOCOLS]; /* SRV of RFC 6186 and RFC 8314 */
 };
 

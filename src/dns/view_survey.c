@@ -203,6 +203,7 @@ static void survey_look_advice(struct view *view)
 	survey->dkim = answers_follow(view->inquiry, survey->dkim_owner, RR_TXT);
 	survey->mta_sts = answers_follow(view->inquiry, survey_owner(view, "_mta-sts"), RR_TXT);
 	survey->tls_rpt = answers_follow(view->inquiry, survey_owner(view, "_smtp._tls"), RR_TXT);
+	survey->spf = answers_follow(view->inquiry, view->domain, RR_SPF);
 	for (size_t i = 0; i < SITE_PROTOCOLS; i++)
 		survey->services[i] = survey_ask(view, survey_service(i), RR_SRV);
 }

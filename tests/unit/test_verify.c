@@ -278,6 +278,7 @@ static const struct {
 	{ "a plain key of the past", NO_ADVICE "plain._domainkey TXT \"k=rsa; p=MIIB\"\n", "nOLD-DKIM " POLICY, "Plain Mail" },
 	{ "no key there", NO_ADVICE "plain._domainkey TXT \"something\"\n", POLICY, NULL },
 	{ "a policy of the past", NO_ADVICE "mta-sts CNAME auto.past.test.\n", "wOLD-MTASTS " POLICY, "do not deliver" },
+	{ "a record of the type SPF", NO_ADVICE "@ SPF \"v=spf1 -all\"\n", "nSPF-TYPE99 " POLICY, "delete it" },
 	{ "a proof of the past", NO_ADVICE "@ TXT \"past-verification=1\"\n", "nOLD-TXT " POLICY, "proves" },
 };
 
