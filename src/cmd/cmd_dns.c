@@ -46,16 +46,22 @@ static void plan_seen(void *argument, const struct verify_domain *domain, struct
 	planning->plans[domain - planning->domains] = record_plan_compare(view);
 }
 
-/* Words about a domain; the plan itself is written when all are there. */
+/* Words about a domain; the plan itself is written when all are there, and what it says by itself is said twice only with --verbose. */
 static int plan_judged(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
 {
 	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	const struct planning *planning = argument;
+	struct findings *findings = &verdict->findings;
+	size_t count = 0;
 
 	(void)domain;
 	(void)error;
+	for (size_t i = 0; i < findings->count; i++)
+		if (planning->app->verbose || !record_plan_tells(findings->items[i].rule))
+			findings->items[count++] = findings->items[i];
+	findings->count = count;
 	if (!planning->app->json)
-		app_show_findings(planning->app, &verdict->findings);
+		app_show_findings(planning->app, findings);
 	return 0;
 }
 
@@ -66,9 +72,10 @@ static int plan_exit(const struct planning *planning)
 
 	for (size_t i = 0; i < planning->count; i++) {
 		const struct record_plan *plan = planning->plans[i];
+		size_t unknowns = record_plan_count(plan, RECORD_UNKNOWN);
 
-		unknown |= record_plan_count(plan, RECORD_UNKNOWN) > 0;
-		changes |= record_plan_count(plan, RECORD_KEEP) + record_plan_count(plan, RECORD_UNKNOWN) < plan->count;
+		unknown |= unknowns > 0;
+		changes |= record_plan_count(plan, RECORD_KEEP) + record_plan_count(plan, RECORD_NOTE) + unknowns < plan->count;
 	}
 	return unknown ? 2 : changes ? 1 : 0;
 }

@@ -23,6 +23,22 @@ static void record_text(struct buf *buf, const struct record *record, enum rr_ty
 	rr_text(buf, record->type, &record->data);
 }
 
+void record_rest(struct buf *buf, const char *mark, const struct record_plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct record_change *change = &plan->changes[i];
+
+		if (change->action == RECORD_NOTE && change->old_count) {
+			buf_printf(buf, "%snote: %s ", mark, change->host);
+			record_text(buf, &change->old[0], RR_OPT);
+			buf_printf(buf, " (%s)\n", change->why);
+		}
+		if (change->action == RECORD_MANUAL || change->action == RECORD_UNKNOWN)
+			buf_printf(buf, "%s%s: %s %s: %s\n", mark, change->action == RECORD_MANUAL ? "by hand" : "not known now", change->host,
+				   rr_type_text(change->want->type), change->why ? change->why : "what is published could not be looked up");
+	}
+}
+
 void record_remarks(struct buf *buf, const char *mark, const struct record_plan *plan, const char *note)
 {
 	for (size_t i = 0; i < plan->count; i++) {
@@ -33,10 +49,8 @@ void record_remarks(struct buf *buf, const char *mark, const struct record_plan 
 			record_text(buf, &change->old[j], RR_OPT);
 			buf_printf(buf, "%s%s%s%s\n", change->why ? " (" : "", change->why ? change->why : "", change->why ? ")" : "", note);
 		}
-		if (change->action == RECORD_MANUAL || change->action == RECORD_UNKNOWN)
-			buf_printf(buf, "%s%s: %s %s: %s\n", mark, change->action == RECORD_MANUAL ? "by hand" : "not known now", change->host,
-				   rr_type_text(change->want->type), change->why ? change->why : "what is published could not be looked up");
 	}
+	record_rest(buf, mark, plan);
 }
 
 /* Columns as in the provider's guide. */

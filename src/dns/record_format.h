@@ -34,5 +34,8 @@ void record_zone_data(struct buf *buf, const struct record *record);
 /* A comment line with the domain and its site behind `mark`. */
 void record_head(struct buf *buf, const char *mark, const struct record_plan *plan);
 
-/* For each change that removes, or that a person has to make: a comment line behind `mark`, with `note` at its end. */
+/* For each change that no tool makes, since a person has to decide or think about it: a comment line behind `mark`. */
+void record_rest(struct buf *buf, const char *mark, const struct record_plan *plan);
+
+/* For each change that removes a comment line behind `mark`, with `note` at its end; then record_rest. */
 void record_remarks(struct buf *buf, const char *mark, const struct record_plan *plan, const char *note);

@@ -2,12 +2,13 @@
 #include "dns/record_plan.h"
 
 #include "base/mem.h"
+#include "dns/views.h"
 
 const char *record_action_text(enum record_action action)
 {
 	static const char *const texts[] = {
-		[RECORD_ADD] = "add",	[RECORD_REPLACE] = "replace", [RECORD_REMOVE] = "remove",
-		[RECORD_KEEP] = "keep", [RECORD_MANUAL] = "manual",   [RECORD_UNKNOWN] = "unknown",
+		[RECORD_ADD] = "add",	    [RECORD_REPLACE] = "replace", [RECORD_REMOVE] = "remove", [RECORD_KEEP] = "keep",
+		[RECORD_MANUAL] = "manual", [RECORD_UNKNOWN] = "unknown", [RECORD_NOTE] = "note",
 	};
 
 	return texts[action];
@@ -21,6 +22,22 @@ void record_plan_free(struct record_plan *plan)
 	free(plan->sets);
 	arena_release(&plan->arena);
 	free(plan);
+}
+
+/* What speaks of something else, such as a name server that is behind, changes what to do, or when. */
+bool record_plan_tells(const char *rule)
+{
+	static const char *const told[] = {
+		"MX-MISSING", "MX-PREF", "MX-ORDER", "MX-EXTRA-LOWER", "MX-EXTRA-HIGHER", "MX-OTHER-SITE", "MX-LEGACY-SAME-VENDOR", "MX-DUP",
+		"MX-NULL", "MX-IP", "MX-RELATIVE", "MX-ALIAS", "MX-TARGET-NOADDR", "CN-APEX", "CN-MISSING", "CN-WRONG", "CN-OTHER-SITE", "CN-FLAT",
+		"CN-CONFLICT", "SPF-NONE", "SPF-MULTI", "SPF-GARBLED", "SPF-SYNTAX", "SPF-INCLUDE-MISSING", "SPF-OTHER-SITE", "SPF-OLD-INCLUDE",
+		"WILDCARD", "OLD-AUTODISCOVER", "OLD-SRV", "OLD-DKIM", "OLD-TXT", "DNS-NO-WAIT",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(told); i++)
+		if (strcmp(told[i], rule) == 0)
+			return true;
+	return false;
 }
 
 size_t record_plan_count(const struct record_plan *plan, enum record_action action)
@@ -271,7 +288,7 @@ static bool plan_has_old(const struct record_plan *plan, const char *owner, enum
 	return false;
 }
 
-/* A text that proves ownership may have other reasons; it goes when more of the same provider is there. */
+/* A text that proves ownership may have other reasons; it is worth a word when more of the same provider is there. */
 static bool plan_believes(const struct view *view, const struct leftover *leftover)
 {
 	if (leftover->kind != LEFTOVER_TXT)
@@ -293,8 +310,13 @@ static void plan_leftovers(struct record_plan *plan, struct view *view)
 
 		if (plan_has_old(plan, leftover->owner, leftover->type, leftover->record) || !plan_believes(view, leftover) || view->bogus.count)
 			continue;
-		change = plan_add(plan, RECORD_REMOVE, leftover->host, NULL, 1);
+		change = plan_add(plan, leftover->kind == LEFTOVER_TXT ? RECORD_NOTE : RECORD_REMOVE, leftover->host, NULL, 1);
 		plan_old(plan, change, leftover->owner, leftover->type, leftover->record);
+		if (leftover->kind == LEFTOVER_TXT) {
+			change->why = arena_printf(&plan->arena, "it proves the domain to %s; of use as long as anything of theirs is in use",
+						   leftover->provider->title);
+			continue;
+		}
 		plan_see(plan, leftover->owner, leftover->type, answers_find(view->inquiry, leftover->owner, leftover->type));
 		change->why = arena_printf(&plan->arena, "leftover of %s", leftover->provider->title);
 	}
@@ -313,11 +335,27 @@ static void plan_sort(struct record_plan *plan)
 	}
 }
 
+/* What caches have may be old, so it is no ground for a change. */
+static void plan_blind(struct record_plan *plan, const struct view *view)
+{
+	for (size_t i = 0; i < view->expects.count; i++) {
+		const struct expect *expect = &view->expects.items[i];
+		struct record_change *change = plan_add(plan, RECORD_UNKNOWN, expect->host, plan_want(plan, expect, expect->value), 0);
+
+		change->required = expect->required;
+		change->why = "none of the domain's own name servers can be asked, and caches may be old";
+	}
+}
+
 struct record_plan *record_plan_compare(struct view *view)
 {
 	struct record_plan *plan = plan_make(view->domain, view->site);
 
 	plan->compared = true;
+	if (view->views && view->views->blind) {
+		plan_blind(plan, view);
+		return plan;
+	}
 	for (size_t i = 0; i < view->expects.count; i++)
 		plan_expected(plan, view, i);
 	plan_extras(plan, view);

@@ -45,12 +45,9 @@ void record_write_nsupdate(struct buf *buf, struct record_plan *const *plans, si
 			record_plan_count(plan, RECORD_ADD) + record_plan_count(plan, RECORD_REPLACE) + record_plan_count(plan, RECORD_REMOVE);
 
 		record_head(buf, i ? "\n; " : "; ", plan);
-		for (size_t j = 0; j < plan->count; j++)
-			if (plan->changes[j].action == RECORD_MANUAL || plan->changes[j].action == RECORD_UNKNOWN)
-				buf_printf(buf, "; by hand: %s %s%s%s\n", plan->changes[j].host, rr_type_text(plan->changes[j].want->type),
-					   plan->changes[j].why ? ": " : "", plan->changes[j].why ? plan->changes[j].why : "");
+		record_rest(buf, "; ", plan);
 		if (changes == 0) {
-			buf_puts(buf, "; nothing to change\n");
+			buf_puts(buf, record_plan_count(plan, RECORD_UNKNOWN) ? "; what to change cannot be told now\n" : "; nothing to change\n");
 			continue;
 		}
 		update_prerequisites(buf, plan);

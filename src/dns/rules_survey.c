@@ -74,7 +74,9 @@ static void check_wildcard(const struct rule *rule, struct view *view, struct fi
 		finding_hint(findings, "make those records; a wildcard takes the place of whatever is missing");
 }
 
-static void survey_report(const struct rule *rule, struct view *view, struct findings *findings, enum leftover_kind kind, const char *consequence)
+/* `when` it may go, when not at once. */
+static void survey_report(const struct rule *rule, struct view *view, struct findings *findings, enum leftover_kind kind, const char *consequence,
+			  const char *when)
 {
 	for (size_t i = 0; view->survey.done && i < view->survey.leftover_count; i++) {
 		const struct leftover *leftover = &view->survey.leftovers[i];
@@ -83,34 +85,35 @@ static void survey_report(const struct rule *rule, struct view *view, struct fin
 			continue;
 		finding_add(findings, rule->severity, rule->id, leftover->owner, "the %s record \"%s\" is a leftover of %s%s",
 			    rr_type_text(leftover->type), view_text(view, leftover->type, leftover->record), leftover->provider->title, consequence);
-		finding_hint(findings, "delete or pause it: host %s, type %s", leftover->host, rr_type_text(leftover->type));
+		finding_hint(findings, "%sdelete or pause it: host %s, type %s", when, leftover->host, rr_type_text(leftover->type));
 	}
 }
 
 static void check_old_autodiscover(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	survey_report(rule, view, findings, LEFTOVER_AUTODISCOVER, "; mail programs set themselves up with the old servers");
+	survey_report(rule, view, findings, LEFTOVER_AUTODISCOVER, "; mail programs set themselves up with the old servers", "");
 }
 
 static void check_old_services(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	survey_report(rule, view, findings, LEFTOVER_SRV, "; mail programs set themselves up with the old servers");
+	survey_report(rule, view, findings, LEFTOVER_SRV, "; mail programs set themselves up with the old servers", "");
 }
 
 static void check_old_keys(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	survey_report(rule, view, findings, LEFTOVER_DKIM, "; who has its key can still sign mail as this domain");
+	survey_report(rule, view, findings, LEFTOVER_DKIM, "; who has its key can still sign mail as this domain", "");
 }
 
 static void check_old_policy(const struct rule *rule, struct view *view, struct findings *findings)
 {
 	survey_report(rule, view, findings, LEFTOVER_MTA_STS,
-		      "; its MTA-STS policy names its own MX hosts, and senders that keep to it do not deliver to ours");
+		      "; its MTA-STS policy names its own MX hosts, and senders that keep to it do not deliver to ours", "");
 }
 
 static void check_old_texts(const struct rule *rule, struct view *view, struct findings *findings)
 {
-	survey_report(rule, view, findings, LEFTOVER_TXT, "; it proves to it that the domain is yours");
+	survey_report(rule, view, findings, LEFTOVER_TXT, "; it proves to it that the domain is yours",
+		      "when nothing else of theirs is in use any more, ");
 }
 
 /* How long caches keep what there is about a record that is to change. */

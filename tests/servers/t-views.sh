@@ -225,6 +225,19 @@ verify dead.test
 expect_status 2 "all servers say nothing"
 status_is unknown
 speaks NS-UNKNOWN "ns4.hosts.test (127.0.0.24)"
+run "$MAILPROV" -c mailprov.yaml --json dns --diff dead.test
+expect_status 2 "nothing is planned from caches"
+expect_json '{(r["action"], len(r["found"])) for r in d["domains"][0]["records"]} == {("unknown", 0)}'
+expect_json 'all("caches may be old" in r["reason"] for r in d["domains"][0]["records"])'
+run "$MAILPROV" -c mailprov.yaml dns --diff dead.test
+expect_err "ns4.hosts.test (127.0.0.24)"
+run "$MAILPROV" -c mailprov.yaml dns --diff --format=nsupdate dead.test
+expect_status 2
+expect_out "cannot be told now"
+check "and no tool is told to do anything" [ -z "$(grep -v '^;' "$out")" ]
+run "$MAILPROV" -c mailprov.yaml dns --diff split.test
+expect_err "is behind"
+check "the plan speaks for itself" [ -z "$(grep 'waiting will not help' "$err")" ]
 verify nowhere.test
 expect_status 0
 speaks NS-NO-ADDRESS none.hosts.test

@@ -4,6 +4,7 @@
 
 #include "dns/record_plan.h"
 #include "dns/resolver_zone.h"
+#include "dns/rules.h"
 #include "dns/verify.h"
 
 static struct site_record rows[] = {
@@ -38,7 +39,7 @@ static const struct {
 	{ "wrong priority", "@ MX 5 mx1.provider.test.\n@ MX 7 mx2.provider.test.\n" SPF ALIAS, "replace @ MX [7 mx2.provider.test]" },
 	{ "final dot forgotten", "@ MX 5 mx1.provider.test\n@ MX 10 mx2.provider.test.\n" SPF ALIAS, "replace @ MX [5 mx1.provider.test.d.test]" },
 	{ "leftovers", MX "@ MX 1 a.mx.past.test.\n@ MX 0 .\n" SPF ALIAS "autodiscover CNAME auto.past.test.\n@ TXT \"past=1\"\n",
-	  "remove @ MX [1 a.mx.past.test], remove @ MX [0 .], remove autodiscover CNAME [auto.past.test], remove @ TXT [past=1]" },
+	  "remove @ MX [1 a.mx.past.test], remove @ MX [0 .], remove autodiscover CNAME [auto.past.test], note @ TXT [past=1]" },
 	{ "a proof of the past alone", MX SPF ALIAS "@ TXT \"past=1\"\n", "" },
 	{ "twice", MX "@ MX 50 mx1.provider.test.\n" SPF ALIAS, "remove @ MX [50 mx1.provider.test]" },
 	{ "two SPF records", MX SPF ALIAS "@ TXT \"v=spf1 mx ~all\"\n@ TXT \"other\"\n",
@@ -143,6 +144,20 @@ static void test_compare(void **state)
 	assert_int_equal(good, ARRAY_LEN(cases));
 }
 
+/* What the plan does not say by itself is still to be told. */
+static void test_told(void **state)
+{
+	size_t told = 0, all = 0;
+
+	(void)state;
+	for (size_t i = 0; i < rule_table_count; i++)
+		for (size_t j = 0; j < rule_tables[i]->count; j++, all++)
+			told += record_plan_tells(rule_tables[i]->rows[j].id);
+	assert_int_equal(told, 32);
+	assert_true(record_plan_tells("MX-MISSING"));
+	assert_false(record_plan_tells("NS-SPLIT") || record_plan_tells("NS-UNKNOWN") || record_plan_tells("DNS-PENDING"));
+}
+
 static void test_after(void **state)
 {
 	struct record_plan *plan = plan_of("@ MX 5 mx1.provider.test.\n@ MX 1 a.mx.past.test.\n" SPF ALIAS);
@@ -175,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_after),
 		cmocka_unit_test(test_new),
 	};
