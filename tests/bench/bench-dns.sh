@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # DNS against knot with one worker, client and server on a processor of their own each, five rounds in alternation after one to warm up, medians: `verify --file` of 10,000 domains
-# (60,000 questions) with JSON Lines, whole processes; our resolver, dnsperf and a raw c-ares loop with the same questions and 64 under way; the same with 1 % of
-# them lost; and our resolver with four servers of which the first is dead.
+# (60,000 questions) with JSON Lines, whole processes; our resolver, dnsperf and a raw c-ares loop with the same questions and 64 under way, with the
+# processor's time for a question, which says more on a machine that others use; the same with 1 % of them lost; and our resolver with four servers of
+# which the first is dead.
 set -eu
 domains=${1:-10000}
 servers=$top_srcdir/tests/servers
@@ -66,32 +67,35 @@ def verify():
 
 def resolver(way, *addresses):
     with open(f"{scratch}/load") as load:
-        rate, answers, lost = subprocess.run([bench, way, *addresses], stdin=load, capture_output=True, text=True, check=True, preexec_fn=pinned).stdout.split()
+        rate, answers, lost, user, kernel = subprocess.run([bench, way, *addresses], stdin=load, capture_output=True, text=True, check=True,
+                                                           preexec_fn=pinned).stdout.split()
     assert int(answers) == 6 * count, answers
-    return float(rate), int(lost)
+    return float(rate), int(lost), float(user) + float(kernel)
 
 
 def dnsperf(at):
     text = subprocess.run(["dnsperf", "-s", "127.0.0.1", "-p", at, "-d", f"{scratch}/load", "-n", "1", "-c", "1", "-T", "1", "-q", "64", "-t", "1", "-e"],
                           capture_output=True, text=True, preexec_fn=pinned).stdout
-    return float(re.search(r"Queries per second:\s+([0-9.]+)", text)[1]), int(re.search(r"Queries lost:\s+([0-9]+)", text)[1])
+    return float(re.search(r"Queries per second:\s+([0-9.]+)", text)[1]), int(re.search(r"Queries lost:\s+([0-9]+)", text)[1]), None
 
 
 def alternate(contestants):
-    """{name: (median, worst loss)} of the rates that they return."""
+    """{name: (median rate, worst loss, median of the processor's time or None)} of what they return."""
     runs = {name: [] for name in contestants}
     for number in range(rounds + 1):
         for name, contestant in contestants.items():
             result = contestant()
             if number:
                 runs[name].append(result)
-    return {name: (statistics.median(rate for rate, _ in results), max(lost for _, lost in results)) for name, results in runs.items()}
+    return {name: (statistics.median(r[0] for r in results), max(r[1] for r in results),
+                   None if results[0][2] is None else statistics.median(r[2] for r in results)) for name, results in runs.items()}
 
 
 def versus(title, results):
-    rate, lost = results["ours"]
-    peers = ", ".join(f"{name} {peer / 1000:.0f} k ({other} lost), ratio {rate / peer:.2f}" for name, (peer, other) in results.items() if name != "ours")
-    print(f"{title}: {rate / 1000:.0f} k questions/s, {lost} lost; {peers}")
+    rate, lost, took = results["ours"]
+    peers = ", ".join(f"{name} {peer / 1000:.0f} k ({other} lost), ratio {rate / peer:.2f}" + (f", by processor's time {cpu / took:.2f}" if cpu else "")
+                      for name, (peer, other, cpu) in results.items() if name != "ours")
+    print(f"{title}: {rate / 1000:.0f} k questions/s, {took:.2f} µs of the processor for one, {lost} lost; {peers}")
 
 
 def contest(at):
