@@ -33,7 +33,7 @@ struct query {
 	int64_t deadline_ms;
 	struct upstream *upstream;
 	enum channel_way way;
-	bool directly;  /* without c-ares, which would not carry it */
+	bool directly;  /* without c-ares: it would not carry it, or shared a connection that ended */
 	size_t servers; /* that were tried, with this one */
 	size_t here;    /* tries at this one */
 	size_t by_tcp;  /* and by TCP, at any */

@@ -206,8 +206,8 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum channel
 		answer->truncated = true;
 	/* Nothing is cut on TCP, whatever the header says. */
 	answer->truncated = answer->truncated && !answer->over_tcp;
-	/* It may be c-ares that cannot read it. */
-	attempt->query->directly |= answer->kind == ANSWER_MALFORMED;
+	/* It may be c-ares that cannot read it; and where a server ends a connection with other questions open on it, a new one is for one alone. */
+	attempt->query->directly |= answer->kind == ANSWER_MALFORMED || (answer->kind == ANSWER_NETERR && answer->over_tcp);
 	attempt->upstream->speaks_edns = answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
 	return answer;
 }
