@@ -66,21 +66,59 @@ static int batch_write_change(struct output *changes, const char *folder, const 
 	return output_step(changes, error);
 }
 
+enum { BATCH_END = UINT32_MAX };
+
+/* The changes of each domain, in their order: the first of each, and after which change comes which. */
+struct batch_chains {
+	uint32_t *first, *last, *next;
+};
+
+/* One walk over all changes, however many domains there are. */
+static void batch_chain(struct batch_chains *chains, const struct batch_input *input)
+{
+	const struct config *config = input->config;
+
+	chains->first = mem_new(config->domain_count, sizeof(*chains->first));
+	chains->last = mem_new(config->domain_count, sizeof(*chains->last));
+	chains->next = mem_new(input->count, sizeof(*chains->next));
+	for (size_t i = 0; i < config->domain_count; i++)
+		chains->first[i] = chains->last[i] = BATCH_END;
+	for (size_t i = 0; i < input->count; i++) {
+		const struct config_domain *domain;
+		struct change change;
+		size_t number;
+
+		input->change(input->argument, i, &change);
+		chains->next[i] = BATCH_END;
+		domain = config_domain_find(config, account_domain(change_account(&change)));
+		if (!domain)
+			continue;
+		number = (size_t)(domain - config->domains);
+		*(chains->last[number] == BATCH_END ? &chains->first[number] : &chains->next[chains->last[number]]) = (uint32_t)i;
+		chains->last[number] = (uint32_t)i;
+	}
+}
+
+static void batch_chains_release(struct batch_chains *chains)
+{
+	free(chains->first);
+	free(chains->last);
+	free(chains->next);
+}
+
 /* All files of one domain: the import files and the list of what the import cannot do. */
-static int batch_write_domain(const struct batch_input *input, const struct template *template, const char *folder, struct readme_domain *domain,
-			      struct error *error)
+static int batch_write_domain(const struct batch_input *input, const struct batch_chains *chains, const struct template *template,
+			      const char *folder, struct readme_domain *domain, struct error *error)
 {
 	CLEANUP(import_release) struct import import;
 	CLEANUP(output_release) struct output changes = OUTPUT_INIT;
 	const char *name = domain->domain->name;
 
 	import_open(&import, input->config->batch.format, template, folder, name, input->config->batch.max_rows);
-	for (size_t i = 0; i < input->count; i++) {
+	for (uint32_t i = chains->first[domain->domain - input->config->domains]; i != BATCH_END; i = chains->next[i]) {
 		struct change change;
 
 		input->change(input->argument, i, &change);
-		if (strcmp(account_domain(change_account(&change)), name) != 0)
-			continue;
 		domain->count[change.op]++;
 		if ((change.op == CHANGE_CREATE ? import_row(&import, &change.after, error)
 						: batch_write_change(&changes, folder, name, &change, error)) != 0)
@@ -95,16 +133,18 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(mem_freep) struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
+	CLEANUP(batch_chains_release) struct batch_chains chains = { .next = NULL };
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
 	size_t used = 0;
 
+	batch_chain(&chains, input);
 	if (template_load(&template, input->config->batch.template, &findings, error) != 0)
 		return -1;
 	for (size_t i = 0; i < input->config->domain_count; i++) {
 		int64_t sum = 0;
 
 		domains[used] = (struct readme_domain){ .domain = &input->config->domains[i] };
-		if (batch_write_domain(input, &template, folder, &domains[used], error) != 0)
+		if (batch_write_domain(input, &chains, &template, folder, &domains[used], error) != 0)
 			return -1;
 		for (int op = 0; op < CHANGE_OPS; op++)
 			sum += domains[used].count[op];

@@ -17,7 +17,7 @@ struct batch_input {
 	int64_t id;
 	int64_t created_at;
 	size_t count;
-	/* Gives change i, in the order of carrying out; strings valid until the next call. */
+	/* Gives change i, in the order of carrying out, with or without its id; strings valid until the next call. */
 	void (*change)(void *argument, size_t i, struct change *ret_change);
 	void *argument;
 };

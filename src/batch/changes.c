@@ -58,6 +58,7 @@ int changes_write_json(struct output *output, const struct batch_input *input, s
 		struct change change;
 
 		input->change(input->argument, i, &change);
+		change_identify(&change);
 		counts[change.op]++;
 		change_write_json(&json, &change);
 		from += strcspn(output->text.data + from, "{");

@@ -151,7 +151,7 @@ static void collision_collect(struct collision *collision)
 
 		if (!collision->plan->items[i].made)
 			continue;
-		plan_change(collision->plan, i, &change);
+		plan_bare_change(collision->plan, i, &change);
 		collision->wishes[collision->count++] =
 			(struct collision_wish){ .address = change.after.value[ACCOUNT_ADDRESS], .id = change.after.id, .item = i };
 	}
@@ -170,7 +170,7 @@ static int collision_walk(struct collision *collision, bool *held, struct error 
 		struct change change;
 		int found = owner != NULL;
 
-		plan_change(collision->plan, wish->item, &change);
+		plan_bare_change(collision->plan, wish->item, &change);
 		if (!same)
 			winner = NULL;
 		if (!owner)

@@ -10,6 +10,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/decide.h \
 	src/flow/desktop.c \
 	src/flow/desktop.h \
+	src/flow/draft.c \
+	src/flow/draft.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
 	src/flow/examine.c \

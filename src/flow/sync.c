@@ -7,6 +7,7 @@
 #include "batch/batch.h"
 #include "flow/apply.h"
 #include "flow/collision.h"
+#include "flow/draft.h"
 #include "flow/partial.h"
 #include "flow/taken.h"
 
@@ -192,7 +193,7 @@ static int sync_confirm(struct sync *sync, struct error *error)
 
 static void sync_change(void *argument, size_t i, struct change *ret_change)
 {
-	plan_change(argument, i, ret_change);
+	plan_bare_change(argument, i, ret_change);
 }
 
 /* The row that a change replaces; on a first run there is none, and nobody is asked a million times. */
@@ -216,7 +217,9 @@ static int sync_store_change(const struct sync *sync, struct state *state, const
 	struct change change;
 	struct known before;
 
-	plan_change(&sync->plan, i, &change);
+	plan_bare_change(&sync->plan, i, &change);
+	if (sequence >= 0)
+		change_identify(&change);
 	if (sync_before(sync, state, &change, &arena, &before, error) != 0)
 		return -1;
 	return sequence >= 0 ? state_change_store(state, batch->id, sequence, &change, &before, batch->created_at, error) :
@@ -258,21 +261,34 @@ static int sync_store_presence(const struct plan *plan, struct state *state, str
 }
 
 /*
- * The transaction failed. The draft has passwords, so it does not stay; but an error may come from after the commit point (the folder of the store
- * could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
+ * The transaction failed, or the draft did. The draft has passwords, so it does not stay; but an error may come from after the commit point (the
+ * folder of the store could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
  */
-static void sync_drop_draft(const struct config *config, struct state *state, int64_t id)
+static void sync_drop_draft(const struct config *config, struct state *state, struct draft *draft, int64_t id)
 {
 	struct error ignored = ERROR_INIT;
 	struct state_batch batch;
 
 	state_rollback(state);
+	(void)!draft_end(draft, &ignored);
 	if (state_batch_find(state, id, &batch, &ignored) == 0 && batch_remove_drafts(config->batch.directory, id - 1, &ignored) != 0)
 		return; /* the next run removes it */
 }
 
+/* Nothing may be committed before the draft is durable; only then is its digest known. */
+static int sync_end_draft(struct draft *draft, struct state *state, const struct state_batch *batch, struct error *error)
+{
+	struct state_batch whole = *batch;
+
+	if (draft_end(draft, error) != 0)
+		return -1;
+	memcpy(whole.digest, draft->digest, sizeof(whole.digest));
+	return state_batch_store(state, &whole, error);
+}
+
 /* All that a run remembers, its batch included: all of it or nothing. */
-static int sync_store(struct sync *sync, const struct config *config, struct state *state, const struct state_batch *batch, struct error *error)
+static int sync_store(struct sync *sync, const struct config *config, struct state *state, struct draft *draft, const struct state_batch *batch,
+		      struct error *error)
 {
 	const struct limit_subject subject = { .plan = &sync->plan };
 	const struct plan *plan = &sync->plan;
@@ -283,30 +299,33 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
 			       partial_store(plan, &sync->reading, config, state, &result.watched, error) ||
-			       reading_store(&sync->reading, state, &result, error) || state_commit(state, error)
+			       reading_store(&sync->reading, state, &result, error) ||
+			       (plan->count && sync_end_draft(draft, state, batch, error)) || state_commit(state, error)
 		       ? -1
 		       : 0;
 }
 
 /*
- * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a hidden draft, both durable; then one transaction
- * with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the commit, the next
- * run drops the draft and plans the same again; killed after it, the next run shows the draft.
+ * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a hidden draft, both durable; then the commit of one
+ * transaction with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the commit,
+ * the next run drops the draft and plans the same again; killed after it, the next run shows the draft. The transaction is filled while the draft is
+ * written, since only its commit has to wait.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {
 	const struct plan *plan = &sync->plan;
 	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
+	struct draft draft = { .running = false };
 	struct batch_input input = { .config = config, .created_at = now, .count = plan->count, .change = sync_change, .argument = (void *)plan };
 
 	if (state_batch_next_id(state, &batch.id, error) != 0)
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
-	if (reading_keep(&sync->reading, config, error) != 0 || (plan->count && batch_draft(&input, batch.digest, error) != 0))
+	if (plan->count && draft_begin(&draft, &input, error) != 0)
 		return -1;
-	if (sync_store(sync, config, state, &batch, error) != 0) {
-		sync_drop_draft(config, state, batch.id);
+	if (reading_keep(&sync->reading, config, error) != 0 || sync_store(sync, config, state, &draft, &batch, error) != 0) {
+		sync_drop_draft(config, state, &draft, batch.id);
 		return -1;
 	}
 	reading_clean(&sync->reading, config);

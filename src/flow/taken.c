@@ -49,7 +49,7 @@ static void taken_list_leavers(struct claim *claim)
 	for (size_t i = 0; i < claim->plan->count && claim->plan->items[i].op == CHANGE_RENAME; i++) {
 		struct change change;
 
-		plan_change(claim->plan, i, &change);
+		plan_bare_change(claim->plan, i, &change);
 		account_key(change.after.id, claim->leavers[claim->leaver_count++].key);
 	}
 	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), taken_compare);
@@ -129,7 +129,7 @@ static int taken_walk(struct claim *claim, bool *held, struct error *error)
 		struct change change;
 		int taken;
 
-		plan_change(plan, i, &change);
+		plan_bare_change(plan, i, &change);
 		account_key(change.after.id, key);
 		taken = taken_examine(claim, &change, key, error);
 		if (taken < 0)

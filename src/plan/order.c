@@ -35,7 +35,7 @@ static size_t order_before(const struct order *order, size_t item)
 	const struct order_rename *found;
 	struct order_rename wanted;
 
-	plan_change(order->plan, item, &change);
+	plan_bare_change(order->plan, item, &change);
 	wanted.frees = change.after.value[ACCOUNT_ADDRESS];
 	found = bsearch(&wanted, order->renames, order->count, sizeof(wanted), order_compare);
 	return found ? found->item : order->count;
@@ -72,7 +72,7 @@ static void order_hold_rings(const struct order *order, struct findings *finding
 
 		if (order->marks[i] != ORDER_RING)
 			continue;
-		plan_change(plan, i, &change);
+		plan_bare_change(plan, i, &change);
 		finding_add(findings, FINDING_WARNING, "RENAME-RING", change.after.dn,
 			    "its new address %s is taken by another one who is renamed in the same ring", change.after.value[ACCOUNT_ADDRESS]);
 		finding_hint(findings,
@@ -98,7 +98,7 @@ void order_renames(struct plan *plan, struct findings *findings)
 	for (size_t i = 0; i < order.count; i++) {
 		struct change change;
 
-		plan_change(plan, i, &change);
+		plan_bare_change(plan, i, &change);
 		renames[i] = (struct order_rename){ .frees = change.before.value[ACCOUNT_ADDRESS], .item = i };
 	}
 	qsort(renames, order.count, sizeof(*renames), order_compare);

@@ -324,17 +324,23 @@ static void plan_fill(const struct plan *plan, const struct plan_item *item, str
 		ret_change->after = item->kept ? plan_record(plan, item->seen) : roster_account(plan->roster, item->seen);
 	if (item->known != PLAN_NONE)
 		ret_change->before = plan_record(plan, item->known);
-	change_identify(ret_change);
+}
+
+void plan_bare_change(const struct plan *plan, size_t i, struct change *ret_change)
+{
+	plan_fill(plan, &plan->items[i], ret_change);
 }
 
 void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
 {
-	plan_fill(plan, &plan->items[i], ret_change);
+	plan_bare_change(plan, i, ret_change);
+	change_identify(ret_change);
 }
 
 void plan_aside(const struct plan *plan, size_t i, struct change *ret_change)
 {
 	plan_fill(plan, &plan->aside[i], ret_change);
+	change_identify(ret_change);
 }
 
 void plan_hold(struct plan *plan, size_t i)

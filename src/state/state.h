@@ -75,8 +75,8 @@ MUST_CHECK int state_account_store(struct state *state, const struct known *know
 MUST_CHECK int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error);
 
 /*
- * Around the storing of very many new accounts in the order of their keys, inside a transaction: without its indices the table takes them several
- * times faster. Nothing happens when the table has accounts already.
+ * Around the storing of very many accounts in the order of their keys, each once, inside a transaction: without its indices, and without a look at
+ * what is there, the table takes them several times faster. Nothing happens when the table has accounts already.
  */
 MUST_CHECK int state_bulk_begin(struct state *state, struct error *error);
 MUST_CHECK int state_bulk_end(struct state *state, struct error *error);

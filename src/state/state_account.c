@@ -168,15 +168,30 @@ int state_address_keys(struct state *state, const char *address, struct buf *key
 	return found;
 }
 
+/* Deleting opens tables of its own even where there is nothing to delete, which costs more than the account does; most have no alias. */
+static int forget_aliases(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+{
+	sqlite3_stmt *statement;
+	int found;
+
+	if (db_query(&state->db, &statement, error, "SELECT 1 FROM alias WHERE key = ? LIMIT 1", "k", key) != 0)
+		return -1;
+	found = db_step(&state->db, statement, error);
+	db_done(statement);
+	if (found <= 0)
+		return found;
+	return db_query(&state->db, &statement, error, "DELETE FROM alias WHERE key = ?", "k", key) || db_change(&state->db, statement, error) ? -1 :
+																		  0;
+}
+
 /* The aliases as rows of their own, so that they can be found. */
 static int store_aliases(struct state *state, const struct known *known, struct error *error)
 {
-	static const char forget[] = "DELETE FROM alias WHERE key = ?";
 	static const char add[] = "INSERT OR IGNORE INTO alias (alias, key) VALUES (?, ?)";
 	const char *at = known->account.value[ACCOUNT_ALIASES];
 	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, forget, "k", known->key) != 0 || db_change(&state->db, statement, error) != 0)
+	if (!state->bulk && forget_aliases(state, known->key, error) != 0)
 		return -1;
 	while (at && *at) {
 		size_t len = strcspn(at, " ");
@@ -189,11 +204,14 @@ static int store_aliases(struct state *state, const struct known *known, struct 
 	return 0;
 }
 
+#define ACCOUNT_INSERT "INSERT INTO account (" COLUMNS ", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 int state_account_store(struct state *state, const struct known *known, struct error *error)
 {
+	static const char new[] = ACCOUNT_INSERT;
 	/* An update in place: replacing the row would take its aliases with it. */
-	static const char sql[] =
-		"INSERT INTO account (" COLUMNS ", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	static const char any[] =
+		ACCOUNT_INSERT
 		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, disabled = excluded.disabled, address = excluded.address,"
 		" name = excluded.name, employee_number = excluded.employee_number, department = excluded.department, extension = excluded.extension,"
 		" title = excluded.title, mobile = excluded.mobile, quota = excluded.quota, aliases = excluded.aliases, domain = excluded.domain,"
@@ -203,7 +221,7 @@ int state_account_store(struct state *state, const struct known *known, struct e
 	const char *const *value = known->account.value;
 	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, sql, "kttitttttttttkiiiiiiitt", known->key, known->account.id, known->account.dn,
+	if (db_query(&state->db, &statement, error, state->bulk ? new : any, "kttitttttttttkiiiiiiitt", known->key, known->account.id, known->account.dn,
 		     (int64_t)known->account.disabled, value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], value[8],
 		     known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at, known->missing_since,
 		     known->missing_runs, known->batch, known->changed_at, known->former, account_domain(&known->account)) != 0 ||

@@ -29,7 +29,8 @@ int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *erro
 int state_batch_store(struct state *state, const struct state_batch *batch, struct error *error)
 {
 	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-				  " ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = excluded.status";
+				  " ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = excluded.status,"
+				  " digest = excluded.digest";
 	const int64_t *count = batch->count;
 	sqlite3_stmt *statement;
 

@@ -5,6 +5,9 @@
 #   mp COMMAND...: runs it quietly on mailprov.yaml
 #   target COMMAND...: what is interrupted from now on, begun each time from a copy of the folder "start"
 #   sweep NAME INJECTION LEAST: interrupts it once at every call; at least LEAST of the runs must have been stopped by it
+# Threads: calls are counted for each thread by itself (strace does so too), since the order between two threads is another one each time. The
+# program's own thread is interrupted alone; the one that writes the batch at its calls for the files of the draft and their folder, and once more at
+# its other calls.
 # After each interruption the command is run again, and then everything must be as after one whole run; no draft may be left, and no password anywhere but in the import files of
 # batches that are shown.
 require strace python3
@@ -61,11 +64,20 @@ target() {
 	digest >wanted
 	begin
 	strace -f -e trace=$calls -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
+	own=$(sed -n '1s/ .*//p' trace)
+	grep "^$own " trace >trace.main
+	grep -v "^$own " trace >trace.draft
+	paths=$(grep -oE '"[^"]*/var/batches(/\.[^"]*)?"' trace.draft | sort -u | tr -d '"' | sed 's/^/-P /' | tr '\n' ' ')
 }
 
-# The passwords that a traced run wrote into import files, one on a line.
+# The passwords among what was written into import files, one on a line.
 written_passwords() {
-	grep -oE '@x\.example\\",\\"[^\\]*\\",\\"[A-Za-z0-9#%+=?_]{18}\\"' "$1" | sed 's/\\"$//; s/.*\\"//' | sort -u
+	grep -oE '@x\.example","[^"]*","[A-Za-z0-9#%+=?_]{18}"' | sed 's/"$//; s/.*"//' | sort -u
+}
+
+# The import files of drafts that are left.
+left_imports() {
+	cat var/batches/.*.draft/import-*.csv 2>/dev/null
 }
 
 # Where one of them is, other than in the import files of shown batches.
@@ -73,9 +85,9 @@ leaks() {
 	[ ! -s secrets ] || grep -rlFf secrets var interrupted again | grep -v '^var/batches/[0-9]*/import-'
 }
 
-# How often a call was made; for openat those before the configuration are the loader's and none of ours.
+# count THREAD CALL: how often it was made; for openat those before the configuration are the loader's and none of ours.
 count() {
-	grep -c "^[0-9]* *$1(" trace
+	grep -c "^[0-9]* *$2(" "trace.$1"
 }
 before_ours() {
 	[ "$1" = openat ] || {
@@ -93,38 +105,54 @@ complain() {
 	leaks | sed 's/^/# has a password: /'
 }
 
-# one CALL N INJECTION COMMAND...
+# one HOW CALL N INJECTION COMMAND...; HOW are options of strace that say which thread is meant
 one() {
-	call=$1 number=$2 injection=$3
-	shift 3
+	how=$1 call=$2 number=$3 injection=$4
+	shift 4
 	begin
-	strace -f -s 100000 -o traced -e "trace=$call,write" -e "inject=$call:$injection:when=$number" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 && code=0 || code=$?
+	# shellcheck disable=SC2086
+	strace $how -s 100000 -o traced -e "trace=$call,write" -e "inject=$call:$injection:when=$number" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 && code=0 || code=$?
 	[ "$code" -eq 0 ] || hit=$((hit + 1))
 	runs=$((runs + 1))
-	written_passwords traced >secrets
+	{
+		sed 's/\\//g' traced
+		left_imports
+	} | written_passwords >secrets
 	[ ! -s secrets ] || seen=$((seen + 1))
 	kept=$(find var -name '.[0-9]*.draft' 2>/dev/null)
 	mp "$@" >again 2>&1
 	# Who fails and is not killed cleans up after himself, unless the batch counts already.
 	case $injection in
-	error=*) [ -z "$kept" ] || grep -q 'it is there now' again || complain "$call number $number, $injection: a draft was left" ;;
+	error=*) [ -z "$kept" ] || grep -q 'it is there now' again || complain "$call number $number, $injection, $how: a draft was left" ;;
 	esac
 	digest >got 2>&1
-	cmp -s got wanted && [ -z "$(find var -name '*.draft')" ] && [ -z "$(leaks)" ] || complain "$call number $number, $injection"
+	cmp -s got wanted && [ -z "$(find var -name '*.draft')" ] && [ -z "$(leaks)" ] || complain "$call number $number, $injection, $how"
+}
+
+# every FIRST THREAD HOW INJECTION COMMAND...: interrupts it at each call that the thread makes
+every() {
+	first=$1 thread=$2 way=$3 fault=$4
+	shift 4
+	for kind in $(echo $calls | tr , ' '); do
+		n=1
+		[ "$first" = all ] || n=$(($(before_ours "$kind") + 1))
+		last=$(count "$thread" "$kind")
+		while [ "$n" -le "$last" ]; do
+			one "$way" "$kind" "$n" "$fault" "$@"
+			n=$((n + 1))
+		done
+	done
 }
 
 sweep() {
 	name=$1 injection=$2 least=$3
 	shift 3
 	bad=0 hit=0 runs=0 seen=0
-	for call in $(echo $calls | tr , ' '); do
-		n=$(($(before_ours "$call") + 1))
-		last=$(count "$call")
-		while [ "$n" -le "$last" ]; do
-			one "$call" "$n" "$injection" "$@"
-			n=$((n + 1))
-		done
-	done
+	every ours main '' "$injection" "$@"
+	if [ -s trace.draft ]; then
+		every all draft "-f $paths" "$injection" "$@"
+		every ours draft -f "$injection" "$@"
+	fi
 	echo "# $name: $runs runs, $hit of them were stopped, $seen had written passwords"
 	check "$name at any call of $*: the next run ends in the same place, and no password is left" [ "$bad" -eq 0 ]
 	check "$name did stop runs" [ "$hit" -ge "$least" ]

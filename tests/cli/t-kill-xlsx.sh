@@ -14,7 +14,12 @@ imports() {
 	done
 }
 written_passwords() {
-	grep -oE '<c r=\\"D[0-9]+\\"[^>]*><is><t>[A-Za-z0-9#%+=?_]{18}<' "$1" | sed 's/<$//; s/.*>//' | sort -u
+	grep -oE '<c r="D[0-9]+"[^>]*><is><t>[A-Za-z0-9#%+=?_]{18}<' | sed 's/<$//; s/.*>//' | sort -u
+}
+left_imports() {
+	for file in var/batches/.*.draft/import-*.xlsx; do
+		unzip -p "$file" 2>/dev/null
+	done
 }
 people people.ldif <<'LIST'
 1 u1@x.example
