@@ -8,16 +8,19 @@ static void *draft_run(void *argument)
 {
 	struct draft *draft = argument;
 
-	draft->status = batch_draft(&draft->input, draft->digest, &draft->error);
+	draft->status = reading_keep(draft->reading, draft->input.config, &draft->error) ||
+					(draft->input.count && batch_draft(&draft->input, draft->digest, &draft->error))
+				? -1
+				: 0;
 	return NULL;
 }
 
 /* The thread inherits a mask that leaves all signals to the program's own thread. */
-int draft_begin(struct draft *draft, const struct batch_input *input, struct error *error)
+int draft_begin(struct draft *draft, const struct batch_input *input, struct reading *reading, struct error *error)
 {
 	sigset_t all, before;
 
-	*draft = (struct draft){ .input = *input, .error = ERROR_INIT };
+	*draft = (struct draft){ .input = *input, .reading = reading, .error = ERROR_INIT };
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	errno = pthread_create(&draft->thread, NULL, draft_run, draft);

@@ -275,13 +275,15 @@ static void sync_drop_draft(const struct config *config, struct state *state, st
 		return; /* the next run removes it */
 }
 
-/* Nothing may be committed before the draft is durable; only then is its digest known. */
+/* Nothing may be committed before the files are durable; only then are the digest of the batch and the reading known. */
 static int sync_end_draft(struct draft *draft, struct state *state, const struct state_batch *batch, struct error *error)
 {
 	struct state_batch whole = *batch;
 
 	if (draft_end(draft, error) != 0)
 		return -1;
+	if (draft->input.count == 0)
+		return 0;
 	memcpy(whole.digest, draft->digest, sizeof(whole.digest));
 	return state_batch_store(state, &whole, error);
 }
@@ -297,19 +299,19 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 
 	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
+			       sync_end_draft(draft, state, batch, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
 			       partial_store(plan, &sync->reading, config, state, &result.watched, error) ||
-			       reading_store(&sync->reading, state, &result, error) ||
-			       (plan->count && sync_end_draft(draft, state, batch, error)) || state_commit(state, error)
+			       reading_store(&sync->reading, state, &result, error) || state_commit(state, error)
 		       ? -1
 		       : 0;
 }
 
 /*
  * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a hidden draft, both durable; then the commit of one
- * transaction with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the commit,
- * the next run drops the draft and plans the same again; killed after it, the next run shows the draft. The transaction is filled while the draft is
- * written, since only its commit has to wait.
+ * transaction with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the
+ * commit, the next run drops the draft and plans the same again; killed after it, the next run shows the draft. The transaction is filled while the
+ * files are written, since only its commit has to wait.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {
@@ -322,9 +324,9 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
-	if (plan->count && draft_begin(&draft, &input, error) != 0)
+	if (draft_begin(&draft, &input, &sync->reading, error) != 0)
 		return -1;
-	if (reading_keep(&sync->reading, config, error) != 0 || sync_store(sync, config, state, &draft, &batch, error) != 0) {
+	if (sync_store(sync, config, state, &draft, &batch, error) != 0) {
 		sync_drop_draft(config, state, &draft, batch.id);
 		return -1;
 	}

@@ -180,8 +180,10 @@ static int forget_aliases(struct state *state, const unsigned char key[ACCOUNT_K
 	db_done(statement);
 	if (found <= 0)
 		return found;
-	return db_query(&state->db, &statement, error, "DELETE FROM alias WHERE key = ?", "k", key) || db_change(&state->db, statement, error) ? -1 :
-																		  0;
+	return db_query(&state->db, &statement, error, "DELETE FROM alias WHERE key = ?", "k", key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
 }
 
 /* The aliases as rows of their own, so that they can be found. */
@@ -204,7 +206,8 @@ static int store_aliases(struct state *state, const struct known *known, struct 
 	return 0;
 }
 
-#define ACCOUNT_INSERT "INSERT INTO account (" COLUMNS ", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define ACCOUNT_INSERT                                                                                                   \
+	"INSERT INTO account (" COLUMNS ", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 int state_account_store(struct state *state, const struct known *known, struct error *error)
 {
@@ -221,10 +224,10 @@ int state_account_store(struct state *state, const struct known *known, struct e
 	const char *const *value = known->account.value;
 	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, state->bulk ? new : any, "kttitttttttttkiiiiiiitt", known->key, known->account.id, known->account.dn,
-		     (int64_t)known->account.disabled, value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], value[8],
-		     known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at, known->missing_since,
-		     known->missing_runs, known->batch, known->changed_at, known->former, account_domain(&known->account)) != 0 ||
+	if (db_query(&state->db, &statement, error, state->bulk ? new : any, "kttitttttttttkiiiiiiitt", known->key, known->account.id,
+		     known->account.dn, (int64_t)known->account.disabled, value[0], value[1], value[2], value[3], value[4], value[5], value[6],
+		     value[7], value[8], known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at,
+		     known->missing_since, known->missing_runs, known->batch, known->changed_at, known->former, account_domain(&known->account)) != 0 ||
 	    db_change(&state->db, statement, error) != 0)
 		return -1;
 	return store_aliases(state, known, error);

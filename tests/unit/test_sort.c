@@ -48,7 +48,12 @@ static void check(size_t count, size_t kind)
 
 		address(&text, &seed, kind);
 		account.value[ACCOUNT_ADDRESS] = buf_text(&text);
-		items[i] = (struct plan_item){ .op = (uint8_t)(i % (kind + 1) % CHANGE_OPS), .place = (uint32_t)i, .seen = records.len, .known = PLAN_NONE };
+		items[i] = (struct plan_item){
+			.op = (uint8_t)(i % (kind + 1) % CHANGE_OPS),
+			.place = (uint32_t)i,
+			.seen = records.len,
+			.known = PLAN_NONE,
+		};
 		account_pack(&records, &account);
 	}
 	roster.records[0] = (struct roster_records){ (const unsigned char *)records.data, records.len };
