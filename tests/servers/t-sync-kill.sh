@@ -45,7 +45,25 @@ complain() {
 	diff wanted got | sed 's/^/# /' | head -n 10
 	sed 's/^/# /' interrupted | head -n 5
 }
-# sweep INJECTION COMMAND...
+# each HOW CALL MOST COMMAND...: interrupts it at each call up to MOST; strace counts those of each thread by itself
+each() {
+	how=$1 call=$2 most=$3
+	shift 3
+	n=1
+	while [ "$n" -le "$most" ]; do
+		begin
+		# shellcheck disable=SC2086
+		strace $how -o /dev/null -e "trace=$call" -e "inject=$call:$injection:when=$n" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 </dev/null && code=0 || code=$?
+		runs=$((runs + 1))
+		[ "$code" -eq 0 ] || hit=$((hit + 1))
+		mp sync
+		[ "$status" -eq 0 ] || complain "the next run: $status: $(tail -n 1 "$err")"
+		left >got
+		cmp -s wanted got || complain "$@"
+		n=$((n + 1))
+	done
+}
+# sweep INJECTION COMMAND...: first the program's own thread alone, then those that write beside it
 sweep() {
 	injection=$1
 	shift
@@ -55,21 +73,11 @@ sweep() {
 	left >wanted
 	begin
 	strace -f -e "trace=$(echo "$calls" | tr " " ,)" -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
+	own=$(sed -n '1s/ .*//p' trace)
 	bad=0 runs=0 hit=0
 	for call in $calls; do
-		most=$(grep -c "^[0-9]* *$call(" trace)
-		n=1
-		while [ "$n" -le "$most" ]; do
-			begin
-			strace -f -o /dev/null -e "trace=$call" -e "inject=$call:$injection:when=$n" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 </dev/null && code=0 || code=$?
-			runs=$((runs + 1))
-			[ "$code" -eq 0 ] || hit=$((hit + 1))
-			mp sync
-			[ "$status" -eq 0 ] || complain "the next run: $status: $(tail -n 1 "$err")"
-			left >got
-			cmp -s wanted got || complain "$@"
-			n=$((n + 1))
-		done
+		each '' "$call" "$(grep -c "^$own *$call(" trace)" "$@"
+		each -f "$call" "$(grep -v "^$own " trace | grep -c "^[0-9]* *$call(")" "$@"
 	done
 	echo "# $injection, $*: $runs runs, $hit of them were stopped"
 	[ "$bad" -eq 0 ]
