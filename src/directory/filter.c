@@ -247,6 +247,16 @@ bool filter_is_plain(const struct filter *filter, const char **ret_attribute)
 	return true;
 }
 
+bool filter_is_positive(const struct filter *filter)
+{
+	if (filter->kind == FILTER_OTHER || filter->kind == FILTER_NOT)
+		return false;
+	for (const struct filter *child = filter->child; child; child = child->next)
+		if (!filter_is_positive(child))
+			return false;
+	return true;
+}
+
 void filter_attributes(const struct filter *filter, struct vec *attributes)
 {
 	if (filter->attribute)

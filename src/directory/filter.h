@@ -22,6 +22,12 @@ MUST_CHECK int filter_parse(struct arena *arena, const char *text, const struct 
  */
 bool filter_is_plain(const struct filter *filter, const char **ret_attribute);
 
+/*
+ * Whether it is plain and only says what an entry has. Of what it may not have, we could not tell an entry that lacks it from one that hides it, or
+ * writes it in another way.
+ */
+bool filter_is_positive(const struct filter *filter);
+
 /* Adds the attributes that it looks at. */
 void filter_attributes(const struct filter *filter, struct vec *attributes);
 

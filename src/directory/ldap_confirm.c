@@ -15,8 +15,8 @@ struct ldap_confirm_batch {
 	size_t count;
 	enum directory_presence found; /* what an id becomes that the answer has */
 	bool witnessed;
-	bool proof; /* deleted entries can be seen as such */
-	bool plain; /* we can tell ourselves who matches the filter */
+	bool proof;    /* deleted entries can be seen as such */
+	bool positive; /* we can tell ourselves who matches the filter */
 };
 
 /*
@@ -28,7 +28,7 @@ static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const st
 	const struct source_setup *setup = batch->server->setup;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 
-	return batch->plain && !dn_normalise(&dn, entry->dn, entry->dn_len) && source_is_under(setup, buf_text(&dn)) &&
+	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) && source_is_under(setup, buf_text(&dn)) &&
 	       filter_matches(setup->filter, entry);
 }
 
@@ -68,8 +68,9 @@ static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec
 	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 
 	vec_add(&attributes, batch->server->setup->identity.attribute);
-	if (batch->plain)
+	if (batch->positive)
 		filter_attributes(batch->server->setup->filter, &attributes);
+	vec_sort(&attributes);
 	for (size_t i = 0; i < roots->count; i++) {
 		const struct ldap_question question = {
 			.base = roots->items[i],
@@ -162,7 +163,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	CLEANUP(buf_release) struct buf anywhere = BUF_INIT;
 	CLEANUP(buf_release) struct buf scoped = BUF_INIT;
 	const struct ldap_server *server = batch->server;
-	const char *control = ldap_server_scope_control(server), *other;
+	const char *control = ldap_server_scope_control(server);
 
 	if (!ldap_confirm_filter(batch, &anywhere))
 		return 0;
@@ -171,7 +172,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	if (!control && ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT))
 		control = LDAP_CONTROL_MANAGEDSAIT;
 	batch->found = DIRECTORY_OUT_OF_SCOPE;
-	batch->plain = filter_is_plain(server->setup->filter, &other);
+	batch->positive = filter_is_positive(server->setup->filter);
 	if (ldap_confirm_below(batch, &server->contexts, anywhere.data, control, error) != 0)
 		return -1;
 	if (server->witness && !batch->witnessed)

@@ -136,6 +136,29 @@ static void test_server_only(void **state)
 	}
 }
 
+static void test_positive(void **state)
+{
+	static const struct {
+		const char *filter;
+		bool positive;
+	} rows[] = {
+		{ "(cn=a)", true },	     { "(&(objectClass=a)(|(cn=*)(sn=*x*)))", true },
+		{ "(!(cn=a))", false },	     { "(&(objectClass=a)(|(cn=*)(!(sn=*x*))))", false },
+		{ "(uidNumber>=5)", false }, { "(|(cn=a)(cn~=b))", false },
+	};
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const struct filter *filter;
+		struct error error = ERROR_INIT;
+
+		ASSERT_OK(filter_parse(&arena, rows[i].filter, &filter, &error), error);
+		if (filter_is_positive(filter) != rows[i].positive)
+			fail_msg("%s", rows[i].filter);
+	}
+}
+
 static void test_attributes(void **state)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -180,8 +203,8 @@ static void test_escape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),	   cmocka_unit_test(test_mistakes), cmocka_unit_test(test_server_only),
-		cmocka_unit_test(test_attributes), cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_matches),	 cmocka_unit_test(test_mistakes),   cmocka_unit_test(test_server_only),
+		cmocka_unit_test(test_positive), cmocka_unit_test(test_attributes), cmocka_unit_test(test_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
