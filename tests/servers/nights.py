@@ -37,7 +37,7 @@ class Walk:
                                check=True).stdout
         self.where = {int(n): PLACES.index(place) for n, place in re.findall(r"dn: uid=p(\d+),(\S+)", found)}
         self.next = max(max(self.where) + 1, PEOPLE)
-        self.lines = []
+        self.lines, self.has, self.left = [], {}, ["u0@x.example"]  # who has which address, and those that somebody had
 
     def dn(self, number):
         return f"uid=p{number},{PLACES[self.where[number]]}"
@@ -49,6 +49,11 @@ class Walk:
     def replace(self, number, attribute, values):
         self.lines.append(f"dn: {self.dn(number)}\nchangetype: modify\nreplace: {attribute}\n" + "".join(f"{attribute}: {value}\n" for value in values))
 
+    def give(self, number, addresses):
+        self.left += self.has.get(number, [])
+        self.has[number] = addresses
+        self.replace(number, "mail", addresses)
+
     def value(self, number):
         self.replace(number, "title", [f"T{self.rng.randrange(99)}"] if self.rng.random() < 0.9 else ["=cmd()"])
 
@@ -56,7 +61,14 @@ class Walk:
         self.replace(number, "employeeType", [self.rng.choice(["staff", "staff", "contractor", "frozen"])])
 
     def mail(self, number):
-        self.replace(number, "mail", self.rng.choice([[self.address()], [f"u{number}@x.example"], [f"new{self.rng.randrange(999)}@x.example"], []]))
+        self.give(number, self.rng.choice([[self.address()], [f"u{number}@x.example"], [f"new{self.rng.randrange(999)}@x.example"], []]))
+
+    def heir(self, number):
+        """Is given what somebody had, who may have kept it as an alias."""
+        if self.rng.random() < 0.5:
+            self.give(number, [self.rng.choice(self.left)])
+        else:
+            self.replace(number, "mailLocalAddress", [self.rng.choice(self.left)])
 
     def aliases(self, number):
         self.replace(number, "mailLocalAddress", {self.address() for _ in range(self.rng.randrange(4))})
@@ -67,12 +79,13 @@ class Walk:
     def swap(self, number):
         other = self.rng.choice(list(self.where))
         if other != number:
-            self.replace(number, "mail", [f"u{other}@x.example"])
-            self.replace(other, "mail", [f"u{number}@x.example"])
+            self.give(number, [f"u{other}@x.example"])
+            self.give(other, [f"u{number}@x.example"])
 
     def heal(self, number):
         """As it was in the beginning: without this nearly everybody is held in the end."""
-        for attribute, value in (("mail", [f"u{number}@x.example"] if number % 5 else []), ("mailLocalAddress", []), ("employeeType", ["staff"]), ("title", ["Engineer"])):
+        self.give(number, [f"u{number}@x.example"] if number % 5 else [])
+        for attribute, value in (("mailLocalAddress", []), ("employeeType", ["staff"]), ("title", ["Engineer"])):
             self.replace(number, attribute, value)
 
     def heal_some(self, _):
@@ -97,7 +110,7 @@ class Walk:
     def change(self):
         """The changes of one day."""
         self.lines = []
-        kinds = [self.value, self.value, self.heal_some, self.heal_some, self.kind, self.kind, self.mail, self.mail, self.aliases, self.aliases, self.spelling, self.swap, self.move, self.move, self.remove, self.add,
+        kinds = [self.value, self.value, self.heal_some, self.heal_some, self.heir, self.heir, self.kind, self.kind, self.mail, self.mail, self.aliases, self.aliases, self.spelling, self.swap, self.move, self.move, self.remove, self.add,
                  self.add]
         for _ in range(self.rng.choice([0, 0, 1, 2, 5, 9])):
             self.rng.choice(kinds)(self.rng.choice(list(self.where)))

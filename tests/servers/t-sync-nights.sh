@@ -23,7 +23,7 @@ directory:
   exclude: [{attribute: employeeType, value: contractor}]
   disabled: [{attribute: employeeType, value: frozen}]
 sync:
-  limits: {removals: 1%, removals_at_least: 2, removals_week: 90%, renames: 1%, renames_at_least: 1, renames_week: 90%, creations: 90%, creations_week: 90%, shrink: 90%, excess: hold}
+  limits: {removals: 1%, removals_at_least: 2, removals_week: 90%, renames: 1%, renames_at_least: 3, renames_week: 90%, creations: 90%, creations_week: 90%, shrink: 90%, excess: hold}
   suspend_after: {runs: 2, time: 1d}
   suspend_grace: 4d
   address_reserve: 6d
@@ -35,7 +35,7 @@ CONF
 done
 for seed in ${SEEDS:-1 2 3}; do
 	rm -rf few all
-	run python3 "$servers/nights.py" walk "$seed" "${NIGHTS:-25}" "ldap://127.0.0.1:$SLAPD_PORT"
+	run python3 "$servers/nights.py" walk "$seed" "${NIGHTS:-30}" "ldap://127.0.0.1:$SLAPD_PORT"
 	expect_status 0 "seed $seed: every night both sides plan the same"
 	sed 's/^/# /' "$out" "$err"
 done
