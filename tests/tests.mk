@@ -14,6 +14,7 @@ lint_tests = \
 	tests/lint/words.sh \
 	$(NULL)
 cli_tests = \
+	tests/cli/t-aliases.sh \
 	tests/cli/t-client-formats.sh \
 	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \

@@ -36,13 +36,13 @@ static int batch_readme(const char *folder, const struct buf *text, struct error
 	return output_close(&output, error);
 }
 
-static int batch_write_json(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
+static int batch_write_json(const struct batch_input *input, struct aliases *aliases, const char *folder, char ret_digest[65], struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
 
-	if (output_open(&output, folder, "batch.json", error) != 0 || changes_write_json(&output, input, error) != 0 ||
+	if (output_open(&output, folder, "batch.json", error) != 0 || changes_write_json(&output, input, aliases, error) != 0 ||
 	    output_close(&output, error) != 0)
 		return -1;
 	digest_finish(&output.digest, whole);
@@ -135,23 +135,26 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 	CLEANUP(mem_freep) struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
 	CLEANUP(batch_chains_release) struct batch_chains chains = { .next = NULL };
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
+	CLEANUP(aliases_release) struct aliases aliases = ALIASES_INIT;
 	size_t used = 0;
 
 	batch_chain(&chains, input);
+	aliases_collect(&aliases, input);
 	if (template_load(&template, input->config->batch.template, &findings, error) != 0)
 		return -1;
 	for (size_t i = 0; i < input->config->domain_count; i++) {
 		int64_t sum = 0;
 
 		domains[used] = (struct readme_domain){ .domain = &input->config->domains[i] };
-		if (batch_write_domain(input, &chains, &template, folder, &domains[used], error) != 0)
+		if (batch_write_domain(input, &chains, &template, folder, &domains[used], error) != 0 ||
+		    aliases_write(&aliases, folder, i, &domains[used].alias_add, &domains[used].alias_remove, error) != 0)
 			return -1;
 		for (int op = 0; op < CHANGE_OPS; op++)
 			sum += domains[used].count[op];
 		used += sum > 0;
 	}
 	readme_write(&readme, input, domains, used);
-	return batch_readme(folder, &readme, error) || batch_write_json(input, folder, ret_digest, error) ? -1 : 0;
+	return batch_readme(folder, &readme, error) || batch_write_json(input, &aliases, folder, ret_digest, error) ? -1 : 0;
 }
 
 int batch_draft(const struct batch_input *input, char ret_digest[65], struct error *error)

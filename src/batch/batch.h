@@ -19,6 +19,8 @@ struct batch_input {
 	size_t count;
 	/* Gives change i, in the order of carrying out, with or without its id; strings valid until the next call. */
 	void (*change)(void *argument, size_t i, struct change *ret_change);
+	/* Whether change i gives or takes aliases. */
+	bool (*has_aliases)(void *argument, size_t i);
 	void *argument;
 };
 

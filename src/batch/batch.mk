@@ -3,6 +3,8 @@ noinst_LTLIBRARIES += src/batch/libbatch.la
 mailprov_rooms += src/batch/libbatch.la
 src_batch_libbatch_la_CPPFLAGS = $(AM_CPPFLAGS) $(XLSX_CFLAGS)
 src_batch_libbatch_la_SOURCES = \
+	src/batch/aliases.c \
+	src/batch/aliases.h \
 	src/batch/batch.c \
 	src/batch/batch.h \
 	src/batch/changes.c \

@@ -23,7 +23,7 @@ static void changes_write_header(struct json *json, const struct batch_input *in
 }
 
 /* And after them: how many of each operation, and their checksum. */
-static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS], struct digest *digest)
+static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS], const struct aliases *aliases, struct digest *digest)
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
@@ -37,12 +37,24 @@ static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_
 	}
 	json_close(json);
 	json_key_int(json, "count", sum);
+	json_key(json, "alias_counts");
+	json_object(json);
+	json_key_int(json, "add", aliases->add);
+	json_key_int(json, "remove", aliases->remove);
+	json_close(json);
 	digest_finish(digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
 	json_key_text(json, "sha256", buf_text(&hex));
 }
 
-int changes_write_json(struct output *output, const struct batch_input *input, struct error *error)
+void changes_digest(const struct output *output, size_t from, struct digest *digest)
+{
+	from += strcspn(output->text.data + from, "{");
+	digest_add(digest, output->text.data + from, output->text.len - from);
+	digest_add(digest, "\n", 1);
+}
+
+int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error)
 {
 	struct json json = json_init(&output->text, false);
 	int64_t counts[CHANGE_OPS] = { 0 };
@@ -61,14 +73,14 @@ int changes_write_json(struct output *output, const struct batch_input *input, s
 		change_identify(&change);
 		counts[change.op]++;
 		change_write_json(&json, &change);
-		from += strcspn(output->text.data + from, "{");
-		digest_add(&digest, output->text.data + from, output->text.len - from);
-		digest_add(&digest, "\n", 1);
+		changes_digest(output, from, &digest);
 		if (output_step(output, error) != 0)
 			return -1;
 	}
 	json_close(&json);
-	changes_write_footer(&json, counts, &digest);
+	if (aliases_write_json(aliases, output, &json, &digest, error) != 0)
+		return -1;
+	changes_write_footer(&json, counts, aliases, &digest);
 	json_close(&json);
 	return 0;
 }
@@ -78,8 +90,7 @@ void changes_csv_header(struct buf *buf)
 	buf_puts(buf, "\xEF\xBB\xBF" "operation,address,old_address,name,changes,reason\r\n");
 }
 
-/* A report for people, so a value that a spreadsheet would run gets an apostrophe; the provider never reads this file. */
-static void changes_cell(struct buf *buf, bool first, const char *text)
+void changes_cell(struct buf *buf, bool first, const char *text)
 {
 	CLEANUP(buf_release) struct buf safe = BUF_INIT;
 
@@ -96,10 +107,13 @@ void changes_csv_row(struct buf *buf, const struct change *change)
 	const char *old = change->op == CHANGE_RENAME ? change->before.value[ACCOUNT_ADDRESS] : "";
 	CLEANUP(buf_release) struct buf fields = BUF_INIT;
 
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+	for (int field = 0; field < ACCOUNT_ALIASES; field++)
 		if (change_has_field(change, (enum account_field)field))
 			buf_printf(&fields, "%s%s: %s", fields.len ? "; " : "", account_fields[field].title,
 				   change->after.value[field] ? change->after.value[field] : "(none)");
+	if (change_has_field(change, ACCOUNT_ALIASES))
+		buf_printf(&fields, "%s%s: see aliases-%s.csv", fields.len ? "; " : "", account_fields[ACCOUNT_ALIASES].title,
+			   account_domain(account));
 	changes_cell(buf, true, change_op_text(change->op));
 	changes_cell(buf, false, account->value[ACCOUNT_ADDRESS]);
 	changes_cell(buf, false, old);

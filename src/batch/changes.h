@@ -2,14 +2,21 @@
 /* The other files of a batch: batch.json, the canonical record without secrets, and changes-DOMAIN.csv, what the import cannot do. */
 #pragma once
 
+#include "batch/aliases.h"
 #include "batch/batch.h"
 #include "batch/output.h"
 
 /*
- * The whole document: header; operations in order; footer with their counts and "sha256", the SHA-256 over each of them as one line of JSON with ", "
- * and ": " between and a line end after it.
+ * The whole document: header; changes of accounts in order; operations on aliases; footer with their counts and "sha256", the SHA-256 over each of
+ * them, in the order in which they stand, as one line of JSON with ", " and ": " between and a line end after it.
  */
-MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct error *error);
+MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error);
+
+/* Adds the object that begins in the output's text at `from` to the digest, as one line. */
+void changes_digest(const struct output *output, size_t from, struct digest *digest);
+
+/* A cell of a report for people: a value that a spreadsheet would run gets an apostrophe; the provider never reads this file. */
+void changes_cell(struct buf *buf, bool first, const char *text);
 
 /* The header line, then a line for a change that is no creation. */
 void changes_csv_header(struct buf *buf);

@@ -11,7 +11,7 @@ static const struct {
 	enum change_op op;
 	const char *text;
 } readme_steps[] = {
-	{ CHANGE_RENAME, "rename: change the account's address (old_address to address). The old address can stay as an alias." },
+	{ CHANGE_RENAME, "rename: change the account's address (old_address to address)." },
 	{ CHANGE_UPDATE, "update: Edit the account, set the fields that the row names." },
 	{ CHANGE_RESUME, "resume: Unfreeze the account." },
 	{ CHANGE_SUSPEND, "suspend: Freeze the account. Its mail stays." },
@@ -26,15 +26,25 @@ static bool readme_has_changes(const struct readme_domain *domain)
 	return false;
 }
 
+static const char *readme_s(int64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static void readme_domain_write(struct buf *buf, const struct readme_domain *domain, const char *suffix)
 {
 	const char *name = domain->domain->name;
 
 	buf_printf(buf, "%s (site %s)\n", name, domain->domain->data->title);
 	buf_printf(buf, "  Log on as the administrator: https://%s  (another site's address refuses the logon)\n", domain->domain->data->web);
+	if (domain->alias_remove)
+		buf_printf(buf,
+			   "  First take away aliases: the %" PRId64 " remove row%s of aliases-%s.csv. They may free what another account gets.\n"
+			   "    Organization and Users > Employee Accounts > the account of the row > Edit > Alias.\n",
+			   domain->alias_remove, readme_s(domain->alias_remove), name);
 	if (domain->count[CHANGE_RENAME])
-		buf_printf(buf, "  First do the %" PRId64 " rename%s of changes-%s.csv: they may free an address that a new account takes.\n",
-			   domain->count[CHANGE_RENAME], domain->count[CHANGE_RENAME] == 1 ? "" : "s", name);
+		buf_printf(buf, "  %s do the %" PRId64 " rename%s of changes-%s.csv: they may free an address that a new account takes.\n",
+			   domain->alias_remove ? "Then" : "First", domain->count[CHANGE_RENAME], readme_s(domain->count[CHANGE_RENAME]), name);
 	if (domain->count[CHANGE_CREATE]) {
 		buf_printf(buf, "  New accounts: %" PRId64 "\n", domain->count[CHANGE_CREATE]);
 		buf_puts(buf, "    Organization and Users > Employee Accounts > Import/Export > Import; upload, one after the other:\n");
@@ -48,16 +58,23 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 			if (domain->count[readme_steps[i].op])
 				buf_printf(buf, "    %s\n", readme_steps[i].text);
 	}
+	if (domain->alias_add)
+		buf_printf(buf, "  Last give aliases: the %" PRId64 " add row%s of aliases-%s.csv, at the same place of the account.\n",
+			   domain->alias_add, readme_s(domain->alias_add), name);
 	buf_putc(buf, '\n');
 }
 
 void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count)
 {
-	bool creations = false;
+	bool creations = false, removes = false;
 
 	buf_printf(buf, "mailprov batch %" PRId64 ", made ", input->id);
 	clock_stamp(buf, input->created_at);
 	buf_puts(buf, "\n\nWhat to do, in this order:\n\n");
+	for (size_t i = 0; i < count; i++)
+		removes = removes || domains[i].alias_remove;
+	if (removes && count > 1)
+		buf_puts(buf, "Before anything else take away aliases in every domain: one may go to an account of another domain.\n\n");
 	for (size_t i = 0; i < count; i++) {
 		readme_domain_write(buf, &domains[i], import_suffix(input->config->batch.format));
 		creations = creations || domains[i].count[CHANGE_CREATE];

@@ -9,6 +9,7 @@ struct readme_domain {
 	const struct config_domain *domain;
 	int64_t count[CHANGE_OPS];
 	int import_files;
+	int64_t alias_add, alias_remove;
 };
 
 void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count);

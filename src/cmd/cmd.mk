@@ -21,6 +21,8 @@ src_cmd_libcmd_la_SOURCES = \
 	src/cmd/cmd_table.c \
 	src/cmd/cmd_verify.c \
 	src/cmd/cmd_version.c \
+	src/cmd/describe.c \
+	src/cmd/describe.h \
 	src/cmd/completion.c \
 	src/cmd/completion.h \
 	src/cmd/opt.c \

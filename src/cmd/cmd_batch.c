@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "cmd/cmd.h"
+#include "cmd/describe.h"
 #include "cmd/table.h"
 #include "flow/decide.h"
 #include "flow/sync.h"
@@ -115,6 +116,7 @@ struct showing {
 static int show_change(void *argument, const struct change *change, const struct known *before, struct error *error)
 {
 	struct showing *showing = argument;
+	CLEANUP(buf_release) struct buf details = BUF_INIT;
 
 	(void)before;
 	(void)error;
@@ -125,7 +127,8 @@ static int show_change(void *argument, const struct change *change, const struct
 	table_cell(showing->table, change_op_text(change->op));
 	table_cell(showing->table, change_account(change)->value[ACCOUNT_ADDRESS]);
 	table_cell(showing->table, change_account(change)->value[ACCOUNT_NAME]);
-	table_cell(showing->table, change_reason_text(change->reason));
+	describe_change(&details, change);
+	table_cell(showing->table, buf_text(&details));
 	return 0;
 }
 

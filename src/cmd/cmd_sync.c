@@ -3,8 +3,10 @@
 
 #include "batch/batch.h"
 #include "cmd/cmd.h"
+#include "cmd/describe.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
+#include "plan/part.h"
 
 /* So many changes are shown to people one by one. */
 enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
@@ -30,27 +32,12 @@ static void show_progress(void *argument, size_t entries)
 	app_progress(argument, buf_text(&line));
 }
 
-/* "name: Ada Byron → Ada Lovelace; title: Countess → none" */
-static void describe_fields(struct buf *buf, const struct change *change)
-{
-	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
-		const char *old = change->before.value[field], *new = change->after.value[field];
-
-		if (!change_has_field(change, (enum account_field)field))
-			continue;
-		buf_printf(buf, "%s%s: %s → %s", buf->len ? "; " : "", account_fields[field].key, old ? old : "none", new ? new : "none");
-	}
-}
-
 static void print_change(struct table *table, const struct change *change)
 {
 	CLEANUP(buf_release) struct buf details = BUF_INIT;
 	const struct account *account = change_account(change);
 
-	if (change->op == CHANGE_UPDATE || change->op == CHANGE_RENAME)
-		describe_fields(&details, change);
-	else
-		buf_puts(&details, change_reason_text(change->reason));
+	describe_change(&details, change);
 	table_cell(table, change_op_text(change->op));
 	table_cell(table, account->value[ACCOUNT_ADDRESS]);
 	table_cell(table, account->value[ACCOUNT_NAME]);
@@ -59,6 +46,8 @@ static void print_change(struct table *table, const struct change *change)
 
 static void print_counts(struct buf *out, const struct plan *plan)
 {
+	int64_t add, remove;
+
 	for (int op = 0; op < CHANGE_OPS; op++)
 		if (plan->counts[op])
 			buf_printf(out, "%" PRId64 " to %s, ", plan->counts[op], change_op_text((enum change_op)op));
@@ -67,6 +56,9 @@ static void print_counts(struct buf *out, const struct plan *plan)
 		buf_printf(out, ", %" PRId64 " held", plan->held);
 	if (plan->waiting)
 		buf_printf(out, ", %" PRId64 " of them missing and waited for", plan->waiting);
+	part_count_aliases(plan, &add, &remove);
+	if (add + remove)
+		buf_printf(out, "; aliases: %" PRId64 " to give, %" PRId64 " to take away", add, remove);
 	buf_putc(out, '\n');
 }
 
@@ -113,6 +105,18 @@ static void write_counts(struct json *json, const struct plan *plan)
 	json_close(json);
 }
 
+static void write_alias_counts(struct json *json, const struct plan *plan)
+{
+	int64_t add, remove;
+
+	part_count_aliases(plan, &add, &remove);
+	json_key(json, "aliases");
+	json_object(json);
+	json_key_int(json, "add", add);
+	json_key_int(json, "remove", remove);
+	json_close(json);
+}
+
 static int write_json(struct app *app, const struct sync *sync, struct error *error)
 {
 	struct json json = json_init(&app->out, true);
@@ -125,6 +129,7 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 	else
 		json_key_null(&json, "batch");
 	write_counts(&json, &sync->plan);
+	write_alias_counts(&json, &sync->plan);
 	json_key(&json, "changes");
 	json_array(&json);
 	for (size_t i = 0; i < sync->plan.count; i++) {

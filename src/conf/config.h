@@ -30,6 +30,9 @@ enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 /* What is done with the rest when something that can wait is over its limit. */
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
 
+/* So many attributes may give aliases besides the first. */
+enum { CONFIG_MORE_ALIASES = 7 };
+
 struct config_domain {
 	const char *name; /* A-label form */
 	const char *site;
@@ -83,7 +86,8 @@ struct config_directory {
 	int64_t page_size;
 	enum config_changes changes;
 	int64_t changes_overlap; /* seconds before the youngest time stamp that are asked for again */
-	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none */
+	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none; of aliases the first */
+	const char *more_aliases[CONFIG_MORE_ALIASES]; /* the others; NULL after the last */
 	struct vec address_rules; /* templates for those without an address */
 	struct config_match *exclude;
 	size_t exclude_count;

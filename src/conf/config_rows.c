@@ -109,9 +109,9 @@ static const struct schema_row directory_rows[] = {
 		  "reads everything each time, a name takes this one or none" },
 	{ "changes_overlap", SCHEMA_DURATION, AT(struct config_directory, changes_overlap), .preset = "10m",
 	  .help = "with timestamp: how far back before the youngest stamp of the last read is asked again, for what a replica hears of late" },
-	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
-	  .help = "the attribute of each account field; what is not named comes from the kind",
-	  .sample = "{address: mail, name: cn, aliases: mailAlternateAddress}" },
+	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map), .count_offset = offsetof(struct config_directory, more_aliases),
+	  .help = "the attribute of each account field; what is not named comes from the kind; aliases may have a list of attributes",
+	  .sample = "{address: mail, name: cn, aliases: [mailAlternateAddress, mailLocalAddress]}" },
 	{ "address_rules", SCHEMA_TEXTS, AT(struct config_directory, address_rules),
 	  .help = "templates of addresses for entries without any in the attribute of map.address, tried in this order: letters, {ATTRIBUTE} or "
 		  "{ATTRIBUTE:N} for its first N letters, then @ and one of the domains",

@@ -215,9 +215,26 @@ static void bind_path(struct buf *buf, const char *path, const char *key)
 	buf_printf(buf, "%s%s%s", path, *path ? "." : "", key);
 }
 
-static void bind_fields(struct binder *binder, const struct yaml_node *node, const char *path, const char **slot)
+static const struct schema_row bind_plain = { .type = SCHEMA_TEXT };
+
+/* A list of attributes: the first is the field's own. */
+static void bind_field_list(struct binder *binder, const struct yaml_node *node, const char *path, const char **slot, const char **more)
 {
-	static const struct schema_row plain = { .type = SCHEMA_TEXT };
+	if (node->count == 0 || node->count > CONFIG_MORE_ALIASES + 1) {
+		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path, "has %zu attributes; allowed are 1 to %d", node->count,
+				   CONFIG_MORE_ALIASES + 1);
+		return;
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		CLEANUP(buf_release) struct buf item = BUF_INIT;
+
+		buf_printf(&item, "%s[%zu]", path, i + 1);
+		bind_text(binder, &bind_plain, node->items[i], buf_text(&item), i ? &more[i - 1] : slot);
+	}
+}
+
+static void bind_fields(struct binder *binder, const struct yaml_node *node, const char *path, const char **slot, const char **more)
+{
 	CLEANUP(vec_release) struct vec known = VEC_INIT;
 
 	if (node->type != YAML_MAP) {
@@ -233,8 +250,10 @@ static void bind_fields(struct binder *binder, const struct yaml_node *node, con
 		bind_path(&inner, path, node->keys[i]->text);
 		if (field < 0)
 			bind_unknown(binder, &known, node->keys[i], buf_text(&inner));
+		else if (field == ACCOUNT_ALIASES && node->items[i]->type == YAML_LIST)
+			bind_field_list(binder, node->items[i], buf_text(&inner), &slot[field], more);
 		else
-			bind_text(binder, &plain, node->items[i], buf_text(&inner), &slot[field]);
+			bind_text(binder, &bind_plain, node->items[i], buf_text(&inner), &slot[field]);
 	}
 }
 
@@ -272,7 +291,7 @@ static void bind_value(struct binder *binder, const struct schema_row *row, cons
 		bind_structs(binder, row, node, path, target);
 		break;
 	case SCHEMA_FIELDS:
-		bind_fields(binder, node, path, slot);
+		bind_fields(binder, node, path, slot, (const char **)(target + row->count_offset));
 		break;
 	}
 }

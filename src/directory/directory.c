@@ -99,11 +99,15 @@ static void directory_note_settings(const struct config *config, unsigned char o
 	directory_add_texts(&digest, &directory->base);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		digest_add_text(&digest, directory->map[field]);
+	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++)
+		digest_add_text(&digest, directory->more_aliases[i]);
 	directory_add_texts(&digest, &directory->address_rules);
 	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
 	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
-	for (size_t i = 0; i < config->domain_count; i++)
+	for (size_t i = 0; i < config->domain_count; i++) {
 		digest_add_text(&digest, config->domains[i].name);
+		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
+	}
 	digest_add(&digest, &config->sync.keep_old_addresses, sizeof(config->sync.keep_old_addresses));
 	digest_finish(&digest, out);
 }

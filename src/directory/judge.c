@@ -79,6 +79,12 @@ static void judge_attributes(const struct judge *judge, const struct config_dire
 		buf_printf(&path, "directory.map.%s", account_fields[field].key);
 		judge_attribute(judge, buf_text(&path), directory->map[field]);
 	}
+	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "directory.map.aliases[%zu]", i + 2);
+		judge_attribute(judge, buf_text(&path), directory->more_aliases[i]);
+	}
 	for (size_t i = 0; i < directory->exclude_count; i++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 

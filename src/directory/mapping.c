@@ -35,6 +35,21 @@ static const char *mapping_attribute(const struct mapping *mapping, int field)
 	return mapping->config->directory.map[field];
 }
 
+const char *mapping_address_attribute(const struct config_directory *directory, size_t i)
+{
+	if (i == 0)
+		return directory->map[ACCOUNT_ADDRESS];
+	if (i == 1)
+		return directory->map[ACCOUNT_ALIASES];
+	return directory->map[ACCOUNT_ALIASES] && i - 2 < CONFIG_MORE_ALIASES ? directory->more_aliases[i - 2] : NULL;
+}
+
+/* Where the attribute of aliases with this number is counted. */
+static size_t mapping_alias_place(size_t i)
+{
+	return i == 0 ? ACCOUNT_ALIASES : ACCOUNT_FIELDS + KIND_DISABLED + i - 1;
+}
+
 static void mapping_add_attribute(struct vec *attributes, const char *attribute)
 {
 	for (size_t i = 0; i < attributes->count; i++)
@@ -49,6 +64,8 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_attribute(mapping, field))
 			mapping_add_attribute(attributes, mapping_attribute(mapping, field));
+	for (size_t i = 2; mapping_address_attribute(&mapping->config->directory, i); i++)
+		mapping_add_attribute(attributes, mapping_address_attribute(&mapping->config->directory, i));
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
 		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
 	address_rules_attributes(&mapping->rules, mapping_add_attribute, attributes);
@@ -231,15 +248,13 @@ static enum rule mapping_alias_rule(enum rule rule)
 	return rule == RULE_ADDRESS_DOMAIN ? RULE_ALIAS_DOMAIN : rule == RULE_ADDRESS_INTERNATIONAL ? RULE_ALIAS_INTERNATIONAL : RULE_ALIAS_SYNTAX;
 }
 
-/* Collects the usable aliases of the entry in `pool`, each with a NUL after it. */
+/* Adds the usable aliases of an attribute to `pool`, each with a NUL after it; says how many. */
 static size_t mapping_collect_aliases(struct mapping *mapping, const char *attribute)
 {
 	size_t count, kept = 0;
 	const struct entry_value *values = mapping_values(mapping, attribute, &count);
 	bool marked = mapping_is_marked(attribute, values, count);
 
-	mapping->with[ACCOUNT_ALIASES] += count > 0;
-	buf_clear(&mapping->pool);
 	for (size_t i = 0; i < count; i++) {
 		struct entry_value value = values[i];
 		enum rule rule;
@@ -266,14 +281,20 @@ static size_t mapping_collect_aliases(struct mapping *mapping, const char *attri
 static void mapping_aliases(struct mapping *mapping)
 {
 	CLEANUP(vec_release) struct vec aliases = VEC_INIT;
-	const char *attribute = mapping_attribute(mapping, ACCOUNT_ALIASES);
 	struct buf *field = &mapping->field[ACCOUNT_ALIASES];
-	const char *at;
-	size_t count;
+	const char *at, *attribute;
+	size_t count = 0;
 
-	if (!attribute || mapping_is_cut(mapping, attribute))
-		return;
-	count = mapping_collect_aliases(mapping, attribute);
+	buf_clear(&mapping->pool);
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, i + 1)) != NULL; i++) {
+		size_t values;
+
+		if (mapping_is_cut(mapping, attribute))
+			return;
+		entry_values(mapping->entry, attribute, &values);
+		mapping->with[mapping_alias_place(i)] += values > 0;
+		count += mapping_collect_aliases(mapping, attribute);
+	}
 	at = buf_text(&mapping->pool);
 	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
 		vec_add(&aliases, at);
@@ -455,12 +476,11 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 
 bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address)
 {
-	static const int fields[] = { ACCOUNT_ADDRESS, ACCOUNT_ALIASES };
+	const char *attribute;
 
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		const char *attribute = mapping_attribute(mapping, fields[i]);
-		size_t count = 0;
-		const struct entry_value *values = attribute ? entry_values(entry, attribute, &count) : NULL;
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, i)) != NULL; i++) {
+		size_t count;
+		const struct entry_value *values = entry_values(entry, attribute, &count);
 
 		for (size_t j = 0; j < count; j++) {
 			struct entry_value value = values[j];
@@ -493,6 +513,8 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0;
 	if (i < ACCOUNT_FIELDS)
 		return mapping_attribute(mapping, i);
+	if (i >= ACCOUNT_FIELDS + KIND_DISABLED)
+		return mapping_address_attribute(&mapping->config->directory, (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
 	*ret_everywhere = row->attribute && disabled_is_everywhere(row->rule);
 	return row->attribute;

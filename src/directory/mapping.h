@@ -22,8 +22,8 @@ struct mapped {
 /* Called for each rule, see struct directory_step. */
 typedef void (*mapping_step)(void *argument, const char *rule, const char *input, const char *outcome);
 
-/* Every attribute that is counted: those of the fields, then those of the rules for "disabled". */
-enum { MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED };
+/* Every attribute that is counted: those of the fields, then those of the rules for "disabled", then those of more aliases. */
+enum { MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES };
 
 /* Entries of one source have their ids from an attribute or, in a file, all of them from their DNs. */
 enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
@@ -54,6 +54,9 @@ struct mapping {
 };
 
 void mapping_init(struct mapping *mapping, const struct config *config);
+
+/* The attributes that have addresses, by number: that of the address, then those of aliases; NULL after the last. */
+const char *mapping_address_attribute(const struct config_directory *directory, size_t i);
 
 /* Adds the attributes that the mapping looks at, each once. */
 void mapping_attributes(const struct mapping *mapping, struct vec *attributes);

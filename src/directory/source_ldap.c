@@ -206,14 +206,10 @@ static int source_ldap_changes(void *source, const struct memory *before, struct
 /* Every attribute that may hold the address, with and without the mark of proxyAddresses. */
 static void source_ldap_put_address(const struct ldap_server *server, const char *address, struct buf *filter)
 {
-	static const int fields[] = { ACCOUNT_ADDRESS, ACCOUNT_ALIASES };
+	const char *attribute;
 
 	buf_printf(filter, "(&%s(|", server->setup->filter_text);
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		const char *attribute = server->setup->config->directory.map[fields[i]];
-
-		if (!attribute)
-			continue;
+	for (size_t i = 0; (attribute = mapping_address_attribute(&server->setup->config->directory, i)) != NULL; i++) {
 		buf_printf(filter, "(%s=", attribute);
 		filter_escape(filter, address, strlen(address));
 		buf_printf(filter, ")(%s=smtp:", attribute);

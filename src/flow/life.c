@@ -7,6 +7,7 @@
 #include "flow/collision.h"
 #include "flow/taken.h"
 #include "model/address.h"
+#include "model/alias.h"
 
 static const char *life_date(struct life *life, int64_t instant)
 {
@@ -61,17 +62,49 @@ struct life_search {
 	const char *id;
 };
 
+/* What of an update waits: aliases that it would lose. */
+static void life_held_parts(struct buf *buf, const struct change *change)
+{
+	struct alias_walk walk = alias_walk(change, false);
+	struct alias_op op;
+
+	while (alias_next(&walk, &op))
+		buf_printf(buf, "%s-%s", buf->len ? " " : "", op.alias);
+}
+
 static int life_note_held(void *argument, const struct change *change, const struct known *before, struct error *error)
 {
 	struct life_search *search = argument;
+	CLEANUP(buf_release) struct buf parts = BUF_INIT;
 
 	(void)before;
 	(void)error;
-	if (strcmp(change_account(change)->id, search->id) == 0)
-		vec_add(&search->life->lines,
-			arena_printf(&search->life->arena, "To %s it (%s) is held, since the limits are exceeded; see: mailprov batch show held",
-				     change_op_text(change->op), change_reason_text(change->reason)));
+	if (strcmp(change_account(change)->id, search->id) != 0)
+		return 0;
+	if (change->op == CHANGE_UPDATE)
+		life_held_parts(&parts, change);
+	vec_add(&search->life->lines,
+		arena_printf(&search->life->arena, "To %s it (%s) is held, since the limits are exceeded; see: mailprov batch show held",
+			     change_op_text(change->op), parts.len ? parts.data : change_reason_text(change->reason)));
 	return 0;
+}
+
+/* Aliases that the directory gives and the site has no place for. */
+static void life_crowded(struct life *life, const struct config *config, const struct account *seen, const struct known *known)
+{
+	const char *address = seen->value[ACCOUNT_ADDRESS];
+	const struct config_domain *domain = address ? config_domain_find(config, address_domain(address)) : NULL;
+	CLEANUP(vec_release) struct vec fit = VEC_INIT;
+	CLEANUP(vec_release) struct vec wait = VEC_INIT;
+	int64_t limit;
+
+	if (!domain)
+		return;
+	limit = domain->data->limits.aliases;
+	alias_fit(known ? known->account.value[ACCOUNT_ALIASES] : NULL, seen->value[ACCOUNT_ALIASES], (size_t)limit, &life->arena, &fit, &wait);
+	for (size_t i = 0; i < wait.count; i++)
+		vec_add(&life->lines, arena_printf(&life->arena, "Its alias %s waits: the site allows %" PRId64 " aliases of one account.",
+						   wait.items[i], limit));
 }
 
 /* Whether it keeps its address whatever the rules would make, as the plan does. */
@@ -157,6 +190,8 @@ int life_explain(struct life *life, const struct config *config, struct state *s
 	if (seen && !(life_flags(flags, known) & (ROSTER_HELD | ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) &&
 	    life_claims(life, config, state, seen, flags, known, now, error) != 0)
 		return -1;
+	if (seen && !(flags & ROSTER_EXCLUDED))
+		life_crowded(life, config, seen, known && known->state != ACCOUNT_RETIRED ? known : NULL);
 	search.id = known ? known->account.id : seen ? seen->id : "";
 	return state_changes(state, STATE_HELD_ID, life_note_held, &search, error);
 }

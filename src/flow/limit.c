@@ -2,6 +2,7 @@
 #include "flow/limit.h"
 
 #include "digest/digest.h"
+#include "plan/part.h"
 
 enum { DAY = 86400, WEEK = 7 * DAY };
 
@@ -39,6 +40,11 @@ static int64_t limit_count_creations(const struct limit_subject *subject, struct
 	return subject->plan->counts[CHANGE_CREATE];
 }
 
+static int64_t limit_count_aliases(const struct limit_subject *subject, struct digest *digest)
+{
+	return part_lost_aliases(subject->plan, digest);
+}
+
 static void limit_hold_removals(const struct limit_subject *subject)
 {
 	plan_set_aside(subject->plan, CHANGE_SUSPEND);
@@ -49,6 +55,11 @@ static void limit_hold_renames(const struct limit_subject *subject)
 	plan_set_aside(subject->plan, CHANGE_RENAME);
 }
 
+static void limit_hold_aliases(const struct limit_subject *subject)
+{
+	part_hold_aliases(subject->plan);
+}
+
 /* A class without a row counts nothing. Those that are parts of other changes come last: they are held first. */
 static const struct {
 	limit_count *count;
@@ -57,6 +68,7 @@ static const struct {
 	[GUARD_REMOVALS] = { limit_count_removals, limit_hold_removals },
 	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames },
 	[GUARD_CREATIONS] = { limit_count_creations, NULL },
+	[GUARD_ALIAS_REMOVALS] = { limit_count_aliases, limit_hold_aliases },
 };
 
 static int64_t limit_number(const struct limit_subject *subject, int class)

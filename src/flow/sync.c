@@ -191,6 +191,11 @@ static int sync_confirm(struct sync *sync, struct error *error)
 	return sync_judge(sync, presence, error);
 }
 
+static bool sync_has_aliases(void *argument, size_t i)
+{
+	return ((const struct plan *)argument)->items[i].aliases;
+}
+
 static void sync_change(void *argument, size_t i, struct change *ret_change)
 {
 	plan_bare_change(argument, i, ret_change);
@@ -318,7 +323,14 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 	const struct plan *plan = &sync->plan;
 	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
 	struct draft draft = { .running = false };
-	struct batch_input input = { .config = config, .created_at = now, .count = plan->count, .change = sync_change, .argument = (void *)plan };
+	struct batch_input input = {
+		.config = config,
+		.created_at = now,
+		.count = plan->count,
+		.change = sync_change,
+		.has_aliases = sync_has_aliases,
+		.argument = (void *)plan,
+	};
 
 	if (state_batch_next_id(state, &batch.id, error) != 0)
 		return -1;
@@ -356,6 +368,9 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return -1;
 	if (sync->limit.stopped)
 		return 0;
+	/* What is held keeps an address that somebody else would have got. */
+	if (sync->limit.block.limit && taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0)
+		return -1;
 	if (sync_confirm(sync, error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);

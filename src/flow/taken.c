@@ -9,10 +9,10 @@
 /* So many are told one by one: a directory that was made anew with other ids would be a finding for everybody. */
 enum { CLAIM_SHOWN = 50 };
 
-/* Who gives up his address in a rename, and whether that rename was accepted yet. */
+/* Who gives up an address or an alias, and whether the change that does so goes on. */
 struct taken_leaver {
 	unsigned char key[ACCOUNT_KEY_SIZE];
-	bool gone;
+	size_t item; /* of the plan */
 };
 
 struct claim {
@@ -23,6 +23,8 @@ struct claim {
 	const struct config *config;
 	struct taken_leaver *leavers; /* by key */
 	size_t leaver_count;
+	bool *held;
+	bool again; /* somebody was held on whom others relied */
 	size_t refused;
 };
 
@@ -36,20 +38,37 @@ static struct taken_leaver *taken_leaver(const struct claim *claim, const unsign
 	return claim->leaver_count ? bsearch(key, claim->leavers, claim->leaver_count, sizeof(*claim->leavers), taken_compare) : NULL;
 }
 
-/* Renames come one by one, those that free an address first. */
+/*
+ * Whether the holder loses the address in this very plan, unless that is held. Aliases are taken away before anything else is done and given after
+ * it; renames that free an address come before those that take it.
+ */
 static bool taken_is_gone(const struct claim *claim, const struct known *holder, const char *address)
 {
 	const struct taken_leaver *leaver = taken_leaver(claim, holder->key);
+	struct change change;
 
-	return leaver && leaver->gone && strcmp(holder->account.value[ACCOUNT_ADDRESS], address) == 0;
+	if (!leaver || claim->held[leaver->item])
+		return false;
+	plan_bare_change(claim->plan, leaver->item, &change);
+	if (roster_has_alias(change.after.value[ACCOUNT_ALIASES], address, strlen(address)))
+		return false;
+	return strcmp(change.after.value[ACCOUNT_ADDRESS], address) != 0;
+}
+
+static bool taken_leaves(const struct plan_item *item)
+{
+	return item->op == CHANGE_RENAME || (item->op == CHANGE_UPDATE && item->aliases);
 }
 
 static void taken_list_leavers(struct claim *claim)
 {
-	for (size_t i = 0; i < claim->plan->count && claim->plan->items[i].op == CHANGE_RENAME; i++) {
+	for (size_t i = 0; i < claim->plan->count; i++) {
 		struct change change;
 
+		if (!taken_leaves(&claim->plan->items[i]))
+			continue;
 		plan_bare_change(claim->plan, i, &change);
+		claim->leavers[claim->leaver_count].item = i;
 		account_key(change.after.id, claim->leavers[claim->leaver_count++].key);
 	}
 	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), taken_compare);
@@ -65,10 +84,10 @@ static void taken_refuse(struct claim *claim, const struct change *change, const
 		finding_add(claim->findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn, "its address %s still belongs to %s, which is %s",
 			    address, holder->account.dn, account_state_text(holder->state));
 		finding_hint(claim->findings, "%s",
-			     roster_has_alias(holder->former, address, strlen(address)) ?
-				     "it is an old address of that account, which loses it with its next update; a sync after that gives it" :
-				     "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is "
-				     "retired");
+			     roster_has_alias(holder->former, address, strlen(address))
+				     ? "it is an old address of that account, which loses it with its next update; a sync after that gives it"
+				     : "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is "
+				       "retired");
 		return;
 	}
 	clock_stamp(&until, holder->changed_at + claim->config->sync.address_reserve);
@@ -120,47 +139,55 @@ static int taken_examine(struct claim *claim, const struct change *change, const
 	return taken;
 }
 
-static int taken_walk(struct claim *claim, bool *held, struct error *error)
+static int taken_walk(struct claim *claim, struct error *error)
 {
 	struct plan *plan = claim->plan;
 
+	claim->again = false;
 	for (size_t i = 0; i < plan->count && plan->items[i].op <= CHANGE_UPDATE; i++) {
 		unsigned char key[ACCOUNT_KEY_SIZE];
 		struct change change;
 		int taken;
 
+		if (claim->held[i])
+			continue;
 		plan_bare_change(plan, i, &change);
 		account_key(change.after.id, key);
 		taken = taken_examine(claim, &change, key, error);
 		if (taken < 0)
 			return -1;
-		held[i] = taken > 0;
-		if (change.op == CHANGE_RENAME && !held[i])
-			taken_leaver(claim, key)->gone = true;
+		claim->held[i] = taken > 0;
+		claim->again = claim->again || (taken > 0 && taken_leaves(&plan->items[i]));
 	}
 	return 0;
 }
 
-int taken_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings,
-		     struct error *error)
+/* Who is held keeps what others may have counted on, so it is looked again until nobody more is held. */
+static int taken_settle(struct claim *claim, struct error *error)
 {
-	CLEANUP(mem_freep) struct taken_leaver *leavers = mem_new((size_t)plan->counts[CHANGE_RENAME] + 1, sizeof(*leavers));
+	do
+		if (taken_walk(claim, error) != 0)
+			return -1;
+	while (claim->again);
+	return 0;
+}
+
+int taken_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error)
+{
+	CLEANUP(mem_freep) struct taken_leaver *leavers = NULL;
 	CLEANUP(mem_freep) bool *held = NULL;
-	struct claim claim = {
-		.plan = plan,
-		.state = state,
-		.findings = findings,
-		.now = now,
-		.config = config,
-		.leavers = leavers,
-	};
+	struct claim claim = { .plan = plan, .state = state, .findings = findings, .now = now, .config = config };
+	size_t count = 0;
 
 	/* On a first run nobody has anything yet. */
 	if (plan->known_count + plan->retired_count == 0)
 		return 0;
-	held = mem_new(plan->count + 1, sizeof(*held));
+	for (size_t i = 0; i < plan->count; i++)
+		count += taken_leaves(&plan->items[i]);
+	claim.held = held = mem_new(plan->count + 1, sizeof(*held));
+	claim.leavers = leavers = mem_new(count + 1, sizeof(*leavers));
 	taken_list_leavers(&claim);
-	if (taken_walk(&claim, held, error) != 0)
+	if (taken_settle(&claim, error) != 0)
 		return -1;
 	plan_hold_many(plan, held);
 	if (claim.refused > CLAIM_SHOWN) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/change.h"
 
-#include "digest/digest.h"
-
 const char *change_op_text(enum change_op op)
 {
 	static const char *const texts[CHANGE_OPS] = {
@@ -34,11 +32,23 @@ const struct account *change_account(const struct change *change)
 	return change->after.id ? &change->after : &change->before;
 }
 
-void change_identify(struct change *change)
+void change_finish_id(struct digest *digest, char out[CHANGE_ID_SIZE])
 {
 	static const char digits[] = "0123456789abcdef";
+	unsigned char whole[DIGEST_SIZE];
+
+	digest_finish(digest, whole);
+	for (int i = 0; i < (CHANGE_ID_SIZE - 1) / 2; i++) {
+		out[2 * i] = digits[whole[i] >> 4];
+		out[2 * i + 1] = digits[whole[i] & 15];
+	}
+	out[CHANGE_ID_SIZE - 1] = '\0';
+}
+
+void change_identify(struct change *change)
+{
 	const struct account *account = change_account(change);
-	unsigned char whole[DIGEST_SIZE], fingerprint[ACCOUNT_KEY_SIZE];
+	unsigned char fingerprint[ACCOUNT_KEY_SIZE];
 	struct digest digest;
 
 	account_fingerprint(account, fingerprint);
@@ -46,12 +56,7 @@ void change_identify(struct change *change)
 	digest_add_text(&digest, change_op_text(change->op));
 	digest_add_text(&digest, account->id);
 	digest_add(&digest, fingerprint, sizeof(fingerprint));
-	digest_finish(&digest, whole);
-	for (int i = 0; i < (CHANGE_ID_SIZE - 1) / 2; i++) {
-		change->id[2 * i] = digits[whole[i] >> 4];
-		change->id[2 * i + 1] = digits[whole[i] & 15];
-	}
-	change->id[CHANGE_ID_SIZE - 1] = '\0';
+	change_finish_id(&digest, change->id);
 }
 
 bool change_has_field(const struct change *change, enum account_field field)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "digest/digest.h"
 #include "model/account.h"
 
 /* In the order in which they are carried out: a rename may free the address that a creation takes. Stored: keep the numbers. */
@@ -38,6 +39,9 @@ const char *change_reason_text(enum change_reason reason);
 
 /* The side that is there: after, else before. */
 const struct account *change_account(const struct change *change);
+
+/* The id of an operation from a digest over what it does: 16 hexadecimal digits. Ends the digest. */
+void change_finish_id(struct digest *digest, char out[CHANGE_ID_SIZE]);
 
 /* Sets id: 16 hexadecimal digits over operation, account id and target values. */
 void change_identify(struct change *change);

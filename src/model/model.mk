@@ -6,6 +6,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/account.h \
 	src/model/address.c \
 	src/model/address.h \
+	src/model/alias.c \
+	src/model/alias.h \
 	src/model/change.c \
 	src/model/change.h \
 	src/model/finding.c \
@@ -21,6 +23,7 @@ src_model_libmodel_la_SOURCES = \
 check_PROGRAMS += \
 	tests/unit/test_account \
 	tests/unit/test_address \
+	tests/unit/test_alias \
 	tests/unit/test_change \
 	tests/unit/test_finding \
 	tests/unit/test_roster \

@@ -39,6 +39,13 @@ static struct account plan_record(const struct plan *plan, uint64_t offset)
 	return roster_account(&records, offset);
 }
 
+static bool plan_field_differs(const struct account *a, const struct account *b, enum account_field field)
+{
+	const char *x = a->value[field] ? a->value[field] : "", *y = b->value[field] ? b->value[field] : "";
+
+	return strcmp(x, y) != 0;
+}
+
 static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
@@ -54,7 +61,17 @@ static void plan_add_wish(struct plan *plan, enum change_op op, enum change_reas
 	struct plan_item *item = plan_add(plan, op, reason, wish->kept ? plan_keep(plan, &wish->account) : wish->offset, known);
 
 	item->kept = wish->kept;
-	item->made = wish->made && op == CHANGE_RENAME;
+	item->made = wish->made && op <= CHANGE_CREATE;
+}
+
+/* Likewise for a change of what an account has, whose parts the limits look at. `before` is NULL for a new one. */
+static void plan_add_values(struct plan *plan, enum change_op op, enum change_reason reason, const struct wish *wish, const struct account *before,
+			    uint64_t known)
+{
+	static const struct account none = { .id = NULL };
+
+	plan_add_wish(plan, op, reason, wish, known);
+	plan->items[plan->count - 1].aliases = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_ALIASES);
 }
 
 /* Whether the policy forbids to rename, suspend or retire this account; says so once. */
@@ -78,7 +95,14 @@ static bool plan_is_protected(const struct plan *plan, const struct account *acc
 	return false;
 }
 
-static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry)
+static void plan_create(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
+{
+	CLEANUP(wish_release) struct wish wish = wish_of_new(plan, entry, findings);
+
+	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &wish, NULL, PLAN_NONE);
+}
+
+static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
 {
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS))
 		return PLAN_NOTHING;
@@ -91,19 +115,16 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 		plan->unnamed = mem_grow(plan->unnamed, &plan->unnamed_cap, plan->unnamed_count + 1, sizeof(*plan->unnamed));
 		plan->unnamed[plan->unnamed_count++] = entry->offset;
 	} else {
-		plan_add(plan, CHANGE_CREATE, CHANGE_NEW, entry->offset, PLAN_NONE)->made = (entry->flags & ROSTER_MADE) != 0;
+		plan_create(plan, entry, findings);
 	}
 	return PLAN_WATCH;
 }
 
 static bool plan_differs(const struct account *a, const struct account *b)
 {
-	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
-		const char *x = a->value[field] ? a->value[field] : "", *y = b->value[field] ? b->value[field] : "";
-
-		if (strcmp(x, y) != 0)
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		if (plan_field_differs(a, b, (enum account_field)field))
 			return true;
-	}
 	return false;
 }
 
@@ -150,7 +171,7 @@ static enum plan_outcome plan_wishes(struct plan *plan, const struct roster_entr
 	if (resumes)
 		plan_add_wish(plan, CHANGE_RESUME, CHANGE_BACK, &wish, kept);
 	if (differs)
-		plan_add_wish(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &wish, kept);
+		plan_add_values(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &wish, &known->account, kept);
 	return PLAN_WATCH;
 }
 
@@ -177,7 +198,7 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 	if (entry->flags & ROSTER_HELD)
 		return PLAN_HELD;
 	if (known->state == ACCOUNT_RETIRED)
-		return plan_new(plan, entry);
+		return plan_new(plan, entry, findings);
 	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 && known->state != ACCOUNT_SUSPENDED)
 		return PLAN_UNCHANGED;
 	return plan_wishes(plan, entry, known, findings);
@@ -220,7 +241,7 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
 	if (!known)
-		return entry ? plan_new(plan, entry) : PLAN_NOTHING;
+		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
 	if (!entry)
 		return plan_absent_known(plan, known, CHANGE_MISSING, findings);
 	if (entry->flags & ROSTER_EXCLUDED)
@@ -315,6 +336,7 @@ void plan_finish(struct plan *plan, struct findings *findings)
 		plan_take_next(plan, findings);
 	plan_sort(plan);
 	order_renames(plan, findings);
+	wish_finish(plan, findings);
 }
 
 static void plan_fill(const struct plan *plan, const struct plan_item *item, struct change *ret_change)

@@ -35,8 +35,9 @@ struct plan_policy {
 struct plan_item {
 	uint8_t op;     /* enum change_op */
 	uint8_t reason; /* enum change_reason */
-	bool kept;      /* what is wanted is not quite what was seen: it lies in the plan's own records */
-	bool made;      /* takes an address that was made for it now */
+	bool kept : 1;  /* what is wanted is not quite what was seen: it lies in the plan's own records */
+	bool made : 1;  /* takes an address that was made for it now */
+	bool aliases : 1; /* gives or takes aliases */
 	uint32_t place; /* among all changes in the order of account keys */
 	uint64_t seen;  /* offset in the roster (kept: in the plan's records), or PLAN_NONE */
 	uint64_t known; /* offset in the plan's own records, or PLAN_NONE */
@@ -87,6 +88,7 @@ struct plan {
 	size_t aside_count, aside_cap;
 	uint64_t *unnamed; /* new entries in the roster for which no rule gives an address by itself: held */
 	size_t unnamed_count, unnamed_cap;
+	size_t crowded; /* aliases for which the site's limit has no place: they wait */
 	int64_t counts[CHANGE_OPS];
 	int64_t unchanged;
 	int64_t held;

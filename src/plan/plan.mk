@@ -6,6 +6,8 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/guard.h \
 	src/plan/order.c \
 	src/plan/order.h \
+	src/plan/part.c \
+	src/plan/part.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
 	src/plan/sort.c \

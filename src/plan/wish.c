@@ -5,6 +5,10 @@
 
 #include "base/mem.h"
 #include "model/address.h"
+#include "model/alias.h"
+
+/* So many aliases that wait are told one by one. */
+enum { WISH_SHOWN = 200 };
 
 static int64_t wish_limit(const struct plan *plan, const char *address)
 {
@@ -80,6 +84,47 @@ static size_t wish_drop(const struct account *account, const struct vec *former,
 	return dropped;
 }
 
+static void wish_set_aliases(struct wish *wish, const struct vec *aliases)
+{
+	buf_clear(&wish->aliases);
+	for (size_t i = 0; i < aliases->count; i++)
+		buf_printf(&wish->aliases, "%s%s", i ? " " : "", aliases->items[i]);
+	wish->account.value[ACCOUNT_ALIASES] = aliases->count ? buf_text(&wish->aliases) : NULL;
+	wish->kept = true;
+}
+
+/* An alias that the directory gives waits until there is a place for it; the account goes on without. */
+static void wish_crowd(struct plan *plan, const struct account *account, const char *alias, size_t limit, struct findings *findings)
+{
+	if (plan->crowded++ >= WISH_SHOWN)
+		return;
+	finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
+		    "its alias %s waits: the directory has more of them than the %zu that the site allows", alias, limit);
+	finding_hint(findings, "take those out of the directory that nobody needs; an alias that it has is not taken away for another");
+}
+
+/* The aliases that the directory gives, as far as the site allows so many: those that the account has stay, then come others in their order. */
+static void wish_limit_aliases(struct wish *wish, struct plan *plan, const struct known *known, struct findings *findings)
+{
+	const char *given = wish->account.value[ACCOUNT_ALIASES];
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(vec_release) struct vec fit = VEC_INIT;
+	CLEANUP(vec_release) struct vec wait = VEC_INIT;
+	int64_t limit;
+
+	if (!given)
+		return;
+	limit = wish_limit(plan, wish->account.value[ACCOUNT_ADDRESS]);
+	if (limit < 0)
+		return;
+	alias_fit(known ? known->account.value[ACCOUNT_ALIASES] : NULL, given, (size_t)limit, &arena, &fit, &wait);
+	for (size_t i = 0; i < wait.count; i++)
+		wish_crowd(plan, &wish->account, wait.items[i], (size_t)limit, findings);
+	wish->waits = wait.count > 0;
+	if (wish->waits)
+		wish_set_aliases(wish, &fit);
+}
+
 static void wish_add_former(struct wish *wish, const struct plan *plan, const struct known *known, struct findings *findings)
 {
 	struct account *account = &wish->account;
@@ -109,13 +154,10 @@ static void wish_add_former(struct wish *wish, const struct plan *plan, const st
 	if (first == former.count)
 		return;
 	vec_sort(&all);
-	for (size_t i = 0; i < all.count; i++)
-		buf_printf(&wish->aliases, "%s%s", i ? " " : "", all.items[i]);
-	account->value[ACCOUNT_ALIASES] = buf_text(&wish->aliases);
-	wish->kept = true;
+	wish_set_aliases(wish, &all);
 }
 
-struct wish wish_of(const struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+struct wish wish_of(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
 	struct wish wish = { .account = roster_account(plan->roster, entry->offset), .offset = entry->offset };
 	const char **address = &wish.account.value[ACCOUNT_ADDRESS];
@@ -126,10 +168,31 @@ struct wish wish_of(const struct plan *plan, const struct roster_entry *entry, c
 		wish.made = false;
 		*address = known->account.value[ACCOUNT_ADDRESS];
 	}
+	wish_limit_aliases(&wish, plan, known, findings);
 	wish_add_former(&wish, plan, known, findings);
 	/* What of the old addresses is left out now may come back when others give them up; those of the disabled are not settled by any update. */
-	wish.plain = *address && strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) == 0 && (!known->former || !wish.account.disabled);
+	wish.plain = *address && strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) == 0 && (!known->former || !wish.account.disabled) &&
+		     !wish.waits;
 	return wish;
+}
+
+struct wish wish_of_new(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
+{
+	struct wish wish = {
+		.account = roster_account(plan->roster, entry->offset),
+		.offset = entry->offset,
+		.made = (entry->flags & ROSTER_MADE) != 0,
+	};
+
+	wish_limit_aliases(&wish, plan, NULL, findings);
+	return wish;
+}
+
+void wish_finish(const struct plan *plan, struct findings *findings)
+{
+	if (plan->crowded > WISH_SHOWN)
+		finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", "", "%zu more aliases wait, since the site allows no more of one account",
+			    plan->crowded - WISH_SHOWN);
 }
 
 void wish_release(struct wish *wish)

@@ -13,11 +13,18 @@ struct wish {
 	bool kept;              /* differs from what was seen */
 	bool made;              /* has an address that was made now */
 	bool plain;		/* once it is had it stays so, unless its own entry changes or somebody else is given an address of it */
+	bool waits;		/* for a place among its aliases */
 	uint64_t offset;        /* of the record that was seen */
 	struct buf aliases;
 };
 
-/* An old address for which there is no place becomes a finding, which says what would have to go. */
-struct wish wish_of(const struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings);
+/* For somebody new: what was seen, without aliases beyond the site's limit, which become findings. */
+struct wish wish_of_new(struct plan *plan, const struct roster_entry *entry, struct findings *findings);
+
+/* For somebody known. An old address for which there is no place becomes a finding, which says what would have to go. */
+struct wish wish_of(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings);
+
+/* Adds the finding about aliases that were only counted. */
+void wish_finish(const struct plan *plan, struct findings *findings);
 
 void wish_release(struct wish *wish);

@@ -50,6 +50,11 @@ static void give(void *argument, size_t i, struct change *ret_change)
 	change_identify(ret_change);
 }
 
+static bool has_aliases(void *argument, size_t i)
+{
+	return change_has_field(&((struct fixture *)argument)->changes[i], ACCOUNT_ALIASES);
+}
+
 static struct change make(enum change_op op, const char *before, const char *after, const char *name)
 {
 	struct change change = { .op = op, .reason = CHANGE_DIFFERS };
@@ -70,7 +75,7 @@ static struct change make(enum change_op op, const char *before, const char *aft
 
 static void draft(struct fixture *fixture, int64_t id, char digest[65])
 {
-	const struct batch_input input = { .config = &fixture->config, .id = id, .created_at = 1800000000, .count = fixture->count, .change = give, .argument = fixture };
+	const struct batch_input input = { .config = &fixture->config, .id = id, .created_at = 1800000000, .count = fixture->count, .change = give, .has_aliases = has_aliases, .argument = fixture };
 	struct error error = ERROR_INIT;
 
 	ASSERT_OK(batch_draft(&input, digest, &error), error);
@@ -216,7 +221,7 @@ static void test_recovery(void **data)
 static void test_formula(void **data)
 {
 	struct fixture *fixture = *data;
-	const struct batch_input input = { .config = &fixture->config, .id = 4, .count = 1, .change = give, .argument = fixture };
+	const struct batch_input input = { .config = &fixture->config, .id = 4, .count = 1, .change = give, .has_aliases = has_aliases, .argument = fixture };
 	struct error error;
 	char digest[65];
 	int64_t id;

@@ -6,7 +6,8 @@
 #include "base/mem.h"
 #include "conf/kind.h"
 
-static struct config_domain domains[] = { { .name = "acme.example" }, { .name = "acme-asia.example" } };
+static const struct site site;
+static struct config_domain domains[] = { { .name = "acme.example", .data = &site }, { .name = "acme-asia.example", .data = &site } };
 static struct config_match excludes[] = { { "employeeType", "contractor" } };
 
 #define PERSON(name, uuid, more)                                                                                                                     \

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "batch/aliases.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "batch/changes.h"
+#include "model/alias.h"
+
+/* The domain's number; people come in the order of addresses, not of domains, but most have the domain of the one before. */
+static size_t aliases_domain(const struct config *config, const char *name, size_t last)
+{
+	const struct config_domain *domain;
+
+	if (strcmp(config->domains[last].name, name) == 0)
+		return last;
+	domain = config_domain_find(config, name);
+	return domain ? (size_t)(domain - config->domains) : last;
+}
+
+static int aliases_compare(const void *a, const void *b)
+{
+	const struct aliases_item *x = a, *y = b;
+
+	if (x->domain != y->domain)
+		return x->domain < y->domain ? -1 : 1;
+	return x->change < y->change ? -1 : x->change > y->change;
+}
+
+void aliases_collect(struct aliases *aliases, const struct batch_input *input)
+{
+	size_t last = 0;
+
+	*aliases = (struct aliases){ .input = input };
+	for (size_t i = 0; i < input->count; i++) {
+		struct change change;
+
+		if (!input->has_aliases(input->argument, i))
+			continue;
+		input->change(input->argument, i, &change);
+		last = aliases_domain(input->config, account_domain(&change.after), last);
+		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1, sizeof(*aliases->items));
+		aliases->items[aliases->count++] = (struct aliases_item){ .domain = last, .change = i };
+	}
+	if (aliases->count)
+		qsort(aliases->items, aliases->count, sizeof(*aliases->items), aliases_compare);
+}
+
+/* Called for each operation. */
+typedef int aliases_each(void *argument, const struct alias_op *op, struct error *error);
+
+/* One walk over the changes of some domains: over what they take away, or what they give. */
+static int aliases_walk(const struct aliases *aliases, size_t from, size_t to, bool add, aliases_each *each, void *argument, struct error *error)
+{
+	const struct batch_input *input = aliases->input;
+
+	for (size_t i = from; i < to; i++) {
+		struct change change;
+		struct alias_walk walk;
+		struct alias_op op;
+
+		input->change(input->argument, aliases->items[i].change, &change);
+		walk = alias_walk(&change, add);
+		while (alias_next(&walk, &op))
+			if (each(argument, &op, error) != 0)
+				return -1;
+	}
+	return 0;
+}
+
+struct aliases_file {
+	struct output *output;
+	const char *folder;
+	const char *domain;
+	int64_t count[2];
+};
+
+/* The file begins with its first row: without one there is none. */
+static int aliases_row(void *argument, const struct alias_op *op, struct error *error)
+{
+	struct aliases_file *file = argument;
+	struct buf *text = &file->output->text;
+
+	if (file->output->fd < 0) {
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+		buf_printf(&name, "aliases-%s.csv", file->domain);
+		if (output_open(file->output, file->folder, buf_text(&name), error) != 0)
+			return -1;
+		buf_puts(text, "\xEF\xBB\xBF"
+			       "operation,address,alias,reason\r\n");
+	}
+	file->count[op->add]++;
+	changes_cell(text, true, alias_op_text(op->add));
+	changes_cell(text, false, op->address);
+	changes_cell(text, false, op->alias);
+	changes_cell(text, false, alias_reason_text(op->reason));
+	buf_puts(text, "\r\n");
+	return output_step(file->output, error);
+}
+
+int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add, int64_t *ret_remove, struct error *error)
+{
+	CLEANUP(output_release) struct output output = OUTPUT_INIT;
+	struct aliases_file file = { .output = &output, .folder = folder, .domain = aliases->input->config->domains[domain].name };
+	size_t from = aliases->next, to;
+
+	while (from < aliases->count && aliases->items[from].domain < domain)
+		from++;
+	for (to = from; to < aliases->count && aliases->items[to].domain == domain; to++)
+		;
+	if (aliases_walk(aliases, from, to, false, aliases_row, &file, error) != 0 ||
+	    aliases_walk(aliases, from, to, true, aliases_row, &file, error) != 0 || (output.fd >= 0 && output_close(&output, error) != 0))
+		return -1;
+	aliases->next = to;
+	*ret_add = file.count[true];
+	*ret_remove = file.count[false];
+	return 0;
+}
+
+struct aliases_writer {
+	struct output *output;
+	struct json *json;
+	struct digest *digest;
+	int64_t count;
+};
+
+static int aliases_object(void *argument, const struct alias_op *op, struct error *error)
+{
+	struct aliases_writer *writer = argument;
+	size_t from = writer->output->text.len;
+
+	writer->count++;
+	alias_write_json(writer->json, op);
+	changes_digest(writer->output, from, writer->digest);
+	return output_step(writer->output, error);
+}
+
+int aliases_write_json(struct aliases *aliases, struct output *output, struct json *json, struct digest *digest, struct error *error)
+{
+	struct aliases_writer writer = { .output = output, .json = json, .digest = digest };
+
+	json_key(json, "aliases");
+	json_array(json);
+	if (aliases_walk(aliases, 0, aliases->count, false, aliases_object, &writer, error) != 0)
+		return -1;
+	aliases->remove = writer.count;
+	writer.count = 0;
+	if (aliases_walk(aliases, 0, aliases->count, true, aliases_object, &writer, error) != 0)
+		return -1;
+	aliases->add = writer.count;
+	json_close(json);
+	return 0;
+}
+
+void aliases_release(struct aliases *aliases)
+{
+	free(aliases->items);
+	*aliases = (struct aliases)ALIASES_INIT;
+}
