@@ -18,6 +18,7 @@ cli_tests = \
 	tests/cli/t-client-formats.sh \
 	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \
+	tests/cli/t-departments.sh \
 	tests/cli/t-explain.sh \
 	tests/cli/t-harness.sh \
 	tests/cli/t-kill-again.sh \

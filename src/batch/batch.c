@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "batch/changes.h"
+#include "batch/department_file.h"
 #include "batch/import.h"
 #include "batch/readme.h"
 
@@ -153,6 +154,8 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 			sum += domains[used].count[op];
 		used += sum > 0;
 	}
+	if (department_file_write(input, folder, error) != 0)
+		return -1;
 	readme_write(&readme, input, domains, used);
 	return batch_readme(folder, &readme, error) || batch_write_json(input, &aliases, folder, ret_digest, error) ? -1 : 0;
 }

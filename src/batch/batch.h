@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "conf/config.h"
-#include "model/change.h"
+#include "model/department.h"
 
 struct batch_input {
 	const struct config *config;
@@ -21,6 +21,8 @@ struct batch_input {
 	void (*change)(void *argument, size_t i, struct change *ret_change);
 	/* Whether change i gives or takes aliases. */
 	bool (*has_aliases)(void *argument, size_t i);
+	const struct department_op *departments; /* in the order of carrying out */
+	size_t department_count;
 	void *argument;
 };
 

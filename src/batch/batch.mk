@@ -9,6 +9,8 @@ src_batch_libbatch_la_SOURCES = \
 	src/batch/batch.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
+	src/batch/department_file.c \
+	src/batch/department_file.h \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "batch/department_file.h"
 #include "batch/import.h"
 
 /* What goes before the changes: whose batch this is and how its files look. */
@@ -22,8 +23,21 @@ static void changes_write_header(struct json *json, const struct batch_input *in
 	json_close(json);
 }
 
+static void changes_write_department_counts(struct json *json, const struct batch_input *input)
+{
+	static const enum department_action actions[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE, DEPARTMENT_DELETE };
+	const struct department_counts counts = department_file_count(input);
+
+	json_key(json, "department_counts");
+	json_object(json);
+	for (size_t i = 0; i < ARRAY_LEN(actions); i++)
+		json_key_int(json, department_action_text(actions[i]), counts.of[actions[i]]);
+	json_close(json);
+}
+
 /* And after them: how many of each operation, and their checksum. */
-static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS], const struct aliases *aliases, struct digest *digest)
+static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS], const struct batch_input *input, const struct aliases *aliases,
+				 struct digest *digest)
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
@@ -42,6 +56,7 @@ static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_
 	json_key_int(json, "add", aliases->add);
 	json_key_int(json, "remove", aliases->remove);
 	json_close(json);
+	changes_write_department_counts(json, input);
 	digest_finish(digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
 	json_key_text(json, "sha256", buf_text(&hex));
@@ -78,9 +93,10 @@ int changes_write_json(struct output *output, const struct batch_input *input, s
 			return -1;
 	}
 	json_close(&json);
-	if (aliases_write_json(aliases, output, &json, &digest, error) != 0)
+	if (aliases_write_json(aliases, output, &json, &digest, error) != 0 ||
+	    department_file_write_json(input, output, &json, &digest, error) != 0)
 		return -1;
-	changes_write_footer(&json, counts, aliases, &digest);
+	changes_write_footer(&json, counts, input, aliases, &digest);
 	json_close(&json);
 	return 0;
 }

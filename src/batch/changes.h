@@ -7,8 +7,8 @@
 #include "batch/output.h"
 
 /*
- * The whole document: header; changes of accounts in order; operations on aliases; footer with their counts and "sha256", the SHA-256 over each of
- * them, in the order in which they stand, as one line of JSON with ", " and ": " between and a line end after it.
+ * The whole document: header; changes of accounts in order; operations on aliases, on departments; footer with their counts and "sha256", the SHA-256
+ * over each of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a line end after it.
  */
 MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error);
 

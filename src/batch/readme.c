@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "batch/department_file.h"
 #include "batch/import.h"
 
 /* What is done by hand at the console for each operation; creations have their import file. */
@@ -64,13 +65,30 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 	buf_putc(buf, '\n');
 }
 
+static void readme_departments(struct buf *buf, const struct department_counts *counts)
+{
+	if (counts->of[DEPARTMENT_CREATE] + counts->of[DEPARTMENT_MOVE] + counts->of[DEPARTMENT_DELETE] == 0)
+		return;
+	buf_puts(buf, "Departments: departments.csv, from top to bottom (Organization and Users > Departments)\n");
+	if (counts->of[DEPARTMENT_CREATE])
+		buf_puts(buf, "  create: Add the department. The import makes those of new accounts by itself.\n");
+	if (counts->of[DEPARTMENT_MOVE])
+		buf_puts(buf, "  move: Rename it, or move it to its new place. Its accounts and the departments beneath it go with it: the rows of\n"
+			      "    those accounts say that there is nothing to do.\n");
+	if (counts->of[DEPARTMENT_DELETE])
+		buf_puts(buf, "  delete: Leave it until everything else is done, and the console shows it empty. Then delete it.\n");
+	buf_putc(buf, '\n');
+}
+
 void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count)
 {
+	const struct department_counts departments = department_file_count(input);
 	bool creations = false, removes = false;
 
 	buf_printf(buf, "mailprov batch %" PRId64 ", made ", input->id);
 	clock_stamp(buf, input->created_at);
 	buf_puts(buf, "\n\nWhat to do, in this order:\n\n");
+	readme_departments(buf, &departments);
 	for (size_t i = 0; i < count; i++)
 		removes = removes || domains[i].alias_remove;
 	if (removes && count > 1)

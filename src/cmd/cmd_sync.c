@@ -44,9 +44,41 @@ static void print_change(struct table *table, const struct change *change)
 	table_cell(table, buf_text(&details));
 }
 
-static void print_counts(struct buf *out, const struct plan *plan)
+static int64_t count_departments(const struct departments *departments, enum department_action action)
 {
-	int64_t add, remove;
+	int64_t count = 0;
+
+	for (size_t i = 0; i < departments->op_count; i++)
+		count += departments->ops[i].action == action;
+	return count;
+}
+
+static void print_departments(struct app *app, const struct departments *departments)
+{
+	CLEANUP(table_release) struct table table = table_init(4);
+	size_t shown = 0;
+
+	for (size_t i = 0; i < departments->op_count && (shown < SHOWN_CHANGES || app->verbose); i++) {
+		const struct department_op *op = &departments->ops[i];
+
+		if (op->action == DEPARTMENT_FOLLOW)
+			continue;
+		shown++;
+		table_printf(&table, "%s department", department_action_text(op->action));
+		table_cell(&table, op->path);
+		table_cell(&table, op->target ? op->target : "");
+		if (op->action == DEPARTMENT_DELETE)
+			table_cell(&table, department_reason_text(op->action));
+		else
+			table_printf(&table, "%" PRId64 " account%s", op->accounts, op->accounts == 1 ? "" : "s");
+	}
+	table_print(&table, &app->out, 2);
+}
+
+static void print_counts(struct buf *out, const struct sync *sync)
+{
+	const struct plan *plan = &sync->plan;
+	int64_t add, remove, departments = 0;
 
 	for (int op = 0; op < CHANGE_OPS; op++)
 		if (plan->counts[op])
@@ -59,6 +91,12 @@ static void print_counts(struct buf *out, const struct plan *plan)
 	part_count_aliases(plan, &add, &remove);
 	if (add + remove)
 		buf_printf(out, "; aliases: %" PRId64 " to give, %" PRId64 " to take away", add, remove);
+	for (int action = 0; action < DEPARTMENT_ACTIONS; action++)
+		departments += action == DEPARTMENT_FOLLOW ? 0 : count_departments(&sync->departments, (enum department_action)action);
+	if (departments)
+		buf_printf(out, "; departments: %" PRId64 " to create, %" PRId64 " to move, %" PRId64 " to delete",
+			   count_departments(&sync->departments, DEPARTMENT_CREATE), count_departments(&sync->departments, DEPARTMENT_MOVE),
+			   count_departments(&sync->departments, DEPARTMENT_DELETE));
 	buf_putc(out, '\n');
 }
 
@@ -71,7 +109,8 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 
 	if (app->quiet && plan->count == 0)
 		return;
-	print_counts(out, plan);
+	print_counts(out, sync);
+	print_departments(app, &sync->departments);
 	for (size_t i = 0; i < plan->count && (i < SHOWN_CHANGES || app->verbose); i++) {
 		struct change change;
 
@@ -105,6 +144,17 @@ static void write_counts(struct json *json, const struct plan *plan)
 	json_close(json);
 }
 
+static void write_department_counts(struct json *json, const struct departments *departments)
+{
+	static const enum department_action order[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE, DEPARTMENT_DELETE };
+
+	json_key(json, "departments");
+	json_object(json);
+	for (size_t i = 0; i < ARRAY_LEN(order); i++)
+		json_key_int(json, department_action_text(order[i]), count_departments(departments, order[i]));
+	json_close(json);
+}
+
 static void write_alias_counts(struct json *json, const struct plan *plan)
 {
 	int64_t add, remove;
@@ -130,6 +180,7 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 		json_key_null(&json, "batch");
 	write_counts(&json, &sync->plan);
 	write_alias_counts(&json, &sync->plan);
+	write_department_counts(&json, &sync->departments);
 	json_key(&json, "changes");
 	json_array(&json);
 	for (size_t i = 0; i < sync->plan.count; i++) {

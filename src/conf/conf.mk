@@ -7,6 +7,7 @@ src_conf_libconf_la_SOURCES = \
 	src/conf/config.h \
 	src/conf/config_check.c \
 	src/conf/config_check.h \
+	src/conf/config_limits.h \
 	src/conf/config_rows.c \
 	src/conf/config_rows.h \
 	src/conf/kind.c \

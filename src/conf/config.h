@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "conf/config_limits.h"
 #include "conf/site.h"
 #include "model/account.h"
 #include "model/guard_class.h"
@@ -28,6 +29,9 @@ enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
 /* What is done with the rest when something that can wait is over its limit. */
+/* Where departments come from. */
+enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
+
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
 
 /* So many attributes may give aliases besides the first. */
@@ -47,18 +51,6 @@ struct config_domain {
 struct config_match {
 	const char *attribute;
 	const char *value; /* equal to it, letter case aside */
-};
-
-/* "5%" or "5". */
-struct config_limit {
-	int64_t number;
-	bool percent;
-};
-
-/* A limit, and what is always allowed however small the company. */
-struct config_allowance {
-	struct config_limit limit;
-	int64_t at_least;
 };
 
 struct config_directory {
@@ -88,6 +80,12 @@ struct config_directory {
 	int64_t changes_overlap; /* seconds before the youngest time stamp that are asked for again */
 	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none; of aliases the first */
 	const char *more_aliases[CONFIG_MORE_ALIASES]; /* the others; NULL after the last */
+	struct {
+		enum config_departments from;
+		const char *separator; /* between names in an attribute, NULL for a slash; "": there is one name */
+		const char *base;      /* DN above the highest; NULL: the tree that the entry was found in */
+		const char *top;       /* path above all of them, or NULL */
+	} departments;
 	struct vec address_rules; /* templates for those without an address */
 	struct config_match *exclude;
 	size_t exclude_count;
@@ -184,12 +182,6 @@ const char *config_changes_text(enum config_changes changes);
 
 /* The configured domain with this name (A-label form), or NULL. */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);
-
-/* How much a limit allows when `known` things are known: the number, or the percentage rounded down. */
-int64_t config_limit_of(const struct config_limit *limit, int64_t known);
-
-/* The same of an allowance: the larger of its limit and what is always allowed. */
-int64_t config_allowance_of(const struct config_allowance *allowance, int64_t known);
 
 /* Writes the sample configuration with every key, its default and its help; config/mailprov.yaml is this, byte for byte. */
 void config_write_sample(struct buf *buf);

@@ -206,6 +206,12 @@ static void check_directory(struct checker *checker)
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (!directory->map[field])
 			directory->map[field] = kind->map[field];
+	if (directory->departments.from == CONFIG_FROM_DN)
+		directory->map[ACCOUNT_DEPARTMENT] = NULL;
+	if (directory->departments.from != CONFIG_FROM_DN && directory->departments.base)
+		COMPLAIN(checker, "directory.departments.base", "is good with from: dn only");
+	if (strcmp(directory->departments.separator, "none") == 0)
+		directory->departments.separator = "";
 }
 
 /* ADDR, ADDR:PORT or [ADDR]:PORT. */

@@ -9,6 +9,7 @@ static const char *const bind_names[] = { "anonymous", "simple", "external", "gs
 static const char *const changes_names[] = { "auto", "none", "syncrepl", "dirsync", "usn", "changelog", "timestamp", NULL };
 static const char *const format_names[] = { "csv", "xlsx", NULL };
 static const char *const mode_names[] = { "console", "api", NULL };
+static const char *const departments_names[] = { "attribute", "dn", NULL };
 static const char *const excess_names[] = { "stop", "hold", NULL };
 
 const char *config_changes_text(enum config_changes changes)
@@ -83,6 +84,21 @@ static const struct schema_row timeout_rows[] = {
 static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_directory);
 #undef DIRECTORY
 
+#define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, departments)
+static const struct schema_row departments_rows[] = {
+	{ "from", SCHEMA_CHOICE, DIRECTORY(departments.from), .choices = departments_names, .preset = "attribute",
+	  .help = "attribute: map.department; dn: the organizational units in the DN" },
+	{ "separator", SCHEMA_TEXT, DIRECTORY(departments.separator), .preset = "/",
+	  .help = "what separates the names of a path in the attribute; none: its value is one name, whatever it has in it" },
+	{ "base", SCHEMA_TEXT, DIRECTORY(departments.base),
+	  .help = "with dn: the units beneath this entry are departments; where it is not given, those beneath directory.base",
+	  .sample = "ou=people,dc=example,dc=com" },
+	{ "top", SCHEMA_TEXT, DIRECTORY(departments.top), .help = "the department above all others, as A/B; people without any are in it",
+	  .sample = "Example Ltd." },
+};
+static const struct schema departments_schema = SCHEMA(departments_rows, struct config_directory);
+#undef DIRECTORY
+
 static const struct schema_row directory_rows[] = {
 	{ "uri", SCHEMA_TEXTS, AT(struct config_directory, uri), .required = true,
 	  .help = "the servers in the order in which they are tried: ldaps://HOST, ldap://HOST, ldapi:///PATH; _srv_:DOMAIN for those that the DNS "
@@ -112,6 +128,8 @@ static const struct schema_row directory_rows[] = {
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map), .count_offset = offsetof(struct config_directory, more_aliases),
 	  .help = "the attribute of each account field; what is not named comes from the kind; aliases may have a list of attributes",
 	  .sample = "{address: mail, name: cn, aliases: [mailAlternateAddress, mailLocalAddress]}" },
+	{ "departments", SCHEMA_STRUCT, AT(struct config_directory, departments), .inner = &departments_schema,
+	  .help = "where the tree of departments comes from" },
 	{ "address_rules", SCHEMA_TEXTS, AT(struct config_directory, address_rules),
 	  .help = "templates of addresses for entries without any in the attribute of map.address, tried in this order: letters, {ATTRIBUTE} or "
 		  "{ATTRIBUTE:N} for its first N letters, then @ and one of the domains",

@@ -102,6 +102,10 @@ static void directory_note_settings(const struct config *config, unsigned char o
 	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++)
 		digest_add_text(&digest, directory->more_aliases[i]);
 	directory_add_texts(&digest, &directory->address_rules);
+	digest_add(&digest, &directory->departments.from, sizeof(directory->departments.from));
+	digest_add_text(&digest, directory->departments.separator);
+	digest_add_text(&digest, directory->departments.base);
+	digest_add_text(&digest, directory->departments.top);
 	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
 	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
 	for (size_t i = 0; i < config->domain_count; i++) {

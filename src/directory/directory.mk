@@ -10,6 +10,8 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/certificate.h \
 	src/directory/claim.c \
 	src/directory/claim.h \
+	src/directory/department_path.c \
+	src/directory/department_path.h \
 	src/directory/dial.c \
 	src/directory/dial.h \
 	src/directory/directory.c \
@@ -63,6 +65,7 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/ldif.h \
 	src/directory/mapping.c \
 	src/directory/mapping.h \
+	src/directory/mapping_check.c \
 	src/directory/memory.c \
 	src/directory/memory.h \
 	src/directory/overlay.c \
@@ -93,6 +96,7 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz_sync_message \
 	tests/unit/test_address_rule \
 	tests/unit/test_certificate \
+	tests/unit/test_department_path \
 	tests/unit/test_dial \
 	tests/unit/test_directory \
 	tests/unit/test_disabled \

@@ -70,6 +70,15 @@ static void judge_attribute(const struct judge *judge, const char *path, const c
 				"\"%s\" is no attribute of a directory; allowed are names such as cn or employeeNumber", text);
 }
 
+static void judge_departments(const struct judge *judge, const struct config_directory *directory)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	const char *base = directory->departments.base, *why = base ? dn_normalise(&dn, base, strlen(base)) : NULL;
+
+	if (why)
+		config_complain(judge->places, judge->findings, "directory.departments.base", "\"%s\" %s", base, why);
+}
+
 static void judge_attributes(const struct judge *judge, const struct config_directory *directory)
 {
 	judge_attribute(judge, "directory.id", directory->id);
@@ -156,6 +165,7 @@ void directory_judge(const struct config *config, const struct config_places *pl
 	if (directory->bind.dn && directory->kind != CONFIG_AD)
 		judge_dn(&judge, "directory.bind.dn", directory->bind.dn);
 	judge_attributes(&judge, directory);
+	judge_departments(&judge, directory);
 	judge_changes(&judge, directory);
 	judge_address_rules(&judge, config);
 	if (directory->filter && filter_parse(&arena, directory->filter, &filter, &error) != 0)

@@ -10,12 +10,10 @@
 #include "directory/disabled.h"
 #include "directory/dn.h"
 #include "directory/fold.h"
-#include "directory/memory.h"
 #include "directory/value.h"
 #include "model/address.h"
 
-/* An attribute that so many entries had does not vanish from all of them between two reads by people's work. */
-enum { MAPPING_SHOWN = 80, MAPPING_VANISHES = 10 };
+enum { MAPPING_SHOWN = 80 };
 
 void mapping_init(struct mapping *mapping, const struct config *config)
 {
@@ -28,6 +26,7 @@ void mapping_init(struct mapping *mapping, const struct config *config)
 		.due = INT64_MAX,
 	};
 	address_rules_load(&mapping->rules, &config->directory);
+	department_path_init(&mapping->departments, &config->directory);
 }
 
 static const char *mapping_attribute(const struct mapping *mapping, int field)
@@ -306,13 +305,10 @@ static void mapping_aliases(struct mapping *mapping)
 	}
 }
 
-/*
- * How the values of the other fields are looked at. A department may be a path ("Works/Sales"): the provider separates by the slash, so it is left as
- * it is.
- */
+/* How the values of the other fields are looked at. */
 static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config, const struct entry_value *value, struct buf *out,
 							   struct buf *why) = {
-	[ACCOUNT_NAME] = value_text,  [ACCOUNT_EMPLOYEE_NUMBER] = value_text, [ACCOUNT_DEPARTMENT] = value_text, [ACCOUNT_EXTENSION] = value_phone,
+	[ACCOUNT_NAME] = value_text,  [ACCOUNT_EMPLOYEE_NUMBER] = value_text, [ACCOUNT_EXTENSION] = value_phone,
 	[ACCOUNT_TITLE] = value_text, [ACCOUNT_MOBILE] = value_phone,	      [ACCOUNT_QUOTA] = value_number,
 };
 
@@ -339,11 +335,58 @@ static void mapping_field(struct mapping *mapping, int field)
 	mapping_refuse(mapping, rule, attribute, &values[0]);
 }
 
+/* What was mended in a department: that slashes were is told once, since it is so by the directory's own ways. */
+static void mapping_mended(struct mapping *mapping, const char *source, const struct department_mends *mends)
+{
+	const char *path = buf_text(&mapping->field[ACCOUNT_DEPARTMENT]), *dn = buf_text(&mapping->dn);
+
+	if (mends->slash && mapping->counts.seen[RULE_DEPARTMENT_SLASH] == 0)
+		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_SLASH, dn,
+			 "a department of %s has a / in its name, for which U+FF0F stands in \"%s\"; likewise everywhere", source, path);
+	if (mends->empty)
+		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_EMPTY, dn, "%s has a department without a name; \"%s\" is taken",
+			 source, path);
+}
+
+static void mapping_department(struct mapping *mapping)
+{
+	const char *attribute = mapping_attribute(mapping, ACCOUNT_DEPARTMENT), *key = account_fields[ACCOUNT_DEPARTMENT].key;
+	bool from_dn = mapping->config->directory.departments.from == CONFIG_FROM_DN;
+	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
+	const struct entry_value *value = NULL;
+	struct department_mends mends;
+	enum rule rule;
+	size_t count;
+
+	if (!from_dn && attribute) {
+		if (mapping_is_cut(mapping, attribute))
+			return;
+		value = mapping_values(mapping, attribute, &count);
+		value = count ? value : NULL;
+		mapping->with[ACCOUNT_DEPARTMENT] += count > 0;
+	}
+	buf_clear(&mapping->why);
+	if (from_dn)
+		rule = department_path_of_dn(&mapping->departments, mapping->entry->dn, mapping->entry->dn_len, field, &mapping->why, &mends);
+	else
+		rule = department_path_of_value(&mapping->departments, value ? value->octets : NULL, value ? value->len : 0, field, &mapping->why,
+						&mends);
+	if (from_dn)
+		attribute = "DN";
+	if (rule != RULE_NONE)
+		mapping_refuse(mapping, rule, attribute, value);
+	else if (field->len)
+		mapping_tell(mapping, key, value || from_dn ? attribute : "directory.departments.top", value, buf_text(field));
+	if (rule == RULE_NONE)
+		mapping_mended(mapping, attribute, &mends);
+}
+
 static void mapping_fields(struct mapping *mapping)
 {
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_cleaners[field])
 			mapping_field(mapping, field);
+	mapping_department(mapping);
 	mapping_aliases(mapping);
 	if (mapping->field[ACCOUNT_NAME].len || mapping->held)
 		return;
@@ -495,53 +538,6 @@ bool mapping_has_address(struct mapping *mapping, const struct entry *entry, con
 	return false;
 }
 
-static int mapping_hidden(const struct mapping *mapping, const char *attribute, struct error *error)
-{
-	return error_set(error, ERROR_AGAIN,
-			 "not one of %zu entries has the attribute %s; the read is not believed. Most likely the account that mailprov binds with "
-			 "may not read it: see the "
-			 "server's access rules (or correct directory.map, if the attribute is another one)",
-			 mapping->entries, attribute);
-}
-
-/* The attribute that is counted at this place, or NULL; `ret_everywhere` says whether every entry of such a server has it. */
-static const char *mapping_counted(const struct mapping *mapping, int i, bool *ret_everywhere)
-{
-	const struct kind_disabled *row;
-
-	/* With templates nobody needs to have an address. */
-	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0;
-	if (i < ACCOUNT_FIELDS)
-		return mapping_attribute(mapping, i);
-	if (i >= ACCOUNT_FIELDS + KIND_DISABLED)
-		return mapping_address_attribute(&mapping->config->directory, (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
-	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
-	*ret_everywhere = row->attribute && disabled_is_everywhere(row->rule);
-	return row->attribute;
-}
-
-int mapping_check(const struct mapping *mapping, const uint32_t *before, struct error *error)
-{
-	if (mapping->entries == 0)
-		return 0;
-	for (int i = 0; i < MAPPING_ATTRIBUTES; i++) {
-		bool everywhere;
-		const char *attribute = mapping_counted(mapping, i, &everywhere);
-
-		if (!attribute || mapping->with[i])
-			continue;
-		if (everywhere)
-			return mapping_hidden(mapping, attribute, error);
-		if (before && before[i] >= MAPPING_VANISHES)
-			return error_set(error, ERROR_AGAIN,
-					 "not one of %zu entries has the attribute %s, which %u had at the last full read; the read is not believed. "
-					 "Most likely the account that mailprov binds with may not read it any more; if it was emptied on "
-					 "purpose, " MEMORY_FORGET,
-					 mapping->entries, attribute, (unsigned)before[i]);
-	}
-	return 0;
-}
-
 void mapping_finish(const struct mapping *mapping, struct findings *findings)
 {
 	rule_finish(&mapping->counts, findings);
@@ -550,6 +546,7 @@ void mapping_finish(const struct mapping *mapping, struct findings *findings)
 void mapping_release(struct mapping *mapping)
 {
 	address_rules_release(&mapping->rules);
+	department_path_release(&mapping->departments);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		buf_release(&mapping->field[field]);
 	buf_release(&mapping->dn);

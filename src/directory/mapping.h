@@ -8,6 +8,7 @@
 
 #include "conf/kind.h"
 #include "directory/address_rule.h"
+#include "directory/department_path.h"
 #include "directory/entry.h"
 #include "directory/identity.h"
 #include "directory/rule.h"
@@ -41,6 +42,7 @@ struct mapping {
 	int64_t due;			 /* when the next entry becomes disabled by the passing of time */
 	struct rule_counts counts;
 	struct address_rules rules;
+	struct department_maker departments;
 
 	/* Of the entry at hand. */
 	const struct entry *entry;

@@ -4,7 +4,7 @@
 #include "base/scan.h"
 
 /* Changes whenever what is packed, or what a mapping makes of an entry, changes. */
-static const char memory_magic[] = "mailprov memory 2";
+static const char memory_magic[] = "mailprov memory 3";
 
 bool memory_add_cookie(struct memory *memory, const void *octets, size_t len)
 {

@@ -25,6 +25,12 @@ static const struct {
 				       "the provider takes ASCII letters only before the @; the account goes without it" },
 	[RULE_ALIAS_DUPLICATE] = { "ALIAS-DUPLICATE", FINDING_ERROR,
 				   "decide in the directory whose address it is; until then nothing is done about the entry with the alias" },
+	[RULE_DEPARTMENT_SLASH] = { "DEPARTMENT-SLASH", FINDING_NOTE,
+				    "the provider separates departments by it; if it separates them in the directory too, set "
+				    "directory.departments.separator" },
+	[RULE_DEPARTMENT_EMPTY] = { "DEPARTMENT-EMPTY", FINDING_WARNING, "the empty names are left out; correct the value in the directory" },
+	[RULE_DEPARTMENT_LONG] = { "DEPARTMENT-LONG", FINDING_ERROR,
+				   "shorten it in the directory; until then nothing is done about this entry" },
 	[RULE_NAME_MISSING] = { "NAME-MISSING", FINDING_ERROR, "give the entry a name, or map another attribute to \"name\"" },
 	[RULE_VALUE_TEXT] = { "VALUE-TEXT", FINDING_ERROR, "correct the value in the directory; until then nothing is done about this entry" },
 	[RULE_VALUE_FORMULA] = { "VALUE-FORMULA", FINDING_ERROR,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/apply.h"
 
+#include "flow/organization.h"
 #include "model/roster.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
@@ -74,6 +75,7 @@ struct apply_step {
 	struct state *state;
 	int64_t batch;
 	int64_t now;
+	struct departments departments; /* what changes about them when it is taken back */
 };
 
 static int apply_confirm_one(void *argument, const struct change *change, const struct known *before, struct error *error)
@@ -109,17 +111,32 @@ int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct erro
 static int apply_reject_one(void *argument, const struct change *change, const struct known *before, struct error *error)
 {
 	struct apply_step *step = argument;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+	int found;
 
-	if (before->account.id)
-		return state_account_store(step->state, before, error);
 	account_key(change_account(change)->id, key);
-	return state_account_remove(step->state, key, error);
+	found = state_account_get(step->state, key, &arena, &known, error);
+	if (found < 0)
+		return -1;
+	if (found > 0)
+		organization_count(&step->departments, &known, -1);
+	if (!before->account.id)
+		return state_account_remove(step->state, key, error);
+	organization_count(&step->departments, before, 1);
+	return state_account_store(step->state, before, error);
 }
 
 int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error *error)
 {
 	struct apply_step step = { .state = state, .batch = batch, .now = now };
 
-	return state_changes(state, batch, apply_reject_one, &step, error);
+	int status = state_changes(state, batch, apply_reject_one, &step, error) || organization_add(&step.departments, state, error) ||
+				     organization_rejected(state, batch, error)
+			     ? -1
+			     : 0;
+
+	departments_release(&step.departments);
+	return status;
 }

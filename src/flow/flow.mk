@@ -22,6 +22,8 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/limit.h \
 	src/flow/naming.c \
 	src/flow/naming.h \
+	src/flow/organization.c \
+	src/flow/organization.h \
 	src/flow/partial.c \
 	src/flow/partial.h \
 	src/flow/previous.c \

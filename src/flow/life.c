@@ -62,7 +62,7 @@ struct life_search {
 	const char *id;
 };
 
-/* What of an update waits: aliases that it would lose. */
+/* What of an update waits: aliases that it would lose, another department. */
 static void life_held_parts(struct buf *buf, const struct change *change)
 {
 	struct alias_walk walk = alias_walk(change, false);
@@ -70,6 +70,9 @@ static void life_held_parts(struct buf *buf, const struct change *change)
 
 	while (alias_next(&walk, &op))
 		buf_printf(buf, "%s-%s", buf->len ? " " : "", op.alias);
+	if (change_has_field(change, ACCOUNT_DEPARTMENT))
+		buf_printf(buf, "%sdepartment: %s", buf->len ? "; " : "",
+			   change->after.value[ACCOUNT_DEPARTMENT] ? change->after.value[ACCOUNT_DEPARTMENT] : "none");
 }
 
 static int life_note_held(void *argument, const struct change *change, const struct known *before, struct error *error)

@@ -45,6 +45,11 @@ static int64_t limit_count_aliases(const struct limit_subject *subject, struct d
 	return part_lost_aliases(subject->plan, digest);
 }
 
+static int64_t limit_count_departments(const struct limit_subject *subject, struct digest *digest)
+{
+	return departments_count_moves(subject->departments, digest);
+}
+
 static void limit_hold_removals(const struct limit_subject *subject)
 {
 	plan_set_aside(subject->plan, CHANGE_SUSPEND);
@@ -60,6 +65,11 @@ static void limit_hold_aliases(const struct limit_subject *subject)
 	part_hold_aliases(subject->plan);
 }
 
+static void limit_hold_departments(const struct limit_subject *subject)
+{
+	part_hold_departments(subject->plan);
+}
+
 /* A class without a row counts nothing. Those that are parts of other changes come last: they are held first. */
 static const struct {
 	limit_count *count;
@@ -69,6 +79,7 @@ static const struct {
 	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames },
 	[GUARD_CREATIONS] = { limit_count_creations, NULL },
 	[GUARD_ALIAS_REMOVALS] = { limit_count_aliases, limit_hold_aliases },
+	[GUARD_DEPARTMENT_MOVES] = { limit_count_departments, limit_hold_departments },
 };
 
 static int64_t limit_number(const struct limit_subject *subject, int class)

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "conf/config.h"
+#include "plan/departments.h"
 #include "plan/guard.h"
 #include "plan/plan.h"
 #include "state/state.h"
@@ -18,6 +19,7 @@ enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 /* What the limits look at. */
 struct limit_subject {
 	struct plan *plan;
+	struct departments *departments; /* of the plan, begun */
 };
 
 /* What a person allowed: --allow-removals=N or N:NAME. */

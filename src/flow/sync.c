@@ -8,8 +8,10 @@
 #include "flow/apply.h"
 #include "flow/collision.h"
 #include "flow/draft.h"
+#include "flow/organization.h"
 #include "flow/partial.h"
 #include "flow/taken.h"
+#include "plan/part.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
 {
@@ -297,12 +299,13 @@ static int sync_end_draft(struct draft *draft, struct state *state, const struct
 static int sync_store(struct sync *sync, const struct config *config, struct state *state, struct draft *draft, const struct state_batch *batch,
 		      struct error *error)
 {
-	const struct limit_subject subject = { .plan = &sync->plan };
+	const struct limit_subject subject = { .plan = &sync->plan, .departments = &sync->departments };
 	const struct plan *plan = &sync->plan;
 	struct reading_result result = { .settled = sync_is_settled(sync), .unchanged = plan->unchanged, .held = plan->held };
 	int64_t id = plan->count ? batch->id : 0;
 
 	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
+			       (plan->count && organization_store(&sync->departments, state, id, error)) ||
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
 			       sync_end_draft(draft, state, batch, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
@@ -329,6 +332,8 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		.count = plan->count,
 		.change = sync_change,
 		.has_aliases = sync_has_aliases,
+		.departments = sync->departments.ops,
+		.department_count = sync->departments.op_count,
 		.argument = (void *)plan,
 	};
 
@@ -349,14 +354,36 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 	return batch_publish(config->batch.directory, batch.id, error);
 }
 
+/*
+ * Departments by the plan as it is in the end. Somebody who was held since the limits were looked at may keep a department from moving as a whole:
+ * then its accounts would move by themselves, more of them than was allowed.
+ */
+static int sync_departments(struct sync *sync, struct error *error)
+{
+	int64_t moves = departments_count_moves(&sync->departments, NULL);
+
+	if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0)
+		return -1;
+	if (departments_count_moves(&sync->departments, NULL) > moves) {
+		part_hold_departments(&sync->plan);
+		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
+			    "a department cannot move as a whole, since something about its accounts is held; all stay in theirs for this time");
+		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0)
+			return -1;
+	}
+	departments_mark(&sync->departments, &sync->plan);
+	return departments_finish(&sync->departments, error);
+}
+
 static int sync_attempt(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
 {
-	const struct limit_subject subject = { .plan = &sync->plan };
+	const struct limit_subject subject = { .plan = &sync->plan, .departments = &sync->departments };
 	int64_t now = clock_now();
 	int rests;
 
 	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
+	sync->known_departments = organization_source(state);
 	rests = sync_rest(sync, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
@@ -364,14 +391,15 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	    departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0 ||
 	    limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
-		return 0;
+		return sync_departments(sync, error);
 	/* What is held keeps an address that somebody else would have got. */
 	if (sync->limit.block.limit && taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0)
 		return -1;
-	if (sync_confirm(sync, error) != 0)
+	if (sync_confirm(sync, error) != 0 || sync_departments(sync, error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
 }
@@ -379,6 +407,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 /* Forgets what an attempt read and planned. */
 static void sync_forget(struct sync *sync)
 {
+	departments_release(&sync->departments);
 	plan_release(&sync->plan);
 	reading_release(&sync->reading);
 	finding_release(&sync->findings);

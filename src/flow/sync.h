@@ -23,6 +23,8 @@ struct sync {
 	struct reading reading;
 	struct roster roster;
 	struct plan plan;
+	struct departments departments;
+	struct departments_source known_departments;
 	struct limit limit;	  /* block.limit NULL: not blocked */
 	int64_t batch;		  /* the batch that was written, or 0 */
 	int64_t recovered;	  /* a batch of a killed run that was published now, or 0 */

@@ -10,6 +10,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/alias.h \
 	src/model/change.c \
 	src/model/change.h \
+	src/model/department.c \
+	src/model/department.h \
 	src/model/finding.c \
 	src/model/finding.h \
 	src/model/guard_class.c \

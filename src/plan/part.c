@@ -20,7 +20,7 @@ void part_count_aliases(const struct plan *plan, int64_t *ret_add, int64_t *ret_
 
 		if (!plan->items[i].aliases)
 			continue;
-		plan_change(plan, i, &change);
+		plan_bare_change(plan, i, &change);
 		for (int add = 0; add < 2; add++) {
 			struct alias_walk walk = alias_walk(&change, add);
 			struct alias_op op;
@@ -58,7 +58,7 @@ int64_t part_lost_aliases(const struct plan *plan, struct digest *digest)
 
 		if (!plan->items[i].aliases || !part_is_of(&plan->items[i]))
 			continue;
-		plan_change(plan, i, &change);
+		plan_bare_change(plan, i, &change);
 		count += part_lost(&change, digest);
 	}
 	return count;
@@ -99,6 +99,7 @@ static bool part_split(struct plan *plan, size_t i, const struct change *change,
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		goes_on = goes_on || change_has_field(&left, (enum account_field)field);
 	item->aliases = change_has_field(&left, ACCOUNT_ALIASES);
+	item->department = change_has_field(&left, ACCOUNT_DEPARTMENT);
 	item->kept = later.kept = true;
 	item->seen = later.known = plan->records.len;
 	account_pack(&records, now);
@@ -132,12 +133,30 @@ void part_hold_aliases(struct plan *plan)
 
 		if (!plan->items[i].aliases || !part_is_of(&plan->items[i]))
 			continue;
-		plan_change(plan, i, &change);
+		plan_bare_change(plan, i, &change);
 		if (part_lost(&change, NULL) == 0)
 			continue;
 		part_keep_aliases(plan, &change, &aliases);
 		now = change.after;
 		now.value[ACCOUNT_ALIASES] = aliases.len ? aliases.data : NULL;
+		dropped[i] = !part_split(plan, i, &change, &now);
+	}
+	part_drop(plan, dropped);
+}
+
+void part_hold_departments(struct plan *plan)
+{
+	CLEANUP(mem_freep) bool *dropped = mem_new(plan->count + 1, sizeof(*dropped));
+
+	for (size_t i = 0; i < plan->count; i++) {
+		struct change change;
+		struct account now;
+
+		if (!plan->items[i].department || !part_is_of(&plan->items[i]))
+			continue;
+		plan_bare_change(plan, i, &change);
+		now = change.after;
+		now.value[ACCOUNT_DEPARTMENT] = change.before.value[ACCOUNT_DEPARTMENT];
 		dropped[i] = !part_split(plan, i, &change, &now);
 	}
 	part_drop(plan, dropped);

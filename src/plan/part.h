@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Parts of updates and renames that have limits of their own: aliases that are taken away. Such a part can wait while the rest of the change goes on:
- * then the account keeps what it has, and the part is among what the plan has set aside, as an update of its own. After plan_finish.
+ * Parts of updates and renames that have limits of their own: aliases that are taken away, another department. Such a part can wait while the rest of
+ * the change goes on: then the account keeps what it has, and the part is among what the plan has set aside, as an update of its own. After
+ * plan_finish.
  */
 #pragma once
 
@@ -16,3 +17,6 @@ int64_t part_lost_aliases(const struct plan *plan, struct digest *digest);
 
 /* Lets nobody lose an alias: what is given in the same change still is, as far as the site allows so many. */
 void part_hold_aliases(struct plan *plan);
+
+/* Leaves everybody in his department. */
+void part_hold_departments(struct plan *plan);

@@ -72,6 +72,7 @@ static void plan_add_values(struct plan *plan, enum change_op op, enum change_re
 
 	plan_add_wish(plan, op, reason, wish, known);
 	plan->items[plan->count - 1].aliases = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_ALIASES);
+	plan->items[plan->count - 1].department = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_DEPARTMENT);
 }
 
 /* Whether the policy forbids to rename, suspend or retire this account; says so once. */

@@ -38,6 +38,7 @@ struct plan_item {
 	bool kept : 1;  /* what is wanted is not quite what was seen: it lies in the plan's own records */
 	bool made : 1;  /* takes an address that was made for it now */
 	bool aliases : 1; /* gives or takes aliases */
+	bool department : 1; /* comes into another department */
 	uint32_t place; /* among all changes in the order of account keys */
 	uint64_t seen;  /* offset in the roster (kept: in the plan's records), or PLAN_NONE */
 	uint64_t known; /* offset in the plan's own records, or PLAN_NONE */

@@ -2,6 +2,11 @@
 noinst_LTLIBRARIES += src/plan/libplan.la
 mailprov_rooms += src/plan/libplan.la
 src_plan_libplan_la_SOURCES = \
+	src/plan/departments.c \
+	src/plan/departments.h \
+	src/plan/departments_finish.c \
+	src/plan/departments_map.c \
+	src/plan/departments_map.h \
 	src/plan/guard.c \
 	src/plan/guard.h \
 	src/plan/order.c \

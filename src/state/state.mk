@@ -11,6 +11,8 @@ src_state_libstate_la_SOURCES = \
 	src/state/state.h \
 	src/state/state_account.c \
 	src/state/state_batch.c \
+	src/state/state_department.c \
+	src/state/state_department.h \
 	src/state/state_fact.c \
 	src/state/state_reading.c \
 	src/state/store.h \

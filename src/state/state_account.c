@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
+#include "state/state_department.h"
 #include "state/store.h"
 
 /* Every question for accounts asks for these columns, so that one function reads a row. */
@@ -115,6 +116,31 @@ int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_S
 	if (db_query(&state->db, &statement, error, sql, "k", key) != 0)
 		return -1;
 	return account_one(state, statement, arena, ret_known, error);
+}
+
+int state_department_resting(struct state *state, const char *path, struct arena *arena, struct known **ret_known, size_t *ret_count,
+			     struct error *error)
+{
+	/* 4 is ACCOUNT_SUSPENDED, a stored number; '0' is what comes after the slash. */
+	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE state = 4 AND (department = ?1 OR (department > ?1 || '/' AND"
+				  " department < ?1 || '0'))";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	CLEANUP(mem_freep) struct known *known = NULL;
+	size_t count = 0, cap = 0;
+	int found;
+
+	_Static_assert(ACCOUNT_SUSPENDED == 4, "stored numbers");
+	if (db_query(&state->db, &statement, error, sql, "t", path) != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		known = mem_grow(known, &cap, count + 1, sizeof(*known));
+		row_read(statement, arena, &known[count++]);
+	}
+	if (found < 0)
+		return -1;
+	*ret_known = take_ptr(&known);
+	*ret_count = count;
+	return 0;
 }
 
 int state_account_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error)

@@ -5,8 +5,8 @@
 . "$top_srcdir/tests/cli/kill.sh"
 
 people people.ldif <<'LIST'
-1 u1@x.example
-2 u2@x.example
+1 u1@x.example ou: Works/Sales; mailAlternateAddress: v@x.example
+2 u2@x.example ou: Works/Old
 3 u3@x.example nsAccountLock: FALSE
 4 u4@x.example
 LIST
@@ -15,10 +15,10 @@ expect_status 0
 run "$MAILPROV" -c mailprov.yaml batch confirm 1
 expect_status 0
 people people.ldif <<'LIST'
-1 new1@x.example
-2 u2@x.example title: Boss
+1 new1@x.example ou: Works/Markets
+2 u2@x.example title: Boss; ou: Works; mailAlternateAddress: v@x.example
 3 u3@x.example nsAccountLock: TRUE
-5 u5@x.example
+5 u5@x.example ou: New
 LIST
 mv var start
 target sync

@@ -5,8 +5,8 @@
 . "$top_srcdir/tests/cli/kill.sh"
 
 people people.ldif <<'LIST'
-1 u1@x.example
-2 u2@x.example
+1 u1@x.example ou: Works/Sales; mailAlternateAddress: v1@x.example
+2 u2@x.example ou: Works
 3 u3@x.example
 LIST
 target sync
