@@ -253,7 +253,8 @@ int state_account_store(struct state *state, const struct known *known, struct e
 	if (db_query(&state->db, &statement, error, state->bulk ? new : any, "kttitttttttttkiiiiiiitt", known->key, known->account.id,
 		     known->account.dn, (int64_t)known->account.disabled, value[0], value[1], value[2], value[3], value[4], value[5], value[6],
 		     value[7], value[8], known->fingerprint, (int64_t)known->state, (int64_t)known->suspender, known->suspended_at,
-		     known->missing_since, known->missing_runs, known->batch, known->changed_at, known->former, account_domain(&known->account)) != 0 ||
+		     known->missing_since, known->missing_runs, known->batch, known->changed_at, known->former,
+		     account_domain(&known->account)) != 0 ||
 	    db_change(&state->db, statement, error) != 0)
 		return -1;
 	return store_aliases(state, known, error);
