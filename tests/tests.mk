@@ -115,6 +115,7 @@ EXTRA_DIST += \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
+	tests/servers/serve.sh \
 	tests/servers/scenarios.py \
 	tests/servers/samba.sh \
 	tests/servers/slapd.sh \

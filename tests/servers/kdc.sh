@@ -5,19 +5,9 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
+. "$here/serve.sh"
 PATH=$PATH:/usr/sbin
 verb=$1 dir=$2
-
-stop() {
-	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
-	kill "$pid" 2>/dev/null || return 0
-	tries=0
-	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-	rm -f "$dir/pid"
-}
 
 configure() {
 	cat >"$dir/krb5.conf" <<CONF
@@ -47,14 +37,8 @@ CONF
 start_once() {
 	port=$(free_port)
 	configure
-	krb5kdc -n </dev/null >"$dir/stderr" 2>&1 &
-	echo $! >"$dir/pid"
-	tries=0
-	until kinit -c "FILE:$dir/ready" -kt "$dir/client.keytab" mailprov >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 250 ] || return 1
-		sleep 0.02
-	done
+	launch krb5kdc -n
+	until_ready kinit -c "FILE:$dir/ready" -kt "$dir/client.keytab" mailprov
 }
 
 case $verb in
@@ -76,15 +60,7 @@ start)
 		tail -n 20 "$dir/create.log" >&2
 		exit 1
 	}
-	attempt=0
-	until start_once; do
-		stop
-		attempt=$((attempt + 1))
-		[ $attempt -lt 5 ] || {
-			cat "$dir/stderr" >&2
-			exit 1
-		}
-	done
+	persist start_once
 	echo "KRB5_CONFIG='$KRB5_CONFIG' KDC_SERVER_KEYTAB='$dir/server.keytab' KDC_CLIENT_KEYTAB='$dir/client.keytab'"
 	;;
 esac

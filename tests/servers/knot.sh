@@ -6,18 +6,8 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
+. "$here/serve.sh"
 verb=$1 dir=$2
-
-stop() {
-	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
-	kill "$pid" 2>/dev/null || return 0
-	tries=0
-	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-	rm -f "$dir/pid"
-}
 
 configure() {
 	cat <<CONF
@@ -61,16 +51,14 @@ start_once() {
 	address=${listen%%@*} first=${listen%%,*}
 	port=${first##*@}
 	configure >"$dir/knot.conf"
-	knotd -c "$dir/knot.conf" </dev/null >"$dir/stderr" 2>&1 &
-	echo $! >"$dir/pid"
+	launch knotd -c "$dir/knot.conf"
 	set -- "$zones"/*.zone
 	name=${1##*/}
-	tries=0
-	until kdig +short +retry=0 +time=1 +tcp @"$address" -p "$port" "${name%.zone}" SOA 2>/dev/null | grep -q .; do
-		tries=$((tries + 1))
-		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
-		sleep 0.02
-	done
+	until_ready answers
+}
+
+answers() {
+	kdig +short +retry=0 +time=1 +tcp @"$address" -p "$port" "${name%.zone}" SOA 2>/dev/null | grep -q .
 }
 
 case $verb in
@@ -78,15 +66,7 @@ stop) stop ;;
 start)
 	zones=$3
 	mkdir -p "$dir"
-	attempt=0
-	until start_once; do
-		stop
-		attempt=$((attempt + 1))
-		[ $attempt -lt 5 ] || {
-			cat "$dir/stderr" >&2
-			exit 1
-		}
-	done
+	persist start_once
 	echo "KNOT_PORT=$port KNOT_PID=$(cat "$dir/pid")"
 	;;
 esac

@@ -5,19 +5,9 @@
 # Domain ad.example.test (dc=ad,dc=example,dc=test), administrator ADTEST\Administrator with password Passw0rd.Passw0rd.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/serve.sh"
 verb=$1 dir=$2
 password=Passw0rd.Passw0rd
-
-stop() {
-	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
-	kill "$pid" 2>/dev/null || return 0
-	tries=0
-	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-	rm -f "$dir/pid"
-}
 
 provision() {
 	samba-tool domain provision --targetdir="$dir/dc" --realm=AD.EXAMPLE.TEST --domain=ADTEST --server-role=dc --dns-backend=NONE --host-name=dc1 \
@@ -80,17 +70,11 @@ start)
 		exit 1
 	}
 	configure
-	samba -F -M single --no-process-group -s "$dir/smb.conf" </dev/null >"$dir/out" 2>&1 &
-	echo $! >"$dir/pid"
-	tries=0
-	until ldapsearch -x -H "ldap://$address" -b '' -s base 1.1 >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || {
-			cat "$dir/out" "$dir/log" >&2
-			exit 1
-		}
-		sleep 0.02
-	done
+	launch samba -F -M single --no-process-group -s "$dir/smb.conf"
+	until_ready ldapsearch -x -H "ldap://$address" -b '' -s base 1.1 || {
+		cat "$dir/stderr" "$dir/log" >&2
+		exit 1
+	}
 	if [ -n "$ldif" ] && [ ! -e "$dir/loaded" ]; then
 		LDAPTLS_CACERT="$dir/tls/ca.crt" ldapadd -x -H "ldaps://$address" -D 'ADTEST\Administrator' -w "$password" -f "$ldif" >"$dir/load.log" 2>&1 || {
 			tail -n 20 "$dir/load.log" >&2

@@ -7,18 +7,8 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
+. "$here/serve.sh"
 verb=$1 dir=$2
-
-stop() {
-	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
-	kill "-${1:-TERM}" "$pid" 2>/dev/null || return 0
-	tries=0
-	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-	rm -f "$dir/pid"
-}
 
 configure() {
 	cat >"$dir/slapd.conf" <<CONF
@@ -83,14 +73,8 @@ start_once() {
 	port=$(free_port)
 	tls_port=$(free_port)
 	socket=$(printf %s "$dir/ldapi" | sed 's|/|%2F|g')
-	slapd -d 0 -f "$dir/slapd.conf" -h "ldap://127.0.0.1:$port ldaps://127.0.0.1:$tls_port ldapi://$socket" </dev/null >/dev/null 2>"$dir/stderr" &
-	echo $! >"$dir/pid"
-	tries=0
-	until ldapwhoami -x -H "ldap://127.0.0.1:$port" >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
-		sleep 0.02
-	done
+	launch slapd -d 0 -f "$dir/slapd.conf" -h "ldap://127.0.0.1:$port ldaps://127.0.0.1:$tls_port ldapi://$socket"
+	until_ready ldapwhoami -x -H "ldap://127.0.0.1:$port"
 }
 
 case $verb in
@@ -104,15 +88,7 @@ start)
 		cat "$dir/slapadd.log" >&2
 		exit 1
 	}
-	attempt=0
-	until start_once; do
-		stop KILL
-		attempt=$((attempt + 1))
-		[ $attempt -lt 5 ] || {
-			cat "$dir/stderr" >&2
-			exit 1
-		}
-	done
+	persist start_once
 	echo "SLAPD_PORT=$port SLAPD_TLS_PORT=$tls_port SLAPD_SOCKET='$socket' SLAPD_PID=$(cat "$dir/pid") SLAPD_CA='$dir/tls/ca.crt'"
 	;;
 esac

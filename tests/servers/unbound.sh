@@ -5,18 +5,8 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
+. "$here/serve.sh"
 verb=$1 dir=$2
-
-stop() {
-	pid=$(cat "$dir/pid" 2>/dev/null) || return 0
-	kill "$pid" 2>/dev/null || return 0
-	tries=0
-	while kill -0 "$pid" 2>/dev/null && [ $tries -lt 500 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-	rm -f "$dir/pid"
-}
 
 configure() {
 	cat <<CONF
@@ -46,14 +36,12 @@ CONF
 start_once() {
 	port=$(free_port)
 	configure "$@" >"$dir/unbound.conf"
-	unbound -d -c "$dir/unbound.conf" </dev/null >"$dir/stderr" 2>&1 &
-	echo $! >"$dir/pid"
-	tries=0
-	until kdig +retry=0 +time=1 @127.0.0.1 -p "$port" "$1" SOA 2>/dev/null | grep -q 'status:'; do
-		tries=$((tries + 1))
-		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
-		sleep 0.02
-	done
+	launch unbound -d -c "$dir/unbound.conf"
+	until_ready answers "$1"
+}
+
+answers() {
+	kdig +retry=0 +time=1 @127.0.0.1 -p "$port" "$1" SOA 2>/dev/null | grep -q 'status:'
 }
 
 case $verb in
@@ -61,15 +49,7 @@ stop) stop ;;
 start)
 	knot_port=$3 ede=$4
 	shift 4
-	attempt=0
-	until start_once "$@"; do
-		stop
-		attempt=$((attempt + 1))
-		[ $attempt -lt 5 ] || {
-			cat "$dir/stderr" >&2
-			exit 1
-		}
-	done
+	persist start_once "$@"
 	echo "UNBOUND_PORT=$port UNBOUND_PID=$(cat "$dir/pid")"
 	;;
 esac
