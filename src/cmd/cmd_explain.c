@@ -27,7 +27,7 @@ static const char *standing(const struct directory_explanation *explanation)
 /* Whether something keeps it from being an account. */
 static bool is_stopped(const struct directory_explanation *explanation)
 {
-	return (explanation->flags & ~(uint32_t)ROSTER_MADE) != 0;
+	return (explanation->flags & ~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED)) != 0;
 }
 
 static void write_lines(struct json *json, const struct life *life)

@@ -5,6 +5,7 @@ src_conf_libconf_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
 src_conf_libconf_la_SOURCES = \
 	src/conf/config.c \
 	src/conf/config.h \
+	src/conf/config_groups.h \
 	src/conf/config_check.c \
 	src/conf/config_check.h \
 	src/conf/config_limits.h \

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "conf/config_groups.h"
 #include "conf/config_limits.h"
 #include "conf/site.h"
 #include "model/account.h"
@@ -92,6 +93,7 @@ struct config_directory {
 	struct config_match *disabled; /* more signs that an entry is disabled, besides the kind's */
 	size_t disabled_count;
 	struct vec canaries; /* DNs that every read must be able to see */
+	struct config_groups groups;
 };
 
 struct config_sync {

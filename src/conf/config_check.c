@@ -184,6 +184,30 @@ static bool is_said(const struct checker *checker, const char *path, const char 
 	return node->type == YAML_SCALAR && strcmp(node->text, value) == 0;
 }
 
+/* What the kind says of groups, where the file does not. */
+static void check_groups(struct checker *checker)
+{
+	struct config_groups *groups = &checker->config->directory.groups;
+	const struct kind_group *kind = &kinds[checker->config->directory.kind].group;
+	struct config_group_map *map = &groups->map;
+
+	if (groups->base.count == 0) {
+		if (groups->filter || map->address || map->members.count)
+			COMPLAIN(checker, "directory.groups.base", "is missing; where the groups are, such as ou=groups,dc=example,dc=com");
+		return;
+	}
+	groups->filter = groups->filter ? groups->filter : kind->filter;
+	groups->primary = groups->primary && kind->primary;
+	map->address = map->address ? map->address : kind->address;
+	map->name = map->name ? map->name : kind->name;
+	map->aliases = map->aliases ? map->aliases : kind->aliases;
+	map->login = map->login ? map->login : kind->login;
+	if (map->members.count > 0)
+		return;
+	for (size_t i = 0; i < KIND_MEMBERS && kind->members[i]; i++)
+		vec_add(&map->members, kind->members[i]);
+}
+
 static void check_directory(struct checker *checker)
 {
 	struct config_directory *directory = &checker->config->directory;
@@ -212,6 +236,7 @@ static void check_directory(struct checker *checker)
 		COMPLAIN(checker, "directory.departments.base", "is good with from: dn only");
 	if (strcmp(directory->departments.separator, "none") == 0)
 		directory->departments.separator = "";
+	check_groups(checker);
 }
 
 /* ADDR, ADDR:PORT or [ADDR]:PORT. */

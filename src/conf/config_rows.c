@@ -50,6 +50,37 @@ static const struct schema_row disabled_rows[] = {
 };
 static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config_match);
 
+static const struct schema_row group_map_rows[] = {
+	{ "address", SCHEMA_TEXT, AT(struct config_group_map, address),
+	  .help = "the attribute with the list's address; a group without one is no list, but its members count where it is a member itself",
+	  .sample = "mail" },
+	{ "name", SCHEMA_TEXT, AT(struct config_group_map, name), .help = "the list's name", .sample = "cn" },
+	{ "aliases", SCHEMA_TEXT, AT(struct config_group_map, aliases), .help = "more addresses of the list", .sample = "mailAlternateAddress" },
+	{ "members", SCHEMA_TEXTS, AT(struct config_group_map, members),
+	  .help = "the attributes with the members: DNs, user names (memberUid) or mail addresses (rfc822MailMember)",
+	  .sample = "[member, uniqueMember, memberUid, rfc822MailMember]" },
+	{ "login", SCHEMA_TEXT, AT(struct config_group_map, login), .help = "the attribute of people that user names among the members mean",
+	  .sample = "uid" },
+};
+static const struct schema group_map_schema = SCHEMA(group_map_rows, struct config_group_map);
+
+static const struct schema_row group_rows[] = {
+	{ "base", SCHEMA_TEXTS, AT(struct config_groups, base),
+	  .help = "where the groups are that become mailing lists; without it there are no lists", .sample = "ou=groups,dc=example,dc=com" },
+	{ "filter", SCHEMA_TEXT, AT(struct config_groups, filter),
+	  .help = "which entries are groups (RFC 4515); the default comes from the kind. What directory.filter matches is no group",
+	  .sample = "(objectClass=groupOfNames)" },
+	{ "map", SCHEMA_STRUCT, AT(struct config_groups, map), .inner = &group_map_schema,
+	  .help = "the attributes of a group; what is not named comes from the kind" },
+	{ "nested", SCHEMA_BOOL, AT(struct config_groups, nested), .preset = "true",
+	  .help = "whether the members of a group that is a member count as members; false: the list of that group is a member" },
+	{ "primary", SCHEMA_BOOL, AT(struct config_groups, primary), .preset = "true",
+	  .help = "in Active Directory: whether people belong to their primary group, which does not name them" },
+	{ "unresolved", SCHEMA_LIMIT, AT(struct config_groups, unresolved), .preset = "10%",
+	  .help = "so many members of a list may be unknown, as a number or a share; with more the list is left as it is" },
+};
+static const struct schema group_schema = SCHEMA(group_rows, struct config_groups);
+
 #define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, bind)
 static const struct schema_row bind_rows[] = {
 	{ "method", SCHEMA_CHOICE, DIRECTORY(bind.method), .choices = bind_names, .preset = "anonymous",
@@ -140,6 +171,7 @@ static const struct schema_row directory_rows[] = {
 	  .inner = &disabled_schema, .help = "more signs that an entry is disabled, besides what the kind says" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries), .help = "DNs that every read must be able to see, or it is not believed",
 	  .sample = "cn=canary,dc=example,dc=com" },
+	{ "groups", SCHEMA_STRUCT, AT(struct config_directory, groups), .inner = &group_schema, .help = "groups that become mailing lists" },
 };
 static const struct schema directory_schema = SCHEMA(directory_rows, struct config_directory);
 

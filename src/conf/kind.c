@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "conf/kind.h"
 
+/* RFC 4519 (groupOfNames, groupOfUniqueNames), RFC 2307 (posixGroup), and the addresses that mail servers keep in groups. */
+#define GROUP_OF_NAMES                                                                                                              \
+	{                                                                                                                           \
+		.filter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))", .address = "mail", \
+		.name = "cn", .login = "uid", .members = { "member", "uniqueMember", "memberUid", "rfc822MailMember" },               \
+	}
+
 const struct kind kinds[CONFIG_KINDS] = {
 	[CONFIG_OPENLDAP] = {
 		.name = "openldap",
@@ -9,6 +16,7 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
 		.disabled = { { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.group = GROUP_OF_NAMES,
 	},
 	[CONFIG_389DS] = {
 		.name = "389ds",
@@ -17,6 +25,7 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
 		.disabled = { { "nsAccountLock", KIND_TRUE }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.group = GROUP_OF_NAMES,
 	},
 	[CONFIG_AD] = {
 		.name = "ad",
@@ -27,6 +36,8 @@ const struct kind kinds[CONFIG_KINDS] = {
 			 [ACCOUNT_DEPARTMENT] = "department", [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile",
 			 [ACCOUNT_ALIASES] = "proxyAddresses" },
 		.disabled = { { "userAccountControl", KIND_UAC_BIT }, { "accountExpires", KIND_FILETIME } },
+		.group = { .filter = "(objectClass=group)", .address = "mail", .name = "cn", .aliases = "proxyAddresses",
+			   .login = "sAMAccountName", .members = { "member" }, .primary = true },
 	},
 	[CONFIG_LDIF] = {
 		.name = "ldif",
@@ -35,5 +46,6 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
 		.disabled = { { "nsAccountLock", KIND_TRUE }, { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.group = GROUP_OF_NAMES,
 	},
 };

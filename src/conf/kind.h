@@ -21,6 +21,16 @@ struct kind_disabled {
 
 enum { KIND_DISABLED = 3 };
 
+enum { KIND_MEMBERS = 4 };
+
+/* What groups look like. */
+struct kind_group {
+	const char *filter;
+	const char *address, *name, *aliases, *login;
+	const char *members[KIND_MEMBERS];
+	bool primary; /* people name one group of theirs themselves */
+};
+
 struct kind {
 	const char *name;
 	const char *filter;
@@ -28,6 +38,7 @@ struct kind {
 	bool binary_id; /* 16 raw octets rather than text */
 	const char *map[ACCOUNT_FIELDS];
 	struct kind_disabled disabled[KIND_DISABLED];
+	struct kind_group group;
 };
 
 extern const struct kind kinds[CONFIG_KINDS];

@@ -41,6 +41,9 @@ struct site_limits {
 	int64_t import_rows;  /* that one import file should have at most */
 	int64_t password_min; /* characters */
 	int64_t password_max;
+	int64_t groups;	       /* mailing lists, and */
+	int64_t group_share;   /* one for so many accounts, where that is more; 0: not */
+	int64_t group_members; /* of one list */
 };
 
 struct site {

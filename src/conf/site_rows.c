@@ -57,6 +57,11 @@ static const struct schema_row limits_rows[] = {
 	  .help = "characters of a password, at least" },
 	{ "password_max", SCHEMA_INTEGER, AT(struct site_limits, password_max), .preset = "64", .least = 16, .most = 1000,
 	  .help = "characters of a password, at most" },
+	{ "groups", SCHEMA_INTEGER, AT(struct site_limits, groups), .preset = "1000", .least = 0, .most = 1000000, .help = "mailing lists" },
+	{ "group_share", SCHEMA_INTEGER, AT(struct site_limits, group_share), .preset = "2", .least = 0, .most = 1000000,
+	  .help = "one mailing list for so many accounts, where that makes more of them; 0: not" },
+	{ "group_members", SCHEMA_INTEGER, AT(struct site_limits, group_members), .preset = "99999", .least = 1, .most = 10000000,
+	  .help = "members of one mailing list" },
 };
 static const struct schema limits_schema = SCHEMA(limits_rows, struct site_limits);
 

@@ -91,7 +91,19 @@ void baseline_drop(struct baseline *baseline, const char *id)
 	memcpy(baseline->dropped[baseline->dropped_count++], entry->key, sizeof(entry->key));
 }
 
-bool baseline_has(struct baseline *baseline, const struct roster_entry *entry, const struct account *account)
+static bool baseline_has_ties(const struct roster *roster, const struct roster_entry *entry, const struct buf *given)
+{
+	struct ties ties;
+	size_t len;
+
+	if (!roster_ties(roster, entry, &ties))
+		return !given || given->len == 0;
+	/* Four octets before them tell their length. */
+	len = (size_t)(ties.names.end - ties.names.start);
+	return given && given->len == len + 4 && memcmp(given->data + 4, ties.names.start, len) == 0;
+}
+
+bool baseline_has(struct baseline *baseline, const struct roster_entry *entry, const struct account *account, const struct buf *ties)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	const struct roster_entry *before = roster->sealed ? roster_find(roster, entry->key) : NULL;
@@ -104,13 +116,13 @@ bool baseline_has(struct baseline *baseline, const struct roster_entry *entry, c
 	baseline_set(baseline->marks, place);
 	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
 	       roster_own_flags(before) == roster_own_flags(entry) && !baseline_bit(baseline->changed, place) &&
-	       strcmp(roster_account(roster, before->offset).dn, account->dn) == 0;
+	       strcmp(roster_account(roster, before->offset).dn, account->dn) == 0 && baseline_has_ties(roster, before, ties);
 	if (!same)
 		baseline_set(baseline->changed, place);
 	return same;
 }
 
-bool baseline_unmarked(const struct baseline *baseline, struct vec *ids, size_t most)
+bool baseline_unmarked(const struct baseline *baseline, bool groups, struct vec *ids, size_t most)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	struct roster_cursor cursor = { .roster = roster };
@@ -118,7 +130,7 @@ bool baseline_unmarked(const struct baseline *baseline, struct vec *ids, size_t 
 	size_t before = ids->count;
 
 	while ((entry = roster_next(&cursor)) != NULL) {
-		if (baseline_bit(baseline->marks, baseline_place(baseline, entry)))
+		if (baseline_bit(baseline->marks, baseline_place(baseline, entry)) || groups != ((entry->flags & ROSTER_GROUP) != 0))
 			continue;
 		if (ids->count - before == most) {
 			ids->count = before;

@@ -33,11 +33,17 @@ void baseline_mark(struct baseline *baseline, const char *id);
 /* Notes that an entry is gone, if there is such. */
 void baseline_drop(struct baseline *baseline, const char *id);
 
-/* Whether it has the entry with this account, DN and flags, and it was not added as another one before. Marks it as mentioned. */
-bool baseline_has(struct baseline *baseline, const struct roster_entry *entry, const struct account *account);
+/*
+ * Whether it has the entry with this account, DN, flags and ties (packed; NULL or empty is none), and it was not added as another one before. Marks
+ * it as mentioned.
+ */
+bool baseline_has(struct baseline *baseline, const struct roster_entry *entry, const struct account *account, const struct buf *ties);
 
-/* Adds the ids that are not marked; they live as long as the baseline. False when they are more than `most`, and then none is added. */
-MUST_CHECK bool baseline_unmarked(const struct baseline *baseline, struct vec *ids, size_t most);
+/*
+ * Adds the ids of people, or of groups, that are not marked; they live as long as the baseline. False when they are more than `most`, and then none
+ * is added.
+ */
+MUST_CHECK bool baseline_unmarked(const struct baseline *baseline, bool groups, struct vec *ids, size_t most);
 
 /* Puts the keys of what is gone in order. */
 void baseline_sort_dropped(struct baseline *baseline);

@@ -4,8 +4,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "directory/dn.h"
-#include "directory/mapping.h"
+#include "directory/mappings.h"
 #include "directory/source.h"
+#include "directory/tying.h"
 #include "model/address.h"
 
 enum { PROGRESS_EVERY = 1000 };
@@ -20,51 +21,22 @@ struct directory {
 
 static const struct source_ops *const sources[] = { &source_ldif, &source_ldap };
 
-bool source_is_under(const struct source_setup *setup, const char *dn)
-{
-	for (size_t i = 0; i < setup->bases.count; i++)
-		if (dn_is_under(dn, setup->bases.items[i]))
-			return true;
-	return setup->bases.count == 0;
-}
-
-/* The bases in the form for comparing. One inside another would give its entries twice. */
-static int directory_set_bases(struct source_setup *setup, struct error *error)
-{
-	const struct vec *bases = &setup->config->directory.base;
-	CLEANUP(buf_release) struct buf dn = BUF_INIT;
-
-	for (size_t i = 0; i < bases->count; i++) {
-		const char *why = dn_normalise(&dn, bases->items[i], strlen(bases->items[i]));
-
-		if (why)
-			return error_set(error, ERROR_CONFIG, "directory.base: \"%s\" %s", bases->items[i], why);
-		for (size_t j = 0; j < i; j++)
-			if (dn_is_under(buf_text(&dn), setup->bases.items[j]) || dn_is_under(setup->bases.items[j], buf_text(&dn)))
-				return error_set(error, ERROR_CONFIG, "directory.base: \"%s\" and \"%s\" lie one in the other", bases->items[j],
-						 bases->items[i]);
-		vec_add(&setup->bases, arena_text(&setup->arena, buf_text(&dn)));
-	}
-	return 0;
-}
-
 static int directory_set_up(struct source_setup *setup, const struct config *config, struct error *error)
 {
-	const struct config_directory *directory = &config->directory;
-	const char *filter = directory->filter ? directory->filter : kinds[directory->kind].filter;
-	struct mapping mapping;
+	struct mappings mappings;
 
 	setup->config = config;
-	setup->identity = identity_of(directory);
-	mapping_init(&mapping, config);
-	mapping_attributes(&mapping, &setup->attributes);
-	for (size_t i = 0; i < setup->attributes.count; i++)
-		setup->attributes.items[i] = arena_text(&setup->arena, setup->attributes.items[i]);
-	mapping_release(&mapping);
-	if (filter_parse(&setup->arena, filter, &setup->filter, error) != 0)
-		return error_wrap(error, "directory.filter");
-	setup->filter_text = *filter == '(' ? filter : arena_printf(&setup->arena, "(%s)", filter);
-	return directory_set_bases(setup, error);
+	setup->identity = identity_of(&config->directory);
+	mappings_init(&mappings, config);
+	for (int groups = 0; groups < 2; groups++) {
+		struct vec *attributes = &setup->attributes[groups];
+
+		mapping_attributes(&mappings.of[groups], attributes);
+		for (size_t i = 0; i < attributes->count; i++)
+			attributes->items[i] = arena_text(&setup->arena, attributes->items[i]);
+	}
+	mappings_release(&mappings);
+	return source_set_areas(setup, error);
 }
 
 static void directory_add_texts(struct digest *digest, const struct vec *texts)
@@ -81,6 +53,19 @@ static void directory_add_matches(struct digest *digest, const struct config_mat
 		digest_add_text(digest, matches[i].attribute);
 		digest_add_text(digest, matches[i].value);
 	}
+}
+
+static void directory_add_groups(struct digest *digest, const struct config_groups *groups)
+{
+	directory_add_texts(digest, &groups->base);
+	digest_add_text(digest, groups->filter);
+	digest_add_text(digest, groups->map.address);
+	digest_add_text(digest, groups->map.name);
+	digest_add_text(digest, groups->map.aliases);
+	digest_add_text(digest, groups->map.login);
+	directory_add_texts(digest, &groups->map.members);
+	digest_add(digest, &groups->nested, sizeof(groups->nested));
+	digest_add(digest, &groups->primary, sizeof(groups->primary));
 }
 
 /* Whatever decides which entries there are and what they become: a reading that was kept is of no use when one of these changed. */
@@ -108,6 +93,7 @@ static void directory_note_settings(const struct config *config, unsigned char o
 	digest_add_text(&digest, directory->departments.top);
 	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
 	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
+	directory_add_groups(&digest, &directory->groups);
 	for (size_t i = 0; i < config->domain_count; i++) {
 		digest_add_text(&digest, config->domains[i].name);
 		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
@@ -144,25 +130,47 @@ const struct directory_info *directory_info(const struct directory *directory)
 }
 
 struct directory_reader {
-	struct mapping mapping;
+	struct mappings mappings;
+	struct tying tying;
 	uint32_t rules[VANISH_RULES];
 	struct spool *spool;
 	directory_progress progress;
 	void *argument;
 	struct findings *findings;
+	bool changes; /* only what changed is read */
+	bool hollow;  /* and a group came that names nobody any more */
 };
+
+static void directory_reader_init(struct directory_reader *reader, const struct config *config)
+{
+	mappings_init(&reader->mappings, config);
+	tying_init(&reader->tying, config);
+}
+
+static void directory_reader_release(struct directory_reader *reader)
+{
+	mappings_release(&reader->mappings);
+	tying_release(&reader->tying);
+}
 
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
 {
 	struct directory_reader *reader = argument;
+	struct mapping *mapping = mappings_of(&reader->mappings, entry);
+	const struct buf *ties;
 	struct mapped mapped;
 
-	vanish_see(reader->rules, &reader->mapping.config->directory, entry);
-	if (mapping_entry(&reader->mapping, entry, reader->findings, &mapped, error) != 0 ||
-	    spool_add(reader->spool, &mapped.account, mapped.flags, error) != 0)
+	if (!entry->group)
+		vanish_see(reader->rules, &mapping->config->directory, entry);
+	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
 		return -1;
-	if (reader->progress && reader->mapping.entries % PROGRESS_EVERY == 0)
-		reader->progress(reader->argument, reader->mapping.entries);
+	ties = tying_entry(&reader->tying, entry);
+	reader->hollow = reader->hollow || (reader->changes && entry->group && !tying_has_names(&reader->tying) &&
+					    spool_knows(reader->spool, mapped.account.id));
+	if (spool_add_tied(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
+		return -1;
+	if (reader->progress && mapping->entries % PROGRESS_EVERY == 0)
+		reader->progress(reader->argument, mapping->entries);
 	return 0;
 }
 
@@ -183,16 +191,37 @@ static void directory_note_way(struct directory *directory, const struct memory 
 }
 
 /* What the mapping saw, for the next read. */
-static void directory_remember(const struct directory *directory, const struct mapping *mapping, struct memory *after, struct buf *ret_memory)
+static void directory_remember(const struct directory *directory, const struct mappings *mappings, struct memory *after, struct buf *ret_memory)
 {
+	const struct mapping *mapping = &mappings->of[false], *groups = &mappings->of[true];
+
 	memcpy(after->settings, directory->settings, sizeof(after->settings));
 	after->full_at = mapping->now;
 	after->due_at = mapping->due;
 	after->entries = (uint32_t)mapping->entries;
 	for (int i = 0; i < MAPPING_ATTRIBUTES; i++)
 		after->with[i] = (uint32_t)mapping->with[i];
+	after->groups = (uint32_t)groups->entries;
+	for (int i = 0; i < MAPPING_ATTRIBUTES; i++)
+		after->groups_with[i] = (uint32_t)groups->with[i];
 	buf_clear(ret_memory);
 	memory_pack(after, ret_memory);
+}
+
+/* Several groups do not all go at once, unless they are hidden from us. */
+static int directory_check(const struct mappings *mappings, const struct memory *before, struct error *error)
+{
+	const struct mapping *groups = &mappings->of[true];
+
+	if (before && before->groups > 1 && groups->entries == 0)
+		return error_set(error, ERROR_AGAIN,
+				 "not one group was found, where %u were at the last full read; the read is not believed. Most likely the account "
+				 "that mailprov binds with may not see them any more; if they were deleted on purpose, " MEMORY_FORGET,
+				 (unsigned)before->groups);
+	return mapping_check(&mappings->of[false], before ? before->with : NULL, error) ||
+			       mapping_check(groups, before ? before->groups_with : NULL, error)
+		       ? -1
+		       : 0;
 }
 
 int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
@@ -206,18 +235,18 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 
 	directory_recall(directory, before, &old);
 	recalls = old.full_at > 0;
-	mapping_init(&reader.mapping, directory->setup.config);
+	directory_reader_init(&reader, directory->setup.config);
 	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new, directory_take, &reader, error);
 	if (status == 0)
-		status = mapping_check(&reader.mapping, recalls ? old.with : NULL, error);
+		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
 		status = vanish_check(reader.rules, recalls ? old.rules : NULL, &directory->setup.config->directory, error);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
 	directory_note_way(directory, &new);
 	if (status == 0 && ret_memory)
-		directory_remember(directory, &reader.mapping, &new, ret_memory);
-	mapping_finish(&reader.mapping, findings);
-	mapping_release(&reader.mapping);
+		directory_remember(directory, &reader.mappings, &new, ret_memory);
+	mappings_finish(&reader.mappings, findings);
+	directory_reader_release(&reader);
 	return status;
 }
 
@@ -236,9 +265,9 @@ static bool directory_knows(void *argument, const char *id)
 	return spool_knows(((struct directory_reader *)argument)->spool, id);
 }
 
-static bool directory_unmentioned(void *argument, struct vec *ids, size_t most)
+static bool directory_unmentioned(void *argument, bool groups, struct vec *ids, size_t most)
 {
-	return spool_unmarked(((struct directory_reader *)argument)->spool, ids, most);
+	return spool_unmarked(((struct directory_reader *)argument)->spool, groups, ids, most);
 }
 
 /* Why everything has to be read, as far as it is plain without asking; or NULL. */
@@ -260,7 +289,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 {
 	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
 	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
-	struct directory_reader reader = { .spool = spool, .findings = findings };
+	struct directory_reader reader = { .spool = spool, .findings = findings, .changes = true };
 	const struct source_changes to = {
 		.changed = directory_take,
 		.gone = directory_take_gone,
@@ -276,8 +305,13 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	*ret_why = directory_why_all(directory, &old, clock_now());
 	if (*ret_why)
 		return 0;
-	mapping_init(&reader.mapping, directory->setup.config);
+	directory_reader_init(&reader, directory->setup.config);
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
+	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
+	if (status > 0 && reader.hollow) {
+		*ret_why = "a group names nobody any more";
+		status = 0;
+	}
 	if (status > 0) {
 		directory_note_way(directory, &new);
 		memcpy(new.settings, old.settings, sizeof(new.settings));
@@ -285,12 +319,14 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		memcpy(new.rules, old.rules, sizeof(new.rules));
 		new.full_at = old.full_at;
 		new.entries = old.entries;
-		new.due_at = reader.mapping.due < old.due_at ? reader.mapping.due : old.due_at;
+		memcpy(new.groups_with, old.groups_with, sizeof(new.groups_with));
+		new.groups = old.groups;
+		new.due_at = reader.mappings.of[false].due < old.due_at ? reader.mappings.of[false].due : old.due_at;
 		buf_clear(ret_memory);
 		memory_pack(&new, ret_memory);
 	}
-	mapping_finish(&reader.mapping, findings);
-	mapping_release(&reader.mapping);
+	mappings_finish(&reader.mappings, findings);
+	directory_reader_release(&reader);
 	return status;
 }
 
@@ -301,7 +337,7 @@ int directory_confirm(struct directory *directory, const char *const *ids, size_
 
 /* The search of `explain`: the first entry that comes is explained. */
 struct directory_finder {
-	struct mapping mapping;
+	struct mappings mappings;
 	struct directory_explanation *explanation;
 	const char *address; /* that the entry has to have, or NULL when its DN was asked for */
 	bool found;
@@ -341,13 +377,14 @@ static int directory_explain_entry(void *argument, const struct entry *entry, st
 {
 	struct directory_finder *finder = argument;
 	struct directory_explanation *explanation = finder->explanation;
+	struct mapping *mapping = mappings_of(&finder->mappings, entry);
 	struct mapped mapped;
 
-	if (finder->found || (finder->address && !mapping_has_address(&finder->mapping, entry, finder->address)))
+	if (finder->found || (finder->address && !mapping_has_address(mapping, entry, finder->address)))
 		return 0;
-	finder->mapping.step = directory_note_step;
-	finder->mapping.argument = explanation;
-	if (mapping_entry(&finder->mapping, entry, &explanation->findings, &mapped, error) != 0)
+	mapping->step = directory_note_step;
+	mapping->argument = explanation;
+	if (mapping_entry(mapping, entry, &explanation->findings, &mapped, error) != 0)
 		return -1;
 	finder->found = true;
 	explanation->flags = mapped.flags;
@@ -379,7 +416,7 @@ static int directory_find(struct directory *directory, struct directory_finder *
 
 /* Somebody else who may want an address of the entry that is explained. */
 struct directory_rival {
-	struct mapping mapping;
+	struct mappings mappings;
 	struct rule_counts counts;
 	struct directory_explanation *explanation;
 	const char *address;
@@ -405,7 +442,7 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 	struct mapped mapped;
 	bool own;
 
-	if (mapping_entry(&rival->mapping, entry, NULL, &mapped, error) != 0)
+	if (mapping_entry(mappings_of(&rival->mappings, entry), entry, NULL, &mapped, error) != 0)
 		return -1;
 	if (strcmp(mapped.account.id, explanation->id) == 0 || (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return 0;
@@ -425,7 +462,7 @@ static int directory_find_rivals(struct directory *directory, struct directory_e
 	const char *at = explanation->account.value[ACCOUNT_ALIASES];
 	int status = 0;
 
-	mapping_init(&rival.mapping, directory->setup.config);
+	mappings_init(&rival.mappings, directory->setup.config);
 	/* A made address gives way, and is looked for in the state. */
 	if (rival.address && !(explanation->flags & ROSTER_MADE))
 		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
@@ -437,7 +474,7 @@ static int directory_find_rivals(struct directory *directory, struct directory_e
 		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
 		at += len + (at[len] == ' ');
 	}
-	mapping_release(&rival.mapping);
+	mappings_release(&rival.mappings);
 	return status;
 }
 
@@ -446,9 +483,9 @@ int directory_explain(struct directory *directory, const char *text, struct dire
 	struct directory_finder finder = { .explanation = explanation };
 	int found;
 
-	mapping_init(&finder.mapping, directory->setup.config);
+	mappings_init(&finder.mappings, directory->setup.config);
 	found = directory_find(directory, &finder, text, error);
-	mapping_release(&finder.mapping);
+	mappings_release(&finder.mappings);
 	if (found <= 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return found;
 	return directory_find_rivals(directory, explanation, error) == 0 ? 1 : -1;
@@ -468,8 +505,8 @@ void directory_close(struct directory *directory)
 		return;
 	if (directory->source)
 		directory->ops->close(directory->source);
-	vec_release(&directory->setup.bases);
-	vec_release(&directory->setup.attributes);
+	vec_release(&directory->setup.attributes[false]);
+	vec_release(&directory->setup.attributes[true]);
 	arena_release(&directory->setup.arena);
 	free(directory);
 }

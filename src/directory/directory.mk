@@ -66,6 +66,8 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/mapping.c \
 	src/directory/mapping.h \
 	src/directory/mapping_check.c \
+	src/directory/mappings.c \
+	src/directory/mappings.h \
 	src/directory/memory.c \
 	src/directory/memory.h \
 	src/directory/overlay.c \
@@ -73,12 +75,15 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/rule.c \
 	src/directory/rule.h \
 	src/directory/source.h \
+	src/directory/source_area.c \
 	src/directory/source_ldap.c \
 	src/directory/source_ldif.c \
 	src/directory/spool.c \
 	src/directory/spool.h \
 	src/directory/sync_message.c \
 	src/directory/sync_message.h \
+	src/directory/tying.c \
+	src/directory/tying.h \
 	src/directory/value.c \
 	src/directory/value.h \
 	src/directory/vanish.c \
@@ -115,6 +120,7 @@ check_PROGRAMS += \
 	tests/unit/test_rule \
 	tests/unit/test_spool \
 	tests/unit/test_sync_message \
+	tests/unit/test_tying \
 	tests/unit/test_value \
 	tests/unit/test_watchdog \
 	$(NULL)

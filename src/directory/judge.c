@@ -34,7 +34,7 @@ static void judge_dns(const struct judge *judge, const char *key, const struct v
 }
 
 /* One base inside another would give its entries twice. */
-static void judge_nesting(const struct judge *judge, const struct vec *bases)
+static void judge_nesting(const struct judge *judge, const char *key, const struct vec *bases)
 {
 	for (size_t i = 0; i < bases->count; i++) {
 		for (size_t j = 0; j < bases->count; j++) {
@@ -46,7 +46,7 @@ static void judge_nesting(const struct judge *judge, const struct vec *bases)
 				continue;
 			if (j > i && strcmp(buf_text(&inner), buf_text(&outer)) == 0)
 				continue;
-			config_complain(judge->places, judge->findings, "directory.base", "\"%s\" lies in \"%s\", which is read whole",
+			config_complain(judge->places, judge->findings, key, "\"%s\" lies in \"%s\", which is read whole",
 					bases->items[i], bases->items[j]);
 		}
 	}
@@ -151,16 +151,36 @@ static void judge_changes(const struct judge *judge, const struct config_directo
 			buf_text(&list));
 }
 
-void directory_judge(const struct config *config, const struct config_places *places, struct findings *findings)
+static void judge_filter(const struct judge *judge, const char *path, const char *text)
 {
-	const struct judge judge = { .places = places, .findings = findings };
-	const struct config_directory *directory = &config->directory;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct error error = ERROR_INIT;
 	const struct filter *filter;
 
+	if (text && filter_parse(&arena, text, &filter, &error) != 0)
+		config_complain(judge->places, judge->findings, path, "%s", error.text);
+}
+
+static void judge_groups(const struct judge *judge, const struct config_groups *groups)
+{
+	judge_dns(judge, "directory.groups.base", &groups->base);
+	judge_nesting(judge, "directory.groups.base", &groups->base);
+	judge_filter(judge, "directory.groups.filter", groups->filter);
+	judge_attribute(judge, "directory.groups.map.address", groups->map.address);
+	judge_attribute(judge, "directory.groups.map.name", groups->map.name);
+	judge_attribute(judge, "directory.groups.map.aliases", groups->map.aliases);
+	judge_attribute(judge, "directory.groups.map.login", groups->map.login);
+	for (size_t i = 0; i < groups->map.members.count; i++)
+		judge_attribute(judge, "directory.groups.map.members", groups->map.members.items[i]);
+}
+
+void directory_judge(const struct config *config, const struct config_places *places, struct findings *findings)
+{
+	const struct judge judge = { .places = places, .findings = findings };
+	const struct config_directory *directory = &config->directory;
+
 	judge_dns(&judge, "directory.base", &directory->base);
-	judge_nesting(&judge, &directory->base);
+	judge_nesting(&judge, "directory.base", &directory->base);
 	judge_dns(&judge, "directory.canaries", &directory->canaries);
 	if (directory->bind.dn && directory->kind != CONFIG_AD)
 		judge_dn(&judge, "directory.bind.dn", directory->bind.dn);
@@ -168,6 +188,6 @@ void directory_judge(const struct config *config, const struct config_places *pl
 	judge_departments(&judge, directory);
 	judge_changes(&judge, directory);
 	judge_address_rules(&judge, config);
-	if (directory->filter && filter_parse(&arena, directory->filter, &filter, &error) != 0)
-		config_complain(places, findings, "directory.filter", "%s", error.text);
+	judge_filter(&judge, "directory.filter", directory->filter);
+	judge_groups(&judge, &directory->groups);
 }

@@ -18,14 +18,14 @@ struct kept_head {
 	unsigned char below[KEPT_ID]; /* the id of the base; zeroes: this is one */
 	uint64_t below_len;	      /* of the base's records, which its offsets go on from */
 	uint64_t records_len, entry_count, claim_count, listed_count;
-	uint64_t count, excluded, no_address, held; /* of both together */
-	uint64_t listed;			    /* the flags that its list goes by */
-	char padding[48];
+	uint64_t count, excluded, no_address, held, groups; /* of both together */
+	uint64_t listed;				    /* the flags that its list goes by */
+	char padding[40];
 };
 
 _Static_assert(sizeof(struct kept_head) == 176, "what follows is aligned");
 
-static const char kept_magic[8] = "MPREAD2";
+static const char kept_magic[8] = "MPREAD3";
 static const unsigned char kept_none[KEPT_ID];
 
 enum { KEPT_ORDER = 0x01020304, KEPT_ALIGN = 8, KEPT_CHUNK = 256 * 1024 };
@@ -124,6 +124,7 @@ static bool kept_read(struct kept *kept, const char *prefix, const unsigned char
 	roster->excluded = top->excluded;
 	roster->no_address = top->no_address;
 	roster->held = top->held;
+	roster->groups = top->groups;
 	roster->sealed = true;
 	return true;
 }
@@ -192,6 +193,7 @@ static void kept_begin(struct kept_head *head, const unsigned char id[KEPT_ID], 
 		.excluded = roster->excluded,
 		.no_address = roster->no_address,
 		.held = roster->held,
+		.groups = roster->groups,
 		.listed = ROSTER_LISTED,
 	};
 	memcpy(head->magic, kept_magic, sizeof(kept_magic));

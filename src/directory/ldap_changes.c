@@ -104,18 +104,35 @@ static int ldap_changes_check_containers(struct ldap_changes_batch *batch, struc
 	return 0;
 }
 
+static int ldap_changes_ask_area(struct ldap_changes_batch *batch, const struct source_area *area, struct error *error)
+{
+	const struct ldap_server *server = batch->changes->server;
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct ldap_question question = {
+		.base = area->base,
+		.scope = LDAP_SCOPE_SUBTREE,
+		.attributes = area->attributes,
+		.group = area->group,
+		.control = ldap_server_scope_control(server),
+	};
+	bool any = false;
+	int code;
+
+	buf_printf(&filter, "(&%s(|", area->filter_text);
+	for (size_t i = 0; i < batch->count; i++)
+		any = identity_filter(&server->setup->identity, batch->ids[i], &filter) || any;
+	buf_puts(&filter, "))");
+	question.filter = filter.data;
+	return any ? ldap_server_ask(batch->changes->server, &question, ldap_changes_reread, batch, &code, error) : 0;
+}
+
 static int ldap_changes_ask(struct ldap_changes_batch *batch, struct error *error)
 {
 	const struct source_setup *setup = batch->changes->server->setup;
-	CLEANUP(buf_release) struct buf filter = BUF_INIT;
-	bool any = false;
 
-	buf_printf(&filter, "(&%s(|", setup->filter_text);
-	for (size_t i = 0; i < batch->count; i++)
-		any = identity_filter(&setup->identity, batch->ids[i], &filter) || any;
-	buf_puts(&filter, "))");
-	if (any && ldap_changes_ask_below(batch, &setup->config->directory.base, &setup->attributes, filter.data, ldap_changes_reread, error) != 0)
-		return -1;
+	for (size_t i = 0; i < setup->area_count; i++)
+		if (ldap_changes_ask_area(batch, &setup->areas[i], error) != 0)
+			return -1;
 	return ldap_changes_check_containers(batch, error);
 }
 

@@ -25,11 +25,9 @@ struct ldap_confirm_batch {
  */
 static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const struct entry *entry)
 {
-	const struct source_setup *setup = batch->server->setup;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 
-	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) && source_is_under(setup, buf_text(&dn)) &&
-	       filter_matches(setup->filter, entry);
+	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) && source_area_of(batch->server->setup, buf_text(&dn), entry);
 }
 
 static int ldap_confirm_mark(void *argument, const struct entry *entry, struct error *error)
@@ -68,8 +66,8 @@ static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec
 	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 
 	vec_add(&attributes, batch->server->setup->identity.attribute);
-	if (batch->positive)
-		filter_attributes(batch->server->setup->filter, &attributes);
+	for (size_t i = 0; i < batch->server->setup->area_count && batch->positive; i++)
+		filter_attributes(batch->server->setup->areas[i].filter, &attributes);
 	vec_sort(&attributes);
 	for (size_t i = 0; i < roots->count; i++) {
 		const struct ldap_question question = {
@@ -172,14 +170,25 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	if (!control && ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT))
 		control = LDAP_CONTROL_MANAGEDSAIT;
 	batch->found = DIRECTORY_OUT_OF_SCOPE;
-	batch->positive = filter_is_positive(server->setup->filter);
+	batch->positive = true;
+	for (size_t i = 0; i < server->setup->area_count; i++)
+		batch->positive = batch->positive && filter_is_positive(server->setup->areas[i].filter);
 	if (ldap_confirm_below(batch, &server->contexts, anywhere.data, control, error) != 0)
 		return -1;
 	if (server->witness && !batch->witnessed)
 		return error_set(error, ERROR_AGAIN, "%s: does not find %s, which is there by the listing", server->session->uri, server->witness);
-	buf_printf(&scoped, "(&%s%s)", server->setup->filter_text, anywhere.data);
 	batch->found = DIRECTORY_IN_SCOPE;
-	return ldap_confirm_below(batch, &server->setup->config->directory.base, scoped.data, control, error);
+	for (size_t i = 0; i < server->setup->area_count; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+		const char *bases[] = { area->base };
+		const struct vec roots = { .items = bases, .count = 1 };
+
+		buf_clear(&scoped);
+		buf_printf(&scoped, "(&%s%s)", area->filter_text, anywhere.data);
+		if (ldap_confirm_below(batch, &roots, scoped.data, control, error) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* An id becomes "gone" for want of it only here: it could be asked for, no question failed, none found it, and there is no better proof. */

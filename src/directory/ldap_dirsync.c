@@ -157,9 +157,14 @@ static void ldap_dirsync_attributes(const struct ldap_server *server, struct vec
 {
 	static const char *const always[] = { "name", "parentGUID", "isDeleted" };
 
-	for (size_t i = 0; i < server->setup->attributes.count; i++)
-		vec_add(attributes, server->setup->attributes.items[i]);
-	filter_attributes(server->setup->filter, attributes);
+	for (size_t i = 0; i < server->setup->area_count; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+
+		for (size_t j = 0; j < area->attributes->count; j++)
+			if (!vec_has(attributes, area->attributes->items[j]))
+				vec_add(attributes, area->attributes->items[j]);
+		filter_attributes(area->filter, attributes);
+	}
 	for (size_t i = 0; i < ARRAY_LEN(always); i++)
 		vec_add(attributes, always[i]);
 }

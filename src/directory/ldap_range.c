@@ -144,6 +144,7 @@ int ldap_range_complete(struct ldap_range *range, struct ldap_session *session, 
 	arena_release(&range->arena);
 	dn = arena_textn(&range->arena, given->dn, given->dn_len);
 	entry_clear(&range->whole, given->dn, given->dn_len);
+	range->whole.group = given->group;
 	for (size_t i = 0; i < given->count; i++) {
 		const struct entry_attribute *attribute = &given->attributes[i];
 		size_t len = ldap_range_name(attribute);

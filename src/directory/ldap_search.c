@@ -50,7 +50,7 @@ int ldap_search_open(struct ldap_search *search, struct ldap_session *session, c
 {
 	CLEANUP(buf_release) struct buf operation = BUF_INIT;
 
-	*search = (struct ldap_search){ .session = session, .question = question };
+	*search = (struct ldap_search){ .session = session, .question = question, .entry.group = question->group };
 	buf_printf(&operation, question->scope == LDAP_SCOPE_BASE ? "read of \"%s\"" : "search below \"%s\"", question->base);
 	search->operation = take_ptr(&operation.data);
 	search->attributes = mem_new(question->attributes->count + 1, sizeof(*search->attributes));

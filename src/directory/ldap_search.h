@@ -17,6 +17,7 @@ struct ldap_question {
 	int scope; /* LDAP_SCOPE_BASE, LDAP_SCOPE_SUBTREE */
 	const char *filter;
 	const struct vec *attributes; /* to be sent; never all */
+	bool group;		      /* the entries are groups */
 	int64_t page_size;	      /* 0: one answer, for questions that have few */
 	const char *control;	      /* OID of a control without a value, critical; or NULL */
 	LDAPControl *more;	      /* a control with a value, or NULL */

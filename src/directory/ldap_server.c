@@ -35,16 +35,16 @@ static const char *ldap_server_text(struct ldap_server *server, const struct ent
 /* The roots of naming contexts that hold a base of ours; a base in none of them stands for itself. */
 static void ldap_server_choose_contexts(struct ldap_server *server, const struct vec *all)
 {
-	const struct vec *bases = &server->setup->config->directory.base;
+	const struct source_setup *setup = server->setup;
 
-	for (size_t i = 0; i < bases->count; i++) {
-		const char *root = bases->items[i];
+	for (size_t i = 0; i < setup->area_count; i++) {
+		const char *root = setup->areas[i].base;
 
 		for (size_t j = 0; j < all->count; j++) {
 			CLEANUP(buf_release) struct buf context = BUF_INIT;
 
 			if (!dn_normalise(&context, all->items[j], strlen(all->items[j])) && context.len &&
-			    dn_is_under(server->setup->bases.items[i], context.data))
+			    dn_is_under(setup->areas[i].normal, context.data))
 				root = all->items[j];
 		}
 		if (!vec_has(&server->contexts, root))
@@ -138,7 +138,7 @@ static int ldap_server_try_all(struct ldap_server *server, const struct vec *uri
 /* "dc=example,dc=com" at the end of the first base is example.com (RFC 2247). False when it has no such end. */
 static bool ldap_server_domain_of_base(const struct ldap_server *server, struct buf *domain)
 {
-	const char *at = server->setup->bases.count ? server->setup->bases.items[0] : "";
+	const char *at = server->setup->area_count ? server->setup->areas[0].normal : "";
 
 	while (*at && strncmp(at, "dc=", 3) != 0)
 		at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',');

@@ -18,6 +18,7 @@ struct ldap_syncrepl {
 	struct ldap_changes *changes; /* NULL: only where the server stands is asked */
 	struct ldap_server *server;
 	const struct memory_cookie *cookie; /* NULL: none */
+	const struct source_area *area;
 	struct ldap_search search;
 	bool phase_present; /* ids were named that are there */
 };
@@ -96,7 +97,8 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct memory *after
 	if (sync->changes && !done.deletes && !lost) {
 		CLEANUP(vec_release) struct vec ids = VEC_INIT;
 
-		if (sync->server->setup->config->directory.base.count > 1 || !sync->changes->to->unmentioned(sync->changes->to->argument, &ids, 1000))
+		if (source_count_areas(sync->server->setup, sync->area->group) > 1 ||
+		    !sync->changes->to->unmentioned(sync->changes->to->argument, sync->area->group, &ids, 1000))
 			sync->changes->why = "too much is missing from what the server named";
 		for (size_t i = 0; i < ids.count; i++)
 			ldap_changes_suspect(sync->changes, ids.items[i]);
@@ -106,7 +108,7 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct memory *after
 	else if (sync->cookie && !done.has_cookie)
 		kept = memory_add_cookie(after, sync->cookie->octets, sync->cookie->len);
 	buf_release(&done.cookie);
-	return kept ? 0 : error_set(error, ERROR_CONFIG, "directory.base: more than %d places", (int)MEMORY_COOKIES);
+	return kept ? 0 : error_set(error, ERROR_CONFIG, "directory.base and directory.groups.base: more than %d places", (int)MEMORY_COOKIES);
 }
 
 /* A server that cannot go on from the cookie says so, one way or another; a newer cookie than the server is a server that is behind. */
@@ -149,14 +151,13 @@ static int ldap_syncrepl_refresh(struct ldap_syncrepl *sync, struct ldap_questio
 /* A refresh that can find nothing ends with a cookie for where the server stands. */
 static int ldap_syncrepl_stand(struct ldap_server *server, struct memory *memory, struct error *error)
 {
-	const struct vec *bases = &server->setup->config->directory.base;
-
 	if (ldap_places_note(server, memory, error) < 0)
 		return -1;
-	for (size_t i = 0; i < bases->count; i++) {
-		struct ldap_syncrepl sync = { .server = server };
+	for (size_t i = 0; i < server->setup->area_count; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+		struct ldap_syncrepl sync = { .server = server, .area = area };
 		struct ldap_question question = {
-			.base = bases->items[i],
+			.base = area->base,
 			.scope = LDAP_SCOPE_BASE,
 			.filter = "(!(objectClass=*))",
 			.attributes = &server->nothing,
@@ -205,17 +206,19 @@ static int ldap_syncrepl_compare_places(struct ldap_changes *changes, struct err
 static int ldap_syncrepl_collect(struct ldap_changes *changes, struct error *error)
 {
 	struct ldap_server *server = changes->server;
-	const struct vec *bases = &server->setup->config->directory.base;
+	const struct source_setup *setup = server->setup;
 
-	if (changes->before->cookie_count != bases->count)
+	if (changes->before->cookie_count != setup->area_count)
 		changes->why = "there are other places to read";
-	for (size_t i = 0; i < bases->count && !changes->why; i++) {
-		struct ldap_syncrepl sync = { .server = server, .changes = changes, .cookie = &changes->before->cookies[i] };
+	for (size_t i = 0; i < setup->area_count && !changes->why; i++) {
+		const struct source_area *area = &setup->areas[i];
+		struct ldap_syncrepl sync = { .server = server, .area = area, .changes = changes, .cookie = &changes->before->cookies[i] };
 		struct ldap_question question = {
-			.base = bases->items[i],
+			.base = area->base,
 			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = server->setup->filter_text,
-			.attributes = &server->setup->attributes,
+			.filter = area->filter_text,
+			.attributes = area->attributes,
+			.group = area->group,
 		};
 		int status = ldap_syncrepl_refresh(&sync, &question, changes->after, error);
 

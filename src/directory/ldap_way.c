@@ -31,9 +31,13 @@ static const char *ldap_way_derived(const struct ldap_way *way, const struct lda
 {
 	CLEANUP(vec_release) struct vec used = VEC_INIT;
 
-	filter_attributes(server->setup->filter, &used);
-	for (size_t i = 0; i < server->setup->attributes.count; i++)
-		vec_add(&used, server->setup->attributes.items[i]);
+	for (size_t i = 0; i < server->setup->area_count; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+
+		filter_attributes(area->filter, &used);
+		for (size_t j = 0; j < area->attributes->count; j++)
+			vec_add(&used, area->attributes->items[j]);
+	}
 	for (size_t i = 0; i < used.count * ARRAY_LEN(derived); i++) {
 		const char *name = used.items[i / ARRAY_LEN(derived)];
 		size_t j = i % ARRAY_LEN(derived), len = strcspn(name, ";");

@@ -10,6 +10,7 @@
 #include "directory/disabled.h"
 #include "directory/dn.h"
 #include "directory/fold.h"
+#include "directory/tying.h"
 #include "directory/value.h"
 #include "model/address.h"
 
@@ -29,13 +30,35 @@ void mapping_init(struct mapping *mapping, const struct config *config)
 	department_path_init(&mapping->departments, &config->directory);
 }
 
-static const char *mapping_attribute(const struct mapping *mapping, int field)
+void mapping_init_groups(struct mapping *mapping, const struct config *config)
 {
+	static const struct kind plain = { .name = "" };
+
+	mapping_init(mapping, config);
+	address_rules_release(&mapping->rules);
+	mapping->rules = (struct address_rules){ .count = 0 };
+	mapping->kind = &plain;
+	mapping->group = true;
+}
+
+static const char *mapping_group_attribute(const struct mapping *mapping, int field)
+{
+	const struct config_group_map *map = &mapping->config->directory.groups.map;
+
+	return field == ACCOUNT_ADDRESS ? map->address : field == ACCOUNT_NAME ? map->name : field == ACCOUNT_ALIASES ? map->aliases : NULL;
+}
+
+const char *mapping_attribute(const struct mapping *mapping, int field)
+{
+	if (mapping->group)
+		return mapping_group_attribute(mapping, field);
 	return mapping->config->directory.map[field];
 }
 
-const char *mapping_address_attribute(const struct config_directory *directory, size_t i)
+const char *mapping_address_attribute(const struct config_directory *directory, bool groups, size_t i)
 {
+	if (groups)
+		return i == 0 ? directory->groups.map.address : i == 1 ? directory->groups.map.aliases : NULL;
 	if (i == 0)
 		return directory->map[ACCOUNT_ADDRESS];
 	if (i == 1)
@@ -59,19 +82,23 @@ static void mapping_add_attribute(struct vec *attributes, const char *attribute)
 
 void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 {
+	const struct config_directory *directory = &mapping->config->directory;
+
 	mapping_add_attribute(attributes, mapping->identity.attribute);
+	if (directory->groups.base.count)
+		tying_attributes(directory, mapping->group, mapping_add_attribute, attributes);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_attribute(mapping, field))
 			mapping_add_attribute(attributes, mapping_attribute(mapping, field));
-	for (size_t i = 2; mapping_address_attribute(&mapping->config->directory, i); i++)
-		mapping_add_attribute(attributes, mapping_address_attribute(&mapping->config->directory, i));
+	for (size_t i = 2; mapping_address_attribute(directory, mapping->group, i); i++)
+		mapping_add_attribute(attributes, mapping_address_attribute(directory, mapping->group, i));
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
 		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
 	address_rules_attributes(&mapping->rules, mapping_add_attribute, attributes);
-	for (size_t i = 0; i < mapping->config->directory.exclude_count; i++)
-		mapping_add_attribute(attributes, mapping->config->directory.exclude[i].attribute);
-	for (size_t i = 0; i < mapping->config->directory.disabled_count; i++)
-		mapping_add_attribute(attributes, mapping->config->directory.disabled[i].attribute);
+	for (size_t i = 0; i < directory->exclude_count; i++)
+		mapping_add_attribute(attributes, directory->exclude[i].attribute);
+	for (size_t i = 0; i < directory->disabled_count && !mapping->group; i++)
+		mapping_add_attribute(attributes, directory->disabled[i].attribute);
 }
 
 /* A value as people may see it, cut where it is long. */
@@ -285,7 +312,7 @@ static void mapping_aliases(struct mapping *mapping)
 	size_t count = 0;
 
 	buf_clear(&mapping->pool);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, i + 1)) != NULL; i++) {
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, mapping->group, i + 1)) != NULL; i++) {
 		size_t values;
 
 		if (mapping_is_cut(mapping, attribute))
@@ -381,12 +408,30 @@ static void mapping_department(struct mapping *mapping)
 		mapping_mended(mapping, attribute, &mends);
 }
 
+/* Whether a group names members at all; a list of them that is cut holds the group. */
+static void mapping_members(struct mapping *mapping)
+{
+	const struct vec *members = &mapping->config->directory.groups.map.members;
+	bool any = false;
+
+	for (size_t i = 0; i < members->count; i++) {
+		size_t count;
+
+		entry_values(mapping->entry, members->items[i], &count);
+		any = mapping_is_cut(mapping, members->items[i]) || count > 0 || any;
+	}
+	mapping->with[MAPPING_MEMBERS] += any;
+}
+
 static void mapping_fields(struct mapping *mapping)
 {
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_cleaners[field])
 			mapping_field(mapping, field);
-	mapping_department(mapping);
+	if (mapping->group)
+		mapping_members(mapping);
+	else
+		mapping_department(mapping);
 	mapping_aliases(mapping);
 	if (mapping->field[ACCOUNT_NAME].len || mapping->held)
 		return;
@@ -399,7 +444,8 @@ static void mapping_fields(struct mapping *mapping)
 static bool mapping_is_disabled(struct mapping *mapping)
 {
 	const struct config_directory *directory = &mapping->config->directory;
-	bool disabled = mapping_matches(mapping, directory->disabled, directory->disabled_count, "disabled", "disabled by directory.disabled");
+	size_t matches = mapping->group ? 0 : directory->disabled_count;
+	bool disabled = mapping_matches(mapping, directory->disabled, matches, "disabled", "disabled by directory.disabled");
 
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++) {
 		const struct kind_disabled *row = &mapping->kind->disabled[i];
@@ -507,7 +553,8 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 		mapping->findings = NULL;
 	mapping_fields(mapping);
 	mapped.account.disabled = mapping_is_disabled(mapping);
-	if (mapping->held && (!mapped.flags || (mapped.flags & ROSTER_MADE)))
+	mapped.flags |= mapping->group ? ROSTER_GROUP : 0;
+	if (mapping->held && (!(mapped.flags & ~(uint32_t)ROSTER_GROUP) || (mapped.flags & ROSTER_MADE)))
 		mapped.flags |= ROSTER_HELD;
 	mapped.account.id = buf_text(&mapping->id);
 	mapped.account.dn = buf_text(&mapping->dn);
@@ -521,7 +568,7 @@ bool mapping_has_address(struct mapping *mapping, const struct entry *entry, con
 {
 	const char *attribute;
 
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, i)) != NULL; i++) {
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, mapping->group, i)) != NULL; i++) {
 		size_t count;
 		const struct entry_value *values = entry_values(entry, attribute, &count);
 

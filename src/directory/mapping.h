@@ -23,8 +23,8 @@ struct mapped {
 /* Called for each rule, see struct directory_step. */
 typedef void (*mapping_step)(void *argument, const char *rule, const char *input, const char *outcome);
 
-/* Every attribute that is counted: those of the fields, then those of the rules for "disabled", then those of more aliases. */
-enum { MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES };
+/* Every attribute that is counted: those of the fields, then those of the rules for "disabled" (of groups the members), then those of more aliases. */
+enum { MAPPING_MEMBERS = ACCOUNT_FIELDS, MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES };
 
 /* Entries of one source have their ids from an attribute or, in a file, all of them from their DNs. */
 enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
@@ -32,6 +32,7 @@ enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
 struct mapping {
 	const struct config *config;
 	const struct kind *kind;
+	bool group; /* maps groups to mailing lists */
 	struct identity identity;
 	enum mapping_ids ids;
 	int64_t now;
@@ -57,8 +58,14 @@ struct mapping {
 
 void mapping_init(struct mapping *mapping, const struct config *config);
 
-/* The attributes that have addresses, by number: that of the address, then those of aliases; NULL after the last. */
-const char *mapping_address_attribute(const struct config_directory *directory, size_t i);
+/* The same for groups (directory.groups): their names and addresses become those of a list, and nothing makes an address or disables. */
+void mapping_init_groups(struct mapping *mapping, const struct config *config);
+
+/* The attribute that the value of a field comes from, or NULL. */
+const char *mapping_attribute(const struct mapping *mapping, int field);
+
+/* The attributes of people, or of groups, that have addresses, by number: that of the address, then those of aliases; NULL after the last. */
+const char *mapping_address_attribute(const struct config_directory *directory, bool groups, size_t i);
 
 /* Adds the attributes that the mapping looks at, each once. */
 void mapping_attributes(const struct mapping *mapping, struct vec *attributes);

@@ -6,6 +6,9 @@
 /* An attribute that so many entries had does not vanish from all of them between two reads by people's work. */
 enum { MAPPING_VANISHES = 10 };
 
+/* Not one group may lose its members to a reader who may not see them any more. */
+enum { MAPPING_MEMBERS_VANISH = 1 };
+
 static int mapping_hidden(const struct mapping *mapping, const char *attribute, struct error *error)
 {
 	return error_set(error, ERROR_AGAIN,
@@ -21,11 +24,13 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 	const struct kind_disabled *row;
 
 	/* With templates nobody needs to have an address. */
-	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0;
+	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0 && !mapping->group;
 	if (i < ACCOUNT_FIELDS)
-		return mapping->config->directory.map[i];
+		return mapping_attribute(mapping, i);
+	if (mapping->group)
+		return i == MAPPING_MEMBERS ? mapping->config->directory.groups.map.members.items[0] : NULL;
 	if (i >= ACCOUNT_FIELDS + KIND_DISABLED)
-		return mapping_address_attribute(&mapping->config->directory, (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
+		return mapping_address_attribute(&mapping->config->directory, false, (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
 	*ret_everywhere = row->attribute && disabled_is_everywhere(row->rule);
 	return row->attribute;
@@ -43,7 +48,7 @@ int mapping_check(const struct mapping *mapping, const uint32_t *before, struct 
 			continue;
 		if (everywhere)
 			return mapping_hidden(mapping, attribute, error);
-		if (before && before[i] >= MAPPING_VANISHES)
+		if (before && before[i] >= (uint32_t)(i == MAPPING_MEMBERS && mapping->group ? MAPPING_MEMBERS_VANISH : MAPPING_VANISHES))
 			return error_set(error, ERROR_AGAIN,
 					 "not one of %zu entries has the attribute %s, which %u had at the last full read; the read is not believed. "
 					 "Most likely the account that mailprov binds with may not read it any more; if it was emptied on "

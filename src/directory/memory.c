@@ -48,6 +48,9 @@ void memory_pack(const struct memory *memory, struct buf *buf)
 	for (size_t i = 0; i < VANISH_RULES; i++)
 		memory_put(buf, memory->rules[i]);
 	memory_put_octets(buf, memory->places, sizeof(memory->places));
+	memory_put(buf, memory->groups);
+	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
+		memory_put(buf, memory->groups_with[i]);
 	memory_put(buf, memory->cookie_count);
 	for (size_t i = 0; i < memory->cookie_count; i++)
 		memory_put_octets(buf, memory->cookies[i].octets, memory->cookies[i].len);
@@ -103,6 +106,9 @@ bool memory_unpack(struct memory *memory, const void *octets, size_t len)
 	if (len != sizeof(memory->places))
 		return false;
 	memcpy(memory->places, octets, len);
+	memory->groups = (uint32_t)memory_take(&scan);
+	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
+		memory->groups_with[i] = (uint32_t)memory_take(&scan);
 	cookies = memory_take(&scan);
 	for (uint64_t i = 0; i < cookies && !scan.bad; i++) {
 		octets = memory_take_octets(&scan, &len);

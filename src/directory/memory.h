@@ -40,6 +40,8 @@ struct memory {
 	uint32_t entries;		   /* in scope at full_at */
 	uint32_t rules[VANISH_RULES];	   /* and one of the attribute of a rule, see vanish.h */
 	uint32_t with[MAPPING_ATTRIBUTES]; /* how many of them had a value, see mapping.h */
+	uint32_t groups;		   /* the same of groups */
+	uint32_t groups_with[MAPPING_ATTRIBUTES];
 };
 
 #define MEMORY_INIT                                                                                                                                  \

@@ -12,16 +12,25 @@
 #include "directory/identity.h"
 #include "directory/memory.h"
 
+/* A place to read: a tree, which of its entries, what of them. */
+struct source_area {
+	const char *base;
+	const char *normal;	     /* the base in the form for comparing */
+	const struct filter *filter; /* of the configuration, read */
+	const char *filter_text;     /* what a server is asked for, in parentheses */
+	const struct vec *attributes;
+	bool group; /* its entries are groups */
+};
+
 /* What every source is told; it lives as long as the source. */
 struct source_setup {
 	const struct config *config;
 	const struct dial_lookup *lookup; /* or NULL */
 	struct arena arena;
 	struct identity identity;
-	const struct filter *filter; /* directory.filter, read */
-	const char *filter_text;     /* the same, in parentheses */
-	struct vec bases;	     /* normalised, in the order of the configuration */
-	struct vec attributes;	     /* that the mapping looks at */
+	struct source_area *areas; /* those of people first */
+	size_t area_count;
+	struct vec attributes[2]; /* that the mapping of people looks at; of groups */
 };
 
 /* Takes one entry; -1 ends the call of the source with that error. */
@@ -33,7 +42,8 @@ struct source_changes {
 	void (*gone)(void *argument, const char *id); /* is not in scope any more */
 	void (*present)(void *argument, const char *id);
 	bool (*knows)(void *argument, const char *id);
-	bool (*unmentioned)(void *argument, struct vec *ids, size_t most); /* known ids of which nothing was heard; false: too many */
+	/* Known ids of people, or of groups, of which nothing was heard; false: too many. */
+	bool (*unmentioned)(void *argument, bool groups, struct vec *ids, size_t most);
 	const char *witness;						   /* an id that should be there */
 	void *argument;
 };
@@ -67,5 +77,14 @@ struct source_ops {
 extern const struct source_ops source_ldap;
 extern const struct source_ops source_ldif;
 
-/* Whether an entry lies under one of the bases; all do where none is configured. The DN is normalised. */
+/* Sets the places from the configuration. */
+MUST_CHECK int source_set_areas(struct source_setup *setup, struct error *error);
+
+/* Whether an entry lies in one of the places; all do where none is configured. The DN is normalised. */
 bool source_is_under(const struct source_setup *setup, const char *dn);
+
+/* The place that an entry of a file belongs to, or NULL. */
+const struct source_area *source_area_of(const struct source_setup *setup, const char *dn, const struct entry *entry);
+
+/* How many places have people, or groups. */
+size_t source_count_areas(const struct source_setup *setup, bool groups);

@@ -115,24 +115,26 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 
 static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_reader *reader, struct error *error)
 {
-	const struct config_directory *directory = &server->setup->config->directory;
-	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
+	const struct source_setup *setup = server->setup;
 
-	for (size_t i = 0; i < server->setup->attributes.count; i++)
-		vec_add(&attributes, server->setup->attributes.items[i]);
-	if (server->way && server->way->attribute)
-		vec_add(&attributes, server->way->attribute);
-	for (size_t i = 0; i < directory->base.count; i++) {
+	for (size_t i = 0; i < setup->area_count; i++) {
+		const struct source_area *area = &setup->areas[i];
+		CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 		const struct ldap_question question = {
-			.base = directory->base.items[i],
+			.base = area->base,
 			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = server->setup->filter_text,
+			.filter = area->filter_text,
 			.attributes = &attributes,
-			.page_size = directory->page_size,
+			.group = area->group,
+			.page_size = setup->config->directory.page_size,
 			.control = ldap_server_scope_control(server),
 		};
 		int code;
 
+		for (size_t j = 0; j < area->attributes->count; j++)
+			vec_add(&attributes, area->attributes->items[j]);
+		if (server->way && server->way->attribute)
+			vec_add(&attributes, server->way->attribute);
 		if (ldap_server_ask(server, &question, source_ldap_pass, reader, &code, error) != 0)
 			return -1;
 	}
@@ -204,12 +206,12 @@ static int source_ldap_changes(void *source, const struct memory *before, struct
 }
 
 /* Every attribute that may hold the address, with and without the mark of proxyAddresses. */
-static void source_ldap_put_address(const struct ldap_server *server, const char *address, struct buf *filter)
+static void source_ldap_put_address(const struct source_setup *setup, const struct source_area *area, const char *address, struct buf *filter)
 {
 	const char *attribute;
 
-	buf_printf(filter, "(&%s(|", server->setup->filter_text);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&server->setup->config->directory, i)) != NULL; i++) {
+	buf_printf(filter, "(&%s(|", area->filter_text);
+	for (size_t i = 0; (attribute = mapping_address_attribute(&setup->config->directory, area->group, i)) != NULL; i++) {
 		buf_printf(filter, "(%s=", attribute);
 		filter_escape(filter, address, strlen(address));
 		buf_printf(filter, ")(%s=smtp:", attribute);
@@ -219,48 +221,56 @@ static void source_ldap_put_address(const struct ldap_server *server, const char
 	buf_puts(filter, "))");
 }
 
-static int source_ldap_find_dn(struct ldap_server *server, const char *dn, source_sink sink, void *argument, struct error *error)
+static int source_ldap_find_dn(struct ldap_server *server, const struct source_area *area, const char *dn, source_sink sink, void *argument,
+			       struct error *error)
 {
 	const struct ldap_question question = {
 		.base = dn,
 		.scope = LDAP_SCOPE_BASE,
-		.filter = server->setup->filter_text,
-		.attributes = &server->setup->attributes,
+		.filter = area->filter_text,
+		.attributes = area->attributes,
+		.group = area->group,
 	};
 	int code, status = ldap_server_ask(server, &question, sink, argument, &code, error);
 
 	return status != 0 && (code == LDAP_NO_SUCH_OBJECT || code == LDAP_INVALID_DN_SYNTAX) ? 0 : status;
 }
 
-static int source_ldap_find_address(struct ldap_server *server, const char *address, source_sink sink, void *argument, struct error *error)
+static int source_ldap_find_address(struct ldap_server *server, const struct source_area *area, const char *address, source_sink sink,
+				    void *argument, struct error *error)
 {
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
-	const struct vec *bases = &server->setup->config->directory.base;
+	struct ldap_question question = {
+		.base = area->base,
+		.scope = LDAP_SCOPE_SUBTREE,
+		.attributes = area->attributes,
+		.group = area->group,
+		.control = ldap_server_scope_control(server),
+	};
+	int code;
 
-	source_ldap_put_address(server, address, &filter);
-	for (size_t i = 0; i < bases->count; i++) {
-		const struct ldap_question question = {
-			.base = bases->items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = filter.data,
-			.attributes = &server->setup->attributes,
-			.control = ldap_server_scope_control(server),
-		};
-		int code;
-
-		if (ldap_server_ask(server, &question, sink, argument, &code, error) != 0)
-			return -1;
-	}
-	return 0;
+	source_ldap_put_address(server->setup, area, address, &filter);
+	question.filter = filter.data;
+	return ldap_server_ask(server, &question, sink, argument, &code, error);
 }
 
 static int source_ldap_find(void *source, const char *dn, const char *address, source_sink sink, void *argument, struct error *error)
 {
 	struct ldap_server *server = source;
-	int status;
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+	int status = 0;
 
+	if (dn && dn_normalise(&normal, dn, strlen(dn)))
+		return 0;
 	ldap_session_begin(server->session, INT64_MAX);
-	status = dn ? source_ldap_find_dn(server, dn, sink, argument, error) : source_ldap_find_address(server, address, sink, argument, error);
+	for (size_t i = 0; i < server->setup->area_count && status == 0; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+
+		if (!dn)
+			status = source_ldap_find_address(server, area, address, sink, argument, error);
+		else if (dn_is_under(buf_text(&normal), area->normal))
+			status = source_ldap_find_dn(server, area, dn, sink, argument, error);
+	}
 	ldap_session_end(server->session);
 	return status;
 }

@@ -17,7 +17,7 @@ struct source_ldif {
 	const char *path;
 	int fd;
 	struct stat before; /* of the file when it was opened */
-	struct vec wanted;  /* attributes of the mapping and of the filter */
+	struct vec wanted;  /* attributes of the mapping and of the filters */
 };
 
 static void source_ldif_close(void *source)
@@ -47,15 +47,19 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 
 	if (uri->count != 1)
 		return error_set(error, ERROR_CONFIG, "directory.uri: an ldif: file stands alone");
-	if (!filter_is_plain(setup->filter, &attribute))
-		return error_set(error, ERROR_CONFIG,
-				 "directory.filter: %s: only and, or, not, =, * can be used with a file; other matches need a server", attribute);
+	for (size_t i = 0; i < setup->area_count; i++)
+		if (!filter_is_plain(setup->areas[i].filter, &attribute))
+			return error_set(error, ERROR_CONFIG,
+					 "directory%s.filter: %s: only and, or, not, =, * can be used with a file; other matches need a server",
+					 setup->areas[i].group ? ".groups" : "", attribute);
 	file = mem_new(1, sizeof(*file));
 	file->setup = setup;
 	file->path = uri->items[0] + strlen(source_ldif.scheme);
-	for (size_t i = 0; i < setup->attributes.count; i++)
-		vec_add(&file->wanted, setup->attributes.items[i]);
-	filter_attributes(setup->filter, &file->wanted);
+	for (size_t i = 0; i < setup->area_count; i++) {
+		for (size_t j = 0; j < setup->areas[i].attributes->count; j++)
+			vec_add(&file->wanted, setup->areas[i].attributes->items[j]);
+		filter_attributes(setup->areas[i].filter, &file->wanted);
+	}
 	if (source_ldif_open_file(file, error) != 0) {
 		source_ldif_close(file);
 		return -1;
@@ -81,12 +85,15 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif, source
 	int found;
 
 	while ((found = ldif_next(ldif, &item.entry, error)) > 0) {
+		const struct source_area *area;
 		const char *why = dn_normalise(&dn, item.entry->dn, item.entry->dn_len);
 
 		if (why)
 			return error_set(error, ERROR_DATA, "%s:%zu: the DN of the entry that ends here %s", file->path, ldif->line, why);
 		item.dn = buf_text(&dn);
-		item.in_scope = source_is_under(file->setup, item.dn) && filter_matches(file->setup->filter, item.entry);
+		area = source_area_of(file->setup, item.dn, item.entry);
+		item.in_scope = area != NULL;
+		ldif->entry.group = area && area->group;
 		if (visitor(argument, &item, error) != 0)
 			return -1;
 	}

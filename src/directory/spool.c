@@ -100,9 +100,9 @@ void spool_drop(struct spool *spool, const char *id)
 	baseline_drop(&spool->base, id);
 }
 
-bool spool_unmarked(const struct spool *spool, struct vec *ids, size_t most)
+bool spool_unmarked(const struct spool *spool, bool groups, struct vec *ids, size_t most)
 {
-	return baseline_unmarked(&spool->base, ids, most);
+	return baseline_unmarked(&spool->base, groups, ids, most);
 }
 
 static bool spool_has_base(const struct spool *spool)
@@ -119,17 +119,24 @@ bool spool_has_changed(const struct spool *spool)
 
 int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error)
 {
+	return spool_add_tied(spool, account, flags, NULL, error);
+}
+
+int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags, const struct buf *ties, struct error *error)
+{
 	struct spool_file *records = &spool->files[SPOOL_RECORDS];
 	struct roster_entry entry;
 
 	memset(&entry, 0, sizeof(entry)); /* the padding goes into the file too */
 	entry.offset = baseline_records_len(&spool->base) + records->written + records->pending.len;
-	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0);
+	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0) | (ties && ties->len ? ROSTER_TIED : 0);
 	account_key(account->id, entry.key);
 	account_fingerprint(account, entry.fingerprint);
-	if (baseline_has(&spool->base, &entry, account))
+	if (baseline_has(&spool->base, &entry, account, ties))
 		return 0;
 	account_pack(&records->pending, account);
+	if (entry.flags & ROSTER_TIED)
+		buf_add(&records->pending, ties->data, ties->len);
 	buf_add(&spool->files[SPOOL_ENTRIES].pending, &entry, sizeof(entry));
 	if (!spool_has_base(spool) && roster_may_claim(&entry))
 		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags, entry.offset);
@@ -262,12 +269,12 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 	if ((spool_has_base(spool) ? spool_lay_over(spool, findings, error) : spool_lay(spool, findings, error)) != 0)
 		return -1;
 	rule_finish(&spool->counts, findings);
-	if (roster->count == roster->excluded + roster->no_address)
+	if (roster->count - roster->groups == roster->excluded + roster->no_address)
 		return error_set(error, ERROR_AGAIN,
 				 "the read returned nobody (%zu entries, %zu excluded, %zu without an address) and is not believed: check "
 				 "directory.base, directory.filter "
 				 "and what the account that mailprov binds with may see",
-				 roster->count, roster->excluded, roster->no_address);
+				 roster->count - roster->groups, roster->excluded, roster->no_address);
 	roster->sealed = true;
 	*ret_roster = *roster;
 	return 0;

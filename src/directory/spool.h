@@ -22,6 +22,9 @@ void spool_base(struct spool *spool, struct kept *kept);
 /* Copies the account; flags are enum roster_flag. Over a base the last one with an id counts, and one that is as it was is no change. */
 MUST_CHECK int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error);
 
+/* The same for an entry with ties, packed (model/ties.h); NULL or empty is none. They are part of what may change. */
+MUST_CHECK int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags, const struct buf *ties, struct error *error);
+
 /* Takes an entry of the base out. */
 void spool_drop(struct spool *spool, const char *id);
 
@@ -34,8 +37,11 @@ const char *spool_witness(const struct spool *spool);
 /* Marks an entry of the base as present; with spool_add and spool_drop doing the same, what is not marked in the end was not mentioned. */
 void spool_mark(struct spool *spool, const char *id);
 
-/* Adds the ids that are not marked to the list; they live as long as the spool. False when they are more than `most`, and then none is added. */
-MUST_CHECK bool spool_unmarked(const struct spool *spool, struct vec *ids, size_t most);
+/*
+ * Adds the ids of people, or of groups, that are not marked to the list; they live as long as the spool. False when they are more than `most`, and
+ * then none is added.
+ */
+MUST_CHECK bool spool_unmarked(const struct spool *spool, bool groups, struct vec *ids, size_t most);
 
 /* Whether anything differs from the base. */
 bool spool_has_changed(const struct spool *spool);

@@ -35,6 +35,7 @@ static bool examine_entries(struct examine *examine, const struct config *config
 	struct error error = ERROR_INIT;
 	struct roster roster;
 	int64_t begin = clock_ticks_ms(), took;
+	size_t people;
 
 	reading_folder(&folder, config, true);
 	if (spool_open(buf_text(&folder), &spool, &error) != 0 ||
@@ -44,15 +45,18 @@ static bool examine_entries(struct examine *examine, const struct config *config
 		return false;
 	}
 	took = clock_ticks_ms() - begin;
-	if ((int64_t)roster.count < config->sync.limits.entries_at_least) {
+	people = roster.count - roster.groups;
+	if ((int64_t)people < config->sync.limits.entries_at_least) {
 		examine_add(examine, "people", false)->text =
-			arena_printf(&examine->arena, "%zu entries, fewer than sync.limits.entries_at_least", roster.count);
+			arena_printf(&examine->arena, "%zu entries, fewer than sync.limits.entries_at_least", people);
 		return false;
 	}
 	examine_add(examine, "people", roster.held == 0)->text = arena_printf(
 		&examine->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
-		roster.count, took / 1000, took % 1000 / 10, roster.count - roster.excluded - roster.no_address - roster.held, roster.excluded,
+		people, took / 1000, took % 1000 / 10, people - roster.excluded - roster.no_address - roster.held, roster.excluded,
 		roster.no_address, roster.held, roster.held ? "; what is wrong with them is said above" : "");
+	if (config->directory.groups.base.count)
+		examine_add(examine, "groups", true)->text = arena_printf(&examine->arena, "%zu groups were read with them", roster.groups);
 	return true;
 }
 

@@ -61,7 +61,7 @@ static bool sync_is_settled(const struct sync *sync)
 /* Entries that could be accounts. */
 static int64_t sync_seen(const struct roster *roster)
 {
-	return (int64_t)(roster->count - roster->excluded - roster->no_address);
+	return (int64_t)(roster->count - roster->groups - roster->excluded - roster->no_address);
 }
 
 /* Whether a person allowed anything; that nothing is removed may always be said. */

@@ -19,6 +19,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/known.h \
 	src/model/roster.c \
 	src/model/roster.h \
+	src/model/ties.c \
+	src/model/ties.h \
 	src/model/verdict.c \
 	src/model/verdict.h \
 	$(NULL)

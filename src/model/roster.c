@@ -29,6 +29,10 @@ bool roster_may_claim(const struct roster_entry *entry)
 void roster_tally(struct roster *roster, const struct roster_entry *entry, int by)
 {
 	roster->count += (size_t)by;
+	if (entry->flags & ROSTER_GROUP) {
+		roster->groups += (size_t)by;
+		return;
+	}
 	roster->excluded += (entry->flags & ROSTER_EXCLUDED) ? (size_t)by : 0;
 	roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) ? (size_t)by : 0;
 	roster->held += (entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;
@@ -106,6 +110,19 @@ struct account roster_account(const struct roster *roster, uint64_t offset)
 	assert(whole);
 	(void)whole;
 	return account;
+}
+
+bool roster_ties(const struct roster *roster, const struct roster_entry *entry, struct ties *ret_ties)
+{
+	struct scan scan = roster_scan(roster, entry->offset);
+	struct account account;
+	bool whole;
+
+	if (!(entry->flags & ROSTER_TIED))
+		return false;
+	whole = account_unpack(&scan, &account) && ties_unpack(&scan, ret_ties);
+	assert(whole);
+	return whole;
 }
 
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field)

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "model/account.h"
+#include "model/ties.h"
 
 enum roster_flag {
 	ROSTER_HELD = 1,       /* present, but not to be touched now: refused value, duplicate address */
@@ -16,11 +17,13 @@ enum roster_flag {
 	ROSTER_REFUSED = 8,    /* held because of a value of its own, not because of others */
 	ROSTER_MADE = 16,      /* the address comes from directory.address_rules, so a known account keeps the one that it has */
 	ROSTER_PROPOSED = 32,  /* likewise, but the address (if there is any) only waits for a person to agree */
+	ROSTER_GROUP = 64,     /* is no person but a group: a mailing list, if it has an address, and never an account */
+	ROSTER_TIED = 128,     /* the record has ties after the account (model/ties.h) */
 	ROSTER_GONE = 1 << 30, /* only of an upper layer: the entry below it counts no more, and there is none in its place */
 };
 
 /* Entries with one of these are found without looking at the others (roster_next_listed): few of many. */
-enum { ROSTER_LISTED = ROSTER_HELD };
+enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP };
 
 /* One address that an entry is given by the directory: sorted by hash, so that those with the same stand together. Made addresses are none. */
 struct roster_claim {
@@ -57,7 +60,8 @@ struct roster {
 	struct roster_layer base;
 	struct roster_layer over; /* what stands for entries of the base, and what is new */
 	size_t count;		  /* of both together */
-	size_t excluded, no_address, held; /* how many of them have which flag */
+	size_t excluded, no_address, held; /* how many people have which flag */
+	size_t groups;			   /* how many are no people */
 	bool sealed;
 };
 
@@ -67,7 +71,7 @@ uint32_t roster_own_flags(const struct roster_entry *entry);
 /* Whether the addresses of an entry keep others from having them. */
 bool roster_may_claim(const struct roster_entry *entry);
 
-/* Counts an entry in (1) or out (-1). */
+/* Counts an entry in (1) or out (-1). A group is none of the excluded, addressless or held. */
 void roster_tally(struct roster *roster, const struct roster_entry *entry, int by);
 
 /* Where a walk is; begin with the roster alone. */
@@ -87,6 +91,9 @@ const struct roster_entry *roster_find(const struct roster *roster, const unsign
 
 /* The account at an offset; its strings lie in the roster. A damaged record is a bug and asserts. */
 struct account roster_account(const struct roster *roster, uint64_t offset);
+
+/* Its ties; false when the entry has none. Likewise. */
+bool roster_ties(const struct roster *roster, const struct roster_entry *entry, struct ties *ret_ties);
 
 /* One value of the account at an offset, without unpacking the others; it lies in the roster. */
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field);

@@ -105,7 +105,7 @@ static void plan_create(struct plan *plan, const struct roster_entry *entry, str
 
 static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
 {
-	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS))
+	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS | ROSTER_GROUP))
 		return PLAN_NOTHING;
 	if (entry->flags & ROSTER_HELD)
 		return PLAN_HELD;
@@ -245,7 +245,7 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
 	if (!entry)
 		return plan_absent_known(plan, known, CHANGE_MISSING, findings);
-	if (entry->flags & ROSTER_EXCLUDED)
+	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_GROUP))
 		return plan_absent_known(plan, known, CHANGE_EXCLUDED, findings);
 	if ((entry->flags & (ROSTER_NO_ADDRESS | ROSTER_MADE)) == ROSTER_NO_ADDRESS)
 		return plan_absent_known(plan, known, CHANGE_ADDRESSLESS, findings);

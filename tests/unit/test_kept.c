@@ -284,6 +284,72 @@ static void test_share(void **state)
 	assert_false(kept_is_small(&roster));
 }
 
+static void put_group(struct spool *spool, const char *member, const char *address)
+{
+	const struct tie name = { TIE_DN, member };
+	const struct account account = {
+		.id = "id:group", .dn = "cn=group", .value = { [ACCOUNT_ADDRESS] = address, [ACCOUNT_NAME] = "Group" }
+	};
+	CLEANUP(buf_release) struct buf ties = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	ties_pack(&ties, "", false, &name, 1);
+	ASSERT_OK(spool_add_tied(spool, &account, ROSTER_GROUP | (address ? 0 : ROSTER_NO_ADDRESS), &ties, &error), error);
+}
+
+/* A group is counted apart from people, its members are part of what may change, and both come back from a kept reading. */
+static void test_groups(void **state)
+{
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	CLEANUP(vec_release) struct vec ids = VEC_INIT;
+	struct person people[PEOPLE] = { { .there = true, .address = 1, .alias = -1 } };
+	const struct roster_entry *entry;
+	struct roster_cursor cursor = { .roster = NULL };
+	unsigned char base[KEPT_ID];
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	struct kept kept;
+	size_t tied = 0;
+
+	(void)state;
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	put(spool, &people[0], 0);
+	put_group(spool, "uid=a", NULL);
+	ASSERT_OK(spool_seal(spool, &roster, &findings, &error), error);
+	assert_int_equal(roster.count, 2);
+	assert_int_equal(roster.groups, 1);
+	assert_int_equal(roster.no_address, 0);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
+	spool_close(take_ptr(&spool));
+	assert_int_equal(kept_open(prefix, id, &kept), 1);
+	assert_int_equal(kept.roster.groups, 1);
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	spool_base(spool, &kept);
+	put_group(spool, "uid=a", NULL);
+	assert_false(spool_has_changed(spool));
+	assert_true(spool_unmarked(spool, true, &ids, 9));
+	assert_int_equal(ids.count, 0);
+	put_group(spool, "uid=b", NULL);
+	assert_true(spool_has_changed(spool));
+	ASSERT_OK(spool_seal(spool, &roster, &findings, &error), error);
+	cursor.roster = &roster;
+	while ((entry = roster_next_listed(&cursor, ROSTER_GROUP)) != NULL) {
+		struct ties ties;
+		struct tie name;
+
+		if (!roster_ties(&roster, entry, &ties))
+			continue;
+		tied++;
+		assert_true(ties_next(&ties, &name));
+		assert_string_equal(name.text, "uid=b");
+		assert_false(ties_next(&ties, &name));
+	}
+	assert_int_equal(tied, 1);
+}
+
 static void test_marks(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
@@ -315,9 +381,9 @@ static void test_marks(void **state)
 	spool_mark(spool, "id:nobody");
 	spool_drop(spool, "id:nobody");
 	assert_false(spool_has_changed(spool));
-	assert_false(spool_unmarked(spool, &ids, 2));
+	assert_false(spool_unmarked(spool, false, &ids, 2));
 	assert_int_equal(ids.count, 0);
-	assert_true(spool_unmarked(spool, &ids, 3));
+	assert_true(spool_unmarked(spool, false, &ids, 3));
 	vec_sort(&ids);
 	assert_int_equal(ids.count, 3);
 	assert_string_equal(ids.items[0], "id:2");
@@ -374,7 +440,7 @@ static void test_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_changes), cmocka_unit_test(test_layers), cmocka_unit_test(test_share),
-					    cmocka_unit_test(test_marks), cmocka_unit_test(test_harm) };
+					    cmocka_unit_test(test_groups), cmocka_unit_test(test_marks), cmocka_unit_test(test_harm) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/* The part of the configuration about groups that become mailing lists. */
+#pragma once
+
+#include "base/vec.h"
+#include "conf/config_limits.h"
+
+/* Which attributes of a group are what. */
+struct config_group_map {
+	const char *address, *name, *aliases;
+	struct vec members; /* those with DNs, those with user names, those with addresses */
+	const char *login;  /* of people: what user names among the members name them by */
+};
+
+/* Groups that become mailing lists. Without a base there are none. */
+struct config_groups {
+	struct vec base;
+	const char *filter;
+	struct config_group_map map;
+	bool nested;  /* the members of a group within a group are members */
+	bool primary; /* people are members of what primaryGroupID says */
+	struct config_limit unresolved;
+};
