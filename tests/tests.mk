@@ -121,6 +121,7 @@ EXTRA_DIST += \
 	tests/servers/slapd.sh \
 	tests/servers/unbound.sh \
 	tests/unit/entries.h \
+	tests/unit/graph.h \
 	tests/unit/loopback.h \
 	tests/unit/unit.h \
 	$(NULL)

@@ -68,7 +68,7 @@ static const struct schema_row group_rows[] = {
 	{ "base", SCHEMA_TEXTS, AT(struct config_groups, base),
 	  .help = "where the groups are that become mailing lists; without it there are no lists", .sample = "ou=groups,dc=example,dc=com" },
 	{ "filter", SCHEMA_TEXT, AT(struct config_groups, filter),
-	  .help = "which entries are groups (RFC 4515); the default comes from the kind. What directory.filter matches is no group",
+	  .help = "which entries are groups (RFC 4515); the default comes from the kind; what directory.filter matches is no group",
 	  .sample = "(objectClass=groupOfNames)" },
 	{ "map", SCHEMA_STRUCT, AT(struct config_groups, map), .inner = &group_map_schema,
 	  .help = "the attributes of a group; what is not named comes from the kind" },

@@ -74,6 +74,12 @@ bool change_has_field(const struct change *change, enum account_field field)
 void change_write_json(struct json *json, const struct change *change)
 {
 	json_object(json);
+	change_write_fields(json, change);
+	json_close(json);
+}
+
+void change_write_fields(struct json *json, const struct change *change)
+{
 	json_key_text(json, "id", change->id);
 	json_key_text(json, "op", change_op_text(change->op));
 	json_key_text(json, "address", change_account(change)->value[ACCOUNT_ADDRESS]);
@@ -89,6 +95,5 @@ void change_write_json(struct json *json, const struct change *change)
 		json_key_text(json, "new", change->after.value[field]);
 		json_close(json);
 	}
-	json_close(json);
 	json_close(json);
 }

@@ -52,3 +52,6 @@ bool change_has_field(const struct change *change, enum account_field field);
 
 /* The object of design section 4: id, op, address, reason, fields. */
 void change_write_json(struct json *json, const struct change *change);
+
+/* The same into an object that is open and may have more. */
+void change_write_fields(struct json *json, const struct change *change);

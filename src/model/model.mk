@@ -17,6 +17,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/guard_class.c \
 	src/model/guard_class.h \
 	src/model/known.h \
+	src/model/list.c \
+	src/model/list.h \
 	src/model/roster.c \
 	src/model/roster.h \
 	src/model/ties.c \

@@ -7,8 +7,12 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/departments_finish.c \
 	src/plan/departments_map.c \
 	src/plan/departments_map.h \
+	src/plan/expand.c \
+	src/plan/expand.h \
 	src/plan/guard.c \
 	src/plan/guard.h \
+	src/plan/list_plan.c \
+	src/plan/list_plan.h \
 	src/plan/order.c \
 	src/plan/order.h \
 	src/plan/part.c \
@@ -21,7 +25,9 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/wish.h \
 	$(NULL)
 check_PROGRAMS += \
+	tests/unit/test_expand \
 	tests/unit/test_guard \
+	tests/unit/test_list_plan \
 	tests/unit/test_plan \
 	tests/unit/test_sort \
 	$(NULL)

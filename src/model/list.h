@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A mailing list and one thing to do about it. What a list has in common with an account (id, DN, address, name, aliases, and how long it has been
+ * known or missing) is kept in the structs of accounts; what it has beyond are its members. Strings belong to whoever filled it in.
+ */
+#pragma once
+
+#include "model/change.h"
+#include "model/known.h"
+
+struct list_member {
+	const char *address;
+	unsigned char key[ACCOUNT_KEY_SIZE]; /* of the account, or the list, that it is; zeroes for an address elsewhere */
+	bool replaced; /* among those removed: the same account is added under its new address */
+};
+
+struct list_members {
+	struct list_member *items; /* by address */
+	size_t count, cap;
+};
+
+/* Creation, rename, update or retirement; those of a retirement are neither added nor removed. */
+struct list_change {
+	struct change change;
+	struct list_members added, removed;
+};
+
+/* Sets the id of the change: over operation, list, target values and members. */
+void list_change_identify(struct list_change *change);
+
+/* How many members are removed and not only known by another address. */
+size_t list_change_gone(const struct list_change *change);
+
+/* An object like that of an account's change, with "add" and "remove": arrays of addresses. */
+void list_change_write_json(struct json *json, const struct list_change *change);
+
+/* Appends a member. */
+void list_members_add(struct list_members *members, const char *address, const unsigned char *key);
+
+/* Appends them as octets, and reads them back: false when they are damaged; strings point into the scanned octets. The caller frees the items. */
+void list_members_pack(struct buf *buf, const struct list_members *members);
+MUST_CHECK bool list_members_unpack(struct scan *scan, struct list_members *ret_members);
+
+void list_members_release(struct list_members *members);

@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: MIT
+#include "plan/expand.h"
+
+#include "base/mem.h"
+#include "model/address.h"
+
+enum { NONE = UINT32_MAX, RINGS_SHOWN = 20, HASH_FIRST = 1024 };
+
+/* Before the number of a primary group: no name of a directory begins with it. */
+#define PRIMARY "\x01"
+
+enum expand_kind { EXPAND_NOBODY, EXPAND_GROUP, EXPAND_PERSON, EXPAND_OUTSIDE };
+
+/* A name that groups use, or a group has. */
+struct expand_word {
+	const char *text;
+	enum tie_kind kind;
+	uint32_t node;
+};
+
+struct expand_node {
+	enum expand_kind kind;
+	uint32_t first, count; /* words of a group that was reached */
+	uint32_t primary;      /* first of those who have it as their primary group */
+	bool reached, cut, lists;
+	const char *text; /* the address, or NULL; of nobody the name */
+	const char *dn;
+	const unsigned char *key;
+	const struct roster_entry *entry; /* of a group */
+};
+
+struct expand_primary {
+	uint32_t node, next;
+};
+
+struct expand {
+	const struct roster *roster;
+	struct expand_policy policy;
+	struct findings *findings;
+	struct arena arena;
+	struct expand_word *words;
+	size_t word_count, word_cap;
+	uint32_t *hash; /* words by their text; size is a power of two */
+	size_t hash_size;
+	uint32_t *edges; /* words of groups */
+	size_t edge_count, edge_cap;
+	struct expand_node *nodes; /* groups by key, then the others */
+	size_t node_count, node_cap;
+	size_t group_count;
+	uint32_t *people; /* nodes */
+	size_t person_count, person_cap;
+	struct expand_primary *primaries;
+	size_t primary_count, primary_cap;
+	bool has_logins, has_addresses, has_primary;
+	uint32_t *seen; /* round in which a node was met last */
+	uint32_t round;
+	uint32_t *stack; /* groups to look at */
+	struct expanded result;
+	struct buf scratch;
+};
+
+static uint64_t expand_hash(enum tie_kind kind, const char *text)
+{
+	uint64_t hash = 0xCBF29CE484222325 ^ (unsigned char)kind;
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
+	return hash ^ hash >> 29;
+}
+
+/* The place in the table of a word, or the free one where it belongs. */
+static size_t expand_place(const struct expand *expand, enum tie_kind kind, const char *text)
+{
+	size_t place = (size_t)expand_hash(kind, text) & (expand->hash_size - 1);
+
+	for (; expand->hash[place] != NONE; place = (place + 1) & (expand->hash_size - 1)) {
+		const struct expand_word *word = &expand->words[expand->hash[place]];
+
+		if (word->kind == kind && strcmp(word->text, text) == 0)
+			break;
+	}
+	return place;
+}
+
+static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind, const char *text)
+{
+	uint32_t word = expand->hash[expand_place(expand, kind, text)];
+
+	return word == NONE ? NULL : &expand->words[word];
+}
+
+static void expand_grow_hash(struct expand *expand)
+{
+	size_t size = expand->hash_size ? expand->hash_size * 2 : HASH_FIRST;
+
+	free(expand->hash);
+	expand->hash = mem_new(size, sizeof(*expand->hash));
+	expand->hash_size = size;
+	memset(expand->hash, 0xFF, size * sizeof(*expand->hash));
+	for (size_t i = 0; i < expand->word_count; i++)
+		expand->hash[expand_place(expand, expand->words[i].kind, expand->words[i].text)] = (uint32_t)i;
+}
+
+/* The number of a word, which is added when it is new; its text is borrowed. */
+static uint32_t expand_word(struct expand *expand, enum tie_kind kind, const char *text)
+{
+	size_t place;
+
+	if (expand->word_count * 2 >= expand->hash_size)
+		expand_grow_hash(expand);
+	place = expand_place(expand, kind, text);
+	if (expand->hash[place] != NONE)
+		return expand->hash[place];
+	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1, sizeof(*expand->words));
+	expand->words[expand->word_count] = (struct expand_word){ .text = text, .kind = kind, .node = NONE };
+	expand->hash[place] = (uint32_t)expand->word_count;
+	return (uint32_t)expand->word_count++;
+}
+
+static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key, const char *dn)
+{
+	expand->nodes = mem_grow(expand->nodes, &expand->node_cap, expand->node_count + 1, sizeof(*expand->nodes));
+	expand->nodes[expand->node_count] = (struct expand_node){ .kind = kind, .key = key, .dn = dn, .primary = NONE };
+	return (uint32_t)expand->node_count++;
+}
+
+static const char *expand_normal(struct expand *expand, const char *dn)
+{
+	return expand->policy.normal_dn(&expand->scratch, dn, strlen(dn)) ? NULL : buf_text(&expand->scratch);
+}
+
+static void expand_call(struct expand *expand, enum tie_kind kind, const char *text, uint32_t node)
+{
+	uint32_t word = expand_word(expand, kind, text);
+
+	expand->words[word].node = node;
+}
+
+/* A group under the names that other groups may have for it. */
+static void expand_name_group(struct expand *expand, uint32_t node, const struct account *account)
+{
+	const char *dn = expand_normal(expand, account->dn), *address = account->value[ACCOUNT_ADDRESS];
+	const char *aliases = account->value[ACCOUNT_ALIASES], *alias;
+	size_t len;
+
+	if (dn)
+		expand_call(expand, TIE_DN, arena_text(&expand->arena, dn), node);
+	if (address)
+		expand_call(expand, TIE_ADDRESS, address, node);
+	while (address && roster_next_alias(&aliases, &alias, &len))
+		expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len), node);
+}
+
+static void expand_list_groups(struct expand *expand)
+{
+	struct roster_cursor cursor = { .roster = expand->roster };
+	const struct roster_entry *entry;
+
+	expand_grow_hash(expand);
+	while ((entry = roster_next_listed(&cursor, ROSTER_GROUP)) != NULL) {
+		struct account account = roster_account(expand->roster, entry->offset);
+		uint32_t number = expand_node(expand, EXPAND_GROUP, entry->key, account.dn);
+		struct expand_node *node = &expand->nodes[number];
+
+		node->entry = entry;
+		node->lists = !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
+		node->text = node->lists ? account.value[ACCOUNT_ADDRESS] : NULL;
+		expand_name_group(expand, number, &account);
+	}
+	expand->group_count = expand->node_count;
+}
+
+/* Takes the words of a group, and puts the groups among them on the stack. */
+static void expand_read_group(struct expand *expand, uint32_t number, size_t *depth)
+{
+	struct expand_node *node = &expand->nodes[number];
+	struct ties ties;
+	struct tie tie;
+
+	if (!roster_ties(expand->roster, node->entry, &ties))
+		return;
+	node->cut = ties.cut;
+	node->first = (uint32_t)expand->edge_count;
+	if (*ties.primary) {
+		expand_call(expand, TIE_OTHER, arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
+		expand->has_primary = true;
+	}
+	while (ties_next(&ties, &tie)) {
+		uint32_t word = expand_word(expand, tie.kind, tie.text), target = expand->words[word].node;
+
+		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1, sizeof(*expand->edges));
+		expand->edges[expand->edge_count++] = word;
+		node->count++;
+		expand->has_logins = expand->has_logins || tie.kind == TIE_LOGIN;
+		expand->has_addresses = expand->has_addresses || tie.kind == TIE_ADDRESS;
+		if (target == NONE || expand->nodes[target].kind != EXPAND_GROUP || expand->nodes[target].reached)
+			continue;
+		expand->nodes[target].reached = true;
+		expand->stack[(*depth)++] = target;
+	}
+}
+
+/* Reads the groups that are lists and those that can be reached from them; a group is put on the stack once. */
+static void expand_read_groups(struct expand *expand)
+{
+	size_t depth = 0;
+
+	expand->stack = mem_new(expand->group_count + 1, sizeof(*expand->stack));
+	for (size_t i = 0; i < expand->group_count; i++) {
+		if (!expand->nodes[i].lists || expand->nodes[i].reached)
+			continue;
+		expand->nodes[i].reached = true;
+		expand->stack[depth++] = (uint32_t)i;
+		while (depth > 0)
+			expand_read_group(expand, expand->stack[--depth], &depth);
+	}
+}
+
+/* The person of an entry, made when a first word means him. */
+static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person, const unsigned char *key, const char *dn)
+{
+	if (!word || word->node != NONE)
+		return;
+	if (*person == NONE) {
+		*person = expand_node(expand, EXPAND_PERSON, key, dn);
+		expand->people = mem_grow(expand->people, &expand->person_cap, expand->person_count + 1, sizeof(*expand->people));
+		expand->people[expand->person_count++] = *person;
+	}
+	word->node = *person;
+}
+
+static void expand_join_primary(struct expand *expand, const struct expand_word *word, uint32_t *person, const struct roster_entry *entry,
+				const char *dn)
+{
+	struct expand_word none = { .node = NONE };
+	struct expand_node *group;
+
+	expand_mean(expand, &none, person, entry->key, dn);
+	expand->primaries = mem_grow(expand->primaries, &expand->primary_cap, expand->primary_count + 1, sizeof(*expand->primaries));
+	group = &expand->nodes[word->node];
+	expand->primaries[expand->primary_count] = (struct expand_primary){ .node = *person, .next = group->primary };
+	group->primary = (uint32_t)expand->primary_count++;
+}
+
+/* By what an entry says of itself beside its account: user names, the primary group. */
+static void expand_meet_ties(struct expand *expand, const struct roster_entry *entry, uint32_t *person, const char *dn)
+{
+	struct ties ties;
+	struct tie tie;
+
+	if ((!expand->has_logins && !expand->has_primary) || !roster_ties(expand->roster, entry, &ties))
+		return;
+	while (ties_next(&ties, &tie))
+		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key, dn);
+	if (expand->has_primary && *ties.primary) {
+		const struct expand_word *word;
+
+		buf_clear(&expand->scratch);
+		buf_printf(&expand->scratch, PRIMARY "%s", ties.primary);
+		word = expand_find(expand, TIE_OTHER, buf_text(&expand->scratch));
+		if (word && word->node != NONE)
+			expand_join_primary(expand, word, person, entry, dn);
+	}
+}
+
+static void expand_meet(struct expand *expand, const struct roster_entry *entry)
+{
+	struct account account = roster_account(expand->roster, entry->offset);
+	const char *dn = expand_normal(expand, account.dn), *address = account.value[ACCOUNT_ADDRESS];
+	const char *aliases = account.value[ACCOUNT_ALIASES], *alias;
+	uint32_t person = NONE;
+	size_t len;
+
+	if (dn)
+		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key, account.dn);
+	if (expand->has_addresses && address)
+		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key, account.dn);
+	while (expand->has_addresses && roster_next_alias(&aliases, &alias, &len)) {
+		buf_clear(&expand->scratch);
+		buf_add(&expand->scratch, alias, len);
+		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person, entry->key, account.dn);
+	}
+	expand_meet_ties(expand, entry, &person, account.dn);
+}
+
+/* Addresses of other domains are members as they are. */
+static void expand_meet_outside(struct expand *expand)
+{
+	for (size_t i = 0; i < expand->word_count; i++) {
+		struct expand_word *word = &expand->words[i];
+
+		if (word->node != NONE || word->kind != TIE_ADDRESS ||
+		    expand->policy.is_ours(expand->policy.domains, address_domain(word->text)))
+			continue;
+		word->node = expand_node(expand, EXPAND_OUTSIDE, NULL, word->text);
+		expand->nodes[word->node].text = word->text;
+	}
+}
+
+/* "cn=a → cn=b → cn=a", of the groups on the path from `from` on. */
+static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t from, size_t depth, size_t *told)
+{
+	CLEANUP(buf_release) struct buf ring = BUF_INIT;
+	const char *first = expand->nodes[path[from]].dn;
+
+	if ((*told)++ >= RINGS_SHOWN)
+		return;
+	for (size_t i = from; i < depth; i++)
+		buf_printf(&ring, "%s%s", i > from ? " → " : "", expand->nodes[path[i]].dn);
+	if (depth - from == 1)
+		finding_add(expand->findings, FINDING_NOTE, "GROUP-RING", buf_text(&ring), "is a member of itself, which counts for nothing");
+	else
+		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", first,
+			    "groups are in each other in a ring: %s → %s; each has the members of all", buf_text(&ring), first);
+}
+
+/* What the search for rings knows of a group. */
+struct expand_mark {
+	uint32_t depth; /* on the path, from 1 on; 0: not there */
+	uint32_t next;	/* edge to look at */
+	bool done;
+};
+
+static void expand_search_rings(struct expand *expand, struct expand_mark *marks, uint32_t start, size_t *told)
+{
+	uint32_t *path = expand->stack;
+	size_t depth = 1;
+
+	path[0] = start;
+	marks[start].depth = 1;
+	while (depth > 0) {
+		uint32_t at = path[depth - 1], target;
+		const struct expand_node *node = &expand->nodes[at];
+
+		if (marks[at].next == node->count) {
+			marks[at].depth = 0;
+			marks[at].done = true;
+			depth--;
+			continue;
+		}
+		target = expand->words[expand->edges[node->first + marks[at].next++]].node;
+		if (target >= expand->group_count || marks[target].done)
+			continue;
+		if (marks[target].depth) {
+			expand_tell_ring(expand, path, marks[target].depth - 1, depth, told);
+			continue;
+		}
+		path[depth++] = target;
+		marks[target].depth = (uint32_t)depth;
+	}
+}
+
+static void expand_find_rings(struct expand *expand)
+{
+	CLEANUP(mem_freep) struct expand_mark *marks = mem_new(expand->group_count + 1, sizeof(*marks));
+	size_t told = 0;
+
+	for (size_t i = 0; i < expand->group_count; i++)
+		if (expand->nodes[i].reached && !marks[i].done)
+			expand_search_rings(expand, marks, (uint32_t)i, &told);
+	if (told > RINGS_SHOWN)
+		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", "", "%zu more rings of groups", told - RINGS_SHOWN);
+}
+
+struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy, struct findings *findings)
+{
+	struct expand *expand = mem_new(1, sizeof(*expand));
+	struct roster_cursor cursor = { .roster = roster };
+	const struct roster_entry *entry;
+
+	expand->roster = roster;
+	expand->policy = *policy;
+	expand->findings = findings;
+	expand_list_groups(expand);
+	expand_read_groups(expand);
+	while ((expand->edge_count || expand->has_primary) && (entry = roster_next(&cursor)) != NULL)
+		if (!(entry->flags & ROSTER_GROUP))
+			expand_meet(expand, entry);
+	expand_meet_outside(expand);
+	if (policy->nested)
+		expand_find_rings(expand);
+	return expand;
+}
+
+void expand_absent(struct expand *expand, const char *dn, const unsigned char *key)
+{
+	const char *normal = expand_normal(expand, dn);
+	uint32_t person = NONE;
+
+	if (normal)
+		expand_mean(expand, expand_find(expand, TIE_DN, normal), &person, key, arena_text(&expand->arena, dn));
+}
+
+const struct roster_entry *expand_entry(const struct expand *expand, size_t group)
+{
+	return group < expand->group_count ? expand->nodes[group].entry : NULL;
+}
+
+const unsigned char *expand_person(const struct expand *expand, size_t person)
+{
+	return person < expand->person_count ? expand->nodes[expand->people[person]].key : NULL;
+}
+
+void expand_set(struct expand *expand, size_t person, const char *address)
+{
+	expand->nodes[expand->people[person]].text = arena_text(&expand->arena, address);
+}
+
+static void expand_put(struct expand_names *names, const char *text, const unsigned char *key, uint32_t via)
+{
+	names->items = mem_grow(names->items, &names->cap, names->count + 1, sizeof(*names->items));
+	names->items[names->count++] = (struct expand_name){ .text = text, .key = key, .via = via };
+}
+
+/* One who is named by the group `via`: another group is put on the stack when it is met first. */
+static void expand_visit(struct expand *expand, uint32_t number, uint32_t via, size_t *depth)
+{
+	const struct expand_node *node = &expand->nodes[number];
+
+	if (expand->seen[number] == expand->round)
+		return;
+	expand->seen[number] = expand->round;
+	if (node->kind == EXPAND_GROUP && expand->policy.nested)
+		expand->stack[(*depth)++] = number;
+	else if (node->text)
+		expand_put(&expand->result.members, node->text, node->key, via);
+	else
+		expand_put(&expand->result.left_out, node->dn, node->key, via);
+}
+
+static void expand_visit_group(struct expand *expand, uint32_t number, size_t *depth)
+{
+	const struct expand_node *node = &expand->nodes[number];
+
+	expand->result.cut = expand->result.cut || node->cut;
+	for (uint32_t i = 0; i < node->count; i++) {
+		const struct expand_word *word = &expand->words[expand->edges[node->first + i]];
+
+		if (word->node == NONE)
+			expand_put(&expand->result.unknown, word->text, NULL, number);
+		else
+			expand_visit(expand, word->node, number, depth);
+	}
+	for (uint32_t i = node->primary; i != NONE; i = expand->primaries[i].next)
+		expand_visit(expand, expand->primaries[i].node, number, depth);
+}
+
+static int expand_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct expand_name *)a)->text, ((const struct expand_name *)b)->text);
+}
+
+/* In an order that depends on the names alone, each once. */
+static void expand_sort(struct expand_names *names)
+{
+	size_t kept = 0;
+
+	if (names->count < 2)
+		return;
+	qsort(names->items, names->count, sizeof(*names->items), expand_compare);
+	for (size_t i = 0; i < names->count; i++)
+		if (kept == 0 || expand_compare(&names->items[kept - 1], &names->items[i]) != 0)
+			names->items[kept++] = names->items[i];
+	names->count = kept;
+}
+
+const struct expanded *expand_group(struct expand *expand, size_t group)
+{
+	struct expanded *result = &expand->result;
+	size_t depth = 0;
+
+	if (!expand->seen)
+		expand->seen = mem_new(expand->node_count, sizeof(*expand->seen));
+	expand->round++;
+	result->members.count = result->unknown.count = result->left_out.count = 0;
+	result->cut = false;
+	expand->seen[group] = expand->round;
+	expand->stack[depth++] = (uint32_t)group;
+	while (depth > 0)
+		expand_visit_group(expand, expand->stack[--depth], &depth);
+	expand_sort(&result->members);
+	expand_sort(&result->unknown);
+	expand_sort(&result->left_out);
+	return result;
+}
+
+void expand_close(struct expand *expand)
+{
+	if (!expand)
+		return;
+	arena_release(&expand->arena);
+	buf_release(&expand->scratch);
+	free(expand->words);
+	free(expand->hash);
+	free(expand->edges);
+	free(expand->nodes);
+	free(expand->people);
+	free(expand->primaries);
+	free(expand->seen);
+	free(expand->stack);
+	free(expand->result.members.items);
+	free(expand->result.unknown.items);
+	free(expand->result.left_out.items);
+	free(expand);
+}
+
+void expand_closep(struct expand **expand)
+{
+	expand_close(*expand);
+}

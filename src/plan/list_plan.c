@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: MIT
+#include "plan/list_plan.h"
+
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "model/address.h"
+
+/* So many lists are told what is odd about them, and so many names of one. */
+enum { LISTS_SHOWN = 200, NAMES_SHOWN = 5 };
+
+void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand, const struct list_policy *policy)
+{
+	*plan = (struct list_plan){ .roster = roster, .expand = expand, .policy = *policy };
+}
+
+/* A copy whose strings live in the arena. */
+static struct account list_keep(struct list_plan *plan, const struct account *account)
+{
+	struct account kept = { .id = arena_text(&plan->arena, account->id), .dn = arena_text(&plan->arena, account->dn) };
+
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		kept.value[field] = arena_text(&plan->arena, account->value[field]);
+	return kept;
+}
+
+static struct list_change *list_add(struct list_plan *plan, enum change_op op, enum change_reason reason)
+{
+	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
+	plan->items[plan->count] = (struct list_change){ .change = { .op = op, .reason = reason } };
+	plan->counts[op]++;
+	return &plan->items[plan->count++];
+}
+
+static bool list_is_protected(const struct list_plan *plan, const char *address, enum change_op op, struct findings *findings)
+{
+	for (size_t i = 0; i < plan->policy.protected->count; i++) {
+		const char *pattern = plan->policy.protected->items[i];
+
+		if (!address_matches(address, pattern))
+			continue;
+		finding_add(findings, FINDING_WARNING, "LIST-PROTECTED", address, "the list would be %s, but sync.protected has \"%s\"",
+			    op == CHANGE_RENAME ? "renamed" : "retired", pattern);
+		finding_hint(findings, "do it by hand at the provider if it is meant, or take the pattern out");
+		return true;
+	}
+	return false;
+}
+
+/* "uid=a,…, uid=b,… and 7 more" */
+static void list_name(struct buf *buf, const struct expand_names *names)
+{
+	for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++)
+		buf_printf(buf, "%s%s", i ? "; " : "", names->items[i].text);
+	if (names->count > NAMES_SHOWN)
+		buf_printf(buf, " and %zu more", names->count - NAMES_SHOWN);
+}
+
+static bool list_may_tell(struct list_plan *plan, struct findings *findings)
+{
+	if (plan->told++ == LISTS_SHOWN)
+		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", "",
+			    "more groups have members that cannot be had; mailprov explain tells of each");
+	return plan->told <= LISTS_SHOWN;
+}
+
+/* Whether what was found out about a group is good enough to act on. */
+static bool list_is_sound(struct list_plan *plan, const struct account *account, const struct expanded *expanded, struct findings *findings)
+{
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+	int64_t unknown = (int64_t)expanded->unknown.count;
+	int64_t total = unknown + (int64_t)expanded->members.count + (int64_t)expanded->left_out.count;
+	bool fine = !expanded->cut && unknown <= plan->policy.tolerated(plan->policy.config, total);
+
+	if (expanded->left_out.count && list_may_tell(plan, findings)) {
+		list_name(&names, &expanded->left_out);
+		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", account->dn, "%zu of its members have no mail account in use: %s",
+			    expanded->left_out.count, buf_text(&names));
+		buf_clear(&names);
+	}
+	if (expanded->cut && list_may_tell(plan, findings)) {
+		finding_add(findings, FINDING_ERROR, "GROUP-CUT", account->dn,
+			    "the server gave only some of its members, or of those of a group in it; the list is left as it is");
+		finding_hint(findings, "the next sync asks again; if it stays so, look at the server's limits for long lists of values");
+	} else if (unknown && list_may_tell(plan, findings)) {
+		list_name(&names, &expanded->unknown);
+		finding_add(findings, fine ? FINDING_NOTE : FINDING_WARNING, "GROUP-UNRESOLVED", account->dn,
+			    "%" PRId64 " of its %" PRId64 " members are nothing that was read%s: %s", unknown, total,
+			    fine ? "" : ", which is too many; the list is left as it is", buf_text(&names));
+		if (!fine)
+			finding_hint(findings, "see whether directory.base has all people, take what is gone out of the group, or raise "
+					       "directory.groups.unresolved");
+	}
+	return fine;
+}
+
+/* Merges the members that are wanted with those that are known; both by address. */
+static void list_compare(struct list_plan *plan, const struct expand_names *wanted, const struct list_members *known, struct list_change *change)
+{
+	size_t i = 0, j = 0, known_count = known ? known->count : 0;
+
+	while (i < wanted->count || j < known_count) {
+		int order = i == wanted->count ? 1 :
+			    j == known_count   ? -1 :
+						 strcmp(wanted->items[i].text, known->items[j].address);
+
+		if (order < 0)
+			list_members_add(&change->added, arena_text(&plan->arena, wanted->items[i].text), wanted->items[i].key);
+		else if (order > 0)
+			list_members_add(&change->removed, arena_text(&plan->arena, known->items[j].address), known->items[j].key);
+		i += order <= 0;
+		j += order >= 0;
+	}
+}
+
+static int list_compare_key(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+/* One who is removed and added under another address has only been renamed. */
+static void list_match_replaced(struct list_change *change)
+{
+	static const unsigned char elsewhere[ACCOUNT_KEY_SIZE];
+	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
+
+	if (change->added.count == 0 || change->removed.count == 0)
+		return;
+	keys = mem_new(change->added.count, sizeof(*keys));
+	for (size_t i = 0; i < change->added.count; i++)
+		memcpy(keys[i], change->added.items[i].key, sizeof(*keys));
+	qsort(keys, change->added.count, sizeof(*keys), list_compare_key);
+	for (size_t i = 0; i < change->removed.count; i++) {
+		struct list_member *member = &change->removed.items[i];
+
+		member->replaced = memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
+				   bsearch(member->key, keys, change->added.count, sizeof(*keys), list_compare_key) != NULL;
+	}
+}
+
+static bool list_differs(const struct account *a, const struct account *b)
+{
+	static const enum account_field fields[] = { ACCOUNT_ADDRESS, ACCOUNT_NAME, ACCOUNT_ALIASES };
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		const char *x = a->value[fields[i]] ? a->value[fields[i]] : "", *y = b->value[fields[i]] ? b->value[fields[i]] : "";
+
+		if (strcmp(x, y) != 0)
+			return true;
+	}
+	return false;
+}
+
+/* What a list needs, known or not. `members` NULL: it is not known. */
+static void list_wish(struct list_plan *plan, size_t group, const struct known *known, const struct list_members *members, struct findings *findings)
+{
+	const struct roster_entry *entry = expand_entry(plan->expand, group);
+	struct account account = roster_account(plan->roster, entry->offset);
+	struct list_change change = { .change = { .op = CHANGE_CREATE, .reason = CHANGE_NEW } };
+	const struct expanded *expanded;
+	bool differs;
+
+	expanded = expand_group(plan->expand, group);
+	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings)) {
+		plan->held++;
+		return;
+	}
+	differs = !members || list_differs(&account, &known->account);
+	if (members && strcmp(account.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0)
+		change.change.op = CHANGE_RENAME;
+	else if (members)
+		change.change.op = CHANGE_UPDATE;
+	if (change.change.op == CHANGE_RENAME && list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RENAME, findings)) {
+		plan->held++;
+		return;
+	}
+	list_compare(plan, &expanded->members, members, &change);
+	list_match_replaced(&change);
+	if (!differs && change.added.count + change.removed.count == 0) {
+		plan->unchanged++;
+		return;
+	}
+	change.change.reason = members ? CHANGE_DIFFERS : CHANGE_NEW;
+	change.change.after = list_keep(plan, &account);
+	if (members)
+		change.change.before = list_keep(plan, &known->account);
+	list_change_identify(&change);
+	*list_add(plan, change.change.op, change.change.reason) = change;
+	plan->added += (int64_t)change.added.count;
+	plan->removed += (int64_t)change.removed.count;
+	plan->gone += (int64_t)list_change_gone(&change);
+}
+
+static bool list_is_list(const struct roster_entry *entry)
+{
+	return !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
+}
+
+static void list_new(struct list_plan *plan, size_t group, struct findings *findings)
+{
+	if (list_is_list(expand_entry(plan->expand, group)))
+		list_wish(plan, group, NULL, NULL, findings);
+}
+
+static void list_absent(struct list_plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
+{
+	const struct list_policy *policy = &plan->policy;
+	struct list_absence absence = {
+		.account = list_keep(plan, &known->account),
+		.reason = reason,
+		.since = known->missing_since ? known->missing_since : policy->now,
+		.runs = known->missing_runs + 1,
+	};
+	struct list_change *change;
+
+	if (known->state == ACCOUNT_RETIRED)
+		return;
+	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
+	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1, sizeof(*plan->absences));
+	plan->absences[plan->absence_count++] = absence;
+	if (absence.runs < policy->missing_runs || policy->now - absence.since < policy->missing_time) {
+		plan->unchanged++;
+		return;
+	}
+	if (list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RETIRE, findings)) {
+		plan->held++;
+		return;
+	}
+	change = list_add(plan, CHANGE_RETIRE, reason);
+	change->change.before = absence.account;
+	list_change_identify(change);
+}
+
+static void list_present(struct list_plan *plan, size_t group, const struct known *known, const struct list_members *members,
+			 struct findings *findings)
+{
+	struct account seen = roster_account(plan->roster, expand_entry(plan->expand, group)->offset);
+
+	if (known->state == ACCOUNT_RETIRED) {
+		list_new(plan, group, findings);
+		return;
+	}
+	if (!known->account.dn || strcmp(seen.dn, known->account.dn) != 0) {
+		plan->moves = mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1, sizeof(*plan->moves));
+		plan->moves[plan->move_count].dn = arena_text(&plan->arena, seen.dn);
+		memcpy(plan->moves[plan->move_count++].key, known->key, ACCOUNT_KEY_SIZE);
+	}
+	if (known->missing_runs > 0) {
+		plan->returned = mem_grow(plan->returned, &plan->returned_cap, plan->returned_count + 1, sizeof(*plan->returned));
+		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
+	}
+	list_wish(plan, group, known, members, findings);
+}
+
+void list_plan_known(struct list_plan *plan, const struct known *known, const struct list_members *members, struct findings *findings)
+{
+	const struct roster_entry *entry;
+	int order = 1;
+
+	if (known->state == ACCOUNT_RETIRED) {
+		plan->retired_count++;
+	} else {
+		plan->known_count++;
+		plan->member_count += (int64_t)members->count;
+	}
+	for (; (entry = expand_entry(plan->expand, plan->next)) != NULL; plan->next++) {
+		order = memcmp(entry->key, known->key, ACCOUNT_KEY_SIZE);
+		if (order >= 0)
+			break;
+		list_new(plan, plan->next, findings);
+	}
+	if (!entry || order != 0) {
+		list_absent(plan, known, CHANGE_MISSING, findings);
+		return;
+	}
+	if (list_is_list(entry))
+		list_present(plan, plan->next, known, members, findings);
+	else
+		list_absent(plan, known, entry->flags & ROSTER_EXCLUDED ? CHANGE_EXCLUDED : CHANGE_ADDRESSLESS, findings);
+	plan->next++;
+}
+
+static int list_compare_changes(const void *a, const void *b)
+{
+	const struct change *x = &((const struct list_change *)a)->change, *y = &((const struct list_change *)b)->change;
+
+	if (x->op != y->op)
+		return x->op < y->op ? -1 : 1;
+	return strcmp(change_account(x)->value[ACCOUNT_ADDRESS], change_account(y)->value[ACCOUNT_ADDRESS]);
+}
+
+void list_plan_finish(struct list_plan *plan, struct findings *findings)
+{
+	for (; expand_entry(plan->expand, plan->next); plan->next++)
+		list_new(plan, plan->next, findings);
+	if (plan->count)
+		qsort(plan->items, plan->count, sizeof(*plan->items), list_compare_changes);
+}
+
+static void list_forget(struct list_plan *plan, const struct list_change *change)
+{
+	plan->counts[change->change.op]--;
+	plan->added -= (int64_t)change->added.count;
+	plan->removed -= (int64_t)change->removed.count;
+	plan->gone -= (int64_t)list_change_gone(change);
+}
+
+void list_plan_hold(struct list_plan *plan, size_t i)
+{
+	list_forget(plan, &plan->items[i]);
+	list_members_release(&plan->items[i].added);
+	list_members_release(&plan->items[i].removed);
+	memmove(&plan->items[i], &plan->items[i + 1], (plan->count - i - 1) * sizeof(*plan->items));
+	plan->count--;
+	plan->held++;
+}
+
+static void list_put_aside(struct list_plan *plan, struct list_change *change)
+{
+	list_change_identify(change);
+	plan->aside = mem_grow(plan->aside, &plan->aside_cap, plan->aside_count + 1, sizeof(*plan->aside));
+	plan->aside[plan->aside_count++] = *change;
+	plan->held++;
+}
+
+/* Splits off the members that are gone; false when nothing is left of the change. */
+static bool list_split(struct list_plan *plan, struct list_change *change)
+{
+	struct list_change aside = { .change = change->change };
+	struct list_members kept = { .items = NULL };
+
+	aside.change.op = CHANGE_UPDATE;
+	aside.change.before = aside.change.after;
+	for (size_t i = 0; i < change->removed.count; i++) {
+		const struct list_member *member = &change->removed.items[i];
+
+		list_members_add(member->replaced ? &kept : &aside.removed, member->address, member->key);
+		if (member->replaced)
+			kept.items[kept.count - 1].replaced = true;
+	}
+	list_members_release(&change->removed);
+	change->removed = kept;
+	list_put_aside(plan, &aside);
+	list_change_identify(change);
+	return change->added.count || kept.count || list_differs(&change->change.before, &change->change.after);
+}
+
+void list_plan_set_aside(struct list_plan *plan, bool members)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		struct list_change *change = &plan->items[i];
+		int64_t gone = (int64_t)list_change_gone(change);
+		bool stays = true;
+
+		if (!members && change->change.op == CHANGE_RETIRE) {
+			plan->counts[CHANGE_RETIRE]--;
+			list_put_aside(plan, change);
+			stays = false;
+		} else if (members && gone > 0) {
+			plan->gone -= gone;
+			plan->removed -= gone;
+			stays = list_split(plan, change);
+			plan->counts[change->change.op] -= !stays;
+		}
+		if (stays)
+			plan->items[kept++] = plan->items[i];
+	}
+	plan->count = kept;
+}
+
+static void list_release_changes(struct list_change *changes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		list_members_release(&changes[i].added);
+		list_members_release(&changes[i].removed);
+	}
+	free(changes);
+}
+
+void list_plan_release(struct list_plan *plan)
+{
+	list_release_changes(plan->items, plan->count);
+	list_release_changes(plan->aside, plan->aside_count);
+	free(plan->absences);
+	free(plan->returned);
+	free(plan->moves);
+	arena_release(&plan->arena);
+	*plan = (struct list_plan){ .roster = NULL };
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include "unit.h"
+
+#include "plan/expand.h"
+
+#include "graph.h"
+
+enum { ROWS = 8, NAMES = 6, DEEP = 10, MANY = 2000 };
+
+struct row {
+	const char *dn, *address;
+	uint32_t flags;
+	const char *names[NAMES];
+	const char *primary;
+	bool cut;
+	const char *aliases;
+};
+
+#define PERSON(dn, address) { dn, address, 0, { NULL }, NULL, false, NULL }
+#define GROUP(dn, address, ...) { dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, false, NULL }
+
+/* Graphs, and what the group "cn=l" has. An address of a person whose DN begins with "uid=x" is not in use. */
+static const struct {
+	const char *label;
+	struct row rows[ROWS];
+	bool flat; /* groups in groups are not followed */
+	const char *members, *unknown, *left_out;
+	const char *finding; /* part of its text */
+} cases[] = {
+	{ "nobody", { GROUP("cn=l", "l@example.com", NULL) }, false, "", "", "", NULL },
+	{ "by DN in another spelling",
+	  { PERSON("uid=Ada,dc=x", "ada@example.com"), GROUP("cn=l", "l@example.com", "d uid=ada,dc=x") },
+	  false,
+	  "ada@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "an escaped comma and another script",
+	  { PERSON("cn=Byron\\, Ada,dc=x", "ada@example.com"), PERSON("cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x", "zhang@example.com"),
+	    GROUP("cn=l", "l@example.com", "d cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x", "d cn=byron\\2c ada,dc=x") },
+	  false,
+	  "ada@example.com zhang@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "by user name",
+	  { { "uid=a", "a@example.com", 0, { "u ada", "u ada2" }, NULL, false, NULL }, GROUP("cn=l", "l@example.com", "u ada2") },
+	  false,
+	  "a@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "by address, by alias, and elsewhere",
+	  { PERSON("uid=a", "a@example.com"), { "uid=b", "b@example.com", 0, { NULL }, NULL, false, "bee@example.com" },
+	    GROUP("cn=l", "l@example.com", "m a@example.com", "m bee@example.com", "m eva@example.net", "m nobody@example.com") },
+	  false,
+	  "a@example.com b@example.com eva@example.net ",
+	  "nobody@example.com ",
+	  "",
+	  NULL },
+	{ "the same one three times",
+	  { { "uid=a", "a@example.com", 0, { "u ada" }, NULL, false, NULL },
+	    GROUP("cn=l", "l@example.com", "d uid=a", "u ada", "m a@example.com") },
+	  false,
+	  "a@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "what is nothing", { GROUP("cn=l", "l@example.com", "d uid=gone", "u gone", "o =cmd()") }, false, "", "=cmd() gone uid=gone ", "", NULL },
+	{ "who has no account",
+	  { PERSON("uid=x1", "x1@example.com"), PERSON("uid=x2", NULL), GROUP("cn=l", "l@example.com", "d uid=x1", "d uid=x2") },
+	  false,
+	  "",
+	  "",
+	  "uid=x1 uid=x2 ",
+	  NULL },
+	{ "a diamond",
+	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q"), GROUP("cn=p", NULL, "d cn=r"),
+	    GROUP("cn=q", "q@example.com", "d cn=r"), GROUP("cn=r", NULL, "d uid=a") },
+	  false,
+	  "a@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "a ring",
+	  { PERSON("uid=a", "a@example.com"), PERSON("uid=b", "b@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d uid=a"),
+	    GROUP("cn=p", NULL, "d cn=q"), GROUP("cn=q", NULL, "d cn=l", "d uid=b") },
+	  false,
+	  "a@example.com b@example.com ",
+	  "",
+	  "",
+	  "in a ring" },
+	{ "itself", { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=l", "d uid=a") }, false, "a@example.com ", "", "",
+	  "is a member of itself" },
+	{ "groups that are not followed",
+	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q"), GROUP("cn=p", "p@example.com", "d uid=a"),
+	    GROUP("cn=q", NULL, "d uid=a") },
+	  true,
+	  "p@example.com ",
+	  "",
+	  "cn=q ",
+	  NULL },
+	{ "the primary group",
+	  { { "uid=a", "a@example.com", 0, { NULL }, "513", false, NULL }, { "uid=b", "b@example.com", 0, { NULL }, "514", false, NULL },
+	    { "cn=l", "l@example.com", ROSTER_GROUP, { NULL }, "513", false, NULL } },
+	  false,
+	  "a@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "a primary group within the list",
+	  { { "uid=a", "a@example.com", 0, { NULL }, "513", false, NULL }, { "cn=u", NULL, ROSTER_GROUP, { NULL }, "513", false, NULL },
+	    GROUP("cn=l", "l@example.com", "d cn=u") },
+	  false,
+	  "a@example.com ",
+	  "",
+	  "",
+	  NULL },
+	{ "a group in it came in part",
+	  { { "cn=p", NULL, ROSTER_GROUP, { NULL }, NULL, true, NULL }, GROUP("cn=l", "l@example.com", "d cn=p") }, false, "CUT", "", "", NULL },
+};
+
+static void add_row(struct graph *graph, const struct row *row)
+{
+	struct graph_row wanted = {
+		.dn = row->dn,
+		.address = row->address,
+		.flags = row->flags,
+		.names = row->names,
+		.primary = row->primary,
+		.cut = row->cut,
+		.aliases = row->aliases,
+	};
+
+	while (wanted.count < NAMES && row->names[wanted.count])
+		wanted.count++;
+	graph_add(graph, &wanted);
+}
+
+static struct expand *open_graph(struct graph *graph, bool flat, struct findings *findings)
+{
+	const struct expand_policy policy = { .nested = !flat, .is_ours = graph_is_ours, .normal_dn = dn_normalise };
+
+	graph_seal(graph);
+	return expand_open(&graph->roster, &policy, findings);
+}
+
+/* Everybody has the address that the directory gives him, but for those who are not in use. */
+static void set_addresses(struct expand *expand, const struct graph *graph)
+{
+	const unsigned char *key;
+
+	for (size_t i = 0; (key = expand_person(expand, i)) != NULL; i++) {
+		for (size_t j = 0; j < graph->roster.count; j++) {
+			struct account account = roster_account(&graph->roster, graph->entries[j].offset);
+
+			if (memcmp(graph->entries[j].key, key, ACCOUNT_KEY_SIZE) == 0 && strncmp(account.dn, "uid=x", 5) != 0)
+				expand_set(expand, i, account.value[ACCOUNT_ADDRESS]);
+		}
+	}
+}
+
+static size_t group_of(const struct expand *expand, const struct graph *graph, const char *dn)
+{
+	const struct roster_entry *entry;
+
+	for (size_t i = 0; (entry = expand_entry(expand, i)) != NULL; i++)
+		if (strcmp(roster_account(&graph->roster, entry->offset).dn, dn) == 0)
+			return i;
+	fail_msg("%s is no group", dn);
+	return 0;
+}
+
+static void put_names(struct buf *buf, const struct expand_names *names)
+{
+	buf_clear(buf);
+	for (size_t i = 0; i < names->count; i++)
+		buf_printf(buf, "%s ", names->items[i].text);
+}
+
+static void check_case(size_t i)
+{
+	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(expand_closep) struct expand *expand = NULL;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct expanded *expanded;
+
+	for (size_t j = 0; j < ROWS && cases[i].rows[j].dn; j++)
+		add_row(&graph, &cases[i].rows[j]);
+	expand = open_graph(&graph, cases[i].flat, &findings);
+	set_addresses(expand, &graph);
+	/* Twice: asking changes nothing. */
+	for (int round = 0; round < 2; round++) {
+		expanded = expand_group(expand, group_of(expand, &graph, "cn=l"));
+		put_names(&text, &expanded->members);
+		if (strcmp(expanded->cut ? "CUT" : buf_text(&text), cases[i].members) != 0)
+			fail_msg("%s: members: %s", cases[i].label, buf_text(&text));
+		put_names(&text, &expanded->unknown);
+		if (strcmp(buf_text(&text), cases[i].unknown) != 0)
+			fail_msg("%s: unknown: %s", cases[i].label, buf_text(&text));
+		put_names(&text, &expanded->left_out);
+		if (strcmp(buf_text(&text), cases[i].left_out) != 0)
+			fail_msg("%s: left out: %s", cases[i].label, buf_text(&text));
+	}
+	if (findings.count != (cases[i].finding ? 1 : 0))
+		fail_msg("%s: %zu findings", cases[i].label, findings.count);
+	if (cases[i].finding && !strstr(findings.items[0].text, cases[i].finding))
+		fail_msg("%s: %s", cases[i].label, findings.items[0].text);
+}
+
+static void test_cases(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		check_case(i);
+}
+
+/* Ten groups within each other, the innermost with 2,000 people; a chain of groups does not cost stack. */
+static void test_deep(void **state)
+{
+	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(expand_closep) struct expand *expand = NULL;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	const struct expanded *expanded;
+	const char *names[MANY];
+
+	(void)state;
+	for (int i = 0; i < MANY; i++) {
+		const struct graph_row row = { .dn = arena_printf(&arena, "uid=p%04d", i), .address = arena_printf(&arena, "p%04d@example.com", i) };
+
+		names[i] = arena_printf(&arena, "d uid=p%04d", i);
+		graph_add(&graph, &row);
+	}
+	for (int i = 0; i < DEEP; i++) {
+		const char *inner = arena_printf(&arena, "d cn=g%d", i + 1);
+		const struct graph_row row = {
+			.dn = arena_printf(&arena, "cn=g%d", i),
+			.address = i == 0 ? "l@example.com" : NULL,
+			.flags = ROSTER_GROUP,
+			.names = i + 1 < DEEP ? &inner : names,
+			.count = i + 1 < DEEP ? 1 : MANY,
+		};
+
+		graph_add(&graph, &row);
+	}
+	expand = open_graph(&graph, false, &findings);
+	set_addresses(expand, &graph);
+	expanded = expand_group(expand, group_of(expand, &graph, "cn=g0"));
+	assert_int_equal(expanded->members.count, MANY);
+	assert_string_equal(expanded->members.items[1999].text, "p1999@example.com");
+	assert_int_equal(expanded->members.items[0].via, group_of(expand, &graph, "cn=g9"));
+	assert_int_equal(findings.count, 0);
+}
+
+/* Somebody known who was not read is meant by his DN; who is in no list costs nothing. */
+static void test_absent(void **state)
+{
+	static const struct row rows[] = { GROUP("cn=l", "l@example.com", "d uid=away"), GROUP("cn=security", NULL, "d uid=b"),
+					   PERSON("uid=b", "b@example.com") };
+	static const unsigned char key[ACCOUNT_KEY_SIZE] = { 1 };
+	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(expand_closep) struct expand *expand = NULL;
+	const struct expanded *expanded;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		add_row(&graph, &rows[i]);
+	expand = open_graph(&graph, false, &findings);
+	assert_null(expand_person(expand, 0));
+	expand_absent(expand, "UID=Away", key);
+	assert_ptr_equal(expand_person(expand, 0), key);
+	expand_set(expand, 0, "away@example.com");
+	expanded = expand_group(expand, group_of(expand, &graph, "cn=l"));
+	assert_int_equal(expanded->members.count, 1);
+	assert_int_equal(expanded->unknown.count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases), cmocka_unit_test(test_deep), cmocka_unit_test(test_absent) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
