@@ -20,6 +20,7 @@ cli_tests = \
 	tests/cli/t-config.sh \
 	tests/cli/t-departments.sh \
 	tests/cli/t-explain.sh \
+	tests/cli/t-groups.sh \
 	tests/cli/t-harness.sh \
 	tests/cli/t-kill-again.sh \
 	tests/cli/t-kill-xlsx.sh \

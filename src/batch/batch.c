@@ -13,6 +13,7 @@
 #include "batch/changes.h"
 #include "batch/department_file.h"
 #include "batch/import.h"
+#include "batch/list_files.h"
 #include "batch/readme.h"
 
 #define DRAFT_SUFFIX ".draft"
@@ -126,7 +127,10 @@ static int batch_write_domain(const struct batch_input *input, const struct batc
 			return -1;
 	}
 	domain->import_files = import.files;
-	return import_close(&import, error) || (changes.fd >= 0 && output_close(&changes, error)) ? -1 : 0;
+	return import_close(&import, error) || (changes.fd >= 0 && output_close(&changes, error)) ||
+			       list_files_write(input, folder, name, &domain->lists, error)
+		       ? -1
+		       : 0;
 }
 
 static int batch_write_files(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
@@ -151,7 +155,8 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 		    aliases_write(&aliases, folder, i, &domains[used].alias_add, &domains[used].alias_remove, error) != 0)
 			return -1;
 		for (int op = 0; op < CHANGE_OPS; op++)
-			sum += domains[used].count[op];
+			sum += domains[used].count[op] + domains[used].lists.op[op];
+		sum += domains[used].lists.added + domains[used].lists.removed;
 		used += sum > 0;
 	}
 	if (department_file_write(input, folder, error) != 0)

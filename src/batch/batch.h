@@ -10,7 +10,9 @@
 
 #include "base/error.h"
 #include "conf/config.h"
+#include "model/change.h"
 #include "model/department.h"
+#include "model/list.h"
 
 struct batch_input {
 	const struct config *config;
@@ -24,6 +26,8 @@ struct batch_input {
 	const struct department_op *departments; /* in the order of carrying out */
 	size_t department_count;
 	void *argument;
+	const struct list_change *lists; /* likewise, after all of those */
+	size_t list_count;
 };
 
 /* Writes the draft. `ret_digest` is the SHA-256 of batch.json in hexadecimal. */

@@ -14,6 +14,8 @@ src_batch_libbatch_la_SOURCES = \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \
+	src/batch/list_files.c \
+	src/batch/list_files.h \
 	src/batch/output.c \
 	src/batch/output.h \
 	src/batch/password.c \

@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "batch/department_file.h"
 #include "batch/import.h"
+#include "batch/list_files.h"
 
 /* What goes before the changes: whose batch this is and how its files look. */
 static void changes_write_header(struct json *json, const struct batch_input *input)
@@ -57,6 +58,7 @@ static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_
 	json_key_int(json, "remove", aliases->remove);
 	json_close(json);
 	changes_write_department_counts(json, input);
+	list_files_write_counts(json, input);
 	digest_finish(digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
 	json_key_text(json, "sha256", buf_text(&hex));
@@ -94,7 +96,8 @@ int changes_write_json(struct output *output, const struct batch_input *input, s
 	}
 	json_close(&json);
 	if (aliases_write_json(aliases, output, &json, &digest, error) != 0 ||
-	    department_file_write_json(input, output, &json, &digest, error) != 0)
+	    department_file_write_json(input, output, &json, &digest, error) != 0 ||
+	    list_files_write_json(output, &json, input, &digest, error) != 0)
 		return -1;
 	changes_write_footer(&json, counts, input, aliases, &digest);
 	json_close(&json);

@@ -7,8 +7,9 @@
 #include "batch/output.h"
 
 /*
- * The whole document: header; changes of accounts in order; operations on aliases, on departments; footer with their counts and "sha256", the SHA-256
- * over each of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a line end after it.
+ * The whole document: header; changes of accounts in order; operations on aliases, on departments, on mailing lists, on their members; footer with
+ * their counts and "sha256", the SHA-256 over each of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
+ * line end after it.
  */
 MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error);
 
@@ -21,3 +22,6 @@ void changes_cell(struct buf *buf, bool first, const char *text);
 /* The header line, then a line for a change that is no creation. */
 void changes_csv_header(struct buf *buf);
 void changes_csv_row(struct buf *buf, const struct change *change);
+
+/* One cell of a table for people: what a spreadsheet would run gets an apostrophe before it. */
+void changes_cell(struct buf *buf, bool first, const char *text);

@@ -32,6 +32,43 @@ static const char *readme_s(int64_t count)
 	return count == 1 ? "" : "s";
 }
 
+/* What is done with mailing lists, by operation. */
+static const struct {
+	enum change_op op;
+	const char *text;
+} readme_list_steps[] = {
+	{ CHANGE_RENAME, "rename: change the list's address (old_address to address); its members stay." },
+	{ CHANGE_CREATE, "create: make the list with this address and name, and add the aliases that the row names." },
+	{ CHANGE_UPDATE, "update: set the name and the aliases that the row has." },
+	{ CHANGE_RETIRE, "retire: its group is gone from the directory. Delete the list, or keep it; mailprov never deletes. Do these last." },
+};
+
+static void readme_lists_write(struct buf *buf, const struct readme_domain *domain)
+{
+	const struct list_files_count *lists = &domain->lists;
+	const char *name = domain->domain->name;
+	int64_t sum = 0;
+
+	for (int op = 0; op < CHANGE_OPS; op++)
+		sum += lists->op[op];
+	if (sum + lists->added + lists->removed == 0)
+		return;
+	buf_puts(buf, "  Mailing lists, when the accounts are done: Organization and Users > Mail Groups\n");
+	if (sum)
+		buf_printf(buf, "    groups-%s.csv, from top to bottom:\n", name);
+	for (size_t i = 0; i < ARRAY_LEN(readme_list_steps); i++)
+		if (lists->op[readme_list_steps[i].op])
+			buf_printf(buf, "      %s\n", readme_list_steps[i].text);
+	if (lists->added + lists->removed == 0)
+		return;
+	buf_printf(buf, "    group-members-%s.csv: then the members of each list\n", name);
+	if (lists->added)
+		buf_printf(buf, "      add: %" PRId64 " to put in, first; a list takes many at once by its own import.\n", lists->added);
+	if (lists->removed)
+		buf_printf(buf, "      remove: %" PRId64 " to take out, last. Where an account was renamed the console may have done it.\n",
+			   lists->removed);
+}
+
 static void readme_domain_write(struct buf *buf, const struct readme_domain *domain, const char *suffix)
 {
 	const char *name = domain->domain->name;
@@ -62,6 +99,7 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 	if (domain->alias_add)
 		buf_printf(buf, "  Last give aliases: the %" PRId64 " add row%s of aliases-%s.csv, at the same place of the account.\n",
 			   domain->alias_add, readme_s(domain->alias_add), name);
+	readme_lists_write(buf, domain);
 	buf_putc(buf, '\n');
 }
 

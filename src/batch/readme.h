@@ -3,6 +3,7 @@
 #pragma once
 
 #include "batch/batch.h"
+#include "batch/list_files.h"
 
 /* What one domain has in the batch. */
 struct readme_domain {
@@ -10,6 +11,7 @@ struct readme_domain {
 	int64_t count[CHANGE_OPS];
 	int import_files;
 	int64_t alias_add, alias_remove;
+	struct list_files_count lists;
 };
 
 void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count);

@@ -6,21 +6,39 @@
 #include "batch/batch.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
+#include "cmd/list_print.h"
 #include "cmd/table.h"
 #include "flow/decide.h"
 #include "flow/sync.h"
 
-static int64_t total(const struct state_batch *batch)
+/* A batch, and what it does to mailing lists. */
+struct sight {
+	const struct state_batch *batch;
+	struct state_list_count lists;
+};
+
+static int see(struct app *app, const struct state_batch *batch, struct sight *ret_sight, struct error *error)
+{
+	struct sight sight = { .batch = batch };
+
+	if (state_list_count(app->state, batch->id, &sight.lists, error) != 0)
+		return -1;
+	*ret_sight = sight;
+	return 0;
+}
+
+static int64_t total(const struct sight *sight)
 {
 	int64_t sum = 0;
 
 	for (int op = 0; op < CHANGE_OPS; op++)
-		sum += batch->count[op];
+		sum += sight->batch->count[op] + sight->lists.op[op];
 	return sum;
 }
 
-static void write_batch(struct json *json, const struct app *app, const struct state_batch *batch)
+static void write_batch(struct json *json, const struct app *app, const struct sight *sight)
 {
+	const struct state_batch *batch = sight->batch;
 	CLEANUP(buf_release) struct buf created = BUF_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 
@@ -36,6 +54,7 @@ static void write_batch(struct json *json, const struct app *app, const struct s
 	for (int op = 0; op < CHANGE_OPS; op++)
 		json_key_int(json, change_op_text((enum change_op)op), batch->count[op]);
 	json_close(json);
+	list_write_counts(json, &sight->lists);
 }
 
 /* The line about what the limits held, above the batches. */
@@ -43,19 +62,20 @@ static int list_held(struct app *app, struct json *json, struct table *table, st
 {
 	CLEANUP(buf_release) struct buf since = BUF_INIT;
 	struct state_batch held;
+	struct sight sight;
 	int found = state_batch_find(app->state, STATE_HELD_ID, &held, error);
 
-	if (found < 0)
+	if (found < 0 || (found > 0 && see(app, &held, &sight, error) != 0))
 		return -1;
 	if (json)
-		json_key_int(json, "held", found > 0 ? total(&held) : 0);
+		json_key_int(json, "held", found > 0 ? total(&sight) : 0);
 	if (json || found == 0)
 		return 0;
 	clock_stamp(&since, held.created_at);
 	table_cell(table, "held");
 	table_cell(table, state_batch_status_text(held.status));
 	table_cell(table, buf_text(&since));
-	table_printf(table, "%" PRId64 " changes", total(&held));
+	table_printf(table, "%" PRId64 " changes", total(&sight));
 	table_cell(table, "over the limits; see: mailprov batch show held");
 	return 0;
 }
@@ -82,10 +102,13 @@ static int list(struct app *app, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		CLEANUP(buf_release) struct buf created = BUF_INIT;
 		CLEANUP(buf_release) struct buf folder = BUF_INIT;
+		struct sight sight;
 
+		if (see(app, &batches[i], &sight, error) != 0)
+			return -1;
 		if (app->json) {
 			json_object(&json);
-			write_batch(&json, app, &batches[i]);
+			write_batch(&json, app, &sight);
 			json_close(&json);
 			continue;
 		}
@@ -94,7 +117,7 @@ static int list(struct app *app, struct error *error)
 		table_printf(&table, "%" PRId64, batches[i].id);
 		table_cell(&table, state_batch_status_text(batches[i].status));
 		table_cell(&table, buf_text(&created));
-		table_printf(&table, "%" PRId64 " changes", total(&batches[i]));
+		table_printf(&table, "%" PRId64 " changes", total(&sight));
 		table_cell(&table, buf_text(&folder));
 	}
 	if (app->json) {
@@ -132,6 +155,19 @@ static int show_change(void *argument, const struct change *change, const struct
 	return 0;
 }
 
+static int show_list(void *argument, const struct list_change *change, const struct known *before, struct error *error)
+{
+	struct showing *showing = argument;
+
+	(void)before;
+	(void)error;
+	if (showing->json)
+		list_change_write_json(showing->json, change);
+	else
+		list_print_change(showing->table, change);
+	return 0;
+}
+
 /* How much of which class is held, and how a person lets it go. */
 static int show_held(struct app *app, struct error *error)
 {
@@ -160,11 +196,14 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	struct json json = json_init(&app->out, true);
 	struct showing showing = { .app = app, .json = app->json ? &json : NULL, .table = &table };
+	struct sight sight;
 
+	if (see(app, batch, &sight, error) != 0)
+		return -1;
 	if (app->json) {
 		json_object(&json);
 		json_key_int(&json, "schema", 1);
-		write_batch(&json, app, batch);
+		write_batch(&json, app, &sight);
 		json_key(&json, "changes");
 		json_array(&json);
 	} else {
@@ -175,6 +214,13 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 			buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));
 	}
 	if (state_changes(app->state, batch->id, show_change, &showing, error) != 0)
+		return -1;
+	if (app->json) {
+		json_close(&json);
+		json_key(&json, "group_changes");
+		json_array(&json);
+	}
+	if (state_list_changes(app->state, batch->id, show_list, &showing, error) != 0)
 		return -1;
 	if (app->json) {
 		json_close(&json);

@@ -4,6 +4,7 @@
 #include "batch/batch.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
+#include "cmd/list_print.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
 #include "plan/part.h"
@@ -100,14 +101,40 @@ static void print_counts(struct buf *out, const struct sync *sync)
 	buf_putc(out, '\n');
 }
 
+/* The mailing lists below the accounts, in a table of their own. */
+static void print_lists(struct app *app, const struct list_plan *lists)
+{
+	CLEANUP(table_release) struct table table = table_init(4);
+	struct buf *out = &app->out;
+
+	if (lists->count == 0 && lists->held == 0)
+		return;
+	buf_puts(out, "Mailing lists: ");
+	for (int op = 0; op < CHANGE_OPS; op++)
+		if (lists->counts[op])
+			buf_printf(out, "%" PRId64 " to %s, ", lists->counts[op], change_op_text((enum change_op)op));
+	if (lists->added + lists->removed)
+		buf_printf(out, "%" PRId64 " members to add, %" PRId64 " to remove, ", lists->added, lists->removed);
+	buf_printf(out, "%" PRId64 " unchanged", lists->unchanged);
+	if (lists->held)
+		buf_printf(out, ", %" PRId64 " held", lists->held);
+	buf_putc(out, '\n');
+	for (size_t i = 0; i < lists->count && (i < SHOWN_CHANGES || app->verbose); i++)
+		list_print_change(&table, &lists->items[i]);
+	table_print(&table, out, 2);
+	if (lists->count > SHOWN_CHANGES && !app->verbose)
+		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n", lists->count - SHOWN_CHANGES);
+}
+
 static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 {
 	CLEANUP(table_release) struct table table = table_init(4);
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	const struct plan *plan = &sync->plan;
+	size_t changes = plan->count + sync->lists.plan.count;
 	struct buf *out = &app->out;
 
-	if (app->quiet && plan->count == 0)
+	if (app->quiet && changes == 0)
 		return;
 	print_counts(out, sync);
 	print_departments(app, &sync->departments);
@@ -120,11 +147,12 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 	table_print(&table, out, 2);
 	if (plan->count > SHOWN_CHANGES && !app->verbose)
 		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n", plan->count - SHOWN_CHANGES);
+	print_lists(app, &sync->lists.plan);
 	if (sync->batch) {
 		batch_folder(&folder, app->config.batch.directory, sync->batch);
 		buf_printf(out, "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, then run: mailprov batch confirm %" PRId64 "\n",
 			   sync->batch, buf_text(&folder), sync->batch);
-	} else if (plan->count == 0) {
+	} else if (changes == 0) {
 		buf_puts(out, sync->limit.block.limit ? "" : "Nothing to change; no batch is needed.\n");
 	} else if (dry_run) {
 		buf_puts(out, "This was a dry run: nothing was written.\n");
@@ -167,6 +195,23 @@ static void write_alias_counts(struct json *json, const struct plan *plan)
 	json_close(json);
 }
 
+static int write_lists(struct app *app, struct json *json, const struct list_plan *lists, struct error *error)
+{
+	struct state_list_count count = { .added = lists->added, .removed = lists->removed };
+
+	memcpy(count.op, lists->counts, sizeof(count.op));
+	list_write_counts(json, &count);
+	json_key(json, "group_changes");
+	json_array(json);
+	for (size_t i = 0; i < lists->count; i++) {
+		list_change_write_json(json, &lists->items[i]);
+		if (app->out.len > FLUSH_AT && app_flush(app, error) != 0)
+			return -1;
+	}
+	json_close(json);
+	return 0;
+}
+
 static int write_json(struct app *app, const struct sync *sync, struct error *error)
 {
 	struct json json = json_init(&app->out, true);
@@ -192,6 +237,8 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 			return -1;
 	}
 	json_close(&json);
+	if (write_lists(app, &json, &sync->lists.plan, error) != 0)
+		return -1;
 	json_key(&json, "refused");
 	finding_write_json(&json, &sync->findings);
 	json_key(&json, "blocked");
@@ -250,7 +297,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		say_blocks(app, &sync->limit);
 		return error_exit_status(ERROR_LIMIT);
 	}
-	return sync->plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;
+	return sync->plan.held || sync->lists.plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;
 }
 
 /* "6", or "6:3fa9c2d1". */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "flow/apply.h"
+#include "flow/list_apply.h"
 
 static int decide_find(struct state *state, int64_t id, struct state_batch *batch, struct error *error)
 {
@@ -27,6 +28,8 @@ static int decide_store(struct state *state, struct state_batch *batch, enum sta
 	if (state_begin(state, error) != 0)
 		return -1;
 	if ((status == STATE_BATCH_CONFIRMED ? apply_confirmed(state, batch->id, now, error) : apply_rejected(state, batch->id, now, error)) != 0 ||
+	    (status == STATE_BATCH_CONFIRMED ? list_apply_confirmed(state, batch->id, now, error) : list_apply_rejected(state, batch->id, error)) !=
+		    0 ||
 	    state_batch_store(state, batch, error) != 0 || state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;
@@ -60,6 +63,6 @@ int decide_reject(struct state *state, int64_t id, struct error *error)
 	if (built_on < 0)
 		return -1;
 	if (built_on > 0)
-		return error_set(error, ERROR_DATA, "a later batch changes accounts of batch %" PRId64 "; reject that one first", id);
+		return error_set(error, ERROR_DATA, "a later batch changes accounts or lists of batch %" PRId64 "; reject that one first", id);
 	return decide_store(state, &batch, STATE_BATCH_REJECTED, error);
 }

@@ -9,7 +9,7 @@ static void *draft_run(void *argument)
 	struct draft *draft = argument;
 
 	draft->status = reading_keep(draft->reading, draft->input.config, &draft->error) ||
-					(draft->input.count && batch_draft(&draft->input, draft->digest, &draft->error))
+					(draft->input.count + draft->input.list_count && batch_draft(&draft->input, draft->digest, &draft->error))
 				? -1
 				: 0;
 	return NULL;

@@ -20,6 +20,10 @@ src_flow_libflow_la_SOURCES = \
 	src/flow/life.h \
 	src/flow/limit.c \
 	src/flow/limit.h \
+	src/flow/list_apply.c \
+	src/flow/list_apply.h \
+	src/flow/lists.c \
+	src/flow/lists.h \
 	src/flow/naming.c \
 	src/flow/naming.h \
 	src/flow/organization.c \

@@ -3,6 +3,7 @@
 
 #include "digest/digest.h"
 #include "plan/part.h"
+#include "state/state_list.h"
 
 enum { DAY = 86400, WEEK = 7 * DAY };
 
@@ -70,16 +71,59 @@ static void limit_hold_departments(const struct limit_subject *subject)
 	part_hold_departments(subject->plan);
 }
 
+static int64_t limit_count_members(const struct limit_subject *subject, struct digest *digest)
+{
+	const struct list_plan *lists = subject->lists;
+
+	for (size_t i = 0; digest && i < lists->count; i++)
+		if (list_change_gone(&lists->items[i]) > 0)
+			list_change_name_gone(&lists->items[i], digest);
+	return lists->gone;
+}
+
+static int64_t limit_count_lists(const struct limit_subject *subject, struct digest *digest)
+{
+	const struct list_plan *lists = subject->lists;
+
+	for (size_t i = 0; digest && i < lists->count; i++)
+		if (lists->items[i].change.op == CHANGE_RETIRE)
+			digest_add_text(digest, lists->items[i].change.id);
+	return lists->counts[CHANGE_RETIRE];
+}
+
+static void limit_hold_members(const struct limit_subject *subject)
+{
+	list_plan_set_aside(subject->lists, true);
+}
+
+static void limit_hold_lists(const struct limit_subject *subject)
+{
+	list_plan_set_aside(subject->lists, false);
+}
+
+static int64_t limit_known_members(const struct limit_subject *subject)
+{
+	return subject->lists->member_count;
+}
+
+static int64_t limit_known_lists(const struct limit_subject *subject)
+{
+	return subject->lists->known_count;
+}
+
 /* A class without a row counts nothing. Those that are parts of other changes come last: they are held first. */
 static const struct {
 	limit_count *count;
-	void (*hold)(const struct limit_subject *subject); /* NULL where it cannot wait */
+	void (*hold)(const struct limit_subject *subject);     /* NULL where it cannot wait */
+	int64_t (*known)(const struct limit_subject *subject); /* what a share is of; NULL: the accounts */
 } limit_rows[GUARD_CLASSES] = {
-	[GUARD_REMOVALS] = { limit_count_removals, limit_hold_removals },
-	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames },
-	[GUARD_CREATIONS] = { limit_count_creations, NULL },
-	[GUARD_ALIAS_REMOVALS] = { limit_count_aliases, limit_hold_aliases },
-	[GUARD_DEPARTMENT_MOVES] = { limit_count_departments, limit_hold_departments },
+	[GUARD_REMOVALS] = { limit_count_removals, limit_hold_removals, NULL },
+	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames, NULL },
+	[GUARD_CREATIONS] = { limit_count_creations, NULL, NULL },
+	[GUARD_ALIAS_REMOVALS] = { limit_count_aliases, limit_hold_aliases, NULL },
+	[GUARD_DEPARTMENT_MOVES] = { limit_count_departments, limit_hold_departments, NULL },
+	[GUARD_MEMBER_REMOVALS] = { limit_count_members, limit_hold_members, limit_known_members },
+	[GUARD_LIST_REMOVALS] = { limit_count_lists, limit_hold_lists, limit_known_lists },
 };
 
 static int64_t limit_number(const struct limit_subject *subject, int class)
@@ -87,16 +131,20 @@ static int64_t limit_number(const struct limit_subject *subject, int class)
 	return limit_rows[class].count ? limit_rows[class].count(subject, NULL) : 0;
 }
 
-static struct guard_limits limit_limits(const struct config *config, int64_t known, int64_t seen_before)
+static struct guard_limits limit_limits(const struct config *config, const struct limit_subject *subject, int64_t seen_before)
 {
+	int64_t accounts = subject->plan->known_count;
 	__typeof__(config->sync.limits) const *limits = &config->sync.limits;
 	const struct config_allowance shrink = { limits->shrink, limits->day[GUARD_REMOVALS].at_least };
 	struct guard_limits guard = { .shrink = config_allowance_of(&shrink, seen_before < 0 ? 0 : seen_before) };
 
-	for (int class = 0; class < GUARD_CLASSES; class++)
+	for (int class = 0; class < GUARD_CLASSES; class++) {
+		int64_t known = limit_rows[class].known ? limit_rows[class].known(subject) : accounts;
+
 		guard.of[class] = (struct guard_limit){ .day = config_allowance_of(&limits->day[class], known),
 							.week = config_allowance_of(&limits->week[class], known) };
-	if (known == 0)
+	}
+	if (accounts == 0)
 		guard.of[GUARD_CREATIONS] = (struct guard_limit){ -1, -1 };
 	return guard;
 }
@@ -194,7 +242,7 @@ int limit_check(struct limit *limit, const struct limit_subject *subject, const 
 	*limit = (struct limit){ .first = subject->plan->known_count == 0 };
 	if (limit_numbers(limit, subject, state, allow, now, &numbers, error) != 0)
 		return -1;
-	limits = limit_limits(config, subject->plan->known_count, numbers.seen_before);
+	limits = limit_limits(config, subject, numbers.seen_before);
 	left = numbers;
 	while ((block = guard_check(&limits, &left)).limit != NULL) {
 		if (!limit->block.limit)
@@ -212,6 +260,21 @@ int limit_check(struct limit *limit, const struct limit_subject *subject, const 
 	return 0;
 }
 
+void limit_again(struct limit *limit, const struct limit_subject *subject)
+{
+	static const enum guard_class classes[] = { GUARD_MEMBER_REMOVALS, GUARD_LIST_REMOVALS };
+
+	for (size_t i = 0; i < ARRAY_LEN(classes); i++) {
+		enum guard_class class = classes[i];
+
+		if (!limit->blocks[class].limit)
+			continue;
+		limit->held[class] = limit_number(subject, (int)class);
+		limit_name(subject, (int)class, limit->name[class]);
+		limit_rows[class].hold(subject);
+	}
+}
+
 /* What counts later: not what a first run does, nor what a person allowed. */
 static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, struct error *error)
 {
@@ -225,8 +288,11 @@ static int limit_store_counts(const struct limit *limit, const struct limit_subj
 }
 
 /* The held batch: its changes, and the numbers and names of its classes. */
-static int limit_store_held(const struct limit *limit, const struct plan *plan, struct state *state, int64_t now, struct error *error)
+static int limit_store_held(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t now,
+			    struct error *error)
 {
+	const struct list_plan *lists = subject->lists;
+	const struct plan *plan = subject->plan;
 	struct state_batch held = { .id = STATE_HELD_ID, .created_at = now, .status = STATE_BATCH_HELD };
 	const struct known none = { .batch = 0 };
 
@@ -241,6 +307,9 @@ static int limit_store_held(const struct limit *limit, const struct plan *plan, 
 		if (state_change_store(state, STATE_HELD_ID, (int64_t)i, &change, &none, now, error) != 0)
 			return -1;
 	}
+	for (size_t i = 0; i < lists->aside_count; i++)
+		if (state_list_change_store(state, STATE_HELD_ID, (int64_t)i, &lists->aside[i], &none, error) != 0)
+			return -1;
 	for (int class = 0; class < GUARD_CLASSES; class++)
 		if (limit->held[class] > 0 &&
 		    state_class_store(state, STATE_HELD_ID, (enum guard_class)class, limit->held[class], limit->name[class], error) != 0)
@@ -256,5 +325,5 @@ int limit_store(const struct limit *limit, const struct limit_subject *subject, 
 		holds = holds || limit->held[class] > 0;
 	if ((batch && limit_store_counts(limit, subject, state, batch, error) != 0) || state_batch_drop(state, STATE_HELD_ID, error) != 0)
 		return -1;
-	return holds ? limit_store_held(limit, subject->plan, state, now, error) : 0;
+	return holds ? limit_store_held(limit, subject, state, now, error) : 0;
 }

@@ -11,6 +11,7 @@
 #include "conf/config.h"
 #include "plan/departments.h"
 #include "plan/guard.h"
+#include "plan/list_plan.h"
 #include "plan/plan.h"
 #include "state/state.h"
 
@@ -20,6 +21,7 @@ enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 struct limit_subject {
 	struct plan *plan;
 	struct departments *departments; /* of the plan, begun */
+	struct list_plan *lists; /* empty where there are none */
 };
 
 /* What a person allowed: --allow-removals=N or N:NAME. */
@@ -46,6 +48,9 @@ struct limit {
 /* `seen` are the entries in scope. What is set aside is in the plan (plan_set_aside). */
 MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subject, const struct config *config, struct state *state, int64_t seen,
 			   const struct limit_allow *allow, int64_t now, struct error *error);
+
+/* The lists were planned anew, since accounts were set aside: holds again what of theirs was over. */
+void limit_again(struct limit *limit, const struct limit_subject *subject);
 
 /*
  * Stores what of each class the batch has, for the limits of later runs (batch 0: there is none), and replaces what an earlier run set aside by what

@@ -95,14 +95,15 @@ static int reading_ask_witnesses(const struct reading *reading, const struct con
 static int reading_check_floor(const struct reading *reading, const struct config *config, struct error *error)
 {
 	int64_t least = config->sync.limits.entries_at_least;
+	size_t people = reading->roster.count - reading->roster.groups;
 
-	if ((int64_t)reading->roster.count >= least)
+	if ((int64_t)people >= least)
 		return 0;
 	return error_set(error, ERROR_AGAIN,
 			 "the directory shows %zu entries, fewer than the %" PRId64
 			 " of sync.limits.entries_at_least; the read is not believed. Check directory.base, directory.filter and what the account "
 			 "that mailprov binds with may see, or lower the number if they are all that there should be",
-			 reading->roster.count, least);
+			 people, least);
 }
 
 int reading_take(struct reading *reading, const struct config *config, struct state *state, const struct reading_options *options,

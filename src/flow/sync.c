@@ -55,7 +55,12 @@ static bool sync_is_settled(const struct sync *sync)
 	const struct plan *plan = &sync->plan;
 
 	return plan->count == 0 && plan->absence_count == 0 && plan->returned_count == 0 && !sync->limit.block.limit &&
-	       plan->held == (int64_t)sync->roster.held;
+	       plan->held == (int64_t)sync->roster.held && lists_is_settled(&sync->lists);
+}
+
+static bool sync_has_changes(const struct sync *sync)
+{
+	return sync->plan.count + sync->lists.plan.count > 0;
 }
 
 /* Entries that could be accounts. */
@@ -149,10 +154,37 @@ static void sync_hold_absent(struct plan *plan, uint64_t known)
 	}
 }
 
-static int sync_judge(struct sync *sync, const enum directory_presence *presence, struct error *error)
+/* The lists are planned over the accounts as they will be, so once more whenever some of those are held. */
+static int sync_plan_lists(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct findings *findings,
+			   struct error *error)
+{
+	const struct lists_input input = { .config = config, .state = state, .roster = &sync->roster, .accounts = &sync->plan, .now = now };
+
+	return lists_plan(&sync->lists, &input, findings, error);
+}
+
+static struct limit_subject sync_subject(struct sync *sync)
+{
+	return (struct limit_subject){ .plan = &sync->plan, .departments = &sync->departments, .lists = &sync->lists.plan };
+}
+
+/* What is odd about lists was said the first time. */
+static int sync_plan_lists_again(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
+{
+	CLEANUP(finding_release) struct findings again = FINDINGS_INIT;
+	const struct limit_subject subject = sync_subject(sync);
+
+	if (sync_plan_lists(sync, config, state, now, &again, error) != 0)
+		return -1;
+	limit_again(&sync->limit, &subject);
+	return 0;
+}
+
+/* How many could not be confirmed: their changes are taken out. */
+static int sync_judge(struct sync *sync, const enum directory_presence *presence, size_t *ret_unknown, struct error *error)
 {
 	struct plan *plan = &sync->plan;
-	size_t kept = 0;
+	size_t unknown = 0;
 
 	for (size_t i = 0; i < plan->absence_count; i++) {
 		struct account account = plan_absent(plan, &plan->absences[i]);
@@ -162,26 +194,35 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 			return error_set(error, ERROR_AGAIN,
 					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
 					 account.dn);
-		if (presence[i] == DIRECTORY_UNKNOWN) {
-			finding_add(&sync->findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account.dn,
-				    "is not in the listing, but the directory did not confirm that it is gone; it is left as it is");
-			sync_hold_absent(plan, plan->absences[i].known);
+		if (presence[i] != DIRECTORY_UNKNOWN)
 			continue;
-		}
-		plan->absences[kept++] = plan->absences[i];
+		finding_add(&sync->findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account.dn,
+			    "is not in the listing, but the directory did not confirm that it is gone; it is left as it is");
+		sync_hold_absent(plan, plan->absences[i].known);
+		unknown++;
 	}
-	plan->absence_count = kept;
+	*ret_unknown = unknown;
 	return 0;
 }
 
+static void sync_drop_unknown(struct plan *plan, const enum directory_presence *presence)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->absence_count; i++)
+		if (presence[i] != DIRECTORY_UNKNOWN)
+			plan->absences[kept++] = plan->absences[i];
+	plan->absence_count = kept;
+}
+
 /* The second question: every account that the listing did not have is asked for by its id, before anything acts on its absence. */
-static int sync_confirm(struct sync *sync, struct error *error)
+static int sync_confirm(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {
 	struct plan *plan = &sync->plan;
 	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
 	CLEANUP(mem_freep) enum directory_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
-	size_t asked = 0;
+	size_t asked = 0, unknown;
 
 	for (size_t i = 0; i < plan->absence_count; i++)
 		if (plan->absences[i].reason == CHANGE_MISSING)
@@ -190,7 +231,11 @@ static int sync_confirm(struct sync *sync, struct error *error)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
 		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : DIRECTORY_OUT_OF_SCOPE;
-	return sync_judge(sync, presence, error);
+	/* Who keeps the account keeps the places in lists, as long as the lists know that he is missing. */
+	if (sync_judge(sync, presence, &unknown, error) != 0 || (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
+		return -1;
+	sync_drop_unknown(plan, presence);
+	return 0;
 }
 
 static bool sync_has_aliases(void *argument, size_t i)
@@ -289,7 +334,7 @@ static int sync_end_draft(struct draft *draft, struct state *state, const struct
 
 	if (draft_end(draft, error) != 0)
 		return -1;
-	if (draft->input.count == 0)
+	if (draft->input.count + draft->input.list_count == 0)
 		return 0;
 	memcpy(whole.digest, draft->digest, sizeof(whole.digest));
 	return state_batch_store(state, &whole, error);
@@ -299,13 +344,14 @@ static int sync_end_draft(struct draft *draft, struct state *state, const struct
 static int sync_store(struct sync *sync, const struct config *config, struct state *state, struct draft *draft, const struct state_batch *batch,
 		      struct error *error)
 {
-	const struct limit_subject subject = { .plan = &sync->plan, .departments = &sync->departments };
+	const struct limit_subject subject = sync_subject(sync);
 	const struct plan *plan = &sync->plan;
 	struct reading_result result = { .settled = sync_is_settled(sync), .unchanged = plan->unchanged, .held = plan->held };
-	int64_t id = plan->count ? batch->id : 0;
+	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) || (plan->count && sync_store_changes(sync, state, batch, error)) ||
+	return state_begin(state, error) || (id && sync_store_changes(sync, state, batch, error)) ||
 			       (plan->count && organization_store(&sync->departments, state, id, error)) ||
+			       lists_store(&sync->lists, state, batch->id, batch->created_at, error) ||
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
 			       sync_end_draft(draft, state, batch, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
@@ -335,6 +381,8 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		.departments = sync->departments.ops,
 		.department_count = sync->departments.op_count,
 		.argument = (void *)plan,
+		.lists = sync->lists.plan.items,
+		.list_count = sync->lists.plan.count,
 	};
 
 	if (state_batch_next_id(state, &batch.id, error) != 0)
@@ -348,7 +396,7 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		return -1;
 	}
 	reading_clean(&sync->reading, config);
-	if (plan->count == 0)
+	if (!sync_has_changes(sync))
 		return 0;
 	sync->batch = batch.id;
 	return batch_publish(config->batch.directory, batch.id, error);
@@ -375,9 +423,21 @@ static int sync_departments(struct sync *sync, struct error *error)
 	return departments_finish(&sync->departments, error);
 }
 
+static int sync_limit(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, int64_t now,
+		      struct error *error)
+{
+	const struct limit_subject subject = sync_subject(sync);
+
+	if (limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
+		return -1;
+	if (sync->limit.stopped || !sync->limit.block.limit)
+		return 0;
+	/* What is held keeps an address that somebody else would have got. */
+	return taken_hold(&sync->plan, config, state, now, &sync->findings, error) || sync_plan_lists_again(sync, config, state, now, error) ? -1 : 0;
+}
+
 static int sync_attempt(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
 {
-	const struct limit_subject subject = { .plan = &sync->plan, .departments = &sync->departments };
 	int64_t now = clock_now();
 	int rests;
 
@@ -392,14 +452,12 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0 ||
-	    limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
+	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 || sync_limit(sync, config, state, options, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
 		return sync_departments(sync, error);
-	/* What is held keeps an address that somebody else would have got. */
-	if (sync->limit.block.limit && taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0)
-		return -1;
-	if (sync_confirm(sync, error) != 0 || sync_departments(sync, error) != 0)
+	if (sync_confirm(sync, config, state, now, error) != 0 || sync_departments(sync, error) != 0 ||
+	    lists_confirm(&sync->lists, sync->reading.directory, &sync->findings, &sync->stale, error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
 }
@@ -408,6 +466,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 static void sync_forget(struct sync *sync)
 {
 	departments_release(&sync->departments);
+	lists_release(&sync->lists);
 	plan_release(&sync->plan);
 	reading_release(&sync->reading);
 	finding_release(&sync->findings);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "flow/limit.h"
+#include "flow/lists.h"
 #include "flow/reading.h"
 #include "plan/plan.h"
 #include "state/state.h"
@@ -25,6 +26,7 @@ struct sync {
 	struct plan plan;
 	struct departments departments;
 	struct departments_source known_departments;
+	struct lists lists;
 	struct limit limit;	  /* block.limit NULL: not blocked */
 	int64_t batch;		  /* the batch that was written, or 0 */
 	int64_t recovered;	  /* a batch of a killed run that was published now, or 0 */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "state/state_list.h"
 
 /* So many are told one by one: a directory that was made anew with other ids would be a finding for everybody. */
 enum { CLAIM_SHOWN = 50 };
@@ -74,33 +75,47 @@ static void taken_list_leavers(struct claim *claim)
 	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), taken_compare);
 }
 
-static void taken_refuse(struct claim *claim, const struct change *change, const char *address, const struct known *holder)
+void taken_tell(const struct config *config, struct findings *findings, const char *dn, const char *address, const struct known *holder)
 {
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
-	if (claim->refused++ >= CLAIM_SHOWN)
-		return;
 	if (holder->state != ACCOUNT_RETIRED) {
-		finding_add(claim->findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn, "its address %s still belongs to %s, which is %s",
-			    address, holder->account.dn, account_state_text(holder->state));
-		finding_hint(claim->findings, "%s",
+		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", dn, "its address %s still belongs to %s, which is %s", address,
+			    holder->account.dn, account_state_text(holder->state));
+		finding_hint(findings, "%s",
 			     roster_has_alias(holder->former, address, strlen(address))
 				     ? "it is an old address of that account, which loses it with its next update; a sync after that gives it"
 				     : "if it is the same person under a new entry, keep the old entry's id; else wait until the old account is "
 				       "retired");
 		return;
 	}
-	clock_stamp(&until, holder->changed_at + claim->config->sync.address_reserve);
-	finding_add(claim->findings, FINDING_WARNING, "ADDRESS-RESERVED", change->after.dn, "its address %s belonged to %s, and is reserved until %s",
-		    address, holder->account.dn, buf_text(&until));
-	finding_hint(claim->findings, "give another address, or shorten sync.address_reserve when nobody writes to the old owner any more");
+	clock_stamp(&until, holder->changed_at + config->sync.address_reserve);
+	finding_add(findings, FINDING_WARNING, "ADDRESS-RESERVED", dn, "its address %s belonged to %s, and is reserved until %s", address,
+		    holder->account.dn, buf_text(&until));
+	finding_hint(findings, "give another address, or shorten sync.address_reserve when nobody writes to the old owner any more");
+}
+
+static void taken_refuse(struct claim *claim, const struct change *change, const char *address, const struct known *holder)
+{
+	if (claim->refused++ < CLAIM_SHOWN)
+		taken_tell(claim->config, claim->findings, change->after.dn, address, holder);
 }
 
 int taken_holder(const struct config *config, struct state *state, int64_t now, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE],
 		 struct arena *arena, struct known *ret_holder, struct error *error)
 {
-	int found = state_address_holder(state, address, key, arena, ret_holder, error);
+	struct known list;
+	int found = state_address_holder(state, address, key, arena, ret_holder, error), also = 0;
 
+	/* One in use comes first, whether it is an account or a mailing list. */
+	if (found == 0 || (found > 0 && ret_holder->state == ACCOUNT_RETIRED))
+		also = state_list_holder(state, address, key, arena, &list, error);
+	if (also > 0 && (found == 0 || list.state != ACCOUNT_RETIRED || list.changed_at > ret_holder->changed_at)) {
+		*ret_holder = list;
+		found = 1;
+	}
+	if (also < 0)
+		return -1;
 	if (found > 0 && ret_holder->state == ACCOUNT_RETIRED && now - ret_holder->changed_at >= config->sync.address_reserve)
 		return 0;
 	return found;

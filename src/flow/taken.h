@@ -12,11 +12,15 @@
 #include "state/state.h"
 
 /*
- * Who has an address, as his own or as an alias, or had it and was retired not long ago; not the account with this key. Its strings go into the
+ * Who has an address, as his own or as an alias, or had it and was retired not long ago, be it an account or a mailing list; not the one with this
+ * key. Its strings go into the
  * arena. 1, 0 or -1.
  */
 MUST_CHECK int taken_holder(const struct config *config, struct state *state, int64_t now, const char *address,
 			    const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_holder, struct error *error);
+
+/* Says whose an address is that an entry would get. */
+void taken_tell(const struct config *config, struct findings *findings, const char *dn, const char *address, const struct known *holder);
 
 /* The same question about one change: 1 when an address that it gives is somebody else's (then a finding says whose), 0, or -1. */
 MUST_CHECK int taken_judge(const struct change *change, const struct config *config, struct state *state, int64_t now, struct findings *findings,

@@ -9,6 +9,8 @@ static const char *const guard_class_names[GUARD_CLASSES] = {
 	[GUARD_CREATIONS] = "creations",
 	[GUARD_ALIAS_REMOVALS] = "alias-removals",
 	[GUARD_DEPARTMENT_MOVES] = "department-moves",
+	[GUARD_MEMBER_REMOVALS] = "member-removals",
+	[GUARD_LIST_REMOVALS] = "list-removals",
 };
 
 const char *guard_class_name(enum guard_class class)

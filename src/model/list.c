@@ -2,7 +2,6 @@
 #include "model/list.h"
 
 #include "base/mem.h"
-#include "digest/digest.h"
 
 static void list_digest(struct digest *digest, const struct list_members *members)
 {
@@ -34,8 +33,16 @@ size_t list_change_gone(const struct list_change *change)
 	size_t gone = 0;
 
 	for (size_t i = 0; i < change->removed.count; i++)
-		gone += !change->removed.items[i].replaced;
+		gone += !change->removed.items[i].follows;
 	return gone;
+}
+
+void list_change_name_gone(const struct list_change *change, struct digest *digest)
+{
+	digest_add_text(digest, change_account(&change->change)->id);
+	for (size_t i = 0; i < change->removed.count; i++)
+		if (!change->removed.items[i].follows)
+			digest_add_text(digest, change->removed.items[i].address);
 }
 
 static void list_write_members(struct json *json, const char *key, const struct list_members *members)
@@ -73,7 +80,7 @@ void list_members_pack(struct buf *buf, const struct list_members *members)
 	for (size_t i = 0; i < members->count; i++) {
 		const struct list_member *member = &members->items[i];
 
-		buf_putc(buf, member->replaced ? 1 : 0);
+		buf_putc(buf, member->follows ? 1 : 0);
 		buf_add(buf, member->key, sizeof(member->key));
 		buf_u16(buf, (unsigned)strlen(member->address) + 1);
 		buf_add(buf, member->address, strlen(member->address) + 1);
@@ -82,7 +89,7 @@ void list_members_pack(struct buf *buf, const struct list_members *members)
 
 static bool list_member_unpack(struct scan *scan, struct list_members *members)
 {
-	bool replaced = scan_u8(scan) != 0;
+	bool follows = scan_u8(scan) != 0;
 	const unsigned char *key = scan_take(scan, ACCOUNT_KEY_SIZE);
 	size_t len = scan_u16(scan);
 	const char *address = scan_take(scan, len);
@@ -90,7 +97,7 @@ static bool list_member_unpack(struct scan *scan, struct list_members *members)
 	if (scan->bad || len == 0 || address[len - 1] != '\0')
 		return false;
 	list_members_add(members, address, key);
-	members->items[members->count - 1].replaced = replaced;
+	members->items[members->count - 1].follows = follows;
 	return true;
 }
 

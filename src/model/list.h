@@ -5,13 +5,14 @@
  */
 #pragma once
 
+#include "digest/digest.h"
 #include "model/change.h"
 #include "model/known.h"
 
 struct list_member {
 	const char *address;
 	unsigned char key[ACCOUNT_KEY_SIZE]; /* of the account, or the list, that it is; zeroes for an address elsewhere */
-	bool replaced; /* among those removed: the same account is added under its new address */
+	bool follows; /* among those removed: the group still means him, but his account has another address now or is not in use */
 };
 
 struct list_members {
@@ -28,8 +29,11 @@ struct list_change {
 /* Sets the id of the change: over operation, list, target values and members. */
 void list_change_identify(struct list_change *change);
 
-/* How many members are removed and not only known by another address. */
+/* How many members are removed because the group does not mean them any more. */
 size_t list_change_gone(const struct list_change *change);
+
+/* Adds to a digest which members that are. */
+void list_change_name_gone(const struct list_change *change, struct digest *digest);
 
 /* An object like that of an account's change, with "add" and "remove": arrays of addresses. */
 void list_change_write_json(struct json *json, const struct list_change *change);

@@ -21,6 +21,10 @@ static const struct {
 				   "see whether the attribute with the aliases changed its meaning" },
 	[GUARD_DEPARTMENT_MOVES] = { NAMES("department-moves"), true, "move", "moved", "accounts or whole departments", "department_moves",
 				     "see whether what departments are taken from changed its meaning" },
+	[GUARD_MEMBER_REMOVALS] = { NAMES("member-removals"), true, "take out", "taken out", "members of mailing lists", "member_removals",
+				    "see whether the groups of the directory still name those who are to get their mail" },
+	[GUARD_LIST_REMOVALS] = { NAMES("list-removals"), true, "retire", "retired", "mailing lists", "list_removals",
+				  "see whether their groups are really gone" },
 };
 
 bool guard_can_wait(enum guard_class class)

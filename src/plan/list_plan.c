@@ -118,23 +118,29 @@ static int list_compare_key(const void *a, const void *b)
 	return memcmp(a, b, ACCOUNT_KEY_SIZE);
 }
 
-/* One who is removed and added under another address has only been renamed. */
-static void list_match_replaced(struct list_change *change)
+/*
+ * One who is removed and added under another address, or whose account is not in use any more, is not taken out by his group: the limits of accounts
+ * are there for that.
+ */
+static void list_match_followers(const struct expand_names *left_out, struct list_change *change)
 {
 	static const unsigned char elsewhere[ACCOUNT_KEY_SIZE];
 	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
+	size_t count = 0;
 
-	if (change->added.count == 0 || change->removed.count == 0)
+	if (change->removed.count == 0)
 		return;
-	keys = mem_new(change->added.count, sizeof(*keys));
+	keys = mem_new(change->added.count + left_out->count + 1, sizeof(*keys));
 	for (size_t i = 0; i < change->added.count; i++)
-		memcpy(keys[i], change->added.items[i].key, sizeof(*keys));
-	qsort(keys, change->added.count, sizeof(*keys), list_compare_key);
+		memcpy(keys[count++], change->added.items[i].key, sizeof(*keys));
+	for (size_t i = 0; i < left_out->count; i++)
+		memcpy(keys[count++], left_out->items[i].key, sizeof(*keys));
+	qsort(keys, count, sizeof(*keys), list_compare_key);
 	for (size_t i = 0; i < change->removed.count; i++) {
 		struct list_member *member = &change->removed.items[i];
 
-		member->replaced = memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
-				   bsearch(member->key, keys, change->added.count, sizeof(*keys), list_compare_key) != NULL;
+		member->follows = memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
+				  bsearch(member->key, keys, count, sizeof(*keys), list_compare_key) != NULL;
 	}
 }
 
@@ -175,7 +181,7 @@ static void list_wish(struct list_plan *plan, size_t group, const struct known *
 		return;
 	}
 	list_compare(plan, &expanded->members, members, &change);
-	list_match_replaced(&change);
+	list_match_followers(&expanded->left_out, &change);
 	if (!differs && change.added.count + change.removed.count == 0) {
 		plan->unchanged++;
 		return;
@@ -334,9 +340,9 @@ static bool list_split(struct list_plan *plan, struct list_change *change)
 	for (size_t i = 0; i < change->removed.count; i++) {
 		const struct list_member *member = &change->removed.items[i];
 
-		list_members_add(member->replaced ? &kept : &aside.removed, member->address, member->key);
-		if (member->replaced)
-			kept.items[kept.count - 1].replaced = true;
+		list_members_add(member->follows ? &kept : &aside.removed, member->address, member->key);
+		if (member->follows)
+			kept.items[kept.count - 1].follows = true;
 	}
 	list_members_release(&change->removed);
 	change->removed = kept;

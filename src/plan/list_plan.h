@@ -53,7 +53,7 @@ struct list_plan {
 	struct list_move *moves;
 	size_t move_count, move_cap;
 	int64_t counts[CHANGE_OPS];
-	int64_t added, removed, gone; /* members; gone are those removed who are not only known by another address */
+	int64_t added, removed, gone; /* members; gone are those removed whom their group does not mean any more */
 	int64_t unchanged, held;
 	int64_t known_count;   /* known lists that are not retired */
 	int64_t member_count;  /* and the members of these */

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-enum { DB_STATEMENTS = 48 };
+enum { DB_STATEMENTS = 80 };
 
 struct db {
 	sqlite3 *handle;

@@ -62,6 +62,21 @@ static const char *const migration_steps[] = {
 	"WITH RECURSIVE above (path) AS (SELECT rtrim(rtrim(path, replace(path, '/', '')), '/') FROM department UNION"
 	"  SELECT rtrim(rtrim(path, replace(path, '/', '')), '/') FROM above WHERE path <> '')"
 	" INSERT OR IGNORE INTO department SELECT path, 0, 0 FROM above WHERE path <> '';",
+	/* Mailing lists: what is known of them, their members, and what batches do to them. */
+	"CREATE TABLE mailing_list (key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, address TEXT NOT NULL, name TEXT, aliases TEXT,"
+	"  state INTEGER NOT NULL, missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, batch INTEGER NOT NULL,"
+	"  changed_at INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX mailing_list_address ON mailing_list (address);"
+	"CREATE INDEX mailing_list_dn ON mailing_list (dn);"
+	"CREATE TABLE list_alias (alias TEXT NOT NULL, list BLOB NOT NULL REFERENCES mailing_list (key) ON DELETE CASCADE,"
+	"  PRIMARY KEY (alias, list)) WITHOUT ROWID;"
+	"CREATE INDEX list_alias_list ON list_alias (list);"
+	"CREATE TABLE list_member (list BLOB NOT NULL REFERENCES mailing_list (key) ON DELETE CASCADE, member TEXT NOT NULL, key BLOB NOT NULL,"
+	"  PRIMARY KEY (list, member)) WITHOUT ROWID;"
+	"CREATE INDEX list_member_member ON list_member (member);"
+	"CREATE TABLE list_change (batch INTEGER NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL, op INTEGER NOT NULL,"
+	"  reason INTEGER NOT NULL, key BLOB NOT NULL, before BLOB, after BLOB, known BLOB, members BLOB NOT NULL, added INTEGER NOT NULL,"
+	"  removed INTEGER NOT NULL, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;",
 };
 
 static int migration_version(struct db *db, int64_t *ret_version, struct error *error)
@@ -93,9 +108,9 @@ static int migration_run(struct db *db, size_t from, struct error *error)
 	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
 		if (db_run(db, migration_steps[i], error) != 0)
 			return -1;
-	_Static_assert(ARRAY_LEN(migration_steps) == 7, "the number below is the number of migrations");
+	_Static_assert(ARRAY_LEN(migration_steps) == 8, "the number below is the number of migrations");
 	/* What the last plan left may be in doubt, too. */
-	return db_run(db, "PRAGMA user_version = 7; UPDATE reading SET settled = 0, watched = 0", error);
+	return db_run(db, "PRAGMA user_version = 8; UPDATE reading SET settled = 0, watched = 0", error);
 }
 
 int migration_update(struct db *db, struct error *error)

@@ -14,7 +14,9 @@ src_state_libstate_la_SOURCES = \
 	src/state/state_department.c \
 	src/state/state_department.h \
 	src/state/state_fact.c \
+	src/state/state_list.c \
+	src/state/state_list.h \
 	src/state/state_reading.c \
 	src/state/store.h \
 	$(NULL)
-check_PROGRAMS += tests/unit/test_state
+check_PROGRAMS += tests/unit/test_state tests/unit/test_state_list

@@ -93,7 +93,7 @@ int state_batch_list(struct state *state, struct state_batch **ret_batches, size
 }
 
 /* The row that a change replaced, as octets: the account's record, its numbers, its former addresses if it has such. */
-static void known_pack(struct buf *buf, const struct known *known)
+void store_known_pack(struct buf *buf, const struct known *known)
 {
 	const int64_t numbers[] = { known->state,	 known->suspender, known->suspended_at, known->missing_since,
 				    known->missing_runs, known->batch,	   known->changed_at };
@@ -113,7 +113,7 @@ static int64_t known_number(struct scan *scan)
 	return (int64_t)(high << 32 | scan_u32(scan));
 }
 
-static bool known_unpack(struct scan *scan, struct known *ret_known)
+bool store_known_unpack(struct scan *scan, struct known *ret_known)
 {
 	size_t left;
 
@@ -150,7 +150,7 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence, con
 	if (change->after.id)
 		account_pack(&new, &change->after);
 	if (before->account.id)
-		known_pack(&known, before);
+		store_known_pack(&known, before);
 	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence, change->id, (int64_t)change->op, (int64_t)change->reason,
 			key, at, old.data, old.len, new.data, new.len, known.data, known.len) ||
 			       db_change(&state->db, statement, error)
@@ -158,7 +158,7 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence, con
 		       : 0;
 }
 
-static bool column_account(sqlite3_stmt *statement, int column, struct account *ret_account)
+bool store_column_account(sqlite3_stmt *statement, int column, struct account *ret_account)
 {
 	struct scan scan = scan_over(sqlite3_column_blob(statement, column), (size_t)sqlite3_column_bytes(statement, column));
 
@@ -175,8 +175,8 @@ static bool change_read(sqlite3_stmt *statement, struct change *change, struct k
 	change->reason = (enum change_reason)sqlite3_column_int(statement, 2);
 	if ((int)change->op < 0 || change->op >= CHANGE_OPS || (int)change->reason < 0 || change->reason >= CHANGE_REASONS)
 		return false;
-	return column_account(statement, 3, &change->before) && column_account(statement, 4, &change->after) && change_account(change)->id &&
-	       (scan_left(&known) == 0 || known_unpack(&known, before));
+	return store_column_account(statement, 3, &change->before) && store_column_account(statement, 4, &change->after) &&
+	       change_account(change)->id && (scan_left(&known) == 0 || store_known_unpack(&known, before));
 }
 
 int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument, struct error *error)
@@ -203,6 +203,7 @@ int state_batch_drop(struct state *state, int64_t id, struct error *error)
 {
 	static const char *const steps[] = {
 		"DELETE FROM change WHERE batch = ?",
+		"DELETE FROM list_change WHERE batch = ?",
 		"DELETE FROM batch_class WHERE batch = ?",
 		"DELETE FROM batch WHERE id = ?",
 	};
@@ -269,7 +270,10 @@ int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[
 int state_batch_is_built_on(struct state *state, int64_t id, struct error *error)
 {
 	static const char sql[] = "SELECT 1 FROM change AS later JOIN batch ON batch.id = later.batch"
-				  " WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM change WHERE batch = ?1) LIMIT 1";
+				  " WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM change WHERE batch = ?1)"
+				  " UNION ALL SELECT 1 FROM list_change AS later JOIN batch ON batch.id = later.batch"
+				  " WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM list_change WHERE batch = ?1)"
+				  " LIMIT 1";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
 	if (db_query(&state->db, &statement, error, sql, "i", id) != 0)

@@ -171,7 +171,7 @@ static void test_cases(void **state)
 }
 
 /* One with a new address is removed under the old one and added under the new one, but not gone. */
-static void test_replaced(void **state)
+static void test_followers(void **state)
 {
 	CLEANUP(close_world) struct world world = { .findings = FINDINGS_INIT };
 
@@ -233,7 +233,7 @@ static void test_many(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases), cmocka_unit_test(test_replaced), cmocka_unit_test(test_many) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases), cmocka_unit_test(test_followers), cmocka_unit_test(test_many) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

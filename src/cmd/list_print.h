@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+/* Changes of mailing lists for people, and their numbers in JSON. */
+#pragma once
+
+#include "cmd/table.h"
+#include "state/state_list.h"
+
+/* A row of four cells: operation, address, name, what differs. */
+void list_print_change(struct table *table, const struct list_change *change);
+
+/* "groups": how many of each operation; "members": added and removed. */
+void list_write_counts(struct json *json, const struct state_list_count *count);

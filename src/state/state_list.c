@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: MIT
+#include "state/state_list.h"
+
+#include "base/mem.h"
+#include "model/roster.h"
+#include "state/store.h"
+
+#define COLUMNS "key, id, dn, address, name, aliases, state, missing_since, missing_runs, batch, changed_at"
+
+struct state_lists {
+	struct state *state;
+	sqlite3_stmt *statement;
+	struct arena arena; /* of the members at hand */
+	struct list_members members;
+};
+
+static const char *list_text(sqlite3_stmt *statement, int column, struct arena *arena)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+
+	return arena ? arena_text(arena, text) : text;
+}
+
+static void list_key(sqlite3_stmt *statement, int column, unsigned char out[ACCOUNT_KEY_SIZE])
+{
+	const void *octets = sqlite3_column_blob(statement, column);
+
+	memset(out, 0, ACCOUNT_KEY_SIZE);
+	if (octets && sqlite3_column_bytes(statement, column) == ACCOUNT_KEY_SIZE)
+		memcpy(out, octets, ACCOUNT_KEY_SIZE);
+}
+
+/* Strings live until the next step, or in the arena when there is one. */
+static void list_read(sqlite3_stmt *statement, struct arena *arena, struct known *ret_known)
+{
+	*ret_known = (struct known){
+		.account = { .id = list_text(statement, 1, arena), .dn = list_text(statement, 2, arena) },
+		.state = (enum account_state)sqlite3_column_int(statement, 6),
+		.missing_since = sqlite3_column_int64(statement, 7),
+		.missing_runs = sqlite3_column_int64(statement, 8),
+		.batch = sqlite3_column_int64(statement, 9),
+		.changed_at = sqlite3_column_int64(statement, 10),
+	};
+	list_key(statement, 0, ret_known->key);
+	ret_known->account.value[ACCOUNT_ADDRESS] = list_text(statement, 3, arena);
+	ret_known->account.value[ACCOUNT_NAME] = list_text(statement, 4, arena);
+	ret_known->account.value[ACCOUNT_ALIASES] = list_text(statement, 5, arena);
+}
+
+int state_lists_open(struct state *state, struct state_lists **ret_lists, struct error *error)
+{
+	sqlite3_stmt *statement;
+
+	if (db_query(&state->db, &statement, error, "SELECT " COLUMNS " FROM mailing_list ORDER BY key", "") != 0)
+		return -1;
+	*ret_lists = mem_new(1, sizeof(**ret_lists));
+	**ret_lists = (struct state_lists){ .state = state, .statement = statement };
+	return 0;
+}
+
+static int list_load_members(struct state_lists *lists, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+{
+	static const char sql[] = "SELECT member, key FROM list_member WHERE list = ? ORDER BY member";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	arena_release(&lists->arena);
+	lists->members.count = 0;
+	if (db_query(&lists->state->db, &statement, error, sql, "k", key) != 0)
+		return -1;
+	while ((found = db_step(&lists->state->db, statement, error)) > 0) {
+		unsigned char member[ACCOUNT_KEY_SIZE];
+
+		list_key(statement, 1, member);
+		list_members_add(&lists->members, list_text(statement, 0, &lists->arena), member);
+	}
+	return found;
+}
+
+int state_lists_next(struct state_lists *lists, struct known *ret_known, const struct list_members **ret_members, struct error *error)
+{
+	int found = db_step(&lists->state->db, lists->statement, error);
+
+	if (found <= 0)
+		return found;
+	list_read(lists->statement, NULL, ret_known);
+	if (list_load_members(lists, ret_known->key, error) != 0)
+		return -1;
+	*ret_members = &lists->members;
+	return 1;
+}
+
+void state_lists_close(struct state_lists *lists)
+{
+	if (!lists)
+		return;
+	db_done(lists->statement);
+	list_members_release(&lists->members);
+	arena_release(&lists->arena);
+	free(lists);
+}
+
+void state_lists_closep(struct state_lists **lists)
+{
+	state_lists_close(*lists);
+}
+
+static int list_one(struct state *state, sqlite3_stmt *statement, struct arena *arena, struct known *ret_known, struct error *error)
+{
+	int found = db_step(&state->db, statement, error);
+
+	if (found > 0)
+		list_read(statement, arena, ret_known);
+	db_done(statement);
+	return found;
+}
+
+int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
+		   struct error *error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM mailing_list WHERE key = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "k", key) != 0 ? -1 : list_one(state, statement, arena, ret_known, error);
+}
+
+int state_list_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error)
+{
+	static const char sql[] = "SELECT " COLUMNS " FROM mailing_list WHERE address = ?1 OR dn = ?1"
+				  " OR key IN (SELECT list FROM list_alias WHERE alias = ?1) ORDER BY state = 5, key LIMIT 1";
+	sqlite3_stmt *statement;
+
+	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
+	return db_query(&state->db, &statement, error, sql, "t", text) != 0 ? -1 : list_one(state, statement, arena, ret_known, error);
+}
+
+int state_list_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+		      struct known *ret_known, struct error *error)
+{
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM mailing_list WHERE (address = ?1 OR key IN (SELECT list FROM list_alias WHERE alias = ?1)) AND key <> ?2"
+		" ORDER BY state = 5, changed_at DESC, key LIMIT 1";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "tk", address, key) != 0 ? -1 : list_one(state, statement, arena, ret_known, error);
+}
+
+int state_lists_of(struct state *state, const char *member, struct arena *arena, struct vec *addresses, struct error *error)
+{
+	static const char sql[] = "SELECT address FROM mailing_list JOIN list_member ON list_member.list = mailing_list.key"
+				  " WHERE member = ? AND state <> 5 ORDER BY address";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "t", member) != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0)
+		vec_add(addresses, list_text(statement, 0, arena));
+	return found;
+}
+
+static int list_run(struct state *state, const char *sql, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+{
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "k", key) || db_change(&state->db, statement, error) ? -1 : 0;
+}
+
+static int list_store_aliases(struct state *state, const struct known *known, struct error *error)
+{
+	static const char add[] = "INSERT OR IGNORE INTO list_alias (alias, list) VALUES (?, ?)";
+	const char *at = known->account.value[ACCOUNT_ALIASES], *alias;
+	size_t len;
+
+	if (list_run(state, "DELETE FROM list_alias WHERE list = ?", known->key, error) != 0)
+		return -1;
+	while (roster_next_alias(&at, &alias, &len)) {
+		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
+		sqlite3_stmt *statement;
+
+		if (db_query(&state->db, &statement, error, add, "tk", text, known->key) != 0 || db_change(&state->db, statement, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int list_store_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const struct list_members *added,
+			      const struct list_members *removed, struct error *error)
+{
+	static const char forget[] = "DELETE FROM list_member WHERE list = ? AND member = ?";
+	static const char add[] = "INSERT OR REPLACE INTO list_member (list, member, key) VALUES (?, ?, ?)";
+	sqlite3_stmt *statement;
+
+	for (size_t i = 0; i < removed->count; i++)
+		if (db_query(&state->db, &statement, error, forget, "kt", key, removed->items[i].address) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
+			return -1;
+	for (size_t i = 0; i < added->count; i++)
+		if (db_query(&state->db, &statement, error, add, "ktk", key, added->items[i].address, added->items[i].key) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
+			return -1;
+	return 0;
+}
+
+int state_list_store(struct state *state, const struct known *known, const struct list_members *added, const struct list_members *removed, bool anew,
+		     struct error *error)
+{
+	static const char sql[] =
+		"INSERT INTO mailing_list (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, address = excluded.address, name = excluded.name,"
+		" aliases = excluded.aliases, state = excluded.state, missing_since = excluded.missing_since,"
+		" missing_runs = excluded.missing_runs, batch = excluded.batch, changed_at = excluded.changed_at";
+	const struct account *account = &known->account;
+	sqlite3_stmt *statement;
+
+	if (db_query(&state->db, &statement, error, sql, "ktttttiiiii", known->key, account->id, account->dn, account->value[ACCOUNT_ADDRESS],
+		     account->value[ACCOUNT_NAME], account->value[ACCOUNT_ALIASES], (int64_t)known->state, known->missing_since, known->missing_runs,
+		     known->batch, known->changed_at) != 0 ||
+	    db_change(&state->db, statement, error) != 0 || list_store_aliases(state, known, error) != 0)
+		return -1;
+	if (anew && list_run(state, "DELETE FROM list_member WHERE list = ?", known->key, error) != 0)
+		return -1;
+	return list_store_members(state, known->key, added, removed, error);
+}
+
+int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+{
+	return list_run(state, "DELETE FROM mailing_list WHERE key = ?", key, error);
+}
+
+int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs, struct error *error)
+{
+	static const char sql[] = "UPDATE mailing_list SET missing_since = ?, missing_runs = ? WHERE key = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "iik", since, runs, key) || db_change(&state->db, statement, error) ? -1 : 0;
+}
+
+int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn, struct error *error)
+{
+	static const char sql[] = "UPDATE mailing_list SET dn = ? WHERE key = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "tk", dn, key) || db_change(&state->db, statement, error) ? -1 : 0;
+}
+
+int state_list_change_store(struct state *state, int64_t batch, int64_t sequence, const struct list_change *change, const struct known *before,
+			    struct error *error)
+{
+	static const char sql[] = "INSERT INTO list_change (batch, sequence, id, op, reason, key, before, after, known, members, added, removed)"
+				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	CLEANUP(buf_release) struct buf old = BUF_INIT;
+	CLEANUP(buf_release) struct buf new = BUF_INIT;
+	CLEANUP(buf_release) struct buf known = BUF_INIT;
+	CLEANUP(buf_release) struct buf members = BUF_INIT;
+	const struct change *common = &change->change;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	sqlite3_stmt *statement;
+
+	account_key(change_account(common)->id, key);
+	if (common->before.id)
+		account_pack(&old, &common->before);
+	if (common->after.id)
+		account_pack(&new, &common->after);
+	if (before->account.id)
+		store_known_pack(&known, before);
+	list_members_pack(&members, &change->added);
+	list_members_pack(&members, &change->removed);
+	return db_query(&state->db, &statement, error, sql, "iitiikbbbbii", batch, sequence, common->id, (int64_t)common->op,
+			(int64_t)common->reason, key, old.data, old.len, new.data, new.len, known.data, known.len, members.data, members.len,
+			(int64_t)change->added.count, (int64_t)change->removed.count) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+static bool list_change_read(sqlite3_stmt *statement, struct list_change *change, struct known *before)
+{
+	const char *id = (const char *)sqlite3_column_text(statement, 0);
+	struct scan known = scan_over(sqlite3_column_blob(statement, 5), (size_t)sqlite3_column_bytes(statement, 5));
+	struct scan members = scan_over(sqlite3_column_blob(statement, 6), (size_t)sqlite3_column_bytes(statement, 6));
+	struct change *common = &change->change;
+
+	snprintf(common->id, sizeof(common->id), "%s", id ? id : "");
+	common->op = (enum change_op)sqlite3_column_int(statement, 1);
+	common->reason = (enum change_reason)sqlite3_column_int(statement, 2);
+	if ((int)common->op < 0 || common->op >= CHANGE_OPS || (int)common->reason < 0 || common->reason >= CHANGE_REASONS)
+		return false;
+	return store_column_account(statement, 3, &common->before) && store_column_account(statement, 4, &common->after) &&
+	       change_account(common)->id && (scan_left(&known) == 0 || store_known_unpack(&known, before)) &&
+	       list_members_unpack(&members, &change->added) && list_members_unpack(&members, &change->removed);
+}
+
+static void list_change_release(struct list_change *change)
+{
+	list_members_release(&change->added);
+	list_members_release(&change->removed);
+}
+
+int state_list_changes(struct state *state, int64_t batch, state_list_change_each each, void *argument, struct error *error)
+{
+	static const char sql[] = "SELECT id, op, reason, before, after, known, members FROM list_change WHERE batch = ? ORDER BY sequence";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "i", batch) != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		CLEANUP(list_change_release) struct list_change change = { .change = { .op = CHANGE_RENAME } };
+		struct known before = { .batch = 0 };
+
+		if (!list_change_read(statement, &change, &before))
+			return error_set(error, ERROR_DATA, "state store: a change of a list in batch %lld is damaged", (long long)batch);
+		if (each(argument, &change, &before, error) != 0)
+			return -1;
+	}
+	return found;
+}
+
+int state_list_count(struct state *state, int64_t batch, struct state_list_count *ret_count, struct error *error)
+{
+	static const char sql[] = "SELECT op, count(*), sum(added), sum(removed) FROM list_change WHERE batch = ? GROUP BY op";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	struct state_list_count count = { .added = 0 };
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "i", batch) != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		int op = sqlite3_column_int(statement, 0);
+
+		if (op >= 0 && op < CHANGE_OPS)
+			count.op[op] = sqlite3_column_int64(statement, 1);
+		count.added += sqlite3_column_int64(statement, 2);
+		count.removed += sqlite3_column_int64(statement, 3);
+	}
+	if (found == 0)
+		*ret_count = count;
+	return found;
+}
