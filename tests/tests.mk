@@ -44,6 +44,9 @@ module_tests = \
 server_tests = \
 	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
+	tests/servers/t-groups-389ds.sh \
+	tests/servers/t-groups-ad.sh \
+	tests/servers/t-groups-ldap.sh \
 	tests/servers/t-ldap-connect.sh \
 	tests/servers/t-ldap-proxy.sh \
 	tests/servers/t-ldap-read.sh \

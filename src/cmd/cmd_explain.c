@@ -3,10 +3,12 @@
 
 #include "base/clock.h"
 #include "cmd/cmd.h"
+#include "cmd/explain_group.h"
 #include "cmd/table.h"
 #include "directory/directory.h"
 #include "flow/life.h"
 #include "flow/naming.h"
+#include "state/state_list.h"
 #include "model/address.h"
 
 static const char *standing(const struct directory_explanation *explanation)
@@ -28,6 +30,21 @@ static const char *standing(const struct directory_explanation *explanation)
 static bool is_stopped(const struct directory_explanation *explanation)
 {
 	return (explanation->flags & ~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED)) != 0;
+}
+
+/* The mailing lists that somebody is in, as they were last planned. */
+static int add_lists(struct app *app, const struct known *known, struct life *life, struct error *error)
+{
+	CLEANUP(vec_release) struct vec lists = VEC_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &life->arena, &lists, error) != 0)
+		return -1;
+	for (size_t i = 0; i < lists.count; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", lists.items[i]);
+	if (lists.count)
+		vec_add(&life->lines, arena_printf(&life->arena, "It is a member of the mailing lists %s.", buf_text(&text)));
+	return 0;
 }
 
 static void write_lines(struct json *json, const struct life *life)
@@ -54,16 +71,7 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	json_key_text(json, "dn", explanation->dn);
 	json_key_text(json, "id", explanation->id);
 	json_key_text(json, "standing", standing(explanation));
-	json_key(json, "steps");
-	json_array(json);
-	for (size_t i = 0; i < explanation->count; i++) {
-		json_object(json);
-		json_key_text(json, "rule", explanation->steps[i].rule);
-		json_key_text(json, "input", explanation->steps[i].input);
-		json_key_text(json, "outcome", explanation->steps[i].outcome);
-		json_close(json);
-	}
-	json_close(json);
+	explain_write_steps(json, explanation);
 	json_key_text(json, "state", known ? account_state_text(known->state) : NULL);
 	write_lines(json, life);
 	json_key(json, "findings");
@@ -73,20 +81,7 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 
 static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
 {
-	CLEANUP(table_release) struct table table = table_init(3);
-
-	table_cell(&table, "entry");
-	table_cell(&table, explanation->dn);
-	table_cell(&table, "");
-	table_cell(&table, "id");
-	table_cell(&table, explanation->id);
-	table_cell(&table, "");
-	for (size_t i = 0; i < explanation->count; i++) {
-		table_cell(&table, explanation->steps[i].rule);
-		table_cell(&table, explanation->steps[i].input);
-		table_printf(&table, "→ %s", explanation->steps[i].outcome);
-	}
-	table_print(&table, &app->out, 0);
+	explain_print_steps(app, explanation);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
 		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state),
@@ -100,8 +95,7 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	print_lines(&app->out, life);
 }
 
-/* The second question that a sync asks about somebody who is not in the listing. */
-static int ask(struct directory *directory, const struct known *known, const char **ret_text, struct error *error)
+int explain_ask(struct directory *directory, const struct known *known, const char **ret_text, struct error *error)
 {
 	static const char *const texts[] = {
 		[DIRECTORY_UNKNOWN] = "The directory has no such entry in its scope, and does not say whether it is gone.",
@@ -122,6 +116,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(life_release) struct life life = LIFE_INIT;
+	bool known_account = false;
 	const char *where;
 	struct known known;
 	int found = state_account_find(app->state, text, &arena, &known, error);
@@ -129,8 +124,15 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	if (found < 0)
 		return -1;
 	if (found == 0)
-		return error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
-	if (ask(directory, &known, &where, error) != 0 || life_explain(&life, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
+		found = explain_lost_group(app, directory, text, error);
+	else
+		known_account = true;
+	if (found <= 0)
+		return found < 0 ? -1 : error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
+	if (!known_account)
+		return found;
+	if (explain_ask(directory, &known, &where, error) != 0 ||
+	    life_explain(&life, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
@@ -185,6 +187,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (directory_open(&app->config, &naming.lookup, &directory, error) != 0)
 		return -1;
 	found = find(app, directory, text, &explanation, error);
+	if (found > 0 && (explanation.flags & ROSTER_GROUP))
+		return explain_group(app, &explanation, error);
 	if (found <= 0)
 		return found < 0 ? -1 : explain_absent(app, directory, text, error);
 	account_key(explanation.id, key);
@@ -192,6 +196,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	flags = explanation.flags;
 	if (known_found < 0 || life_explain(&life, &app->config, app->state, &explanation.account, flags, known_found ? &known : NULL, clock_now(),
 					    error) != 0)
+		return -1;
+	if (known_found && known.state != ACCOUNT_RETIRED && add_lists(app, &known, &life, error) != 0)
 		return -1;
 	explanation.flags = life_flags(flags, known_found ? &known : NULL);
 	if (app->json)

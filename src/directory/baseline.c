@@ -39,6 +39,21 @@ bool baseline_knows(const struct baseline *baseline, const char *id)
 	return baseline_entry(baseline, id) != NULL;
 }
 
+bool baseline_named(const struct baseline *baseline, const char *id)
+{
+	const struct roster_entry *entry = baseline_entry(baseline, id);
+	struct ties ties;
+
+	return entry && (entry->flags & ROSTER_GROUP) && roster_ties(&baseline->kept.roster, entry, &ties) && ties.count > 0;
+}
+
+bool baseline_moved(const struct baseline *baseline, const char *id, const char *dn)
+{
+	const struct roster_entry *entry = baseline_entry(baseline, id);
+
+	return entry && strcmp(roster_account(&baseline->kept.roster, entry->offset).dn, dn) != 0;
+}
+
 const char *baseline_witness(const struct baseline *baseline)
 {
 	const struct roster *roster = &baseline->kept.roster;

@@ -24,6 +24,12 @@ uint64_t baseline_records_len(const struct baseline *baseline);
 
 bool baseline_knows(const struct baseline *baseline, const char *id);
 
+/* Whether its entry with this id is a group that names somebody. */
+bool baseline_named(const struct baseline *baseline, const char *id);
+
+/* Whether it has this id under another DN. */
+bool baseline_moved(const struct baseline *baseline, const char *id, const char *dn);
+
 /* An id of it, or NULL when it has none. */
 const char *baseline_witness(const struct baseline *baseline);
 

@@ -139,12 +139,15 @@ struct directory_reader {
 	struct findings *findings;
 	bool changes; /* only what changed is read */
 	bool hollow;  /* and a group came that names nobody any more */
+	bool linked;  /* groups name others by links, which the server mends without changing the group (Active Directory) */
+	bool mended;  /* and somebody whom a link may be to was moved or is gone */
 };
 
 static void directory_reader_init(struct directory_reader *reader, const struct config *config)
 {
 	mappings_init(&reader->mappings, config);
 	tying_init(&reader->tying, config);
+	reader->linked = config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
 }
 
 static void directory_reader_release(struct directory_reader *reader)
@@ -166,7 +169,8 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 		return -1;
 	ties = tying_entry(&reader->tying, entry);
 	reader->hollow = reader->hollow || (reader->changes && entry->group && !tying_has_names(&reader->tying) &&
-					    spool_knows(reader->spool, mapped.account.id));
+					    spool_named(reader->spool, mapped.account.id));
+	reader->mended = reader->mended || (reader->changes && reader->linked && spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
 	if (spool_add_tied(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
 		return -1;
 	if (reader->progress && mapping->entries % PROGRESS_EVERY == 0)
@@ -252,7 +256,10 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 
 static void directory_take_gone(void *argument, const char *id)
 {
-	spool_drop(((struct directory_reader *)argument)->spool, id);
+	struct directory_reader *reader = argument;
+
+	reader->mended = reader->mended || reader->linked;
+	spool_drop(reader->spool, id);
 }
 
 static void directory_take_present(void *argument, const char *id)
@@ -308,8 +315,8 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	directory_reader_init(&reader, directory->setup.config);
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
-	if (status > 0 && reader.hollow) {
-		*ret_why = "a group names nobody any more";
+	if (status > 0 && (reader.hollow || reader.mended)) {
+		*ret_why = reader.hollow ? "a group names nobody any more" : "somebody was moved or deleted whom groups may name";
 		status = 0;
 	}
 	if (status > 0) {

@@ -85,6 +85,16 @@ bool spool_knows(const struct spool *spool, const char *id)
 	return baseline_knows(&spool->base, id);
 }
 
+bool spool_named(const struct spool *spool, const char *id)
+{
+	return baseline_named(&spool->base, id);
+}
+
+bool spool_moved(const struct spool *spool, const char *id, const char *dn)
+{
+	return baseline_moved(&spool->base, id, dn);
+}
+
 const char *spool_witness(const struct spool *spool)
 {
 	return baseline_witness(&spool->base);

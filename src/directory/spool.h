@@ -31,6 +31,12 @@ void spool_drop(struct spool *spool, const char *id);
 /* Whether the base has this id. */
 bool spool_knows(const struct spool *spool, const char *id);
 
+/* Whether the entry of the base with this id is a group that names somebody. */
+bool spool_named(const struct spool *spool, const char *id);
+
+/* Whether the base has this id under another DN. */
+bool spool_moved(const struct spool *spool, const char *id, const char *dn);
+
 /* An id of the base, or NULL when it has none. */
 const char *spool_witness(const struct spool *spool);
 

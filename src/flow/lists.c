@@ -34,7 +34,8 @@ static int lists_compare(const void *a, const void *b)
 static int lists_load_people(struct lists *lists, const struct lists_input *input, struct lists_person **ret_people, size_t *ret_count,
 			     struct error *error)
 {
-	bool anybody = input->accounts->known_count + input->accounts->retired_count > 0;
+	/* On a first run nobody is known; without any plan nothing changed, and everybody may be. */
+	bool anybody = !input->accounts->roster || input->accounts->known_count + input->accounts->retired_count > 0;
 	CLEANUP(mem_freep) struct lists_person *people = NULL;
 	const unsigned char *key;
 	size_t count = 0, cap = 0;
@@ -305,6 +306,8 @@ int lists_store(const struct lists *lists, struct state *state, int64_t batch, i
 		    list_apply_planned(state, batch, change, &before, now, error) != 0)
 			return -1;
 	}
+	if (lists->expand && state_lists_held_store(state, lists->plan.held, error) != 0)
+		return -1;
 	return lists_store_presence(&lists->plan, state, error);
 }
 

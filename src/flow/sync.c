@@ -93,6 +93,8 @@ static int sync_rest(struct sync *sync, struct state *state, const struct sync_o
 		return 0;
 	sync->plan.unchanged = result.unchanged;
 	sync->plan.held = result.held;
+	if (state_lists_held(state, &sync->lists.plan.held, error) != 0)
+		return -1;
 	if (options->dry_run)
 		return 1;
 	memcpy(reading->id, reading->before.id, sizeof(reading->id));
@@ -421,6 +423,11 @@ static int sync_departments(struct sync *sync, struct error *error)
 	}
 	departments_mark(&sync->departments, &sync->plan);
 	return departments_finish(&sync->departments, error);
+}
+
+int sync_expand(struct sync *sync, const struct config *config, struct state *state, struct error *error)
+{
+	return sync->lists.expand ? 0 : sync_plan_lists(sync, config, state, clock_now(), &sync->findings, error);
 }
 
 static int sync_limit(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, int64_t now,

@@ -46,6 +46,9 @@ struct sync {
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
 
+/* After sync_run: has the groups of the reading expanded also where nothing had to be planned, for who wants to see who is in them. */
+MUST_CHECK int sync_expand(struct sync *sync, const struct config *config, struct state *state, struct error *error);
+
 /* Publishes the batch that a killed run committed, and removes what it did not. Under the state lock. `ret_batch` is 0 when there was nothing. */
 MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error);
 

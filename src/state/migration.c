@@ -76,7 +76,8 @@ static const char *const migration_steps[] = {
 	"CREATE INDEX list_member_member ON list_member (member);"
 	"CREATE TABLE list_change (batch INTEGER NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL, op INTEGER NOT NULL,"
 	"  reason INTEGER NOT NULL, key BLOB NOT NULL, before BLOB, after BLOB, known BLOB, members BLOB NOT NULL, added INTEGER NOT NULL,"
-	"  removed INTEGER NOT NULL, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;",
+	"  removed INTEGER NOT NULL, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;"
+	"CREATE TABLE list_held (one INTEGER PRIMARY KEY CHECK (one = 1), held INTEGER NOT NULL);",
 };
 
 static int migration_version(struct db *db, int64_t *ret_version, struct error *error)

@@ -317,6 +317,28 @@ int state_list_changes(struct state *state, int64_t batch, state_list_change_eac
 	return found;
 }
 
+int state_lists_held_store(struct state *state, int64_t held, struct error *error)
+{
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, "INSERT OR REPLACE INTO list_held (one, held) VALUES (1, ?)", "i", held) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_lists_held(struct state *state, int64_t *ret_held, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, "SELECT held FROM list_held", "") != 0)
+		return -1;
+	found = db_step(&state->db, statement, error);
+	*ret_held = found > 0 ? sqlite3_column_int64(statement, 0) : 0;
+	return found < 0 ? -1 : 0;
+}
+
 int state_list_count(struct state *state, int64_t batch, struct state_list_count *ret_count, struct error *error)
 {
 	static const char sql[] = "SELECT op, count(*), sum(added), sum(removed) FROM list_change WHERE batch = ? GROUP BY op";

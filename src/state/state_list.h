@@ -51,6 +51,10 @@ MUST_CHECK int state_list_change_store(struct state *state, int64_t batch, int64
 typedef int (*state_list_change_each)(void *argument, const struct list_change *change, const struct known *before, struct error *error);
 MUST_CHECK int state_list_changes(struct state *state, int64_t batch, state_list_change_each each, void *argument, struct error *error);
 
+/* How many lists the last plan held, for runs that need no plan. */
+MUST_CHECK int state_lists_held_store(struct state *state, int64_t held, struct error *error);
+MUST_CHECK int state_lists_held(struct state *state, int64_t *ret_held, struct error *error);
+
 /* What a batch does to lists. */
 struct state_list_count {
 	int64_t op[CHANGE_OPS];

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # For tests that interrupt mailprov at every call that writes, makes durable, renames, opens or removes: . "$top_srcdir/tests/cli/kill.sh" after lib.sh. Calls:
-#   people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ATTRIBUTE: VALUE...]]"
+#   people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ATTRIBUTE: VALUE...]]", and a group of all of them
 #   mp COMMAND...: runs it quietly on mailprov.yaml
 #   target COMMAND...: what is interrupted from now on, begun each time from a copy of the folder "start"
 #   sweep NAME INJECTION LEAST: interrupts it once at every call; at least LEAST of the runs must have been stopped by it
@@ -16,7 +16,7 @@ cd "$scratch" || exit 1
 
 cat >mailprov.yaml <<'CONF'
 domains: [{name: x.example, site: sg}]
-directory: {uri: "ldif:people.ldif", kind: ldif, map: {aliases: mailAlternateAddress}}
+directory: {uri: "ldif:people.ldif", kind: ldif, map: {aliases: mailAlternateAddress}, groups: {base: "ou=groups,dc=example"}}
 state: {path: var/state.db}
 batch: {directory: var/batches}
 CONF
@@ -28,11 +28,17 @@ ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
 
 people() {
+	members=
 	while read -r id address line; do
+		members="$members$id "
 		printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-00000000000%s\ncn: Person %s\nmail: %s\n%s\n\n' \
 			"$id" "$id" "$id" "$address" "$(echo "${line:-uid: $id}" | sed 's/; /\
 /g')"
 	done >"$1"
+	{
+		printf 'dn: cn=all,ou=groups,dc=example\nobjectClass: groupOfNames\nentryUUID: 00000000-0000-0000-0000-00000000000a\ncn: all\nmail: all@x.example\n'
+		for id in $members; do echo "member: uid=$id,dc=example"; done
+	} >>"$1"
 }
 
 mp() {
@@ -47,12 +53,13 @@ imports() {
 # What a finished run leaves, without what differs each time: passwords.
 digest() {
 	find var -name '*.lock' -o -type f -print | sort
-	cat var/batches/*/batch.json var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv
+	cat var/batches/*/batch.json var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv var/batches/*/group*.csv
 	python3 -c 'import sqlite3
 for row in sqlite3.connect("file:var/state.db?mode=ro", uri=True).execute("SELECT * FROM department ORDER BY path"): print(*row)'
 	imports
 	mp --json accounts
 	mp --json batch list
+	mp --json sync --dry-run
 }
 
 begin() {

@@ -55,6 +55,9 @@ mp() {
 plain() {
 	tr -d '"\r' <"$1"
 }
+newest() {
+	find var/batches -name '0*' | sort | tail -n 1
+}
 has_row() {
 	plain "var/batches/$2" | grep -q "$1"
 }
@@ -215,7 +218,7 @@ expect_json 'd["groups"]["retire"] == 0 and d["batch"] is None'
 at $((now + 12 * day))
 mp --json sync
 expect_json "$lists == [('retire', 'team@x.example', (), ())]"
-check "it says so, and deletes nothing" grep -q 'mailprov never deletes' "var/batches/$(printf %06d "$(ls var/batches | wc -l)")/README.txt"
+check "it says so, and deletes nothing" grep -q 'mailprov never deletes' "$(newest)/README.txt"
 {
 	people ada eve
 	mail=no person zoe "mail: zoe.new@x.example"
@@ -252,7 +255,35 @@ expect_json 'sorted(f["rule"] for f in d["refused"]) == ["ADDRESS-DUPLICATE", "A
 } >people.ldif
 mp --json sync
 expect_json "('create', 'odd@x.example', ('=cmd@other.example', 'q@x.example', 'zhang@x.example'), ()) in $lists"
-file=$(ls -d var/batches/0* | tail -n 1)/group-members-x.example.csv
+file=$(newest)/group-members-x.example.csv
 check "a spreadsheet runs none of it" [ -z "$(grep -E '(^|,)"?[=+@-]' "$file")" ]
 check "names in any spelling are found" [ "$(plain "$file" | grep -c '^add,odd@x.example,\(q\|zhang\)@')" -eq 2 ]
+
+# explain: who is in a group and why, who is not; which lists somebody is in; a list whose group is gone.
+{
+	people ada eve
+	mail=no person zoe "mail: zoe.new@x.example"
+	person new
+	group shop shop@x.example "$(m zoe)" "$(g inner)" "$(m gone)" "rfc822MailMember: partner@other.example"
+	group inner - "$(m ada)" "$(m eve)" "member: uid=boss,ou=people,dc=example"
+	mail=no person boss
+} >people.ldif
+mp explain shop@x.example
+expect_status 0
+expect_out "It is a mailing list."
+expect_out "mailprov knows its list as created"
+expect_out "ada@x.example          by cn=inner,ou=groups,dc=example"
+expect_out "uid=boss,ou=people,dc=example  by cn=inner"
+expect_out "1 that are nothing that was read"
+mp --json explain cn=shop,ou=groups,dc=example
+expect_json '[(m["name"], m["via"], m["elsewhere"]) for m in d["members"]][2:] == [("partner@other.example", None, True), ("zoe.new@x.example", None, False)]'
+expect_json '[m["name"] for m in d["unknown"]] == ["uid=gone,ou=people,dc=example"] and d["standing"] == "It is a mailing list."'
+mp explain cn=inner,ou=groups,dc=example
+expect_status 1
+expect_out "It is a group, but no list: the directory gives it no address."
+mp explain zoe.new@x.example
+expect_out "It is a member of the mailing lists shop@x.example."
+mp explain team@x.example
+expect_status 1
+expect_out "mailprov knows its mailing list as retired"
 done_testing
