@@ -66,6 +66,10 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/mapping.c \
 	src/directory/mapping.h \
 	src/directory/mapping_check.c \
+	src/directory/mapping_fields.c \
+	src/directory/mapping_fields.h \
+	src/directory/mapping_value.c \
+	src/directory/mapping_value.h \
 	src/directory/mappings.c \
 	src/directory/mappings.h \
 	src/directory/memory.c \

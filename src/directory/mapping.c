@@ -4,17 +4,16 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "directory/disabled.h"
 #include "directory/dn.h"
 #include "directory/fold.h"
+#include "directory/mapping_fields.h"
+#include "directory/mapping_value.h"
 #include "directory/tying.h"
 #include "directory/value.h"
 #include "model/address.h"
-
-enum { MAPPING_SHOWN = 80 };
 
 void mapping_init(struct mapping *mapping, const struct config *config)
 {
@@ -66,12 +65,6 @@ const char *mapping_address_attribute(const struct config_directory *directory, 
 	return directory->map[ACCOUNT_ALIASES] && i - 2 < CONFIG_MORE_ALIASES ? directory->more_aliases[i - 2] : NULL;
 }
 
-/* Where the attribute of aliases with this number is counted. */
-static size_t mapping_alias_place(size_t i)
-{
-	return i == 0 ? ACCOUNT_ALIASES : ACCOUNT_FIELDS + KIND_DISABLED + i - 1;
-}
-
 static void mapping_add_attribute(struct vec *attributes, const char *attribute)
 {
 	for (size_t i = 0; i < attributes->count; i++)
@@ -101,80 +94,6 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 		mapping_add_attribute(attributes, directory->disabled[i].attribute);
 }
 
-/* A value as people may see it, cut where it is long. */
-static void mapping_quote(struct buf *buf, const struct entry_value *value)
-{
-	size_t len = value->len;
-
-	while (len > MAPPING_SHOWN || (len < value->len && len > 0 && ((unsigned char)value->octets[len] & 0xC0) == 0x80))
-		len = len > MAPPING_SHOWN ? MAPPING_SHOWN : len - 1;
-	escape_terminaln(buf, value->octets, len);
-	if (len < value->len)
-		buf_puts(buf, "…");
-}
-
-static void mapping_tell(struct mapping *mapping, const char *rule, const char *attribute, const struct entry_value *value, const char *outcome)
-{
-	if (!mapping->step)
-		return;
-	buf_clear(&mapping->input);
-	buf_puts(&mapping->input, attribute);
-	if (value) {
-		buf_puts(&mapping->input, " = ");
-		mapping_quote(&mapping->input, value);
-	}
-	mapping->step(mapping->argument, rule, buf_text(&mapping->input), outcome);
-}
-
-/* A value, or with NULL all of them, breaks a rule: what that is stands in `why`. */
-static void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute, const struct entry_value *value)
-{
-	CLEANUP(buf_release) struct buf quoted = BUF_INIT;
-
-	mapping->held = mapping->held || rule_holds(rule);
-	mapping_tell(mapping, rule_id(rule), attribute, value, buf_text(&mapping->why));
-	if (!mapping->findings)
-		return;
-	if (value) {
-		buf_puts(&quoted, " \"");
-		mapping_quote(&quoted, value);
-		buf_putc(&quoted, '"');
-	}
-	rule_add(&mapping->counts, mapping->findings, rule, buf_text(&mapping->dn), "%s%s %s", attribute, buf_text(&quoted), buf_text(&mapping->why));
-}
-
-static int mapping_compare(const void *a, const void *b)
-{
-	const struct entry_value *x = a, *y = b;
-	int order = memcmp(x->octets, y->octets, x->len < y->len ? x->len : y->len);
-
-	return order ? order : x->len < y->len ? -1 : x->len > y->len;
-}
-
-/* The values of an attribute in an order that does not change from read to read: LDAP itself keeps none (RFC 4511 section 4.1.7). */
-static const struct entry_value *mapping_values(struct mapping *mapping, const char *attribute, size_t *ret_count)
-{
-	const struct entry_value *values = entry_values(mapping->entry, attribute, ret_count);
-
-	if (*ret_count < 2)
-		return values;
-	mapping->sorted = mem_grow(mapping->sorted, &mapping->sorted_cap, *ret_count, sizeof(*mapping->sorted));
-	memcpy(mapping->sorted, values, *ret_count * sizeof(*values));
-	qsort(mapping->sorted, *ret_count, sizeof(*mapping->sorted), mapping_compare);
-	return mapping->sorted;
-}
-
-/* A part of a long list: what is left out might be what matters. */
-static bool mapping_is_cut(struct mapping *mapping, const char *attribute)
-{
-	if (!entry_is_ranged(mapping->entry, attribute))
-		return false;
-	buf_clear(&mapping->why);
-	buf_puts(&mapping->why, "came with only a part of its values");
-	mapping_refuse(mapping, RULE_VALUE_RANGE, attribute, NULL);
-	return true;
-}
-
 /* Whether the entry has one of the configured values; the first that it has is told. */
 static bool mapping_matches(struct mapping *mapping, const struct config_match *matches, size_t match_count, const char *rule, const char *outcome)
 {
@@ -198,247 +117,6 @@ static bool mapping_is_excluded(struct mapping *mapping)
 	const struct config_directory *directory = &mapping->config->directory;
 
 	return mapping_matches(mapping, directory->exclude, directory->exclude_count, "exclude", "excluded by directory.exclude");
-}
-
-/*
- * Whether values with a mark are told apart from plain ones in this attribute: in proxyAddresses always, elsewhere as soon as one has "smtp:".
- * Otherwise a colon is just a mistake in an address.
- */
-static bool mapping_is_marked(const char *attribute, const struct entry_value *values, size_t count)
-{
-	if (strcasecmp(attribute, "proxyAddresses") == 0)
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		struct entry_value value = values[i];
-		enum value_mark mark = value_unmark(&value);
-
-		if (mark == VALUE_PRIMARY || mark == VALUE_ALIAS)
-			return true;
-	}
-	return false;
-}
-
-/* Takes the mark off a value where the attribute has such; false for a value that is no mail address of this sort. */
-static bool mapping_unmark(struct entry_value *value, bool marked, bool primary)
-{
-	enum value_mark mark = marked ? value_unmark(value) : VALUE_PLAIN;
-
-	return mark == VALUE_PLAIN || mark == VALUE_PRIMARY || (mark == VALUE_ALIAS && !primary);
-}
-
-/*
- * Whether the entry has any value for its address. Of several usable ones the smallest is taken, in the form that mailprov gives them, so that
- * neither their order nor the case of a letter changes it. One that cannot be used is refused only when no other can.
- */
-static bool mapping_address(struct mapping *mapping)
-{
-	const char *attribute = mapping_attribute(mapping, ACCOUNT_ADDRESS);
-	struct buf *address = &mapping->field[ACCOUNT_ADDRESS];
-	size_t count, candidates = 0, chosen = 0;
-	const struct entry_value *values = mapping_values(mapping, attribute, &count);
-	bool marked = mapping_is_marked(attribute, values, count);
-	enum rule rule = RULE_NONE;
-
-	mapping->with[ACCOUNT_ADDRESS] += count > 0;
-	for (size_t i = 0; i < count; i++) {
-		struct entry_value value = values[i];
-
-		if (!mapping_unmark(&value, marked, true))
-			continue;
-		candidates++;
-		buf_clear(&mapping->why);
-		rule = value_address(mapping->config, &value, &mapping->scratch, &mapping->why);
-		if (rule != RULE_NONE ? address->len : address->len && strcmp(mapping->scratch.data, address->data) >= 0)
-			continue;
-		chosen = i;
-		if (rule == RULE_NONE) {
-			buf_clear(address);
-			buf_add(address, mapping->scratch.data, mapping->scratch.len);
-		}
-	}
-	if (candidates == 0)
-		return false;
-	if (address->len == 0)
-		mapping_refuse(mapping, rule, attribute, &values[chosen]);
-	else
-		mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, attribute, &values[chosen], address->data);
-	if (candidates > 1 && address->len)
-		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL, buf_text(&mapping->dn), "%s has %zu addresses; %s is taken",
-			 attribute, candidates, address->data);
-	return true;
-}
-
-/* The troubles of an address as those of an alias, which cost the alias and not the person. */
-static enum rule mapping_alias_rule(enum rule rule)
-{
-	return rule == RULE_ADDRESS_DOMAIN ? RULE_ALIAS_DOMAIN : rule == RULE_ADDRESS_INTERNATIONAL ? RULE_ALIAS_INTERNATIONAL : RULE_ALIAS_SYNTAX;
-}
-
-/* Adds the usable aliases of an attribute to `pool`, each with a NUL after it; says how many. */
-static size_t mapping_collect_aliases(struct mapping *mapping, const char *attribute)
-{
-	size_t count, kept = 0;
-	const struct entry_value *values = mapping_values(mapping, attribute, &count);
-	bool marked = mapping_is_marked(attribute, values, count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct entry_value value = values[i];
-		enum rule rule;
-
-		if (!mapping_unmark(&value, marked, false)) {
-			mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute, &values[i], "passed over: no mail address");
-			continue;
-		}
-		buf_clear(&mapping->why);
-		rule = value_address(mapping->config, &value, &mapping->scratch, &mapping->why);
-		if (rule != RULE_NONE) {
-			mapping_refuse(mapping, mapping_alias_rule(rule), attribute, &values[i]);
-			continue;
-		}
-		if (strcmp(mapping->scratch.data, buf_text(&mapping->field[ACCOUNT_ADDRESS])) == 0)
-			continue;
-		mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute, &values[i], mapping->scratch.data);
-		buf_add(&mapping->pool, mapping->scratch.data, mapping->scratch.len + 1);
-		kept++;
-	}
-	return kept;
-}
-
-static void mapping_aliases(struct mapping *mapping)
-{
-	CLEANUP(vec_release) struct vec aliases = VEC_INIT;
-	struct buf *field = &mapping->field[ACCOUNT_ALIASES];
-	const char *at, *attribute;
-	size_t count = 0;
-
-	buf_clear(&mapping->pool);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, mapping->group, i + 1)) != NULL; i++) {
-		size_t values;
-
-		if (mapping_is_cut(mapping, attribute))
-			return;
-		entry_values(mapping->entry, attribute, &values);
-		mapping->with[mapping_alias_place(i)] += values > 0;
-		count += mapping_collect_aliases(mapping, attribute);
-	}
-	at = buf_text(&mapping->pool);
-	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
-		vec_add(&aliases, at);
-	vec_sort(&aliases);
-	for (size_t i = 0; i < aliases.count; i++) {
-		if (i)
-			buf_putc(field, ' ');
-		buf_puts(field, aliases.items[i]);
-	}
-}
-
-/* How the values of the other fields are looked at. */
-static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config, const struct entry_value *value, struct buf *out,
-							   struct buf *why) = {
-	[ACCOUNT_NAME] = value_text,  [ACCOUNT_EMPLOYEE_NUMBER] = value_text, [ACCOUNT_EXTENSION] = value_phone,
-	[ACCOUNT_TITLE] = value_text, [ACCOUNT_MOBILE] = value_phone,	      [ACCOUNT_QUOTA] = value_number,
-};
-
-static void mapping_field(struct mapping *mapping, int field)
-{
-	const char *attribute = mapping_attribute(mapping, field);
-	const struct entry_value *values;
-	enum rule rule;
-	size_t count;
-
-	if (!attribute || mapping_is_cut(mapping, attribute))
-		return;
-	values = mapping_values(mapping, attribute, &count);
-	mapping->with[field] += count > 0;
-	if (count == 0)
-		return;
-	buf_clear(&mapping->why);
-	rule = mapping_cleaners[field](mapping->config, &values[0], &mapping->field[field], &mapping->why);
-	if (rule == RULE_NONE) {
-		mapping_tell(mapping, account_fields[field].key, attribute, &values[0], buf_text(&mapping->field[field]));
-		return;
-	}
-	buf_clear(&mapping->field[field]);
-	mapping_refuse(mapping, rule, attribute, &values[0]);
-}
-
-/* What was mended in a department: that slashes were is told once, since it is so by the directory's own ways. */
-static void mapping_mended(struct mapping *mapping, const char *source, const struct department_mends *mends)
-{
-	const char *path = buf_text(&mapping->field[ACCOUNT_DEPARTMENT]), *dn = buf_text(&mapping->dn);
-
-	if (mends->slash && mapping->counts.seen[RULE_DEPARTMENT_SLASH] == 0)
-		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_SLASH, dn,
-			 "a department of %s has a / in its name, for which U+FF0F stands in \"%s\"; likewise everywhere", source, path);
-	if (mends->empty)
-		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_EMPTY, dn, "%s has a department without a name; \"%s\" is taken",
-			 source, path);
-}
-
-static void mapping_department(struct mapping *mapping)
-{
-	const char *attribute = mapping_attribute(mapping, ACCOUNT_DEPARTMENT), *key = account_fields[ACCOUNT_DEPARTMENT].key;
-	bool from_dn = mapping->config->directory.departments.from == CONFIG_FROM_DN;
-	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
-	const struct entry_value *value = NULL;
-	struct department_mends mends;
-	enum rule rule;
-	size_t count;
-
-	if (!from_dn && attribute) {
-		if (mapping_is_cut(mapping, attribute))
-			return;
-		value = mapping_values(mapping, attribute, &count);
-		value = count ? value : NULL;
-		mapping->with[ACCOUNT_DEPARTMENT] += count > 0;
-	}
-	buf_clear(&mapping->why);
-	if (from_dn)
-		rule = department_path_of_dn(&mapping->departments, mapping->entry->dn, mapping->entry->dn_len, field, &mapping->why, &mends);
-	else
-		rule = department_path_of_value(&mapping->departments, value ? value->octets : NULL, value ? value->len : 0, field, &mapping->why,
-						&mends);
-	if (from_dn)
-		attribute = "DN";
-	if (rule != RULE_NONE)
-		mapping_refuse(mapping, rule, attribute, value);
-	else if (field->len)
-		mapping_tell(mapping, key, value || from_dn ? attribute : "directory.departments.top", value, buf_text(field));
-	if (rule == RULE_NONE)
-		mapping_mended(mapping, attribute, &mends);
-}
-
-/* Whether a group names members at all; a list of them that is cut holds the group. */
-static void mapping_members(struct mapping *mapping)
-{
-	const struct vec *members = &mapping->config->directory.groups.map.members;
-	bool any = false;
-
-	for (size_t i = 0; i < members->count; i++) {
-		size_t count;
-
-		entry_values(mapping->entry, members->items[i], &count);
-		any = mapping_is_cut(mapping, members->items[i]) || count > 0 || any;
-	}
-	mapping->with[MAPPING_MEMBERS] += any;
-}
-
-static void mapping_fields(struct mapping *mapping)
-{
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (mapping_cleaners[field])
-			mapping_field(mapping, field);
-	if (mapping->group)
-		mapping_members(mapping);
-	else
-		mapping_department(mapping);
-	mapping_aliases(mapping);
-	if (mapping->field[ACCOUNT_NAME].len || mapping->held)
-		return;
-	mapping->held = true;
-	mapping_tell(mapping, rule_id(RULE_NAME_MISSING), mapping_attribute(mapping, ACCOUNT_NAME), NULL, "has no name");
-	rule_add(&mapping->counts, mapping->findings, RULE_NAME_MISSING, buf_text(&mapping->dn), "has no name (%s)",
-		 mapping_attribute(mapping, ACCOUNT_NAME));
 }
 
 static bool mapping_is_disabled(struct mapping *mapping)

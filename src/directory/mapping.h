@@ -23,7 +23,7 @@ struct mapped {
 /* Called for each rule, see struct directory_step. */
 typedef void (*mapping_step)(void *argument, const char *rule, const char *input, const char *outcome);
 
-/* Every attribute that is counted: those of the fields, then those of the rules for "disabled" (of groups the members), then those of more aliases. */
+/* Every attribute that is counted: those of the fields, of the rules for "disabled" (of groups the members), of more aliases. */
 enum { MAPPING_MEMBERS = ACCOUNT_FIELDS, MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES };
 
 /* Entries of one source have their ids from an attribute or, in a file, all of them from their DNs. */
