@@ -44,6 +44,7 @@ module_tests = \
 server_tests = \
 	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
+	tests/servers/t-departments-ldap.sh \
 	tests/servers/t-groups-389ds.sh \
 	tests/servers/t-groups-ad.sh \
 	tests/servers/t-groups-ldap.sh \
