@@ -71,7 +71,7 @@ target() {
 	begin
 	mp "$@" >"$out" 2>"$err"
 	ok $? "whole: $*"
-	digest >wanted
+	digest >wanted 2>&1
 	begin
 	strace -f -e trace=$calls -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
 	own=$(sed -n '1s/ .*//p' trace)
