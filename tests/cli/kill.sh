@@ -10,7 +10,7 @@
 # its other calls.
 # After each interruption the command is run again, and then everything must be as after one whole run; no draft may be left, and no password anywhere but in the import files of
 # batches that are shown.
-require strace python3
+require strace sqlite3
 strace -f -o /dev/null true 2>/dev/null || skip_all "strace may not trace here"
 cd "$scratch" || exit 1
 
@@ -54,8 +54,7 @@ imports() {
 digest() {
 	find var -name '*.lock' -o -type f -print | sort
 	cat var/batches/*/batch.json var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv var/batches/*/group*.csv
-	python3 -c 'import sqlite3
-for row in sqlite3.connect("file:var/state.db?mode=ro", uri=True).execute("SELECT * FROM department ORDER BY path"): print(*row)'
+	sqlite3 -readonly var/state.db 'SELECT * FROM department ORDER BY path; SELECT hex(list), member FROM list_member ORDER BY list, member'
 	imports
 	mp --json accounts
 	mp --json batch list
