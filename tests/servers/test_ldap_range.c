@@ -35,7 +35,8 @@ static void test_group(void **state)
 {
 	static const char *firsts[] = { "member", "member;range=0-1499", "member;range=0-9", "member;range=1990-*" };
 	struct config config = { .file = NULL };
-	struct source_setup setup = { .config = &config };
+	struct source_area area = { .base = getenv("SAMBA_BASE"), .normal = getenv("SAMBA_BASE") };
+	struct source_setup setup = { .config = &config, .areas = &area, .area_count = 1 };
 	struct ldap_server server;
 	struct error error = ERROR_INIT;
 
@@ -48,7 +49,6 @@ static void test_group(void **state)
 	config.directory.tls.ca_file = getenv("SAMBA_CA");
 	vec_add(&config.directory.uri, getenv("SAMBA_URI"));
 	vec_add(&config.directory.base, getenv("SAMBA_BASE"));
-	vec_add(&setup.bases, getenv("SAMBA_BASE"));
 	ASSERT_OK(ldap_server_connect(&server, &setup, &error), error);
 	ldap_session_begin(server.session, INT64_MAX);
 	for (size_t i = 0; i < ARRAY_LEN(firsts); i++) {
@@ -76,7 +76,6 @@ static void test_group(void **state)
 	ldap_server_release(&server);
 	vec_release(&config.directory.uri);
 	vec_release(&config.directory.base);
-	vec_release(&setup.bases);
 }
 
 int main(void)

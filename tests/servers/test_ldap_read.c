@@ -23,7 +23,8 @@
 
 enum { PERSONS = 1200, CONTRACTORS = 12 };
 
-static struct config_domain domains[] = { { .name = "example.test" }, { .name = "branch.example.test" } };
+static const struct site site = { .limits.aliases = 5 };
+static struct config_domain domains[] = { { .name = "example.test", .data = &site }, { .name = "branch.example.test", .data = &site } };
 static struct config_match excludes[] = { { "employeeType", "contractor" } };
 
 struct world {
