@@ -97,7 +97,7 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 				buf_printf(buf, "    %s\n", readme_steps[i].text);
 	}
 	if (domain->alias_add)
-		buf_printf(buf, "  Last give aliases: the %" PRId64 " add row%s of aliases-%s.csv, at the same place of the account.\n",
+		buf_printf(buf, "  Then give aliases: the %" PRId64 " add row%s of aliases-%s.csv, at the same place of the account.\n",
 			   domain->alias_add, readme_s(domain->alias_add), name);
 	readme_lists_write(buf, domain);
 	buf_putc(buf, '\n');

@@ -113,11 +113,11 @@ static void print_lists(struct app *app, const struct list_plan *lists)
 	for (int op = 0; op < CHANGE_OPS; op++)
 		if (lists->counts[op])
 			buf_printf(out, "%" PRId64 " to %s, ", lists->counts[op], change_op_text((enum change_op)op));
-	if (lists->added + lists->removed)
-		buf_printf(out, "%" PRId64 " members to add, %" PRId64 " to remove, ", lists->added, lists->removed);
 	buf_printf(out, "%" PRId64 " unchanged", lists->unchanged);
 	if (lists->held)
 		buf_printf(out, ", %" PRId64 " held", lists->held);
+	if (lists->added + lists->removed)
+		buf_printf(out, "; members: %" PRId64 " to add, %" PRId64 " to remove", lists->added, lists->removed);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < lists->count && (i < SHOWN_CHANGES || app->verbose); i++)
 		list_print_change(&table, &lists->items[i]);

@@ -97,7 +97,7 @@ run cat "$folder/README.txt"
 expect_out "Before anything else take away aliases in every domain"
 expect_out "First take away aliases: the 3 remove rows of aliases-x.example.csv"
 expect_out "Then do the 1 rename of changes-x.example.csv"
-expect_out "Last give aliases: the 2 add rows of aliases-x.example.csv"
+expect_out "Then give aliases: the 2 add rows of aliases-x.example.csv"
 check "the list of changes points there" grep -q 'Aliases: see aliases-x.example.csv' "$folder/changes-x.example.csv"
 cp -r var saved
 mp batch reject "$(basename "$folder" | sed 's/^0*//')"

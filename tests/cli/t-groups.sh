@@ -81,7 +81,7 @@ expect_json 'd["groups"] == {"create": 2, "rename": 0, "update": 0, "retire": 0}
 expect_json "$lists == [('create', 'shop@x.example', ('zoe@x.example',), ()), ('create', 'staff@x.example', ('ada@x.example', 'bob@x.example', 'eve@x.example', 'partner@other.example'), ())]"
 expect_json '[f["rule"] for f in d["refused"]] == ["GROUP-RING"]'
 mp sync --dry-run
-expect_out "Mailing lists: 2 to create, 5 members to add, 0 to remove, 0 unchanged"
+expect_out "Mailing lists: 2 to create, 0 unchanged; members: 5 to add, 0 to remove"
 expect_out "+ada@x.example"
 
 mp -q sync
