@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "batch/changes.h"
 #include "model/alias.h"
 
 /* The domain's number; people come in the order of addresses, not of domains, but most have the domain of the one before. */
@@ -91,10 +90,10 @@ static int aliases_row(void *argument, const struct alias_op *op, struct error *
 			       "operation,address,alias,reason\r\n");
 	}
 	file->count[op->add]++;
-	changes_cell(text, true, alias_op_text(op->add));
-	changes_cell(text, false, op->address);
-	changes_cell(text, false, op->alias);
-	changes_cell(text, false, alias_reason_text(op->reason));
+	output_cell(text, true, alias_op_text(op->add));
+	output_cell(text, false, op->address);
+	output_cell(text, false, op->alias);
+	output_cell(text, false, alias_reason_text(op->reason));
 	buf_puts(text, "\r\n");
 	return output_step(file->output, error);
 }
@@ -132,7 +131,7 @@ static int aliases_object(void *argument, const struct alias_op *op, struct erro
 
 	writer->count++;
 	alias_write_json(writer->json, op);
-	changes_digest(writer->output, from, writer->digest);
+	output_digest(writer->output, from, writer->digest);
 	return output_step(writer->output, error);
 }
 

@@ -2,7 +2,6 @@
 #include "batch/changes.h"
 
 #include "base/clock.h"
-#include "base/escape.h"
 #include "batch/department_file.h"
 #include "batch/import.h"
 #include "batch/list_files.h"
@@ -64,13 +63,6 @@ static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_
 	json_key_text(json, "sha256", buf_text(&hex));
 }
 
-void changes_digest(const struct output *output, size_t from, struct digest *digest)
-{
-	from += strcspn(output->text.data + from, "{");
-	digest_add(digest, output->text.data + from, output->text.len - from);
-	digest_add(digest, "\n", 1);
-}
-
 int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error)
 {
 	struct json json = json_init(&output->text, false);
@@ -90,7 +82,7 @@ int changes_write_json(struct output *output, const struct batch_input *input, s
 		change_identify(&change);
 		counts[change.op]++;
 		change_write_json(&json, &change);
-		changes_digest(output, from, &digest);
+		output_digest(output, from, &digest);
 		if (output_step(output, error) != 0)
 			return -1;
 	}
@@ -109,17 +101,6 @@ void changes_csv_header(struct buf *buf)
 	buf_puts(buf, "\xEF\xBB\xBF" "operation,address,old_address,name,changes,reason\r\n");
 }
 
-void changes_cell(struct buf *buf, bool first, const char *text)
-{
-	CLEANUP(buf_release) struct buf safe = BUF_INIT;
-
-	if (escape_is_formula(text))
-		buf_putc(&safe, '\'');
-	buf_puts(&safe, text);
-	buf_puts(buf, first ? "" : ",");
-	escape_csv(buf, buf_text(&safe));
-}
-
 void changes_csv_row(struct buf *buf, const struct change *change)
 {
 	const struct account *account = change_account(change);
@@ -133,11 +114,11 @@ void changes_csv_row(struct buf *buf, const struct change *change)
 	if (change_has_field(change, ACCOUNT_ALIASES))
 		buf_printf(&fields, "%s%s: see aliases-%s.csv", fields.len ? "; " : "", account_fields[ACCOUNT_ALIASES].title,
 			   account_domain(account));
-	changes_cell(buf, true, change_op_text(change->op));
-	changes_cell(buf, false, account->value[ACCOUNT_ADDRESS]);
-	changes_cell(buf, false, old);
-	changes_cell(buf, false, account->value[ACCOUNT_NAME] ? account->value[ACCOUNT_NAME] : "");
-	changes_cell(buf, false, buf_text(&fields));
-	changes_cell(buf, false, change_reason_text(change->reason));
+	output_cell(buf, true, change_op_text(change->op));
+	output_cell(buf, false, account->value[ACCOUNT_ADDRESS]);
+	output_cell(buf, false, old);
+	output_cell(buf, false, account->value[ACCOUNT_NAME] ? account->value[ACCOUNT_NAME] : "");
+	output_cell(buf, false, buf_text(&fields));
+	output_cell(buf, false, change_reason_text(change->reason));
 	buf_puts(buf, "\r\n");
 }

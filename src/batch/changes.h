@@ -13,15 +13,6 @@
  */
 MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error);
 
-/* Adds the object that begins in the output's text at `from` to the digest, as one line. */
-void changes_digest(const struct output *output, size_t from, struct digest *digest);
-
-/* A cell of a report for people: a value that a spreadsheet would run gets an apostrophe; the provider never reads this file. */
-void changes_cell(struct buf *buf, bool first, const char *text);
-
 /* The header line, then a line for a change that is no creation. */
 void changes_csv_header(struct buf *buf);
 void changes_csv_row(struct buf *buf, const struct change *change);
-
-/* One cell of a table for people: what a spreadsheet would run gets an apostrophe before it. */
-void changes_cell(struct buf *buf, bool first, const char *text);

@@ -3,8 +3,6 @@
 
 #include <inttypes.h>
 
-#include "batch/changes.h"
-
 /* What follows one that is moved is not done by itself. */
 static bool department_file_has(const struct department_op *op)
 {
@@ -22,11 +20,11 @@ struct department_counts department_file_count(const struct batch_input *input)
 
 static void department_file_row(struct buf *buf, const struct department_op *op)
 {
-	changes_cell(buf, true, department_action_text(op->action));
-	changes_cell(buf, false, op->path);
-	changes_cell(buf, false, op->target ? op->target : "");
+	output_cell(buf, true, department_action_text(op->action));
+	output_cell(buf, false, op->path);
+	output_cell(buf, false, op->target ? op->target : "");
 	buf_printf(buf, ",%" PRId64, op->accounts);
-	changes_cell(buf, false, department_reason_text(op->action));
+	output_cell(buf, false, department_reason_text(op->action));
 	buf_puts(buf, "\r\n");
 }
 
@@ -60,7 +58,7 @@ int department_file_write_json(const struct batch_input *input, struct output *o
 		if (!department_file_has(&input->departments[i]))
 			continue;
 		department_write_json(json, &input->departments[i]);
-		changes_digest(output, from, digest);
+		output_digest(output, from, digest);
 		if (output_step(output, error) != 0)
 			return -1;
 	}

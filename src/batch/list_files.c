@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "batch/list_files.h"
 
-#include "base/escape.h"
-#include "batch/changes.h"
-
 static const struct account *list_account(const struct list_change *list)
 {
 	return change_account(&list->change);
@@ -18,12 +15,12 @@ static void list_row(struct buf *buf, const struct list_change *list)
 {
 	const struct account *account = list_account(list);
 
-	changes_cell(buf, true, change_op_text(list->change.op));
-	changes_cell(buf, false, list_value(account, ACCOUNT_ADDRESS));
-	changes_cell(buf, false, list->change.op == CHANGE_RENAME ? list_value(&list->change.before, ACCOUNT_ADDRESS) : "");
-	changes_cell(buf, false, list_value(account, ACCOUNT_NAME));
-	changes_cell(buf, false, list_value(account, ACCOUNT_ALIASES));
-	changes_cell(buf, false, change_reason_text(list->change.reason));
+	output_cell(buf, true, change_op_text(list->change.op));
+	output_cell(buf, false, list_value(account, ACCOUNT_ADDRESS));
+	output_cell(buf, false, list->change.op == CHANGE_RENAME ? list_value(&list->change.before, ACCOUNT_ADDRESS) : "");
+	output_cell(buf, false, list_value(account, ACCOUNT_NAME));
+	output_cell(buf, false, list_value(account, ACCOUNT_ALIASES));
+	output_cell(buf, false, change_reason_text(list->change.reason));
 	buf_puts(buf, "\r\n");
 }
 
@@ -80,9 +77,9 @@ static int list_write_some(struct output *output, const char *folder, const char
 	for (size_t i = 0; i < members->count; i++) {
 		if (list_begin(output, folder, "group-members", domain, "operation,group,member", error) != 0)
 			return -1;
-		changes_cell(&output->text, true, operation);
-		changes_cell(&output->text, false, list_value(list_account(list), ACCOUNT_ADDRESS));
-		changes_cell(&output->text, false, members->items[i].address);
+		output_cell(&output->text, true, operation);
+		output_cell(&output->text, false, list_value(list_account(list), ACCOUNT_ADDRESS));
+		output_cell(&output->text, false, members->items[i].address);
 		buf_puts(&output->text, "\r\n");
 		if (output_step(output, error) != 0)
 			return -1;
@@ -125,9 +122,7 @@ int list_files_write(const struct batch_input *input, const char *folder, const 
 /* What was just written of an array: its element, without what separates it. */
 static int list_seal(struct output *output, size_t from, struct digest *digest, struct error *error)
 {
-	from += strcspn(output->text.data + from, "{");
-	digest_add(digest, output->text.data + from, output->text.len - from);
-	digest_add(digest, "\n", 1);
+	output_digest(output, from, digest);
 	return output_step(output, error);
 }
 

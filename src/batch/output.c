@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 
 enum { TEXT_ROOM = 256 * 1024, TEXT_FLUSH = 128 * 1024 };
@@ -50,4 +51,22 @@ void output_release(struct output *output)
 	file_closep(&output->fd);
 	buf_wipe(&output->text);
 	buf_release(&output->path);
+}
+
+void output_digest(const struct output *output, size_t from, struct digest *digest)
+{
+	from += strcspn(output->text.data + from, "{");
+	digest_add(digest, output->text.data + from, output->text.len - from);
+	digest_add(digest, "\n", 1);
+}
+
+void output_cell(struct buf *buf, bool first, const char *text)
+{
+	CLEANUP(buf_release) struct buf safe = BUF_INIT;
+
+	if (escape_is_formula(text))
+		buf_putc(&safe, '\'');
+	buf_puts(&safe, text);
+	buf_puts(buf, first ? "" : ",");
+	escape_csv(buf, buf_text(&safe));
 }

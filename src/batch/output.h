@@ -30,3 +30,9 @@ MUST_CHECK int output_close(struct output *output, struct error *error);
 
 /* For CLEANUP: closes without ado, wipes. */
 void output_release(struct output *output);
+
+/* Adds the object of JSON that begins in the text at `from` to a digest, as one line. */
+void output_digest(const struct output *output, size_t from, struct digest *digest);
+
+/* Appends a cell of a report for people: a value that a spreadsheet would run gets an apostrophe; the provider never reads such a file. */
+void output_cell(struct buf *buf, bool first, const char *text);
