@@ -224,7 +224,7 @@ static int sync_confirm(struct sync *sync, const struct config *config, struct s
 	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
 	CLEANUP(mem_freep) enum directory_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
-	size_t asked = 0, unknown;
+	size_t asked = 0, unknown = 0;
 
 	for (size_t i = 0; i < plan->absence_count; i++)
 		if (plan->absences[i].reason == CHANGE_MISSING)
