@@ -67,20 +67,10 @@ static int ldap_changes_see_container(void *argument, const struct entry *entry,
 static int ldap_changes_ask_below(struct ldap_changes_batch *batch, const struct vec *roots, const struct vec *attributes, const char *filter,
 				  source_sink sink, struct error *error)
 {
-	for (size_t i = 0; i < roots->count; i++) {
-		const struct ldap_question question = {
-			.base = roots->items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = filter,
-			.attributes = attributes,
-			.control = ldap_server_scope_control(batch->changes->server),
-		};
-		int code;
+	struct ldap_server *server = batch->changes->server;
+	const struct ldap_question question = { .filter = filter, .attributes = attributes, .control = ldap_server_scope_control(server) };
 
-		if (ldap_server_ask(batch->changes->server, &question, sink, batch, &code, error) != 0)
-			return -1;
-	}
-	return 0;
+	return ldap_server_ask_below(server, roots, &question, sink, batch, error);
 }
 
 /* What happened to an id that nobody knows and that is not in scope is none of our business, unless people are below it. */

@@ -64,25 +64,13 @@ static bool ldap_confirm_filter(const struct ldap_confirm_batch *batch, struct b
 static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec *roots, const char *filter, const char *control, struct error *error)
 {
 	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
+	const struct ldap_question question = { .filter = filter, .attributes = &attributes, .control = control };
 
 	vec_add(&attributes, batch->server->setup->identity.attribute);
 	for (size_t i = 0; i < batch->server->setup->area_count && batch->positive; i++)
 		filter_attributes(batch->server->setup->areas[i].filter, &attributes);
 	vec_sort(&attributes);
-	for (size_t i = 0; i < roots->count; i++) {
-		const struct ldap_question question = {
-			.base = roots->items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = filter,
-			.attributes = &attributes,
-			.control = control,
-		};
-		int code;
-
-		if (ldap_server_ask(batch->server, &question, ldap_confirm_mark, batch, &code, error) != 0)
-			return -1;
-	}
-	return 0;
+	return ldap_server_ask_below(batch->server, roots, &question, ldap_confirm_mark, batch, error);
 }
 
 int ldap_confirm_sees_deleted(struct ldap_server *server, bool *ret_sees, struct error *error)
@@ -161,14 +149,12 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	CLEANUP(buf_release) struct buf anywhere = BUF_INIT;
 	CLEANUP(buf_release) struct buf scoped = BUF_INIT;
 	const struct ldap_server *server = batch->server;
-	const char *control = ldap_server_scope_control(server);
+	const char *control = ldap_server_whole_control(server);
 
 	if (!ldap_confirm_filter(batch, &anywhere))
 		return 0;
 	if (ldap_confirm_tombstones(batch, anywhere.data, error) != 0)
 		return -1;
-	if (!control && ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT))
-		control = LDAP_CONTROL_MANAGEDSAIT;
 	batch->found = DIRECTORY_OUT_OF_SCOPE;
 	batch->positive = true;
 	for (size_t i = 0; i < server->setup->area_count; i++)

@@ -116,6 +116,11 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
 	struct ldap_modified modified = { .changes = changes };
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct ldap_question question = {
+		.attributes = &attributes,
+		.page_size = server->setup->config->directory.page_size,
+		.control = ldap_server_whole_control(server),
+	};
 
 	buf_puts(&filter, "(|(" STAMP ">=");
 	ldap_time_put(&filter, since > 0 ? since : 0);
@@ -125,19 +130,8 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 		return 0;
 	}
 	buf_puts(&filter, "))");
-	for (size_t i = 0; i < server->contexts.count && !changes->why; i++) {
-		const struct ldap_question question = {
-			.base = server->contexts.items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = filter.data,
-			.attributes = &attributes,
-			.page_size = server->setup->config->directory.page_size,
-			.control = ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT) ? LDAP_CONTROL_MANAGEDSAIT : NULL,
-		};
-		int code;
-
-		if (ldap_server_ask(server, &question, ldap_modified_hint, &modified, &code, error) == 0)
-			continue;
+	question.filter = filter.data;
+	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_modified_hint, &modified, error) != 0) {
 		if (server->session->lost)
 			return -1;
 		changes->why = "the server does not answer the question for what was modified";

@@ -29,21 +29,15 @@ static int ldap_places_ask(struct ldap_places *places, struct ldap_server *serve
 {
 	const char *names[] = { server->setup->identity.attribute };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
+	const struct ldap_question question = {
+		.filter = ldap_places_filter,
+		.attributes = &attributes,
+		.page_size = server->setup->config->directory.page_size,
+		.control = ldap_server_whole_control(server),
+	};
 
-	for (size_t i = 0; i < server->contexts.count; i++) {
-		const struct ldap_question question = {
-			.base = server->contexts.items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = ldap_places_filter,
-			.attributes = &attributes,
-			.page_size = server->setup->config->directory.page_size,
-			.control = ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT) ? LDAP_CONTROL_MANAGEDSAIT : NULL,
-		};
-		int code;
-
-		if (ldap_server_ask(server, &question, ldap_places_take, places, &code, error) != 0)
-			return server->session->lost ? -1 : 0;
-	}
+	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_places_take, places, error) != 0)
+		return server->session->lost ? -1 : 0;
 	return places->nameless ? 0 : 1;
 }
 

@@ -227,6 +227,21 @@ int ldap_server_ask(struct ldap_server *server, const struct ldap_question *ques
 	return found;
 }
 
+int ldap_server_ask_below(struct ldap_server *server, const struct vec *roots, const struct ldap_question *question, source_sink sink,
+			  void *argument, struct error *error)
+{
+	struct ldap_question below = *question;
+	int code;
+
+	below.scope = LDAP_SCOPE_SUBTREE;
+	for (size_t i = 0; i < roots->count; i++) {
+		below.base = roots->items[i];
+		if (ldap_server_ask(server, &below, sink, argument, &code, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /*
  * Active Directory answers a search of a domain's root with references to its other partitions unless it is told that we know (MS-ADTS
  * 3.1.1.3.4.1.4).
@@ -236,6 +251,13 @@ const char *ldap_server_scope_control(const struct ldap_server *server)
 	if (server->setup->config->directory.kind == CONFIG_AD && ldap_server_has_control(server, LDAP_CONTROL_X_DOMAIN_SCOPE))
 		return LDAP_CONTROL_X_DOMAIN_SCOPE;
 	return NULL;
+}
+
+const char *ldap_server_whole_control(const struct ldap_server *server)
+{
+	const char *control = ldap_server_scope_control(server);
+
+	return control ? control : ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT) ? LDAP_CONTROL_MANAGEDSAIT : NULL;
 }
 
 int ldap_server_connect(struct ldap_server *server, const struct source_setup *setup, struct error *error)

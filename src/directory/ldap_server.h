@@ -42,12 +42,19 @@ bool ldap_server_has_control(const struct ldap_server *server, const char *oid);
 /* The control that every search of a tree needs here, or NULL. */
 const char *ldap_server_scope_control(const struct ldap_server *server);
 
+/* The same where all entries have to come, also those that only point elsewhere (RFC 3296). */
+const char *ldap_server_whole_control(const struct ldap_server *server);
+
 /*
  * Gives every entry of one question to the sink. `ret_code` is the server's refusal, when that was the error. An entry whose ranged values could not
  * be completed keeps the part under its description with the range.
  */
 MUST_CHECK int ldap_server_ask(struct ldap_server *server, const struct ldap_question *question, source_sink sink, void *argument, int *ret_code,
 			       struct error *error);
+
+/* Asks a question, but for its base, of the whole tree below each root. -1 at the first refusal; the session tells whether it is lost. */
+MUST_CHECK int ldap_server_ask_below(struct ldap_server *server, const struct vec *roots, const struct ldap_question *question, source_sink sink,
+				     void *argument, struct error *error);
 
 /* Remembers the id of an entry that was just listed: a server that does not find it a moment later is no witness of anybody's absence. */
 void ldap_server_witness(struct ldap_server *server, const struct entry *entry);

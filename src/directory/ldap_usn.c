@@ -109,6 +109,12 @@ static int ldap_usn_read(struct ldap_changes *changes, int64_t since, struct err
 	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED, .ldctl_iscritical = 1 };
 	struct ldap_usn usn = { .changes = changes };
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct ldap_question question = {
+		.attributes = &attributes,
+		.page_size = server->setup->config->directory.page_size,
+		.control = ldap_server_scope_control(server),
+		.more = ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED) ? &deleted : NULL,
+	};
 
 	buf_printf(&filter, "(|(uSNChanged>=%" PRId64 ")(&(uSNChanged>=1)", since + 1);
 	if (!changes->to->witness || !identity_filter(&server->setup->identity, changes->to->witness, &filter)) {
@@ -116,20 +122,8 @@ static int ldap_usn_read(struct ldap_changes *changes, int64_t since, struct err
 		return 0;
 	}
 	buf_puts(&filter, "))");
-	for (size_t i = 0; i < server->contexts.count && !changes->why; i++) {
-		const struct ldap_question question = {
-			.base = server->contexts.items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = filter.data,
-			.attributes = &attributes,
-			.page_size = server->setup->config->directory.page_size,
-			.control = ldap_server_scope_control(server),
-			.more = ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED) ? &deleted : NULL,
-		};
-		int code;
-
-		if (ldap_server_ask(server, &question, ldap_usn_hint, &usn, &code, error) == 0)
-			continue;
+	question.filter = filter.data;
+	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_usn_hint, &usn, error) != 0) {
 		if (server->session->lost)
 			return -1;
 		changes->why = "the server does not answer the question for its last changes";
