@@ -25,6 +25,8 @@ src_cmd_libcmd_la_SOURCES = \
 	src/cmd/describe.h \
 	src/cmd/completion.c \
 	src/cmd/completion.h \
+	src/cmd/explain_entry.c \
+	src/cmd/explain_entry.h \
 	src/cmd/explain_group.c \
 	src/cmd/explain_group.h \
 	src/cmd/list_print.c \

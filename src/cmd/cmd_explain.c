@@ -3,13 +3,14 @@
 
 #include "base/clock.h"
 #include "cmd/cmd.h"
+#include "cmd/explain_entry.h"
 #include "cmd/explain_group.h"
 #include "cmd/table.h"
 #include "directory/directory.h"
 #include "flow/life.h"
 #include "flow/naming.h"
-#include "state/state_list.h"
 #include "model/address.h"
+#include "state/state_list.h"
 
 static const char *standing(const struct directory_explanation *explanation)
 {
@@ -95,22 +96,6 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	print_lines(&app->out, life);
 }
 
-int explain_ask(struct directory *directory, const struct known *known, const char **ret_text, struct error *error)
-{
-	static const char *const texts[] = {
-		[DIRECTORY_UNKNOWN] = "The directory has no such entry in its scope, and does not say whether it is gone.",
-		[DIRECTORY_GONE] = "The directory has no entry with its id any more.",
-		[DIRECTORY_OUT_OF_SCOPE] = "The directory has its entry, but outside of directory.base or directory.filter.",
-		[DIRECTORY_IN_SCOPE] = "The directory has its entry under another address or DN.",
-	};
-	enum directory_presence presence;
-
-	if (directory_confirm(directory, &known->account.id, 1, &presence, error) != 0)
-		return -1;
-	*ret_text = texts[presence];
-	return 0;
-}
-
 /* What is known of somebody whom the directory does not have any more. */
 static int explain_absent(struct app *app, struct directory *directory, const char *text, struct error *error)
 {
@@ -137,13 +122,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
 
-		json_object(&json);
-		json_key_int(&json, "schema", 1);
-		json_key_text(&json, "dn", known.account.dn);
-		json_key_text(&json, "id", known.account.id);
-		json_key_text(&json, "standing", where);
-		json_key_text(&json, "state", account_state_text(known.state));
-		json_key_int(&json, "missing_runs", known.missing_runs);
+		explain_begin_absent(&json, &known, where);
 		write_lines(&json, &life);
 		json_close(&json);
 		return 1;

@@ -3,42 +3,11 @@
 
 #include <inttypes.h>
 
+#include "cmd/explain_entry.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
 
 enum { SHOWN = 200 };
-
-void explain_write_steps(struct json *json, const struct directory_explanation *explanation)
-{
-	json_key(json, "steps");
-	json_array(json);
-	for (size_t i = 0; i < explanation->count; i++) {
-		json_object(json);
-		json_key_text(json, "rule", explanation->steps[i].rule);
-		json_key_text(json, "input", explanation->steps[i].input);
-		json_key_text(json, "outcome", explanation->steps[i].outcome);
-		json_close(json);
-	}
-	json_close(json);
-}
-
-void explain_print_steps(struct app *app, const struct directory_explanation *explanation)
-{
-	CLEANUP(table_release) struct table table = table_init(3);
-
-	table_cell(&table, "entry");
-	table_cell(&table, explanation->dn);
-	table_cell(&table, "");
-	table_cell(&table, "id");
-	table_cell(&table, explanation->id);
-	table_cell(&table, "");
-	for (size_t i = 0; i < explanation->count; i++) {
-		table_cell(&table, explanation->steps[i].rule);
-		table_cell(&table, explanation->steps[i].input);
-		table_printf(&table, "→ %s", explanation->steps[i].outcome);
-	}
-	table_print(&table, &app->out, 0);
-}
 
 /* A group as it was read, and what is known of its list. */
 struct story {
@@ -213,13 +182,7 @@ int explain_lost_group(struct app *app, struct directory *directory, const char 
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
 
-		json_object(&json);
-		json_key_int(&json, "schema", 1);
-		json_key_text(&json, "dn", known.account.dn);
-		json_key_text(&json, "id", known.account.id);
-		json_key_text(&json, "standing", where);
-		json_key_text(&json, "state", account_state_text(known.state));
-		json_key_int(&json, "missing_runs", known.missing_runs);
+		explain_begin_absent(&json, &known, where);
 		json_close(&json);
 		return 1;
 	}
