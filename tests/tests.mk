@@ -66,6 +66,7 @@ server_tests = \
 	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \
 	tests/servers/t-sync-seal.sh \
+	tests/servers/t-sync-unknown.sh \
 	tests/servers/t-sync-usn.sh \
 	tests/servers/t-verify.sh \
 	tests/servers/t-views.sh \
@@ -117,6 +118,7 @@ EXTRA_DIST += \
 	tests/servers/ds389.sh \
 	tests/servers/kdc.sh \
 	tests/servers/ldap_proxy.py \
+	tests/servers/ldap_refuse.py \
 	tests/servers/knot.sh \
 	tests/servers/liar.py \
 	tests/servers/nights.py \

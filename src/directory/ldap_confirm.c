@@ -120,24 +120,18 @@ static int ldap_confirm_tombstones(struct ldap_confirm_batch *batch, const char 
 	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED, .ldctl_iscritical = 1 };
 	const char *names[] = { batch->server->setup->identity.attribute, "isDeleted" };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
+	const struct ldap_question question = {
+		.filter = filter,
+		.attributes = &attributes,
+		.control = ldap_server_scope_control(batch->server),
+		.more = &deleted,
+	};
 
 	if (ldap_confirm_sees_deleted(batch->server, &batch->proof, error) != 0)
 		return -1;
-	for (size_t i = 0; i < batch->server->contexts.count && batch->proof; i++) {
-		const struct ldap_question question = {
-			.base = batch->server->contexts.items[i],
-			.scope = LDAP_SCOPE_SUBTREE,
-			.filter = filter,
-			.attributes = &attributes,
-			.control = ldap_server_scope_control(batch->server),
-			.more = &deleted,
-		};
-		int code;
-
-		if (ldap_server_ask(batch->server, &question, ldap_confirm_mark_deleted, batch, &code, error) != 0)
-			return -1;
-	}
-	return 0;
+	if (!batch->proof)
+		return 0;
+	return ldap_server_ask_below(batch->server, &batch->server->contexts, &question, ldap_confirm_mark_deleted, batch, error);
 }
 
 /*

@@ -204,7 +204,8 @@ def listen(name):
     threading.Thread(target=accept, daemon=True).start()
 
 
-for each in NAMES:
-    listen(each)
-print("ready", flush=True)
-threading.Event().wait()
+if __name__ == "__main__":
+    for each in NAMES:
+        listen(each)
+    print("ready", flush=True)
+    threading.Event().wait()
