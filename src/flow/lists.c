@@ -98,7 +98,7 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 		struct lists_person *person;
 		struct change change;
 
-		plan_change(accounts, i, &change);
+		plan_bare_change(accounts, i, &change);
 		account_key(change_account(&change)->id, key);
 		person = bsearch(key, people, count, sizeof(*people), lists_compare);
 		if (person)

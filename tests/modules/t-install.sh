@@ -4,10 +4,10 @@
 . "$top_srcdir/tests/cli/lib.sh"
 require make
 cd "$top_builddir" || exit 1
-run make DESTDIR="$scratch/root" pkglibexecdir=/inst/libexec/mailprov nssdir=/inst/lib pamdir=/inst/lib/security pamconfigsdir=/inst/share/pam-configs \
+run make DESTDIR="$scratch/dest" pkglibexecdir=/inst/libexec/mailprov nssdir=/inst/lib pamdir=/inst/lib/security pamconfigsdir=/inst/share/pam-configs \
 	systemduserunitdir=/inst/lib/systemd/user install-pkglibexecPROGRAMS install-nssLTLIBRARIES install-pamLTLIBRARIES install-systemduserunitDATA
 expect_status 0 "make install"
-cd "$scratch/root/inst" || exit 1
+cd "$scratch/dest/inst" || exit 1
 check "the helper" [ -x libexec/mailprov/mailprov-client-apply ]
 features=$("$MAILPROV" version | sed -n 2p)
 case " $features " in
