@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
 #include "cmd/cmd.h"
-#include "dns/record_format.h"
+#include "records/record_format.h"
 #include "flow/resolution.h"
 
 struct dns_args {

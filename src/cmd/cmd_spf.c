@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/cmd.h"
 #include "cmd/table.h"
-#include "dns/spf.h"
+#include "spf/spf.h"
 #include "flow/resolution.h"
 #include "text/domain.h"
 

@@ -3,10 +3,10 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "directory/dn.h"
-#include "directory/mappings.h"
-#include "directory/source.h"
-#include "directory/tying.h"
+#include "entry/dn.h"
+#include "mapping/mappings.h"
+#include "source/source.h"
+#include "mapping/tying.h"
 #include "model/address.h"
 
 enum { PROGRESS_EVERY = 1000 };

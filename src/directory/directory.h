@@ -7,8 +7,8 @@
 #pragma once
 
 #include "conf/config.h"
-#include "directory/dial.h"
-#include "directory/spool.h"
+#include "ldap/dial.h"
+#include "spool/spool.h"
 #include "model/finding.h"
 
 struct directory;

@@ -3,10 +3,10 @@
 
 #include <ctype.h>
 
-#include "directory/address_rule.h"
-#include "directory/dn.h"
-#include "directory/filter.h"
-#include "directory/ldap_way.h"
+#include "mapping/address_rule.h"
+#include "entry/dn.h"
+#include "entry/filter.h"
+#include "ldap/ldap_way.h"
 #include "model/address.h"
 
 struct judge {

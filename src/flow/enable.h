@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "dns/verify.h"
+#include "verify/verify.h"
 #include "flow/publish.h"
 
 /* What became of one domain. */

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "batch/template.h"
-#include "dns/answers.h"
+#include "resolver/answers.h"
 #include "flow/reading.h"
 #include "flow/resolution.h"
 #include "state/state.h"

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
-#include "directory/dn.h"
+#include "entry/dn.h"
 #include "flow/list_apply.h"
 #include "flow/taken.h"
 

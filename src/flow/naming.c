@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/scan.h"
 #include "base/secret.h"
-#include "dns/resolver.h"
+#include "resolver/resolver.h"
 #include "flow/resolution.h"
 
 enum { HOSTS_MAX = 4 * 1024 * 1024 };

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "conf/config.h"
-#include "directory/dial.h"
+#include "ldap/dial.h"
 
 struct resolver;
 

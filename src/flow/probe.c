@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "tls/connect.h"
-#include "tls/tls.h"
+#include "net/connect.h"
+#include "net/tls.h"
 
 /* A greeting that is longer is none. */
 enum { GREETING_MAX = 1000 };

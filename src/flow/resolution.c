@@ -4,8 +4,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "dns/nameserver.h"
-#include "dns/resolver_ares.h"
-#include "dns/resolver_capture.h"
+#include "resolver/resolver_ares.h"
+#include "resolver/resolver_capture.h"
 #include "text/domain.h"
 
 /* One question may be tried so often within the patience of the configuration. */

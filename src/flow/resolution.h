@@ -5,8 +5,8 @@
 #pragma once
 
 #include "conf/config.h"
-#include "dns/capture.h"
-#include "dns/verify.h"
+#include "resolver/capture.h"
+#include "verify/verify.h"
 
 /* How a command wants to ask. */
 struct resolution_how {

@@ -22,7 +22,7 @@
 
 #include "base/mem.h"
 #include "dns/message.h"
-#include "dns/resolver_ares.h"
+#include "resolver/resolver_ares.h"
 
 enum {
 	WINDOW = 64,

@@ -3,8 +3,8 @@
 #include <assert.h>
 
 #include "base/mem.h"
-#include "dns/capture.h"
-#include "dns/resolver_capture.h"
+#include "resolver/capture.h"
+#include "resolver/resolver_capture.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

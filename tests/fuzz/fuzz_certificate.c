@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Any octets as a certificate that a server showed. */
-#include "directory/certificate.h"
+#include "ldap/certificate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

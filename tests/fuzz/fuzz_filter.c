@@ -3,7 +3,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
-#include "directory/filter.h"
+#include "entry/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

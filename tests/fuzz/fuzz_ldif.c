@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "directory/dn.h"
-#include "directory/ldif.h"
-#include "directory/mapping.h"
+#include "entry/dn.h"
+#include "entry/ldif.h"
+#include "mapping/mapping.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

@@ -3,9 +3,9 @@
 #include <assert.h>
 
 #include "base/escape.h"
-#include "dns/resolver_zone.h"
-#include "dns/spf_repair.h"
-#include "dns/spf_tree.h"
+#include "resolver/resolver_zone.h"
+#include "spf/spf_repair.h"
+#include "spf/spf_tree.h"
 
 enum { TEXT_MAX = 4000 };
 

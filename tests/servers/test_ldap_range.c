@@ -3,7 +3,7 @@
  * A group of 2,000 members by ranges from a domain controller: all are had, whatever part was asked for first. Started by t-sync-ad.sh, which says in
  * the environment where the server is; run alone this skips.
  */
-#include "directory/ldap_server.h"
+#include "ldap/ldap_server.h"
 #include "unit.h"
 
 #include <signal.h>

@@ -2,7 +2,7 @@
 /* Entries of a directory from a few lines of text, for the tests of what works on them. */
 #pragma once
 
-#include "directory/entry.h"
+#include "entry/entry.h"
 
 /* "attribute: value" lines, those of one attribute together. The entry points into the text; a value may be empty. */
 static inline void entry_from(struct entry *entry, const char *dn, const char *lines)

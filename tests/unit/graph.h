@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/mem.h"
-#include "directory/dn.h"
+#include "entry/dn.h"
 #include "model/roster.h"
 
 /* A person or a group; its id is its DN. A name is a letter of enum tie_kind, a blank, and the text. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/address_rule.h"
+#include "mapping/address_rule.h"
 
 #include "unit.h"
 

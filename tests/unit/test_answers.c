@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "dns/answers.h"
-#include "dns/resolver_zone.h"
+#include "resolver/answers.h"
+#include "resolver/resolver_zone.h"
 
 static const char zone[] = ". SOA . . 1 1 1 1 60\n"
 			   "a.test. MX 10 b.test.\n"

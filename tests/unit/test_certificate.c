@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/certificate.h"
+#include "ldap/certificate.h"
 #include "unit.h"
 
 /* The certificates are valid from 2026-11-24: names.der and nonames.der for 10 years, long.der, whose end needs a GeneralizedTime, for 100. */
@@ -35,7 +35,7 @@ static void read_certificate(const char *name, struct buf *buf)
 	const char *top = getenv("top_srcdir");
 	struct error error = ERROR_INIT;
 
-	buf_printf(&path, "%s/tests/data/directory/%s", top ? top : ".", name);
+	buf_printf(&path, "%s/tests/data/ldap/%s", top ? top : ".", name);
 	ASSERT_OK(file_read(path.data, 65536, buf, &error), error);
 }
 

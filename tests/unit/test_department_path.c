@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "directory/department_path.h"
+#include "mapping/department_path.h"
 
 struct path_case {
 	const char *label;

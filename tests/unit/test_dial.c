@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/dial.h"
+#include "ldap/dial.h"
 #include "unit.h"
 
 #include <arpa/inet.h>

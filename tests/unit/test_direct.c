@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "dns/direct.h"
+#include "resolver/direct.h"
 #include "dns/name.h"
 
 enum { ANSWER_AT_MOST_MS = 10000, SHORT_MS = 20 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/disabled.h"
+#include "mapping/disabled.h"
 #include "unit.h"
 
 /* 2026-11-24T00:00:00Z: day 20781; as FILETIME 134399520000000000. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/dn.h"
+#include "entry/dn.h"
 #include "unit.h"
 
 static const struct {

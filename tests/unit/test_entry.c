@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/entry.h"
+#include "entry/entry.h"
 #include "unit.h"
 
 #include "entries.h"

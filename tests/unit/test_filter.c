@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/filter.h"
+#include "entry/filter.h"
 #include "unit.h"
 
 #include "entries.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/fold.h"
+#include "entry/fold.h"
 #include "unit.h"
 
 static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/identity.h"
+#include "mapping/identity.h"
 #include "unit.h"
 
 #include "entries.h"

@@ -3,8 +3,8 @@
  * A reading that is kept and gone on from: over hundreds of random changes the roster over a base is what the roster of everything is, entry by entry,
  * with the same held ones; and a file that was harmed is not used.
  */
-#include "directory/kept.h"
-#include "directory/spool.h"
+#include "spool/kept.h"
+#include "spool/spool.h"
 #include "unit.h"
 
 #include <sys/stat.h>

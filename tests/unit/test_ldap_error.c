@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/ldap_error.h"
+#include "ldap/ldap_error.h"
 #include "unit.h"
 
 static const struct {

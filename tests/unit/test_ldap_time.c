@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/ldap_time.h"
+#include "ldap/ldap_time.h"
 
 #include <inttypes.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/ldif.h"
+#include "entry/ldif.h"
 #include "unit.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/mapping.h"
+#include "mapping/mapping.h"
 #include "unit.h"
 
 #include "entries.h"

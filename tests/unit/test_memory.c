@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/memory.h"
+#include "source/memory.h"
 #include "unit.h"
 
 static void test_round(void **state)

@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "dns/message.h"
-#include "dns/record_format.h"
+#include "records/record_format.h"
 #include "dns/zone.h"
 
 static struct site_record rows[] = {

@@ -2,10 +2,10 @@
 /* Plans over zones: what is to be done, in order, and what must never be. */
 #include "unit.h"
 
-#include "dns/record_plan.h"
-#include "dns/resolver_zone.h"
-#include "dns/rules.h"
-#include "dns/verify.h"
+#include "records/record_plan.h"
+#include "resolver/resolver_zone.h"
+#include "verify/rules.h"
+#include "verify/verify.h"
 
 static struct site_record rows[] = {
 	{ "@", SITE_MX, 5, "mx1.provider.test", true },

@@ -6,8 +6,8 @@
 #include "loopback.h"
 
 #include "base/clock.h"
-#include "dns/answers.h"
-#include "dns/resolver_ares.h"
+#include "resolver/answers.h"
+#include "resolver/resolver_ares.h"
 
 enum { TIMEOUT_MS = 400, HEADER = 12 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/rule.h"
+#include "mapping/rule.h"
 #include "unit.h"
 
 static void test_bounded(void **state)

@@ -4,7 +4,7 @@
 
 #include <ctype.h>
 
-#include "dns/rules.h"
+#include "verify/rules.h"
 
 static void test_rows(void **state)
 {

@@ -2,8 +2,8 @@
 /* What the suite of RFC 7208 (test_spf_suite.c) does not look at: the trace, hostile texts, macros and syntax one by one, and the walk over a whole tree. */
 #include "unit.h"
 
-#include "dns/resolver_zone.h"
-#include "dns/spf_tree.h"
+#include "resolver/resolver_zone.h"
+#include "spf/spf_tree.h"
 
 static const char zone[] = ". SOA . . 1 1 1 1 60\n"
 			   "a.test. TXT \"v=spf1 ip4:192.0.2.1 a:void.test include:b.test exists:%{ir}.x.test -all exp=why.test\"\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "dns/spf_macro.h"
+#include "spf/spf_macro.h"
 
 /* The examples of RFC 7208 section 7.4, and some more. */
 static const struct {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "dns/spf_parse.h"
+#include "spf/spf_parse.h"
 
 static void test_is_record(void **state)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "dns/spf_repair.h"
+#include "spf/spf_repair.h"
 
 static const struct {
 	const char *label;

@@ -11,9 +11,9 @@
 
 #include "base/escape.h"
 #include "base/vec.h"
-#include "dns/resolver_ares.h"
-#include "dns/resolver_zone.h"
-#include "dns/spf.h"
+#include "resolver/resolver_ares.h"
+#include "resolver/resolver_zone.h"
+#include "spf/spf.h"
 #include "dns/zone.h"
 
 enum { SUITE_TESTS = 203 };

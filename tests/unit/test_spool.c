@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/spool.h"
+#include "spool/spool.h"
 #include "unit.h"
 
 #include <dirent.h>

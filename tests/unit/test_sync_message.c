@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/sync_message.h"
+#include "ldap/sync_message.h"
 #include "unit.h"
 
 #define UUID "0123456789abcdef"

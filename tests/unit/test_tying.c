@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "directory/tying.h"
+#include "mapping/tying.h"
 
 #include "entries.h"
 

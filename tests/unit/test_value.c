@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/value.h"
+#include "mapping/value.h"
 #include "unit.h"
 
 typedef enum rule (*cleaner)(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why);

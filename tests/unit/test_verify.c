@@ -2,8 +2,8 @@
 /* Verdicts over zones: one row is one domain as people really have it, with the status, the rules that must speak, and the words that the hint must have. */
 #include "unit.h"
 
-#include "dns/resolver_zone.h"
-#include "dns/verify.h"
+#include "resolver/resolver_zone.h"
+#include "verify/verify.h"
 
 static struct site_record records_sg[] = {
 	{ "@", SITE_MX, 5, "mx1.sg.provider.test", true },      { "@", SITE_MX, 10, "mx2.sg.provider.test", true },

@@ -2,9 +2,9 @@
 /* Verdicts over a small Internet in zone text: a root, a zone "test", the servers of a domain, and what a cache in front of them holds. */
 #include "unit.h"
 
-#include "dns/resolver_capture.h"
-#include "dns/resolver_zone.h"
-#include "dns/verify.h"
+#include "resolver/resolver_capture.h"
+#include "resolver/resolver_zone.h"
+#include "verify/verify.h"
 
 static struct site_record records[] = {
 	{ "@", SITE_MX, 5, "mx1.provider.test", true },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/watchdog.h"
+#include "ldap/watchdog.h"
 #include "unit.h"
 
 #include <poll.h>

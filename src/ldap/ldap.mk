@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/ldap/libldap.la
+mailprov_rooms += src/ldap/libldap.la
+src_ldap_libldap_la_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
+# The watchdog is a thread; older C libraries keep those in a library of their own.
+src_ldap_libldap_la_LIBADD = -lpthread
+src_ldap_libldap_la_SOURCES = \
+	src/ldap/certificate.c \
+	src/ldap/certificate.h \
+	src/ldap/dial.c \
+	src/ldap/dial.h \
+	src/ldap/ldap_changelog.c \
+	src/ldap/ldap_changes.c \
+	src/ldap/ldap_changes.h \
+	src/ldap/ldap_confirm.c \
+	src/ldap/ldap_confirm.h \
+	src/ldap/ldap_dirsync.c \
+	src/ldap/ldap_error.c \
+	src/ldap/ldap_error.h \
+	src/ldap/ldap_modified.c \
+	src/ldap/ldap_places.c \
+	src/ldap/ldap_places.h \
+	src/ldap/ldap_range.c \
+	src/ldap/ldap_range.h \
+	src/ldap/ldap_sasl.c \
+	src/ldap/ldap_sasl.h \
+	src/ldap/ldap_search.c \
+	src/ldap/ldap_search.h \
+	src/ldap/ldap_server.c \
+	src/ldap/ldap_server.h \
+	src/ldap/ldap_session.c \
+	src/ldap/ldap_session.h \
+	src/ldap/ldap_syncrepl.c \
+	src/ldap/ldap_time.c \
+	src/ldap/ldap_time.h \
+	src/ldap/ldap_tls.c \
+	src/ldap/ldap_tls.h \
+	src/ldap/ldap_usn.c \
+	src/ldap/ldap_way.c \
+	src/ldap/ldap_way.h \
+	src/ldap/source_ldap.c \
+	src/ldap/sync_message.c \
+	src/ldap/sync_message.h \
+	src/ldap/watchdog.c \
+	src/ldap/watchdog.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/fuzz/fuzz_certificate \
+	tests/fuzz/fuzz_sync_message \
+	tests/unit/test_certificate \
+	tests/unit/test_dial \
+	tests/unit/test_ldap_error \
+	tests/unit/test_ldap_time \
+	tests/unit/test_sync_message \
+	tests/unit/test_watchdog \
+	$(NULL)
+tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/replay.c
+tests_fuzz_fuzz_sync_message_SOURCES = tests/fuzz/fuzz_sync_message.c tests/fuzz/replay.c
+# A program that its script starts, when the server is there.
+EXTRA_PROGRAMS += tests/servers/test_ldap_range tests/servers/test_ldap_read
+CLEANFILES += tests/servers/test_ldap_range$(EXEEXT) tests/servers/test_ldap_read$(EXEEXT)
+tests/servers/t-sync-ad.log: tests/servers/test_ldap_range$(EXEEXT)
+tests_servers_test_ldap_range_CPPFLAGS = $(UNIT_CPPFLAGS) $(LDAP_CFLAGS)
+tests/servers/t-ldap-read.log: tests/servers/test_ldap_read$(EXEEXT)
+tests_servers_test_ldap_read_CPPFLAGS = $(UNIT_CPPFLAGS)
+EXTRA_DIST += \
+	tests/data/ldap/long.der \
+	tests/data/ldap/names.der \
+	tests/data/ldap/nonames.der \
+	tests/fuzz/fuzz_certificate.in/cut \
+	tests/fuzz/fuzz_certificate.in/names \
+	tests/fuzz/fuzz_certificate.in/nonames \
+	tests/fuzz/fuzz_sync_message.in/done \
+	tests/fuzz/fuzz_sync_message.in/entry \
+	tests/fuzz/fuzz_sync_message.in/ids \
+	tests/fuzz/fuzz_sync_message.in/long \
+	tests/servers/ldap_faults.py \
+	$(NULL)

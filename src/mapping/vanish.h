@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Whether an attribute that a rule of the configuration looks at (directory.exclude, directory.disabled) is gone from all entries at once. Then it is
+ * most likely hidden from us: everybody whom the rule takes out would become an account, and everybody whom it disables would be resumed. Order of
+ * calls: vanish_see for each entry of a read of everything, vanish_check.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "entry/entry.h"
+
+/* Rules beyond these are not watched; those for exclusion come first. */
+enum { VANISH_RULES = 16 };
+
+/* How many entries have a value of the attribute of each rule. */
+void vanish_see(uint32_t with[VANISH_RULES], const struct config_directory *directory, const struct entry *entry);
+
+/* ERROR_AGAIN when not one has an attribute that several had at the last full read (`before`, NULL: nobody knows). */
+MUST_CHECK int vanish_check(const uint32_t with[VANISH_RULES], const uint32_t *before, const struct config_directory *directory, struct error *error);

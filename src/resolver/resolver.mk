@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+noinst_LTLIBRARIES += src/resolver/libresolver.la
+mailprov_rooms += src/resolver/libresolver.la
+src_resolver_libresolver_la_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
+src_resolver_libresolver_la_SOURCES = \
+	src/resolver/answers.c \
+	src/resolver/answers.h \
+	src/resolver/capture.c \
+	src/resolver/capture.h \
+	src/resolver/channel.c \
+	src/resolver/channel.h \
+	src/resolver/direct.c \
+	src/resolver/direct.h \
+	src/resolver/query.c \
+	src/resolver/query.h \
+	src/resolver/resolver.h \
+	src/resolver/resolver_ares.c \
+	src/resolver/resolver_ares.h \
+	src/resolver/resolver_capture.c \
+	src/resolver/resolver_capture.h \
+	src/resolver/resolver_zone.c \
+	src/resolver/resolver_zone.h \
+	src/resolver/upstream.c \
+	src/resolver/upstream.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/fuzz/fuzz_capture \
+	tests/unit/test_answers \
+	tests/unit/test_direct \
+	tests/unit/test_resolver_ares \
+	$(NULL)
+tests_fuzz_fuzz_capture_SOURCES = tests/fuzz/fuzz_capture.c tests/fuzz/replay.c
+EXTRA_DIST += \
+	tests/fuzz/fuzz_capture.in/cut \
+	tests/fuzz/fuzz_capture.in/hostile \
+	tests/fuzz/fuzz_capture.in/nothing \
+	tests/fuzz/fuzz_capture.in/odd-hex \
+	tests/fuzz/fuzz_capture.in/plain \
+	tests/fuzz/fuzz_capture.in/silence \
+	tests/fuzz/fuzz_capture.in/version \
+	$(NULL)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Where entries come from: one row of functions for each way of reading a directory. directory.c holds the mapping and calls a source; a source knows
+ * nothing of accounts.
+ */
+#pragma once
+
+#include "ldap/dial.h"
+#include "directory/directory.h"
+#include "entry/entry.h"
+#include "entry/filter.h"
+#include "mapping/identity.h"
+#include "source/memory.h"
+
+/* A place to read: a tree, which of its entries, what of them. */
+struct source_area {
+	const char *base;
+	const char *normal;	     /* the base in the form for comparing */
+	const struct filter *filter; /* of the configuration, read */
+	const char *filter_text;     /* what a server is asked for, in parentheses */
+	const struct vec *attributes;
+	bool group; /* its entries are groups */
+};
+
+/* What every source is told; it lives as long as the source. */
+struct source_setup {
+	const struct config *config;
+	const struct dial_lookup *lookup; /* or NULL */
+	struct arena arena;
+	struct identity identity;
+	struct source_area *areas; /* those of people first */
+	size_t area_count;
+	struct vec attributes[2]; /* that the mapping of people looks at; of groups */
+};
+
+/* Takes one entry; -1 ends the call of the source with that error. */
+typedef int (*source_sink)(void *argument, const struct entry *entry, struct error *error);
+
+/* Where the changes since the last read go. What a server says is gone goes there only after it was asked for by its id. */
+struct source_changes {
+	source_sink changed;			      /* an entry in scope, as it is now */
+	void (*gone)(void *argument, const char *id); /* is not in scope any more */
+	void (*present)(void *argument, const char *id);
+	bool (*knows)(void *argument, const char *id);
+	/* Known ids of people, or of groups, of which nothing was heard; false: too many. */
+	bool (*unmentioned)(void *argument, bool groups, struct vec *ids, size_t most);
+	const char *witness;						   /* an id that should be there */
+	void *argument;
+};
+
+struct source_ops {
+	const char *scheme; /* that the URI begins with */
+	int (*open)(const struct source_setup *setup, void **ret_source, struct directory_info *ret_info, struct error *error);
+
+	/*
+	 * Gives all entries in scope, and fails unless they are all. `before` is what the last read left, or NULL; what this one leaves goes to
+	 * `after`: way, cookies, server, self.
+	 */
+	int (*read)(void *source, const struct memory *before, struct memory *after, source_sink sink, void *argument, struct error *error);
+
+	/*
+	 * Gives what changed since `before`: 1, or 0 when everything has to be read, and why. NULL for a source that cannot. `after` as above; it
+	 * equals `before` when nothing was said.
+	 */
+	int (*changes)(void *source, const struct memory *before, struct memory *after, const struct source_changes *to, const char **ret_why,
+		       struct error *error);
+
+	/* See directory_confirm. */
+	int (*confirm)(void *source, const char *const *ids, size_t count, enum directory_presence *ret_presence, struct error *error);
+
+	/* Gives the entry in scope with this DN, or those that may have this address; more than asked for does no harm. */
+	int (*find)(void *source, const char *dn, const char *address, source_sink sink, void *argument, struct error *error);
+
+	void (*close)(void *source);
+};
+
+extern const struct source_ops source_ldap;
+extern const struct source_ops source_ldif;
+
+/* Sets the places from the configuration. */
+MUST_CHECK int source_set_areas(struct source_setup *setup, struct error *error);
+
+/* Whether an entry lies in one of the places; all do where none is configured. The DN is normalised. */
+bool source_is_under(const struct source_setup *setup, const char *dn);
+
+/* The place that an entry of a file belongs to, or NULL. */
+const struct source_area *source_area_of(const struct source_setup *setup, const char *dn, const struct entry *entry);
+
+/* How many places have people, or groups. */
+size_t source_count_areas(const struct source_setup *setup, bool groups);
