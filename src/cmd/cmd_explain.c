@@ -6,7 +6,7 @@
 #include "cmd/explain_entry.h"
 #include "cmd/explain_group.h"
 #include "cmd/table.h"
-#include "directory/directory.h"
+#include "directory/explain.h"
 #include "flow/life.h"
 #include "flow/naming.h"
 #include "model/address.h"

@@ -117,7 +117,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	request.domain = buf_text(&domain);
 	if (resolution_begin(&resolution, &how, NULL, error) != 0)
 		return -1;
-	resolution.scope = VIEWS_GIVEN;
+	resolution.scope = RESOLVER_GIVEN;
 	request.now = resolution.now;
 	if (evaluate(resolution.resolver, &request, &outcome, error) != 0 || resolution_save(&resolution, NULL, 0, error) != 0)
 		return -1;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cmd/app.h"
-#include "directory/directory.h"
+#include "directory/explain.h"
 #include "model/known.h"
 
 /* The rules and what came of them, as the member "steps" of an open object; as a table. */

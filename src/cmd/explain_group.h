@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cmd/app.h"
-#include "directory/directory.h"
+#include "directory/explain.h"
 
 /* A group of the directory: its rules, then its members as a sync would see them now. Returns 0 for a list, 1 for what is none or is held, or -1. */
 MUST_CHECK int explain_group(struct app *app, const struct directory_explanation *explanation, struct error *error);

@@ -4,6 +4,9 @@ mailprov_rooms += src/directory/libdirectory.la
 src_directory_libdirectory_la_SOURCES = \
 	src/directory/directory.c \
 	src/directory/directory.h \
+	src/directory/directory_private.h \
+	src/directory/explain.c \
+	src/directory/explain.h \
 	src/directory/judge.c \
 	src/directory/judge.h \
 	$(NULL)

@@ -99,7 +99,7 @@ static int enable_store(struct enable_walk *walk, const struct config *config, s
 }
 
 int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver,
-	       enum views_scope scope, bool dry_run, enable_verdict *verdict, void *argument, struct error *error)
+	       enum resolver_scope scope, bool dry_run, enable_verdict *verdict, void *argument, struct error *error)
 {
 	CLEANUP(mem_freep) struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
 	struct enable_walk walk = {

@@ -32,7 +32,7 @@ typedef void enable_verdict(void *argument, const struct verdict *verdict);
  * enable_release.
  */
 MUST_CHECK int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state,
-			  struct resolver *resolver, enum views_scope scope, bool dry_run, enable_verdict *verdict, void *argument,
+			  struct resolver *resolver, enum resolver_scope scope, bool dry_run, enable_verdict *verdict, void *argument,
 			  struct error *error);
 
 void enable_release(struct enable *enable);

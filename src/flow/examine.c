@@ -61,7 +61,7 @@ static bool examine_entries(struct examine *examine, const struct config *config
 }
 
 /* How a sync asks what changed, and what that leaves to the next read of everything. */
-static void examine_changes(struct examine *examine, const struct config *config, const struct directory_info *info)
+static void examine_changes(struct examine *examine, const struct config *config, const struct source_info *info)
 {
 	CLEANUP(buf_release) struct buf every = BUF_INIT;
 	struct examine_line *line;
@@ -86,7 +86,7 @@ static void examine_directory(struct examine *examine, const struct config *conf
 	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	struct error error = ERROR_INIT;
-	const struct directory_info *info;
+	const struct source_info *info;
 
 	naming_init(&naming, config);
 	if (directory_open(config, &naming.lookup, &directory, &error) != 0) {

@@ -234,7 +234,7 @@ static void lists_hold_absent(struct list_plan *plan, const char *id)
 	}
 }
 
-static int lists_judge(struct list_plan *plan, const enum directory_presence *presence, struct findings *findings, bool *ret_stale,
+static int lists_judge(struct list_plan *plan, const enum source_presence *presence, struct findings *findings, bool *ret_stale,
 		       struct error *error)
 {
 	size_t kept = 0;
@@ -242,13 +242,13 @@ static int lists_judge(struct list_plan *plan, const enum directory_presence *pr
 	for (size_t i = 0; i < plan->absence_count; i++) {
 		const struct account *account = &plan->absences[i].account;
 
-		if (presence[i] == DIRECTORY_IN_SCOPE) {
+		if (presence[i] == SOURCE_IN_SCOPE) {
 			*ret_stale = true;
 			return error_set(error, ERROR_AGAIN,
 					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
 					 account->dn);
 		}
-		if (presence[i] == DIRECTORY_UNKNOWN) {
+		if (presence[i] == SOURCE_UNKNOWN) {
 			finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account->dn,
 				    "is not in the listing, but the directory did not confirm that it is gone; its list is left as it is");
 			lists_hold_absent(plan, account->id);
@@ -263,8 +263,8 @@ static int lists_judge(struct list_plan *plan, const enum directory_presence *pr
 int lists_confirm(struct lists *lists, struct directory *directory, struct findings *findings, bool *ret_stale, struct error *error)
 {
 	struct list_plan *plan = &lists->plan;
-	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(plan->absence_count + 1, sizeof(*presence));
-	CLEANUP(mem_freep) enum directory_presence *answers = mem_new(plan->absence_count + 1, sizeof(*answers));
+	CLEANUP(mem_freep) enum source_presence *presence = mem_new(plan->absence_count + 1, sizeof(*presence));
+	CLEANUP(mem_freep) enum source_presence *answers = mem_new(plan->absence_count + 1, sizeof(*answers));
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	size_t asked = 0;
 
@@ -274,7 +274,7 @@ int lists_confirm(struct lists *lists, struct directory *directory, struct findi
 	if (ids.count && directory_confirm(directory, ids.items, ids.count, answers, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
-		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : DIRECTORY_OUT_OF_SCOPE;
+		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : SOURCE_OUT_OF_SCOPE;
 	return lists_judge(plan, presence, findings, ret_stale, error);
 }
 

@@ -14,7 +14,7 @@ struct naming {
 	const struct config *config;
 	const char *hosts;	   /* the file of fixed names */
 	struct resolver *resolver; /* opened when it is needed */
-	struct dial_lookup lookup;
+	struct host_lookup lookup;
 };
 
 /* The naming must not move afterwards. */

@@ -32,9 +32,9 @@ int resolution_open(const struct vec *nameservers, const struct config *config, 
 	return resolver_ares_open(ret_resolver, &options, error);
 }
 
-enum views_scope resolution_scope(const struct vec *nameservers, bool authoritative)
+enum resolver_scope resolution_scope(const struct vec *nameservers, bool authoritative)
 {
-	return authoritative ? VIEWS_AUTHORITATIVE : nameservers->count ? VIEWS_GIVEN : VIEWS_BOTH;
+	return authoritative ? RESOLVER_AUTHORITATIVE : nameservers->count ? RESOLVER_GIVEN : RESOLVER_BOTH;
 }
 
 static int resolution_replay(struct resolution *resolution, const char *path, struct error *error)

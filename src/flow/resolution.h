@@ -19,7 +19,7 @@ struct resolution_how {
 /* A resolver and what goes with it. */
 struct resolution {
 	struct resolver *resolver;
-	enum views_scope scope;
+	enum resolver_scope scope;
 	int64_t now;            /* the clock, or that of the capture that is played back */
 	struct capture capture; /* that one */
 	const char *save;
@@ -44,7 +44,7 @@ void resolution_release(struct resolution *resolution);
 MUST_CHECK int resolution_open(const struct vec *nameservers, const struct config *config, struct resolver **ret_resolver, struct error *error);
 
 /* The views that are looked at when just these name servers are named, or none. */
-enum views_scope resolution_scope(const struct vec *nameservers, bool authoritative);
+enum resolver_scope resolution_scope(const struct vec *nameservers, bool authoritative);
 
 /*
  * One domain, in its inner form: `site` (an id) is its site, else that which the configuration has. What is wrong is in the domain's `problem`.

@@ -183,7 +183,7 @@ static int sync_plan_lists_again(struct sync *sync, const struct config *config,
 }
 
 /* How many could not be confirmed: their changes are taken out. */
-static int sync_judge(struct sync *sync, const enum directory_presence *presence, size_t *ret_unknown, struct error *error)
+static int sync_judge(struct sync *sync, const enum source_presence *presence, size_t *ret_unknown, struct error *error)
 {
 	struct plan *plan = &sync->plan;
 	size_t unknown = 0;
@@ -191,12 +191,12 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 	for (size_t i = 0; i < plan->absence_count; i++) {
 		struct account account = plan_absent(plan, &plan->absences[i]);
 
-		sync->stale = presence[i] == DIRECTORY_IN_SCOPE;
+		sync->stale = presence[i] == SOURCE_IN_SCOPE;
 		if (sync->stale)
 			return error_set(error, ERROR_AGAIN,
 					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
 					 account.dn);
-		if (presence[i] != DIRECTORY_UNKNOWN)
+		if (presence[i] != SOURCE_UNKNOWN)
 			continue;
 		finding_add(&sync->findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account.dn,
 			    "is not in the listing, but the directory did not confirm that it is gone; it is left as it is");
@@ -207,12 +207,12 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 	return 0;
 }
 
-static void sync_drop_unknown(struct plan *plan, const enum directory_presence *presence)
+static void sync_drop_unknown(struct plan *plan, const enum source_presence *presence)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->absence_count; i++)
-		if (presence[i] != DIRECTORY_UNKNOWN)
+		if (presence[i] != SOURCE_UNKNOWN)
 			plan->absences[kept++] = plan->absences[i];
 	plan->absence_count = kept;
 }
@@ -221,8 +221,8 @@ static void sync_drop_unknown(struct plan *plan, const enum directory_presence *
 static int sync_confirm(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
 {
 	struct plan *plan = &sync->plan;
-	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
-	CLEANUP(mem_freep) enum directory_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
+	CLEANUP(mem_freep) enum source_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
+	CLEANUP(mem_freep) enum source_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	size_t asked = 0, unknown = 0;
 
@@ -232,7 +232,7 @@ static int sync_confirm(struct sync *sync, const struct config *config, struct s
 	if (ids.count && directory_confirm(sync->reading.directory, ids.items, ids.count, answers, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
-		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : DIRECTORY_OUT_OF_SCOPE;
+		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : SOURCE_OUT_OF_SCOPE;
 	/* Who keeps the account keeps the places in lists, as long as the lists know that he is missing. */
 	if (sync_judge(sync, presence, &unknown, error) != 0 || (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
 		return -1;

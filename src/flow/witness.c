@@ -31,13 +31,13 @@ static size_t witness_walk(const struct roster *before, const struct roster *ros
 	return count;
 }
 
-static int witness_judge(const struct roster *before, const struct vec *ids, const enum directory_presence *presence, struct error *error)
+static int witness_judge(const struct roster *before, const struct vec *ids, const enum source_presence *presence, struct error *error)
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		unsigned char key[ACCOUNT_KEY_SIZE];
 		const struct roster_entry *entry;
 
-		if (presence[i] != DIRECTORY_IN_SCOPE)
+		if (presence[i] != SOURCE_IN_SCOPE)
 			continue;
 		account_key(ids->items[i], key);
 		entry = roster_find(before, key);
@@ -52,7 +52,7 @@ static int witness_judge(const struct roster *before, const struct vec *ids, con
 int witness_ask(struct directory *directory, const struct roster *before, const struct roster *roster, struct error *error)
 {
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
-	CLEANUP(mem_freep) enum directory_presence *presence = NULL;
+	CLEANUP(mem_freep) enum source_presence *presence = NULL;
 
 	for (size_t i = 0; i < ARRAY_LEN(witness_flags); i++) {
 		size_t count = witness_walk(before, roster, witness_flags[i], 1, NULL);

@@ -242,7 +242,7 @@ static bool dial_is_address(const char *host)
 	return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1 || strchr(host, '%');
 }
 
-int dial_open(const struct dial *dial, const struct dial_lookup *lookup, int64_t until, int *ret_fd, struct error *error)
+int dial_open(const struct dial *dial, const struct host_lookup *lookup, int64_t until, int *ret_fd, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(vec_release) struct vec addresses = VEC_INIT;

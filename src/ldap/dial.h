@@ -6,21 +6,7 @@
  */
 #pragma once
 
-#include "base/arena.h"
-#include "base/error.h"
-#include "base/vec.h"
-
-/* Who looks names up. Results live in the arena. Each call has a deadline of its own. */
-struct dial_lookup {
-	/* Adds the addresses of a host as texts, in the order to be tried; none where getaddrinfo(3) shall be asked. ERROR_AGAIN says why there are
-	 * none. */
-	int (*addresses)(void *argument, const char *host, struct arena *arena, struct vec *addresses, struct error *error);
-
-	/* Adds the servers of a service ("_ldap._tcp.example.com", RFC 2782) as HOST:PORT, in the order to be tried. ERROR_AGAIN says why there are
-	 * none. */
-	int (*servers)(void *argument, const char *service, struct arena *arena, struct vec *servers, struct error *error);
-	void *argument;
-};
+#include "net/host_lookup.h"
 
 struct dial {
 	char *host; /* of ldap and ldaps; as it stands in the URI, without brackets */
@@ -40,6 +26,6 @@ bool dial_is_discovery(const char *uri);
  * Connects, at the latest when clock_ticks_ms reaches `until`. `lookup` may be NULL. The socket is blocking and closed on exec. ERROR_AGAIN says what
  * failed at which address.
  */
-MUST_CHECK int dial_open(const struct dial *dial, const struct dial_lookup *lookup, int64_t until, int *ret_fd, struct error *error);
+MUST_CHECK int dial_open(const struct dial *dial, const struct host_lookup *lookup, int64_t until, int *ret_fd, struct error *error);
 
 void dial_release(struct dial *dial);

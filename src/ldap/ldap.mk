@@ -18,6 +18,8 @@ src_ldap_libldap_la_SOURCES = \
 	src/ldap/ldap_error.c \
 	src/ldap/ldap_error.h \
 	src/ldap/ldap_modified.c \
+	src/ldap/ldap_open.c \
+	src/ldap/ldap_open.h \
 	src/ldap/ldap_places.c \
 	src/ldap/ldap_places.h \
 	src/ldap/ldap_range.c \
@@ -39,6 +41,7 @@ src_ldap_libldap_la_SOURCES = \
 	src/ldap/ldap_way.c \
 	src/ldap/ldap_way.h \
 	src/ldap/source_ldap.c \
+	src/ldap/source_ldap.h \
 	src/ldap/sync_message.c \
 	src/ldap/sync_message.h \
 	src/ldap/watchdog.c \

@@ -148,14 +148,14 @@ static int ldap_changes_read_again(struct ldap_changes *changes, const struct ve
 /* The suspects are what the second question says they are; one that it cannot tell of needs a read of everything. */
 static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *present, struct error *error)
 {
-	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(changes->suspects.count + 1, sizeof(*presence));
+	CLEANUP(mem_freep) enum source_presence *presence = mem_new(changes->suspects.count + 1, sizeof(*presence));
 
 	if (ldap_confirm(changes->server, changes->suspects.items, changes->suspects.count, presence, error) != 0)
 		return -1;
 	for (size_t i = 0; i < changes->suspects.count; i++) {
-		if (presence[i] == DIRECTORY_UNKNOWN)
+		if (presence[i] == SOURCE_UNKNOWN)
 			changes->why = "the server could not say what became of an entry";
-		else if (presence[i] == DIRECTORY_IN_SCOPE)
+		else if (presence[i] == SOURCE_IN_SCOPE)
 			vec_add(present, changes->suspects.items[i]);
 		else
 			changes->to->gone(changes->to->argument, changes->suspects.items[i]);

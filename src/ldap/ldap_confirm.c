@@ -11,9 +11,9 @@ enum { CONFIRM_AT_ONCE = 50 };
 struct ldap_confirm_batch {
 	struct ldap_server *server;
 	const char *const *ids;
-	enum directory_presence *presence;
+	enum source_presence *presence;
 	size_t count;
-	enum directory_presence found; /* what an id becomes that the answer has */
+	enum source_presence found; /* what an id becomes that the answer has */
 	bool witnessed;
 	bool proof;    /* deleted entries can be seen as such */
 	bool positive; /* we can tell ourselves who matches the filter */
@@ -42,7 +42,7 @@ static int ldap_confirm_mark(void *argument, const struct entry *entry, struct e
 	for (size_t i = 0; i < batch->count; i++)
 		if (strcmp(batch->ids[i], id.data) == 0)
 			batch->presence[i] =
-				batch->found == DIRECTORY_OUT_OF_SCOPE && ldap_confirm_is_apt(batch, entry) ? DIRECTORY_IN_SCOPE : batch->found;
+				batch->found == SOURCE_OUT_OF_SCOPE && ldap_confirm_is_apt(batch, entry) ? SOURCE_IN_SCOPE : batch->found;
 	return 0;
 }
 
@@ -110,7 +110,7 @@ static int ldap_confirm_mark_deleted(void *argument, const struct entry *entry, 
 	size_t count;
 	const struct entry_value *value = entry_values(entry, "isDeleted", &count);
 
-	batch->found = count == 1 && fold_equal(value->octets, value->len, "true", 4) ? DIRECTORY_GONE : DIRECTORY_OUT_OF_SCOPE;
+	batch->found = count == 1 && fold_equal(value->octets, value->len, "true", 4) ? SOURCE_GONE : SOURCE_OUT_OF_SCOPE;
 	return ldap_confirm_mark(argument, entry, error);
 }
 
@@ -149,7 +149,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 		return 0;
 	if (ldap_confirm_tombstones(batch, anywhere.data, error) != 0)
 		return -1;
-	batch->found = DIRECTORY_OUT_OF_SCOPE;
+	batch->found = SOURCE_OUT_OF_SCOPE;
 	batch->positive = true;
 	for (size_t i = 0; i < server->setup->area_count; i++)
 		batch->positive = batch->positive && filter_is_positive(server->setup->areas[i].filter);
@@ -157,7 +157,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 		return -1;
 	if (server->witness && !batch->witnessed)
 		return error_set(error, ERROR_AGAIN, "%s: does not find %s, which is there by the listing", server->session->uri, server->witness);
-	batch->found = DIRECTORY_IN_SCOPE;
+	batch->found = SOURCE_IN_SCOPE;
 	for (size_t i = 0; i < server->setup->area_count; i++) {
 		const struct source_area *area = &server->setup->areas[i];
 		const char *bases[] = { area->base };
@@ -177,16 +177,16 @@ static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		CLEANUP(buf_release) struct buf filter = BUF_INIT;
 
-		if (batch->presence[i] == DIRECTORY_UNKNOWN && !batch->proof &&
+		if (batch->presence[i] == SOURCE_UNKNOWN && !batch->proof &&
 		    identity_filter(&batch->server->setup->identity, batch->ids[i], &filter))
-			batch->presence[i] = DIRECTORY_GONE;
+			batch->presence[i] = SOURCE_GONE;
 	}
 }
 
-int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count, enum directory_presence *ret_presence, struct error *error)
+int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
-		ret_presence[i] = DIRECTORY_UNKNOWN;
+		ret_presence[i] = SOURCE_UNKNOWN;
 	for (size_t start = 0; start < count; start += CONFIRM_AT_ONCE) {
 		struct ldap_confirm_batch batch = {
 			.server = server,
@@ -202,7 +202,7 @@ int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t coun
 		if (server->session->lost)
 			return -1;
 		for (size_t i = 0; i < batch.count; i++)
-			batch.presence[i] = DIRECTORY_UNKNOWN;
+			batch.presence[i] = SOURCE_UNKNOWN;
 	}
 	return 0;
 }

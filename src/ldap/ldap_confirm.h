@@ -8,7 +8,7 @@
 #include "ldap/ldap_server.h"
 
 /* See directory_confirm. Within ldap_session_begin and ldap_session_end; -1 when the connection is lost. */
-MUST_CHECK int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count, enum directory_presence *ret_presence,
+MUST_CHECK int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count, enum source_presence *ret_presence,
 			    struct error *error);
 
 /*

@@ -7,11 +7,6 @@
 /* A server may send empty pages (it filters after it counted), but not for ever. */
 enum { EMPTY_PAGES_MAX = 1000 };
 
-static void ldap_search_memfree(char **text)
-{
-	ldap_memfree(*text);
-}
-
 static int ldap_search_send(struct ldap_search *search, struct error *error)
 {
 	const struct ldap_question *question = search->question;
@@ -131,7 +126,7 @@ static int ldap_search_take_cookie(struct ldap_search *search, LDAPControl **con
 /* The end of a page or of everything: 1 when another page was asked for, 0 at the end, or -1. */
 static int ldap_search_finish(struct ldap_search *search, struct error *error)
 {
-	CLEANUP(ldap_search_memfree) char *detail = NULL;
+	CLEANUP(ldap_session_free_text) char *detail = NULL;
 	struct ldap_session *session = search->session;
 	int code;
 

@@ -4,6 +4,7 @@
 #include "base/escape.h"
 #include "base/mem.h"
 #include "entry/dn.h"
+#include "ldap/ldap_open.h"
 #include "ldap/ldap_range.h"
 
 bool ldap_server_has_control(const struct ldap_server *server, const char *oid)
@@ -90,7 +91,7 @@ static int ldap_server_try(struct ldap_server *server, const char *uri, enum lda
 {
 	int status;
 
-	if (ldap_session_open(&server->setup->config->directory, server->setup->lookup, uri, &server->session, ret_stage, error) != 0)
+	if (ldap_open(&server->setup->config->directory, server->setup->lookup, uri, &server->session, ret_stage, error) != 0)
 		return -1;
 	*ret_stage = LDAP_SESSION_CONNECT;
 	ldap_session_begin(server->session, INT64_MAX);
@@ -157,7 +158,7 @@ static bool ldap_server_domain_of_base(const struct ldap_server *server, struct 
 /* The servers that the DNS names for a domain; those of our site before all others, since that is where the near ones are. */
 static int ldap_server_discover(struct ldap_server *server, const char *uri, struct vec *uris, struct error *error)
 {
-	const struct dial_lookup *lookup = server->setup->lookup;
+	const struct host_lookup *lookup = server->setup->lookup;
 	const char *site = server->setup->config->directory.site;
 	CLEANUP(buf_release) struct buf domain = BUF_INIT;
 	CLEANUP(vec_release) struct vec found = VEC_INIT;

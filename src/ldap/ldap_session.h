@@ -2,7 +2,7 @@
 /*
  * One connection to one LDAP server, bound as the configuration says. What libldap would take from ldap.conf, ~/.ldaprc, ./ldaprc or the environment
  * is switched off, every option that matters is set, referrals are never chased, and no call waits longer than the configuration allows. Order of
- * calls: ldap_session_open, requests by ldap_search.h between ldap_session_begin and ldap_session_end, ldap_session_close. The process has to ignore
+ * calls: ldap_open, requests by ldap_search.h between ldap_session_begin and ldap_session_end, ldap_session_close. The process has to ignore
  * SIGPIPE: libldap writes with write(2).
  */
 #pragma once
@@ -21,7 +21,7 @@ struct ldap_session {
 	LDAP *ld;
 	struct watchdog *watchdog;
 	const struct config_directory *config;
-	const struct dial_lookup *lookup;
+	const struct host_lookup *lookup;
 	const char *uri;
 	struct dial dial;
 	int64_t until; /* when it has to be open */
@@ -32,14 +32,7 @@ struct ldap_session {
 	bool lost;
 };
 
-/*
- * Connects, turns on TLS, binds and asks who we are, all within directory.timeout.connect. A refused bind or certificate, and an answer to "Who am
- * I?" that says that the bind made us nobody, are ERROR_PERMISSION; a server that does not answer is ERROR_AGAIN. The stage is set in any case.
- */
-MUST_CHECK int ldap_session_open(const struct config_directory *config, const struct dial_lookup *lookup, const char *uri,
-				 struct ldap_session **ret_session, enum ldap_session_stage *ret_stage, struct error *error);
-
-/* Connects `dial` and no more: the first part of ldap_session_open. Detaching undoes it, however far it came. */
+/* Connects `dial` and no more: the first part of ldap_open. Detaching undoes it, however far it came. */
 MUST_CHECK int ldap_session_attach(struct ldap_session *session, struct error *error);
 void ldap_session_detach(struct ldap_session *session);
 
@@ -52,6 +45,13 @@ void ldap_session_end(struct ldap_session *session);
 /* The next message that answers the request; the caller frees it. An error means that the connection is lost. */
 MUST_CHECK int ldap_session_result(struct ldap_session *session, int request, const char *operation, LDAPMessage **ret_message, struct error *error);
 
+/*
+ * Waits for the one answer of a request and gives its result code; an error of the connection is -1. The caller frees the message, and the words
+ * that the server added.
+ */
+MUST_CHECK int ldap_session_answer(struct ldap_session *session, int request, const char *operation, LDAPMessage **ret_message, int *ret_code,
+				   char **ret_detail, struct error *error);
+
 /* Waits for the one answer of a request; any result but success is an error. */
 MUST_CHECK int ldap_session_expect(struct ldap_session *session, int request, const char *operation, struct error *error);
 
@@ -63,3 +63,6 @@ int ldap_session_refuse(struct ldap_session *session, const char *operation, int
 
 void ldap_session_close(struct ldap_session *session);
 void ldap_session_closep(struct ldap_session **session);
+
+/* For CLEANUP of a text that libldap allocated. */
+void ldap_session_free_text(char **text);

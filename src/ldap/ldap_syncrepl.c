@@ -120,7 +120,7 @@ static int ldap_syncrepl_refused(struct ldap_syncrepl *sync, struct error *error
 		return error_set(
 			error, ERROR_AGAIN,
 			"%s: this server is behind what was read before, so that what it lacks may only be late; nothing is believed. Let it "
-			"catch up or ask another one; if it was put back from a copy on purpose, " MEMORY_FORGET,
+			"catch up or ask another one; if it was put back from a copy on purpose, " READ_ANYWAY,
 			sync->server->session->uri);
 	if (sync->search.code != LDAP_SYNC_REFRESH_REQUIRED)
 		return -1;

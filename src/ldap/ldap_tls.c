@@ -10,11 +10,6 @@
 #include "ldap/certificate.h"
 #include "ldap/watchdog.h"
 
-static void ldap_tls_memfree(char **text)
-{
-	ldap_memfree(*text);
-}
-
 /* A context of our own, made last: options set on a handle have no effect before (LDAP_OPT_X_TLS_NEWCTX in ldap_set_option(3)). */
 static int ldap_tls_set(struct ldap_session *session, int require, struct error *error)
 {
@@ -81,7 +76,7 @@ static bool ldap_tls_examine(const struct ldap_session *session, struct buf *wor
 static void ldap_tls_describe(struct ldap_session *session)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(ldap_tls_memfree) char *version = NULL;
+	CLEANUP(ldap_session_free_text) char *version = NULL;
 	const char *number;
 
 	ldap_get_option(session->ld, LDAP_OPT_X_TLS_VERSION, &version);

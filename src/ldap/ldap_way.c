@@ -102,7 +102,7 @@ static int ldap_way_check_behind(const struct ldap_server *server, const struct 
 			return error_set(
 				error, ERROR_AGAIN,
 				"%s: this server is behind what was read before, so that what it lacks may only be late; nothing is believed. "
-				"Let it catch up or ask another one; if it was put back from a copy on purpose, " MEMORY_FORGET,
+				"Let it catch up or ask another one; if it was put back from a copy on purpose, " READ_ANYWAY,
 				server->session->uri);
 	return 0;
 }

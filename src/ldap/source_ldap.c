@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "source/source.h"
+#include "ldap/source_ldap.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -13,7 +13,7 @@ static void source_ldap_close(void *source)
 	free(source);
 }
 
-static int source_ldap_open(const struct source_setup *setup, void **ret_source, struct directory_info *ret_info, struct error *error)
+static int source_ldap_open(const struct source_setup *setup, void **ret_source, struct source_info *ret_info, struct error *error)
 {
 	struct ldap_server *server = mem_new(1, sizeof(*server));
 
@@ -21,7 +21,7 @@ static int source_ldap_open(const struct source_setup *setup, void **ret_source,
 		source_ldap_close(server);
 		return -1;
 	}
-	*ret_info = (struct directory_info){
+	*ret_info = (struct source_info){
 		.server = server->session->uri,
 		.vendor = server->vendor,
 		.tls = server->session->tls,
@@ -91,7 +91,7 @@ static int source_ldap_check_self(struct ldap_server *server, const struct memor
 		return error_set(
 			error, ERROR_AGAIN,
 			"%s: the entry %s, as which mailprov binds, cannot be seen any more, so that others may be hidden as well; the read is "
-			"not believed. If this is meant, " MEMORY_FORGET,
+			"not believed. If this is meant, " READ_ANYWAY,
 			server->session->uri, self);
 	return 0;
 }
@@ -141,7 +141,7 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 	return source_ldap_check_canaries(server, error);
 }
 
-static int source_ldap_confirm(void *source, const char *const *ids, size_t count, enum directory_presence *ret_presence, struct error *error)
+static int source_ldap_confirm(void *source, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
 {
 	struct ldap_server *server = source;
 	int status;

@@ -14,12 +14,6 @@
 #include "mapping/rule.h"
 #include "model/roster.h"
 
-/* What an entry has become; the strings live until the next entry. */
-struct mapped {
-	struct account account;
-	uint32_t flags; /* enum roster_flag */
-};
-
 /* Called for each rule, see struct directory_step. */
 typedef void (*mapping_step)(void *argument, const char *rule, const char *input, const char *outcome);
 
@@ -69,13 +63,6 @@ const char *mapping_address_attribute(const struct config_directory *directory, 
 
 /* Adds the attributes that the mapping looks at, each once. */
 void mapping_attributes(const struct mapping *mapping, struct vec *attributes);
-
-/*
- * Maps one entry. What is wrong with it becomes findings (NULL: nobody wants them) and a flag. An entry that cannot be told from others, because it
- * has no id, is an error: the whole read cannot be believed.
- */
-MUST_CHECK int mapping_entry(struct mapping *mapping, const struct entry *entry, struct findings *findings, struct mapped *ret_mapped,
-			     struct error *error);
 
 /* Whether the entry has this address or alias, as it stands in the directory or in the form that mailprov gives it. */
 bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address);

@@ -13,6 +13,8 @@ src_mapping_libmapping_la_SOURCES = \
 	src/mapping/mapping.c \
 	src/mapping/mapping.h \
 	src/mapping/mapping_check.c \
+	src/mapping/mapping_entry.c \
+	src/mapping/mapping_entry.h \
 	src/mapping/mapping_fields.c \
 	src/mapping/mapping_fields.h \
 	src/mapping/mapping_value.c \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/disabled.h"
 #include "mapping/mapping.h"
-#include "source/memory.h"
+#include "mapping/mapping.h"
+#include "mapping/vanish.h"
 
 /* An attribute that so many entries had does not vanish from all of them between two reads by people's work. */
 enum { MAPPING_VANISHES = 10 };
@@ -52,7 +53,7 @@ int mapping_check(const struct mapping *mapping, const uint32_t *before, struct 
 			return error_set(error, ERROR_AGAIN,
 					 "not one of %zu entries has the attribute %s, which %u had at the last full read; the read is not believed. "
 					 "Most likely the account that mailprov binds with may not read it any more; if it was emptied on "
-					 "purpose, " MEMORY_FORGET,
+					 "purpose, " READ_ANYWAY,
 					 mapping->entries, attribute, (unsigned)before[i]);
 	}
 	return 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/vanish.h"
 
-#include "source/memory.h"
 
 /* One or two may well have lost it. */
 enum { VANISHES = 3 };
@@ -36,7 +35,7 @@ int vanish_check(const uint32_t with[VANISH_RULES], const uint32_t *before, cons
 			return error_set(error, ERROR_AGAIN,
 					 "no entry has the attribute %s of directory.%s, which %u had at the last full read; the read is not "
 					 "believed. Most likely the account that mailprov binds with may not read it any more; if it was emptied on "
-					 "purpose, " MEMORY_FORGET,
+					 "purpose, " READ_ANYWAY,
 					 attribute, key, (unsigned)before[i]);
 	return 0;
 }

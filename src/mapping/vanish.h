@@ -9,6 +9,9 @@
 #include "conf/config.h"
 #include "entry/entry.h"
 
+/* What a person does who knows that nothing is hidden: the ending of each message that a read is not believed. */
+#define READ_ANYWAY "run: mailprov sync --full --allow-removals=N, with the number of suspensions that you expect"
+
 /* Rules beyond these are not watched; those for exclusion come first. */
 enum { VANISH_RULES = 16 };
 

@@ -2,6 +2,8 @@
 #include "records/record_plan.h"
 
 #include "base/mem.h"
+#include "verify/view_spf.h"
+#include "verify/view_survey.h"
 #include "verify/views.h"
 
 const char *record_action_text(enum record_action action)

@@ -6,7 +6,7 @@
 
 enum { WORDS_MAX = 8, MESSAGE_MAX = 65535 };
 
-static const char *const scopes[] = { [VIEWS_GIVEN] = "given", [VIEWS_AUTHORITATIVE] = "authoritative", [VIEWS_BOTH] = "both" };
+static const char *const scopes[] = { [RESOLVER_GIVEN] = "given", [RESOLVER_AUTHORITATIVE] = "authoritative", [RESOLVER_BOTH] = "both" };
 
 /* What a message cannot say by itself. */
 static const struct {
@@ -158,7 +158,7 @@ static const char *capture_read_line(struct capture *capture, const struct captu
 	if (word_is(&word[0], "scope")) {
 		if (words->count != 2 || !word_find(&word[1], scopes, ARRAY_LEN(scopes), &scope))
 			return "the scope is not known";
-		capture->scope = (enum views_scope)scope;
+		capture->scope = (enum resolver_scope)scope;
 	}
 	if (word_is(&word[0], "domain")) {
 		if (words->count != 3)
@@ -250,7 +250,7 @@ struct answer *capture_find(const struct capture *capture, const struct question
 	return answer;
 }
 
-void capture_put_head(struct buf *buf, int64_t clock, enum views_scope scope)
+void capture_put_head(struct buf *buf, int64_t clock, enum resolver_scope scope)
 {
 	buf_printf(buf, "mailprov-capture %d\nclock %lld\nscope %s\n", CAPTURE_VERSION, (long long)clock, scopes[scope]);
 }

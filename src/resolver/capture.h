@@ -5,7 +5,7 @@
  *
  *     mailprov-capture 1
  *     clock SECONDS                      when it was taken
- *     scope given|authoritative|both     which views were looked at, see dns/views.h
+ *     scope given|authoritative|both     which views were looked at, see verify/views.h
  *     domain NAME SITE                   for each domain that was verified
  *     answer SERVER FLAGS TYPE NAME OUTCOME WAY OCTETS
  *
@@ -17,7 +17,6 @@
 
 #include "base/error.h"
 #include "resolver/resolver.h"
-#include "verify/views.h"
 
 enum { CAPTURE_VERSION = 1, CAPTURE_SIZE_MAX = 256 * 1024 * 1024 };
 
@@ -40,7 +39,7 @@ struct capture_answer {
 struct capture {
 	struct arena arena;
 	int64_t clock;
-	enum views_scope scope;
+	enum resolver_scope scope;
 	struct capture_domain *domains;
 	size_t domain_count;
 	size_t domain_cap;
@@ -61,7 +60,7 @@ MUST_CHECK int capture_parse(struct capture *capture, const char *text, size_t l
 MUST_CHECK struct answer *capture_find(const struct capture *capture, const struct question *question);
 
 /* The lines of a capture, appended: the head first, then an answer line for each answer. */
-void capture_put_head(struct buf *buf, int64_t clock, enum views_scope scope);
+void capture_put_head(struct buf *buf, int64_t clock, enum resolver_scope scope);
 void capture_put_domain(struct buf *buf, const char *name, const char *site);
 void capture_put_answer(struct buf *buf, const struct question *question, const struct answer *answer);
 

@@ -18,6 +18,12 @@ struct question {
 	const struct nameserver *server; /* ask this one alone, as an authoritative server (RD=0); NULL: the resolvers, whichever answers */
 };
 
+enum resolver_scope {
+	RESOLVER_GIVEN,         /* the servers that the resolver was opened with, whatever they are */
+	RESOLVER_AUTHORITATIVE, /* the domain's own servers, found through those */
+	RESOLVER_BOTH,
+};
+
 /* Called once for each question, from resolver_run only; takes the answer. It may ask more. */
 typedef void resolver_answered(void *argument, struct answer *answer);
 

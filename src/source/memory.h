@@ -15,9 +15,6 @@ enum memory_way { MEMORY_NONE, MEMORY_SYNCREPL, MEMORY_DIRSYNC, MEMORY_CHANGELOG
 
 enum { MEMORY_COOKIES = 16 };
 
-/* What a person does who knows better than the memory. */
-#define MEMORY_FORGET "run: mailprov sync --full --allow-removals=N, with the number of suspensions that you expect"
-
 struct memory_cookie {
 	const char *octets;
 	size_t len;

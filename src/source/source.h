@@ -5,11 +5,11 @@
  */
 #pragma once
 
-#include "ldap/dial.h"
-#include "directory/directory.h"
+#include "conf/config.h"
 #include "entry/entry.h"
 #include "entry/filter.h"
 #include "mapping/identity.h"
+#include "net/host_lookup.h"
 #include "source/memory.h"
 
 /* A place to read: a tree, which of its entries, what of them. */
@@ -25,7 +25,7 @@ struct source_area {
 /* What every source is told; it lives as long as the source. */
 struct source_setup {
 	const struct config *config;
-	const struct dial_lookup *lookup; /* or NULL */
+	const struct host_lookup *lookup; /* or NULL */
 	struct arena arena;
 	struct identity identity;
 	struct source_area *areas; /* those of people first */
@@ -48,9 +48,24 @@ struct source_changes {
 	void *argument;
 };
 
+/* What `check` says about the connection; texts live as long as the directory. */
+struct source_info {
+	const char *server;   /* URI that answered */
+	const char *vendor;   /* of the root DSE, or NULL */
+	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
+	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
+	bool changes;	      /* after a read: the server can be asked later what changed since */
+	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
+	const char *obstacle; /* after a read: it cannot, since people depend on this attribute, which changes and their entries do not; or NULL */
+	bool blind;	      /* after a read: but not who was deleted, which is found when everything is read */
+};
+
+/* What the second question says of an id; see directory_confirm. */
+enum source_presence { SOURCE_UNKNOWN, SOURCE_GONE, SOURCE_OUT_OF_SCOPE, SOURCE_IN_SCOPE };
+
 struct source_ops {
 	const char *scheme; /* that the URI begins with */
-	int (*open)(const struct source_setup *setup, void **ret_source, struct directory_info *ret_info, struct error *error);
+	int (*open)(const struct source_setup *setup, void **ret_source, struct source_info *ret_info, struct error *error);
 
 	/*
 	 * Gives all entries in scope, and fails unless they are all. `before` is what the last read left, or NULL; what this one leaves goes to
@@ -66,7 +81,7 @@ struct source_ops {
 		       struct error *error);
 
 	/* See directory_confirm. */
-	int (*confirm)(void *source, const char *const *ids, size_t count, enum directory_presence *ret_presence, struct error *error);
+	int (*confirm)(void *source, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error);
 
 	/* Gives the entry in scope with this DN, or those that may have this address; more than asked for does no harm. */
 	int (*find)(void *source, const char *dn, const char *address, source_sink sink, void *argument, struct error *error);
@@ -74,7 +89,6 @@ struct source_ops {
 	void (*close)(void *source);
 };
 
-extern const struct source_ops source_ldap;
 extern const struct source_ops source_ldif;
 
 /* Sets the places from the configuration. */

@@ -39,7 +39,7 @@ static int source_ldif_open_file(struct source_ldif *file, struct error *error)
 	return S_ISREG(file->before.st_mode) ? 0 : error_set(error, ERROR_DATA, "%s: not a regular file", file->path);
 }
 
-static int source_ldif_open(const struct source_setup *setup, void **ret_source, struct directory_info *ret_info, struct error *error)
+static int source_ldif_open(const struct source_setup *setup, void **ret_source, struct source_info *ret_info, struct error *error)
 {
 	const struct vec *uri = &setup->config->directory.uri;
 	const char *attribute;
@@ -64,7 +64,7 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 		source_ldif_close(file);
 		return -1;
 	}
-	*ret_info = (struct directory_info){ .server = uri->items[0] };
+	*ret_info = (struct source_info){ .server = uri->items[0] };
 	*ret_source = file;
 	return 0;
 }
@@ -173,7 +173,7 @@ static int source_ldif_read(void *source, const struct memory *before, struct me
 /* An id that is asked for. */
 struct source_ldif_id {
 	const char *id;
-	enum directory_presence *presence;
+	enum source_presence *presence;
 };
 
 struct source_ldif_confirmer {
@@ -202,7 +202,7 @@ static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
 	wanted.id = buf_text(&confirmer->id);
 	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted), source_ldif_compare);
 	if (found)
-		*found->presence = item->in_scope ? DIRECTORY_IN_SCOPE : DIRECTORY_OUT_OF_SCOPE;
+		*found->presence = item->in_scope ? SOURCE_IN_SCOPE : SOURCE_OUT_OF_SCOPE;
 	return 0;
 }
 
@@ -214,19 +214,19 @@ static void source_ldif_conclude(const struct source_ldif_confirmer *confirmer)
 		CLEANUP(buf_release) struct buf filter = BUF_INIT;
 		bool known = confirmer->with_id ? identity_filter(&confirmer->file->setup->identity, id->id, &filter) : identity_dn(id->id) != NULL;
 
-		if (*id->presence == DIRECTORY_UNKNOWN && known)
-			*id->presence = DIRECTORY_GONE;
+		if (*id->presence == SOURCE_UNKNOWN && known)
+			*id->presence = SOURCE_GONE;
 	}
 }
 
-static int source_ldif_confirm(void *source, const char *const *ids, size_t count, enum directory_presence *ret_presence, struct error *error)
+static int source_ldif_confirm(void *source, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
 {
 	struct source_ldif_confirmer confirmer = { .file = source, .ids = mem_new(count, sizeof(*confirmer.ids)), .count = count };
 	struct error ignored = ERROR_INIT;
 
 	(void)error;
 	for (size_t i = 0; i < count; i++) {
-		ret_presence[i] = DIRECTORY_UNKNOWN;
+		ret_presence[i] = SOURCE_UNKNOWN;
 		confirmer.ids[i] = (struct source_ldif_id){ .id = ids[i], .presence = &ret_presence[i] };
 	}
 	qsort(confirmer.ids, count, sizeof(*confirmer.ids), source_ldif_compare);
@@ -234,7 +234,7 @@ static int source_ldif_confirm(void *source, const char *const *ids, size_t coun
 		source_ldif_conclude(&confirmer);
 	} else {
 		for (size_t i = 0; i < count; i++)
-			ret_presence[i] = DIRECTORY_UNKNOWN;
+			ret_presence[i] = SOURCE_UNKNOWN;
 	}
 	buf_release(&confirmer.id);
 	free(confirmer.ids);

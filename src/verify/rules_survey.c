@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "verify/rules.h"
+#include "verify/view_survey.h"
 
 enum { TTL_LONG = 3600 };
 

@@ -24,7 +24,7 @@ struct verify_options {
 	bool survey; /* look around as well, see dns/survey.h */
 	verify_seen *seen; /* NULL for nobody */
 	void *seen_argument;
-	enum views_scope scope;
+	enum resolver_scope scope;
 	bool (*stop)(void *argument); /* asked now and then whether to stop; NULL for never */
 	void *stop_argument;
 };

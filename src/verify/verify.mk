@@ -18,8 +18,12 @@ src_verify_libverify_la_SOURCES = \
 	src/verify/verify.h \
 	src/verify/view.c \
 	src/verify/view.h \
+	src/verify/view_look.c \
+	src/verify/view_look.h \
 	src/verify/view_spf.c \
+	src/verify/view_spf.h \
 	src/verify/view_survey.c \
+	src/verify/view_survey.h \
 	src/verify/views.c \
 	src/verify/views.h \
 	$(NULL)

@@ -112,26 +112,7 @@ struct view {
 	struct survey survey;
 };
 
-/* Looks. False when answers are lacking; the view is to be released in any case. */
-MUST_CHECK bool view_look(struct view *view, struct inquiry *inquiry, const char *domain, const struct site *site,
-			  const struct site_registry *registry);
-
 void view_release(struct view *view);
-
-/*
- * Looks at what stands around: leftovers of other providers, wildcards, and what is advised. After view_look, whatever that returned, so that all is
- * asked at once; rules about it are silent without it. False when answers are lacking.
- */
-MUST_CHECK bool view_look_around(struct view *view);
-
-/* Whether an answer is what the wildcard gives for every name; false when there is none. */
-bool survey_is_wild(const struct view *view, const struct answer *answer);
-
-/* The part of view_look about SPF, in view_spf.c. */
-void view_look_spf(struct view *view, struct view_state *state);
-
-/* Whether a TXT record is one for SPF, right or not, or a piece of one. */
-bool view_is_spf(const struct view *view, const struct rr *record);
 
 /* A name as canonical text, in the view's arena. */
 const char *view_name(struct view *view, const struct name *name);

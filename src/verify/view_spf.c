@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "verify/view_spf.h"
+
 #include "base/mem.h"
 #include "spf/spf_repair.h"
-#include "verify/view.h"
 
 /* So many of the provider's networks are tried; it lists few. */
 enum { NETWORKS_MAX = 32 };

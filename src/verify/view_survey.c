@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "verify/view_survey.h"
+
 #include <strings.h>
 
 #include "base/mem.h"
-#include "verify/view.h"
 
 enum { STRAY_LETTERS = 20 };
 

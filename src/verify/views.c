@@ -2,6 +2,8 @@
 #include "verify/views.h"
 
 #include "base/mem.h"
+#include "verify/view_look.h"
+#include "verify/view_survey.h"
 
 enum { BADNESS_REQUIRED = 100, BADNESS_EXTRA = 1000 };
 
@@ -103,23 +105,23 @@ static bool views_look_around(struct views *views)
 	return whole;
 }
 
-bool views_look(struct views *views, enum views_scope scope, bool survey, struct inquiry *inquiry, const char *domain, const struct site *site,
+bool views_look(struct views *views, enum resolver_scope scope, bool survey, struct inquiry *inquiry, const char *domain, const struct site *site,
 		const struct site_registry *registry)
 {
-	bool whole = scope == VIEWS_GIVEN;
+	bool whole = scope == RESOLVER_GIVEN;
 
 	*views = (struct views){ .scope = scope, .inquiry = inquiry };
 	if (!whole)
 		whole = authority_find(&views->authority, inquiry, domain);
 	if (whole && views->authority.good)
 		whole = views_look_own(views, domain, site, registry);
-	if (whole && scope != VIEWS_GIVEN && views->count == 0) {
+	if (whole && scope != RESOLVER_GIVEN && views->count == 0) {
 		views->itself = views_is_itself(views, domain);
 		views->blind = !views->itself;
 	}
-	if (whole && scope == VIEWS_BOTH && views->count)
+	if (whole && scope == RESOLVER_BOTH && views->count)
 		views_look_servers(views);
-	views->has_world = scope != VIEWS_AUTHORITATIVE || (whole && views->count == 0);
+	views->has_world = scope != RESOLVER_AUTHORITATIVE || (whole && views->count == 0);
 	if (views->has_world && !view_look(&views->world, inquiry, domain, site, registry))
 		whole = false;
 	if (!whole || inquiry_lacks(inquiry))

@@ -8,16 +8,10 @@
 #include "verify/authority.h"
 #include "verify/view.h"
 
-enum views_scope {
-	VIEWS_GIVEN,         /* the servers that the resolver was opened with, whatever they are */
-	VIEWS_AUTHORITATIVE, /* the domain's own servers, found through those */
-	VIEWS_BOTH,
-};
-
 struct views {
-	enum views_scope scope;
+	enum resolver_scope scope;
 	struct inquiry *inquiry;
-	struct authority authority; /* empty with VIEWS_GIVEN */
+	struct authority authority; /* empty with RESOLVER_GIVEN */
 	struct view *own;           /* one for each good server of the authority, in its order */
 	const struct authority_server **servers; /* likewise */
 	size_t count;
@@ -38,7 +32,7 @@ struct views_record {
 };
 
 /* Looks; with `survey` around as well (dns/survey.h). False when answers are lacking; the views are to be released in any case. */
-MUST_CHECK bool views_look(struct views *views, enum views_scope scope, bool survey, struct inquiry *inquiry, const char *domain,
+MUST_CHECK bool views_look(struct views *views, enum resolver_scope scope, bool survey, struct inquiry *inquiry, const char *domain,
 			   const struct site *site, const struct site_registry *registry);
 
 /* The state of expected record number `at`: the worst of all servers; where it is right there, but not yet at the resolvers, it is pending. */

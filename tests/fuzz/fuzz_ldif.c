@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "entry/dn.h"
 #include "entry/ldif.h"
-#include "mapping/mapping.h"
+#include "mapping/mapping_entry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

@@ -14,14 +14,14 @@ model: base text digest
 lookup: base model text digest
 entry: base text
 conf: base text digest model lookup
-plan: base text digest model lookup
+plan: base text digest model lookup entry
 dns: base
-mapping: base text digest model entry conf source
+mapping: base text digest model entry conf
 spool: base digest model mapping
-source: base digest entry conf mapping ldap directory
-ldap: base digest entry conf source
+source: base digest net entry conf mapping
+ldap: base digest net entry conf mapping source
 directory: base model entry conf mapping spool source ldap
-resolver: base dns verify
+resolver: base dns
 spf: base dns resolver conf
 verify: base model dns resolver spf conf
 records: base text verify
@@ -33,7 +33,7 @@ flow: base text digest net model lookup entry conf plan dns ldap directory resol
 cmd: base text digest net model lookup conf plan directory records resolver spf verify state batch clients flow
 '
 libraries='
-ldap.h ldap
+ldap.h \(ldap\|entry\|mapping\)
 lber.h ldap
 yaml.h conf
 sqlite3.h state

@@ -142,7 +142,7 @@ static void test_ways(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		CLEANUP(world_release) struct world world;
-		const struct directory_info *info;
+		const struct source_info *info;
 		struct error error = ERROR_INIT;
 
 		print_message("# %s\n", ways[i].label);
@@ -449,7 +449,7 @@ static void test_killed(void **state)
 {
 	CLEANUP(world_release) struct world world;
 	const char *const ids[] = { "entryUUID:a" };
-	enum directory_presence presence;
+	enum source_presence presence;
 	struct error error = ERROR_INIT;
 
 	(void)state;
@@ -468,7 +468,7 @@ static void test_confirm(void **state)
 	CLEANUP(world_release) struct world world;
 	struct error error = ERROR_INIT;
 	const char *ids[MANY + 4];
-	enum directory_presence presence[MANY + 4];
+	enum source_presence presence[MANY + 4];
 	struct roster_cursor cursor = { .roster = &world.roster };
 
 	(void)state;
@@ -483,11 +483,11 @@ static void test_confirm(void **state)
 	ids[MANY + 3] = "objectGUID:00ff";
 	ASSERT_OK(directory_confirm(world.directory, ids, MANY + 4, presence, &error), error);
 	for (size_t i = 0; i < MANY; i++)
-		assert_int_equal(presence[i], i % 3 ? DIRECTORY_IN_SCOPE : DIRECTORY_GONE);
-	assert_int_equal(presence[MANY], DIRECTORY_OUT_OF_SCOPE);
-	assert_int_equal(presence[MANY + 1], DIRECTORY_OUT_OF_SCOPE);
-	assert_int_equal(presence[MANY + 2], DIRECTORY_UNKNOWN);
-	assert_int_equal(presence[MANY + 3], DIRECTORY_UNKNOWN);
+		assert_int_equal(presence[i], i % 3 ? SOURCE_IN_SCOPE : SOURCE_GONE);
+	assert_int_equal(presence[MANY], SOURCE_OUT_OF_SCOPE);
+	assert_int_equal(presence[MANY + 1], SOURCE_OUT_OF_SCOPE);
+	assert_int_equal(presence[MANY + 2], SOURCE_UNKNOWN);
+	assert_int_equal(presence[MANY + 3], SOURCE_UNKNOWN);
 }
 
 /* The base of people is in a tree that has a reference too: it does not stand in the way of the second question. */
@@ -495,15 +495,15 @@ static void test_confirm_beside_reference(void **state)
 {
 	static const char *const ids[] = { "entryUUID:33333333-3333-3333-3333-333333333333", "entryUUID:00000000-0000-0000-0000-000000000000" };
 	CLEANUP(world_release) struct world world;
-	enum directory_presence presence[2];
+	enum source_presence presence[2];
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
 	ASSERT_OK(world_open(&world, &error), error);
 	ASSERT_OK(directory_confirm(world.directory, ids, 2, presence, &error), error);
-	assert_int_equal(presence[0], DIRECTORY_OUT_OF_SCOPE); /* beside the reference */
-	assert_int_equal(presence[1], DIRECTORY_GONE);
+	assert_int_equal(presence[0], SOURCE_OUT_OF_SCOPE); /* beside the reference */
+	assert_int_equal(presence[1], SOURCE_GONE);
 }
 
 /* A server that lists people and cannot find them a moment later is no witness of anybody's absence. */
@@ -515,7 +515,7 @@ static void test_confirm_faults(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		CLEANUP(world_release) struct world world;
-		enum directory_presence presence[2];
+		enum source_presence presence[2];
 		struct error error = ERROR_INIT;
 		char uri[64];
 
@@ -527,8 +527,8 @@ static void test_confirm_faults(void **state)
 			continue;
 		}
 		ASSERT_OK(directory_confirm(world.directory, ids, 2, presence, &error), error);
-		assert_int_equal(presence[0], DIRECTORY_UNKNOWN);
-		assert_int_equal(presence[1], DIRECTORY_UNKNOWN);
+		assert_int_equal(presence[0], SOURCE_UNKNOWN);
+		assert_int_equal(presence[1], SOURCE_UNKNOWN);
 	}
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* directory.h over a file: scope, ids, the second question, explain. The same over LDAP is in tests/servers/test_ldap_read.c. */
-#include "directory/directory.h"
+#include "directory/explain.h"
 #include "unit.h"
 
 #include "base/mem.h"
@@ -228,19 +228,19 @@ static void test_confirm(void **state)
 {
 	static const struct {
 		const char *id;
-		enum directory_presence presence;
+		enum source_presence presence;
 	} asked[] = {
-		{ "entryUUID:zzz", DIRECTORY_GONE },
-		{ "entryUUID:a", DIRECTORY_IN_SCOPE },
-		{ "entryUUID:moved", DIRECTORY_OUT_OF_SCOPE },
-		{ "entryUUID:filtered", DIRECTORY_OUT_OF_SCOPE },
-		{ "dn:uid=ada,ou=people,dc=acme", DIRECTORY_UNKNOWN },
-		{ "objectGUID:00ff", DIRECTORY_UNKNOWN },
-		{ "entryUUID:c", DIRECTORY_IN_SCOPE },
+		{ "entryUUID:zzz", SOURCE_GONE },
+		{ "entryUUID:a", SOURCE_IN_SCOPE },
+		{ "entryUUID:moved", SOURCE_OUT_OF_SCOPE },
+		{ "entryUUID:filtered", SOURCE_OUT_OF_SCOPE },
+		{ "dn:uid=ada,ou=people,dc=acme", SOURCE_UNKNOWN },
+		{ "objectGUID:00ff", SOURCE_UNKNOWN },
+		{ "entryUUID:c", SOURCE_IN_SCOPE },
 	};
 	CLEANUP(world_release) struct world world;
 	const char *ids[ARRAY_LEN(asked)];
-	enum directory_presence presence[ARRAY_LEN(asked)];
+	enum source_presence presence[ARRAY_LEN(asked)];
 	struct error error = ERROR_INIT;
 
 	(void)state;
@@ -261,16 +261,16 @@ static void test_confirm_by_dn(void **state)
 {
 	const char *const ids[] = { "dn:uid=ada,ou=people,dc=acme", "dn:uid=zoe,ou=people,dc=acme", "entryUUID:a" };
 	CLEANUP(world_release) struct world world;
-	enum directory_presence presence[ARRAY_LEN(ids)];
+	enum source_presence presence[ARRAY_LEN(ids)];
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	world_init(&world, PERSON("ada", "", ""));
 	ASSERT_OK(world_open_and_read(&world, &error), error);
 	ASSERT_OK(directory_confirm(world.directory, ids, ARRAY_LEN(ids), presence, &error), error);
-	assert_int_equal(presence[0], DIRECTORY_IN_SCOPE);
-	assert_int_equal(presence[1], DIRECTORY_GONE);
-	assert_int_equal(presence[2], DIRECTORY_UNKNOWN);
+	assert_int_equal(presence[0], SOURCE_IN_SCOPE);
+	assert_int_equal(presence[1], SOURCE_GONE);
+	assert_int_equal(presence[2], SOURCE_UNKNOWN);
 }
 
 /* A file that is written anew in place may be half there: neither a read nor a second question believes it. */
@@ -279,7 +279,7 @@ static void test_changed_file(void **state)
 	const char *const ids[] = { "entryUUID:a", "entryUUID:zzz" };
 	CLEANUP(world_release) struct world world;
 	CLEANUP(mem_freep) char *path = NULL;
-	enum directory_presence presence[ARRAY_LEN(ids)];
+	enum source_presence presence[ARRAY_LEN(ids)];
 	struct error error = ERROR_INIT;
 	FILE *file;
 
@@ -291,8 +291,8 @@ static void test_changed_file(void **state)
 	fputs(PERSON("bob", UUID("b"), ""), file);
 	fclose(file);
 	ASSERT_OK(directory_confirm(world.directory, ids, ARRAY_LEN(ids), presence, &error), error);
-	assert_int_equal(presence[0], DIRECTORY_UNKNOWN);
-	assert_int_equal(presence[1], DIRECTORY_UNKNOWN);
+	assert_int_equal(presence[0], SOURCE_UNKNOWN);
+	assert_int_equal(presence[1], SOURCE_UNKNOWN);
 	ASSERT_ERROR(world_read(&world, &error), error, ERROR_AGAIN, "changed while it was read");
 }
 

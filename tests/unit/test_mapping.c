@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "mapping/mapping.h"
+#include "mapping/mapping_entry.h"
 #include "unit.h"
 
 #include "entries.h"

@@ -33,48 +33,48 @@ static const struct {
 	const char *cache;  /* besides WORLD */
 	const char *parent;
 	const char *server[2]; /* at 192.0.2.1 and 192.0.2.2; NULL: silent */
-	enum views_scope scope;
+	enum resolver_scope scope;
 	enum verdict_status status;
 	int64_t wait;
 	const char *rule; /* one that must speak; NULL: none may */
 	const char *says; /* in it */
 } cases[] = {
-	{ "right everywhere", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, SOA("1") NS GOOD }, VIEWS_BOTH, VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "old MX in the cache", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, VIEWS_BOTH, VERDICT_PENDING, 50, "DNS-PENDING",
+	{ "right everywhere", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, SOA("1") NS GOOD }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1, NULL, NULL },
+	{ "old MX in the cache", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH, VERDICT_PENDING, 50, "DNS-PENDING",
 	  "at most 50 s" },
-	{ "its absence in the cache", SOA("1") NS TXT IMAP, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, VIEWS_BOTH, VERDICT_PENDING, 60, "DNS-PENDING",
+	{ "its absence in the cache", SOA("1") NS TXT IMAP, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH, VERDICT_PENDING, 60, "DNS-PENDING",
 	  "@ MX" },
-	{ "an alias is not waited for", SOA("1") NS MX TXT, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, VIEWS_BOTH, VERDICT_EFFECTIVE, 60,
+	{ "an alias is not waited for", SOA("1") NS MX TXT, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH, VERDICT_EFFECTIVE, 60,
 	  "DNS-PENDING", "imap CNAME" },
-	{ "the cache is not asked", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, VIEWS_AUTHORITATIVE, VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "the servers are not asked", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, VIEWS_GIVEN, VERDICT_NOT_EFFECTIVE, -1,
+	{ "the cache is not asked", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_AUTHORITATIVE, VERDICT_EFFECTIVE, -1, NULL, NULL },
+	{ "the servers are not asked", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_GIVEN, VERDICT_NOT_EFFECTIVE, -1,
 	  "MX-MISSING", "" },
-	{ "wrong at the servers", SOA("1") NS GOOD, PARENT, { SOA("2") NS OLD, SOA("2") NS OLD }, VIEWS_BOTH, VERDICT_NOT_EFFECTIVE, -1, "DNS-NO-WAIT",
+	{ "wrong at the servers", SOA("1") NS GOOD, PARENT, { SOA("2") NS OLD, SOA("2") NS OLD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1, "DNS-NO-WAIT",
 	  "waiting will not help" },
-	{ "one is behind", SOA("1") NS GOOD, PARENT, { SOA("8") NS GOOD, SOA("7") NS OLD }, VIEWS_BOTH, VERDICT_NOT_EFFECTIVE, -1, "NS-SPLIT",
+	{ "one is behind", SOA("1") NS GOOD, PARENT, { SOA("8") NS GOOD, SOA("7") NS OLD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1, "NS-SPLIT",
 	  "mx.old.test" },
-	{ "another is behind, and the serial has wrapped", SOA("1") NS GOOD, PARENT, { SOA("4294967295") NS OLD, SOA("3") NS GOOD }, VIEWS_BOTH,
+	{ "another is behind, and the serial has wrapped", SOA("1") NS GOOD, PARENT, { SOA("4294967295") NS OLD, SOA("3") NS GOOD }, RESOLVER_BOTH,
 	  VERDICT_NOT_EFFECTIVE, -1, "NS-SPLIT", "ns1.d.test (192.0.2.1) is behind" },
-	{ "the same serial, other records", SOA("1") NS GOOD, PARENT, { SOA("8") NS GOOD, SOA("8") NS OLD }, VIEWS_BOTH, VERDICT_NOT_EFFECTIVE, -1,
+	{ "the same serial, other records", SOA("1") NS GOOD, PARENT, { SOA("8") NS GOOD, SOA("8") NS OLD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1,
 	  "NS-SPLIT", "increase it" },
-	{ "one is silent", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, NULL }, VIEWS_BOTH, VERDICT_EFFECTIVE, -1, "NS-SILENT", "192.0.2.2" },
-	{ "one does not know the zone", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, "else.test. SOA . . 1 1 1 1 1\n" }, VIEWS_BOTH, VERDICT_EFFECTIVE, -1,
+	{ "one is silent", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, NULL }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1, "NS-SILENT", "192.0.2.2" },
+	{ "one does not know the zone", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, "else.test. SOA . . 1 1 1 1 1\n" }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1,
 	  "NS-LAME", "192.0.2.2" },
-	{ "all are silent, the cache is right", SOA("1") NS GOOD, PARENT, { NULL, NULL }, VIEWS_BOTH, VERDICT_UNKNOWN, -1, "NS-UNKNOWN", "192.0.2.1" },
-	{ "all are silent, the cache is wrong", SOA("1") NS OLD, PARENT, { NULL, NULL }, VIEWS_BOTH, VERDICT_UNKNOWN, -1, "NS-UNKNOWN", "--nameserver" },
-	{ "the parent points to a parent", SOA("1") NS GOOD, TEST "sub.d NS ns1.d\nns1.d A 192.0.2.1\n", { SOA("1") NS GOOD, NULL }, VIEWS_BOTH,
+	{ "all are silent, the cache is right", SOA("1") NS GOOD, PARENT, { NULL, NULL }, RESOLVER_BOTH, VERDICT_UNKNOWN, -1, "NS-UNKNOWN", "192.0.2.1" },
+	{ "all are silent, the cache is wrong", SOA("1") NS OLD, PARENT, { NULL, NULL }, RESOLVER_BOTH, VERDICT_UNKNOWN, -1, "NS-UNKNOWN", "--nameserver" },
+	{ "the parent points to a parent", SOA("1") NS GOOD, TEST "sub.d NS ns1.d\nns1.d A 192.0.2.1\n", { SOA("1") NS GOOD, NULL }, RESOLVER_BOTH,
 	  VERDICT_NOT_EFFECTIVE, -1, "MX-MISSING", "" },
-	{ "the parent does not know it", SOA("1") NS GOOD, TEST, { SOA("1") NS GOOD, SOA("1") NS GOOD }, VIEWS_BOTH, VERDICT_NOT_EFFECTIVE, -1,
+	{ "the parent does not know it", SOA("1") NS GOOD, TEST, { SOA("1") NS GOOD, SOA("1") NS GOOD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1,
 	  "DOMAIN-MISSING", "" },
-	{ "the parent is silent", SOA("1") NS GOOD, NULL, { SOA("1") NS GOOD, SOA("1") NS GOOD }, VIEWS_BOTH, VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "a server that the parent does not name", SOA("1") NS GOOD, TEST "d NS ns1.d\nns1.d A 192.0.2.1\n", { SOA("1") NS GOOD, SOA("1") NS OLD }, VIEWS_BOTH,
+	{ "the parent is silent", SOA("1") NS GOOD, NULL, { SOA("1") NS GOOD, SOA("1") NS GOOD }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1, NULL, NULL },
+	{ "a server that the parent does not name", SOA("1") NS GOOD, TEST "d NS ns1.d\nns1.d A 192.0.2.1\n", { SOA("1") NS GOOD, SOA("1") NS OLD }, RESOLVER_BOTH,
 	  VERDICT_NOT_EFFECTIVE, -1, "NS-PARENT", "ns2.d.test" },
-	{ "the servers have changed", SOA("1") "@ 90 NS ns9\nns9 A 192.0.2.9\n" OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, VIEWS_BOTH,
+	{ "the servers have changed", SOA("1") "@ 90 NS ns9\nns9 A 192.0.2.9\n" OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH,
 	  VERDICT_PENDING, 140, "DNS-PENDING", "140 s" },
-	{ "a part that others serve", SOA("1") NS GOOD, PARENT, { SOA("1") NS MX TXT "imap NS ns1.imap\n", SOA("1") NS MX TXT "imap NS ns1.imap\n" }, VIEWS_BOTH,
+	{ "a part that others serve", SOA("1") NS GOOD, PARENT, { SOA("1") NS MX TXT "imap NS ns1.imap\n", SOA("1") NS MX TXT "imap NS ns1.imap\n" }, RESOLVER_BOTH,
 	  VERDICT_EFFECTIVE, -1, NULL, NULL },
 	{ "the resolver fails", "$ORIGIN d.test.\n@ 600 SOA ns1 h 1 3600 600 86400 60\n" NS "@ SERVFAIL\n" IMAP, PARENT, { SOA("1") NS GOOD, SOA("1") NS GOOD },
-	  VIEWS_BOTH, VERDICT_UNKNOWN, -1, "DNS-RESOLVER", "SERVFAIL" },
+	  RESOLVER_BOTH, VERDICT_UNKNOWN, -1, "DNS-RESOLVER", "SERVFAIL" },
 };
 
 static int keep(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error)
@@ -85,7 +85,7 @@ static int keep(void *argument, const struct verify_domain *domain, struct verdi
 	return 0;
 }
 
-static struct verdict *judge(struct resolver *resolver, enum views_scope scope)
+static struct verdict *judge(struct resolver *resolver, enum resolver_scope scope)
 {
 	const struct verify_domain wanted = { .name = "d.test", .site = &site };
 	const struct verify_options options = { .scope = scope };
@@ -179,7 +179,7 @@ static void test_itself(void **state)
 	(void)state;
 	ASSERT_OK(resolver_zone_open(&resolver, "provider.test. SOA . . 1 1 1 1 1\nspf.provider.test. TXT \"v=spf1 ip4:203.0.113.0/24 -all\"\n" SOA("1") GOOD, &error),
 		  error);
-	verdict = judge(resolver, VIEWS_BOTH);
+	verdict = judge(resolver, RESOLVER_BOTH);
 	assert_int_equal(verdict->status, VERDICT_EFFECTIVE);
 }
 

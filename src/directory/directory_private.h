@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+/* What an open directory consists of, for the files of this room alone. */
+#pragma once
+
+#include "directory/directory.h"
+
+struct directory {
+	struct source_setup setup;
+	const struct source_ops *ops;
+	void *source;
+	struct source_info info;
+	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a reading depends on */
+};
