@@ -10,17 +10,17 @@
 #include "base/scan.h"
 #include "clients/client.h"
 #include "clients/profile_file.h"
-#include "modules/desk.h"
+#include "modules/user_config_dir.h"
 #include "modules/mailbox.h"
-#include "modules/stamp.h"
+#include "modules/manifest.h"
 
-#define STAMP_NAME ".stamp"
+#define MANIFEST_NAME ".stamp"
 
 /* One file that the user is to have. */
 struct plan_file {
 	const char *name;
 	struct buf text;
-	char hex[STAMP_HEX + 1];
+	char hex[MANIFEST_HEX + 1];
 };
 
 /* Everything of one run. */
@@ -35,8 +35,8 @@ struct work {
 	struct plan_file *files;
 	size_t count;
 	size_t cap;
-	struct stamp before;
-	struct stamp after;
+	struct manifest before;
+	struct manifest after;
 	int desk;
 };
 
@@ -45,8 +45,8 @@ static void work_release(struct work *work)
 	for (size_t i = 0; i < work->count; i++)
 		buf_release(&work->files[i].text);
 	free(work->files);
-	stamp_release(&work->before);
-	stamp_release(&work->after);
+	manifest_release(&work->before);
+	manifest_release(&work->after);
 	profile_release(&work->profile);
 	profile_file_release(&work->profile_file);
 	buf_release(&work->profile_text);
@@ -114,7 +114,7 @@ static int read_profile(struct work *work, struct error *error)
 }
 
 /* The digest of all that the settings are made from: the same until one of it changes, however often it is published. */
-static void source_of(const struct work *work, char hex[STAMP_HEX + 1])
+static void source_of(const struct work *work, char hex[MANIFEST_HEX + 1])
 {
 	const struct lookup_account *account = &work->mailbox.account;
 	struct scan scan = scan_over(work->profile_text.data, work->profile_text.len);
@@ -127,7 +127,7 @@ static void source_of(const struct work *work, char hex[STAMP_HEX + 1])
 	while (scan_line(&scan, &line, &len) > 0)
 		if (profile_file_matters(line, len))
 			buf_printf(&text, "%.*s\n", (int)len, line);
-	stamp_hash(hex, text.data, text.len);
+	manifest_hash(hex, text.data, text.len);
 }
 
 static struct buf *plan_add(struct work *work, const char *name)
@@ -183,16 +183,16 @@ static int plan(struct work *work, struct error *error)
 	*plan_add(work, "README") = readme;
 	readme = (struct buf)BUF_INIT;
 	for (size_t i = 0; i < work->count; i++)
-		stamp_hash(work->files[i].hex, work->files[i].text.data, work->files[i].text.len);
+		manifest_hash(work->files[i].hex, work->files[i].text.data, work->files[i].text.len);
 	return 0;
 }
 
-static int write_stamp(const struct work *work, const struct stamp *stamp, struct error *error)
+static int write_stamp(const struct work *work, const struct manifest *stamp, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	stamp_write(stamp, &text);
-	return desk_write(work->desk, STAMP_NAME, &text, error);
+	manifest_write(stamp, &text);
+	return user_config_write(work->desk, MANIFEST_NAME, &text, error);
 }
 
 static const char *new_name(struct work *work, const char *name)
@@ -203,14 +203,14 @@ static const char *new_name(struct work *work, const char *name)
 /* Before any file changes: what each of them is or will be. */
 static int write_intent(struct work *work, struct error *error)
 {
-	CLEANUP(stamp_release) struct stamp intent = STAMP_INIT;
+	CLEANUP(manifest_release) struct manifest intent = MANIFEST_INIT;
 
 	for (size_t i = 0; i < work->count; i++) {
 		const char *names[] = { work->files[i].name, new_name(work, work->files[i].name) };
 
 		for (size_t n = 0; n < ARRAY_LEN(names); n++) {
-			stamp_keep(&intent, &work->before, names[n]);
-			stamp_add(&intent, names[n], work->files[i].hex);
+			manifest_keep(&intent, &work->before, names[n]);
+			manifest_add(&intent, names[n], work->files[i].hex);
 		}
 	}
 	return write_stamp(work, &intent, error);
@@ -222,23 +222,23 @@ enum outcome { WRITTEN, CHANGED_BY_OWNER };
 static int put_file(struct work *work, const char *name, const struct plan_file *file, enum outcome *ret_outcome, struct error *error)
 {
 	CLEANUP(buf_release) struct buf there = BUF_INIT;
-	char hex[STAMP_HEX + 1];
-	enum desk_entry entry;
+	char hex[MANIFEST_HEX + 1];
+	enum user_config_entry entry;
 
-	if (desk_read(work->desk, name, &entry, &there, error) != 0)
+	if (user_config_read(work->desk, name, &entry, &there, error) != 0)
 		return -1;
-	if (entry == DESK_OTHER) {
+	if (entry == USER_CONFIG_OTHER) {
 		*ret_outcome = CHANGED_BY_OWNER;
 		return 0;
 	}
-	stamp_hash(hex, buf_text(&there), there.len);
-	*ret_outcome = entry == DESK_ABSENT || strcmp(hex, file->hex) == 0 || stamp_knows(&work->before, name, hex) ? WRITTEN : CHANGED_BY_OWNER;
+	manifest_hash(hex, buf_text(&there), there.len);
+	*ret_outcome = entry == USER_CONFIG_ABSENT || strcmp(hex, file->hex) == 0 || manifest_knows(&work->before, name, hex) ? WRITTEN : CHANGED_BY_OWNER;
 	if (*ret_outcome == CHANGED_BY_OWNER) {
-		stamp_keep(&work->after, &work->before, name);
+		manifest_keep(&work->after, &work->before, name);
 		return 0;
 	}
-	stamp_add(&work->after, name, file->hex);
-	return entry == DESK_FILE && strcmp(hex, file->hex) == 0 ? 0 : desk_write(work->desk, name, &file->text, error);
+	manifest_add(&work->after, name, file->hex);
+	return entry == USER_CONFIG_FILE && strcmp(hex, file->hex) == 0 ? 0 : user_config_write(work->desk, name, &file->text, error);
 }
 
 static int put(struct work *work, const struct plan_file *file, struct error *error)
@@ -263,11 +263,11 @@ static int put(struct work *work, const struct plan_file *file, struct error *er
 static int read_stamp(struct work *work, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	enum desk_entry entry;
+	enum user_config_entry entry;
 
-	if (desk_read(work->desk, STAMP_NAME, &entry, &text, error) != 0)
+	if (user_config_read(work->desk, MANIFEST_NAME, &entry, &text, error) != 0)
 		return -1;
-	stamp_parse(&work->before, buf_text(&text), text.len);
+	manifest_parse(&work->before, buf_text(&text), text.len);
 	return 0;
 }
 
@@ -278,7 +278,7 @@ static int work_run(struct work *work, bool *ret_done, struct error *error)
 	*ret_done = found > 0;
 	if (found <= 0)
 		return found;
-	if (read_profile(work, error) != 0 || desk_open(work->apply->home, &work->desk, error) != 0)
+	if (read_profile(work, error) != 0 || user_config_open(work->apply->home, &work->desk, error) != 0)
 		return -1;
 	if (work->desk < 0)
 		return 0;
@@ -287,7 +287,7 @@ static int work_run(struct work *work, bool *ret_done, struct error *error)
 	source_of(work, work->after.source);
 	if (strcmp(work->before.source, work->after.source) == 0)
 		return 0;
-	desk_sweep(work->desk);
+	user_config_sweep(work->desk);
 	if (plan(work, error) != 0 || write_intent(work, error) != 0)
 		return -1;
 	for (size_t i = 0; i < work->count; i++)

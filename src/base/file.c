@@ -97,7 +97,7 @@ int file_read_secret(const char *path, size_t limit, struct buf *buf, struct err
 	return file_read_open(fd, path, limit, buf, error);
 }
 
-int file_draft_open(struct file_draft *draft, const char *target, mode_t mode, struct error *error)
+int file_staging_open(struct file_staging *draft, const char *target, mode_t mode, struct error *error)
 {
 	const char *slash = strrchr(target, '/');
 	const char *name = slash ? slash + 1 : target;
@@ -112,7 +112,7 @@ int file_draft_open(struct file_draft *draft, const char *target, mode_t mode, s
 		return error_errno(error, "%s: cannot create", target);
 	if (fchmod(draft->fd, mode) != 0) {
 		error_errno(error, "%s: cannot set the mode", target);
-		file_draft_drop(draft);
+		file_staging_drop(draft);
 		return -1;
 	}
 	return 0;
@@ -146,14 +146,14 @@ int file_sync_folder(const char *folder, struct error *error)
 	return 0;
 }
 
-int file_draft_commit(struct file_draft *draft, struct error *error)
+int file_staging_commit(struct file_staging *draft, struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	int fd = draft->fd;
 
 	if (fsync(fd) != 0) {
 		error_errno(error, "%s: cannot make durable", draft->target);
-		file_draft_drop(draft);
+		file_staging_drop(draft);
 		return -1;
 	}
 	draft->fd = -1;
@@ -166,7 +166,7 @@ int file_draft_commit(struct file_draft *draft, struct error *error)
 	return file_sync_folder(buf_text(&folder), error);
 }
 
-void file_draft_drop(struct file_draft *draft)
+void file_staging_drop(struct file_staging *draft)
 {
 	if (draft->fd < 0)
 		return;
@@ -175,7 +175,7 @@ void file_draft_drop(struct file_draft *draft)
 	draft->fd = -1;
 }
 
-/* Whether an entry is a draft of the file `name`, as file_draft_open names them. */
+/* Whether an entry is a draft of the file `name`, as file_staging_open names them. */
 static bool file_is_draft(const char *entry, const char *name)
 {
 	size_t len = strlen(name);
@@ -184,7 +184,7 @@ static bool file_is_draft(const char *entry, const char *name)
 	       strlen(entry + len + 2) == strlen(DRAFT_RANDOM DRAFT_SUFFIX) && strcmp(entry + len + 2 + strlen(DRAFT_RANDOM), DRAFT_SUFFIX) == 0;
 }
 
-int file_draft_sweep(const char *target, struct error *error)
+int file_staging_sweep(const char *target, struct error *error)
 {
 	const char *slash = strrchr(target, '/');
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
@@ -205,10 +205,10 @@ int file_draft_sweep(const char *target, struct error *error)
 
 int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
 {
-	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	CLEANUP(file_staging_drop) struct file_staging draft = FILE_STAGING_INIT;
 
-	return file_draft_open(&draft, target, mode, error) || file_write(draft.fd, octets, len, target, error) ||
-			       file_draft_commit(&draft, error)
+	return file_staging_open(&draft, target, mode, error) || file_write(draft.fd, octets, len, target, error) ||
+			       file_staging_commit(&draft, error)
 		       ? -1
 		       : 0;
 }

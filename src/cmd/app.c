@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/cmd.h"
-#include "directory/judge.h"
-#include "flow/settings.h"
+#include "directory/validate.h"
+#include "flow/client_settings.h"
 
 static void app_line(const char *format, va_list arguments)
 {
@@ -91,7 +91,7 @@ int app_open_state(struct app *app, bool write, struct error *error)
 
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
-	static config_judge *const judges[] = { directory_judge, settings_judge, NULL };
+	static config_validator *const validators[] = { directory_validate, settings_judge, NULL };
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	int status = 0;
 
@@ -100,7 +100,7 @@ int app_open(struct app *app, unsigned needs, struct error *error)
 	if (needs & (CMD_SITES | CMD_CONFIG))
 		status = app_open_sites(app, &findings, error);
 	if (status == 0 && (needs & CMD_CONFIG))
-		status = config_load(&app->config, app->config_file, &app->sites, judges, &findings, error);
+		status = config_load(&app->config, app->config_file, &app->sites, validators, &findings, error);
 	app_show_findings(app, &findings);
 	if (status == 0 && (needs & (CMD_STATE | CMD_STATE_WRITE)))
 		status = app_open_state(app, (needs & CMD_STATE_WRITE) != 0, error);

@@ -8,7 +8,7 @@
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
 #include "cmd/table.h"
-#include "flow/decide.h"
+#include "flow/batch_review.h"
 #include "flow/sync.h"
 
 /* A batch, and what it does to mailing lists. */
@@ -236,7 +236,7 @@ static int decide(struct app *app, int64_t id, bool confirmed, struct error *err
 
 	if (app_open_state(app, true, error) != 0 || sync_recover(&app->config, app->state, &recovered, error) != 0)
 		return -1;
-	if ((confirmed ? decide_confirm(app->state, id, error) : decide_reject(app->state, id, error)) != 0)
+	if ((confirmed ? batch_review_confirm(app->state, id, error) : batch_review_reject(app->state, id, error)) != 0)
 		return -1;
 	if (!app->quiet)
 		buf_printf(&app->out,

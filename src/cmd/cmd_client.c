@@ -6,9 +6,9 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/desktop.h"
-#include "flow/probe.h"
-#include "flow/settings.h"
-#include "flow/website.h"
+#include "flow/client_probe.h"
+#include "flow/client_settings.h"
+#include "flow/client_web.h"
 
 struct client_args {
 	const char *user;
@@ -121,7 +121,7 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 
 	if (!args->output)
 		return error_set(error, ERROR_USAGE, "client web needs --output=DIR");
-	if (app_open(app, CMD_CONFIG, error) != 0 || website_write(&app->config, args->domain, args->output, &count, &findings, error) != 0)
+	if (app_open(app, CMD_CONFIG, error) != 0 || client_web_write(&app->config, args->domain, args->output, &count, &findings, error) != 0)
 		return -1;
 	app_show_findings(app, &findings);
 	if (!app->quiet)
@@ -188,7 +188,7 @@ static int install(struct app *app, const struct client_args *args, bool remove,
 enum { CHECK_DOMAINS = 20 };
 
 /* The servers of each site once, in the order of the domains. */
-static int check_sites(struct probe *probe, const struct config *config, const struct vec *domains, struct error *error)
+static int check_sites(struct client_probe *probe, const struct config *config, const struct vec *domains, struct error *error)
 {
 	CLEANUP(vec_release) struct vec seen = VEC_INIT;
 
@@ -198,20 +198,20 @@ static int check_sites(struct probe *probe, const struct config *config, const s
 		if ((domains->count && !vec_has(domains, domain->name)) || vec_has(&seen, domain->site))
 			continue;
 		vec_add(&seen, domain->site);
-		if (probe_site(probe, domain->data, error) != 0)
+		if (client_probe_site(probe, domain->data, error) != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < config->domain_count; i++) {
 		const struct config_domain *domain = &config->domains[i];
 
 		if ((domains->count ? vec_has(domains, domain->name) : config->domain_count <= CHECK_DOMAINS) &&
-		    probe_domain(probe, domain->data, domain->name, error) != 0)
+		    client_probe_domain(probe, domain->data, domain->name, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int check_run(struct app *app, const struct client_args *args, const struct vec *domains, struct probe *probe, struct error *error)
+static int check_run(struct app *app, const struct client_args *args, const struct vec *domains, struct client_probe *probe, struct error *error)
 {
 	const struct site *site;
 
@@ -233,15 +233,15 @@ static int check_run(struct app *app, const struct client_args *args, const stru
 		site_list(&list, &app->sites);
 		return error_set(error, ERROR_USAGE, "there is no site \"%s\"; the sites are %s", args->site, buf_text(&list));
 	}
-	if (probe_site(probe, site, error) != 0)
+	if (client_probe_site(probe, site, error) != 0)
 		return -1;
 	for (size_t i = 0; i < domains->count; i++)
-		if (probe_domain(probe, site, domains->items[i], error) != 0)
+		if (client_probe_domain(probe, site, domains->items[i], error) != 0)
 			return -1;
 	return 0;
 }
 
-static void show_probe_json(struct app *app, const struct probe *probe)
+static void show_probe_json(struct app *app, const struct client_probe *probe)
 {
 	struct json json = json_init(&app->out, true);
 
@@ -250,13 +250,13 @@ static void show_probe_json(struct app *app, const struct probe *probe)
 	json_key(&json, "servers");
 	json_array(&json);
 	for (size_t i = 0; i < probe->count; i++) {
-		const struct probe_line *line = &probe->lines[i];
+		const struct client_probe_line *line = &probe->lines[i];
 
 		json_object(&json);
 		json_key_text(&json, "host", line->host);
 		json_key_int(&json, "port", line->port);
 		json_key_text(&json, "protocol", line->protocol);
-		json_key_text(&json, "result", line->result == PROBE_FAILED ? "failed" : probe_result_text(line->result));
+		json_key_text(&json, "result", line->result == CLIENT_PROBE_FAILED ? "failed" : client_probe_result_text(line->result));
 		json_key_text(&json, "text", line->text);
 		json_key_text(&json, "tls", line->tls);
 		if (line->expires)
@@ -271,15 +271,15 @@ static void show_probe_json(struct app *app, const struct probe *probe)
 
 static int check(struct app *app, const struct client_args *args, const struct vec *domains, struct error *error)
 {
-	CLEANUP(probe_release) struct probe probe = PROBE_INIT;
+	CLEANUP(client_probe_release) struct client_probe probe = CLIENT_PROBE_INIT;
 	CLEANUP(table_release) struct table table = table_init(3);
-	enum probe_result worst = PROBE_FINE;
+	enum client_probe_result worst = CLIENT_PROBE_FINE;
 
 	probe.ca_file = args->ca_file;
 	if (check_run(app, args, domains, &probe, error) != 0)
 		return -1;
 	for (size_t i = 0; i < probe.count; i++) {
-		table_cell(&table, probe_result_text(probe.lines[i].result));
+		table_cell(&table, client_probe_result_text(probe.lines[i].result));
 		table_printf(&table, "%s:%" PRId64, probe.lines[i].host, probe.lines[i].port);
 		table_cell(&table, probe.lines[i].text);
 		if (probe.lines[i].result > worst)
@@ -287,9 +287,9 @@ static int check(struct app *app, const struct client_args *args, const struct v
 	}
 	if (app->json)
 		show_probe_json(app, &probe);
-	else if (!app->quiet || worst > PROBE_NOTE)
+	else if (!app->quiet || worst > CLIENT_PROBE_NOTE)
 		table_print(&table, &app->out, 0);
-	return worst == PROBE_FAILED ? 1 : worst == PROBE_UNKNOWN ? 2 : 0;
+	return worst == CLIENT_PROBE_FAILED ? 1 : worst == CLIENT_PROBE_UNKNOWN ? 2 : 0;
 }
 
 /* Standard input, as far as a request may go and one octet further. */

@@ -39,7 +39,7 @@ static void planning_release(struct planning *planning)
 	free(planning->plans);
 }
 
-static void plan_seen(void *argument, const struct verify_domain *domain, struct view *view)
+static void plan_seen(void *argument, const struct verify_domain *domain, struct server_view *view)
 {
 	struct planning *planning = argument;
 

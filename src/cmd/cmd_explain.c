@@ -7,7 +7,7 @@
 #include "cmd/explain_group.h"
 #include "cmd/table.h"
 #include "directory/explain.h"
-#include "flow/life.h"
+#include "flow/account_history.h"
 #include "flow/naming.h"
 #include "model/address.h"
 #include "state/state_list.h"
@@ -34,38 +34,38 @@ static bool is_stopped(const struct directory_explanation *explanation)
 }
 
 /* The mailing lists that somebody is in, as they were last planned. */
-static int add_lists(struct app *app, const struct known *known, struct life *life, struct error *error)
+static int add_lists(struct app *app, const struct known *known, struct account_history *history, struct error *error)
 {
 	CLEANUP(vec_release) struct vec lists = VEC_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &life->arena, &lists, error) != 0)
+	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &history->arena, &lists, error) != 0)
 		return -1;
 	for (size_t i = 0; i < lists.count; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", lists.items[i]);
 	if (lists.count)
-		vec_add(&life->lines, arena_printf(&life->arena, "It is a member of the mailing lists %s.", buf_text(&text)));
+		vec_add(&history->lines, arena_printf(&history->arena, "It is a member of the mailing lists %s.", buf_text(&text)));
 	return 0;
 }
 
-static void write_lines(struct json *json, const struct life *life)
+static void write_lines(struct json *json, const struct account_history *history)
 {
 	json_key(json, "because");
 	json_array(json);
-	for (size_t i = 0; i < life->lines.count; i++)
-		json_text(json, life->lines.items[i]);
+	for (size_t i = 0; i < history->lines.count; i++)
+		json_text(json, history->lines.items[i]);
 	json_close(json);
 }
 
-static void print_lines(struct buf *buf, const struct life *life)
+static void print_lines(struct buf *buf, const struct account_history *history)
 {
-	for (size_t i = 0; i < life->lines.count; i++)
-		buf_printf(buf, "%s\n", life->lines.items[i]);
-	for (size_t i = 0; i < life->findings.count; i++)
-		finding_format(buf, &life->findings.items[i]);
+	for (size_t i = 0; i < history->lines.count; i++)
+		buf_printf(buf, "%s\n", history->lines.items[i]);
+	for (size_t i = 0; i < history->findings.count; i++)
+		finding_format(buf, &history->findings.items[i]);
 }
 
-static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
+static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known, const struct account_history *history)
 {
 	json_object(json);
 	json_key_int(json, "schema", 1);
@@ -74,33 +74,33 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	json_key_text(json, "standing", standing(explanation));
 	explain_write_steps(json, explanation);
 	json_key_text(json, "state", known ? account_state_text(known->state) : NULL);
-	write_lines(json, life);
+	write_lines(json, history);
 	json_key(json, "findings");
 	finding_write_json(json, &explanation->findings);
 	json_close(json);
 }
 
-static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
+static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known, const struct account_history *history)
 {
 	explain_print_steps(app, explanation);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
 		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state),
 			   known->batch);
-	else if (is_stopped(explanation) || explanation->account.disabled || life->findings.count)
+	else if (is_stopped(explanation) || explanation->account.disabled || history->findings.count)
 		buf_puts(&app->out, "mailprov does not know it.\n");
 	else
 		buf_puts(&app->out, "mailprov does not know it yet; the next sync plans it.\n");
 	for (size_t i = 0; i < explanation->findings.count; i++)
 		finding_format(&app->out, &explanation->findings.items[i]);
-	print_lines(&app->out, life);
+	print_lines(&app->out, history);
 }
 
 /* What is known of somebody whom the directory does not have any more. */
 static int explain_absent(struct app *app, struct directory *directory, const char *text, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(life_release) struct life life = LIFE_INIT;
+	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	bool known_account = false;
 	const char *where;
 	struct known known;
@@ -117,19 +117,19 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	if (!known_account)
 		return found;
 	if (explain_ask(directory, &known, &where, error) != 0 ||
-	    life_explain(&life, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
+	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
 
 		explain_begin_absent(&json, &known, where);
-		write_lines(&json, &life);
+		write_lines(&json, &history);
 		json_close(&json);
 		return 1;
 	}
 	buf_printf(&app->out, "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where,
 		   account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
-	print_lines(&app->out, &life);
+	print_lines(&app->out, &history);
 	return 1;
 }
 
@@ -153,7 +153,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(life_release) struct life life = LIFE_INIT;
+	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	const char *text = arguments->items[0];
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct known known;
@@ -173,17 +173,17 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
 	flags = explanation.flags;
-	if (known_found < 0 || life_explain(&life, &app->config, app->state, &explanation.account, flags, known_found ? &known : NULL, clock_now(),
+	if (known_found < 0 || account_history_explain(&history, &app->config, app->state, &explanation.account, flags, known_found ? &known : NULL, clock_now(),
 					    error) != 0)
 		return -1;
-	if (known_found && known.state != ACCOUNT_RETIRED && add_lists(app, &known, &life, error) != 0)
+	if (known_found && known.state != ACCOUNT_RETIRED && add_lists(app, &known, &history, error) != 0)
 		return -1;
-	explanation.flags = life_flags(flags, known_found ? &known : NULL);
+	explanation.flags = account_history_flags(flags, known_found ? &known : NULL);
 	if (app->json)
-		write_json(&json, &explanation, known_found ? &known : NULL, &life);
+		write_json(&json, &explanation, known_found ? &known : NULL, &history);
 	else
-		print_text(app, &explanation, known_found ? &known : NULL, &life);
-	return is_stopped(&explanation) || life.findings.count ? 1 : 0;
+		print_text(app, &explanation, known_found ? &known : NULL, &history);
+	return is_stopped(&explanation) || history.findings.count ? 1 : 0;
 }
 
 const struct cmd cmd_explain = {

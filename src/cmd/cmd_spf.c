@@ -86,14 +86,14 @@ static const char *domain_of(const struct spf_args *args, const struct vec *argu
 
 static int evaluate(struct resolver *resolver, const struct spf_request *request, struct spf_outcome *outcome, struct error *error)
 {
-	struct answers *answers = answers_new(resolver);
-	struct inquiry inquiry;
+	struct answer_cache *answers = answer_cache_new(resolver);
+	struct dns_lookup lookup;
 	int status = 0;
 
-	inquiry_init(&inquiry, answers, 0, NULL, NULL);
-	while (status == 0 && !spf_check(&inquiry, request, outcome))
-		status = inquiry_wait(&inquiry, resolver, error);
-	answers_free(answers);
+	dns_lookup_init(&lookup, answers, 0, NULL, NULL);
+	while (status == 0 && !spf_check(&lookup, request, outcome))
+		status = dns_lookup_wait(&lookup, resolver, error);
+	answer_cache_free(answers);
 	return status;
 }
 

@@ -7,7 +7,7 @@
 #include "cmd/list_print.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
-#include "plan/part.h"
+#include "plan/subchange.h"
 
 /* So many changes are shown to people one by one. */
 enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
@@ -89,7 +89,7 @@ static void print_counts(struct buf *out, const struct sync *sync)
 		buf_printf(out, ", %" PRId64 " held", plan->held);
 	if (plan->waiting)
 		buf_printf(out, ", %" PRId64 " of them missing and waited for", plan->waiting);
-	part_count_aliases(plan, &add, &remove);
+	subchange_count_aliases(plan, &add, &remove);
 	if (add + remove)
 		buf_printf(out, "; aliases: %" PRId64 " to give, %" PRId64 " to take away", add, remove);
 	for (int action = 0; action < DEPARTMENT_ACTIONS; action++)
@@ -187,7 +187,7 @@ static void write_alias_counts(struct json *json, const struct plan *plan)
 {
 	int64_t add, remove;
 
-	part_count_aliases(plan, &add, &remove);
+	subchange_count_aliases(plan, &add, &remove);
 	json_key(json, "aliases");
 	json_object(json);
 	json_key_int(json, "add", add);
@@ -280,11 +280,11 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 {
 	app_progress(app, "");
 	app_show_findings(app, &sync->findings);
-	if (app->verbose && sync->reading.why)
-		app_say(app, "the whole directory was read: %s", sync->reading.why);
+	if (app->verbose && sync->snapshot.why)
+		app_say(app, "the whole directory was read: %s", sync->snapshot.why);
 	else if (app->verbose)
 		app_say(app, "only what changed was read from the directory%s",
-			directory_info(sync->reading.directory)->blind ? "; who was deleted shows when everything is read" : "");
+			directory_info(sync->snapshot.directory)->blind ? "; who was deleted shows when everything is read" : "");
 	if (app->verbose && sync->plan.partial)
 		app_say(app, "the plan was made over %zu accounts and entries; all others are as they were", sync->plan.looked);
 	if (sync->recovered)

@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/verdicts.h"
-#include "flow/previous.h"
-#include "flow/watch.h"
+#include "flow/verify_baseline.h"
+#include "flow/verify_wait.h"
 #include "text/domain.h"
 
 enum { LIST_LIMIT = 64 * 1024 * 1024, FLUSH_AT = 65536 };
@@ -53,7 +53,7 @@ struct showing {
 	struct app *app;
 	const struct verify_args *args;
 	struct json *json;
-	const struct previous *previous; /* NULL: everything is shown */
+	const struct verify_baseline *previous; /* NULL: everything is shown */
 	enum verdict_status worst;
 	size_t count, by_status[VERDICT_EFFECTIVE + 1], warned, refused, unchanged;
 	int64_t wait; /* the longest of all, -1 for none */
@@ -117,7 +117,7 @@ static void show_line(struct showing *showing, const struct verdict *verdict)
 	size_t start = out->len;
 
 	verdict_write_json(&json, verdict);
-	if (!showing->previous || !previous_has(showing->previous, out->data + start, out->len - start))
+	if (!showing->previous || !verify_baseline_has(showing->previous, out->data + start, out->len - start))
 		return;
 	buf_cut(out, start);
 	showing->unchanged++;
@@ -131,7 +131,7 @@ static bool is_known(const struct showing *showing, const struct verdict *verdic
 	if (!showing->previous)
 		return false;
 	verdict_write_json(&json, verdict);
-	return previous_has(showing->previous, line.data, line.len);
+	return verify_baseline_has(showing->previous, line.data, line.len);
 }
 
 static void count_verdict(struct showing *showing, const struct verify_domain *domain, const struct verdict *verdict)
@@ -215,7 +215,7 @@ static void show_change(void *argument, const struct verdict *before, const stru
 	}
 }
 
-static void show_rest(void *argument, const struct watch *watch, int64_t seconds)
+static void show_rest(void *argument, const struct verify_wait *watch, int64_t seconds)
 {
 	struct showing *showing = argument;
 	size_t effective = 0;
@@ -230,13 +230,13 @@ static void show_rest(void *argument, const struct watch *watch, int64_t seconds
 /* Asks until all are effective, the time is over or somebody interrupts; then the last state is shown. */
 static int wait_for(struct showing *showing, const struct verify_domain *domains, size_t count, int64_t seconds, struct error *error)
 {
-	CLEANUP(watch_release) struct watch watch = { .domains = domains, .count = count };
-	const struct watch_hooks hooks = { show_change, show_rest, showing };
+	CLEANUP(verify_wait_release) struct verify_wait watch = { .domains = domains, .count = count };
+	const struct verify_wait_hooks hooks = { show_change, show_rest, showing };
 	const struct resolution_how how = how_of(showing->args);
 	const struct verify_options options = options_of(showing->args);
 	struct app *app = showing->app;
 
-	if (watch_run(&watch, &how, config_of(app), &app->sites, &options, seconds, &hooks, error) != 0)
+	if (verify_wait_run(&watch, &how, config_of(app), &app->sites, &options, seconds, &hooks, error) != 0)
 		return -1;
 	app_progress(app, "");
 	for (size_t i = 0; i < count; i++)
@@ -386,11 +386,11 @@ static void show_summary(const struct showing *showing, int64_t milliseconds)
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const struct verify_args *args = options;
-	CLEANUP(previous_release) struct previous previous = PREVIOUS_INIT;
+	CLEANUP(verify_baseline_release) struct verify_baseline previous = VERIFY_BASELINE_INIT;
 	struct json json = json_init(&app->out, true);
 	struct showing showing = { .app = app, .args = args, .json = &json, .worst = VERDICT_EFFECTIVE, .wait = -1 };
 	int64_t begin = clock_ticks_ms();
-	int status = args->changed_since ? previous_load(&previous, args->changed_since, error) : 0;
+	int status = args->changed_since ? verify_baseline_load(&previous, args->changed_since, error) : 0;
 
 	if (args->changed_since)
 		showing.previous = &previous;

@@ -29,18 +29,18 @@ void config_complain(const struct config_places *places, struct findings *findin
 	yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(places->root, path), path, "%s", text);
 }
 
-static void config_examine(struct config *config, const struct site_registry *registry, config_judge *const *judges, const struct yaml_node *root,
+static void config_examine(struct config *config, const struct site_registry *registry, config_validator *const *validators, const struct yaml_node *root,
 			   struct findings *findings)
 {
 	const struct config_places places = { .root = root };
 
 	yaml_bind(&config_schema, root, config->file, "", &config->arena, config, findings);
 	config_check(config, registry, root, findings);
-	for (; judges && *judges; judges++)
-		(*judges)(config, &places, findings);
+	for (; validators && *validators; validators++)
+		(*validators)(config, &places, findings);
 }
 
-int config_load(struct config *config, const char *file, const struct site_registry *registry, config_judge *const *judges, struct findings *findings,
+int config_load(struct config *config, const char *file, const struct site_registry *registry, config_validator *const *validators, struct findings *findings,
 		struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
@@ -64,7 +64,7 @@ int config_load(struct config *config, const char *file, const struct site_regis
 		root = yaml_tree_merge(root, tree);
 	}
 	if (status == 0 && root)
-		config_examine(config, registry, judges, root, findings);
+		config_examine(config, registry, validators, root, findings);
 	finding_sort(findings, first);
 	yaml_tree_release(root);
 	if (status != 0)

@@ -166,7 +166,7 @@ struct config {
 struct config_places;
 
 /* What another room has to say about a bound configuration, such as the syntax of a search filter: adds findings by config_complain. */
-typedef void config_judge(const struct config *config, const struct config_places *places, struct findings *findings);
+typedef void config_validator(const struct config *config, const struct config_places *places, struct findings *findings);
 
 /* A mistake at the place of a key path such as "directory.base[1]", the nearest part of it that is there. */
 void config_complain(const struct config_places *places, struct findings *findings, const char *path, const char *format, ...) PRINTF_LIKE(4, 5);
@@ -176,7 +176,7 @@ void config_complain(const struct config_places *places, struct findings *findin
  * judges (NULL at the end; NULL for none) have their say. Collects every mistake as a finding, in the order of files and lines; with one of severity
  * error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than root or ourselves may write (ERROR_PERMISSION).
  */
-MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, config_judge *const *judges,
+MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, config_validator *const *validators,
 			   struct findings *findings, struct error *error);
 
 /* As it is written in the file. */

@@ -8,7 +8,7 @@
 #include "directory/directory_private.h"
 #include "ldap/dial.h"
 #include "ldap/source_ldap.h"
-#include "mapping/tying.h"
+#include "mapping/mapping_members.h"
 
 enum { PROGRESS_EVERY = 1000 };
 
@@ -124,8 +124,8 @@ const struct source_info *directory_info(const struct directory *directory)
 
 struct directory_reader {
 	struct mappings mappings;
-	struct tying tying;
-	uint32_t rules[VANISH_RULES];
+	struct mapping_members tying;
+	uint32_t rules[ATTRIBUTE_LOSS_RULES];
 	struct spool *spool;
 	directory_progress progress;
 	void *argument;
@@ -139,14 +139,14 @@ struct directory_reader {
 static void directory_reader_init(struct directory_reader *reader, const struct config *config)
 {
 	mappings_init(&reader->mappings, config);
-	tying_init(&reader->tying, config);
+	mapping_members_init(&reader->tying, config);
 	reader->linked = config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
 }
 
 static void directory_reader_release(struct directory_reader *reader)
 {
 	mappings_release(&reader->mappings);
-	tying_release(&reader->tying);
+	mapping_members_release(&reader->tying);
 }
 
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
@@ -157,11 +157,11 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	struct mapped mapped;
 
 	if (!entry->group)
-		vanish_see(reader->rules, &mapping->config->directory, entry);
+		attribute_loss_see(reader->rules, &mapping->config->directory, entry);
 	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
 		return -1;
-	ties = tying_entry(&reader->tying, entry);
-	reader->hollow = reader->hollow || (reader->changes && entry->group && !tying_has_names(&reader->tying) &&
+	ties = mapping_members_entry(&reader->tying, entry);
+	reader->hollow = reader->hollow || (reader->changes && entry->group && !mapping_members_has_names(&reader->tying) &&
 					    spool_named(reader->spool, mapped.account.id));
 	reader->mended = reader->mended || (reader->changes && reader->linked && spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
 	if (spool_add_tied(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
@@ -171,24 +171,24 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	return 0;
 }
 
-static void directory_recall(const struct directory *directory, const struct buf *octets, struct memory *memory)
+static void directory_recall(const struct directory *directory, const struct buf *octets, struct checkpoint *checkpoint)
 {
-	if (octets && octets->len && memory_unpack(memory, octets->data, octets->len) &&
-	    memcmp(memory->settings, directory->settings, sizeof(memory->settings)) == 0)
+	if (octets && octets->len && checkpoint_unpack(checkpoint, octets->data, octets->len) &&
+	    memcmp(checkpoint->settings, directory->settings, sizeof(checkpoint->settings)) == 0)
 		return;
-	memory_release(memory);
+	checkpoint_release(checkpoint);
 }
 
-static void directory_note_way(struct directory *directory, const struct memory *memory)
+static void directory_note_method(struct directory *directory, const struct checkpoint *checkpoint)
 {
-	directory->info.changes = memory->way != MEMORY_NONE;
-	directory->info.way = memory->words;
-	directory->info.blind = memory->blind;
-	directory->info.obstacle = memory->obstacle;
+	directory->info.changes = checkpoint->way != DELTA_NONE;
+	directory->info.way = checkpoint->words;
+	directory->info.blind = checkpoint->blind;
+	directory->info.obstacle = checkpoint->obstacle;
 }
 
 /* What the mapping saw, for the next read. */
-static void directory_remember(const struct directory *directory, const struct mappings *mappings, struct memory *after, struct buf *ret_memory)
+static void directory_remember(const struct directory *directory, const struct mappings *mappings, struct checkpoint *after, struct buf *ret_checkpoint)
 {
 	const struct mapping *mapping = &mappings->of[false], *groups = &mappings->of[true];
 
@@ -201,12 +201,12 @@ static void directory_remember(const struct directory *directory, const struct m
 	after->groups = (uint32_t)groups->entries;
 	for (int i = 0; i < MAPPING_ATTRIBUTES; i++)
 		after->groups_with[i] = (uint32_t)groups->with[i];
-	buf_clear(ret_memory);
-	memory_pack(after, ret_memory);
+	buf_clear(ret_checkpoint);
+	checkpoint_pack(after, ret_checkpoint);
 }
 
 /* Several groups do not all go at once, unless they are hidden from us. */
-static int directory_check(const struct mappings *mappings, const struct memory *before, struct error *error)
+static int directory_check(const struct mappings *mappings, const struct checkpoint *before, struct error *error)
 {
 	const struct mapping *groups = &mappings->of[true];
 
@@ -222,10 +222,10 @@ static int directory_check(const struct mappings *mappings, const struct memory 
 }
 
 int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
-		   struct findings *findings, struct buf *ret_memory, struct error *error)
+		   struct findings *findings, struct buf *ret_checkpoint, struct error *error)
 {
-	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
-	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
 	struct directory_reader reader = { .spool = spool, .progress = progress, .argument = argument, .findings = findings };
 	bool recalls;
 	int status;
@@ -237,11 +237,11 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	if (status == 0)
 		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
-		status = vanish_check(reader.rules, recalls ? old.rules : NULL, &directory->setup.config->directory, error);
+		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL, &directory->setup.config->directory, error);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
-	directory_note_way(directory, &new);
-	if (status == 0 && ret_memory)
-		directory_remember(directory, &reader.mappings, &new, ret_memory);
+	directory_note_method(directory, &new);
+	if (status == 0 && ret_checkpoint)
+		directory_remember(directory, &reader.mappings, &new, ret_checkpoint);
 	mappings_finish(&reader.mappings, findings);
 	directory_reader_release(&reader);
 	return status;
@@ -271,24 +271,24 @@ static bool directory_unmentioned(void *argument, bool groups, struct vec *ids, 
 }
 
 /* Why everything has to be read, as far as it is plain without asking; or NULL. */
-static const char *directory_why_all(const struct directory *directory, const struct memory *memory, int64_t now)
+static const char *directory_why_all(const struct directory *directory, const struct checkpoint *checkpoint, int64_t now)
 {
 	int64_t every = directory->setup.config->sync.full_every;
 
-	if (!directory->ops->changes || memory->way == MEMORY_NONE)
+	if (!directory->ops->changes || checkpoint->way == DELTA_NONE)
 		return "the directory does not tell its changes";
-	if (memory->full_at > now || now - memory->full_at >= every)
+	if (checkpoint->full_at > now || now - checkpoint->full_at >= every)
 		return "the last read of everything is too long ago (sync.full_every)";
-	if (memory->due_at <= now)
+	if (checkpoint->due_at <= now)
 		return "the time of an entry has run out";
 	return NULL;
 }
 
-int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings, struct buf *ret_memory,
+int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings, struct buf *ret_checkpoint,
 		     const char **ret_why, struct error *error)
 {
-	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
-	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
 	struct directory_reader reader = { .spool = spool, .findings = findings, .changes = true };
 	const struct source_changes to = {
 		.changed = directory_take,
@@ -296,7 +296,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		.present = directory_take_present,
 		.knows = directory_knows,
 		.unmentioned = directory_unmentioned,
-		.witness = spool_witness(spool),
+		.witness = spool_known_entry(spool),
 		.argument = &reader,
 	};
 	int status;
@@ -313,7 +313,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		status = 0;
 	}
 	if (status > 0) {
-		directory_note_way(directory, &new);
+		directory_note_method(directory, &new);
 		memcpy(new.settings, old.settings, sizeof(new.settings));
 		memcpy(new.with, old.with, sizeof(new.with));
 		memcpy(new.rules, old.rules, sizeof(new.rules));
@@ -322,8 +322,8 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		memcpy(new.groups_with, old.groups_with, sizeof(new.groups_with));
 		new.groups = old.groups;
 		new.due_at = reader.mappings.of[false].due < old.due_at ? reader.mappings.of[false].due : old.due_at;
-		buf_clear(ret_memory);
-		memory_pack(&new, ret_memory);
+		buf_clear(ret_checkpoint);
+		checkpoint_pack(&new, ret_checkpoint);
 	}
 	mappings_finish(&reader.mappings, findings);
 	directory_reader_release(&reader);

@@ -27,19 +27,19 @@ const struct source_info *directory_info(const struct directory *directory);
 /*
  * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read cannot be believed; ERROR_CONFIG: wrong base or
  * filter syntax). What is wrong with single entries becomes findings, and those entries are marked in the spool. `before` is what the last read left,
- * for what may not vanish without notice; NULL or empty when nothing is known or shall be. `ret_memory` (NULL: not wanted) takes what this one
+ * for what may not vanish without notice; NULL or empty when nothing is known or shall be. `ret_checkpoint` (NULL: not wanted) takes what this one
  * leaves.
  */
 MUST_CHECK int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
-			      struct findings *findings, struct buf *ret_memory, struct error *error);
+			      struct findings *findings, struct buf *ret_checkpoint, struct error *error);
 
 /*
  * Asks only what changed since the read that left `before`, into a spool over the reading that was kept then: 1, or 0 when everything has to be read
- * with a new spool, and why. What the spool has then is what a read of everything would have given. `ret_memory` equals `before` when there is
+ * with a new spool, and why. What the spool has then is what a read of everything would have given. `ret_checkpoint` equals `before` when there is
  * nothing to remember.
  */
 MUST_CHECK int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings,
-				struct buf *ret_memory, const char **ret_why, struct error *error);
+				struct buf *ret_checkpoint, const char **ret_why, struct error *error);
 
 /*
  * Asks for entries by their stable ids, without the scope filter: the second question before an absence is believed. An id that gets no answer is

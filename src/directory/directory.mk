@@ -7,10 +7,10 @@ src_directory_libdirectory_la_SOURCES = \
 	src/directory/directory_private.h \
 	src/directory/explain.c \
 	src/directory/explain.h \
-	src/directory/judge.c \
-	src/directory/judge.h \
+	src/directory/validate.c \
+	src/directory/validate.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_directory \
-	tests/unit/test_judge \
+	tests/unit/test_validate \
 	$(NULL)

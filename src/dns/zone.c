@@ -219,8 +219,8 @@ static bool zone_take_data(struct zone_reader *reader, unsigned type, struct buf
 			if (!zone_take_string(reader, data))
 				return false;
 		return true;
-	case MOOD_SERVFAIL:
-	case MOOD_TIMEOUT:
+	case ZONE_FAULT_SERVFAIL:
+	case ZONE_FAULT_TIMEOUT:
 		return true;
 	default:
 		return zone_take_target(reader, data);
@@ -232,9 +232,9 @@ static bool zone_parse_type(const char *text, unsigned *ret_type)
 	enum rr_type type;
 
 	if (strcasecmp(text, "SERVFAIL") == 0)
-		*ret_type = MOOD_SERVFAIL;
+		*ret_type = ZONE_FAULT_SERVFAIL;
 	else if (strcasecmp(text, "TIMEOUT") == 0)
-		*ret_type = MOOD_TIMEOUT;
+		*ret_type = ZONE_FAULT_TIMEOUT;
 	else if (rr_type_parse(text, &type))
 		*ret_type = type;
 	else

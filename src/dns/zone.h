@@ -12,7 +12,7 @@
 #include "dns/name.h"
 
 /* In the place of a type. */
-enum { MOOD_SERVFAIL = 0x10000, MOOD_TIMEOUT };
+enum { ZONE_FAULT_SERVFAIL = 0x10000, ZONE_FAULT_TIMEOUT };
 
 struct zone_record {
 	struct name owner;

@@ -153,8 +153,8 @@ static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr
 	record = zone_find(zone, NULL, &source, type);
 	if (!record) {
 		answer->soa = soa;
-		answer->silent = zone_find(zone, NULL, &source, MOOD_TIMEOUT);
-		if (zone_find(zone, NULL, &source, MOOD_SERVFAIL))
+		answer->silent = zone_find(zone, NULL, &source, ZONE_FAULT_TIMEOUT);
+		if (zone_find(zone, NULL, &source, ZONE_FAULT_SERVFAIL))
 			answer->rcode = RCODE_SERVFAIL;
 	}
 	for (; record; record = zone_find(zone, record, &source, type), answer->count++)
@@ -165,16 +165,16 @@ static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr
 static bool zone_write(const struct zone *zone, const struct name *name, enum rr_type type, bool recursive, struct buf *message)
 {
 	struct zone_answer answer = { .recursive = recursive };
-	CLEANUP(buf_release) struct buf authority = BUF_INIT;
+	CLEANUP(buf_release) struct buf delegation = BUF_INIT;
 	unsigned servers = 0, addresses = 0;
 	struct name at = *name;
 
 	while (zone_answer_name(zone, &at, type, &answer))
 		continue;
 	if (answer.cut)
-		addresses = zone_put_cut(zone, answer.cut, &authority, &servers);
+		addresses = zone_put_cut(zone, answer.cut, &delegation, &servers);
 	else if (answer.soa)
-		zone_put_record(&authority, &answer.soa->owner, answer.soa);
+		zone_put_record(&delegation, &answer.soa->owner, answer.soa);
 	buf_u16(message, 0);
 	buf_u16(message, FLAG_QR | (recursive ? FLAG_RA : answer.cut ? 0 : FLAG_AA) | answer.rcode);
 	buf_u16(message, 1);
@@ -185,7 +185,7 @@ static bool zone_write(const struct zone *zone, const struct name *name, enum rr
 	buf_u16(message, type);
 	buf_u16(message, CLASS_IN);
 	buf_add(message, answer.records.data, answer.records.len);
-	buf_add(message, authority.data, authority.len);
+	buf_add(message, delegation.data, delegation.len);
 	buf_release(&answer.records);
 	return !answer.silent;
 }

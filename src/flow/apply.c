@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/apply.h"
 
-#include "flow/organization.h"
+#include "flow/departments_store.h"
 #include "model/roster.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
@@ -121,10 +121,10 @@ static int apply_reject_one(void *argument, const struct change *change, const s
 	if (found < 0)
 		return -1;
 	if (found > 0)
-		organization_count(&step->departments, &known, -1);
+		departments_store_count(&step->departments, &known, -1);
 	if (!before->account.id)
 		return state_account_remove(step->state, key, error);
-	organization_count(&step->departments, before, 1);
+	departments_store_count(&step->departments, before, 1);
 	return state_account_store(step->state, before, error);
 }
 
@@ -132,8 +132,8 @@ int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error
 {
 	struct apply_step step = { .state = state, .batch = batch, .now = now };
 
-	int status = state_changes(state, batch, apply_reject_one, &step, error) || organization_add(&step.departments, state, error) ||
-				     organization_rejected(state, batch, error)
+	int status = state_changes(state, batch, apply_reject_one, &step, error) || departments_store_add(&step.departments, state, error) ||
+				     departments_store_rejected(state, batch, error)
 			     ? -1
 			     : 0;
 

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "flow/settings.h"
+#include "flow/client_settings.h"
 
 /* Folders in which a file can lie. */
 enum desktop_place { PLACE_THUNDERBIRD, PLACE_ISP, PLACE_PREF, PLACE_EVOLUTION, PLACES };

@@ -2,7 +2,7 @@
 #include "flow/limit.h"
 
 #include "digest/digest.h"
-#include "plan/part.h"
+#include "plan/subchange.h"
 #include "state/state_list.h"
 
 enum { DAY = 86400, WEEK = 7 * DAY };
@@ -43,7 +43,7 @@ static int64_t limit_count_creations(const struct limit_subject *subject, struct
 
 static int64_t limit_count_aliases(const struct limit_subject *subject, struct digest *digest)
 {
-	return part_lost_aliases(subject->plan, digest);
+	return subchange_lost_aliases(subject->plan, digest);
 }
 
 static int64_t limit_count_departments(const struct limit_subject *subject, struct digest *digest)
@@ -53,22 +53,22 @@ static int64_t limit_count_departments(const struct limit_subject *subject, stru
 
 static void limit_hold_removals(const struct limit_subject *subject)
 {
-	plan_set_aside(subject->plan, CHANGE_SUSPEND);
+	plan_defer(subject->plan, CHANGE_SUSPEND);
 }
 
 static void limit_hold_renames(const struct limit_subject *subject)
 {
-	plan_set_aside(subject->plan, CHANGE_RENAME);
+	plan_defer(subject->plan, CHANGE_RENAME);
 }
 
 static void limit_hold_aliases(const struct limit_subject *subject)
 {
-	part_hold_aliases(subject->plan);
+	subchange_hold_aliases(subject->plan);
 }
 
 static void limit_hold_departments(const struct limit_subject *subject)
 {
-	part_hold_departments(subject->plan);
+	subchange_hold_departments(subject->plan);
 }
 
 static int64_t limit_count_members(const struct limit_subject *subject, struct digest *digest)
@@ -93,12 +93,12 @@ static int64_t limit_count_lists(const struct limit_subject *subject, struct dig
 
 static void limit_hold_members(const struct limit_subject *subject)
 {
-	list_plan_set_aside(subject->lists, true);
+	list_plan_defer(subject->lists, true);
 }
 
 static void limit_hold_lists(const struct limit_subject *subject)
 {
-	list_plan_set_aside(subject->lists, false);
+	list_plan_defer(subject->lists, false);
 }
 
 static int64_t limit_known_members(const struct limit_subject *subject)
@@ -296,19 +296,19 @@ static int limit_store_held(const struct limit *limit, const struct limit_subjec
 	struct state_batch held = { .id = STATE_HELD_ID, .created_at = now, .status = STATE_BATCH_HELD };
 	const struct known none = { .batch = 0 };
 
-	for (size_t i = 0; i < plan->aside_count; i++)
-		held.count[plan->aside[i].op]++;
+	for (size_t i = 0; i < plan->deferred_count; i++)
+		held.count[plan->deferred[i].op]++;
 	if (state_batch_store(state, &held, error) != 0)
 		return -1;
-	for (size_t i = 0; i < plan->aside_count; i++) {
+	for (size_t i = 0; i < plan->deferred_count; i++) {
 		struct change change;
 
-		plan_aside(plan, i, &change);
+		plan_deferred(plan, i, &change);
 		if (state_change_store(state, STATE_HELD_ID, (int64_t)i, &change, &none, now, error) != 0)
 			return -1;
 	}
-	for (size_t i = 0; i < lists->aside_count; i++)
-		if (state_list_change_store(state, STATE_HELD_ID, (int64_t)i, &lists->aside[i], &none, error) != 0)
+	for (size_t i = 0; i < lists->deferred_count; i++)
+		if (state_list_change_store(state, STATE_HELD_ID, (int64_t)i, &lists->deferred[i], &none, error) != 0)
 			return -1;
 	for (int class = 0; class < GUARD_CLASSES; class++)
 		if (limit->held[class] > 0 &&

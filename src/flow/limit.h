@@ -45,7 +45,7 @@ struct limit {
 	bool first;				  /* nothing was known: what a first run does does not count later */
 };
 
-/* `seen` are the entries in scope. What is set aside is in the plan (plan_set_aside). */
+/* `seen` are the entries in scope. What is set aside is in the plan (plan_defer). */
 MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subject, const struct config *config, struct state *state, int64_t seen,
 			   const struct limit_allow *allow, int64_t now, struct error *error);
 

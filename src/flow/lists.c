@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "entry/dn.h"
 #include "flow/list_apply.h"
-#include "flow/taken.h"
+#include "flow/address_in_use.h"
 
 /* A person of the graph by the key of his account. */
 struct lists_person {
@@ -133,9 +133,9 @@ static int lists_is_taken(const struct lists_input *input, const struct change *
 	int found;
 
 	account_key(change->after.id, key);
-	found = taken_holder(input->config, input->state, input->now, address, key, &arena, &holder, error);
+	found = in_use_holder(input->config, input->state, input->now, address, key, &arena, &holder, error);
 	if (found > 0)
-		taken_tell(input->config, findings, change->after.dn, address, &holder);
+		in_use_tell(input->config, findings, change->after.dn, address, &holder);
 	return found;
 }
 
@@ -315,7 +315,7 @@ bool lists_is_settled(const struct lists *lists)
 {
 	const struct list_plan *plan = &lists->plan;
 
-	return plan->count == 0 && plan->aside_count == 0 && plan->absence_count == 0 && plan->returned_count == 0 && lists->taken == 0;
+	return plan->count == 0 && plan->deferred_count == 0 && plan->absence_count == 0 && plan->returned_count == 0 && lists->taken == 0;
 }
 
 void lists_release(struct lists *lists)

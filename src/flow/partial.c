@@ -10,7 +10,7 @@
 enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };
 
 /* Whatever a plan depends on but the reading and the store. The time is no part of it: what changes with time is watched. */
-static void partial_rules(const struct config *config, unsigned char out[STATE_READING_ID])
+static void partial_rules(const struct config *config, unsigned char out[STATE_SNAPSHOT_ID])
 {
 	const struct config_sync *sync = &config->sync;
 	const int64_t numbers[] = { sync->suspend_after.runs, sync->suspend_after.time, sync->suspend_grace, sync->keep_old_addresses,
@@ -29,7 +29,7 @@ static void partial_rules(const struct config *config, unsigned char out[STATE_R
 		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
 	}
 	digest_finish(&digest, whole);
-	memcpy(out, whole, STATE_READING_ID);
+	memcpy(out, whole, STATE_SNAPSHOT_ID);
 }
 
 static int partial_compare(const void *a, const void *b)
@@ -79,11 +79,11 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 }
 
 /* Whom to look at. 1, 0 when they are too many, or -1. */
-static int partial_list(const struct plan *plan, const struct reading *reading, const struct state_watch *watch, struct state *state,
+static int partial_list(const struct plan *plan, const struct snapshot *snapshot, const struct state_watch *watch, struct state *state,
 			struct buf *keys, struct error *error)
 {
 	size_t count = 0;
-	const unsigned char(*changed)[ACCOUNT_KEY_SIZE] = spool_changed(reading->spool, &count);
+	const unsigned char(*changed)[ACCOUNT_KEY_SIZE] = spool_changed(snapshot->spool, &count);
 
 	if (count + watch->count > PARTIAL_MOST)
 		return 0;
@@ -137,26 +137,26 @@ static int partial_settle(struct plan *before, const struct state_watch *watch, 
 }
 
 /* What the last plan left, if this one may go on from it: 1, 0 or -1. */
-static int partial_recall(const struct reading *reading, const struct config *config, struct state *state, struct arena *arena,
+static int partial_recall(const struct snapshot *snapshot, const struct config *config, struct state *state, struct arena *arena,
 			  struct state_watch *ret_watch, struct error *error)
 {
-	unsigned char rules[STATE_READING_ID];
+	unsigned char rules[STATE_SNAPSHOT_ID];
 	struct state_watch watch;
 	int found;
 
-	if (reading->why || !reading->before.watched || !spool_before(reading->spool))
+	if (snapshot->why || !snapshot->before.watched || !spool_before(snapshot->spool))
 		return 0;
 	found = state_watch_load(state, arena, &watch, error);
 	if (found <= 0)
 		return found;
 	partial_rules(config, rules);
-	if (memcmp(watch.reading, reading->before.id, sizeof(watch.reading)) != 0 || memcmp(watch.rules, rules, sizeof(rules)) != 0)
+	if (memcmp(watch.snapshot, snapshot->before.id, sizeof(watch.snapshot)) != 0 || memcmp(watch.rules, rules, sizeof(rules)) != 0)
 		return 0;
 	*ret_watch = watch;
 	return 1;
 }
 
-int partial_plan(struct plan *plan, const struct reading *reading, const struct config *config, struct state *state, struct findings *findings,
+int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struct config *config, struct state *state, struct findings *findings,
 		 struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -164,12 +164,12 @@ int partial_plan(struct plan *plan, const struct reading *reading, const struct 
 	CLEANUP(buf_release) struct buf keys = BUF_INIT;
 	struct state_watch watch;
 	struct plan_sums sums;
-	int status = partial_recall(reading, config, state, &arena, &watch, error);
+	int status = partial_recall(snapshot, config, state, &arena, &watch, error);
 
 	if (status > 0)
-		status = partial_list(plan, reading, &watch, state, &keys, error);
+		status = partial_list(plan, snapshot, &watch, state, &keys, error);
 	if (status > 0) {
-		plan_init(&before, spool_before(reading->spool), &plan->policy);
+		plan_init(&before, spool_before(snapshot->spool), &plan->policy);
 		status = partial_settle(&before, &watch, &keys, state, &sums, error);
 	}
 	if (status <= 0)
@@ -182,7 +182,7 @@ int partial_plan(struct plan *plan, const struct reading *reading, const struct 
 	return 1;
 }
 
-int partial_store(const struct plan *plan, const struct reading *reading, const struct config *config, struct state *state, bool *ret_good,
+int partial_store(const struct plan *plan, const struct snapshot *snapshot, const struct config *config, struct state *state, bool *ret_good,
 		  struct error *error)
 {
 	struct state_watch watch = {
@@ -194,10 +194,10 @@ int partial_store(const struct plan *plan, const struct reading *reading, const 
 		.count = plan->watched_count,
 	};
 
-	*ret_good = plan->watched_count <= PLAN_WATCHED_MOST && reading_goes_on(reading);
+	*ret_good = plan->watched_count <= PLAN_WATCHED_MOST && snapshot_goes_on(snapshot);
 	if (!*ret_good)
 		return 0;
-	memcpy(watch.reading, reading->id, sizeof(watch.reading));
+	memcpy(watch.snapshot, snapshot->id, sizeof(watch.snapshot));
 	partial_rules(config, watch.rules);
 	return state_watch_store(state, &watch, error);
 }

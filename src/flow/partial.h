@@ -7,17 +7,17 @@
 #pragma once
 
 #include "conf/config.h"
-#include "flow/reading.h"
+#include "flow/snapshot.h"
 #include "plan/plan.h"
 #include "state/state.h"
 
 /* Plans, after plan_init: 1, 0 when everybody has to be looked at (then nothing has happened), or -1. */
-MUST_CHECK int partial_plan(struct plan *plan, const struct reading *reading, const struct config *config, struct state *state,
+MUST_CHECK int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struct config *config, struct state *state,
 			    struct findings *findings, struct error *error);
 
 /*
- * Stores what a plan, partial or not, leaves for the next one, in the transaction that stores all the rest; `ret_good` is what reading_store has to
+ * Stores what a plan, partial or not, leaves for the next one, in the transaction that stores all the rest; `ret_good` is what snapshot_store has to
  * be told, false when it left too much.
  */
-MUST_CHECK int partial_store(const struct plan *plan, const struct reading *reading, const struct config *config, struct state *state, bool *ret_good,
+MUST_CHECK int partial_store(const struct plan *plan, const struct snapshot *snapshot, const struct config *config, struct state *state, bool *ret_good,
 			     struct error *error);

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "clients/profile_file.h"
-#include "flow/settings.h"
+#include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
 
 #define PROFILES "profiles"
@@ -158,7 +158,7 @@ static int publish_profile(struct publish_files *files, const struct config_doma
 	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
 	files->counts.profiles++;
 	return profile_file_write(&text, domain->name, domain->data, &options, (uint64_t)files->counts.generation, (uint64_t)files->now, error) ||
-			       file_draft_sweep(buf_text(&path), error) || file_replace(buf_text(&path), text.data, text.len, 0644, error)
+			       file_staging_sweep(buf_text(&path), error) || file_replace(buf_text(&path), text.data, text.len, 0644, error)
 		       ? -1
 		       : 0;
 }

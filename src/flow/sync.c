@@ -7,11 +7,11 @@
 #include "batch/batch.h"
 #include "flow/apply.h"
 #include "flow/collision.h"
-#include "flow/draft.h"
-#include "flow/organization.h"
+#include "flow/commit_writer.h"
+#include "flow/departments_store.h"
 #include "flow/partial.h"
-#include "flow/taken.h"
-#include "plan/part.h"
+#include "flow/address_in_use.h"
+#include "plan/subchange.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
 {
@@ -30,7 +30,7 @@ int sync_recover(const struct config *config, struct state *state, int64_t *ret_
 
 static int sync_read(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
 {
-	const struct reading_options reading = {
+	const struct snapshot_options snapshot = {
 		.dry_run = options->dry_run,
 		.full = options->full ? "it was asked for"
 			: sync->stale ? "a listing left somebody out who is there"
@@ -40,9 +40,9 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 		.argument = options->argument,
 	};
 
-	if (reading_take(&sync->reading, config, state, &reading, &sync->findings, error) != 0)
+	if (snapshot_take(&sync->snapshot, config, state, &snapshot, &sync->findings, error) != 0)
 		return -1;
-	sync->roster = sync->reading.roster;
+	sync->roster = sync->snapshot.roster;
 	return 0;
 }
 
@@ -81,15 +81,15 @@ static bool sync_allows(const struct limit_allow *allow)
 /* Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, or 0 when it has to be. */
 static int sync_rest(struct sync *sync, struct state *state, const struct sync_options *options, int64_t now, struct error *error)
 {
-	struct reading *reading = &sync->reading;
-	struct reading_result result = {
+	struct snapshot *snapshot = &sync->snapshot;
+	struct snapshot_result result = {
 		.settled = true,
-		.watched = reading->before.watched,
-		.unchanged = reading->before.unchanged,
-		.held = reading->before.held,
+		.watched = snapshot->before.watched,
+		.unchanged = snapshot->before.unchanged,
+		.held = snapshot->before.held,
 	};
 
-	if (!reading->unchanged || !reading->before.settled || sync_allows(&options->allow))
+	if (!snapshot->unchanged || !snapshot->before.settled || sync_allows(&options->allow))
 		return 0;
 	sync->plan.unchanged = result.unchanged;
 	sync->plan.held = result.held;
@@ -97,10 +97,10 @@ static int sync_rest(struct sync *sync, struct state *state, const struct sync_o
 		return -1;
 	if (options->dry_run)
 		return 1;
-	memcpy(reading->id, reading->before.id, sizeof(reading->id));
+	memcpy(snapshot->id, snapshot->before.id, sizeof(snapshot->id));
 	if (state_begin(state, error) != 0)
 		return -1;
-	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 || reading_store(reading, state, &result, error) != 0 ||
+	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 || snapshot_store(snapshot, state, &result, error) != 0 ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;
@@ -132,7 +132,7 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	int found;
 
 	plan_init(&sync->plan, &sync->roster, &policy);
-	found = partial_plan(&sync->plan, &sync->reading, config, state, &sync->findings, error);
+	found = partial_plan(&sync->plan, &sync->snapshot, config, state, &sync->findings, error);
 	if (found != 0)
 		return found > 0 ? 0 : -1;
 	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
@@ -229,7 +229,7 @@ static int sync_confirm(struct sync *sync, const struct config *config, struct s
 	for (size_t i = 0; i < plan->absence_count; i++)
 		if (plan->absences[i].reason == CHANGE_MISSING)
 			vec_add(&ids, plan_absent(plan, &plan->absences[i]).id);
-	if (ids.count && directory_confirm(sync->reading.directory, ids.items, ids.count, answers, error) != 0)
+	if (ids.count && directory_confirm(sync->snapshot.directory, ids.items, ids.count, answers, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
 		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : SOURCE_OUT_OF_SCOPE;
@@ -318,23 +318,23 @@ static int sync_store_presence(const struct plan *plan, struct state *state, str
  * The transaction failed, or the draft did. The draft has passwords, so it does not stay; but an error may come from after the commit point (the
  * folder of the store could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
  */
-static void sync_drop_draft(const struct config *config, struct state *state, struct draft *draft, int64_t id)
+static void sync_drop_commit(const struct config *config, struct state *state, struct commit_writer *draft, int64_t id)
 {
 	struct error ignored = ERROR_INIT;
 	struct state_batch batch;
 
 	state_rollback(state);
-	(void)!draft_end(draft, &ignored);
+	(void)!commit_writer_end(draft, &ignored);
 	if (state_batch_find(state, id, &batch, &ignored) == 0 && batch_remove_drafts(config->batch.directory, id - 1, &ignored) != 0)
 		return; /* the next run removes it */
 }
 
 /* Nothing may be committed before the files are durable; only then are the digest of the batch and the reading known. */
-static int sync_end_draft(struct draft *draft, struct state *state, const struct state_batch *batch, struct error *error)
+static int sync_end_commit(struct commit_writer *draft, struct state *state, const struct state_batch *batch, struct error *error)
 {
 	struct state_batch whole = *batch;
 
-	if (draft_end(draft, error) != 0)
+	if (commit_writer_end(draft, error) != 0)
 		return -1;
 	if (draft->input.count + draft->input.list_count == 0)
 		return 0;
@@ -343,22 +343,22 @@ static int sync_end_draft(struct draft *draft, struct state *state, const struct
 }
 
 /* All that a run remembers, its batch included: all of it or nothing. */
-static int sync_store(struct sync *sync, const struct config *config, struct state *state, struct draft *draft, const struct state_batch *batch,
+static int sync_store(struct sync *sync, const struct config *config, struct state *state, struct commit_writer *draft, const struct state_batch *batch,
 		      struct error *error)
 {
 	const struct limit_subject subject = sync_subject(sync);
 	const struct plan *plan = &sync->plan;
-	struct reading_result result = { .settled = sync_is_settled(sync), .unchanged = plan->unchanged, .held = plan->held };
+	struct snapshot_result result = { .settled = sync_is_settled(sync), .unchanged = plan->unchanged, .held = plan->held };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
 	return state_begin(state, error) || (id && sync_store_changes(sync, state, batch, error)) ||
-			       (plan->count && organization_store(&sync->departments, state, id, error)) ||
+			       (plan->count && departments_store_store(&sync->departments, state, id, error)) ||
 			       lists_store(&sync->lists, state, batch->id, batch->created_at, error) ||
 			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
-			       sync_end_draft(draft, state, batch, error) ||
+			       sync_end_commit(draft, state, batch, error) ||
 			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
-			       partial_store(plan, &sync->reading, config, state, &result.watched, error) ||
-			       reading_store(&sync->reading, state, &result, error) || state_commit(state, error)
+			       partial_store(plan, &sync->snapshot, config, state, &result.watched, error) ||
+			       snapshot_store(&sync->snapshot, state, &result, error) || state_commit(state, error)
 		       ? -1
 		       : 0;
 }
@@ -373,7 +373,7 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 {
 	const struct plan *plan = &sync->plan;
 	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
-	struct draft draft = { .running = false };
+	struct commit_writer draft = { .running = false };
 	struct batch_input input = {
 		.config = config,
 		.created_at = now,
@@ -391,13 +391,13 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
-	if (draft_begin(&draft, &input, &sync->reading, error) != 0)
+	if (commit_writer_begin(&draft, &input, &sync->snapshot, error) != 0)
 		return -1;
 	if (sync_store(sync, config, state, &draft, &batch, error) != 0) {
-		sync_drop_draft(config, state, &draft, batch.id);
+		sync_drop_commit(config, state, &draft, batch.id);
 		return -1;
 	}
-	reading_clean(&sync->reading, config);
+	snapshot_clean(&sync->snapshot, config);
 	if (!sync_has_changes(sync))
 		return 0;
 	sync->batch = batch.id;
@@ -415,7 +415,7 @@ static int sync_departments(struct sync *sync, struct error *error)
 	if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0)
 		return -1;
 	if (departments_count_moves(&sync->departments, NULL) > moves) {
-		part_hold_departments(&sync->plan);
+		subchange_hold_departments(&sync->plan);
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
 			    "a department cannot move as a whole, since something about its accounts is held; all stay in theirs for this time");
 		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0)
@@ -440,7 +440,7 @@ static int sync_limit(struct sync *sync, const struct config *config, struct sta
 	if (sync->limit.stopped || !sync->limit.block.limit)
 		return 0;
 	/* What is held keeps an address that somebody else would have got. */
-	return taken_hold(&sync->plan, config, state, now, &sync->findings, error) || sync_plan_lists_again(sync, config, state, now, error) ? -1 : 0;
+	return in_use_hold(&sync->plan, config, state, now, &sync->findings, error) || sync_plan_lists_again(sync, config, state, now, error) ? -1 : 0;
 }
 
 static int sync_attempt(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
@@ -450,21 +450,21 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 
 	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
-	sync->known_departments = organization_source(state);
+	sync->known_departments = departments_store_source(state);
 	rests = sync_rest(sync, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
 	if (sync_plan(sync, config, state, now, error) != 0)
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	    in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0 ||
 	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 || sync_limit(sync, config, state, options, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
 		return sync_departments(sync, error);
 	if (sync_confirm(sync, config, state, now, error) != 0 || sync_departments(sync, error) != 0 ||
-	    lists_confirm(&sync->lists, sync->reading.directory, &sync->findings, &sync->stale, error) != 0)
+	    lists_confirm(&sync->lists, sync->snapshot.directory, &sync->findings, &sync->stale, error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
 }
@@ -475,7 +475,7 @@ static void sync_forget(struct sync *sync)
 	departments_release(&sync->departments);
 	lists_release(&sync->lists);
 	plan_release(&sync->plan);
-	reading_release(&sync->reading);
+	snapshot_release(&sync->snapshot);
 	finding_release(&sync->findings);
 	sync->limit = (struct limit){ .stopped = false };
 }
@@ -488,7 +488,7 @@ int sync_run(struct sync *sync, const struct config *config, struct state *state
 	if (!options->dry_run && sync_recover(config, state, &sync->recovered, error) != 0)
 		return -1;
 	status = sync_attempt(sync, config, state, options, error);
-	if (status == 0 || !sync->stale || sync->reading.why)
+	if (status == 0 || !sync->stale || sync->snapshot.why)
 		return status;
 	sync_forget(sync);
 	return sync_attempt(sync, config, state, options, error);

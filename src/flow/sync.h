@@ -8,7 +8,7 @@
 
 #include "flow/limit.h"
 #include "flow/lists.h"
-#include "flow/reading.h"
+#include "flow/snapshot.h"
 #include "plan/plan.h"
 #include "state/state.h"
 
@@ -21,7 +21,7 @@ struct sync_options {
 };
 
 struct sync {
-	struct reading reading;
+	struct snapshot snapshot;
 	struct roster roster;
 	struct plan plan;
 	struct departments departments;

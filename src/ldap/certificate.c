@@ -162,7 +162,7 @@ static void certificate_put_names(struct scan names, struct buf *words)
 		buf_puts(words, "no name (it has no subjectAltName)");
 }
 
-bool certificate_judge(const void *der, size_t len, const char *host, int64_t now, struct buf *words)
+bool certificate_explain(const void *der, size_t len, const char *host, int64_t now, struct buf *words)
 {
 	struct certificate certificate = { .names = scan_over("", 0) };
 

@@ -11,4 +11,4 @@
  * Looks at a certificate (RFC 5280, DER) at the instant `now` for the host that was asked for. True when it is outside its time, for other names, or
  * damaged, with the words appended ("ended on 2024-01-01T00:00:00Z"); false when nothing is wrong with it by itself, so that its issuer must be.
  */
-bool certificate_judge(const void *der, size_t len, const char *host, int64_t now, struct buf *words);
+bool certificate_explain(const void *der, size_t len, const char *host, int64_t now, struct buf *words);

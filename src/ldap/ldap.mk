@@ -20,8 +20,8 @@ src_ldap_libldap_la_SOURCES = \
 	src/ldap/ldap_modified.c \
 	src/ldap/ldap_open.c \
 	src/ldap/ldap_open.h \
-	src/ldap/ldap_places.c \
-	src/ldap/ldap_places.h \
+	src/ldap/ldap_ou_digest.c \
+	src/ldap/ldap_ou_digest.h \
 	src/ldap/ldap_range.c \
 	src/ldap/ldap_range.h \
 	src/ldap/ldap_sasl.c \
@@ -38,8 +38,8 @@ src_ldap_libldap_la_SOURCES = \
 	src/ldap/ldap_tls.c \
 	src/ldap/ldap_tls.h \
 	src/ldap/ldap_usn.c \
-	src/ldap/ldap_way.c \
-	src/ldap/ldap_way.h \
+	src/ldap/ldap_delta.c \
+	src/ldap/ldap_delta.h \
 	src/ldap/source_ldap.c \
 	src/ldap/source_ldap.h \
 	src/ldap/sync_message.c \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ldap/ldap_way.h"
+#include "ldap/ldap_delta.h"
 
 #include <inttypes.h>
 #include <strings.h>
@@ -17,7 +17,7 @@ static bool ldap_changelog_is_offered(const struct ldap_server *server)
 {
 	int64_t number;
 
-	return ldap_way_number(server->last_change, &number) && ldap_way_number(server->first_change, &number) &&
+	return ldap_delta_number(server->last_change, &number) && ldap_delta_number(server->first_change, &number) &&
 	       strcasecmp(server->setup->identity.attribute, "nsUniqueId") == 0;
 }
 
@@ -45,15 +45,15 @@ static int ldap_changelog_is_readable(struct ldap_server *server, bool *ret_read
 	return 0;
 }
 
-static int ldap_changelog_stand(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_changelog_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
 	bool readable;
 
 	if (ldap_changelog_is_readable(server, &readable, error) != 0)
 		return -1;
-	memory->server = arena_text(&memory->arena, server->session->uri);
+	checkpoint->server = arena_text(&checkpoint->arena, server->session->uri);
 	if (readable)
-		(void)memory_add_cookie(memory, server->last_change, strlen(server->last_change));
+		(void)checkpoint_add_cookie(checkpoint, server->last_change, strlen(server->last_change));
 	return 0;
 }
 
@@ -125,8 +125,8 @@ static int ldap_changelog_collect(struct ldap_changes *changes, struct error *er
 {
 	struct ldap_server *server = changes->server;
 	int64_t since = -1, first = 0, last = 0;
-	bool numbers = changes->before->cookie_count == 1 && ldap_way_number(changes->before->cookies[0].octets, &since) &&
-		       ldap_way_number(server->first_change, &first) && ldap_way_number(server->last_change, &last);
+	bool numbers = changes->before->cookie_count == 1 && ldap_delta_number(changes->before->cookies[0].octets, &since) &&
+		       ldap_delta_number(server->first_change, &first) && ldap_delta_number(server->last_change, &last);
 
 	if (!numbers || strcmp(changes->before->server, server->session->uri) != 0)
 		changes->why = "the changelog is another server's";
@@ -138,15 +138,15 @@ static int ldap_changelog_collect(struct ldap_changes *changes, struct error *er
 		return -1;
 	changes->after->server = arena_text(&changes->after->arena, server->session->uri);
 	if (!changes->why)
-		(void)memory_add_cookie(changes->after, server->last_change, strlen(server->last_change));
+		(void)checkpoint_add_cookie(changes->after, server->last_change, strlen(server->last_change));
 	return 0;
 }
 
-const struct ldap_way ldap_way_changelog = {
+const struct ldap_way ldap_delta_changelog = {
 	.words = "by the changelog",
 	.chosen = CONFIG_CHANGES_CHANGELOG,
 	.kinds = 1U << CONFIG_389DS,
-	.way = MEMORY_CHANGELOG,
+	.way = DELTA_CHANGELOG,
 	.is_offered = ldap_changelog_is_offered,
 	.stand = ldap_changelog_stand,
 	.collect = ldap_changelog_collect,

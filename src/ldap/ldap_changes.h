@@ -11,8 +11,8 @@
 struct ldap_changes {
 	struct ldap_server *server;
 	const struct source_changes *to;
-	const struct memory *before;
-	struct memory *after;
+	const struct checkpoint *before;
+	struct checkpoint *after;
 	struct arena arena;
 	struct vec touched;
 	struct vec suspects;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ldap/ldap_way.h"
+#include "ldap/ldap_delta.h"
 
 #include <strings.h>
 
@@ -125,7 +125,7 @@ static bool ldap_dirsync_is_refused(const struct ldap_dirsync *dirsync)
  * everything is, so that such an account reads everything each time. An answer that nothing matches still ends with a cookie for where the server
  * stands.
  */
-static int ldap_dirsync_stand(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
 	bool sees;
 
@@ -140,13 +140,13 @@ static int ldap_dirsync_stand(struct ldap_server *server, struct memory *memory,
 				      .attributes = &server->nothing },
 		};
 		int status = ldap_dirsync_run(&dirsync, error);
-		bool fine = status == 0 && memory_add_cookie(memory, dirsync.cookie.data, dirsync.cookie.len);
+		bool fine = status == 0 && checkpoint_add_cookie(checkpoint, dirsync.cookie.data, dirsync.cookie.len);
 		bool refused = ldap_dirsync_is_refused(&dirsync);
 
 		buf_release(&dirsync.cookie);
 		if (fine)
 			continue;
-		memory->cookie_count = 0;
+		checkpoint->cookie_count = 0;
 		return status == 0 || refused ? 0 : -1;
 	}
 	return 0;
@@ -185,7 +185,7 @@ static int ldap_dirsync_collect(struct ldap_changes *changes, struct error *erro
 	if (changes->before->cookie_count != server->contexts.count)
 		changes->why = "there are other places to read";
 	for (size_t i = 0; i < server->contexts.count && !changes->why; i++) {
-		const struct memory_cookie *cookie = &changes->before->cookies[i];
+		const struct checkpoint_cookie *cookie = &changes->before->cookies[i];
 		struct ldap_dirsync dirsync = {
 			.server = server,
 			.changes = changes,
@@ -198,7 +198,7 @@ static int ldap_dirsync_collect(struct ldap_changes *changes, struct error *erro
 
 		buf_add(&dirsync.cookie, cookie->octets, cookie->len);
 		status = ldap_dirsync_run(&dirsync, error);
-		if (status == 0 && !memory_add_cookie(changes->after, dirsync.cookie.data, dirsync.cookie.len))
+		if (status == 0 && !checkpoint_add_cookie(changes->after, dirsync.cookie.data, dirsync.cookie.len))
 			changes->why = "there are too many places to read";
 		buf_release(&dirsync.cookie);
 		if (status != 0 && !ldap_dirsync_is_refused(&dirsync))
@@ -209,11 +209,11 @@ static int ldap_dirsync_collect(struct ldap_changes *changes, struct error *erro
 	return 0;
 }
 
-const struct ldap_way ldap_way_dirsync = {
+const struct ldap_way ldap_delta_dirsync = {
 	.words = "by DirSync",
 	.chosen = CONFIG_CHANGES_DIRSYNC,
 	.kinds = 1U << CONFIG_AD,
-	.way = MEMORY_DIRSYNC,
+	.way = DELTA_DIRSYNC,
 	.is_offered = ldap_dirsync_is_offered,
 	.stand = ldap_dirsync_stand,
 	.collect = ldap_dirsync_collect,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "ldap/ldap_way.h"
+#include "ldap/ldap_delta.h"
 
 #include <inttypes.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "ldap/ldap_places.h"
+#include "ldap/ldap_ou_digest.h"
 #include "ldap/ldap_time.h"
 
 /*
@@ -25,61 +25,61 @@ static bool ldap_modified_is_offered(const struct ldap_server *server)
 }
 
 /* Begins to look at stamps; the units are noted before anything else, so that one that moves meanwhile is seen the next time. */
-static int ldap_modified_begin(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_modified_begin(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
-	struct ldap_stamps *stamps = &server->stamps;
+	struct ldap_change_times *change_times = &server->change_times;
 	int found;
 
-	*stamps = (struct ldap_stamps){ .began_ms = clock_ticks_ms(), .youngest = NO_STAMP };
-	found = ldap_places_note(server, memory, error);
-	stamps->without = found == 0;
+	*change_times = (struct ldap_change_times){ .began_ms = clock_ticks_ms(), .youngest = NO_STAMP };
+	found = ldap_ou_digest_note(server, checkpoint, error);
+	change_times->without = found == 0;
 	return found < 0 ? -1 : 0;
 }
 
 /* The mark is known when everything was seen (ldap_modified_seal). */
-static int ldap_modified_stand(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_modified_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
-	if (ldap_modified_begin(server, memory, error) != 0)
+	if (ldap_modified_begin(server, checkpoint, error) != 0)
 		return -1;
-	memory->server = arena_text(&memory->arena, server->session->uri);
-	memory->blind = true;
+	checkpoint->server = arena_text(&checkpoint->arena, server->session->uri);
+	checkpoint->blind = true;
 	return 0;
 }
 
 static void ldap_modified_see(struct ldap_server *server, const struct entry *entry)
 {
-	struct ldap_stamps *stamps = &server->stamps;
+	struct ldap_change_times *change_times = &server->change_times;
 	size_t count;
 	const struct entry_value *value = entry_values(entry, STAMP, &count);
 	int64_t stamp;
 
 	if (count != 1 || !ldap_time_parse(value->octets, value->len, &stamp))
-		stamps->without = true;
-	else if (stamp > stamps->youngest)
-		stamps->youngest = stamp;
+		change_times->without = true;
+	else if (stamp > change_times->youngest)
+		change_times->youngest = stamp;
 }
 
-static int64_t ldap_modified_mark(const struct ldap_stamps *stamps)
+static int64_t ldap_modified_mark(const struct ldap_change_times *change_times)
 {
-	int64_t took = (clock_ticks_ms() - stamps->began_ms) / 1000 + 1;
-	int64_t mark = stamps->youngest - took, now = clock_now();
+	int64_t took = (clock_ticks_ms() - change_times->began_ms) / 1000 + 1;
+	int64_t mark = change_times->youngest - took, now = clock_now();
 
 	return mark < now ? mark : now;
 }
 
-static void ldap_modified_remember(struct memory *memory, int64_t mark)
+static void ldap_modified_remember(struct checkpoint *checkpoint, int64_t mark)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	buf_printf(&text, "%" PRId64, mark > 0 ? mark : 0);
-	(void)memory_add_cookie(memory, text.data, text.len);
+	(void)checkpoint_add_cookie(checkpoint, text.data, text.len);
 }
 
 /* One without a stamp could change without a sign of it, so that this way is for none. */
-static void ldap_modified_seal(struct ldap_server *server, struct memory *memory)
+static void ldap_modified_seal(struct ldap_server *server, struct checkpoint *checkpoint)
 {
-	if (!server->stamps.without && server->stamps.youngest > NO_STAMP)
-		ldap_modified_remember(memory, ldap_modified_mark(&server->stamps));
+	if (!server->change_times.without && server->change_times.youngest > NO_STAMP)
+		ldap_modified_remember(checkpoint, ldap_modified_mark(&server->change_times));
 }
 
 struct ldap_modified {
@@ -142,9 +142,9 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 }
 
 /* The mark of the last read. False when it was another server's, or is none. */
-static bool ldap_modified_recall(const struct memory *before, const struct ldap_server *server, int64_t *ret_mark)
+static bool ldap_modified_recall(const struct checkpoint *before, const struct ldap_server *server, int64_t *ret_mark)
 {
-	return before->cookie_count == 1 && ldap_way_number(before->cookies[0].octets, ret_mark) && strcmp(before->server, server->session->uri) == 0;
+	return before->cookie_count == 1 && ldap_delta_number(before->cookies[0].octets, ret_mark) && strcmp(before->server, server->session->uri) == 0;
 }
 
 static int ldap_modified_collect(struct ldap_changes *changes, struct error *error)
@@ -160,24 +160,24 @@ static int ldap_modified_collect(struct ldap_changes *changes, struct error *err
 	}
 	if (ldap_modified_begin(server, changes->after, error) != 0)
 		return -1;
-	if (server->stamps.without)
+	if (server->change_times.without)
 		changes->why = "the server does not show its organizational units any more";
 	else if (memcmp(changes->before->places, changes->after->places, DIGEST_SIZE) != 0)
 		changes->why = "an organizational unit was made or moved";
 	else if (ldap_modified_read(changes, mark, error) != 0)
 		return -1;
-	if (server->stamps.without && !changes->why)
+	if (server->change_times.without && !changes->why)
 		changes->why = "something was modified that has no " STAMP;
-	later = ldap_modified_mark(&server->stamps);
+	later = ldap_modified_mark(&server->change_times);
 	ldap_modified_remember(changes->after, later > mark ? later : mark);
 	return 0;
 }
 
-const struct ldap_way ldap_way_modified = {
+const struct ldap_way ldap_delta_modified = {
 	.words = "by modifyTimestamp",
 	.chosen = CONFIG_CHANGES_TIMESTAMP,
 	.kinds = 1U << CONFIG_OPENLDAP | 1U << CONFIG_389DS,
-	.way = MEMORY_MODIFIED,
+	.way = DELTA_MODIFIED,
 	.attribute = STAMP,
 	.is_offered = ldap_modified_is_offered,
 	.stand = ldap_modified_stand,

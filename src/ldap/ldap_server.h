@@ -12,7 +12,7 @@
 struct ldap_way;
 
 /* What a read saw of time stamps. */
-struct ldap_stamps {
+struct ldap_change_times {
 	int64_t began_ms; /* by clock_ticks_ms */
 	int64_t youngest; /* in seconds since 1970, by the server's clock */
 	bool without;	  /* an entry had none that can be read, or the units cannot be seen */
@@ -28,7 +28,7 @@ struct ldap_server {
 	struct vec nothing;	    /* "1.1": entries without attributes */
 	char *witness;		    /* an id that this run has seen */
 	const struct ldap_way *way; /* that is meant to tell the changes since this read of everything, or NULL */
-	struct ldap_stamps stamps;
+	struct ldap_change_times change_times;
 	const char *usn;			/* highestCommittedUSN of Active Directory when we connected, or NULL */
 	const char *service;			/* dsServiceName of Active Directory, or NULL */
 	const char *first_change, *last_change; /* numbers of the retro changelog, or NULL */
@@ -57,6 +57,6 @@ MUST_CHECK int ldap_server_ask_below(struct ldap_server *server, const struct ve
 				     void *argument, struct error *error);
 
 /* Remembers the id of an entry that was just listed: a server that does not find it a moment later is no witness of anybody's absence. */
-void ldap_server_witness(struct ldap_server *server, const struct entry *entry);
+void ldap_server_known_entry(struct ldap_server *server, const struct entry *entry);
 
 void ldap_server_release(struct ldap_server *server);

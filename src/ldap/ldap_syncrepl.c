@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "ldap/ldap_way.h"
+#include "ldap/ldap_delta.h"
 
 #include <strings.h>
 
 #include "base/mem.h"
-#include "ldap/ldap_places.h"
+#include "ldap/ldap_ou_digest.h"
 #include "ldap/sync_message.h"
 
 /* slapd(8) with the overlay syncprov tells changes by LDAP Content Synchronization, refreshOnly (RFC 4533). */
@@ -17,7 +17,7 @@ static bool ldap_syncrepl_is_offered(const struct ldap_server *server)
 struct ldap_syncrepl {
 	struct ldap_changes *changes; /* NULL: only where the server stands is asked */
 	struct ldap_server *server;
-	const struct memory_cookie *cookie; /* NULL: none */
+	const struct checkpoint_cookie *cookie; /* NULL: none */
 	const struct source_area *area;
 	struct ldap_search search;
 	bool phase_present; /* ids were named that are there */
@@ -83,7 +83,7 @@ static int ldap_syncrepl_entry(struct ldap_syncrepl *sync, const struct entry *e
  * What the end means. Without refreshDeletes the ids were named that are still there, so that what was not mentioned is gone; when none was named
  * either, everything was sent, or the server means something else. A cookie is kept only from here: it stands for a refresh that is complete.
  */
-static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct memory *after, struct error *error)
+static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *after, struct error *error)
 {
 	const struct berval *value = ldap_search_end_control(&sync->search, LDAP_CONTROL_SYNC_DONE);
 	struct sync_done done;
@@ -104,11 +104,11 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct memory *after
 			ldap_changes_suspect(sync->changes, ids.items[i]);
 	}
 	if (done.has_cookie && done.cookie.len)
-		kept = memory_add_cookie(after, done.cookie.data, done.cookie.len);
+		kept = checkpoint_add_cookie(after, done.cookie.data, done.cookie.len);
 	else if (sync->cookie && !done.has_cookie)
-		kept = memory_add_cookie(after, sync->cookie->octets, sync->cookie->len);
+		kept = checkpoint_add_cookie(after, sync->cookie->octets, sync->cookie->len);
 	buf_release(&done.cookie);
-	return kept ? 0 : error_set(error, ERROR_CONFIG, "directory.base and directory.groups.base: more than %d places", (int)MEMORY_COOKIES);
+	return kept ? 0 : error_set(error, ERROR_CONFIG, "directory.base and directory.groups.base: more than %d places", (int)CHECKPOINT_COOKIES);
 }
 
 /* A server that cannot go on from the cookie says so, one way or another; a newer cookie than the server is a server that is behind. */
@@ -128,7 +128,7 @@ static int ldap_syncrepl_refused(struct ldap_syncrepl *sync, struct error *error
 	return 0;
 }
 
-static int ldap_syncrepl_refresh(struct ldap_syncrepl *sync, struct ldap_question *question, struct memory *after, struct error *error)
+static int ldap_syncrepl_refresh(struct ldap_syncrepl *sync, struct ldap_question *question, struct checkpoint *after, struct error *error)
 {
 	CLEANUP(buf_release) struct buf request = BUF_INIT;
 	LDAPControl control = { .ldctl_oid = (char *)LDAP_CONTROL_SYNC, .ldctl_iscritical = 1 };
@@ -149,9 +149,9 @@ static int ldap_syncrepl_refresh(struct ldap_syncrepl *sync, struct ldap_questio
 }
 
 /* A refresh that can find nothing ends with a cookie for where the server stands. */
-static int ldap_syncrepl_stand(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_syncrepl_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
-	if (ldap_places_note(server, memory, error) < 0)
+	if (ldap_ou_digest_note(server, checkpoint, error) < 0)
 		return -1;
 	for (size_t i = 0; i < server->setup->area_count; i++) {
 		const struct source_area *area = &server->setup->areas[i];
@@ -162,16 +162,16 @@ static int ldap_syncrepl_stand(struct ldap_server *server, struct memory *memory
 			.filter = "(!(objectClass=*))",
 			.attributes = &server->nothing,
 		};
-		size_t before = memory->cookie_count;
-		int status = ldap_syncrepl_refresh(&sync, &question, memory, error);
+		size_t before = checkpoint->cookie_count;
+		int status = ldap_syncrepl_refresh(&sync, &question, checkpoint, error);
 		bool refused = sync.search.code != 0;
 
 		ldap_search_release(&sync.search);
 		if (status != 0 && !refused)
 			return -1;
 		/* Without a place in each tree there is nothing to go on from, and the way is not used. */
-		if (memory->cookie_count == before) {
-			memory->cookie_count = 0;
+		if (checkpoint->cookie_count == before) {
+			checkpoint->cookie_count = 0;
 			return 0;
 		}
 	}
@@ -179,7 +179,7 @@ static int ldap_syncrepl_stand(struct ldap_server *server, struct memory *memory
 }
 
 /* Whether the server stands where it stood. */
-static bool ldap_syncrepl_is_still(const struct memory *before, const struct memory *after)
+static bool ldap_syncrepl_is_still(const struct checkpoint *before, const struct checkpoint *after)
 {
 	for (size_t i = 0; i < before->cookie_count; i++)
 		if (after->cookie_count != before->cookie_count || before->cookies[i].len != after->cookies[i].len ||
@@ -191,12 +191,12 @@ static bool ldap_syncrepl_is_still(const struct memory *before, const struct mem
 /* A log of changes has the unit that was moved, and not who is below it. */
 static int ldap_syncrepl_compare_places(struct ldap_changes *changes, struct error *error)
 {
-	const struct memory *before = changes->before;
-	struct memory *after = changes->after;
+	const struct checkpoint *before = changes->before;
+	struct checkpoint *after = changes->after;
 
 	if (ldap_syncrepl_is_still(before, after))
 		memcpy(after->places, before->places, sizeof(after->places));
-	else if (ldap_places_note(changes->server, after, error) < 0)
+	else if (ldap_ou_digest_note(changes->server, after, error) < 0)
 		return -1;
 	if (memcmp(before->places, after->places, sizeof(after->places)) != 0)
 		changes->why = "an organizational unit was made or moved";
@@ -241,7 +241,7 @@ static const char *ldap_syncrepl_next_csn(const char *cookie, const char *last)
 
 enum { CSN_TIME = 22, CSN_SERVER = 29, CSN_SERVER_END = 33 }; /* where "#000000" and "#000" stand */
 
-static bool ldap_syncrepl_is_behind(const struct memory_cookie *before, const struct memory_cookie *now)
+static bool ldap_syncrepl_is_behind(const struct checkpoint_cookie *before, const struct checkpoint_cookie *now)
 {
 	for (const char *old = ldap_syncrepl_next_csn(before->octets, NULL); old; old = ldap_syncrepl_next_csn(before->octets, old)) {
 		for (const char *new = ldap_syncrepl_next_csn(now->octets, NULL); new; new = ldap_syncrepl_next_csn(now->octets, new)) {
@@ -255,11 +255,11 @@ static bool ldap_syncrepl_is_behind(const struct memory_cookie *before, const st
 	return false;
 }
 
-const struct ldap_way ldap_way_syncrepl = {
+const struct ldap_way ldap_delta_syncrepl = {
 	.words = "by Content Synchronization (RFC 4533)",
 	.chosen = CONFIG_CHANGES_SYNCREPL,
 	.kinds = 1U << CONFIG_OPENLDAP,
-	.way = MEMORY_SYNCREPL,
+	.way = DELTA_SYNCREPL,
 	.is_offered = ldap_syncrepl_is_offered,
 	.stand = ldap_syncrepl_stand,
 	.collect = ldap_syncrepl_collect,

@@ -59,18 +59,18 @@ static bool ldap_tls_examine(const struct ldap_session *session, struct buf *wor
 	struct ldap_session probe = { .config = session->config, .lookup = session->lookup, .uri = session->uri, .until = session->until };
 	struct berval der = { .bv_len = 0 };
 	struct error ignored = ERROR_INIT;
-	bool judged = false;
+	bool chosen = false;
 
 	if (dial_parse(session->uri, &probe.dial, &ignored) == 0 && ldap_session_attach(&probe, &ignored) == 0 &&
 	    ldap_tls_install(&probe, LDAP_OPT_X_TLS_NEVER, &ignored) == 0 &&
 	    ldap_get_option(probe.ld, LDAP_OPT_X_TLS_PEERCERT, &der) == LDAP_OPT_SUCCESS && der.bv_val) {
-		judged = true;
-		if (!certificate_judge(der.bv_val, der.bv_len, session->dial.host, clock_now(), words))
+		chosen = true;
+		if (!certificate_explain(der.bv_val, der.bv_len, session->dial.host, clock_now(), words))
 			ldap_tls_blame_issuer(session, words);
 	}
 	ber_memfree(der.bv_val);
 	ldap_session_detach(&probe);
-	return judged;
+	return chosen;
 }
 
 static void ldap_tls_describe(struct ldap_session *session)

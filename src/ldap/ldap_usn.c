@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ldap/ldap_way.h"
+#include "ldap/ldap_delta.h"
 
 #include <inttypes.h>
 #include <strings.h>
@@ -18,7 +18,7 @@ static bool ldap_usn_is_offered(const struct ldap_server *server)
 {
 	int64_t number;
 
-	return ldap_way_number(server->usn, &number) && server->service && strcasecmp(server->setup->identity.attribute, "objectGUID") == 0;
+	return ldap_delta_number(server->usn, &number) && server->service && strcasecmp(server->setup->identity.attribute, "objectGUID") == 0;
 }
 
 static int ldap_usn_take_invocation(void *argument, const struct entry *entry, struct error *error)
@@ -34,7 +34,7 @@ static int ldap_usn_take_invocation(void *argument, const struct entry *entry, s
 }
 
 /* Which database the numbers are of: the invocationId of the server's NTDS Settings, in hexadecimal digits; "" when we may not see it. */
-static int ldap_usn_database(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_usn_database(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
 	static const char *names[] = { "invocationId" };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
@@ -49,27 +49,27 @@ static int ldap_usn_database(struct ldap_server *server, struct memory *memory, 
 
 	if (ldap_server_ask(server, &question, ldap_usn_take_invocation, &hex, &code, error) != 0 && code == 0)
 		return -1;
-	memory->server = arena_text(&memory->arena, buf_text(&hex));
+	checkpoint->server = arena_text(&checkpoint->arena, buf_text(&hex));
 	return 0;
 }
 
-static int ldap_usn_note_blind(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_usn_note_blind(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
 	bool sees;
 
 	if (ldap_confirm_sees_deleted(server, &sees, error) != 0)
 		return -1;
-	memory->blind = !sees;
+	checkpoint->blind = !sees;
 	return 0;
 }
 
 /* The number was read when we connected, thus before anything else: what changes meanwhile is asked for again. */
-static int ldap_usn_stand(struct ldap_server *server, struct memory *memory, struct error *error)
+static int ldap_usn_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
 {
-	if (ldap_usn_database(server, memory, error) != 0 || ldap_usn_note_blind(server, memory, error) != 0)
+	if (ldap_usn_database(server, checkpoint, error) != 0 || ldap_usn_note_blind(server, checkpoint, error) != 0)
 		return -1;
-	if (*memory->server)
-		(void)memory_add_cookie(memory, server->usn, strlen(server->usn));
+	if (*checkpoint->server)
+		(void)checkpoint_add_cookie(checkpoint, server->usn, strlen(server->usn));
 	return 0;
 }
 
@@ -136,9 +136,9 @@ static int ldap_usn_read(struct ldap_changes *changes, int64_t since, struct err
 static int ldap_usn_collect(struct ldap_changes *changes, struct error *error)
 {
 	struct ldap_server *server = changes->server;
-	const struct memory *before = changes->before;
+	const struct checkpoint *before = changes->before;
 	int64_t since = -1, now = 0;
-	bool numbers = before->cookie_count == 1 && ldap_way_number(before->cookies[0].octets, &since) && ldap_way_number(server->usn, &now);
+	bool numbers = before->cookie_count == 1 && ldap_delta_number(before->cookies[0].octets, &since) && ldap_delta_number(server->usn, &now);
 
 	if (ldap_usn_database(server, changes->after, error) != 0 || ldap_usn_note_blind(server, changes->after, error) != 0)
 		return -1;
@@ -150,23 +150,23 @@ static int ldap_usn_collect(struct ldap_changes *changes, struct error *error)
 	else if (now > since && ldap_usn_read(changes, since, error) != 0)
 		return -1;
 	if (!changes->why)
-		(void)memory_add_cookie(changes->after, server->usn, strlen(server->usn));
+		(void)checkpoint_add_cookie(changes->after, server->usn, strlen(server->usn));
 	return 0;
 }
 
 /* Of one database the numbers only grow, unless it was put back from a copy in a way that Active Directory does not know of. */
-static bool ldap_usn_is_behind(const struct memory_cookie *before, const struct memory_cookie *now)
+static bool ldap_usn_is_behind(const struct checkpoint_cookie *before, const struct checkpoint_cookie *now)
 {
 	int64_t old, new;
 
-	return ldap_way_number(before->octets, &old) && ldap_way_number(now->octets, &new) && new < old;
+	return ldap_delta_number(before->octets, &old) && ldap_delta_number(now->octets, &new) && new < old;
 }
 
-const struct ldap_way ldap_way_usn = {
+const struct ldap_way ldap_delta_usn = {
 	.words = "by uSNChanged",
 	.chosen = CONFIG_CHANGES_USN,
 	.kinds = 1U << CONFIG_AD,
-	.way = MEMORY_USN,
+	.way = DELTA_USN,
 	.is_offered = ldap_usn_is_offered,
 	.stand = ldap_usn_stand,
 	.collect = ldap_usn_collect,

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "entry/dn.h"
 #include "ldap/ldap_confirm.h"
-#include "ldap/ldap_way.h"
+#include "ldap/ldap_delta.h"
 
 static void source_ldap_close(void *source)
 {
@@ -74,7 +74,7 @@ static int source_ldap_check_canaries(struct ldap_server *server, struct error *
 }
 
 /* The entry that we bind as is a canary too, once we could see it; many an account may not. */
-static int source_ldap_check_self(struct ldap_server *server, const struct memory *before, struct memory *after, struct error *error)
+static int source_ldap_check_self(struct ldap_server *server, const struct checkpoint *before, struct checkpoint *after, struct error *error)
 {
 	const struct config_directory *directory = &server->setup->config->directory;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
@@ -107,7 +107,7 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 {
 	struct source_ldap_reader *reader = argument;
 
-	ldap_server_witness(reader->server, entry);
+	ldap_server_known_entry(reader->server, entry);
 	if (reader->server->way && reader->server->way->see)
 		reader->server->way->see(reader->server, entry);
 	return reader->sink(reader->argument, entry, error);
@@ -161,7 +161,7 @@ static int64_t source_ldap_until(const struct ldap_server *server)
 }
 
 /* Where the server stands is asked before it is read: what changes meanwhile comes twice, but not never. */
-static int source_ldap_read(void *source, const struct memory *before, struct memory *after, source_sink sink, void *argument, struct error *error)
+static int source_ldap_read(void *source, const struct checkpoint *before, struct checkpoint *after, source_sink sink, void *argument, struct error *error)
 {
 	struct ldap_server *server = source;
 	struct source_ldap_reader reader = { .server = server, .sink = sink, .argument = argument };
@@ -169,20 +169,20 @@ static int source_ldap_read(void *source, const struct memory *before, struct me
 
 	free(take_ptr(&server->witness));
 	ldap_session_begin(server->session, source_ldap_until(server));
-	status = ldap_way_stand(server, before, after, error) || source_ldap_read_all(server, &reader, error) ||
+	status = ldap_delta_stand(server, before, after, error) || source_ldap_read_all(server, &reader, error) ||
 				 source_ldap_check_self(server, before, after, error)
 			 ? -1
 			 : 0;
-	ldap_way_seal(server, after);
+	ldap_delta_seal(server, after);
 	ldap_session_end(server->session);
 	return status;
 }
 
-static int source_ldap_changes(void *source, const struct memory *before, struct memory *after, const struct source_changes *to, const char **ret_why,
+static int source_ldap_changes(void *source, const struct checkpoint *before, struct checkpoint *after, const struct source_changes *to, const char **ret_why,
 			       struct error *error)
 {
 	struct ldap_server *server = source;
-	const struct ldap_way *way = ldap_way_find(server, before->way);
+	const struct ldap_way *way = ldap_delta_find(server, before->way);
 	struct ldap_changes changes = { .server = server, .to = to, .before = before, .after = after };
 	int status;
 

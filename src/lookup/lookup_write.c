@@ -116,7 +116,7 @@ static int write_records(const struct lookup_write *write, struct cdb_make *make
 }
 
 /* Fills the draft. libcdb says ENOMEM for a file that would pass 4 GiB; memory itself ending is reported as the same, and as rare. */
-static int write_database(const struct lookup_write *write, const struct file_draft *draft, uint64_t generation, uint64_t time, struct error *error)
+static int write_database(const struct lookup_write *write, const struct file_staging *draft, uint64_t generation, uint64_t time, struct error *error)
 {
 	struct cdb_make make;
 	int status, saved;
@@ -145,20 +145,20 @@ static int compare_records(const void *a, const void *b)
 
 int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error)
 {
-	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	CLEANUP(file_staging_drop) struct file_staging draft = FILE_STAGING_INIT;
 
 	if (write->count > 0)
 		qsort(write->records, write->count, sizeof(*write->records), compare_records);
 	for (size_t i = 1; i < write->count; i++)
 		if (strcmp(write->records[i - 1].key, write->records[i].key) == 0)
 			return error_set(error, ERROR_DATA, "%s: %s would be there twice", path, write->records[i].key);
-	return file_draft_sweep(path, error) || file_draft_open(&draft, path, 0644, error) ||
-			       write_database(write, &draft, generation, time, error) || file_draft_commit(&draft, error)
+	return file_staging_sweep(path, error) || file_staging_open(&draft, path, 0644, error) ||
+			       write_database(write, &draft, generation, time, error) || file_staging_commit(&draft, error)
 		       ? -1
 		       : 0;
 }
 
-static int write_lines(const struct lookup_write *write, const struct file_draft *draft, struct buf *text, struct error *error)
+static int write_lines(const struct lookup_write *write, const struct file_staging *draft, struct buf *text, struct error *error)
 {
 	for (size_t i = 0; i < write->count; i++) {
 		const struct lookup_record *record = &write->records[i];
@@ -175,13 +175,13 @@ static int write_lines(const struct lookup_write *write, const struct file_draft
 
 int lookup_write_text(const struct lookup_write *write, const char *path, uint64_t generation, uint64_t time, struct error *error)
 {
-	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	CLEANUP(file_staging_drop) struct file_staging draft = FILE_STAGING_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	buf_printf(&text, "# aliases of mailprov, format %d, generation %llu, %zu of them, time %llu\n", LOOKUP_FORMAT,
 		   (unsigned long long)generation, write->count, (unsigned long long)time);
-	return file_draft_sweep(path, error) || file_draft_open(&draft, path, 0644, error) || write_lines(write, &draft, &text, error) ||
-			       file_draft_commit(&draft, error)
+	return file_staging_sweep(path, error) || file_staging_open(&draft, path, 0644, error) || write_lines(write, &draft, &text, error) ||
+			       file_staging_commit(&draft, error)
 		       ? -1
 		       : 0;
 }

@@ -11,7 +11,7 @@
 #include "entry/fold.h"
 #include "mapping/mapping_fields.h"
 #include "mapping/mapping_value.h"
-#include "mapping/tying.h"
+#include "mapping/mapping_members.h"
 #include "mapping/value.h"
 #include "model/address.h"
 
@@ -79,7 +79,7 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 
 	mapping_add_attribute(attributes, mapping->identity.attribute);
 	if (directory->groups.base.count)
-		tying_attributes(directory, mapping->group, mapping_add_attribute, attributes);
+		mapping_members_attributes(directory, mapping->group, mapping_add_attribute, attributes);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_attribute(mapping, field))
 			mapping_add_attribute(attributes, mapping_attribute(mapping, field));

@@ -23,12 +23,12 @@ src_mapping_libmapping_la_SOURCES = \
 	src/mapping/mappings.h \
 	src/mapping/rule.c \
 	src/mapping/rule.h \
-	src/mapping/tying.c \
-	src/mapping/tying.h \
+	src/mapping/mapping_members.c \
+	src/mapping/mapping_members.h \
 	src/mapping/value.c \
 	src/mapping/value.h \
-	src/mapping/vanish.c \
-	src/mapping/vanish.h \
+	src/mapping/attribute_loss.c \
+	src/mapping/attribute_loss.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_address_rule \
@@ -37,6 +37,6 @@ check_PROGRAMS += \
 	tests/unit/test_identity \
 	tests/unit/test_mapping \
 	tests/unit/test_rule \
-	tests/unit/test_tying \
+	tests/unit/test_mapping_members \
 	tests/unit/test_value \
 	$(NULL)

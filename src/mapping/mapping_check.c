@@ -2,7 +2,7 @@
 #include "mapping/disabled.h"
 #include "mapping/mapping.h"
 #include "mapping/mapping.h"
-#include "mapping/vanish.h"
+#include "mapping/attribute_loss.h"
 
 /* An attribute that so many entries had does not vanish from all of them between two reads by people's work. */
 enum { MAPPING_VANISHES = 10 };

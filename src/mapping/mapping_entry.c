@@ -8,7 +8,7 @@
 #include "mapping/disabled.h"
 #include "mapping/mapping_fields.h"
 #include "mapping/mapping_value.h"
-#include "mapping/tying.h"
+#include "mapping/mapping_members.h"
 
 /* Whether the entry has one of the configured values; the first that it has is told. */
 static bool mapping_matches(struct mapping *mapping, const struct config_match *matches, size_t match_count, const char *rule, const char *outcome)

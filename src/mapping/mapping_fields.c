@@ -189,7 +189,7 @@ static void mapping_department(struct mapping *mapping)
 }
 
 /* Whether a group names members at all; a list of them that is cut holds the group. */
-static void mapping_members(struct mapping *mapping)
+static void mapping_count_members(struct mapping *mapping)
 {
 	const struct vec *members = &mapping->config->directory.groups.map.members;
 	bool any = false;
@@ -209,7 +209,7 @@ void mapping_fields(struct mapping *mapping)
 		if (mapping_cleaners[field])
 			mapping_field(mapping, field);
 	if (mapping->group)
-		mapping_members(mapping);
+		mapping_count_members(mapping);
 	else
 		mapping_department(mapping);
 	mapping_aliases(mapping);

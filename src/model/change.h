@@ -21,7 +21,7 @@ enum change_reason {
 	CHANGE_ADDRESSLESS, /* the entry has no address any more */
 	CHANGE_BACK,      /* is in the directory again, and enabled */
 	CHANGE_GRACE_OVER, /* suspended for longer than the grace period */
-	CHANGE_CARRIED,    /* its department moves as a whole, and that is all */
+	CHANGE_MOVED_WITH_DEPARTMENT,    /* its department moves as a whole, and that is all */
 	CHANGE_REASONS,
 };
 

@@ -21,8 +21,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/list.h \
 	src/model/roster.c \
 	src/model/roster.h \
-	src/model/ties.c \
-	src/model/ties.h \
+	src/model/member_refs.c \
+	src/model/member_refs.h \
 	src/model/verdict.c \
 	src/model/verdict.h \
 	$(NULL)

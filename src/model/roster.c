@@ -112,7 +112,7 @@ struct account roster_account(const struct roster *roster, uint64_t offset)
 	return account;
 }
 
-bool roster_ties(const struct roster *roster, const struct roster_entry *entry, struct ties *ret_ties)
+bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry, struct member_refs *ret_refs)
 {
 	struct scan scan = roster_scan(roster, entry->offset);
 	struct account account;
@@ -120,7 +120,7 @@ bool roster_ties(const struct roster *roster, const struct roster_entry *entry, 
 
 	if (!(entry->flags & ROSTER_TIED))
 		return false;
-	whole = account_unpack(&scan, &account) && ties_unpack(&scan, ret_ties);
+	whole = account_unpack(&scan, &account) && member_refs_unpack(&scan, ret_refs);
 	assert(whole);
 	return whole;
 }

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "model/account.h"
-#include "model/ties.h"
+#include "model/member_refs.h"
 
 enum roster_flag {
 	ROSTER_HELD = 1,       /* present, but not to be touched now: refused value, duplicate address */
@@ -18,7 +18,7 @@ enum roster_flag {
 	ROSTER_MADE = 16,      /* the address comes from directory.address_rules, so a known account keeps the one that it has */
 	ROSTER_PROPOSED = 32,  /* likewise, but the address (if there is any) only waits for a person to agree */
 	ROSTER_GROUP = 64,     /* is no person but a group: a mailing list, if it has an address, and never an account */
-	ROSTER_TIED = 128,     /* the record has ties after the account (model/ties.h) */
+	ROSTER_TIED = 128,     /* the record has ties after the account (model/member_refs.h) */
 	ROSTER_GONE = 1 << 30, /* only of an upper layer: the entry below it counts no more, and there is none in its place */
 };
 
@@ -93,7 +93,7 @@ const struct roster_entry *roster_find(const struct roster *roster, const unsign
 struct account roster_account(const struct roster *roster, uint64_t offset);
 
 /* Its ties; false when the entry has none. Likewise. */
-bool roster_ties(const struct roster *roster, const struct roster_entry *entry, struct ties *ret_ties);
+bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry, struct member_refs *ret_refs);
 
 /* One value of the account at an offset, without unpacking the others; it lies in the roster. */
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field);

@@ -320,7 +320,7 @@ void departments_mark(const struct departments *departments, struct plan *plan)
 			continue;
 		plan_bare_change(plan, i, &change);
 		if (departments_carry(departments, &change))
-			plan->items[i].reason = CHANGE_CARRIED;
+			plan->items[i].reason = CHANGE_MOVED_WITH_DEPARTMENT;
 	}
 }
 

@@ -79,7 +79,7 @@ MUST_CHECK int departments_begin(struct departments *departments, const struct p
  * NULL. */
 int64_t departments_count_moves(const struct departments *departments, struct digest *digest);
 
-/* Gives the reason CHANGE_CARRIED to changes that are no more than that a whole department moves. The plan is the one that was begun with. */
+/* Gives the reason CHANGE_MOVED_WITH_DEPARTMENT to changes that are no more than that a whole department moves. The plan is the one that was begun with. */
 void departments_mark(const struct departments *departments, struct plan *plan);
 
 MUST_CHECK int departments_finish(struct departments *departments, struct error *error);

@@ -174,10 +174,10 @@ static void expand_list_groups(struct expand *expand)
 static void expand_read_group(struct expand *expand, uint32_t number, size_t *depth)
 {
 	struct expand_node *node = &expand->nodes[number];
-	struct ties ties;
+	struct member_refs ties;
 	struct tie tie;
 
-	if (!roster_ties(expand->roster, node->entry, &ties))
+	if (!roster_member_refs(expand->roster, node->entry, &ties))
 		return;
 	node->cut = ties.cut;
 	node->first = (uint32_t)expand->edge_count;
@@ -185,7 +185,7 @@ static void expand_read_group(struct expand *expand, uint32_t number, size_t *de
 		expand_call(expand, TIE_OTHER, arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
 		expand->has_primary = true;
 	}
-	while (ties_next(&ties, &tie)) {
+	while (member_refs_next(&ties, &tie)) {
 		uint32_t word = expand_word(expand, tie.kind, tie.text), target = expand->words[word].node;
 
 		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1, sizeof(*expand->edges));
@@ -243,14 +243,14 @@ static void expand_join_primary(struct expand *expand, const struct expand_word 
 }
 
 /* By what an entry says of itself beside its account: user names, the primary group. */
-static void expand_meet_ties(struct expand *expand, const struct roster_entry *entry, uint32_t *person, const char *dn)
+static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry, uint32_t *person, const char *dn)
 {
-	struct ties ties;
+	struct member_refs ties;
 	struct tie tie;
 
-	if ((!expand->has_logins && !expand->has_primary) || !roster_ties(expand->roster, entry, &ties))
+	if ((!expand->has_logins && !expand->has_primary) || !roster_member_refs(expand->roster, entry, &ties))
 		return;
-	while (ties_next(&ties, &tie))
+	while (member_refs_next(&ties, &tie))
 		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key, dn);
 	if (expand->has_primary && *ties.primary) {
 		const struct expand_word *word;
@@ -280,7 +280,7 @@ static void expand_meet(struct expand *expand, const struct roster_entry *entry)
 		buf_add(&expand->scratch, alias, len);
 		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person, entry->key, account.dn);
 	}
-	expand_meet_ties(expand, entry, &person, account.dn);
+	expand_meet_refs(expand, entry, &person, account.dn);
 }
 
 /* Addresses of other domains are members as they are. */

@@ -158,7 +158,7 @@ static bool list_differs(const struct account *a, const struct account *b)
 }
 
 /* What a list needs, known or not. `members` NULL: it is not known. */
-static void list_wish(struct list_plan *plan, size_t group, const struct known *known, const struct list_members *members, struct findings *findings)
+static void list_desired(struct list_plan *plan, size_t group, const struct known *known, const struct list_members *members, struct findings *findings)
 {
 	const struct roster_entry *entry = expand_entry(plan->expand, group);
 	struct account account = roster_account(plan->roster, entry->offset);
@@ -205,7 +205,7 @@ static bool list_is_list(const struct roster_entry *entry)
 static void list_new(struct list_plan *plan, size_t group, struct findings *findings)
 {
 	if (list_is_list(expand_entry(plan->expand, group)))
-		list_wish(plan, group, NULL, NULL, findings);
+		list_desired(plan, group, NULL, NULL, findings);
 }
 
 static void list_absent(struct list_plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
@@ -255,7 +255,7 @@ static void list_present(struct list_plan *plan, size_t group, const struct know
 		plan->returned = mem_grow(plan->returned, &plan->returned_cap, plan->returned_count + 1, sizeof(*plan->returned));
 		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
 	}
-	list_wish(plan, group, known, members, findings);
+	list_desired(plan, group, known, members, findings);
 }
 
 void list_plan_known(struct list_plan *plan, const struct known *known, const struct list_members *members, struct findings *findings)
@@ -321,37 +321,37 @@ void list_plan_hold(struct list_plan *plan, size_t i)
 	plan->held++;
 }
 
-static void list_put_aside(struct list_plan *plan, struct list_change *change)
+static void list_defer(struct list_plan *plan, struct list_change *change)
 {
 	list_change_identify(change);
-	plan->aside = mem_grow(plan->aside, &plan->aside_cap, plan->aside_count + 1, sizeof(*plan->aside));
-	plan->aside[plan->aside_count++] = *change;
+	plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap, plan->deferred_count + 1, sizeof(*plan->deferred));
+	plan->deferred[plan->deferred_count++] = *change;
 	plan->held++;
 }
 
 /* Splits off the members that are gone; false when nothing is left of the change. */
 static bool list_split(struct list_plan *plan, struct list_change *change)
 {
-	struct list_change aside = { .change = change->change };
+	struct list_change deferred = { .change = change->change };
 	struct list_members kept = { .items = NULL };
 
-	aside.change.op = CHANGE_UPDATE;
-	aside.change.before = aside.change.after;
+	deferred.change.op = CHANGE_UPDATE;
+	deferred.change.before = deferred.change.after;
 	for (size_t i = 0; i < change->removed.count; i++) {
 		const struct list_member *member = &change->removed.items[i];
 
-		list_members_add(member->follows ? &kept : &aside.removed, member->address, member->key);
+		list_members_add(member->follows ? &kept : &deferred.removed, member->address, member->key);
 		if (member->follows)
 			kept.items[kept.count - 1].follows = true;
 	}
 	list_members_release(&change->removed);
 	change->removed = kept;
-	list_put_aside(plan, &aside);
+	list_defer(plan, &deferred);
 	list_change_identify(change);
 	return change->added.count || kept.count || list_differs(&change->change.before, &change->change.after);
 }
 
-void list_plan_set_aside(struct list_plan *plan, bool members)
+void list_plan_defer(struct list_plan *plan, bool members)
 {
 	size_t kept = 0;
 
@@ -362,7 +362,7 @@ void list_plan_set_aside(struct list_plan *plan, bool members)
 
 		if (!members && change->change.op == CHANGE_RETIRE) {
 			plan->counts[CHANGE_RETIRE]--;
-			list_put_aside(plan, change);
+			list_defer(plan, change);
 			stays = false;
 		} else if (members && gone > 0) {
 			plan->gone -= gone;
@@ -388,7 +388,7 @@ static void list_release_changes(struct list_change *changes, size_t count)
 void list_plan_release(struct list_plan *plan)
 {
 	list_release_changes(plan->items, plan->count);
-	list_release_changes(plan->aside, plan->aside_count);
+	list_release_changes(plan->deferred, plan->deferred_count);
 	free(plan->absences);
 	free(plan->returned);
 	free(plan->moves);

@@ -44,8 +44,8 @@ struct list_plan {
 	size_t next; /* group to look at */
 	struct list_change *items;
 	size_t count, cap;
-	struct list_change *aside; /* what list_plan_set_aside took out */
-	size_t aside_count, aside_cap;
+	struct list_change *deferred; /* what list_plan_defer took out */
+	size_t deferred_count, deferred_cap;
 	struct list_absence *absences;
 	size_t absence_count, absence_cap;
 	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
@@ -74,6 +74,6 @@ void list_plan_finish(struct list_plan *plan, struct findings *findings);
 void list_plan_hold(struct list_plan *plan, size_t i);
 
 /* Takes the retirements out, or what only removes members; they are kept aside and count as held. */
-void list_plan_set_aside(struct list_plan *plan, bool members);
+void list_plan_defer(struct list_plan *plan, bool members);
 
 void list_plan_release(struct list_plan *plan);

@@ -7,7 +7,7 @@
 #include "model/address.h"
 #include "plan/order.h"
 #include "plan/sort.h"
-#include "plan/wish.h"
+#include "plan/desired.h"
 
 /* What becomes of one account and its entry. PLAN_UNCHANGED and PLAN_HELD come again at any time, as PLAN_NOTHING does. */
 enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
@@ -56,23 +56,23 @@ static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum cha
 }
 
 /* The same for a wish, which may be another than what was seen. */
-static void plan_add_wish(struct plan *plan, enum change_op op, enum change_reason reason, const struct wish *wish, uint64_t known)
+static void plan_add_desired(struct plan *plan, enum change_op op, enum change_reason reason, const struct desired *desired, uint64_t known)
 {
-	struct plan_item *item = plan_add(plan, op, reason, wish->kept ? plan_keep(plan, &wish->account) : wish->offset, known);
+	struct plan_item *item = plan_add(plan, op, reason, desired->kept ? plan_keep(plan, &desired->account) : desired->offset, known);
 
-	item->kept = wish->kept;
-	item->made = wish->made && op <= CHANGE_CREATE;
+	item->kept = desired->kept;
+	item->made = desired->made && op <= CHANGE_CREATE;
 }
 
 /* Likewise for a change of what an account has, whose parts the limits look at. `before` is NULL for a new one. */
-static void plan_add_values(struct plan *plan, enum change_op op, enum change_reason reason, const struct wish *wish, const struct account *before,
+static void plan_add_values(struct plan *plan, enum change_op op, enum change_reason reason, const struct desired *desired, const struct account *before,
 			    uint64_t known)
 {
 	static const struct account none = { .id = NULL };
 
-	plan_add_wish(plan, op, reason, wish, known);
-	plan->items[plan->count - 1].aliases = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_ALIASES);
-	plan->items[plan->count - 1].department = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_DEPARTMENT);
+	plan_add_desired(plan, op, reason, desired, known);
+	plan->items[plan->count - 1].aliases = plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_ALIASES);
+	plan->items[plan->count - 1].department = plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_DEPARTMENT);
 }
 
 /* Whether the policy forbids to rename, suspend or retire this account; says so once. */
@@ -98,9 +98,9 @@ static bool plan_is_protected(const struct plan *plan, const struct account *acc
 
 static void plan_create(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
 {
-	CLEANUP(wish_release) struct wish wish = wish_of_new(plan, entry, findings);
+	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
 
-	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &wish, NULL, PLAN_NONE);
+	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &desired, NULL, PLAN_NONE);
 }
 
 static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
@@ -113,8 +113,8 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 		return PLAN_NOTHING;
 	if (entry->flags & ROSTER_PROPOSED) {
 		plan->held++;
-		plan->unnamed = mem_grow(plan->unnamed, &plan->unnamed_cap, plan->unnamed_count + 1, sizeof(*plan->unnamed));
-		plan->unnamed[plan->unnamed_count++] = entry->offset;
+		plan->needs_address = mem_grow(plan->needs_address, &plan->needs_address_cap, plan->needs_address_count + 1, sizeof(*plan->needs_address));
+		plan->needs_address[plan->needs_address_count++] = entry->offset;
 	} else {
 		plan_create(plan, entry, findings);
 	}
@@ -130,36 +130,36 @@ static bool plan_differs(const struct account *a, const struct account *b)
 }
 
 /* Nothing is to be done; whether it stays so depends on the wish. */
-static enum plan_outcome plan_rest(struct plan *plan, const struct wish *wish)
+static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desired)
 {
-	if (wish->plain)
+	if (desired->plain)
 		return PLAN_UNCHANGED;
 	plan->unchanged++;
 	return PLAN_WATCH;
 }
 
 /* Somebody whom the directory disabled. */
-static enum plan_outcome plan_disable(struct plan *plan, const struct wish *wish, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_disable(struct plan *plan, const struct desired *desired, const struct known *known, struct findings *findings)
 {
 	if (known->state == ACCOUNT_SUSPENDED)
-		return plan_rest(plan, wish);
+		return plan_rest(plan, desired);
 	if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
 		plan->held++;
 	else
-		plan_add_wish(plan, CHANGE_SUSPEND, CHANGE_DISABLED, wish, plan_keep(plan, &known->account));
+		plan_add_desired(plan, CHANGE_SUSPEND, CHANGE_DISABLED, desired, plan_keep(plan, &known->account));
 	return PLAN_WATCH;
 }
 
-static enum plan_outcome plan_wishes(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_desired(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
 {
-	CLEANUP(wish_release) struct wish wish = wish_of(plan, entry, known, findings);
-	const struct account *account = &wish.account;
+	CLEANUP(desired_release) struct desired desired = desired_of(plan, entry, known, findings);
+	const struct account *account = &desired.account;
 	bool suspended = known->state == ACCOUNT_SUSPENDED, resumes = suspended && known->suspender != ACCOUNT_BY_PERSON;
 	bool renamed, differs;
 	uint64_t kept;
 
 	if (account->disabled)
-		return plan_disable(plan, &wish, known, findings);
+		return plan_disable(plan, &desired, known, findings);
 	renamed = strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
 	if (renamed && plan_is_protected(plan, &known->account, CHANGE_RENAME, findings)) {
 		plan->held++;
@@ -167,12 +167,12 @@ static enum plan_outcome plan_wishes(struct plan *plan, const struct roster_entr
 	}
 	differs = plan_differs(account, &known->account);
 	if (!differs && !resumes)
-		return plan_rest(plan, &wish);
+		return plan_rest(plan, &desired);
 	kept = plan_keep(plan, &known->account);
 	if (resumes)
-		plan_add_wish(plan, CHANGE_RESUME, CHANGE_BACK, &wish, kept);
+		plan_add_desired(plan, CHANGE_RESUME, CHANGE_BACK, &desired, kept);
 	if (differs)
-		plan_add_values(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &wish, &known->account, kept);
+		plan_add_values(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &desired, &known->account, kept);
 	return PLAN_WATCH;
 }
 
@@ -202,7 +202,7 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 		return plan_new(plan, entry, findings);
 	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 && known->state != ACCOUNT_SUSPENDED)
 		return PLAN_UNCHANGED;
-	return plan_wishes(plan, entry, known, findings);
+	return plan_desired(plan, entry, known, findings);
 }
 
 static enum plan_outcome plan_absent_known(struct plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
@@ -337,7 +337,7 @@ void plan_finish(struct plan *plan, struct findings *findings)
 		plan_take_next(plan, findings);
 	plan_sort(plan);
 	order_renames(plan, findings);
-	wish_finish(plan, findings);
+	desired_finish(plan, findings);
 }
 
 static void plan_fill(const struct plan *plan, const struct plan_item *item, struct change *ret_change)
@@ -360,9 +360,9 @@ void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
 	change_identify(ret_change);
 }
 
-void plan_aside(const struct plan *plan, size_t i, struct change *ret_change)
+void plan_deferred(const struct plan *plan, size_t i, struct change *ret_change)
 {
-	plan_fill(plan, &plan->aside[i], ret_change);
+	plan_fill(plan, &plan->deferred[i], ret_change);
 	change_identify(ret_change);
 }
 
@@ -400,7 +400,7 @@ uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count)
 	return order;
 }
 
-void plan_set_aside(struct plan *plan, enum change_op op)
+void plan_defer(struct plan *plan, enum change_op op)
 {
 	size_t kept = 0;
 
@@ -409,8 +409,8 @@ void plan_set_aside(struct plan *plan, enum change_op op)
 			plan->items[kept++] = plan->items[i];
 			continue;
 		}
-		plan->aside = mem_grow(plan->aside, &plan->aside_cap, plan->aside_count + 1, sizeof(*plan->aside));
-		plan->aside[plan->aside_count++] = plan->items[i];
+		plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap, plan->deferred_count + 1, sizeof(*plan->deferred));
+		plan->deferred[plan->deferred_count++] = plan->items[i];
 	}
 	plan->count = kept;
 	plan->held += plan->counts[op];
@@ -425,7 +425,7 @@ void plan_release(struct plan *plan)
 	free(plan->absences);
 	free(plan->returned);
 	free(plan->moves);
-	free(plan->aside);
-	free(plan->unnamed);
+	free(plan->deferred);
+	free(plan->needs_address);
 	*plan = (struct plan){ .roster = NULL };
 }

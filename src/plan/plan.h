@@ -85,11 +85,11 @@ struct plan {
 	size_t returned_count, returned_cap;
 	struct plan_move *moves;
 	size_t move_count, move_cap;
-	struct plan_item *aside; /* taken out by plan_set_aside, in their order */
-	size_t aside_count, aside_cap;
-	uint64_t *unnamed; /* new entries in the roster for which no rule gives an address by itself: held */
-	size_t unnamed_count, unnamed_cap;
-	size_t crowded; /* aliases for which the site's limit has no place: they wait */
+	struct plan_item *deferred; /* taken out by plan_defer, in their order */
+	size_t deferred_count, deferred_cap;
+	uint64_t *needs_address; /* new entries in the roster for which no rule gives an address by itself: held */
+	size_t needs_address_count, needs_address_cap;
+	size_t over_alias_limit; /* aliases for which the site's limit has no place: they wait */
 	int64_t counts[CHANGE_OPS];
 	int64_t unchanged;
 	int64_t held;
@@ -148,8 +148,8 @@ void plan_hold(struct plan *plan, size_t i);
 /* The same for all whose mark is set; there is a mark for each change. */
 void plan_hold_many(struct plan *plan, const bool *held);
 
-/* Takes all changes of an operation out of the plan and keeps them aside: they count as held, and plan_aside gives them. */
-void plan_set_aside(struct plan *plan, enum change_op op);
-void plan_aside(const struct plan *plan, size_t i, struct change *ret_change);
+/* Takes all changes of an operation out of the plan and keeps them aside: they count as held, and plan_deferred gives them. */
+void plan_defer(struct plan *plan, enum change_op op);
+void plan_deferred(const struct plan *plan, size_t i, struct change *ret_change);
 
 void plan_release(struct plan *plan);

@@ -15,14 +15,14 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/list_plan.h \
 	src/plan/order.c \
 	src/plan/order.h \
-	src/plan/part.c \
-	src/plan/part.h \
+	src/plan/subchange.c \
+	src/plan/subchange.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
 	src/plan/sort.c \
 	src/plan/sort.h \
-	src/plan/wish.c \
-	src/plan/wish.h \
+	src/plan/desired.c \
+	src/plan/desired.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_expand \

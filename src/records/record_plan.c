@@ -2,9 +2,9 @@
 #include "records/record_plan.h"
 
 #include "base/mem.h"
-#include "verify/view_spf.h"
-#include "verify/view_survey.h"
-#include "verify/views.h"
+#include "verify/server_view_spf.h"
+#include "verify/server_view_extra.h"
+#include "verify/domain_view.h"
 
 const char *record_action_text(enum record_action action)
 {
@@ -61,7 +61,7 @@ static struct record_plan *plan_make(const char *domain, const struct site *site
 }
 
 /* A record as the site wants it. SPF is the text given. */
-static struct record *plan_want(struct record_plan *plan, const struct expect *expect, const char *spf)
+static struct record *plan_want(struct record_plan *plan, const struct expected_record *expect, const char *spf)
 {
 	struct record *record = arena_new(&plan->arena, 1, sizeof(*record));
 	const char *text = expect->spf ? spf : expect->value;
@@ -154,7 +154,7 @@ static enum record_action plan_action(enum verdict_state state)
 }
 
 /* An alias at the domain itself, or data that do not validate: no record can be put beside that. */
-static const char *plan_obstacle(const struct view *view, const struct expect *expect)
+static const char *plan_obstacle(const struct server_view *view, const struct expected_record *expect)
 {
 	if (view->bogus.count)
 		return "its DNSSEC signatures do not hold; mend them first";
@@ -163,22 +163,22 @@ static const char *plan_obstacle(const struct view *view, const struct expect *e
 	return NULL;
 }
 
-static void plan_mx(struct record_plan *plan, struct view *view, const struct expect *expect, enum record_action action)
+static void plan_mx(struct record_plan *plan, struct server_view *view, const struct expected_record *expect, enum record_action action)
 {
 	struct record_change *change = plan_add(plan, action, "@", plan_want(plan, expect, NULL), view->exchange_count);
 
 	change->required = expect->required;
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (mx->expect == expect && mx->kind != VIEW_MX_AGAIN)
+		if (mx->expect == expect && mx->kind != SERVER_VIEW_MX_AGAIN)
 			plan_old(plan, change, view->domain, RR_MX, mx->record);
 	}
 	if (action != RECORD_KEEP)
 		plan_see(plan, view->domain, RR_MX, view->mx);
 }
 
-static void plan_spf(struct record_plan *plan, struct view *view, const struct expect *expect, enum record_action action)
+static void plan_spf(struct record_plan *plan, struct server_view *view, const struct expected_record *expect, enum record_action action)
 {
 	struct record_change *change;
 
@@ -187,17 +187,17 @@ static void plan_spf(struct record_plan *plan, struct view *view, const struct e
 	change = plan_add(plan, action, "@", plan_want(plan, expect, view->spf.line ? view->spf.line : expect->value), view->txt->count);
 	change->required = expect->required;
 	for (size_t i = 0; i < view->txt->count; i++)
-		if (view_is_spf(view, &view->txt->records[i]))
+		if (server_view_is_spf(view, &view->txt->records[i]))
 			plan_old(plan, change, view->domain, RR_TXT, &view->txt->records[i]);
 	if (action != RECORD_KEEP)
 		plan_see(plan, view->domain, RR_TXT, view->txt);
 }
 
 /* A name takes an alias only when it has nothing else (RFC 1034 section 3.6.2); what was not seen must not be in the way either. */
-static void plan_alias(struct record_plan *plan, struct view *view, const struct view_alias *alias, enum record_action action)
+static void plan_alias(struct record_plan *plan, struct server_view *view, const struct server_view_alias *alias, enum record_action action)
 {
-	const struct expect *expect = alias->expect;
-	bool wild = survey_is_wild(view, alias->alias) || (alias->alias->count == 0 && survey_is_wild(view, alias->address));
+	const struct expected_record *expect = alias->expect;
+	bool wild = extra_checks_is_wild(view, alias->alias) || (alias->alias->count == 0 && extra_checks_is_wild(view, alias->address));
 	size_t most = alias->alias->count + (alias->address ? alias->address->count : 0) + (alias->address6 ? alias->address6->count : 0);
 	struct record_change *change = plan_add(plan, wild ? RECORD_ADD : action, expect->host, plan_want(plan, expect, NULL), most);
 
@@ -223,7 +223,7 @@ static void plan_alias(struct record_plan *plan, struct view *view, const struct
 	}
 }
 
-static const struct view_alias *plan_find_alias(const struct view *view, const struct expect *expect)
+static const struct server_view_alias *plan_find_alias(const struct server_view *view, const struct expected_record *expect)
 {
 	for (size_t i = 0; i < view->alias_count; i++)
 		if (view->aliases[i].expect == expect)
@@ -231,9 +231,9 @@ static const struct view_alias *plan_find_alias(const struct view *view, const s
 	return NULL;
 }
 
-static void plan_expected(struct record_plan *plan, struct view *view, size_t at)
+static void plan_expected(struct record_plan *plan, struct server_view *view, size_t at)
 {
-	const struct expect *expect = &view->expects.items[at];
+	const struct expected_record *expect = &view->expected.items[at];
 	const char *obstacle = plan_obstacle(view, expect);
 	enum record_action action = plan_action(view->states[at].state);
 
@@ -257,19 +257,19 @@ static void plan_expected(struct record_plan *plan, struct view *view, size_t at
 }
 
 /* MX records that are none of the site's, each for itself. */
-static void plan_extras(struct record_plan *plan, struct view *view)
+static void plan_extras(struct record_plan *plan, struct server_view *view)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 		struct record_change *change;
 
-		if ((mx->expect && mx->kind != VIEW_MX_AGAIN) || (mx->kind == VIEW_MX_LEGACY && view->site->legacy.accepted) ||
+		if ((mx->expect && mx->kind != SERVER_VIEW_MX_AGAIN) || (mx->kind == SERVER_VIEW_MX_LEGACY && view->site->legacy.accepted) ||
 		    view->first->chain_count)
 			continue;
 		change = plan_add(plan, RECORD_REMOVE, "@", NULL, 1);
 		plan_old(plan, change, view->domain, RR_MX, mx->record);
 		plan_see(plan, view->domain, RR_MX, view->mx);
-		if (mx->kind == VIEW_MX_AGAIN)
+		if (mx->kind == SERVER_VIEW_MX_AGAIN)
 			change->why = "it is there twice";
 		else if (mx->other)
 			change->why = arena_printf(&plan->arena, "it is of the site %s", mx->other->id);
@@ -291,7 +291,7 @@ static bool plan_has_old(const struct record_plan *plan, const char *owner, enum
 }
 
 /* A text that proves ownership may have other reasons; it is worth a word when more of the same provider is there. */
-static bool plan_believes(const struct view *view, const struct leftover *leftover)
+static bool plan_believes(const struct server_view *view, const struct leftover *leftover)
 {
 	if (leftover->kind != LEFTOVER_TXT)
 		return true;
@@ -304,7 +304,7 @@ static bool plan_believes(const struct view *view, const struct leftover *leftov
 	return false;
 }
 
-static void plan_leftovers(struct record_plan *plan, struct view *view)
+static void plan_leftovers(struct record_plan *plan, struct server_view *view)
 {
 	for (size_t i = 0; i < view->survey.leftover_count; i++) {
 		const struct leftover *leftover = &view->survey.leftovers[i];
@@ -319,7 +319,7 @@ static void plan_leftovers(struct record_plan *plan, struct view *view)
 						   leftover->provider->title);
 			continue;
 		}
-		plan_see(plan, leftover->owner, leftover->type, answers_find(view->inquiry, leftover->owner, leftover->type));
+		plan_see(plan, leftover->owner, leftover->type, answer_cache_find(view->lookup, leftover->owner, leftover->type));
 		change->why = arena_printf(&plan->arena, "leftover of %s", leftover->provider->title);
 	}
 }
@@ -338,10 +338,10 @@ static void plan_sort(struct record_plan *plan)
 }
 
 /* What caches have may be old, so it is no ground for a change. */
-static void plan_blind(struct record_plan *plan, const struct view *view)
+static void plan_blind(struct record_plan *plan, const struct server_view *view)
 {
-	for (size_t i = 0; i < view->expects.count; i++) {
-		const struct expect *expect = &view->expects.items[i];
+	for (size_t i = 0; i < view->expected.count; i++) {
+		const struct expected_record *expect = &view->expected.items[i];
 		struct record_change *change = plan_add(plan, RECORD_UNKNOWN, expect->host, plan_want(plan, expect, expect->value), 0);
 
 		change->required = expect->required;
@@ -349,16 +349,16 @@ static void plan_blind(struct record_plan *plan, const struct view *view)
 	}
 }
 
-struct record_plan *record_plan_compare(struct view *view)
+struct record_plan *record_plan_compare(struct server_view *view)
 {
 	struct record_plan *plan = plan_make(view->domain, view->site);
 
 	plan->compared = true;
-	if (view->views && view->views->blind) {
+	if (view->domain_view && view->domain_view->blind) {
 		plan_blind(plan, view);
 		return plan;
 	}
-	for (size_t i = 0; i < view->expects.count; i++)
+	for (size_t i = 0; i < view->expected.count; i++)
 		plan_expected(plan, view, i);
 	plan_extras(plan, view);
 	plan_leftovers(plan, view);
@@ -367,7 +367,7 @@ struct record_plan *record_plan_compare(struct view *view)
 }
 
 /* For a new domain: nothing of the same kind may be there yet. Where there is, the plan has to be made by comparing. */
-static void plan_see_nothing(struct record_plan *plan, const struct expect *expect)
+static void plan_see_nothing(struct record_plan *plan, const struct expected_record *expect)
 {
 	static const struct answer nothing = { .kind = ANSWER_NODATA };
 
@@ -381,10 +381,10 @@ static void plan_see_nothing(struct record_plan *plan, const struct expect *expe
 struct record_plan *record_plan_new(const char *domain, const struct site *site)
 {
 	struct record_plan *plan = plan_make(domain, site);
-	struct expects expects = expects_make(&plan->arena, plan->domain, site);
+	struct expected_records expected = expected_records_make(&plan->arena, plan->domain, site);
 
-	for (size_t i = 0; i < expects.count; i++) {
-		const struct expect *expect = &expects.items[i];
+	for (size_t i = 0; i < expected.count; i++) {
+		const struct expected_record *expect = &expected.items[i];
 
 		plan_add(plan, RECORD_ADD, expect->host, plan_want(plan, expect, expect->value), 0)->required = expect->required;
 		plan_see_nothing(plan, expect);

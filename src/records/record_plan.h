@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "verify/view.h"
+#include "verify/server_view.h"
 
 enum record_action {
 	RECORD_ADD,
@@ -60,7 +60,7 @@ struct record_plan {
 struct record_plan *record_plan_new(const char *domain, const struct site *site);
 
 /* What a complete view, looked around in as well, lacks of them, and what has to go. */
-struct record_plan *record_plan_compare(struct view *view);
+struct record_plan *record_plan_compare(struct server_view *view);
 
 /* Whether the plan itself says what to do about that of which this rule (dns/rules.h) speaks. */
 bool record_plan_tells(const char *rule);

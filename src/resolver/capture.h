@@ -5,7 +5,7 @@
  *
  *     mailprov-capture 1
  *     clock SECONDS                      when it was taken
- *     scope given|authoritative|both     which views were looked at, see verify/views.h
+ *     scope given|authoritative|both     which views were looked at, see verify/domain_view.h
  *     domain NAME SITE                   for each domain that was verified
  *     answer SERVER FLAGS TYPE NAME OUTCOME WAY OCTETS
  *

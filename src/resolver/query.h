@@ -18,7 +18,7 @@ struct attempt {
 	struct resolver_ares *resolver;
 	struct query *query; /* NULL: nobody waits for it any more */
 	struct upstream *upstream;
-	enum channel_way way;
+	enum transport_way way;
 	int64_t sent_ms;
 };
 
@@ -32,7 +32,7 @@ struct query {
 	void *argument;
 	int64_t deadline_ms;
 	struct upstream *upstream;
-	enum channel_way way;
+	enum transport_way way;
 	bool directly;  /* without c-ares: it would not carry it, or shared a connection that ended */
 	size_t servers; /* that were tried, with this one */
 	size_t here;    /* tries at this one */

@@ -3,14 +3,14 @@ noinst_LTLIBRARIES += src/resolver/libresolver.la
 mailprov_rooms += src/resolver/libresolver.la
 src_resolver_libresolver_la_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
 src_resolver_libresolver_la_SOURCES = \
-	src/resolver/answers.c \
-	src/resolver/answers.h \
+	src/resolver/answer_cache.c \
+	src/resolver/answer_cache.h \
 	src/resolver/capture.c \
 	src/resolver/capture.h \
-	src/resolver/channel.c \
-	src/resolver/channel.h \
-	src/resolver/direct.c \
-	src/resolver/direct.h \
+	src/resolver/transport.c \
+	src/resolver/transport.h \
+	src/resolver/raw_transport.c \
+	src/resolver/raw_transport.h \
 	src/resolver/query.c \
 	src/resolver/query.h \
 	src/resolver/resolver.h \
@@ -25,8 +25,8 @@ src_resolver_libresolver_la_SOURCES = \
 	$(NULL)
 check_PROGRAMS += \
 	tests/fuzz/fuzz_capture \
-	tests/unit/test_answers \
-	tests/unit/test_direct \
+	tests/unit/test_answer_cache \
+	tests/unit/test_raw_transport \
 	tests/unit/test_resolver_ares \
 	$(NULL)
 tests_fuzz_fuzz_capture_SOURCES = tests/fuzz/fuzz_capture.c tests/fuzz/replay.c

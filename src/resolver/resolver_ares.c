@@ -81,11 +81,11 @@ static int query_id(struct resolver_ares *resolver, uint16_t *ret_id)
 }
 
 /* How long to wait for an answer before the next try: twice as long each time, and after the last as long as there is. */
-static int64_t query_patience(struct resolver_ares *resolver, const struct query *query)
+static int64_t query_retry_timeout(struct resolver_ares *resolver, const struct query *query)
 {
 	int64_t late = 4 * query->upstream->usual_ms;
 
-	if (query->way == CHANNEL_TCP || query->here >= query_tries(resolver, query))
+	if (query->way == TRANSPORT_TCP || query->here >= query_tries(resolver, query))
 		return resolver->pool.timeout_ms;
 	if (late < LATE_LEAST_MS)
 		late = LATE_LEAST_MS;
@@ -93,7 +93,7 @@ static int64_t query_patience(struct resolver_ares *resolver, const struct query
 	return late < resolver->pool.timeout_ms ? late : resolver->pool.timeout_ms;
 }
 
-static channel_done attempt_done;
+static transport_done attempt_done;
 static void resolver_ares_start(struct resolver_ares *resolver);
 
 /* Sends the try that is due. When it returns, the query may be answered and gone. */
@@ -110,19 +110,19 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 		return;
 	}
 	buf_clear(message);
-	message_query(message, &query->name, query->type, id, query->flags | (query->way == CHANNEL_PLAIN ? 0 : MESSAGE_EDNS));
+	message_query(message, &query->name, query->type, id, query->flags | (query->way == TRANSPORT_PLAIN ? 0 : MESSAGE_EDNS));
 	attempt = mem_new(1, sizeof(*attempt));
 	*attempt = (struct attempt){ resolver, query, upstream, query->way, resolver->now_ms };
 	query->attempts[query->tried++] = attempt;
 	query->sent_ms = resolver->now_ms;
-	query->late_ms = resolver->now_ms + query_patience(resolver, query);
+	query->late_ms = resolver->now_ms + query_retry_timeout(resolver, query);
 	if (query->late_ms > query->deadline_ms)
 		query->late_ms = query->deadline_ms;
 	if (query->late_ms < resolver->next_ms)
 		resolver->next_ms = query->late_ms;
 	upstream->under_way++;
 	upstream->outstanding++;
-	channel_send(upstream->channels[query->way], query->directly, message->data, message->len, attempt_done, attempt);
+	transport_send(upstream->transports[query->way], query->directly, message->data, message->len, attempt_done, attempt);
 }
 
 /* Nothing was tried yet when c-ares would not send it. */
@@ -140,15 +140,15 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 	if (query->tried >= QUERY_TRIES_MOST || resolver->now_ms >= query->deadline_ms)
 		return false;
 	if (step == QUERY_BY_TCP) {
-		query->way = CHANNEL_TCP;
+		query->way = TRANSPORT_TCP;
 		query->by_tcp++;
 		return true;
 	}
 	/* Whoever is suspected of being dead is not asked again while there is another. */
-	if (step == QUERY_AGAIN && query->way != CHANNEL_TCP && query->here < query_tries(resolver, query) &&
+	if (step == QUERY_AGAIN && query->way != TRANSPORT_TCP && query->here < query_tries(resolver, query) &&
 	    !(query->upstream->is_probed && query_has_choice(resolver, query))) {
 		query->here++;
-		query->way = query->upstream->speaks_edns ? CHANNEL_UDP : CHANNEL_PLAIN;
+		query->way = query->upstream->speaks_edns ? TRANSPORT_UDP : TRANSPORT_PLAIN;
 		return true;
 	}
 	if (!query_has_choice(resolver, query))
@@ -157,7 +157,7 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 	query->upstream = other;
 	query->servers++;
 	query->here = 1;
-	query->way = CHANNEL_UDP;
+	query->way = TRANSPORT_UDP;
 	return true;
 }
 
@@ -183,24 +183,24 @@ static void query_outcome(struct resolver_ares *resolver, struct query *query, s
 }
 
 /* What one attempt brought, and what is learned from it for the next. */
-static struct answer *attempt_answer(const struct attempt *attempt, enum channel_result result, const void *octets, size_t len)
+static struct answer *attempt_answer(const struct attempt *attempt, enum transport_result result, const void *octets, size_t len)
 {
 	static const enum answer_kind kinds[] = {
-		[CHANNEL_SILENT] = ANSWER_TIMEOUT,
-		[CHANNEL_UNREACHABLE] = ANSWER_NETERR,
-		[CHANNEL_GARBLED] = ANSWER_MALFORMED,
-		[CHANNEL_UNSENT] = ANSWER_NETERR,
+		[TRANSPORT_SILENT] = ANSWER_TIMEOUT,
+		[TRANSPORT_UNREACHABLE] = ANSWER_NETERR,
+		[TRANSPORT_GARBLED] = ANSWER_MALFORMED,
+		[TRANSPORT_UNSENT] = ANSWER_NETERR,
 	};
 	struct answer *answer;
 
-	if (result == CHANNEL_ANSWERED) {
+	if (result == TRANSPORT_ANSWERED) {
 		answer = message_parse(octets, len, &attempt->query->name, attempt->query->type);
 		if (attempt->resolver->resolver.keeps_messages)
 			answer_keep(answer, octets, len);
 	} else {
 		answer = answer_new(kinds[result]);
 	}
-	answer->over_tcp = attempt->way == CHANNEL_TCP;
+	answer->over_tcp = attempt->way == TRANSPORT_TCP;
 	/* After one FORMERR c-ares 1.18 thinks that there is no EDNS, and cuts what follows to 512 octets (RFC 1035 section 4.2.1). */
 	if (answer->kind == ANSWER_MALFORMED && len == 512)
 		answer->truncated = true;
@@ -212,7 +212,7 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum channel
 	return answer;
 }
 
-static void probe_answered(void *argument, struct answer *answer)
+static void client_probe_answered(void *argument, struct answer *answer)
 {
 	upstream_probed(argument, answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR, clock_ticks_ms());
 	answer_free(answer);
@@ -230,7 +230,7 @@ static void upstream_probe(struct resolver_ares *resolver, struct upstream *upst
 	query->type = RR_NS;
 	query->flags = MESSAGE_RECURSE;
 	query->alone = true;
-	query->answered = probe_answered;
+	query->answered = client_probe_answered;
 	query->argument = upstream;
 	query->upstream = upstream;
 	query->servers = 1;
@@ -240,20 +240,20 @@ static void upstream_probe(struct resolver_ares *resolver, struct upstream *upst
 	query_send(resolver, query);
 }
 
-static void attempt_judge_server(const struct attempt *attempt, enum channel_result result)
+static void attempt_judge_server(const struct attempt *attempt, enum transport_result result)
 {
 	struct resolver_ares *resolver = attempt->resolver;
 	struct upstream *upstream = attempt->upstream;
 
-	if (result == CHANNEL_UNREACHABLE)
+	if (result == TRANSPORT_UNREACHABLE)
 		upstream_refused(upstream, resolver->now_ms);
-	else if (result != CHANNEL_SILENT && result != CHANNEL_UNSENT)
+	else if (result != TRANSPORT_SILENT && result != TRANSPORT_UNSENT)
 		upstream_heard(upstream, attempt->sent_ms, resolver->now_ms);
 	if (attempt->query)
-		upstream_count(upstream, result == CHANNEL_SILENT);
+		upstream_count(upstream, result == TRANSPORT_SILENT);
 }
 
-static void attempt_done(void *argument, enum channel_result result, const void *octets, size_t len)
+static void attempt_done(void *argument, enum transport_result result, const void *octets, size_t len)
 {
 	struct attempt *attempt = argument;
 	struct query *query = attempt->query;
@@ -261,14 +261,14 @@ static void attempt_done(void *argument, enum channel_result result, const void 
 
 	attempt->upstream->outstanding--;
 	attempt->resolver->now_ms = clock_ticks_ms();
-	if (result != CHANNEL_CLOSED)
+	if (result != TRANSPORT_CLOSED)
 		attempt_judge_server(attempt, result);
-	if (result != CHANNEL_CLOSED && query) {
+	if (result != TRANSPORT_CLOSED && query) {
 		while (query->attempts[number] != attempt)
 			number++;
 		query->attempts[number] = NULL;
 		attempt->upstream->under_way--;
-		if (result == CHANNEL_UNSENT && query->tried < QUERY_TRIES_MOST)
+		if (result == TRANSPORT_UNSENT && query->tried < QUERY_TRIES_MOST)
 			query_send_directly(attempt->resolver, query);
 		else
 			query_outcome(attempt->resolver, query, attempt_answer(attempt, result, octets, len), number);
@@ -367,7 +367,7 @@ static void resolver_ares_start_alone(struct resolver_ares *resolver)
 }
 
 /* Tries again what is late; what has no try left ends. A server that has said nothing since it was asked may be dead. */
-static void resolver_ares_hurry(struct resolver_ares *resolver)
+static void resolver_ares_retransmit(struct resolver_ares *resolver)
 {
 	if (resolver->now_ms < resolver->next_ms)
 		return;
@@ -380,7 +380,7 @@ static void resolver_ares_hurry(struct resolver_ares *resolver)
 			resolver->next_ms = query->late_ms < resolver->next_ms ? query->late_ms : resolver->next_ms;
 			continue;
 		}
-		if (query->way != CHANNEL_TCP && upstream_is_suspect(upstream, query->sent_ms))
+		if (query->way != TRANSPORT_TCP && upstream_is_suspect(upstream, query->sent_ms))
 			upstream_probe(resolver, upstream);
 		if (query_advance(resolver, query, QUERY_AGAIN))
 			query_send(resolver, query);
@@ -397,10 +397,10 @@ static int resolver_ares_run(struct resolver *base, struct error *error)
 	resolver_ares_start(resolver);
 	resolver_ares_start_alone(resolver);
 	if (resolver->asked.first) {
-		if (channel_loop_run(resolver->pool.loop, resolver->next_ms - resolver->now_ms, error) != 0)
+		if (transport_loop_run(resolver->pool.loop, resolver->next_ms - resolver->now_ms, error) != 0)
 			return -1;
 		resolver->now_ms = clock_ticks_ms();
-		resolver_ares_hurry(resolver);
+		resolver_ares_retransmit(resolver);
 	}
 	if (resolver->failed) {
 		*error = resolver->error;
@@ -429,7 +429,7 @@ int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_are
 	static const struct resolver_ops ops = { .ask = resolver_ares_ask, .run = resolver_ares_run, .close = resolver_ares_close };
 	CLEANUP(nameservers_release) struct nameservers local = NAMESERVERS_INIT;
 	const struct nameservers *servers = options->servers;
-	struct channel_loop *loop;
+	struct transport_loop *loop;
 	struct resolver_ares *resolver;
 
 	if (!servers || servers->count == 0) {
@@ -437,7 +437,7 @@ int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_are
 			return -1;
 		servers = &local;
 	}
-	if (channel_loop_open(&loop, error) != 0)
+	if (transport_loop_open(&loop, error) != 0)
 		return -1;
 	resolver = mem_new(1, sizeof(*resolver));
 	resolver->resolver.ops = &ops;

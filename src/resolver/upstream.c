@@ -66,13 +66,13 @@ struct upstream *upstreams_choose(const struct upstreams *pool, const struct ups
 	return suspect;
 }
 
-int upstream_open(struct upstreams *pool, struct upstream *upstream, enum channel_way way, struct error *error)
+int upstream_open(struct upstreams *pool, struct upstream *upstream, enum transport_way way, struct error *error)
 {
-	if (upstream->channels[way])
+	if (upstream->transports[way])
 		return 0;
-	if (channel_open(pool->loop, &upstream->server, way, pool->timeout_ms, &upstream->channels[way], error) != 0)
+	if (transport_open(pool->loop, &upstream->server, way, pool->timeout_ms, &upstream->transports[way], error) != 0)
 		return -1;
-	pool->channels++;
+	pool->transports++;
 	if (!upstream->is_open) {
 		upstream->is_open = true;
 		upstream->opened = pool->opened;
@@ -88,11 +88,11 @@ void upstreams_close_idle(struct upstreams *pool)
 			link = &upstream->opened;
 			continue;
 		}
-		for (size_t way = 0; way < CHANNEL_WAYS; way++) {
-			if (!upstream->channels[way])
+		for (size_t way = 0; way < TRANSPORT_WAYS; way++) {
+			if (!upstream->transports[way])
 				continue;
-			channel_close(pool->loop, take_ptr(&upstream->channels[way]));
-			pool->channels--;
+			transport_close(pool->loop, take_ptr(&upstream->transports[way]));
+			pool->transports--;
 		}
 		upstream->is_open = false;
 		*link = upstream->opened;
@@ -101,7 +101,7 @@ void upstreams_close_idle(struct upstreams *pool)
 
 bool upstreams_are_many(const struct upstreams *pool)
 {
-	return pool->channels >= CHANNELS_MOST;
+	return pool->transports >= CHANNELS_MOST;
 }
 
 /*
@@ -158,7 +158,7 @@ void upstream_probed(struct upstream *upstream, bool alive, int64_t now_ms)
 
 void upstreams_close_channels(struct upstreams *pool)
 {
-	channel_loop_close(pool->loop);
+	transport_loop_close(pool->loop);
 	pool->loop = NULL;
 }
 

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "resolver/channel.h"
+#include "resolver/transport.h"
 
 struct query;
 
@@ -20,7 +20,7 @@ struct upstream {
 	struct upstream *active; /* the next that somebody waits for */
 	struct upstream *opened; /* the next that has channels */
 	struct nameserver server;
-	struct channel *channels[CHANNEL_WAYS];
+	struct transport *transports[TRANSPORT_WAYS];
 	struct query_list waiting; /* for this server alone */
 	size_t outstanding;        /* messages that its channels have not done with */
 	size_t under_way;          /* those of them that somebody waits for */
@@ -41,11 +41,11 @@ struct upstream {
 enum { UPSTREAM_BUCKETS = 1024 };
 
 struct upstreams {
-	struct channel_loop *loop;
+	struct transport_loop *loop;
 	int64_t timeout_ms;
 	struct upstream *buckets[UPSTREAM_BUCKETS];
 	struct upstream *opened;
-	size_t channels;
+	size_t transports;
 	struct upstream **preferred; /* the resolvers, in order of preference */
 	size_t preferred_count;
 };
@@ -63,12 +63,12 @@ void upstreams_prefer(struct upstreams *pool, const struct nameservers *servers)
 struct upstream *upstreams_choose(const struct upstreams *pool, const struct upstream *last, int64_t now_ms);
 
 /* Opens its channel, unless it is open. */
-MUST_CHECK int upstream_open(struct upstreams *pool, struct upstream *upstream, enum channel_way way, struct error *error);
+MUST_CHECK int upstream_open(struct upstreams *pool, struct upstream *upstream, enum transport_way way, struct error *error);
 
 /* Whether so many channels are open that no further server is to be asked before others are done with. */
 bool upstreams_are_many(const struct upstreams *pool);
 
-/* Closes the channels of servers that nobody asks just now; not from within channel_done. */
+/* Closes the channels of servers that nobody asks just now; not from within transport_done. */
 void upstreams_close_idle(struct upstreams *pool);
 
 /* Counts the outcome of a message for the window. */
@@ -88,7 +88,7 @@ void upstream_refused(struct upstream *upstream, int64_t now_ms);
 bool upstream_is_suspect(struct upstream *upstream, int64_t sent_ms);
 void upstream_probed(struct upstream *upstream, bool alive, int64_t now_ms);
 
-/* Ends all channels: channel_done is called for what is under way. */
+/* Ends all channels: transport_done is called for what is under way. */
 void upstreams_close_channels(struct upstreams *pool);
 
 /* Frees the servers; whoever waits in their lists was freed before. */

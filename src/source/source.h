@@ -10,7 +10,7 @@
 #include "entry/filter.h"
 #include "mapping/identity.h"
 #include "net/host_lookup.h"
-#include "source/memory.h"
+#include "source/checkpoint.h"
 
 /* A place to read: a tree, which of its entries, what of them. */
 struct source_area {
@@ -71,13 +71,13 @@ struct source_ops {
 	 * Gives all entries in scope, and fails unless they are all. `before` is what the last read left, or NULL; what this one leaves goes to
 	 * `after`: way, cookies, server, self.
 	 */
-	int (*read)(void *source, const struct memory *before, struct memory *after, source_sink sink, void *argument, struct error *error);
+	int (*read)(void *source, const struct checkpoint *before, struct checkpoint *after, source_sink sink, void *argument, struct error *error);
 
 	/*
 	 * Gives what changed since `before`: 1, or 0 when everything has to be read, and why. NULL for a source that cannot. `after` as above; it
 	 * equals `before` when nothing was said.
 	 */
-	int (*changes)(void *source, const struct memory *before, struct memory *after, const struct source_changes *to, const char **ret_why,
+	int (*changes)(void *source, const struct checkpoint *before, struct checkpoint *after, const struct source_changes *to, const char **ret_why,
 		       struct error *error);
 
 	/* See directory_confirm. */

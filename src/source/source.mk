@@ -2,12 +2,12 @@
 noinst_LTLIBRARIES += src/source/libsource.la
 mailprov_rooms += src/source/libsource.la
 src_source_libsource_la_SOURCES = \
-	src/source/memory.c \
-	src/source/memory.h \
+	src/source/checkpoint.c \
+	src/source/checkpoint.h \
 	src/source/source.h \
 	src/source/source_area.c \
 	src/source/source_ldif.c \
 	$(NULL)
 check_PROGRAMS += \
-	tests/unit/test_memory \
+	tests/unit/test_checkpoint \
 	$(NULL)

@@ -144,7 +144,7 @@ static int source_ldif_pass(void *argument, const struct source_ldif_item *item,
 	return item->in_scope ? reader->sink(reader->argument, item->entry, error) : 0;
 }
 
-static int source_ldif_read(void *source, const struct memory *before, struct memory *after, source_sink sink, void *argument, struct error *error)
+static int source_ldif_read(void *source, const struct checkpoint *before, struct checkpoint *after, source_sink sink, void *argument, struct error *error)
 {
 	struct source_ldif *file = source;
 	const struct vec *canaries = &file->setup->config->directory.canaries;

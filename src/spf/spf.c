@@ -6,7 +6,7 @@
 
 /* One evaluation under way. */
 struct spf_run {
-	struct inquiry *inquiry;
+	struct dns_lookup *lookup;
 	const struct spf_request *request;
 	struct spf_outcome *outcome;
 	struct spf_macros macros; /* all but domain and validated, which change */
@@ -79,7 +79,7 @@ static enum spf_result spf_error_answer(struct spf_run *run, const struct spf_fr
 
 static const struct answer *spf_ask(struct spf_run *run, const char *name, enum rr_type type)
 {
-	const struct answer *answer = answers_follow(run->inquiry, name, type);
+	const struct answer *answer = answer_cache_follow(run->lookup, name, type);
 
 	run->lacking |= !answer;
 	return answer;
@@ -462,12 +462,12 @@ void spf_outcome_release(struct spf_outcome *outcome)
 	*outcome = (struct spf_outcome)SPF_OUTCOME_INIT;
 }
 
-bool spf_check(struct inquiry *inquiry, const struct spf_request *request, struct spf_outcome *outcome)
+bool spf_check(struct dns_lookup *lookup, const struct spf_request *request, struct spf_outcome *outcome)
 {
 	const char *helo = request->helo ? request->helo : "";
 	const char *sender = request->sender ? request->sender : "";
 	const char *at = strrchr(sender, '@');
-	struct spf_run run = { .inquiry = inquiry, .request = request, .outcome = outcome };
+	struct spf_run run = { .lookup = lookup, .request = request, .outcome = outcome };
 	CLEANUP(mem_freep) char *local = at && at > sender ? mem_textn(sender, (size_t)(at - sender)) : mem_text("postmaster");
 
 	spf_outcome_release(outcome);

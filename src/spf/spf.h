@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "resolver/answers.h"
+#include "resolver/answer_cache.h"
 #include "spf/spf_macro.h"
 #include "spf/spf_parse.h"
 
@@ -51,7 +51,7 @@ struct spf_outcome {
 const char *spf_result_text(enum spf_result result);
 
 /* Evaluates. False when answers are lacking; the outcome is empty then. */
-MUST_CHECK bool spf_check(struct inquiry *inquiry, const struct spf_request *request, struct spf_outcome *outcome);
+MUST_CHECK bool spf_check(struct dns_lookup *lookup, const struct spf_request *request, struct spf_outcome *outcome);
 
 void spf_outcome_release(struct spf_outcome *outcome);
 

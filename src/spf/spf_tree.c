@@ -8,7 +8,7 @@ enum { DEPTH_MAX = 12, LOOKUPS_COUNTED_MAX = 100 };
 
 struct spf_walker {
 	struct spf_tree *tree;
-	struct inquiry *inquiry;
+	struct dns_lookup *lookup;
 	bool lacking;
 };
 
@@ -80,7 +80,7 @@ static bool spf_tree_walk_domain(struct spf_walker *walker, const char *domain, 
 
 	if (depth > DEPTH_MAX)
 		return true;
-	answer = answers_follow(walker->inquiry, domain, RR_TXT);
+	answer = answer_cache_follow(walker->lookup, domain, RR_TXT);
 	walker->lacking |= !answer;
 	if (!answer)
 		return true;
@@ -95,18 +95,18 @@ static bool spf_tree_walk_domain(struct spf_walker *walker, const char *domain, 
 	return true;
 }
 
-bool spf_tree_walk(struct spf_tree *tree, struct inquiry *inquiry, const char *domain)
+bool spf_tree_walk(struct spf_tree *tree, struct dns_lookup *lookup, const char *domain)
 {
-	struct spf_walker walker = { .tree = tree, .inquiry = inquiry };
+	struct spf_walker walker = { .tree = tree, .lookup = lookup };
 
 	if (!spf_tree_walk_domain(&walker, domain, 0))
 		spf_tree_say(&walker, &tree->broken, domain, "has no valid SPF record");
 	return !walker.lacking;
 }
 
-bool spf_tree_walk_record(struct spf_tree *tree, struct inquiry *inquiry, const struct spf_record *record)
+bool spf_tree_walk_record(struct spf_tree *tree, struct dns_lookup *lookup, const struct spf_record *record)
 {
-	struct spf_walker walker = { .tree = tree, .inquiry = inquiry };
+	struct spf_walker walker = { .tree = tree, .lookup = lookup };
 
 	spf_tree_walk_terms(&walker, record, 0);
 	return !walker.lacking;

@@ -25,10 +25,10 @@ struct spf_tree {
 #define SPF_TREE_INIT { .networks = NULL }
 
 /* Walks the record of a domain (canonical name). False when answers are lacking. */
-MUST_CHECK bool spf_tree_walk(struct spf_tree *tree, struct inquiry *inquiry, const char *domain);
+MUST_CHECK bool spf_tree_walk(struct spf_tree *tree, struct dns_lookup *lookup, const char *domain);
 
 /* Walks a record that was parsed already. */
-MUST_CHECK bool spf_tree_walk_record(struct spf_tree *tree, struct inquiry *inquiry, const struct spf_record *record);
+MUST_CHECK bool spf_tree_walk_record(struct spf_tree *tree, struct dns_lookup *lookup, const struct spf_record *record);
 
 /* The first and the last address of a network. */
 struct spf_address spf_network_end(const struct spf_network *network, bool last);

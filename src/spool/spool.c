@@ -9,9 +9,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/radix.h"
-#include "spool/baseline.h"
-#include "spool/claim.h"
-#include "spool/overlay.h"
+#include "spool/snapshot_base.h"
+#include "spool/address_claim.h"
+#include "spool/snapshot_delta.h"
 
 enum { SPOOL_BUFFER = 256 * 1024 };
 
@@ -30,8 +30,8 @@ struct spool {
 	struct roster_entry *entries; /* of the roster, once it is sorted */
 	struct roster roster;
 	struct rule_counts counts;
-	struct baseline base;
-	struct overlay overlay; /* over the base */
+	struct snapshot_base base;
+	struct snapshot_delta delta; /* over the base */
 };
 
 /* A file that has no name from the beginning, where the file system knows such (open(2), O_TMPFILE). */
@@ -75,44 +75,44 @@ static int spool_flush(const struct spool *spool, struct spool_file *file, struc
 	return 0;
 }
 
-void spool_base(struct spool *spool, struct kept *kept)
+void spool_base(struct spool *spool, struct snapshot_file *kept)
 {
-	baseline_take(&spool->base, kept);
+	snapshot_base_take(&spool->base, kept);
 }
 
 bool spool_knows(const struct spool *spool, const char *id)
 {
-	return baseline_knows(&spool->base, id);
+	return snapshot_base_knows(&spool->base, id);
 }
 
 bool spool_named(const struct spool *spool, const char *id)
 {
-	return baseline_named(&spool->base, id);
+	return snapshot_base_named(&spool->base, id);
 }
 
 bool spool_moved(const struct spool *spool, const char *id, const char *dn)
 {
-	return baseline_moved(&spool->base, id, dn);
+	return snapshot_base_moved(&spool->base, id, dn);
 }
 
-const char *spool_witness(const struct spool *spool)
+const char *spool_known_entry(const struct spool *spool)
 {
-	return baseline_witness(&spool->base);
+	return snapshot_base_known_entry(&spool->base);
 }
 
 void spool_mark(struct spool *spool, const char *id)
 {
-	baseline_mark(&spool->base, id);
+	snapshot_base_mark(&spool->base, id);
 }
 
 void spool_drop(struct spool *spool, const char *id)
 {
-	baseline_drop(&spool->base, id);
+	snapshot_base_drop(&spool->base, id);
 }
 
 bool spool_unmarked(const struct spool *spool, bool groups, struct vec *ids, size_t most)
 {
-	return baseline_unmarked(&spool->base, groups, ids, most);
+	return snapshot_base_unmarked(&spool->base, groups, ids, most);
 }
 
 static bool spool_has_base(const struct spool *spool)
@@ -138,18 +138,18 @@ int spool_add_tied(struct spool *spool, const struct account *account, uint32_t 
 	struct roster_entry entry;
 
 	memset(&entry, 0, sizeof(entry)); /* the padding goes into the file too */
-	entry.offset = baseline_records_len(&spool->base) + records->written + records->pending.len;
+	entry.offset = snapshot_base_records_len(&spool->base) + records->written + records->pending.len;
 	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0) | (ties && ties->len ? ROSTER_TIED : 0);
 	account_key(account->id, entry.key);
 	account_fingerprint(account, entry.fingerprint);
-	if (baseline_has(&spool->base, &entry, account, ties))
+	if (snapshot_base_has(&spool->base, &entry, account, ties))
 		return 0;
 	account_pack(&records->pending, account);
 	if (entry.flags & ROSTER_TIED)
 		buf_add(&records->pending, ties->data, ties->len);
 	buf_add(&spool->files[SPOOL_ENTRIES].pending, &entry, sizeof(entry));
 	if (!spool_has_base(spool) && roster_may_claim(&entry))
-		claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags, entry.offset);
+		address_claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags, entry.offset);
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool->files[i].pending.len >= SPOOL_BUFFER && spool_flush(spool, &spool->files[i], error) != 0)
 			return -1;
@@ -231,20 +231,20 @@ static void spool_count(struct roster *roster)
 /* A read of changes: the base stays where it is, and what differs is laid over it. */
 static int spool_lay_over(struct spool *spool, struct findings *findings, struct error *error)
 {
-	struct overlay_news news = { .dropped_count = 0 };
+	struct snapshot_delta_news news = { .dropped_count = 0 };
 
 	if (spool_map_file(spool, SPOOL_RECORDS, error) != 0 || spool_map_file(spool, SPOOL_ENTRIES, error) != 0)
 		return -1;
 	news.count = spool->files[SPOOL_ENTRIES].written / sizeof(struct roster_entry);
 	if (news.count)
 		spool_sort_entries(spool->files[SPOOL_ENTRIES].map, news.count);
-	baseline_sort_dropped(&spool->base);
+	snapshot_base_sort_dropped(&spool->base);
 	news.entries = spool->files[SPOOL_ENTRIES].map;
 	news.dropped = (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->base.dropped;
 	news.dropped_count = spool->base.dropped_count;
 	news.records = (struct roster_records){ spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written };
-	overlay_build(&spool->overlay, &spool->base.kept.roster, &news, &spool->counts, findings);
-	spool->roster = spool->overlay.roster;
+	snapshot_delta_build(&spool->delta, &spool->base.kept.roster, &news, &spool->counts, findings);
+	spool->roster = spool->delta.roster;
 	return 0;
 }
 
@@ -252,7 +252,7 @@ static int spool_lay_over(struct spool *spool, struct findings *findings, struct
 static int spool_lay(struct spool *spool, struct findings *findings, struct error *error)
 {
 	struct roster *roster = &spool->roster;
-	struct claim_court court = { .roster = roster, .counts = &spool->counts, .findings = findings };
+	struct claim_context court = { .roster = roster, .counts = &spool->counts, .findings = findings };
 
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool_map_file(spool, i, error) != 0)
@@ -261,7 +261,7 @@ static int spool_lay(struct spool *spool, struct findings *findings, struct erro
 		return -1;
 	court.entries = spool->entries;
 	court.count = roster->base.count;
-	claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
+	address_claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
 	roster->base.claims = spool->files[SPOOL_CLAIMS].map;
 	roster->base.claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->base.claims);
 	spool_count(roster);
@@ -297,17 +297,17 @@ const struct roster *spool_before(const struct spool *spool)
 
 const unsigned char (*spool_changed(const struct spool *spool, size_t *ret_count))[ACCOUNT_KEY_SIZE]
 {
-	*ret_count = spool->overlay.changed.len / ACCOUNT_KEY_SIZE;
-	return (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->overlay.changed.data;
+	*ret_count = spool->delta.changed.len / ACCOUNT_KEY_SIZE;
+	return (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->delta.changed.data;
 }
 
-int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[KEPT_ID], unsigned char ret_base[KEPT_ID], struct error *error)
+int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[SNAPSHOT_FILE_ID], unsigned char ret_base[SNAPSHOT_FILE_ID], struct error *error)
 {
-	bool over = spool_has_base(spool) && kept_is_small(&spool->roster);
+	bool over = spool_has_base(spool) && snapshot_file_is_small(&spool->roster);
 
-	if (kept_write(prefix, id, over ? spool->base.kept.base : NULL, &spool->roster, error) != 0)
+	if (snapshot_file_write(prefix, id, over ? spool->base.kept.base : NULL, &spool->roster, error) != 0)
 		return -1;
-	memcpy(ret_base, over ? spool->base.kept.base : id, KEPT_ID);
+	memcpy(ret_base, over ? spool->base.kept.base : id, SNAPSHOT_FILE_ID);
 	return 0;
 }
 
@@ -323,8 +323,8 @@ void spool_close(struct spool *spool)
 		file_closep(&file->fd);
 		buf_release(&file->pending);
 	}
-	overlay_release(&spool->overlay);
-	baseline_release(&spool->base);
+	snapshot_delta_release(&spool->delta);
+	snapshot_base_release(&spool->base);
 	free(spool->folder);
 	free(spool);
 }

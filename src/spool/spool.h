@@ -8,7 +8,7 @@
 #pragma once
 
 #include "base/vec.h"
-#include "spool/kept.h"
+#include "spool/snapshot_file.h"
 #include "model/finding.h"
 
 struct spool;
@@ -17,12 +17,12 @@ struct spool;
 MUST_CHECK int spool_open(const char *folder, struct spool **ret_spool, struct error *error);
 
 /* Goes on from a reading that was kept; takes it. */
-void spool_base(struct spool *spool, struct kept *kept);
+void spool_base(struct spool *spool, struct snapshot_file *kept);
 
 /* Copies the account; flags are enum roster_flag. Over a base the last one with an id counts, and one that is as it was is no change. */
 MUST_CHECK int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error);
 
-/* The same for an entry with ties, packed (model/ties.h); NULL or empty is none. They are part of what may change. */
+/* The same for an entry with ties, packed (model/member_refs.h); NULL or empty is none. They are part of what may change. */
 MUST_CHECK int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags, const struct buf *ties, struct error *error);
 
 /* Takes an entry of the base out. */
@@ -38,7 +38,7 @@ bool spool_named(const struct spool *spool, const char *id);
 bool spool_moved(const struct spool *spool, const char *id, const char *dn);
 
 /* An id of the base, or NULL when it has none. */
-const char *spool_witness(const struct spool *spool);
+const char *spool_known_entry(const struct spool *spool);
 
 /* Marks an entry of the base as present; with spool_add and spool_drop doing the same, what is not marked in the end was not mentioned. */
 void spool_mark(struct spool *spool, const char *id);
@@ -65,8 +65,8 @@ const struct roster *spool_before(const struct spool *spool);
 /* The keys of entries that are others now than there, are new, or are gone; ascending. */
 const unsigned char (*spool_changed(const struct spool *spool, size_t *ret_count))[ACCOUNT_KEY_SIZE];
 
-/* Writes the sealed reading as files for kept_open, durably. `ret_base` is the file that it needs beside its own, or its own. */
-MUST_CHECK int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[KEPT_ID], unsigned char ret_base[KEPT_ID],
+/* Writes the sealed reading as files for snapshot_file_open, durably. `ret_base` is the file that it needs beside its own, or its own. */
+MUST_CHECK int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[SNAPSHOT_FILE_ID], unsigned char ret_base[SNAPSHOT_FILE_ID],
 			  struct error *error);
 
 void spool_close(struct spool *spool);

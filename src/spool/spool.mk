@@ -2,18 +2,18 @@
 noinst_LTLIBRARIES += src/spool/libspool.la
 mailprov_rooms += src/spool/libspool.la
 src_spool_libspool_la_SOURCES = \
-	src/spool/baseline.c \
-	src/spool/baseline.h \
-	src/spool/claim.c \
-	src/spool/claim.h \
-	src/spool/kept.c \
-	src/spool/kept.h \
-	src/spool/overlay.c \
-	src/spool/overlay.h \
+	src/spool/snapshot_base.c \
+	src/spool/snapshot_base.h \
+	src/spool/address_claim.c \
+	src/spool/address_claim.h \
+	src/spool/snapshot_file.c \
+	src/spool/snapshot_file.h \
+	src/spool/snapshot_delta.c \
+	src/spool/snapshot_delta.h \
 	src/spool/spool.c \
 	src/spool/spool.h \
 	$(NULL)
 check_PROGRAMS += \
-	tests/unit/test_kept \
+	tests/unit/test_snapshot_file \
 	tests/unit/test_spool \
 	$(NULL)

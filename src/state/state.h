@@ -161,10 +161,10 @@ MUST_CHECK int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret
 MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch, struct error *error);
 
 /* What the last read left for the next one. The file that has it is named by the id; the memory is the directory's own affair. */
-enum { STATE_READING_ID = ACCOUNT_KEY_SIZE };
+enum { STATE_SNAPSHOT_ID = ACCOUNT_KEY_SIZE };
 
 struct state_reading {
-	unsigned char id[STATE_READING_ID];
+	unsigned char id[STATE_SNAPSHOT_ID];
 	const void *memory;
 	size_t memory_len;
 	bool settled;		 /* the plan over it was empty, and nothing was written to the store since */
@@ -173,13 +173,13 @@ struct state_reading {
 };
 
 /* `memory` goes into the arena. 1, 0 or -1. */
-MUST_CHECK int state_reading_load(struct state *state, struct arena *arena, struct state_reading *ret_reading, struct error *error);
-MUST_CHECK int state_reading_store(struct state *state, const struct state_reading *reading, struct error *error);
+MUST_CHECK int state_snapshot_load(struct state *state, struct arena *arena, struct state_reading *ret_snapshot, struct error *error);
+MUST_CHECK int state_snapshot_store(struct state *state, const struct state_reading *snapshot, struct error *error);
 
 /* What the last plan leaves for one over a few accounts: who has to be looked at whatever the directory says, and how many others count as what. */
 struct state_watch {
-	unsigned char reading[STATE_READING_ID];       /* that the plan was over */
-	unsigned char rules[STATE_READING_ID];	       /* of the configuration that it depended on */
+	unsigned char snapshot[STATE_SNAPSHOT_ID];       /* that the plan was over */
+	unsigned char rules[STATE_SNAPSHOT_ID];	       /* of the configuration that it depended on */
 	int64_t unchanged, held, known, retired;       /* of all others */
 	const unsigned char (*keys)[ACCOUNT_KEY_SIZE]; /* ascending */
 	size_t count;

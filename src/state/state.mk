@@ -16,7 +16,7 @@ src_state_libstate_la_SOURCES = \
 	src/state/state_fact.c \
 	src/state/state_list.c \
 	src/state/state_list.h \
-	src/state/state_reading.c \
+	src/state/state_snapshot.c \
 	src/state/store.h \
 	$(NULL)
 check_PROGRAMS += tests/unit/test_state tests/unit/test_state_list

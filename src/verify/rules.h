@@ -5,11 +5,11 @@
  */
 #pragma once
 
-#include "verify/view.h"
+#include "verify/server_view.h"
 
 struct rule;
 
-typedef void rule_check(const struct rule *rule, struct view *view, struct findings *findings);
+typedef void rule_check(const struct rule *rule, struct server_view *view, struct findings *findings);
 
 struct rule {
 	const char *id;
@@ -24,11 +24,11 @@ struct rule_table {
 	size_t count;
 };
 
-extern const struct rule_table rules_server, rules_name, rules_mx, rules_spf, rules_survey;
+extern const struct rule_table rules_server, rules_name, rules_mx, rules_spf, rules_extra;
 
 /* All of them, in the order in which they speak. */
 extern const struct rule_table *const rule_tables[];
 extern const size_t rule_table_count;
 
 /* Applies all. Returns how many findings of at least FINDING_WARNING complain of something that is certain. */
-size_t rules_apply(struct view *view, struct findings *findings);
+size_t rules_apply(struct server_view *view, struct findings *findings);

@@ -2,23 +2,23 @@
 #include "verify/rules.h"
 
 /* The smallest preference of a record that is the site's, as published; -1 when there is none. */
-static int mx_best_preference(const struct view *view)
+static int mx_best_preference(const struct server_view *view)
 {
 	int best = -1;
 
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (mx->expect && mx->kind != VIEW_MX_RELATIVE && (best < 0 || mx->record->preference < best))
+		if (mx->expect && mx->kind != SERVER_VIEW_MX_RELATIVE && (best < 0 || mx->record->preference < best))
 			best = mx->record->preference;
 	}
 	return best;
 }
 
-static void check_missing(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_missing(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	for (size_t i = 0; i < view->expects.count; i++) {
-		const struct expect *expect = &view->expects.items[i];
+	for (size_t i = 0; i < view->expected.count; i++) {
+		const struct expected_record *expect = &view->expected.items[i];
 
 		if (expect->type != RR_MX || view->states[i].state != VERDICT_MISSING)
 			continue;
@@ -27,12 +27,12 @@ static void check_missing(const struct rule *rule, struct view *view, struct fin
 	}
 }
 
-static void check_preference(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_preference(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (mx->kind != VIEW_MX_PREFERENCE)
+		if (mx->kind != SERVER_VIEW_MX_PREFERENCE)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record of %s has the priority %u; it is to be %u",
 			    mx->record->target, mx->record->preference, mx->expect->preference);
@@ -41,13 +41,13 @@ static void check_preference(const struct rule *rule, struct view *view, struct 
 }
 
 /* Two of the site's hosts stand in the wrong order, so that mail goes to the spare one first. */
-static void check_order(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_order(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
 		for (size_t j = 0; j < view->exchange_count; j++) {
-			const struct view_mx *one = &view->exchanges[i], *other = &view->exchanges[j];
+			const struct server_view_mx *one = &view->exchanges[i], *other = &view->exchanges[j];
 
-			if (!one->expect || !other->expect || one->kind == VIEW_MX_AGAIN || other->kind == VIEW_MX_AGAIN)
+			if (!one->expect || !other->expect || one->kind == SERVER_VIEW_MX_AGAIN || other->kind == SERVER_VIEW_MX_AGAIN)
 				continue;
 			if (one->expect->preference < other->expect->preference && one->record->preference >= other->record->preference)
 				finding_add(findings, rule->severity, rule->id, view->domain,
@@ -58,15 +58,15 @@ static void check_order(const struct rule *rule, struct view *view, struct findi
 }
 
 /* What is left over of another provider: mail is lost to it. */
-static void mx_report_extra(const struct rule *rule, struct view *view, struct findings *findings, bool lower)
+static void mx_report_extra(const struct rule *rule, struct server_view *view, struct findings *findings, bool lower)
 {
 	int best = mx_best_preference(view);
 
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 		bool is_lower = best < 0 || mx->record->preference <= best;
 
-		if (mx->kind != VIEW_MX_FOREIGN || is_lower != lower)
+		if (mx->kind != SERVER_VIEW_MX_FOREIGN || is_lower != lower)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record \"%u %s\" is %s%s, and mail goes there %s",
 			    mx->record->preference, mx->record->target, mx->provider ? "a leftover of " : "not one of this provider",
@@ -75,22 +75,22 @@ static void mx_report_extra(const struct rule *rule, struct view *view, struct f
 	}
 }
 
-static void check_extra_lower(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_extra_lower(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	mx_report_extra(rule, view, findings, true);
 }
 
-static void check_extra_higher(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_extra_higher(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	mx_report_extra(rule, view, findings, false);
 }
 
-static void check_other_site(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_other_site(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (mx->kind != VIEW_MX_OTHER_SITE)
+		if (mx->kind != SERVER_VIEW_MX_OTHER_SITE)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the MX record \"%u %s\" belongs to the site \"%s\" (%s); this domain is on the site \"%s\", "
@@ -101,12 +101,12 @@ static void check_other_site(const struct rule *rule, struct view *view, struct 
 	}
 }
 
-static void check_legacy(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_legacy(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (mx->kind != VIEW_MX_LEGACY)
+		if (mx->kind != SERVER_VIEW_MX_LEGACY)
 			continue;
 		finding_add(findings, view->site->legacy.accepted ? rule->severity : FINDING_ERROR, rule->id, view->domain,
 			    view->site->legacy.accepted ? "the MX record \"%u %s\" is an old value of the same provider that still works"
@@ -116,18 +116,18 @@ static void check_legacy(const struct rule *rule, struct view *view, struct find
 	}
 }
 
-static void check_again(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_again(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++)
-		if (view->exchanges[i].kind == VIEW_MX_AGAIN)
+		if (view->exchanges[i].kind == SERVER_VIEW_MX_AGAIN)
 			finding_add(findings, rule->severity, rule->id, view->domain, "%s is there twice, once with the priority %u",
 				    view->exchanges[i].record->target, view->exchanges[i].record->preference);
 }
 
-static void check_null(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_null(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		if (view->exchanges[i].kind != VIEW_MX_NULL)
+		if (view->exchanges[i].kind != SERVER_VIEW_MX_NULL)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record \"%u .\" says that this domain takes no mail (RFC 7505)",
 			    view->exchanges[i].record->preference);
@@ -135,10 +135,10 @@ static void check_null(const struct rule *rule, struct view *view, struct findin
 	}
 }
 
-static void check_address(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_address(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		if (view->exchanges[i].kind != VIEW_MX_ADDRESS)
+		if (view->exchanges[i].kind != SERVER_VIEW_MX_ADDRESS)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the MX record has the IP address %s in the place of a host name (RFC 5321 section 5.1)",
@@ -147,12 +147,12 @@ static void check_address(const struct rule *rule, struct view *view, struct fin
 	}
 }
 
-static void check_relative(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_relative(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (mx->kind != VIEW_MX_RELATIVE)
+		if (mx->kind != SERVER_VIEW_MX_RELATIVE)
 			continue;
 		finding_add(findings, rule->severity, rule->id, view->domain, "the MX record names %s: the domain was put behind the value",
 			    mx->record->target);
@@ -161,10 +161,10 @@ static void check_relative(const struct rule *rule, struct view *view, struct fi
 }
 
 /* RFC 2181 section 10.3: the host of an MX record must not be an alias. */
-static void check_alias(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
 		if (!mx->address || mx->address->chain_count == 0)
 			continue;
@@ -179,10 +179,10 @@ static bool mx_has_none(const struct answer *answer)
 	return answer && answer_is_definite(answer) && answer->count == 0;
 }
 
-static void check_no_address(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_no_address(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
 		if (!mx_has_none(mx->address) || (mx->address->kind != ANSWER_NXDOMAIN && !mx_has_none(mx->address6)))
 			continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "verify/rules.h"
 
-static void check_no_domain(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_no_domain(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	if (view->first->kind != ANSWER_NXDOMAIN || view->first->chain_count)
 		return;
@@ -10,7 +10,7 @@ static void check_no_domain(const struct rule *rule, struct view *view, struct f
 }
 
 /* An alias at the domain itself hides all its own records (RFC 1034 section 3.6.2). */
-static void check_apex(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_apex(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	const struct answer *apex = view->apex;
 	const char *target = view->first->chain_count ? view->first->chain[0] : apex && apex->count ? apex->records[0].target : NULL;
@@ -23,7 +23,7 @@ static void check_apex(const struct rule *rule, struct view *view, struct findin
 }
 
 /* The signatures are wrong for all the world, or for the resolver that was asked alone; neither gets better by waiting. */
-static void check_bogus(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_bogus(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf names = BUF_INIT, why = BUF_INIT;
 	/* Aliases alone decide nothing. */
@@ -48,7 +48,7 @@ struct unknown_group {
 
 enum { REASONS_MAX = 8 };
 
-static void unknown_add(struct view *view, struct unknown_group *groups, const char *host, enum rr_type type, const struct answer *answer)
+static void unknown_add(struct server_view *view, struct unknown_group *groups, const char *host, enum rr_type type, const struct answer *answer)
 {
 	const char *label = host ? arena_printf(&view->arena, "%s %s", host, rr_type_text(type)) : rr_type_text(type);
 	CLEANUP(buf_release) struct buf reason = BUF_INIT;
@@ -78,7 +78,7 @@ static const char *unknown_hint(const struct answer *answer)
 	return "nothing is known about it; try again later, or ask another server with --nameserver";
 }
 
-static void check_unknown(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_unknown(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	struct unknown_group groups[REASONS_MAX] = { { .reason = NULL } };
 
@@ -97,21 +97,21 @@ static void check_unknown(const struct rule *rule, struct view *view, struct fin
 	}
 }
 
-static const struct view_state *alias_state(const struct view *view, const struct view_alias *alias)
+static const struct server_view_state *alias_state(const struct server_view *view, const struct server_view_alias *alias)
 {
-	return &view->states[alias->expect - view->expects.items];
+	return &view->states[alias->expect - view->expected.items];
 }
 
-static void alias_hint(struct findings *findings, const struct view_alias *alias)
+static void alias_hint(struct findings *findings, const struct server_view_alias *alias)
 {
 	finding_hint(findings, "%s: host %s, type CNAME, value %s", alias->alias->count ? "change it to" : "add", alias->expect->host,
 		     alias->expect->value);
 }
 
-static void check_alias_missing(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_missing(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (alias_state(view, alias)->state != VERDICT_MISSING)
 			continue;
@@ -120,10 +120,10 @@ static void check_alias_missing(const struct rule *rule, struct view *view, stru
 	}
 }
 
-static void check_alias_wrong(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_wrong(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (alias_state(view, alias)->state != VERDICT_WRONG || alias->alias->count == 0 || alias->other)
 			continue;
@@ -133,10 +133,10 @@ static void check_alias_wrong(const struct rule *rule, struct view *view, struct
 	}
 }
 
-static void check_alias_site(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_site(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (!alias->other)
 			continue;
@@ -148,11 +148,11 @@ static void check_alias_site(const struct rule *rule, struct view *view, struct 
 }
 
 /* Address records in the place of the alias: somebody else's server, or the provider's for as long as it does not move. */
-static void check_alias_flat(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_flat(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
-		const struct view_state *state = alias_state(view, alias);
+		const struct server_view_alias *alias = &view->aliases[i];
+		const struct server_view_state *state = alias_state(view, alias);
 
 		if (alias->alias->count || state->found.count == 0)
 			continue;
@@ -166,10 +166,10 @@ static void check_alias_flat(const struct rule *rule, struct view *view, struct 
 	}
 }
 
-static void check_alias_conflict(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_conflict(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (!alias->conflict)
 			continue;
@@ -181,10 +181,10 @@ static void check_alias_conflict(const struct rule *rule, struct view *view, str
 	}
 }
 
-static void check_alias_chain(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_chain(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (alias->address && alias->alias->count && alias_state(view, alias)->state == VERDICT_OK)
 			finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it leads to %s by way of %s", alias->expect->value,
@@ -195,10 +195,10 @@ static void check_alias_chain(const struct rule *rule, struct view *view, struct
 /* Resolvers give up on chains; the shortest patience known is of about this length. */
 enum { CHAIN_MOST = 8 };
 
-static void check_alias_loop(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_loop(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (alias->end && (alias->end->loop || alias->hops > CHAIN_MOST))
 			finding_add(findings, rule->severity, rule->id, alias->expect->owner,
@@ -206,10 +206,10 @@ static void check_alias_loop(const struct rule *rule, struct view *view, struct 
 	}
 }
 
-static void check_alias_dangling(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_alias_dangling(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
-		const struct view_alias *alias = &view->aliases[i];
+		const struct server_view_alias *alias = &view->aliases[i];
 
 		if (alias->end && alias->alias->count && !alias->other && alias->end->kind == ANSWER_NXDOMAIN)
 			finding_add(findings, rule->severity, rule->id, alias->expect->owner, "it leads to %s in the end, which does not exist",

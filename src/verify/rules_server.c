@@ -3,108 +3,108 @@
 #include <sys/socket.h>
 
 #include "verify/rules.h"
-#include "verify/views.h"
+#include "verify/domain_view.h"
 
-static void server_list(struct buf *buf, const struct authority *authority, enum authority_state state)
+static void server_list(struct buf *buf, const struct delegation *delegation, enum delegation_state state)
 {
-	for (size_t i = 0, found = 0; i < authority->count; i++)
-		if (authority->servers[i].state == state)
-			buf_printf(buf, "%s%s", found++ ? ", " : "", authority->servers[i].text);
+	for (size_t i = 0, found = 0; i < delegation->count; i++)
+		if (delegation->servers[i].state == state)
+			buf_printf(buf, "%s%s", found++ ? ", " : "", delegation->servers[i].text);
 }
 
 /* Whether another address of the same server does its duty. */
-static bool server_is_covered(const struct authority *authority, const struct authority_server *server)
+static bool server_is_covered(const struct delegation *delegation, const struct delegation_server *server)
 {
-	for (size_t i = 0; i < authority->count; i++)
-		if (authority->servers[i].state == AUTHORITY_GOOD && strcmp(authority->servers[i].name, server->name) == 0)
+	for (size_t i = 0; i < delegation->count; i++)
+		if (delegation->servers[i].state == DELEGATION_GOOD && strcmp(delegation->servers[i].name, server->name) == 0)
 			return true;
 	return false;
 }
 
 /* A host without IPv6 reaches none of the servers that way, which says nothing about them. */
-static bool server_is_excused(const struct authority *authority, const struct authority_server *server)
+static bool server_is_excused(const struct delegation *delegation, const struct delegation_server *server)
 {
 	if (server->address.family != AF_INET6 || server->soa->kind != ANSWER_NETERR)
 		return false;
-	for (size_t i = 0; i < authority->count; i++)
-		if (authority->servers[i].address.family == AF_INET6 && authority->servers[i].soa->kind != ANSWER_NETERR)
+	for (size_t i = 0; i < delegation->count; i++)
+		if (delegation->servers[i].address.family == AF_INET6 && delegation->servers[i].soa->kind != ANSWER_NETERR)
 			return false;
-	return authority->good > 0;
+	return delegation->good > 0;
 }
 
-static void check_blind(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_blind(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct views *views = view->views;
+	const struct domain_view *domain_view = view->domain_view;
 	CLEANUP(buf_release) struct buf silent = BUF_INIT;
 
-	if (!views->blind)
+	if (!domain_view->blind)
 		return;
-	server_list(&silent, &views->authority, AUTHORITY_SILENT);
+	server_list(&silent, &domain_view->delegation, DELEGATION_SILENT);
 	if (silent.len)
 		finding_add(findings, rule->severity, rule->id, view->domain, "none of the domain's own name servers answers from here: %s",
 			    buf_text(&silent));
-	else if (views->authority.count)
+	else if (domain_view->delegation.count)
 		finding_add(findings, rule->severity, rule->id, view->domain, "the domain has no name server that does its duty");
 	else
 		finding_add(findings, rule->severity, rule->id, view->domain, "the domain's own name servers could not be found: %s",
-			    views->authority.problem);
+			    domain_view->delegation.problem);
 	finding_hint(findings, silent.len ? "if this host may not ask the Internet (UDP and TCP port 53), ask your resolver alone: --nameserver ADDR"
 					  : "try again later; --nameserver ADDR asks a certain server alone");
 }
 
-static void check_silent(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_silent(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct authority *authority = &view->views->authority;
+	const struct delegation *delegation = &view->domain_view->delegation;
 
-	for (size_t i = 0; i < authority->count && !view->views->blind; i++) {
-		const struct authority_server *server = &authority->servers[i];
+	for (size_t i = 0; i < delegation->count && !view->domain_view->blind; i++) {
+		const struct delegation_server *server = &delegation->servers[i];
 		CLEANUP(buf_release) struct buf why = BUF_INIT;
 
-		if (server->state != AUTHORITY_SILENT || server_is_excused(authority, server))
+		if (server->state != DELEGATION_SILENT || server_is_excused(delegation, server))
 			continue;
 		answer_describe(&why, server->soa);
-		finding_add(findings, server_is_covered(authority, server) ? FINDING_NOTE : rule->severity, rule->id, view->domain,
+		finding_add(findings, server_is_covered(delegation, server) ? FINDING_NOTE : rule->severity, rule->id, view->domain,
 			    "the name server %s does not answer: %s", server->text, buf_text(&why));
 		finding_hint(findings, "start it, or take it out of the NS records");
 	}
 }
 
-static void check_nowhere(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_nowhere(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct authority *authority = &view->views->authority;
+	const struct delegation *delegation = &view->domain_view->delegation;
 
-	for (size_t i = 0; i < authority->count; i++) {
-		if (authority->servers[i].state != AUTHORITY_NOWHERE)
+	for (size_t i = 0; i < delegation->count; i++) {
+		if (delegation->servers[i].state != DELEGATION_NOWHERE)
 			continue;
-		finding_add(findings, rule->severity, rule->id, view->domain, "the name server %s has no address", authority->servers[i].name);
+		finding_add(findings, rule->severity, rule->id, view->domain, "the name server %s has no address", delegation->servers[i].name);
 		finding_hint(findings, "correct its name in the NS records, or give it an A record");
 	}
 }
 
-static void check_lame(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_lame(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct authority *authority = &view->views->authority;
+	const struct delegation *delegation = &view->domain_view->delegation;
 
-	for (size_t i = 0; i < authority->count; i++) {
-		const struct authority_server *server = &authority->servers[i];
+	for (size_t i = 0; i < delegation->count; i++) {
+		const struct delegation_server *server = &delegation->servers[i];
 		CLEANUP(buf_release) struct buf why = BUF_INIT;
 
-		if (server->state != AUTHORITY_LAME)
+		if (server->state != DELEGATION_LAME)
 			continue;
 		answer_describe(&why, server->soa);
 		finding_add(findings, rule->severity, rule->id, view->domain, "the name server %s does not serve the zone %s: %s", server->text,
-			    authority->zone, answer_is_definite(server->soa) ? "it answers without authority" : buf_text(&why));
+			    delegation->zone, answer_is_definite(server->soa) ? "it answers without authority" : buf_text(&why));
 		finding_hint(findings, "set up the zone there, or take the server out of the NS records at the registrar");
 	}
 }
 
-static void check_parent(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_parent(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct authority *authority = &view->views->authority;
+	const struct delegation *delegation = &view->domain_view->delegation;
 	const char *last = "";
 
-	for (size_t i = 0; i < authority->count && authority->delegated && authority->good; i++) {
-		const struct authority_server *server = &authority->servers[i];
+	for (size_t i = 0; i < delegation->count && delegation->delegated && delegation->good; i++) {
+		const struct delegation_server *server = &delegation->servers[i];
 
 		if (server->at_parent == server->at_child || strcmp(server->name, last) == 0)
 			continue;
@@ -112,13 +112,13 @@ static void check_parent(const struct rule *rule, struct view *view, struct find
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    server->at_parent ? "the parent zone names the server %s, the zone %s itself does not"
 					      : "the parent zone does not name the server %s, the zone %s itself does",
-			    server->name, authority->zone);
+			    server->name, delegation->zone);
 		finding_hint(findings, "let the NS records of the zone and the name servers at the registrar be the same");
 	}
 }
 
 /* Whether two servers have something else for an expected record. */
-static bool server_differ(const struct view_state *one, const struct view_state *other)
+static bool server_differ(const struct server_view_state *one, const struct server_view_state *other)
 {
 	if (one->state == VERDICT_RECORD_UNKNOWN || other->state == VERDICT_RECORD_UNKNOWN)
 		return false;
@@ -138,7 +138,7 @@ static void server_found(struct buf *buf, const struct vec *found)
 		buf_printf(buf, "%s\"%s\"", i ? ", " : "", found->items[i]);
 }
 
-static bool server_lacks_exchange(const struct view *view, const struct rr *record)
+static bool server_lacks_exchange(const struct server_view *view, const struct rr *record)
 {
 	for (size_t i = 0; i < view->exchange_count; i++)
 		if (view->exchanges[i].record->preference == record->preference && strcmp(view->exchanges[i].record->target, record->target) == 0)
@@ -146,12 +146,12 @@ static bool server_lacks_exchange(const struct view *view, const struct rr *reco
 	return view->mx->kind == ANSWER_DATA || answer_is_definite(view->mx);
 }
 
-static void server_split(const struct rule *rule, const struct views *views, size_t at, struct findings *findings, const char *what)
+static void server_split(const struct rule *rule, const struct domain_view *domain_view, size_t at, struct findings *findings, const char *what)
 {
-	const struct authority_server *one = views->servers[0], *other = views->servers[at];
-	const struct authority_server *late = (int32_t)(one->serial - other->serial) < 0 ? one : other;
+	const struct delegation_server *one = domain_view->servers[0], *other = domain_view->servers[at];
+	const struct delegation_server *late = (int32_t)(one->serial - other->serial) < 0 ? one : other;
 
-	finding_add(findings, rule->severity, rule->id, views->own[0].domain, "the name servers do not agree: %s", what);
+	finding_add(findings, rule->severity, rule->id, domain_view->auth[0].domain, "the name servers do not agree: %s", what);
 	if (one->serial == other->serial)
 		finding_hint(findings,
 			     "both say that their zone has the serial %u; increase it at the primary server, so that the others fetch the zone",
@@ -163,44 +163,44 @@ static void server_split(const struct rule *rule, const struct views *views, siz
 }
 
 /* Every server is held against the first. */
-static void check_split(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_split(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct views *views = view->views;
+	const struct domain_view *domain_view = view->domain_view;
 
-	for (size_t at = 1; at < views->count; at++) {
-		const struct view *one = &views->own[0], *other = &views->own[at];
+	for (size_t at = 1; at < domain_view->count; at++) {
+		const struct server_view *one = &domain_view->auth[0], *other = &domain_view->auth[at];
 		CLEANUP(buf_release) struct buf what = BUF_INIT;
 
-		for (size_t i = 0; i < one->expects.count; i++) {
+		for (size_t i = 0; i < one->expected.count; i++) {
 			if (!server_differ(&one->states[i], &other->states[i]))
 				continue;
-			buf_printf(&what, "%s%s %s: ", what.len ? "; " : "", one->expects.items[i].host, rr_type_text(one->expects.items[i].type));
+			buf_printf(&what, "%s%s %s: ", what.len ? "; " : "", one->expected.items[i].host, rr_type_text(one->expected.items[i].type));
 			server_found(&what, &one->states[i].found);
-			buf_printf(&what, " at %s, ", views->servers[0]->text);
+			buf_printf(&what, " at %s, ", domain_view->servers[0]->text);
 			server_found(&what, &other->states[i].found);
-			buf_printf(&what, " at %s", views->servers[at]->text);
+			buf_printf(&what, " at %s", domain_view->servers[at]->text);
 		}
 		for (size_t i = 0; i < one->exchange_count; i++)
 			if (!one->exchanges[i].expect && server_lacks_exchange(other, one->exchanges[i].record))
-				buf_printf(&what, "%s%s has the MX record \"%u %s\", %s does not", what.len ? "; " : "", views->servers[0]->text,
-					   one->exchanges[i].record->preference, one->exchanges[i].record->target, views->servers[at]->text);
+				buf_printf(&what, "%s%s has the MX record \"%u %s\", %s does not", what.len ? "; " : "", domain_view->servers[0]->text,
+					   one->exchanges[i].record->preference, one->exchanges[i].record->target, domain_view->servers[at]->text);
 		for (size_t i = 0; i < other->exchange_count; i++)
 			if (!other->exchanges[i].expect && server_lacks_exchange(one, other->exchanges[i].record))
-				buf_printf(&what, "%s%s has the MX record \"%u %s\", %s does not", what.len ? "; " : "", views->servers[at]->text,
-					   other->exchanges[i].record->preference, other->exchanges[i].record->target, views->servers[0]->text);
+				buf_printf(&what, "%s%s has the MX record \"%u %s\", %s does not", what.len ? "; " : "", domain_view->servers[at]->text,
+					   other->exchanges[i].record->preference, other->exchanges[i].record->target, domain_view->servers[0]->text);
 		if (what.len)
-			server_split(rule, views, at, findings, buf_text(&what));
+			server_split(rule, domain_view, at, findings, buf_text(&what));
 	}
 }
 
-static void check_world(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_world(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct views *views = view->views;
-	const struct view *world = &views->world;
+	const struct domain_view *domain_view = view->domain_view;
+	const struct server_view *world = &domain_view->cached;
 	const struct answer *answer = world->mx && !answer_is_definite(world->mx) ? world->mx : world->txt;
 	CLEANUP(buf_release) struct buf why = BUF_INIT;
 
-	if (views->count == 0 || !views->has_world || view == world || !answer || answer_is_definite(answer))
+	if (domain_view->count == 0 || !domain_view->has_cached || view == world || !answer || answer_is_definite(answer))
 		return;
 	answer_describe(&why, answer);
 	finding_add(findings, rule->severity, rule->id, view->domain, "the resolvers could not look it up, though its own name servers answer: %s",
@@ -209,27 +209,27 @@ static void check_world(const struct rule *rule, struct view *view, struct findi
 }
 
 /* What is pending, and whether there is anything to wait for. */
-static void check_pending(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_pending(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct views *views = view->views;
+	const struct domain_view *domain_view = view->domain_view;
 	CLEANUP(buf_release) struct buf what = BUF_INIT;
 	int64_t wait = 0;
 
-	for (size_t i = 0; i < view->expects.count && views->count; i++) {
-		const struct expect *expect = &views->world.expects.items[i];
+	for (size_t i = 0; i < view->expected.count && domain_view->count; i++) {
+		const struct expected_record *expect = &domain_view->cached.expected.items[i];
 		int64_t seconds;
 
-		if (views_record(views, i).state != VERDICT_RECORD_PENDING)
+		if (domain_view_record(domain_view, i).state != VERDICT_RECORD_PENDING)
 			continue;
-		seconds = views_wait(views, view_answer(&views->world, expect));
+		seconds = domain_view_wait(domain_view, server_view_answer(&domain_view->cached, expect));
 		wait = seconds > wait ? seconds : wait;
 		buf_printf(&what, "%s%s %s", what.len ? ", " : "", expect->host, rr_type_text(expect->type));
 	}
-	for (size_t i = 0; i < views->world.exchange_count && views->count; i++) {
-		if (!views_is_leftover(views, &views->world.exchanges[i]))
+	for (size_t i = 0; i < domain_view->cached.exchange_count && domain_view->count; i++) {
+		if (!domain_view_is_leftover(domain_view, &domain_view->cached.exchanges[i]))
 			continue;
-		wait = views_wait(views, views->world.mx) > wait ? views_wait(views, views->world.mx) : wait;
-		buf_printf(&what, "%sthe deleted MX record of %s", what.len ? ", " : "", views->world.exchanges[i].record->target);
+		wait = domain_view_wait(domain_view, domain_view->cached.mx) > wait ? domain_view_wait(domain_view, domain_view->cached.mx) : wait;
+		buf_printf(&what, "%sthe deleted MX record of %s", what.len ? ", " : "", domain_view->cached.exchanges[i].record->target);
 	}
 	if (what.len == 0)
 		return;
@@ -240,29 +240,29 @@ static void check_pending(const struct rule *rule, struct view *view, struct fin
 			       "them longer than they may");
 }
 
-static bool server_is_wrong(const struct view *view)
+static bool server_is_wrong(const struct server_view *view)
 {
-	for (size_t i = 0; i < view->expects.count; i++)
-		if (view->expects.items[i].required && (view->states[i].state == VERDICT_WRONG || view->states[i].state == VERDICT_MISSING))
+	for (size_t i = 0; i < view->expected.count; i++)
+		if (view->expected.items[i].required && (view->states[i].state == VERDICT_WRONG || view->states[i].state == VERDICT_MISSING))
 			return true;
 	for (size_t i = 0; i < view->exchange_count; i++)
-		if (!view->exchanges[i].expect && view->exchanges[i].kind != VIEW_MX_LEGACY)
+		if (!view->exchanges[i].expect && view->exchanges[i].kind != SERVER_VIEW_MX_LEGACY)
 			return true;
 	return false;
 }
 
 /* Where one of them is right already, the others may follow by themselves. */
-static void check_hopeless(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_hopeless(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct views *views = view->views;
+	const struct domain_view *domain_view = view->domain_view;
 	CLEANUP(buf_release) struct buf servers = BUF_INIT;
 
-	for (size_t i = 0; i < views->count; i++)
-		if (!server_is_wrong(&views->own[i]))
+	for (size_t i = 0; i < domain_view->count; i++)
+		if (!server_is_wrong(&domain_view->auth[i]))
 			return;
-	if (views->count == 0)
+	if (domain_view->count == 0)
 		return;
-	server_list(&servers, &views->authority, AUTHORITY_GOOD);
+	server_list(&servers, &domain_view->delegation, DELEGATION_GOOD);
 	finding_add(findings, rule->severity, rule->id, view->domain, "this is so at the domain's own name servers (%s): waiting will not help",
 		    buf_text(&servers));
 	finding_hint(findings, "change the records where the zone is kept");

@@ -2,17 +2,17 @@
 #include "verify/rules.h"
 
 /* One record, with the right syntax and no misprint: its meaning can be judged. */
-static bool spf_has_meaning(const struct view_spf *spf)
+static bool spf_has_meaning(const struct server_view_spf *spf)
 {
 	return spf->count == 1 && spf->valid && !spf->misprint;
 }
 
-static void spf_hint_line(struct view *view, struct findings *findings)
+static void spf_hint_line(struct server_view *view, struct findings *findings)
 {
 	finding_hint(findings, "write one TXT record at @: %s", view->spf.line);
 }
 
-static void check_none(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_none(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	const struct answer *answer = view->txt;
 
@@ -23,7 +23,7 @@ static void check_none(const struct rule *rule, struct view *view, struct findin
 	spf_hint_line(view, findings);
 }
 
-static void check_several(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_several(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	if (view->spf.count < 2)
 		return;
@@ -32,7 +32,7 @@ static void check_several(const struct rule *rule, struct view *view, struct fin
 	finding_hint(findings, "delete all of them and write one TXT record at @: %s", view->spf.line);
 }
 
-static void check_misprint(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_misprint(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	if (view->spf.misprint)
 		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %s", view->spf.misprint);
@@ -44,9 +44,9 @@ static void check_misprint(const struct rule *rule, struct view *view, struct fi
 	spf_hint_line(view, findings);
 }
 
-static void check_syntax(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_syntax(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (spf->count != 1 || spf->valid || spf->misprint)
 		return;
@@ -55,11 +55,11 @@ static void check_syntax(const struct rule *rule, struct view *view, struct find
 	spf_hint_line(view, findings);
 }
 
-static void check_include(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_include(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
-	if (!spf_has_meaning(spf) || (spf->ours && spf->ours->qualifier == '+') || spf->check == VIEW_SPF_PASSES || spf->check == VIEW_SPF_UNSURE)
+	if (!spf_has_meaning(spf) || (spf->ours && spf->ours->qualifier == '+') || spf->check == SERVER_VIEW_SPF_PASSES || spf->check == SERVER_VIEW_SPF_UNSURE)
 		return;
 	if (spf->ours)
 		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has \"%.*s\", which lets the provider's mail fail",
@@ -70,19 +70,19 @@ static void check_include(const struct rule *rule, struct view *view, struct fin
 	spf_hint_line(view, findings);
 }
 
-static void check_indirect(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_indirect(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
-	if (spf_has_meaning(spf) && !spf->ours && spf->check == VIEW_SPF_PASSES)
+	if (spf_has_meaning(spf) && !spf->ours && spf->check == SERVER_VIEW_SPF_PASSES)
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the SPF record lets the provider's servers pass, but not by %s; it may break when the provider changes its networks",
 			    view->site->spf_mechanism);
 }
 
-static void check_other_site(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_other_site(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (!spf->other)
 		return;
@@ -93,19 +93,19 @@ static void check_other_site(const struct rule *rule, struct view *view, struct 
 }
 
 /* The name of an include or redirect; NULL for other terms. */
-static const char *spf_target(struct view *view, const struct spf_term *term)
+static const char *spf_target(struct server_view *view, const struct spf_term *term)
 {
 	struct name name;
 
 	if ((term->kind != SPF_INCLUDE && term->kind != SPF_REDIRECT) || !name_from_octets(&name, term->domain, term->domain_len))
 		return NULL;
-	return view_name(view, &name);
+	return server_view_name(view, &name);
 }
 
 /* Who is let send may well be meant to; only for old values of the provider itself is it certain that they are of no use. */
-static void check_old(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_old(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (spf->legacy) {
 		finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record has %.*s, an old value of the same provider",
@@ -114,7 +114,7 @@ static void check_old(const struct rule *rule, struct view *view, struct finding
 	}
 	for (size_t i = 0; i < spf->parsed.count; i++) {
 		const char *target = spf_target(view, &spf->parsed.terms[i]);
-		const struct provider *provider = target ? survey_of_spf(view->registry, target) : NULL;
+		const struct provider *provider = target ? extra_checks_of_spf(view->registry, target) : NULL;
 
 		if (!provider)
 			continue;
@@ -124,9 +124,9 @@ static void check_old(const struct rule *rule, struct view *view, struct finding
 	}
 }
 
-static void check_lookups(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_lookups(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (!spf_has_meaning(spf) || spf->tree.lookups < SPF_LOOKUPS_MAX - 1)
 		return;
@@ -139,40 +139,40 @@ static void check_lookups(const struct rule *rule, struct view *view, struct fin
 	finding_hint(findings, "take out includes of senders that you no longer use");
 }
 
-static void check_address(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_address(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
-	if (!spf_has_meaning(spf) || !spf->ours || spf->ours->qualifier != '+' || spf->check != VIEW_SPF_FAILS)
+	if (!spf_has_meaning(spf) || !spf->ours || spf->ours->qualifier != '+' || spf->check != SERVER_VIEW_SPF_FAILS)
 		return;
 	finding_add(findings, rule->severity, rule->id, view->domain, "mail from the provider's address %s gets \"%s\" by the SPF record%s%s",
 		    spf->checked, spf_result_text(spf->result), spf->problem ? ": " : "", spf->problem ? spf->problem : "");
 	spf_hint_line(view, findings);
 }
 
-static void check_unsure(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_unsure(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
-	if (!spf_has_meaning(spf) || spf->check != VIEW_SPF_UNSURE)
+	if (!spf_has_meaning(spf) || spf->check != SERVER_VIEW_SPF_UNSURE)
 		return;
 	finding_add(findings, rule->severity, rule->id, view->domain, "the SPF record cannot be evaluated now: %s", spf->problem);
 	spf_hint_line(view, findings);
 }
 
-static void check_unread(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_unread(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
-	if (spf_has_meaning(spf) && spf->check == VIEW_SPF_UNREAD && !spf->broken)
+	if (spf_has_meaning(spf) && spf->check == SERVER_VIEW_SPF_UNREAD && !spf->broken)
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the provider's own SPF record could not be read (%s), so the record was judged by its text alone", spf->problem);
 }
 
 /* RFC 7208 section 5.2: to include what has no record is an error, not a missing match. */
-static void check_broken(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_broken(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (!spf_has_meaning(spf) || !(spf->tree.broken || spf->broken))
 		return;
@@ -185,10 +185,10 @@ static void check_broken(const struct rule *rule, struct view *view, struct find
 		spf_hint_line(view, findings);
 }
 
-static void check_void(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_void(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf terms = BUF_INIT;
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (!spf_has_meaning(spf) || spf->voids.count == 0)
 		return;
@@ -203,7 +203,7 @@ static void check_void(const struct rule *rule, struct view *view, struct findin
 }
 
 /* RFC 7208 section 3.4, and what UDP carries without EDNS. */
-static void check_size(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_size(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
 	enum { RECORD_MOST = 450, SET_MOST = 1232 };
 	size_t size = 0;
@@ -223,9 +223,9 @@ static void check_size(const struct rule *rule, struct view *view, struct findin
 }
 
 /* What lets anybody pass is as good as none; what says nothing about strangers is a half of one. */
-static void check_permissive(const struct rule *rule, struct view *view, struct findings *findings)
+static void check_permissive(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
-	const struct view_spf *spf = &view->spf;
+	const struct server_view_spf *spf = &view->spf;
 
 	if (!spf_has_meaning(spf))
 		return;

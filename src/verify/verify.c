@@ -12,13 +12,13 @@ struct verify_run;
 struct verify_job {
 	struct verify_run *run;
 	const struct verify_domain *domain;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 	struct verify_job *next; /* among those to look at */
 	struct verdict *verdict; /* once it is there */
 };
 
 struct verify_run {
-	struct answers *answers;
+	struct answer_cache *answers;
 	const struct site_registry *registry;
 	const struct verify_options *options;
 	struct verify_job jobs[VERIFY_WINDOW]; /* domain i is in jobs[i % VERIFY_WINDOW] */
@@ -40,12 +40,12 @@ static void verify_copy_found(struct verdict *verdict, struct verdict_record *re
 		record->found[record->found_count++] = arena_text(&verdict->arena, found->items[i]);
 }
 
-static void verify_add_extra(struct verdict *verdict, struct view *view, const struct view_mx *mx, enum verdict_state state)
+static void verify_add_extra(struct verdict *verdict, struct server_view *view, const struct server_view_mx *mx, enum verdict_state state)
 {
 	CLEANUP(vec_release) struct vec found = VEC_INIT;
 	struct verdict_record *record;
 
-	vec_add(&found, view_text(view, RR_MX, mx->record));
+	vec_add(&found, server_view_text(view, RR_MX, mx->record));
 	record = verdict_add(verdict);
 	record->host = "@";
 	record->type = "MX";
@@ -60,29 +60,29 @@ static void verify_wait(struct verdict *verdict, int64_t seconds)
 }
 
 /* MX records that are none of the site's. Those that stand for an expected one, rightly or wrongly, were found with it. */
-static void verify_add_extras(struct verdict *verdict, struct views *views)
+static void verify_add_extras(struct verdict *verdict, struct domain_view *domain_view)
 {
-	struct view *view = views->judged;
+	struct server_view *view = domain_view->chosen;
 
 	for (size_t i = 0; i < view->exchange_count; i++) {
-		const struct view_mx *mx = &view->exchanges[i];
+		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (!mx->expect && !(mx->kind == VIEW_MX_LEGACY && view->site->legacy.accepted))
+		if (!mx->expect && !(mx->kind == SERVER_VIEW_MX_LEGACY && view->site->legacy.accepted))
 			verify_add_extra(verdict, view, mx, VERDICT_EXTRA);
 	}
-	for (size_t i = 0; i < views->world.exchange_count; i++) {
-		if (!views_is_leftover(views, &views->world.exchanges[i]))
+	for (size_t i = 0; i < domain_view->cached.exchange_count; i++) {
+		if (!domain_view_is_leftover(domain_view, &domain_view->cached.exchanges[i]))
 			continue;
-		verify_add_extra(verdict, &views->world, &views->world.exchanges[i], VERDICT_RECORD_PENDING);
-		verify_wait(verdict, views_wait(views, views->world.mx));
+		verify_add_extra(verdict, &domain_view->cached, &domain_view->cached.exchanges[i], VERDICT_RECORD_PENDING);
+		verify_wait(verdict, domain_view_wait(domain_view, domain_view->cached.mx));
 	}
 }
 
-static void verify_add_expected(struct verdict *verdict, const struct views *views)
+static void verify_add_expected(struct verdict *verdict, const struct domain_view *domain_view)
 {
-	for (size_t i = 0; i < views->judged->expects.count; i++) {
-		const struct expect *expect = &views->judged->expects.items[i];
-		const struct views_record seen = views_record(views, i);
+	for (size_t i = 0; i < domain_view->chosen->expected.count; i++) {
+		const struct expected_record *expect = &domain_view->chosen->expected.items[i];
+		const struct domain_view_record seen = domain_view_record(domain_view, i);
 		struct verdict_record *record = verdict_add(verdict);
 
 		record->host = arena_text(&verdict->arena, expect->host);
@@ -92,7 +92,7 @@ static void verify_add_expected(struct verdict *verdict, const struct views *vie
 		record->state = seen.state;
 		verify_copy_found(verdict, record, &seen.view->states[i].found);
 		if (seen.state == VERDICT_RECORD_PENDING)
-			verify_wait(verdict, views_wait(views, view_answer(&views->world, &views->world.expects.items[i])));
+			verify_wait(verdict, domain_view_wait(domain_view, server_view_answer(&domain_view->cached, &domain_view->cached.expected.items[i])));
 	}
 }
 
@@ -131,24 +131,24 @@ static void verify_look(struct verify_job *job)
 {
 	struct verify_run *run = job->run;
 	struct verdict *verdict;
-	struct views views;
+	struct domain_view domain_view;
 	size_t complaints;
 
-	if (views_look(&views, run->options->scope, run->options->survey, &job->inquiry, job->domain->name, job->domain->site, run->registry)) {
+	if (domain_view_look(&domain_view, run->options->scope, run->options->survey, &job->lookup, job->domain->name, job->domain->site, run->registry)) {
 		verdict = verdict_new(job->domain->name, job->domain->site->id);
-		verify_add_expected(verdict, &views);
-		verify_add_extras(verdict, &views);
-		complaints = rules_apply(views.judged, &verdict->findings);
+		verify_add_expected(verdict, &domain_view);
+		verify_add_extras(verdict, &domain_view);
+		complaints = rules_apply(domain_view.chosen, &verdict->findings);
 		if (run->options->seen)
-			run->options->seen(run->options->seen_argument, job->domain, views.judged);
-		verdict->status = verify_status(verdict, views.blind, run->options->strict, complaints);
-		if (views.blind)
+			run->options->seen(run->options->seen_argument, job->domain, domain_view.chosen);
+		verdict->status = verify_status(verdict, domain_view.blind, run->options->strict, complaints);
+		if (domain_view.blind)
 			verify_soften(&verdict->findings);
 		if (verdict->status == VERDICT_NOT_EFFECTIVE || verdict->status == VERDICT_UNKNOWN)
 			verdict->wait_seconds = -1;
 		job->verdict = verdict;
 	}
-	views_release(&views);
+	domain_view_release(&domain_view);
 }
 
 /* What is no domain, or has no site, is a result as well. */
@@ -169,7 +169,7 @@ static void verify_start(struct verify_run *run, const struct verify_domain *dom
 		job->verdict = verify_refuse(domain);
 		return;
 	}
-	inquiry_init(&job->inquiry, run->answers, number, verify_ready, job);
+	dns_lookup_init(&job->lookup, run->answers, number, verify_ready, job);
 	verify_ready(job);
 }
 
@@ -197,7 +197,7 @@ static int verify_pump(struct verify_run *run, struct resolver *resolver, const 
 			continue;
 		}
 		done++;
-		answers_trim(run->answers, done);
+		answer_cache_trim(run->answers, done);
 		if (each(argument, head->domain, take_ptr(&head->verdict), error) != 0)
 			return -1;
 	}
@@ -210,13 +210,13 @@ int verify_domains(struct resolver *resolver, const struct site_registry *regist
 	struct verify_run *run = mem_new(1, sizeof(*run));
 	int status;
 
-	run->answers = answers_new(resolver);
+	run->answers = answer_cache_new(resolver);
 	run->registry = registry;
 	run->options = options;
 	status = verify_pump(run, resolver, domains, count, each, argument, error);
 	for (size_t i = 0; i < VERIFY_WINDOW; i++)
 		verdict_free(run->jobs[i].verdict);
-	answers_free(run->answers);
+	answer_cache_free(run->answers);
 	free(run);
 	return status;
 }

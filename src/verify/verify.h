@@ -7,7 +7,7 @@
 #pragma once
 
 #include "conf/site.h"
-#include "verify/views.h"
+#include "verify/domain_view.h"
 #include "model/verdict.h"
 
 struct verify_domain {
@@ -17,7 +17,7 @@ struct verify_domain {
 };
 
 /* Shows the complete view that a verdict is made from; it is gone afterwards. Domains come in any order. */
-typedef void verify_seen(void *argument, const struct verify_domain *domain, struct view *view);
+typedef void verify_seen(void *argument, const struct verify_domain *domain, struct server_view *view);
 
 struct verify_options {
 	bool strict; /* warnings make a domain not effective, too */

@@ -29,7 +29,7 @@ static struct resolver *open_world(const uint8_t *octets, size_t len)
 	return resolver;
 }
 
-static void evaluate(struct resolver *resolver, struct inquiry *inquiry, const char *ip)
+static void evaluate(struct resolver *resolver, struct dns_lookup *lookup, const char *ip)
 {
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
 	CLEANUP(spf_tree_release) struct spf_tree tree = SPF_TREE_INIT;
@@ -38,12 +38,12 @@ static void evaluate(struct resolver *resolver, struct inquiry *inquiry, const c
 
 	if (!spf_address_parse(&request.ip, ip))
 		assert(!"an address");
-	while (!spf_check(inquiry, &request, &outcome))
-		if (inquiry_wait(inquiry, resolver, &error) != 0)
+	while (!spf_check(lookup, &request, &outcome))
+		if (dns_lookup_wait(lookup, resolver, &error) != 0)
 			assert(!"a zone always answers");
 	assert(outcome.lookups <= SPF_LOOKUPS_MAX + 1);
-	while (!spf_tree_walk(&tree, inquiry, "sender.test")) {
-		if (inquiry_wait(inquiry, resolver, &error) != 0)
+	while (!spf_tree_walk(&tree, lookup, "sender.test")) {
+		if (dns_lookup_wait(lookup, resolver, &error) != 0)
 			assert(!"a zone always answers");
 		spf_tree_release(&tree);
 	}
@@ -73,18 +73,18 @@ static void repair(const uint8_t *octets, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
 	struct resolver *resolver;
-	struct answers *answers;
-	struct inquiry inquiry;
+	struct answer_cache *answers;
+	struct dns_lookup lookup;
 
 	if (len > TEXT_MAX)
 		return 0;
 	resolver = open_world(octets, len);
-	answers = answers_new(resolver);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	evaluate(resolver, &inquiry, "192.0.2.1");
-	evaluate(resolver, &inquiry, "2001:db8::1");
+	answers = answer_cache_new(resolver);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	evaluate(resolver, &lookup, "192.0.2.1");
+	evaluate(resolver, &lookup, "2001:db8::1");
 	repair(octets, len);
-	answers_free(answers);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	return 0;
 }

@@ -122,7 +122,7 @@ static void test_status(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
-static void expect_unavailable(const char *label)
+static void expected_record_unavailable(const char *label)
 {
 	struct aliasent entry;
 	char buffer[400];
@@ -144,32 +144,32 @@ static void test_not_to_be_had(void **state)
 
 	(void)state;
 	assert_int_equal(chmod(path, 0664), 0);
-	expect_unavailable("group may write");
+	expected_record_unavailable("group may write");
 	assert_int_equal(chmod(path, 0646), 0);
-	expect_unavailable("others may write");
+	expected_record_unavailable("others may write");
 	assert_int_equal(chmod(path, 0644), 0);
 	if (geteuid() == 0) {
 		assert_int_equal(chown(path, 12345, (gid_t)-1), 0);
-		expect_unavailable("of another user");
+		expected_record_unavailable("of another user");
 		assert_int_equal(chown(path, 0, (gid_t)-1), 0);
 	}
 	assert_int_equal(rename(path, "published/kept"), 0);
-	expect_unavailable("missing");
+	expected_record_unavailable("missing");
 	assert_int_equal(symlink("kept", path), 0);
-	expect_unavailable("a link");
+	expected_record_unavailable("a link");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0644), 0);
-	expect_unavailable("a FIFO");
+	expected_record_unavailable("a FIFO");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkdir(path, 0755), 0);
-	expect_unavailable("a folder");
+	expected_record_unavailable("a folder");
 	assert_int_equal(rmdir(path), 0);
 	ASSERT_OK(lookup_write_commit(&accounts, path, 1, 1, &error), error);
-	expect_unavailable("accounts in its place");
+	expected_record_unavailable("accounts in its place");
 	ASSERT_OK(file_replace(path, "alias: member\n", 14, 0644, &error), error);
-	expect_unavailable("text");
+	expected_record_unavailable("text");
 	ASSERT_OK(file_replace(path, "", 0, 0644, &error), error);
-	expect_unavailable("empty");
+	expected_record_unavailable("empty");
 }
 
 static void test_no_descriptors(void **state)
@@ -338,7 +338,7 @@ static void test_damage(void **state)
 	}
 	for (size_t size = octets.len; size-- > 0;) {
 		assert_int_equal(ftruncate(fd, (off_t)size), 0);
-		expect_unavailable("cut");
+		expected_record_unavailable("cut");
 	}
 }
 

@@ -118,7 +118,7 @@ static int account(const char *user, const char *arguments)
 }
 
 /* `arguments` with db= before them. */
-static int judged(const char *user, const char *db, const char *arguments)
+static int chosen(const char *user, const char *db, const char *arguments)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
@@ -178,7 +178,7 @@ static void test_account_table(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		int result = judged(rows[i].user, "accounts.cdb", rows[i].arguments);
+		int result = chosen(rows[i].user, "accounts.cdb", rows[i].arguments);
 
 		print_message("# %s\n", rows[i].label);
 		if (result != rows[i].wanted)
@@ -195,27 +195,27 @@ static void test_account_file(void **state)
 
 	(void)state;
 	ASSERT_OK(file_read(good, 1 << 20, &octets, &error), error);
-	assert_int_equal(judged("ada@one.example", "none.cdb", ""), PAM_AUTHINFO_UNAVAIL);
-	assert_int_equal(judged("ada@one.example", "none.cdb", "onerr=fail"), PAM_AUTHINFO_UNAVAIL);
-	assert_int_equal(judged("ada@one.example", "none.cdb", "onerr=succeed"), PAM_SUCCESS);
-	assert_int_equal(judged("root", "none.cdb", ""), PAM_IGNORE);
+	assert_int_equal(chosen("ada@one.example", "none.cdb", ""), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(chosen("ada@one.example", "none.cdb", "onerr=fail"), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(chosen("ada@one.example", "none.cdb", "onerr=succeed"), PAM_SUCCESS);
+	assert_int_equal(chosen("root", "none.cdb", ""), PAM_IGNORE);
 	for (size_t cut = 1; cut < octets.len; cut += 97) {
 		ASSERT_OK(file_replace(path, octets.data, octets.len - cut, 0644, &error), error);
-		assert_int_equal(judged("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
+		assert_int_equal(chosen("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
 	}
 	ASSERT_OK(file_replace(path, "state=enabled\n", 14, 0644, &error), error);
-	assert_int_equal(judged("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(chosen("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
 	ASSERT_OK(file_replace(path, octets.data, octets.len, 0646, &error), error);
-	assert_int_equal(judged("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(chosen("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(symlink(good, path), 0);
-	assert_int_equal(judged("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(chosen("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0644), 0);
-	assert_int_equal(judged("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
+	assert_int_equal(chosen("ada@one.example", "bad.cdb", ""), PAM_AUTHINFO_UNAVAIL);
 	publish("several.cdb", NULL, NOW);
-	assert_int_equal(judged("ada", "several.cdb", "unknown=deny"), PAM_USER_UNKNOWN);
-	assert_int_equal(judged("ada", "several.cdb", "unknown=deny domain=one.example"), PAM_SUCCESS);
+	assert_int_equal(chosen("ada", "several.cdb", "unknown=deny"), PAM_USER_UNKNOWN);
+	assert_int_equal(chosen("ada", "several.cdb", "unknown=deny domain=one.example"), PAM_SUCCESS);
 }
 
 static void test_messages(void **state)
@@ -223,11 +223,11 @@ static void test_messages(void **state)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
-	assert_int_equal(judged("bob@one.example", "accounts.cdb", ""), PAM_PERM_DENIED);
+	assert_int_equal(chosen("bob@one.example", "accounts.cdb", ""), PAM_PERM_DENIED);
 	assert_string_equal(buf_text(&words), "3:The mailbox bob@one.example is suspended. Please ask your mail administrator.\n");
-	assert_int_equal(judged("carol@one.example", "accounts.cdb", ""), PAM_PERM_DENIED);
+	assert_int_equal(chosen("carol@one.example", "accounts.cdb", ""), PAM_PERM_DENIED);
 	assert_string_equal(buf_text(&words), "3:The mailbox carol@one.example is not in use. Please ask your mail administrator.\n");
-	assert_int_equal(judged("bob@one.example", "accounts.cdb", "quiet"), PAM_PERM_DENIED);
+	assert_int_equal(chosen("bob@one.example", "accounts.cdb", "quiet"), PAM_PERM_DENIED);
 	assert_string_equal(buf_text(&words), "");
 	buf_printf(&text, "account required %s db=%s/accounts.cdb\n", module, folder);
 	configure(buf_text(&text));

@@ -37,7 +37,7 @@ expect_json '{r["state"] for r in d["domains"][1]["records"] if r["host"] == "@"
 
 # Every rule that a domain by itself can offend against is offended against by one.
 rules=$(sed -n 's/^\t{ "\([A-Z0-9-]*\)", FINDING_.*/\1/p' "$top_srcdir"/src/verify/rules_mx.c "$top_srcdir"/src/verify/rules_spf.c \
-	"$top_srcdir"/src/verify/rules_name.c "$top_srcdir"/src/verify/rules_survey.c)
+	"$top_srcdir"/src/verify/rules_name.c "$top_srcdir"/src/verify/rules_extra.c)
 missing=
 for rule in $rules; do
 	grep -q "\"rule\": *\"$rule\"" lines || missing="$missing $rule"

@@ -44,7 +44,7 @@ static inline void graph_add(struct graph *graph, const struct graph_row *row)
 	account_pack(&graph->records, &account);
 	for (size_t i = 0; i < row->count; i++)
 		names[i] = (struct tie){ (enum tie_kind)row->names[i][0], row->names[i] + 2 };
-	ties_pack(&graph->records, row->primary ? row->primary : "", row->cut, names, row->count);
+	member_refs_pack(&graph->records, row->primary ? row->primary : "", row->cut, names, row->count);
 	roster_tally(&graph->roster, entry, 1);
 }
 

@@ -45,11 +45,11 @@ static void test_judge(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		CLEANUP(buf_release) struct buf der = BUF_INIT;
 		CLEANUP(buf_release) struct buf words = BUF_INIT;
-		bool judged;
+		bool chosen;
 
 		read_certificate(cases[i].file, &der);
-		judged = certificate_judge(der.data, der.len, cases[i].host, *cases[i].now, &words);
-		if (judged != (cases[i].words != NULL) || (judged && !strstr(words.data, cases[i].words)))
+		chosen = certificate_explain(der.data, der.len, cases[i].host, *cases[i].now, &words);
+		if (chosen != (cases[i].words != NULL) || (chosen && !strstr(words.data, cases[i].words)))
 			fail_msg("%s: \"%s\"", cases[i].label, buf_text(&words));
 	}
 }
@@ -67,7 +67,7 @@ static void test_damaged(void **state)
 
 		memcpy(exact, der.data, len);
 		buf_clear(&words);
-		if (!certificate_judge(exact, len, "ldap.example.com", in_time, &words) || !strstr(words.data, "cannot be decoded"))
+		if (!certificate_explain(exact, len, "ldap.example.com", in_time, &words) || !strstr(words.data, "cannot be decoded"))
 			fail_msg("cut at %zu: \"%s\"", len, buf_text(&words));
 		free(exact);
 	}
@@ -77,7 +77,7 @@ static void test_damaged(void **state)
 		for (int octet = 0; octet < 256; octet += 17) {
 			der.data[i] = (char)octet;
 			buf_clear(&words);
-			(void)certificate_judge(der.data, der.len, "ldap.example.com", in_time, &words);
+			(void)certificate_explain(der.data, der.len, "ldap.example.com", in_time, &words);
 		}
 		der.data[i] = kept;
 	}

@@ -52,7 +52,7 @@ static void test_now(void **state)
 static const struct {
 	int64_t instant;
 	const char *stamp;
-} stamps[] = {
+} change_times[] = {
 	{ 0, "1970-01-01T00:00:00Z" },
 	{ -1, "1969-12-31T23:59:59Z" },
 	{ 951782400, "2000-02-29T00:00:00Z" },
@@ -69,11 +69,11 @@ static void test_stamp(void **state)
 	(void)state;
 	setenv("TZ", "Asia/Singapore", 1);
 	tzset();
-	for (size_t i = 0; i < ARRAY_LEN(stamps); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(change_times); i++) {
 		CLEANUP(buf_release) struct buf buf = BUF_INIT;
 
-		clock_stamp(&buf, stamps[i].instant);
-		assert_string_equal(buf_text(&buf), stamps[i].stamp);
+		clock_stamp(&buf, change_times[i].instant);
+		assert_string_equal(buf_text(&buf), change_times[i].stamp);
 	}
 	unsetenv("TZ");
 	tzset();

@@ -211,27 +211,27 @@ static void test_replace(void **state)
 static void test_draft(void **state)
 {
 	CLEANUP(mem_freep) char *path = unit_file(*state, "data", "old");
-	struct file_draft draft = FILE_DRAFT_INIT;
+	struct file_staging draft = FILE_STAGING_INIT;
 	struct error error = ERROR_INIT;
 
-	file_draft_drop(&draft);
-	ASSERT_OK(file_draft_open(&draft, path, 0640, &error), error);
+	file_staging_drop(&draft);
+	ASSERT_OK(file_staging_open(&draft, path, 0640, &error), error);
 	assert_true(is_there(draft.path));
 	assert_int_equal(mode_of(draft.path), 0640);
 	assert_true(fcntl(draft.fd, F_GETFD) & FD_CLOEXEC);
 	ASSERT_OK(file_write(draft.fd, "new", 3, draft.path, &error), error);
 	assert_content(path, "old");
-	file_draft_drop(&draft);
+	file_staging_drop(&draft);
 	assert_false(is_there(draft.path));
-	file_draft_drop(&draft);
+	file_staging_drop(&draft);
 	assert_content(path, "old");
 
-	ASSERT_OK(file_draft_open(&draft, path, 0640, &error), error);
+	ASSERT_OK(file_staging_open(&draft, path, 0640, &error), error);
 	ASSERT_OK(file_write(draft.fd, "new", 3, draft.path, &error), error);
-	ASSERT_OK(file_draft_commit(&draft, &error), error);
+	ASSERT_OK(file_staging_commit(&draft, &error), error);
 	assert_int_equal(draft.fd, -1);
 	assert_false(is_there(draft.path));
-	file_draft_drop(&draft);
+	file_staging_drop(&draft);
 	assert_content(path, "new");
 }
 
@@ -239,17 +239,17 @@ static void test_draft(void **state)
 static void test_two_drafts(void **state)
 {
 	CLEANUP(mem_freep) char *path = unit_path(*state, "data");
-	CLEANUP(file_draft_drop) struct file_draft one = FILE_DRAFT_INIT;
-	CLEANUP(file_draft_drop) struct file_draft two = FILE_DRAFT_INIT;
+	CLEANUP(file_staging_drop) struct file_staging one = FILE_STAGING_INIT;
+	CLEANUP(file_staging_drop) struct file_staging two = FILE_STAGING_INIT;
 	struct error error = ERROR_INIT;
 
-	ASSERT_OK(file_draft_open(&one, path, 0600, &error), error);
-	ASSERT_OK(file_draft_open(&two, path, 0600, &error), error);
+	ASSERT_OK(file_staging_open(&one, path, 0600, &error), error);
+	ASSERT_OK(file_staging_open(&two, path, 0600, &error), error);
 	assert_string_not_equal(one.path, two.path);
 	ASSERT_OK(file_write(one.fd, "one", 3, path, &error), error);
 	ASSERT_OK(file_write(two.fd, "two", 3, path, &error), error);
-	ASSERT_OK(file_draft_commit(&two, &error), error);
-	ASSERT_OK(file_draft_commit(&one, &error), error);
+	ASSERT_OK(file_staging_commit(&two, &error), error);
+	ASSERT_OK(file_staging_commit(&one, &error), error);
 	assert_content(path, "one");
 }
 
@@ -258,27 +258,27 @@ static void test_draft_failures(void **state)
 	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
 	CLEANUP(mem_freep) char *lost = unit_path(*state, "absent/data");
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	struct file_draft draft = FILE_DRAFT_INIT;
+	struct file_staging draft = FILE_STAGING_INIT;
 	struct error error = ERROR_INIT;
 
-	ASSERT_ERROR(file_draft_open(&draft, lost, 0600, &error), error, ERROR_IO, lost);
+	ASSERT_ERROR(file_staging_open(&draft, lost, 0600, &error), error, ERROR_IO, lost);
 	assert_int_equal(draft.fd, -1);
 
 	ASSERT_OK(file_make_folder(folder, 0700, &error), error);
-	ASSERT_OK(file_draft_open(&draft, folder, 0600, &error), error);
-	ASSERT_ERROR(file_draft_commit(&draft, &error), error, ERROR_IO, folder);
+	ASSERT_OK(file_staging_open(&draft, folder, 0600, &error), error);
+	ASSERT_ERROR(file_staging_commit(&draft, &error), error, ERROR_IO, folder);
 	assert_int_equal(draft.fd, -1);
 	assert_false(is_there(draft.path));
 
 	buf_puts(&path, *state);
 	for (int i = 0; i < 100; i++)
 		buf_puts(&path, "/folder.of.20.octets");
-	ASSERT_ERROR(file_draft_open(&draft, buf_text(&path), 0600, &error), error, ERROR_DATA, "is too long");
+	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_DATA, "is too long");
 	assert_int_equal(draft.fd, -1);
 	buf_clear(&path);
 	buf_printf(&path, "%s/", (char *)*state);
 	buf_fill(&path, 'n', 250);
-	ASSERT_ERROR(file_draft_open(&draft, buf_text(&path), 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
+	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
 	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
 }
 
@@ -287,7 +287,7 @@ static void test_longest_path(void **state)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct error error = ERROR_INIT;
-	size_t most = FILE_DRAFT_PATH - 1 - strlen("..XXXXXX.draft"), name;
+	size_t most = FILE_STAGING_PATH - 1 - strlen("..XXXXXX.draft"), name;
 
 	buf_puts(&path, *state);
 	while (path.len + 101 < most - 1) {
@@ -414,14 +414,14 @@ static void test_kill(void **state)
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_true(WIFSIGNALED(status));
 	}
-	ASSERT_OK(file_draft_sweep(path, &error), error);
+	ASSERT_OK(file_staging_sweep(path, &error), error);
 	ASSERT_OK(file_read(path, sizeof(text), &buf, &error), error);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(*state), 0);
 	assert_int_equal(mkdir(*state, 0700), 0);
 }
 
-/* Only what file_draft_open may have made for this very file. */
+/* Only what file_staging_open may have made for this very file. */
 static void test_sweep(void **state)
 {
 	static const char *const swept[] = { ".data.AAAAAA.draft", ".data.zz0.9x.draft" };
@@ -437,14 +437,14 @@ static void test_sweep(void **state)
 	CLEANUP(mem_freep) char *below = unit_path(*state, "outside/data");
 	struct error error = ERROR_INIT;
 
-	ASSERT_OK(file_draft_sweep(target, &error), error);
+	ASSERT_OK(file_staging_sweep(target, &error), error);
 	ASSERT_OK(file_make_folder(inner, 0700, &error), error);
 	assert_int_equal(symlink(outside, link), 0);
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 		free(unit_file(folder, kept[i], "x"));
 	for (size_t i = 0; i < ARRAY_LEN(swept); i++)
 		free(unit_file(folder, swept[i], "x"));
-	ASSERT_OK(file_draft_sweep(target, &error), error);
+	ASSERT_OK(file_staging_sweep(target, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(swept); i++) {
 		CLEANUP(mem_freep) char *path = unit_path(folder, swept[i]);
 
@@ -458,7 +458,7 @@ static void test_sweep(void **state)
 	assert_false(is_there(link));
 	assert_true(is_there(inner));
 	assert_content(outside, "x");
-	ASSERT_ERROR(file_draft_sweep(below, &error), error, ERROR_IO, outside);
+	ASSERT_ERROR(file_staging_sweep(below, &error), error, ERROR_IO, outside);
 }
 
 /* Of a target without a folder, the drafts of the current one. */
@@ -469,7 +469,7 @@ static void test_sweep_here(void **state)
 	struct error error = ERROR_INIT;
 
 	assert_int_equal(chdir(*state), 0);
-	ASSERT_OK(file_draft_sweep("data", &error), error);
+	ASSERT_OK(file_staging_sweep("data", &error), error);
 	assert_int_equal(fchdir(here), 0);
 	assert_false(is_there(draft));
 }
@@ -656,14 +656,14 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
-	struct file_draft draft = FILE_DRAFT_INIT;
+	struct file_staging draft = FILE_STAGING_INIT;
 
 	file_join(&path, folder, "secret");
 	if (file_read_secret(path.data, 100, &buf, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "read";
 	buf_clear(&path);
 	file_join(&path, folder, "new");
-	if (file_draft_open(&draft, path.data, 0600, error) == 0 || error->kind != ERROR_PERMISSION)
+	if (file_staging_open(&draft, path.data, 0600, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "draft";
 	if (file_make_folder(path.data, 0700, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "make a folder";
@@ -671,7 +671,7 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 		return "remove a folder";
 	buf_clear(&path);
 	file_join(&path, folder, "data");
-	if (file_draft_sweep(path.data, error) == 0 || error->kind != ERROR_PERMISSION)
+	if (file_staging_sweep(path.data, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "sweep";
 	return NULL;
 }

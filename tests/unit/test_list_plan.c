@@ -186,13 +186,13 @@ static void test_followers(void **state)
 	assert_int_equal(world.plan.removed, 2);
 	assert_int_equal(world.plan.gone, 1);
 	/* What is over the limit waits, the rest goes on. */
-	list_plan_set_aside(&world.plan, true);
+	list_plan_defer(&world.plan, true);
 	assert_int_equal(world.plan.count, 1);
 	assert_int_equal(world.plan.removed, 1);
 	assert_int_equal(world.plan.gone, 0);
-	assert_int_equal(world.plan.aside_count, 1);
-	assert_int_equal(world.plan.aside[0].removed.count, 1);
-	assert_string_equal(world.plan.aside[0].removed.items[0].address, "c@example.com");
+	assert_int_equal(world.plan.deferred_count, 1);
+	assert_int_equal(world.plan.deferred[0].removed.count, 1);
+	assert_string_equal(world.plan.deferred[0].removed.items[0].address, "c@example.com");
 	assert_string_equal(world.plan.items[0].added.items[0].address, "a2@example.com");
 }
 

@@ -385,7 +385,7 @@ static void test_ring_is_told(void **state)
 	world_release(&world);
 }
 
-static void test_set_aside(void **state)
+static void test_defer(void **state)
 {
 	static const struct person seen[PEOPLE] = { { .id = "1", .address = "ada@x.example", .disabled = true }, BOB, { .id = "3", .address = "cid@x.example" } };
 	static const struct person known[PEOPLE] = { ADA, BOB };
@@ -396,12 +396,12 @@ static void test_set_aside(void **state)
 	(void)state;
 	world_build(&world, seen, known);
 	world_plan(&world);
-	plan_set_aside(&world.plan, CHANGE_SUSPEND);
+	plan_defer(&world.plan, CHANGE_SUSPEND);
 	world_say(&world, &said);
 	assert_string_equal(buf_text(&said), "create cid@x.example new in the directory; unchanged 1 held 1 waiting 0");
 	assert_int_equal(world.plan.counts[CHANGE_SUSPEND], 0);
-	assert_int_equal(world.plan.aside_count, 1);
-	plan_aside(&world.plan, 0, &change);
+	assert_int_equal(world.plan.deferred_count, 1);
+	plan_deferred(&world.plan, 0, &change);
 	assert_string_equal(change_account(&change)->value[ACCOUNT_ADDRESS], "ada@x.example");
 	world_release(&world);
 }
@@ -484,7 +484,7 @@ static void test_wishes(void **state)
 }
 
 /* A new one whose name nobody can spell is held and on a list. */
-static void test_unnamed(void **state)
+static void test_needs_address(void **state)
 {
 	static const struct person seen[PEOPLE] = { ADA, { .id = "2", .flags = ROSTER_MADE | ROSTER_PROPOSED } };
 	static const struct person known[PEOPLE] = {};
@@ -495,8 +495,8 @@ static void test_unnamed(void **state)
 	world_plan(&world);
 	assert_int_equal(world.plan.count, 1);
 	assert_int_equal(world.plan.held, 1);
-	assert_int_equal(world.plan.unnamed_count, 1);
-	assert_string_equal(roster_account(&world.roster, world.plan.unnamed[0]).id, "2");
+	assert_int_equal(world.plan.needs_address_count, 1);
+	assert_string_equal(roster_account(&world.roster, world.plan.needs_address[0]).id, "2");
 	world_release(&world);
 }
 
@@ -543,10 +543,10 @@ int main(void)
 		cmocka_unit_test(test_absences_cover_removals),
 		cmocka_unit_test(test_returned),
 		cmocka_unit_test(test_wishes),
-		cmocka_unit_test(test_unnamed),
+		cmocka_unit_test(test_needs_address),
 		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_ring_is_told),
-		cmocka_unit_test(test_set_aside),
+		cmocka_unit_test(test_defer),
 		cmocka_unit_test(test_hold),
 		cmocka_unit_test(test_hold_many),
 	};

@@ -127,14 +127,14 @@ static void test_without_spf(void **state)
 {
 	struct arena arena = ARENA_INIT;
 	struct site bare = site;
-	struct expects expects;
+	struct expected_records expected;
 
 	(void)state;
 	bare.spf_mechanism = NULL;
-	expects = expects_make(&arena, "example.test", &bare);
-	assert_int_equal(expects.count, 4);
-	assert_string_equal(expects.items[0].text, "5 mx1.provider.test");
-	assert_string_equal(expects.items[2].owner, "imap.example.test");
+	expected = expected_records_make(&arena, "example.test", &bare);
+	assert_int_equal(expected.count, 4);
+	assert_string_equal(expected.items[0].text, "5 mx1.provider.test");
+	assert_string_equal(expected.items[2].owner, "imap.example.test");
 	arena_release(&arena);
 }
 

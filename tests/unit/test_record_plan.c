@@ -76,13 +76,13 @@ static void summarise(struct buf *text, const struct record_plan *plan)
 	}
 }
 
-static void seen(void *argument, const struct verify_domain *domain, struct view *view)
+static void seen(void *argument, const struct verify_domain *domain, struct server_view *view)
 {
 	(void)domain;
 	*(struct record_plan **)argument = record_plan_compare(view);
 }
 
-static int judged(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error)
+static int chosen(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error)
 {
 	(void)argument;
 	(void)domain;
@@ -102,7 +102,7 @@ static struct record_plan *plan_of(const char *zone)
 
 	buf_printf(&text, "%s%s", world, zone);
 	ASSERT_OK(resolver_zone_open(&resolver, buf_text(&text), &error), error);
-	ASSERT_OK(verify_domains(resolver, &registry, &domain, 1, &options, judged, NULL, &error), error);
+	ASSERT_OK(verify_domains(resolver, &registry, &domain, 1, &options, chosen, NULL, &error), error);
 	assert_non_null(plan);
 	return plan;
 }

@@ -6,7 +6,7 @@
 #include "loopback.h"
 
 #include "base/clock.h"
-#include "resolver/answers.h"
+#include "resolver/answer_cache.h"
 #include "resolver/resolver_ares.h"
 
 enum { TIMEOUT_MS = 400, HEADER = 12 };
@@ -281,19 +281,19 @@ struct situation {
 static void check_situation(struct resolver *resolver, const struct situation *situation)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
 	const struct answer *answer;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 	char name[64];
 	int64_t start = clock_ticks_ms();
 
 	snprintf(name, sizeof(name), "%s.example", situation->label);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	answer = answers_find(&inquiry, name, RR_TXT);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	answer = answer_cache_find(&lookup, name, RR_TXT);
 	assert_null(answer);
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	answer = answers_find(&inquiry, name, RR_TXT);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	answer = answer_cache_find(&lookup, name, RR_TXT);
 	assert_non_null(answer);
 	if (answer->count)
 		rr_text(&text, RR_TXT, &answer->records[0]);
@@ -302,7 +302,7 @@ static void check_situation(struct resolver *resolver, const struct situation *s
 		fail_msg("%s: kind %d, tcp %d, \"%.20s\"", situation->label, (int)answer->kind, answer->over_tcp, buf_text(&text));
 	if (clock_ticks_ms() - start > 10 * TIMEOUT_MS)
 		fail_msg("%s: took %lld ms", situation->label, (long long)(clock_ticks_ms() - start));
-	answers_free(answers);
+	answer_cache_free(answers);
 }
 
 static const struct situation situations[] = {
@@ -354,30 +354,30 @@ static void test_validation(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	const struct answer *answer;
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "secure.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "bogus.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT));
-	assert_null(answers_find(&inquiry, ".", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	answer = answers_find(&inquiry, "secure.example", RR_TXT);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "secure.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "bogus.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "\\200\\255.good.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, ".", RR_TXT));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	answer = answer_cache_find(&lookup, "secure.example", RR_TXT);
 	assert_true(answer->authentic && answer->edns && answer->dnssec);
 	assert_int_equal(answer->ede, -1);
-	answer = answers_find(&inquiry, "bogus.example", RR_TXT);
+	answer = answer_cache_find(&lookup, "bogus.example", RR_TXT);
 	assert_int_equal(answer->kind, ANSWER_SERVFAIL);
 	assert_false(answer->authentic);
 	assert_int_equal(answer->ede, 6);
 	assert_string_equal(answer->ede_text, "bad");
 	/* A name of octets beyond ASCII, and the root, are asked as they are, and nobody says a word about them. */
-	assert_false(answer_is_definite(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT)));
-	assert_false(answer_is_definite(answers_find(&inquiry, ".", RR_TXT)));
-	answers_free(answers);
+	assert_false(answer_is_definite(answer_cache_find(&lookup, "\\200\\255.good.example", RR_TXT)));
+	assert_false(answer_is_definite(answer_cache_find(&lookup, ".", RR_TXT)));
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -427,20 +427,20 @@ static void test_tcp_ends(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "cut.one.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "cut.two.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "cut.three.example", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_int_equal(answers_find(&inquiry, "cut.one.example", RR_TXT)->kind, ANSWER_DATA);
-	assert_int_equal(answers_find(&inquiry, "cut.two.example", RR_TXT)->kind, ANSWER_DATA);
-	assert_int_equal(answers_find(&inquiry, "cut.three.example", RR_TXT)->kind, ANSWER_DATA);
-	answers_free(answers);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "cut.one.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "cut.two.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "cut.three.example", RR_TXT));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_int_equal(answer_cache_find(&lookup, "cut.one.example", RR_TXT)->kind, ANSWER_DATA);
+	assert_int_equal(answer_cache_find(&lookup, "cut.two.example", RR_TXT)->kind, ANSWER_DATA);
+	assert_int_equal(answer_cache_find(&lookup, "cut.three.example", RR_TXT)->kind, ANSWER_DATA);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -450,26 +450,26 @@ static void test_alone(void **state)
 {
 	struct loopback servers[2] = { server_start(true), server_start(true) };
 	struct resolver *resolver = open_resolver(servers, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, &servers[1].address, false));
-	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, false));
-	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, true));
-	assert_null(answers_ask(&inquiry, "refused.example", RR_TXT, &servers[1].address, false));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, &servers[1].address, false), "");
-	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, false), "rd ad");
-	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, true), "rd ad cd");
-	assert_int_equal(answers_ask(&inquiry, "refused.example", RR_TXT, &servers[1].address, false)->kind, ANSWER_REFUSED);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_ask(&lookup, "flags.example", RR_TXT, &servers[1].address, false));
+	assert_null(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, false));
+	assert_null(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, true));
+	assert_null(answer_cache_ask(&lookup, "refused.example", RR_TXT, &servers[1].address, false));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	check_text(answer_cache_ask(&lookup, "flags.example", RR_TXT, &servers[1].address, false), "");
+	check_text(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, false), "rd ad");
+	check_text(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, true), "rd ad cd");
+	assert_int_equal(answer_cache_ask(&lookup, "refused.example", RR_TXT, &servers[1].address, false)->kind, ANSWER_REFUSED);
 	loopback_stop(&servers[1]);
-	assert_null(answers_ask(&inquiry, "good.example", RR_TXT, &servers[1].address, false));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_false(answer_is_definite(answers_ask(&inquiry, "good.example", RR_TXT, &servers[1].address, false)));
-	answers_free(answers);
+	assert_null(answer_cache_ask(&lookup, "good.example", RR_TXT, &servers[1].address, false));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_false(answer_is_definite(answer_cache_ask(&lookup, "good.example", RR_TXT, &servers[1].address, false)));
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&servers[0]);
 }
@@ -480,23 +480,23 @@ static void test_many_servers(void **state)
 	enum { MANY = 400 };
 	struct loopback server = server_start(false);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (unsigned i = 0; i < MANY; i++) {
 		struct nameserver other = server.address;
 
 		/* All of 127.0.0.0/8 is this host, but the server is bound to one address of it. */
 		other.octets[2] = (unsigned char)(i / 200);
 		other.octets[3] = (unsigned char)(i % 200 + 1);
-		assert_null(answers_ask(&inquiry, "good.example", RR_TXT, &other, false));
+		assert_null(answer_cache_ask(&lookup, "good.example", RR_TXT, &other, false));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_int_equal(answers_ask(&inquiry, "good.example", RR_TXT, &server.address, false)->kind, ANSWER_DATA);
-	answers_free(answers);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_int_equal(answer_cache_ask(&lookup, "good.example", RR_TXT, &server.address, false)->kind, ANSWER_DATA);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -507,27 +507,27 @@ static void test_bad_among_good(void **state)
 	enum { GOOD = 40 };
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 	char name[32];
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "mess.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "empty.example", RR_TXT));
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "mess.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "empty.example", RR_TXT));
 	for (int i = 0; i < GOOD; i++) {
 		snprintf(name, sizeof(name), "good.n%d.example", i);
-		assert_null(answers_find(&inquiry, name, RR_TXT));
+		assert_null(answer_cache_find(&lookup, name, RR_TXT));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_int_equal(answers_find(&inquiry, "mess.example", RR_TXT)->kind, ANSWER_MALFORMED);
-	check_text(answers_find(&inquiry, "empty.example", RR_TXT), "");
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_int_equal(answer_cache_find(&lookup, "mess.example", RR_TXT)->kind, ANSWER_MALFORMED);
+	check_text(answer_cache_find(&lookup, "empty.example", RR_TXT), "");
 	for (int i = 0; i < GOOD; i++) {
 		snprintf(name, sizeof(name), "good.n%d.example", i);
-		check_text(answers_find(&inquiry, name, RR_TXT), "yes");
+		check_text(answer_cache_find(&lookup, name, RR_TXT), "yes");
 	}
-	answers_free(answers);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -537,23 +537,23 @@ static void test_silent_about_some(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (int i = 0; i < 12; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "drop.n%d.example", i);
-		assert_null(answers_find(&inquiry, name, RR_TXT));
+		assert_null(answer_cache_find(&lookup, name, RR_TXT));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	check_text(answers_find(&inquiry, "good.example", RR_TXT), "yes");
-	answers_free(answers);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_null(answer_cache_find(&lookup, "good.example", RR_TXT));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	check_text(answer_cache_find(&lookup, "good.example", RR_TXT), "yes");
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -578,31 +578,31 @@ static void test_nobody(void **state)
 {
 	struct loopback server = server_start(false);
 	struct resolver *resolver;
-	struct answers *answers;
-	struct inquiry inquiry;
+	struct answer_cache *answers;
+	struct dns_lookup lookup;
 	struct error error = ERROR_INIT;
 	int64_t start = clock_ticks_ms();
 
 	(void)state;
 	loopback_stop(&server);
 	resolver = open_resolver(&server, 1);
-	answers = answers_new(resolver);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	answers = answer_cache_new(resolver);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (int i = 0; i < 1000; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "n%d.example", i);
-		assert_null(answers_find(&inquiry, name, RR_MX));
+		assert_null(answer_cache_find(&lookup, name, RR_MX));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
 	for (int i = 0; i < 1000; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "n%d.example", i);
-		assert_false(answer_is_definite(answers_find(&inquiry, name, RR_MX)));
+		assert_false(answer_is_definite(answer_cache_find(&lookup, name, RR_MX)));
 	}
 	assert_true(clock_ticks_ms() - start < 10 * TIMEOUT_MS);
-	answers_free(answers);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 }
 
@@ -611,17 +611,17 @@ static void test_close_early(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "drop.example", RR_TXT));
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "drop.example", RR_TXT));
 	assert_int_equal(resolver_run(resolver, &error), 1);
-	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "good.example", RR_TXT));
 	resolver_close(resolver);
-	answers_free(answers);
+	answer_cache_free(answers);
 	loopback_stop(&server);
 }
 

@@ -22,8 +22,8 @@ static const char zone[] = ". SOA . . 1 1 1 1 60\n"
 
 struct world {
 	struct resolver *resolver;
-	struct answers *answers;
-	struct inquiry inquiry;
+	struct answer_cache *answers;
+	struct dns_lookup lookup;
 };
 
 static int open_world(void **state)
@@ -32,8 +32,8 @@ static int open_world(void **state)
 	struct world *world = calloc(1, sizeof(*world));
 
 	ASSERT_OK(resolver_zone_open(&world->resolver, zone, &error), error);
-	world->answers = answers_new(world->resolver);
-	inquiry_init(&world->inquiry, world->answers, 1, NULL, NULL);
+	world->answers = answer_cache_new(world->resolver);
+	dns_lookup_init(&world->lookup, world->answers, 1, NULL, NULL);
 	*state = world;
 	return 0;
 }
@@ -42,7 +42,7 @@ static int close_world(void **state)
 {
 	struct world *world = *state;
 
-	answers_free(world->answers);
+	answer_cache_free(world->answers);
 	resolver_close(world->resolver);
 	free(world);
 	return 0;
@@ -54,8 +54,8 @@ static void check(struct world *world, const char *domain, const char *ip, struc
 	struct error error = ERROR_INIT;
 
 	assert_true(spf_address_parse(&request.ip, ip));
-	while (!spf_check(&world->inquiry, &request, outcome))
-		ASSERT_OK(inquiry_wait(&world->inquiry, world->resolver, &error), error);
+	while (!spf_check(&world->lookup, &request, outcome))
+		ASSERT_OK(dns_lookup_wait(&world->lookup, world->resolver, &error), error);
 }
 
 static const struct {
@@ -147,8 +147,8 @@ static void test_trees(void **state)
 		CLEANUP(spf_tree_release) struct spf_tree tree = SPF_TREE_INIT;
 		struct error error = ERROR_INIT;
 
-		while (!spf_tree_walk(&tree, &world->inquiry, trees[i].domain)) {
-			ASSERT_OK(inquiry_wait(&world->inquiry, world->resolver, &error), error);
+		while (!spf_tree_walk(&tree, &world->lookup, trees[i].domain)) {
+			ASSERT_OK(dns_lookup_wait(&world->lookup, world->resolver, &error), error);
 			spf_tree_release(&tree);
 		}
 		if (tree.lookups != trees[i].lookups || tree.count != trees[i].networks || (tree.unread == NULL) != (trees[i].unread == NULL) ||
@@ -166,8 +166,8 @@ static void test_fan(void **state)
 	CLEANUP(spf_tree_release) struct spf_tree tree = SPF_TREE_INIT;
 	struct error error = ERROR_INIT;
 
-	while (!spf_tree_walk(&tree, &world->inquiry, "fan.test")) {
-		ASSERT_OK(inquiry_wait(&world->inquiry, world->resolver, &error), error);
+	while (!spf_tree_walk(&tree, &world->lookup, "fan.test")) {
+		ASSERT_OK(dns_lookup_wait(&world->lookup, world->resolver, &error), error);
 		spf_tree_release(&tree);
 	}
 	assert_true(tree.lookups > SPF_LOOKUPS_MAX);

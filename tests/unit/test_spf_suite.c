@@ -233,16 +233,16 @@ static bool try_test(yaml_document_t *document, const char *id, yaml_node_t *tes
 	struct spf_request request = { .sender = text_of(member(document, test, "mailfrom")), .helo = text_of(member(document, test, "helo")) };
 	yaml_node_t *explanation = member(document, test, "explanation");
 	struct error error = ERROR_INIT;
-	struct answers *answers;
-	struct inquiry inquiry;
+	struct answer_cache *answers;
+	struct dns_lookup lookup;
 	bool good;
 
 	assert_true(spf_address_parse(&request.ip, text_of(member(document, test, "host"))));
-	answers = answers_new(resolver);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	while (!spf_check(&inquiry, &request, &outcome))
-		ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	answers_free(answers);
+	answers = answer_cache_new(resolver);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	while (!spf_check(&lookup, &request, &outcome))
+		ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	answer_cache_free(answers);
 	good = is_allowed(document, member(document, test, "result"), spf_result_text(outcome.result));
 	if (explanation)
 		good &= strcmp(text_of(explanation), outcome.explanation ? outcome.explanation : "DEFAULT") == 0;

@@ -462,20 +462,20 @@ static void test_watch(void **data)
 	struct state_watch watch = { .unchanged = 1, .held = 2, .known = 3, .retired = 4, .keys = keys, .count = 3 }, found;
 	struct error error = ERROR_INIT;
 
-	memset(watch.reading, 5, sizeof(watch.reading));
+	memset(watch.snapshot, 5, sizeof(watch.snapshot));
 	memset(watch.rules, 6, sizeof(watch.rules));
 	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 0);
 	ASSERT_OK(state_begin(fixture->state, &error), error);
 	ASSERT_OK(state_watch_store(fixture->state, &watch, &error), error);
-	ASSERT_OK(state_reading_store(fixture->state, &row, &error), error);
+	ASSERT_OK(state_snapshot_store(fixture->state, &row, &error), error);
 	ASSERT_OK(state_commit(fixture->state, &error), error);
 	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 1);
-	assert_memory_equal(found.reading, watch.reading, sizeof(found.reading));
+	assert_memory_equal(found.snapshot, watch.snapshot, sizeof(found.snapshot));
 	assert_memory_equal(found.rules, watch.rules, sizeof(found.rules));
 	assert_int_equal(found.unchanged + 10 * found.held + 100 * found.known + 1000 * found.retired, 4321);
 	assert_int_equal(found.count, 3);
 	assert_memory_equal(found.keys, keys, sizeof(keys));
-	assert_int_equal(state_reading_load(fixture->state, &arena, &found_row, &error), 1);
+	assert_int_equal(state_snapshot_load(fixture->state, &arena, &found_row, &error), 1);
 	assert_true(found_row.settled && found_row.watched);
 	watch.count = 0;
 	watch.keys = NULL;
@@ -484,7 +484,7 @@ static void test_watch(void **data)
 	ASSERT_OK(state_commit(fixture->state, &error), error);
 	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 1);
 	assert_int_equal(found.count, 0);
-	assert_int_equal(state_reading_load(fixture->state, &arena, &found_row, &error), 1);
+	assert_int_equal(state_snapshot_load(fixture->state, &arena, &found_row, &error), 1);
 	assert_false(found_row.settled || found_row.watched);
 }
 
