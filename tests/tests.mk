@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Every test speaks TAP. check_PROGRAMS come from the fragments of the rooms; a script is one line here.
 if HAVE_CMOCKA
-LDADD = src/libmailprov.la $(CMOCKA_LIBS)
+LDADD = $(mailprov_libs) $(CMOCKA_LIBS)
 endif
 
 dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(kill_tests) $(module_tests) $(server_tests) $(client_tests)
@@ -158,7 +158,7 @@ memcheck: $(check_PROGRAMS)
 EXTRA_PROGRAMS += tests/bench/bench_dns
 CLEANFILES += tests/bench/bench_dns$(EXEEXT)
 tests_bench_bench_dns_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
-tests_bench_bench_dns_LDADD = src/libmailprov.la $(CARES_LIBS)
+tests_bench_bench_dns_LDADD = $(mailprov_libs) $(CARES_LIBS)
 bench_programs += tests/bench/bench_dns$(EXEEXT)
 EXTRA_PROGRAMS += tests/bench/ldapraw
 CLEANFILES += tests/bench/ldapraw$(EXEEXT)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/base/libbase.la
-mailprov_rooms += src/base/libbase.la
-src_base_libbase_la_SOURCES = \
+noinst_LIBRARIES += src/base/libbase.a
+src_base_libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
 	src/base/banned.h \

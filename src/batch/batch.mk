@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/batch/libbatch.la
-mailprov_rooms += src/batch/libbatch.la
-src_batch_libbatch_la_CPPFLAGS = $(AM_CPPFLAGS) $(XLSX_CFLAGS)
-src_batch_libbatch_la_SOURCES = \
+noinst_LIBRARIES += src/batch/libbatch.a
+src_batch_libbatch_a_CPPFLAGS = $(AM_CPPFLAGS) $(XLSX_CFLAGS)
+src_batch_libbatch_a_SOURCES = \
 	src/batch/aliases.c \
 	src/batch/aliases.h \
 	src/batch/batch.c \
@@ -26,7 +25,7 @@ src_batch_libbatch_la_SOURCES = \
 	src/batch/template.h \
 	$(NULL)
 if HAVE_XLSX
-src_batch_libbatch_la_SOURCES += \
+src_batch_libbatch_a_SOURCES += \
 	src/batch/import_xlsx.c \
 	src/batch/sheet.c \
 	src/batch/sheet.h \

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/conf/libconf.la
-mailprov_rooms += src/conf/libconf.la
-src_conf_libconf_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
-src_conf_libconf_la_SOURCES = \
+noinst_LIBRARIES += src/conf/libconf.a
+src_conf_libconf_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
+src_conf_libconf_a_SOURCES = \
 	src/conf/config.c \
 	src/conf/config.h \
 	src/conf/config_groups.h \

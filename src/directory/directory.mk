@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/directory/libdirectory.la
-mailprov_rooms += src/directory/libdirectory.la
-src_directory_libdirectory_la_SOURCES = \
+noinst_LIBRARIES += src/directory/libdirectory.a
+src_directory_libdirectory_a_SOURCES = \
 	src/directory/directory.c \
 	src/directory/directory.h \
 	src/directory/directory_private.h \

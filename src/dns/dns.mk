@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/dns/libdns.la
-mailprov_rooms += src/dns/libdns.la
-src_dns_libdns_la_SOURCES = \
+noinst_LIBRARIES += src/dns/libdns.a
+src_dns_libdns_a_SOURCES = \
 	src/dns/answer.c \
 	src/dns/answer.h \
 	src/dns/message.c \

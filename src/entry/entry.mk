@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/entry/libentry.la
-mailprov_rooms += src/entry/libentry.la
-src_entry_libentry_la_SOURCES = \
+noinst_LIBRARIES += src/entry/libentry.a
+src_entry_libentry_a_SOURCES = \
 	src/entry/dn.c \
 	src/entry/dn.h \
 	src/entry/entry.c \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/flow/libflow.la
-mailprov_rooms += src/flow/libflow.la
-src_flow_libflow_la_SOURCES = \
+noinst_LIBRARIES += src/flow/libflow.a
+src_flow_libflow_a_SOURCES = \
 	src/flow/apply.c \
 	src/flow/apply.h \
 	src/flow/collision.c \

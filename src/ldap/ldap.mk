@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/ldap/libldap.la
-mailprov_rooms += src/ldap/libldap.la
-src_ldap_libldap_la_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
-# The watchdog is a thread; older C libraries keep those in a library of their own.
-src_ldap_libldap_la_LIBADD = -lpthread
-src_ldap_libldap_la_SOURCES = \
+noinst_LIBRARIES += src/ldap/libldap.a
+src_ldap_libldap_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
+src_ldap_libldap_a_SOURCES = \
 	src/ldap/certificate.c \
 	src/ldap/certificate.h \
 	src/ldap/dial.c \

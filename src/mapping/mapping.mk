@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/mapping/libmapping.la
-mailprov_rooms += src/mapping/libmapping.la
-src_mapping_libmapping_la_SOURCES = \
+noinst_LIBRARIES += src/mapping/libmapping.a
+src_mapping_libmapping_a_SOURCES = \
 	src/mapping/address_rule.c \
 	src/mapping/address_rule.h \
 	src/mapping/department_path.c \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/model/libmodel.la
-mailprov_rooms += src/model/libmodel.la
-src_model_libmodel_la_SOURCES = \
+noinst_LIBRARIES += src/model/libmodel.a
+src_model_libmodel_a_SOURCES = \
 	src/model/account.c \
 	src/model/account.h \
 	src/model/address.c \

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/net/libnet.la
-mailprov_rooms += src/net/libnet.la
-src_net_libnet_la_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
-src_net_libnet_la_SOURCES = \
+noinst_LIBRARIES += src/net/libnet.a
+src_net_libnet_a_CPPFLAGS = $(AM_CPPFLAGS) $(GNUTLS_CFLAGS)
+src_net_libnet_a_SOURCES = \
 	src/net/connect.c \
 	src/net/connect.h \
 	src/net/host_lookup.h \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/plan/libplan.la
-mailprov_rooms += src/plan/libplan.la
-src_plan_libplan_la_SOURCES = \
+noinst_LIBRARIES += src/plan/libplan.a
+src_plan_libplan_a_SOURCES = \
 	src/plan/departments.c \
 	src/plan/departments.h \
 	src/plan/departments_finish.c \

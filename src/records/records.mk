@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/records/librecords.la
-mailprov_rooms += src/records/librecords.la
-src_records_librecords_la_SOURCES = \
+noinst_LIBRARIES += src/records/librecords.a
+src_records_librecords_a_SOURCES = \
 	src/records/record_format.c \
 	src/records/record_format.h \
 	src/records/record_plan.c \

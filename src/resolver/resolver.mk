@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/resolver/libresolver.la
-mailprov_rooms += src/resolver/libresolver.la
-src_resolver_libresolver_la_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
-src_resolver_libresolver_la_SOURCES = \
+noinst_LIBRARIES += src/resolver/libresolver.a
+src_resolver_libresolver_a_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
+src_resolver_libresolver_a_SOURCES = \
 	src/resolver/answer_cache.c \
 	src/resolver/answer_cache.h \
 	src/resolver/capture.c \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/source/libsource.la
-mailprov_rooms += src/source/libsource.la
-src_source_libsource_la_SOURCES = \
+noinst_LIBRARIES += src/source/libsource.a
+src_source_libsource_a_SOURCES = \
 	src/source/checkpoint.c \
 	src/source/checkpoint.h \
 	src/source/source.h \

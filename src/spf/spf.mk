@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/spf/libspf.la
-mailprov_rooms += src/spf/libspf.la
-src_spf_libspf_la_SOURCES = \
+noinst_LIBRARIES += src/spf/libspf.a
+src_spf_libspf_a_SOURCES = \
 	src/spf/spf.c \
 	src/spf/spf.h \
 	src/spf/spf_macro.c \
@@ -21,7 +20,7 @@ check_PROGRAMS += \
 	tests/unit/test_spf_repair \
 	tests/unit/test_spf_suite \
 	$(NULL)
-tests_unit_test_spf_suite_LDADD = src/libmailprov.la $(CMOCKA_LIBS) $(YAML_LIBS)
+tests_unit_test_spf_suite_LDADD = $(LDADD) $(YAML_LIBS)
 tests_fuzz_fuzz_spf_SOURCES = tests/fuzz/fuzz_spf.c tests/fuzz/replay.c
 EXTRA_DIST += \
 	tests/fuzz/fuzz_spf.in/bad-macro \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/spool/libspool.la
-mailprov_rooms += src/spool/libspool.la
-src_spool_libspool_la_SOURCES = \
+noinst_LIBRARIES += src/spool/libspool.a
+src_spool_libspool_a_SOURCES = \
 	src/spool/snapshot_base.c \
 	src/spool/snapshot_base.h \
 	src/spool/address_claim.c \

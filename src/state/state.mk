@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/state/libstate.la
-mailprov_rooms += src/state/libstate.la
-src_state_libstate_la_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
-src_state_libstate_la_SOURCES = \
+noinst_LIBRARIES += src/state/libstate.a
+src_state_libstate_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+src_state_libstate_a_SOURCES = \
 	src/state/db.c \
 	src/state/db.h \
 	src/state/migration.c \

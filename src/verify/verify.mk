@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/verify/libverify.la
-mailprov_rooms += src/verify/libverify.la
-src_verify_libverify_la_SOURCES = \
+noinst_LIBRARIES += src/verify/libverify.a
+src_verify_libverify_a_SOURCES = \
 	src/verify/delegation.c \
 	src/verify/delegation.h \
 	src/verify/expected_records.c \
