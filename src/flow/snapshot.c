@@ -155,7 +155,7 @@ bool snapshot_goes_on(const struct snapshot *snapshot)
 
 int snapshot_store(struct snapshot *snapshot, struct state *state, const struct snapshot_result *result, struct error *error)
 {
-	struct state_reading row = {
+	struct state_snapshot row = {
 		.checkpoint = buf_text(&snapshot->checkpoint),
 		.checkpoint_len = snapshot->checkpoint.len,
 		.settled = result->settled,

@@ -27,7 +27,7 @@ struct snapshot {
 	const char *why;      /* everything was read, and why; or NULL */
 	struct buf checkpoint;
 	bool recalls; /* there was one before */
-	struct state_reading before;
+	struct state_snapshot before;
 	struct arena arena;
 	unsigned char id[STATE_SNAPSHOT_ID];
 	unsigned char base[STATE_SNAPSHOT_ID]; /* of the file that the one with this id lies over, or the same */

@@ -163,18 +163,18 @@ MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, in
 /* What the last read left for the next one. The file that has it is named by the id; the memory is the directory's own affair. */
 enum { STATE_SNAPSHOT_ID = ACCOUNT_KEY_SIZE };
 
-struct state_reading {
+struct state_snapshot {
 	unsigned char id[STATE_SNAPSHOT_ID];
-	const void *memory;
-	size_t memory_len;
+	const void *checkpoint;
+	size_t checkpoint_len;
 	bool settled;		 /* the plan over it was empty, and nothing was written to the store since */
 	int64_t unchanged, held; /* numbers of that plan */
 	bool watched;		 /* what state_watch_load gives is of the plan over it, and nothing was written to the store since */
 };
 
 /* `memory` goes into the arena. 1, 0 or -1. */
-MUST_CHECK int state_snapshot_load(struct state *state, struct arena *arena, struct state_reading *ret_snapshot, struct error *error);
-MUST_CHECK int state_snapshot_store(struct state *state, const struct state_reading *snapshot, struct error *error);
+MUST_CHECK int state_snapshot_load(struct state *state, struct arena *arena, struct state_snapshot *ret_snapshot, struct error *error);
+MUST_CHECK int state_snapshot_store(struct state *state, const struct state_snapshot *snapshot, struct error *error);
 
 /* What the last plan leaves for one over a few accounts: who has to be looked at whatever the directory says, and how many others count as what. */
 struct state_watch {

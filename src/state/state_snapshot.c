@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "state/store.h"
 
-int state_snapshot_load(struct state *state, struct arena *arena, struct state_reading *ret_snapshot, struct error *error)
+int state_snapshot_load(struct state *state, struct arena *arena, struct state_snapshot *ret_snapshot, struct error *error)
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
-	struct state_reading snapshot = { .settled = false };
+	struct state_snapshot snapshot = { .settled = false };
 	int found;
 
-	if (db_query(&state->db, &statement, error, "SELECT id, memory, settled, unchanged, held, watched FROM reading", "") != 0)
+	if (db_query(&state->db, &statement, error, "SELECT id, checkpoint, settled, unchanged, held, watched FROM reading", "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found <= 0)
@@ -15,8 +15,8 @@ int state_snapshot_load(struct state *state, struct arena *arena, struct state_r
 	if (sqlite3_column_bytes(statement, 0) != STATE_SNAPSHOT_ID)
 		return 0;
 	memcpy(snapshot.id, sqlite3_column_blob(statement, 0), STATE_SNAPSHOT_ID);
-	snapshot.memory_len = (size_t)sqlite3_column_bytes(statement, 1);
-	snapshot.memory = arena_textn(arena, snapshot.memory_len ? sqlite3_column_blob(statement, 1) : "", snapshot.memory_len);
+	snapshot.checkpoint_len = (size_t)sqlite3_column_bytes(statement, 1);
+	snapshot.checkpoint = arena_textn(arena, snapshot.checkpoint_len ? sqlite3_column_blob(statement, 1) : "", snapshot.checkpoint_len);
 	snapshot.settled = sqlite3_column_int64(statement, 2) != 0;
 	snapshot.unchanged = sqlite3_column_int64(statement, 3);
 	snapshot.held = sqlite3_column_int64(statement, 4);
@@ -25,12 +25,12 @@ int state_snapshot_load(struct state *state, struct arena *arena, struct state_r
 	return 1;
 }
 
-int state_snapshot_store(struct state *state, const struct state_reading *snapshot, struct error *error)
+int state_snapshot_store(struct state *state, const struct state_snapshot *snapshot, struct error *error)
 {
-	static const char sql[] = "INSERT OR REPLACE INTO reading (one, id, memory, settled, unchanged, held, watched) VALUES (1, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT OR REPLACE INTO reading (one, id, checkpoint, settled, unchanged, held, watched) VALUES (1, ?, ?, ?, ?, ?, ?)";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "kbiiii", snapshot->id, snapshot->memory, snapshot->memory_len, (int64_t)snapshot->settled,
+	return db_query(&state->db, &statement, error, sql, "kbiiii", snapshot->id, snapshot->checkpoint, snapshot->checkpoint_len, (int64_t)snapshot->settled,
 			snapshot->unchanged, snapshot->held, (int64_t)snapshot->watched) ||
 			       db_change(&state->db, statement, error)
 		       ? -1

@@ -458,7 +458,7 @@ static void test_watch(void **data)
 	static const unsigned char keys[3][ACCOUNT_KEY_SIZE] = { "a", "b", "\xff" };
 	struct fixture *fixture = *data;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct state_reading row = { .memory = "m", .memory_len = 1, .settled = true, .watched = true, .unchanged = 7 }, found_row;
+	struct state_snapshot row = { .checkpoint = "m", .checkpoint_len = 1, .settled = true, .watched = true, .unchanged = 7 }, found_row;
 	struct state_watch watch = { .unchanged = 1, .held = 2, .known = 3, .retired = 4, .keys = keys, .count = 3 }, found;
 	struct error error = ERROR_INIT;
 
