@@ -46,7 +46,7 @@ static bool der_time(struct scan *scan, int64_t *ret_instant)
 	struct scan content;
 	int tag = der_next(scan, &content), part[6];
 	size_t year_len = tag == DER_TIME ? 4 : 2;
-	struct tm tm = { .tm_isdst = 0 };
+	struct clock_date date;
 
 	if ((tag != DER_TIME && tag != DER_UTC_TIME) || scan_left(&content) != year_len + 11)
 		return false;
@@ -60,13 +60,10 @@ static bool der_time(struct scan *scan, int64_t *ret_instant)
 			part[i] = part[i] * 10 + digit;
 		}
 	}
-	tm.tm_year = tag == DER_TIME ? part[0] - 1900 : part[0] < 50 ? part[0] + 100 : part[0];
-	tm.tm_mon = part[1] - 1;
-	tm.tm_mday = part[2];
-	tm.tm_hour = part[3];
-	tm.tm_min = part[4];
-	tm.tm_sec = part[5];
-	*ret_instant = (int64_t)timegm(&tm);
+	date = (struct clock_date){ part[0], part[1], part[2], part[3], part[4], part[5] };
+	if (tag == DER_UTC_TIME)
+		date.year += part[0] < 50 ? 2000 : 1900;
+	*ret_instant = clock_from_date(&date);
 	return scan_u8(&content) == 'Z';
 }
 

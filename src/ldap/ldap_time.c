@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ldap/ldap_time.h"
 
-#include <time.h>
+#include <inttypes.h>
 
+#include "base/clock.h"
 #include "base/scan.h"
 
 static bool ldap_time_is_digit(const struct scan *scan)
@@ -61,16 +62,15 @@ static int64_t ldap_time_zone(struct scan *scan)
 bool ldap_time_parse(const char *octets, size_t len, int64_t *ret_instant)
 {
 	struct scan scan = scan_over(octets, len);
-	struct tm day = { .tm_isdst = 0 };
-	int month, date;
+	struct clock_date date = { .hour = 0 };
 	int64_t instant, unit = 3600;
 
-	day.tm_year = ldap_time_number(&scan, 4, 0, 9999) - 1900;
-	day.tm_mon = month = ldap_time_number(&scan, 2, 1, 12) - 1;
-	day.tm_mday = date = ldap_time_number(&scan, 2, 1, 31);
-	instant = (int64_t)timegm(&day);
+	date.year = ldap_time_number(&scan, 4, 0, 9999);
+	date.month = ldap_time_number(&scan, 2, 1, 12);
+	date.day = ldap_time_number(&scan, 2, 1, 31);
+	instant = clock_from_date(&date);
 	/* The 31st of a short month has become a day of the next. */
-	if (scan.bad || day.tm_mon != month || day.tm_mday != date)
+	if (scan.bad || clock_to_date(instant).day != date.day)
 		return false;
 	instant += ldap_time_number(&scan, 2, 0, 23) * INT64_C(3600);
 	if (ldap_time_is_digit(&scan)) {
@@ -91,10 +91,7 @@ bool ldap_time_parse(const char *octets, size_t len, int64_t *ret_instant)
 
 void ldap_time_put(struct buf *buf, int64_t instant)
 {
-	time_t time = (time_t)instant;
-	struct tm parts;
+	struct clock_date date = clock_to_date(instant);
 
-	gmtime_r(&time, &parts);
-	buf_printf(buf, "%04d%02d%02d%02d%02d%02dZ", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
-		   parts.tm_sec);
+	buf_printf(buf, "%04" PRId64 "%02d%02d%02d%02d%02dZ", date.year, date.month, date.day, date.hour, date.minute, date.second);
 }
