@@ -11,7 +11,7 @@
 #include "directory/validate.h"
 #include "flow/client_settings.h"
 
-static void app_line(const char *format, va_list arguments)
+PRINTF_LIKE(1, 0) static void app_line(const char *format, va_list arguments)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	CLEANUP(mem_freep) char *text = NULL;

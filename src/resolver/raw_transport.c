@@ -50,10 +50,10 @@ int raw_transport_fd(const struct raw_transport *direct)
 	return direct->epoll;
 }
 
-/* The letter is gone before its outcome is told, since that may lead to new ones. */
+/* The exchange is gone before its outcome is told, since that may lead to new ones. What came in stays until then: the octets may lie in it. */
 static void exchange_end(struct exchange *exchange, enum transport_result result, const void *octets, size_t len)
 {
-	CLEANUP(buf_release) struct buf in = exchange->in;
+	struct buf in = exchange->in;
 	transport_done *done = exchange->done;
 	void *argument = exchange->argument;
 
@@ -64,6 +64,7 @@ static void exchange_end(struct exchange *exchange, enum transport_result result
 	buf_release(&exchange->out);
 	free(exchange);
 	done(argument, result, octets, len);
+	buf_release(&in);
 }
 
 void raw_transport_close(struct raw_transport *direct)
