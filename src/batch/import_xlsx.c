@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Through libxlsxwriter, which keeps passwords in memory of its own and in nameless temporary files. So freed memory is overwritten while a file is
- * open, the temporary files lie in the draft, and since the library says nothing about a full disk in the middle, the finished file is read again and
- * compared.
+ * open, where the C library can do so; the temporary files lie in the draft; and since the library says nothing about a full disk in the middle, the
+ * finished file is read again and compared.
  */
 #include <fcntl.h>
 #include <malloc.h>
@@ -20,7 +20,7 @@
 /* A folder of their own, so that none stays when one cannot be removed. */
 #define PARTS ".parts"
 
-enum { READ_LIMIT = 256 * 1024 * 1024, PERTURB = 0x5A };
+enum { READ_LIMIT = 256 * 1024 * 1024 };
 
 struct import_xlsx {
 	const struct template *template;
@@ -33,6 +33,16 @@ struct import_xlsx {
 	struct digest written;
 };
 
+/* With a pattern that is not zero, whatever is freed is overwritten from now on. musl cannot. */
+static void import_xlsx_overwrite_freed(int pattern)
+{
+#ifdef M_PERTURB
+	mallopt(M_PERTURB, pattern);
+#else
+	(void)pattern;
+#endif
+}
+
 static void import_xlsx_drop(void *file)
 {
 	struct import_xlsx *xlsx = file;
@@ -41,7 +51,7 @@ static void import_xlsx_drop(void *file)
 	buf_release(&xlsx->path);
 	buf_release(&xlsx->parts);
 	free(xlsx);
-	mallopt(M_PERTURB, 0);
+	import_xlsx_overwrite_freed(0);
 }
 
 /*
@@ -108,7 +118,7 @@ static int import_xlsx_open(const char *folder, const char *name, const struct t
 {
 	struct import_xlsx *xlsx = mem_new(1, sizeof(*xlsx));
 
-	mallopt(M_PERTURB, PERTURB);
+	import_xlsx_overwrite_freed(0x5A);
 	xlsx->template = template;
 	file_join(&xlsx->path, folder, name);
 	file_join(&xlsx->parts, folder, PARTS);
