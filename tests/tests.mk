@@ -87,6 +87,7 @@ TESTS = $(sanitized_tests) $(kill_tests)
 
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/unit/tap.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
@@ -134,6 +135,7 @@ EXTRA_DIST += \
 	tests/unit/entries.h \
 	tests/unit/graph.h \
 	tests/unit/loopback.h \
+	tests/unit/tap.sh \
 	tests/unit/unit.h \
 	$(NULL)
 
@@ -153,7 +155,7 @@ golden: $(check_PROGRAMS)
 	MAILPROV_GOLDEN=1; export MAILPROV_GOLDEN; $(MAKE) $(AM_MAKEFLAGS) check-unit
 memcheck: $(check_PROGRAMS)
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(check_PROGRAMS)' \
-		LOG_COMPILER='$(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
+		LOG_COMPILER='$(LOG_COMPILER) $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
 # What a benchmark holds us against; built for it alone.
 EXTRA_PROGRAMS += tests/bench/bench_dns
 CLEANFILES += tests/bench/bench_dns$(EXEEXT)

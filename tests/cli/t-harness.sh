@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The harness itself: an expectation that does not hold must fail.
 . "$top_srcdir/tests/cli/lib.sh"
+require python3
 
 # A script of its own under the harness; its TAP output is what is looked at.
 # shellcheck disable=SC2016
@@ -33,4 +34,17 @@ inner 'MAILPROV_REQUIRE=1; require no-such-program; done_testing'
 expect_status 1
 inner 'at_exit "echo ended"; done_testing'
 expect_out 'ended'
+
+# Unit tests are run by tap.sh, since cmocka's skips look like failures.
+run env -u MAILPROV_REQUIRE sh "$top_srcdir/tests/unit/tap.sh" printf '1..3\nnot ok 1 # SKIP one\nok 2 - two # SKIP\nnot ok 3 - three\n'
+expect_status 0
+check "both ways to write a skip are skips, and nothing else is" [ "$(cat "$out")" = "1..3
+ok 1 # SKIP one
+ok 2 - two # SKIP
+not ok 3 - three" ]
+run env MAILPROV_REQUIRE=1 sh "$top_srcdir/tests/unit/tap.sh" printf '1..2\nnot ok 1 # SKIP one\nok 2 - two # SKIP\n'
+check "or failures, where all tests are required to run" [ "$(grep -c '^not ok [12] .*MAILPROV_REQUIRE' "$out")" -eq 2 ]
+check "which are no skips to the harness" [ "$(grep -c SKIP "$out")" -eq 0 ]
+run sh "$top_srcdir/tests/unit/tap.sh" sh -c 'exit 9'
+expect_status 9
 done_testing

@@ -169,7 +169,7 @@ static void test_secret_owner(void **state)
 	struct error error = ERROR_INIT;
 
 	if (geteuid() != 0)
-		skip();
+		SKIP("only root can be somebody else");
 	path = unit_file(*state, "secret", "hunter2");
 	assert_int_equal(chown(path, 65534, 65534), 0);
 	ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION, "owner is uid 65534");
@@ -710,7 +710,7 @@ static const struct {
 static void test_as_nobody(void **state)
 {
 	if (geteuid() != 0)
-		skip();
+		SKIP("only root can be somebody else");
 	for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
 		CLEANUP(mem_freep) char *draft = unit_file(*state, ".data.AAAAAA.draft", "x");
 		CLEANUP(mem_freep) char *secret = unit_file(*state, "secret", "hunter2");

@@ -33,7 +33,7 @@ static void told(void *argument, enum transport_result result, const void *octet
 	buf_add(&outcome->octets, octets, len);
 }
 
-/* A socket of this host's IPv6 loopback address, and where it is; -1 without IPv6. */
+/* A socket of this host's IPv6 loopback address, and where it is; without IPv6 the test is skipped. */
 static int bind_here(int type, struct nameserver *ret_server)
 {
 	struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
@@ -42,7 +42,7 @@ static int bind_here(int type, struct nameserver *ret_server)
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
 		file_closep(&fd);
-		return -1;
+		SKIP("there is no loopback address of IPv6");
 	}
 	*ret_server = (struct nameserver){ .family = AF_INET6, .port = ntohs(address.sin6_port) };
 	memcpy(ret_server->octets, &address.sin6_addr, sizeof(ret_server->octets));
@@ -89,8 +89,6 @@ static void test_udp(void **state)
 	struct raw_transport *direct = open_raw();
 
 	(void)state;
-	if (fd < 0)
-		skip();
 	for (size_t i = 0; i < ARRAY_LEN(replies); i++) {
 		struct outcome outcome = { .times = 0 };
 		char octets[512];
@@ -131,8 +129,6 @@ static void test_tcp(void **state)
 	struct raw_transport *direct = open_raw();
 
 	(void)state;
-	if (fd < 0)
-		skip();
 	assert_int_equal(listen(fd, 8), 0);
 	for (size_t i = 0; i < ARRAY_LEN(streams); i++) {
 		struct outcome outcome = { .times = 0 };
@@ -166,8 +162,6 @@ static void test_ends(void **state)
 	struct raw_transport *direct = open_raw();
 
 	(void)state;
-	if (fd < 0 || other < 0)
-		skip();
 	close(other);
 	raw_transport_send(direct, &gone, false, QUESTION, LEN, ANSWER_AT_MOST_MS, told, &outcomes[0]);
 	run_until_told(direct, &outcomes[0]);

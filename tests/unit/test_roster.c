@@ -63,7 +63,7 @@ static void test_bugs(void **state)
 
 	(void)state;
 #ifdef NDEBUG
-	skip();
+	SKIP("built without assertions");
 #endif
 	people_fill(&records, offsets);
 	for (size_t i = 0; i < ARRAY_LEN(bugs); i++) {

@@ -272,10 +272,8 @@ static void run_suite(enum way way)
 	yaml_parser_t parser;
 	bool more = true;
 
-	if (!file && getenv("MAILPROV_REQUIRE"))
-		fail_msg("%s is missing", suite_path());
 	if (!file)
-		skip();
+		SKIP("the suite of RFC 7208 is missing");
 	assert_true(yaml_parser_initialize(&parser));
 	yaml_parser_set_input_file(&parser, file);
 	while (more) {

@@ -31,6 +31,13 @@
 			fail_msg("%s: kind %d, text \"%s\"", #call, (int)(error).kind, (error).text);               \
 	} while (0)
 
+/* Leaves the test and says why. The harness counts a skip, or a failure with MAILPROV_REQUIRE set (tests/unit/tap.sh). */
+#define SKIP(why)                                   \
+	do {                                        \
+		print_message("# %s\n", (why)); \
+		skip();                             \
+	} while (0)
+
 /* A new folder below TMPDIR; unit_dir_release removes it with all in it. */
 static inline char *unit_dir(void)
 {
