@@ -116,8 +116,9 @@ tests_modules_test_mailbox_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_modules_test_manifest_SOURCES = tests/modules/test_manifest.c modules/manifest.c modules/manifest.h
 tests_modules_test_manifest_CPPFLAGS = $(UNIT_CPPFLAGS)
 
-# A module is loaded by its name; what libtool keeps beside it is of no use to anybody.
-install-exec-hook:
+# A module is loaded by its name; what libtool keeps beside it is of no use to anybody. To automake the modules are data, since the names of their folders
+# do not have "exec" in them.
+install-data-hook:
 	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.la $(DESTDIR)$(nssdir)/libnss_mailprov.so $(DESTDIR)$(pamdir)/pam_mailprov.la
 uninstall-hook:
 	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.so.2 $(DESTDIR)$(nssdir)/libnss_mailprov.so.2.0.0 $(DESTDIR)$(pamdir)/pam_mailprov.so
