@@ -4,7 +4,7 @@ if HAVE_CMOCKA
 LDADD = $(mailprov_libs) $(CMOCKA_LIBS)
 endif
 
-dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(kill_tests) $(module_tests) $(server_tests) $(client_tests)
+dist_check_SCRIPTS = $(lint_tests) $(build_tests) $(cli_tests) $(kill_tests) $(module_tests) $(server_tests) $(client_tests)
 lint_tests = \
 	tests/lint/headers.sh \
 	tests/lint/includes.sh \
@@ -12,6 +12,10 @@ lint_tests = \
 	tests/lint/shellcheck.sh \
 	tests/lint/sizes.sh \
 	tests/lint/words.sh \
+	$(NULL)
+# What any builder may expect; whether the build has sanitizers makes no difference.
+build_tests = \
+	tests/lint/dist.sh \
 	$(NULL)
 cli_tests = \
 	tests/cli/t-aliases.sh \
@@ -81,7 +85,7 @@ client_tests = \
 	tests/clients/t-clients-web.sh \
 	$(NULL)
 # contrib/check runs these with sanitizers, and those from the tarball without: what needs no server, and the interruptions, which are twice as fast so.
-sanitized_tests = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
+sanitized_tests = $(check_PROGRAMS) $(lint_tests) $(build_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
 tarball_tests = $(check_PROGRAMS) $(lint_tests) $(kill_tests) tests/cli/t-config.sh tests/cli/t-sync.sh tests/cli/t-usage.sh tests/modules/t-install.sh
 TESTS = $(sanitized_tests) $(kill_tests)
 
@@ -150,7 +154,7 @@ check-clients:
 check-servers:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(server_tests)'
 lint:
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests)'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests) $(build_tests)'
 golden: $(check_PROGRAMS)
 	MAILPROV_GOLDEN=1; export MAILPROV_GOLDEN; $(MAKE) $(AM_MAKEFLAGS) check-unit
 memcheck: $(check_PROGRAMS)
