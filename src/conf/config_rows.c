@@ -97,8 +97,8 @@ static const struct schema bind_schema = SCHEMA(bind_rows, struct config_directo
 
 #define DIRECTORY(member) .offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, tls)
 static const struct schema_row tls_rows[] = {
-	{ "ca_file", SCHEMA_PATH, DIRECTORY(tls.ca_file), .preset = "/etc/ssl/certs/ca-certificates.crt",
-	  .help = "the authorities that are trusted" },
+	{ "ca_file", SCHEMA_PATH, DIRECTORY(tls.ca_file), .preset = CA_FILE, .help = "the authorities that are trusted",
+	  .sample = "/etc/ssl/certs/ca-certificates.crt" },
 	{ "start_tls", SCHEMA_BOOL, DIRECTORY(tls.start_tls), .preset = "false",
 	  .help = "turn on TLS on an ldap:// connection before anything else" },
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "directory/validate.h"
 
+#include "base/mem.h"
 #include "unit.h"
 
 static struct site_registry sites;
@@ -63,14 +64,14 @@ static void test_judge(void **data)
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 		CLEANUP(buf_release) struct buf said = BUF_INIT;
 		struct error error = ERROR_INIT;
-		char *path;
+		CLEANUP(mem_freep) char *authorities = unit_file(folder, "ca.crt", "");
+		CLEANUP(mem_freep) char *path = NULL;
 		int status;
 
-		buf_printf(&text, "domains: [{name: example.com, site: sg}]\ndirectory: {uri: 'ldaps://ldap.example.com', kind: openldap, %s}\n",
-			   cases[i].keys);
+		buf_printf(&text, "domains: [{name: example.com, site: sg}]\n"
+			   "directory: {uri: 'ldaps://ldap.example.com', kind: openldap, tls: {ca_file: '%s'}, %s}\n", authorities, cases[i].keys);
 		path = unit_file(folder, "mailprov.yaml", buf_text(&text));
 		status = config_load(&config, path, &sites, validators, &findings, &error);
-		free(path);
 		for (size_t j = 0; j < findings.count; j++)
 			buf_printf(&said, "%s: %s\n", findings.items[j].subject, findings.items[j].text);
 		assert_string_equal(buf_text(&said), cases[i].said);
