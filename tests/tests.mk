@@ -16,6 +16,7 @@ lint_tests = \
 # What any builder may expect; whether the build has sanitizers makes no difference.
 build_tests = \
 	tests/lint/dist.sh \
+	tests/lint/musl.sh \
 	$(NULL)
 cli_tests = \
 	tests/cli/t-aliases.sh \
