@@ -35,8 +35,11 @@ static void parse_line(struct manifest *stamp, const char *line, size_t len)
 		return;
 	if (key_len == strlen("source") && memcmp(key, "source", key_len) == 0)
 		memcpy(stamp->source, hex, MANIFEST_HEX);
-	else if (key_len == strlen("file") && memcmp(key, "file", key_len) == 0 && len > 0 && !memchr(line, '\0', len)) {
-		CLEANUP(mem_freep) char *name = mem_textn(line, len), *text = mem_textn(hex, hex_len);
+	else if (key_len == strlen("file") && memcmp(key, "file", key_len) == 0 && len > 0 &&
+		 !memchr(line, '\0', len)) {
+		CLEANUP(mem_freep)
+		char *name = mem_textn(line, len),
+		     *text = mem_textn(hex, hex_len);
 
 		manifest_add(stamp, name, text);
 	}
@@ -88,7 +91,8 @@ void manifest_keep(struct manifest *stamp, const struct manifest *before, const 
 bool manifest_knows(const struct manifest *stamp, const char *name, const char *hex)
 {
 	for (size_t i = 0; i < stamp->count; i++)
-		if (strcmp(stamp->files[i].name, name) == 0 && strcmp(stamp->files[i].hex, hex) == 0)
+		if (strcmp(stamp->files[i].name, name) == 0 &&
+		    strcmp(stamp->files[i].hex, hex) == 0)
 			return true;
 	return false;
 }

@@ -14,20 +14,26 @@
 #define DRAFT_SUFFIX ".draft"
 enum { RANDOM_OCTETS = 8, DRAFT_NAME_MAX = 255 };
 
-/* Takes over a folder's descriptor into *ret_fd when the folder is ours alone; `path` is for people. */
+/*
+ * Takes over a folder's descriptor into *ret_fd when the folder is ours alone; `path` is for
+ * people.
+ */
 static int folder_check(int fd, const char *path, int *ret_fd, struct error *error)
 {
 	CLEANUP(file_closep) int taken = fd;
 	struct stat info;
 
 	if (fd < 0 && (errno == ENOTDIR || errno == ELOOP))
-		return error_set(error, ERROR_PERMISSION, "%s: must be a folder, not a link or anything else", path);
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: must be a folder, not a link or anything else", path);
 	if (fd < 0 || fstat(fd, &info) != 0)
 		return error_errno(error, "%s: cannot open", path);
 	if (info.st_uid != geteuid())
-		return error_set(error, ERROR_PERMISSION, "%s: belongs to uid %u, not to you", path, (unsigned)info.st_uid);
+		return error_set(error, ERROR_PERMISSION, "%s: belongs to uid %u, not to you", path,
+				 (unsigned)info.st_uid);
 	if (info.st_mode & (S_IWGRP | S_IWOTH))
-		return error_set(error, ERROR_PERMISSION, "%s: others may write it (mode %04o); run: chmod go-w %s", path,
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: others may write it (mode %04o); run: chmod go-w %s", path,
 				 (unsigned)info.st_mode & 07777, path);
 	taken = -1;
 	*ret_fd = fd;
@@ -35,7 +41,8 @@ static int folder_check(int fd, const char *path, int *ret_fd, struct error *err
 }
 
 /* The folder of this name in another; made when it is missing. */
-static int folder_enter(int above, const char *name, const char *path, int *ret_fd, struct error *error)
+static int folder_enter(int above, const char *name, const char *path, int *ret_fd,
+			struct error *error)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 	int fd = openat(above, name, flags);
@@ -55,7 +62,8 @@ int user_config_open(const char *home, int *ret_fd, struct error *error)
 	CLEANUP(file_closep) int fd = -1;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	if (folder_check(open(home, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), home, &top, error) != 0)
+	if (folder_check(open(home, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), home, &top,
+			 error) != 0)
 		return -1;
 	buf_printf(&path, "%s/.config", home);
 	if (folder_enter(top, ".config", buf_text(&path), &config, error) != 0)
@@ -74,9 +82,11 @@ int user_config_open(const char *home, int *ret_fd, struct error *error)
 	return 0;
 }
 
-int user_config_read(int fd, const char *name, enum user_config_entry *ret_entry, struct buf *buf, struct error *error)
+int user_config_read(int fd, const char *name, enum user_config_entry *ret_entry, struct buf *buf,
+		     struct error *error)
 {
-	CLEANUP(file_closep) int file = openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	CLEANUP(file_closep)
+	int file = openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	struct stat info;
 	ssize_t count;
 
@@ -86,16 +96,23 @@ int user_config_read(int fd, const char *name, enum user_config_entry *ret_entry
 		return 0;
 	}
 	*ret_entry = USER_CONFIG_OTHER;
-	/* A link, a socket, a device without driver, or a file that its owner may not read: nothing of ours. */
+	/*
+	 * A link, a socket, a device without driver, or a file that its owner may not read: nothing
+	 * of ours.
+	 */
 	if (file < 0)
-		return errno == ELOOP || errno == ENXIO || errno == EACCES ? 0 : error_errno(error, "%s: cannot open", name);
+		return errno == ELOOP || errno == ENXIO || errno == EACCES
+			       ? 0
+			       : error_errno(error, "%s: cannot open", name);
 	if (fstat(file, &info) != 0)
 		return error_errno(error, "%s: cannot examine", name);
 	if (!S_ISREG(info.st_mode) || info.st_size > USER_CONFIG_FILE_MAX)
 		return 0;
 	buf_reserve(buf, (size_t)info.st_size + 1);
 	/* One octet more than it had: a file that grows meanwhile is not as we wrote it. */
-	while (buf->len <= (size_t)info.st_size && (count = read(file, buf->data + buf->len, (size_t)info.st_size + 1 - buf->len)) != 0) {
+	while (buf->len <= (size_t)info.st_size &&
+	       (count = read(file, buf->data + buf->len, (size_t)info.st_size + 1 - buf->len)) !=
+		       0) {
 		if (count < 0 && errno == EINTR)
 			continue;
 		if (count < 0)
@@ -122,9 +139,11 @@ static int draft_name(char out[DRAFT_NAME_MAX + 1], const char *name, struct err
 	return 0;
 }
 
-static int write_draft(int fd, const char *draft, const char *name, const struct buf *text, struct error *error)
+static int write_draft(int fd, const char *draft, const char *name, const struct buf *text,
+		       struct error *error)
 {
-	CLEANUP(file_closep) int file = openat(fd, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	CLEANUP(file_closep)
+	int file = openat(fd, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
 	if (file < 0)
 		return error_errno(error, "%s: cannot create", name);
@@ -155,7 +174,8 @@ static bool is_draft(const char *name)
 	size_t len = strlen(name), tail = strlen(DRAFT_SUFFIX) + 2 * RANDOM_OCTETS;
 	const char *random = name + len - tail;
 
-	return len > tail + 2 && name[0] == '.' && random[-1] == '.' && strspn(random, "0123456789abcdef") == 2 * RANDOM_OCTETS &&
+	return len > tail + 2 && name[0] == '.' && random[-1] == '.' &&
+	       strspn(random, "0123456789abcdef") == 2 * RANDOM_OCTETS &&
 	       strcmp(random + 2 * RANDOM_OCTETS, DRAFT_SUFFIX) == 0;
 }
 

@@ -6,7 +6,10 @@
 #include "base/mem.h"
 #include "model/alias.h"
 
-/* The domain's number; people come in the order of addresses, not of domains, but most have the domain of the one before. */
+/*
+ * The domain's number; people come in the order of addresses, not of domains, but most have the
+ * domain of the one before.
+ */
 static size_t aliases_domain(const struct config *config, const char *name, size_t last)
 {
 	const struct config_domain *domain;
@@ -38,8 +41,10 @@ void aliases_collect(struct aliases *aliases, const struct batch_input *input)
 			continue;
 		input->change(input->argument, i, &change);
 		last = aliases_domain(input->config, account_domain(&change.after), last);
-		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1, sizeof(*aliases->items));
-		aliases->items[aliases->count++] = (struct aliases_item){ .domain = last, .change = i };
+		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1,
+					  sizeof(*aliases->items));
+		aliases->items[aliases->count++] =
+			(struct aliases_item){ .domain = last, .change = i };
 	}
 	if (aliases->count)
 		qsort(aliases->items, aliases->count, sizeof(*aliases->items), aliases_compare);
@@ -49,7 +54,8 @@ void aliases_collect(struct aliases *aliases, const struct batch_input *input)
 typedef int aliases_each(void *argument, const struct alias_op *op, struct error *error);
 
 /* One walk over the changes of some domains: over what they take away, or what they give. */
-static int aliases_walk(const struct aliases *aliases, size_t from, size_t to, bool add, aliases_each *each, void *argument, struct error *error)
+static int aliases_walk(const struct aliases *aliases, size_t from, size_t to, bool add,
+			aliases_each *each, void *argument, struct error *error)
 {
 	const struct batch_input *input = aliases->input;
 
@@ -98,10 +104,13 @@ static int aliases_row(void *argument, const struct alias_op *op, struct error *
 	return output_step(file->output, error);
 }
 
-int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add, int64_t *ret_remove, struct error *error)
+int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add,
+		  int64_t *ret_remove, struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
-	struct aliases_file file = { .output = &output, .folder = folder, .domain = aliases->input->config->domains[domain].name };
+	struct aliases_file file = { .output = &output,
+				     .folder = folder,
+				     .domain = aliases->input->config->domains[domain].name };
 	size_t from = aliases->next, to;
 
 	while (from < aliases->count && aliases->items[from].domain < domain)
@@ -109,7 +118,8 @@ int aliases_write(struct aliases *aliases, const char *folder, size_t domain, in
 	for (to = from; to < aliases->count && aliases->items[to].domain == domain; to++)
 		;
 	if (aliases_walk(aliases, from, to, false, aliases_row, &file, error) != 0 ||
-	    aliases_walk(aliases, from, to, true, aliases_row, &file, error) != 0 || (output.fd >= 0 && output_close(&output, error) != 0))
+	    aliases_walk(aliases, from, to, true, aliases_row, &file, error) != 0 ||
+	    (output.fd >= 0 && output_close(&output, error) != 0))
 		return -1;
 	aliases->next = to;
 	*ret_add = file.count[true];
@@ -135,7 +145,8 @@ static int aliases_object(void *argument, const struct alias_op *op, struct erro
 	return output_step(writer->output, error);
 }
 
-int aliases_write_json(struct aliases *aliases, struct output *output, struct json *json, struct digest *digest, struct error *error)
+int aliases_write_json(struct aliases *aliases, struct output *output, struct json *json,
+		       struct digest *digest, struct error *error)
 {
 	struct aliases_writer writer = { .output = output, .json = json, .digest = digest };
 

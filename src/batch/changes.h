@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The other files of a batch: batch.json, the canonical record without secrets, and changes-DOMAIN.csv, what the import cannot do. */
+/*
+ * The other files of a batch: batch.json, the canonical record without secrets, and
+ * changes-DOMAIN.csv, what the import cannot do.
+ */
 #pragma once
 
 #include "batch/aliases.h"
@@ -7,11 +10,13 @@
 #include "batch/output.h"
 
 /*
- * The whole document: header; changes of accounts in order; operations on aliases, on departments, on mailing lists, on their members; footer with
- * their counts and "sha256", the SHA-256 over each of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
+ * The whole document: header; changes of accounts in order; operations on aliases, on departments,
+ * on mailing lists, on their members; footer with their counts and "sha256", the SHA-256 over each
+ * of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
  * line end after it.
  */
-MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error);
+MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input,
+				  struct aliases *aliases, struct error *error);
 
 /* The header line, then a line for a change that is no creation. */
 void changes_csv_header(struct buf *buf);

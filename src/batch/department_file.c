@@ -14,7 +14,8 @@ struct department_counts department_file_count(const struct batch_input *input)
 	struct department_counts counts = { { 0 } };
 
 	for (size_t i = 0; i < input->department_count; i++)
-		counts.of[input->departments[i].action] += department_file_has(&input->departments[i]);
+		counts.of[input->departments[i].action] +=
+			department_file_has(&input->departments[i]);
 	return counts;
 }
 
@@ -38,8 +39,9 @@ int department_file_write(const struct batch_input *input, const char *folder, s
 		if (output.fd < 0) {
 			if (output_open(&output, folder, "departments.csv", error) != 0)
 				return -1;
-			buf_puts(&output.text, "\xEF\xBB\xBF"
-					       "operation,department,new_department,accounts,reason\r\n");
+			buf_puts(&output.text,
+				 "\xEF\xBB\xBF"
+				 "operation,department,new_department,accounts,reason\r\n");
 		}
 		department_file_row(&output.text, &input->departments[i]);
 		if (output_step(&output, error) != 0)
@@ -48,7 +50,8 @@ int department_file_write(const struct batch_input *input, const char *folder, s
 	return output.fd >= 0 ? output_close(&output, error) : 0;
 }
 
-int department_file_write_json(const struct batch_input *input, struct output *output, struct json *json, struct digest *digest, struct error *error)
+int department_file_write_json(const struct batch_input *input, struct output *output,
+			       struct json *json, struct digest *digest, struct error *error)
 {
 	json_key(json, "departments");
 	json_array(json);

@@ -32,7 +32,8 @@ static int import_csv_row(void *file, const char *const *values, struct error *e
 	return output_step(&csv->output, error);
 }
 
-static int import_csv_open(const char *folder, const char *name, const struct template *template, void **ret_file, struct error *error)
+static int import_csv_open(const char *folder, const char *name, const struct template *template,
+			   void **ret_file, struct error *error)
 {
 	struct import_csv *csv = mem_new(1, sizeof(*csv));
 

@@ -17,7 +17,10 @@ static void list_row(struct buf *buf, const struct list_change *list)
 
 	output_cell(buf, true, change_op_text(list->change.op));
 	output_cell(buf, false, list_value(account, ACCOUNT_ADDRESS));
-	output_cell(buf, false, list->change.op == CHANGE_RENAME ? list_value(&list->change.before, ACCOUNT_ADDRESS) : "");
+	output_cell(buf, false,
+		    list->change.op == CHANGE_RENAME
+			    ? list_value(&list->change.before, ACCOUNT_ADDRESS)
+			    : "");
 	output_cell(buf, false, list_value(account, ACCOUNT_NAME));
 	output_cell(buf, false, list_value(account, ACCOUNT_ALIASES));
 	output_cell(buf, false, change_reason_text(list->change.reason));
@@ -25,7 +28,8 @@ static void list_row(struct buf *buf, const struct list_change *list)
 }
 
 /* A file begins with its first row: without one there is none. */
-static int list_begin(struct output *output, const char *folder, const char *name, const char *domain, const char *header, struct error *error)
+static int list_begin(struct output *output, const char *folder, const char *name,
+		      const char *domain, const char *header, struct error *error)
 {
 	CLEANUP(buf_release) struct buf file = BUF_INIT;
 
@@ -49,8 +53,8 @@ static bool list_has_row(const struct list_change *list)
 	return false;
 }
 
-static int list_write_lists(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *count,
-			    struct error *error)
+static int list_write_lists(const struct batch_input *input, const char *folder, const char *domain,
+			    struct list_files_count *count, struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
@@ -62,7 +66,8 @@ static int list_write_lists(const struct batch_input *input, const char *folder,
 		count->op[list->change.op] += list_has_row(list);
 		if (!list_has_row(list))
 			continue;
-		if (list_begin(&output, folder, "groups", domain, "operation,address,old_address,name,aliases,reason", error) != 0)
+		if (list_begin(&output, folder, "groups", domain,
+			       "operation,address,old_address,name,aliases,reason", error) != 0)
 			return -1;
 		list_row(&output.text, list);
 		if (output_step(&output, error) != 0)
@@ -71,11 +76,13 @@ static int list_write_lists(const struct batch_input *input, const char *folder,
 	return output.fd >= 0 ? output_close(&output, error) : 0;
 }
 
-static int list_write_some(struct output *output, const char *folder, const char *domain, const char *operation, const struct list_change *list,
+static int list_write_some(struct output *output, const char *folder, const char *domain,
+			   const char *operation, const struct list_change *list,
 			   const struct list_members *members, struct error *error)
 {
 	for (size_t i = 0; i < members->count; i++) {
-		if (list_begin(output, folder, "group-members", domain, "operation,group,member", error) != 0)
+		if (list_begin(output, folder, "group-members", domain, "operation,group,member",
+			       error) != 0)
 			return -1;
 		output_cell(&output->text, true, operation);
 		output_cell(&output->text, false, list_value(list_account(list), ACCOUNT_ADDRESS));
@@ -88,7 +95,8 @@ static int list_write_some(struct output *output, const char *folder, const char
 }
 
 /* Who comes first, who goes last, so that a list is never empty in between. */
-static int list_write_members(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *count,
+static int list_write_members(const struct batch_input *input, const char *folder,
+			      const char *domain, struct list_files_count *count,
 			      struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
@@ -96,24 +104,27 @@ static int list_write_members(const struct batch_input *input, const char *folde
 	for (int removals = 0; removals < 2; removals++) {
 		for (size_t i = 0; i < input->list_count; i++) {
 			const struct list_change *list = &input->lists[i];
-			const struct list_members *members = removals ? &list->removed : &list->added;
+			const struct list_members *members =
+				removals ? &list->removed : &list->added;
 
 			if (strcmp(account_domain(list_account(list)), domain) != 0)
 				continue;
 			*(removals ? &count->removed : &count->added) += (int64_t)members->count;
-			if (list_write_some(&output, folder, domain, removals ? "remove" : "add", list, members, error) != 0)
+			if (list_write_some(&output, folder, domain, removals ? "remove" : "add",
+					    list, members, error) != 0)
 				return -1;
 		}
 	}
 	return output.fd >= 0 ? output_close(&output, error) : 0;
 }
 
-int list_files_write(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *ret_count,
-		     struct error *error)
+int list_files_write(const struct batch_input *input, const char *folder, const char *domain,
+		     struct list_files_count *ret_count, struct error *error)
 {
 	struct list_files_count count = { .added = 0 };
 
-	if (list_write_lists(input, folder, domain, &count, error) != 0 || list_write_members(input, folder, domain, &count, error) != 0)
+	if (list_write_lists(input, folder, domain, &count, error) != 0 ||
+	    list_write_members(input, folder, domain, &count, error) != 0)
 		return -1;
 	*ret_count = count;
 	return 0;
@@ -126,8 +137,10 @@ static int list_seal(struct output *output, size_t from, struct digest *digest, 
 	return output_step(output, error);
 }
 
-static int list_write_json_members(struct output *output, struct json *json, const char *operation, const struct list_change *list,
-				   const struct list_members *members, struct digest *digest, struct error *error)
+static int list_write_json_members(struct output *output, struct json *json, const char *operation,
+				   const struct list_change *list,
+				   const struct list_members *members, struct digest *digest,
+				   struct error *error)
 {
 	for (size_t i = 0; i < members->count; i++) {
 		size_t from = output->text.len;
@@ -143,7 +156,8 @@ static int list_write_json_members(struct output *output, struct json *json, con
 	return 0;
 }
 
-int list_files_write_json(struct output *output, struct json *json, const struct batch_input *input, struct digest *digest, struct error *error)
+int list_files_write_json(struct output *output, struct json *json, const struct batch_input *input,
+			  struct digest *digest, struct error *error)
 {
 	json_key(json, "groups");
 	json_array(json);
@@ -159,8 +173,10 @@ int list_files_write_json(struct output *output, struct json *json, const struct
 	json_array(json);
 	for (int removals = 0; removals < 2; removals++)
 		for (size_t i = 0; i < input->list_count; i++)
-			if (list_write_json_members(output, json, removals ? "remove" : "add", &input->lists[i],
-						    removals ? &input->lists[i].removed : &input->lists[i].added, digest, error) != 0)
+			if (list_write_json_members(
+				    output, json, removals ? "remove" : "add", &input->lists[i],
+				    removals ? &input->lists[i].removed : &input->lists[i].added,
+				    digest, error) != 0)
 				return -1;
 	json_close(json);
 	return 0;
@@ -168,7 +184,8 @@ int list_files_write_json(struct output *output, struct json *json, const struct
 
 void list_files_write_counts(struct json *json, const struct batch_input *input)
 {
-	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_RENAME, CHANGE_UPDATE, CHANGE_RETIRE };
+	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_RENAME, CHANGE_UPDATE,
+						CHANGE_RETIRE };
 	struct list_files_count count = { .added = 0 };
 
 	for (size_t i = 0; i < input->list_count; i++) {

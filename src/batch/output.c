@@ -17,13 +17,16 @@ int output_open(struct output *output, const char *folder, const char *name, str
 	/* Reserved once: a buffer that grows leaves copies of passwords behind. */
 	buf_reserve(&output->text, TEXT_ROOM);
 	digest_init(&output->digest);
-	output->fd = open(buf_text(&output->path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return output->fd < 0 ? error_errno(error, "%s: cannot create", buf_text(&output->path)) : 0;
+	output->fd = open(buf_text(&output->path),
+			  O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return output->fd < 0 ? error_errno(error, "%s: cannot create", buf_text(&output->path))
+			      : 0;
 }
 
 static int output_flush(struct output *output, struct error *error)
 {
-	int status = file_write(output->fd, output->text.data, output->text.len, buf_text(&output->path), error);
+	int status = file_write(output->fd, output->text.data, output->text.len,
+				buf_text(&output->path), error);
 
 	digest_add(&output->digest, output->text.data, output->text.len);
 	explicit_bzero(output->text.data, output->text.cap);

@@ -14,4 +14,5 @@ struct readme_domain {
 	struct list_files_count lists;
 };
 
-void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count);
+void readme_write(struct buf *buf, const struct batch_input *input,
+		  const struct readme_domain *domains, size_t count);

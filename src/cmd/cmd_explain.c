@@ -19,7 +19,8 @@ static const char *standing(const struct directory_explanation *explanation)
 	if (explanation->flags & ROSTER_NO_ADDRESS)
 		return "It is no account: the directory gives it no address.";
 	if (explanation->flags & ROSTER_PROPOSED)
-		return "It is held: no rule can spell its address by itself, so a person has to choose one.";
+		return "It is held: no rule can spell its address by itself, so a person has to "
+		       "choose one.";
 	if (explanation->flags & ROSTER_HELD)
 		return "It is held: nothing is done about it until what is said below is mended.";
 	if (explanation->account.disabled)
@@ -34,17 +35,21 @@ static bool is_stopped(const struct directory_explanation *explanation)
 }
 
 /* The mailing lists that somebody is in, as they were last planned. */
-static int add_lists(struct app *app, const struct known *known, struct account_history *history, struct error *error)
+static int add_lists(struct app *app, const struct known *known, struct account_history *history,
+		     struct error *error)
 {
 	CLEANUP(vec_release) struct vec lists = VEC_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &history->arena, &lists, error) != 0)
+	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &history->arena,
+			   &lists, error) != 0)
 		return -1;
 	for (size_t i = 0; i < lists.count; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", lists.items[i]);
 	if (lists.count)
-		vec_add(&history->lines, arena_printf(&history->arena, "It is a member of the mailing lists %s.", buf_text(&text)));
+		vec_add(&history->lines,
+			arena_printf(&history->arena, "It is a member of the mailing lists %s.",
+				     buf_text(&text)));
 	return 0;
 }
 
@@ -65,7 +70,8 @@ static void print_lines(struct buf *buf, const struct account_history *history)
 		finding_format(buf, &history->findings.items[i]);
 }
 
-static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known, const struct account_history *history)
+static void write_json(struct json *json, const struct directory_explanation *explanation,
+		       const struct known *known, const struct account_history *history)
 {
 	json_object(json);
 	json_key_int(json, "schema", 1);
@@ -80,14 +86,17 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	json_close(json);
 }
 
-static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known, const struct account_history *history)
+static void print_text(struct app *app, const struct directory_explanation *explanation,
+		       const struct known *known, const struct account_history *history)
 {
 	explain_print_steps(app, explanation);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
-		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state),
-			   known->batch);
-	else if (is_stopped(explanation) || explanation->account.disabled || history->findings.count)
+		buf_printf(&app->out,
+			   "mailprov knows it as %s, last changed by batch %" PRId64 ".\n",
+			   account_state_text(known->state), known->batch);
+	else if (is_stopped(explanation) || explanation->account.disabled ||
+		 history->findings.count)
 		buf_puts(&app->out, "mailprov does not know it.\n");
 	else
 		buf_puts(&app->out, "mailprov does not know it yet; the next sync plans it.\n");
@@ -97,7 +106,8 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 }
 
 /* What is known of somebody whom the directory does not have any more. */
-static int explain_absent(struct app *app, struct directory *directory, const char *text, struct error *error)
+static int explain_absent(struct app *app, struct directory *directory, const char *text,
+			  struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
@@ -113,11 +123,15 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	else
 		known_account = true;
 	if (found <= 0)
-		return found < 0 ? -1 : error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
+		return found < 0 ? -1
+				 : error_set(error, ERROR_DATA,
+					     "neither the directory nor the state store has %s",
+					     text);
 	if (!known_account)
 		return found;
 	if (explain_ask(directory, &known, &where, error) != 0 ||
-	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
+	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known,
+				    clock_now(), error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
@@ -127,14 +141,17 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 		json_close(&json);
 		return 1;
 	}
-	buf_printf(&app->out, "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where,
-		   account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
+	buf_printf(&app->out,
+		   "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n",
+		   known.account.dn, where, account_state_text(known.state),
+		   known.account.value[ACCOUNT_ADDRESS], known.batch);
 	print_lines(&app->out, &history);
 	return 1;
 }
 
 /* By what the directory has; else by an address that only we know: a made one, or an old one. */
-static int find(struct app *app, struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error)
+static int find(struct app *app, struct directory *directory, const char *text,
+		struct directory_explanation *explanation, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
@@ -144,14 +161,16 @@ static int find(struct app *app, struct directory *directory, const char *text, 
 	if (found != 0 || address_normalise(&address, text, strlen(text)))
 		return found;
 	found = state_account_find(app->state, buf_text(&address), &arena, &known, error);
-	return found > 0 ? directory_explain(directory, known.account.dn, explanation, error) : found;
+	return found > 0 ? directory_explain(directory, known.account.dn, explanation, error)
+			 : found;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
-	CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
+	CLEANUP(directory_explanation_release)
+	struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	const char *text = arguments->items[0];
@@ -173,10 +192,12 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
 	flags = explanation.flags;
-	if (known_found < 0 || account_history_explain(&history, &app->config, app->state, &explanation.account, flags, known_found ? &known : NULL, clock_now(),
-					    error) != 0)
+	if (known_found < 0 ||
+	    account_history_explain(&history, &app->config, app->state, &explanation.account, flags,
+				    known_found ? &known : NULL, clock_now(), error) != 0)
 		return -1;
-	if (known_found && known.state != ACCOUNT_RETIRED && add_lists(app, &known, &history, error) != 0)
+	if (known_found && known.state != ACCOUNT_RETIRED &&
+	    add_lists(app, &known, &history, error) != 0)
 		return -1;
 	explanation.flags = account_history_flags(flags, known_found ? &known : NULL);
 	if (app->json)

@@ -17,7 +17,8 @@ struct config_places {
 	const struct yaml_node *root;
 };
 
-void config_complain(const struct config_places *places, struct findings *findings, const char *path, const char *format, ...)
+void config_complain(const struct config_places *places, struct findings *findings,
+		     const char *path, const char *format, ...)
 {
 	CLEANUP(mem_freep) char *text = NULL;
 	va_list arguments;
@@ -26,10 +27,12 @@ void config_complain(const struct config_places *places, struct findings *findin
 	if (vasprintf(&text, format, arguments) < 0)
 		mem_die();
 	va_end(arguments);
-	yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(places->root, path), path, "%s", text);
+	yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(places->root, path), path, "%s",
+			   text);
 }
 
-static void config_examine(struct config *config, const struct site_registry *registry, config_validator *const *validators, const struct yaml_node *root,
+static void config_examine(struct config *config, const struct site_registry *registry,
+			   config_validator *const *validators, const struct yaml_node *root,
 			   struct findings *findings)
 {
 	const struct config_places places = { .root = root };
@@ -40,8 +43,8 @@ static void config_examine(struct config *config, const struct site_registry *re
 		(*validators)(config, &places, findings);
 }
 
-int config_load(struct config *config, const char *file, const struct site_registry *registry, config_validator *const *validators, struct findings *findings,
-		struct error *error)
+int config_load(struct config *config, const char *file, const struct site_registry *registry,
+		config_validator *const *validators, struct findings *findings, struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	CLEANUP(vec_release) struct vec files = VEC_INIT;
@@ -51,7 +54,8 @@ int config_load(struct config *config, const char *file, const struct site_regis
 	int status;
 
 	if (!whole)
-		return error_set(error, ERROR_CONFIG, "%s: %s; mailprov init writes a first one", file, strerror(errno));
+		return error_set(error, ERROR_CONFIG, "%s: %s; mailprov init writes a first one",
+				 file, strerror(errno));
 	config->file = arena_text(&config->arena, whole);
 	file_folder(&folder, config->file);
 	buf_puts(&folder, "/conf.d");
@@ -71,7 +75,8 @@ int config_load(struct config *config, const char *file, const struct site_regis
 		return -1;
 	before = finding_count(findings, FINDING_ERROR) - before;
 	if (before > 0)
-		return error_set(error, ERROR_CONFIG, "%s: %zu mistake%s in the configuration", file, before, before == 1 ? "" : "s");
+		return error_set(error, ERROR_CONFIG, "%s: %zu mistake%s in the configuration",
+				 file, before, before == 1 ? "" : "s");
 	return 0;
 }
 
@@ -104,7 +109,8 @@ void config_release(struct config *config)
 
 void config_write_sample(struct buf *buf)
 {
-	buf_puts(buf, "# Configuration of mailprov with every key; see mailprov.yaml(5). What is commented out has no default.\n\n");
+	buf_puts(buf, "# Configuration of mailprov with every key; see mailprov.yaml(5). What is "
+		      "commented out has no default.\n\n");
 	yaml_dump_sample(buf, &config_schema);
 }
 

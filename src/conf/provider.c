@@ -8,22 +8,28 @@
 #include "text/domain.h"
 
 /* Names to compare with must be names in the inner form, or nothing would ever match. */
-static void provider_check_names(const struct yaml_node *root, size_t number, const char *key, const struct vec *names, struct findings *findings)
+static void provider_check_names(const struct yaml_node *root, size_t number, const char *key,
+				 const struct vec *names, struct findings *findings)
 {
 	for (size_t i = 0; i < names->count; i++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT, name = BUF_INIT;
 		const char *why = domain_normalise(&name, names->items[i]);
 
-		/* Underscores are no part of a mail domain, yet of many a name that SPF includes. */
-		if ((why && !strchr(names->items[i], '_')) || (!why && strcmp(names->items[i], buf_text(&name)) != 0)) {
+		/* Underscores are no part of a mail domain, yet of many a name that SPF includes.
+		 */
+		if ((why && !strchr(names->items[i], '_')) ||
+		    (!why && strcmp(names->items[i], buf_text(&name)) != 0)) {
 			buf_printf(&path, "providers[%zu].%s", number, key);
-			yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, buf_text(&path)), buf_text(&path), "\"%s\" %s",
-					   names->items[i], why ? why : "is to be in lower case and without a final dot");
+			yaml_bind_complain(
+				findings, FINDING_ERROR, yaml_bind_node(root, buf_text(&path)),
+				buf_text(&path), "\"%s\" %s", names->items[i],
+				why ? why : "is to be in lower case and without a final dot");
 		}
 	}
 }
 
-static void provider_check(const struct provider *provider, const struct yaml_node *root, size_t number, struct findings *findings)
+static void provider_check(const struct provider *provider, const struct yaml_node *root,
+			   size_t number, struct findings *findings)
 {
 	provider_check_names(root, number, "mx", &provider->mx, findings);
 	provider_check_names(root, number, "spf", &provider->spf, findings);
@@ -44,13 +50,16 @@ static void provider_put(struct providers *providers, const struct provider *pro
 		providers->items[at] = *provider;
 		return;
 	}
-	providers->items = mem_grow(providers->items, &providers->cap, providers->count + 1, sizeof(*providers->items));
-	memmove(providers->items + at + 1, providers->items + at, (providers->count - at) * sizeof(*providers->items));
+	providers->items = mem_grow(providers->items, &providers->cap, providers->count + 1,
+				    sizeof(*providers->items));
+	memmove(providers->items + at + 1, providers->items + at,
+		(providers->count - at) * sizeof(*providers->items));
 	providers->items[at] = *provider;
 	providers->count++;
 }
 
-static int provider_read(struct providers *providers, const char *path, struct arena *arena, struct findings *findings, struct error *error)
+static int provider_read(struct providers *providers, const char *path, struct arena *arena,
+			 struct findings *findings, struct error *error)
 {
 	size_t before = finding_count(findings, FINDING_ERROR);
 	struct yaml_node *root = NULL;
@@ -75,7 +84,8 @@ static int provider_read(struct providers *providers, const char *path, struct a
 	return 0;
 }
 
-int providers_load(struct providers *providers, const char *folder, struct arena *arena, struct findings *findings, struct error *error)
+int providers_load(struct providers *providers, const char *folder, struct arena *arena,
+		   struct findings *findings, struct error *error)
 {
 	CLEANUP(vec_release) struct vec files = VEC_INIT;
 

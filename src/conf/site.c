@@ -10,22 +10,28 @@
 #include "text/domain.h"
 
 /* Host names of a site go into DNS questions and client settings, so they must be names. */
-static void site_check_host(const struct yaml_node *root, const char *path, const char *host, struct findings *findings)
+static void site_check_host(const struct yaml_node *root, const char *path, const char *host,
+			    struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	const char *why = host ? domain_normalise(&name, host) : NULL;
 
 	if (why)
-		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, path), path, "the host \"%s\" %s", host, why);
+		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, path), path,
+				   "the host \"%s\" %s", host, why);
 	else if (host && strcmp(host, buf_text(&name)) != 0)
-		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, path), path, "write the host as \"%s\"", buf_text(&name));
+		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, path), path,
+				   "write the host as \"%s\"", buf_text(&name));
 }
 
-static void site_check(const struct site *site, const struct yaml_node *root, struct findings *findings)
+static void site_check(const struct site *site, const struct yaml_node *root,
+		       struct findings *findings)
 {
 	for (const char *letter = site->id; letter && *letter; letter++)
-		if (!islower((unsigned char)*letter) && !isdigit((unsigned char)*letter) && *letter != '-') {
-			yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "id"), "id",
+		if (!islower((unsigned char)*letter) && !isdigit((unsigned char)*letter) &&
+		    *letter != '-') {
+			yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "id"),
+					   "id",
 					   "an id has lower-case letters, digits and hyphens only");
 			break;
 		}
@@ -42,7 +48,8 @@ static void site_check(const struct site *site, const struct yaml_node *root, st
 			site_check_host(root, buf_text(&path), site->records[i].value, findings);
 	}
 	if (site->spf_mechanism && strchr(site->spf_mechanism, ' '))
-		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "spf.mechanism"), "spf.mechanism",
+		yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(root, "spf.mechanism"),
+				   "spf.mechanism",
 				   "one mechanism has no space (RFC 7208 section 4.6.1)");
 }
 
@@ -58,13 +65,16 @@ static void site_put(struct site_registry *registry, const struct site *site)
 		registry->sites[at] = *site;
 		return;
 	}
-	registry->sites = mem_grow(registry->sites, &registry->cap, registry->count + 1, sizeof(*registry->sites));
-	memmove(registry->sites + at + 1, registry->sites + at, (registry->count - at) * sizeof(*registry->sites));
+	registry->sites = mem_grow(registry->sites, &registry->cap, registry->count + 1,
+				   sizeof(*registry->sites));
+	memmove(registry->sites + at + 1, registry->sites + at,
+		(registry->count - at) * sizeof(*registry->sites));
 	registry->sites[at] = *site;
 	registry->count++;
 }
 
-static int site_read(struct site_registry *registry, const char *path, struct findings *findings, struct error *error)
+static int site_read(struct site_registry *registry, const char *path, struct findings *findings,
+		     struct error *error)
 {
 	struct yaml_node *root = NULL;
 	size_t before = finding_count(findings, FINDING_ERROR);
@@ -84,8 +94,8 @@ static int site_read(struct site_registry *registry, const char *path, struct fi
 	return 0;
 }
 
-int site_registry_load(struct site_registry *registry, const char *const *folders, size_t folder_count, struct findings *findings,
-		       struct error *error)
+int site_registry_load(struct site_registry *registry, const char *const *folders,
+		       size_t folder_count, struct findings *findings, struct error *error)
 {
 	CLEANUP(vec_release) struct vec files = VEC_INIT;
 	size_t before = finding_count(findings, FINDING_ERROR);
@@ -97,8 +107,9 @@ int site_registry_load(struct site_registry *registry, const char *const *folder
 		if (site_read(registry, files.items[i], findings, error) != 0)
 			return -1;
 	for (size_t i = 0; i < folder_count; i++)
-		if (providers_load(&registry->others, arena_printf(&registry->arena, "%s/providers", folders[i]), &registry->arena, findings,
-				   error) != 0)
+		if (providers_load(&registry->others,
+				   arena_printf(&registry->arena, "%s/providers", folders[i]),
+				   &registry->arena, findings, error) != 0)
 			return -1;
 	if (finding_count(findings, FINDING_ERROR) > before)
 		return error_set(error, ERROR_CONFIG, "there are mistakes in the site files");
@@ -125,7 +136,8 @@ const struct site *site_of_mx(const struct site_registry *registry, const char *
 {
 	for (size_t i = 0; i < registry->count; i++)
 		for (size_t j = 0; j < registry->sites[i].record_count; j++)
-			if (registry->sites[i].records[j].type == SITE_MX && strcmp(registry->sites[i].records[j].value, host) == 0)
+			if (registry->sites[i].records[j].type == SITE_MX &&
+			    strcmp(registry->sites[i].records[j].value, host) == 0)
 				return &registry->sites[i];
 	return NULL;
 }

@@ -4,7 +4,9 @@
 
 const char *site_protocol_text(enum site_protocol protocol)
 {
-	static const char *const texts[] = { [SITE_IMAP] = "imap", [SITE_POP3] = "pop3", [SITE_SMTP] = "smtp" };
+	static const char *const texts[] = {
+		[SITE_IMAP] = "imap", [SITE_POP3] = "pop3", [SITE_SMTP] = "smtp"
+	};
 
 	return texts[protocol];
 }

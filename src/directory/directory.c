@@ -14,7 +14,8 @@ enum { PROGRESS_EVERY = 1000 };
 
 static const struct source_ops *const sources[] = { &source_ldif, &source_ldap };
 
-static int directory_set_up(struct source_setup *setup, const struct config *config, struct error *error)
+static int directory_set_up(struct source_setup *setup, const struct config *config,
+			    struct error *error)
 {
 	struct mappings mappings;
 
@@ -39,7 +40,8 @@ static void directory_add_texts(struct digest *digest, const struct vec *texts)
 	digest_add_text(digest, NULL);
 }
 
-static void directory_add_matches(struct digest *digest, const struct config_match *matches, size_t count)
+static void directory_add_matches(struct digest *digest, const struct config_match *matches,
+				  size_t count)
 {
 	digest_add(digest, &count, sizeof(count));
 	for (size_t i = 0; i < count; i++) {
@@ -61,7 +63,10 @@ static void directory_add_groups(struct digest *digest, const struct config_grou
 	digest_add(digest, &groups->primary, sizeof(groups->primary));
 }
 
-/* Whatever decides which entries there are and what they become: a reading that was kept is of no use when one of these changed. */
+/*
+ * Whatever decides which entries there are and what they become: a reading that was kept is of no
+ * use when one of these changed.
+ */
 static void directory_note_settings(const struct config *config, unsigned char out[DIGEST_SIZE])
 {
 	const struct config_directory *directory = &config->directory;
@@ -89,13 +94,16 @@ static void directory_note_settings(const struct config *config, unsigned char o
 	directory_add_groups(&digest, &directory->groups);
 	for (size_t i = 0; i < config->domain_count; i++) {
 		digest_add_text(&digest, config->domains[i].name);
-		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
+		digest_add(&digest, &config->domains[i].data->limits.aliases,
+			   sizeof(config->domains[i].data->limits.aliases));
 	}
-	digest_add(&digest, &config->sync.keep_old_addresses, sizeof(config->sync.keep_old_addresses));
+	digest_add(&digest, &config->sync.keep_old_addresses,
+		   sizeof(config->sync.keep_old_addresses));
 	digest_finish(&digest, out);
 }
 
-int directory_open(const struct config *config, const struct host_lookup *lookup, struct directory **ret_directory, struct error *error)
+int directory_open(const struct config *config, const struct host_lookup *lookup,
+		   struct directory **ret_directory, struct error *error)
 {
 	CLEANUP(directory_closep) struct directory *directory = mem_new(1, sizeof(*directory));
 	const struct vec *uri = &config->directory.uri;
@@ -108,9 +116,11 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 			directory->ops = sources[i];
 	directory->setup.lookup = lookup;
 	if (!directory->ops)
-		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory", uri->items[0]);
+		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory",
+				 uri->items[0]);
 	if (directory_set_up(&directory->setup, config, error) != 0 ||
-	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) != 0)
+	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) !=
+		    0)
 		return -1;
 	directory_note_settings(config, directory->settings);
 	*ret_directory = take_ptr(&directory);
@@ -132,7 +142,8 @@ struct directory_reader {
 	struct findings *findings;
 	bool changes; /* only what changed is read */
 	bool hollow;  /* and a group came that names nobody any more */
-	bool linked;  /* groups name others by links, which the server mends without changing the group (Active Directory) */
+	bool linked;  /* groups name others by links, which the server mends without changing the
+			 group (Active Directory) */
 	bool mended;  /* and somebody whom a link may be to was moved or is gone */
 };
 
@@ -140,7 +151,8 @@ static void directory_reader_init(struct directory_reader *reader, const struct 
 {
 	mappings_init(&reader->mappings, config);
 	mapping_members_init(&reader->tying, config);
-	reader->linked = config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
+	reader->linked =
+		config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
 }
 
 static void directory_reader_release(struct directory_reader *reader)
@@ -161,9 +173,12 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
 		return -1;
 	ties = mapping_members_entry(&reader->tying, entry);
-	reader->hollow = reader->hollow || (reader->changes && entry->group && !mapping_members_has_names(&reader->tying) &&
+	reader->hollow = reader->hollow || (reader->changes && entry->group &&
+					    !mapping_members_has_names(&reader->tying) &&
 					    spool_named(reader->spool, mapped.account.id));
-	reader->mended = reader->mended || (reader->changes && reader->linked && spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
+	reader->mended = reader->mended ||
+			 (reader->changes && reader->linked &&
+			  spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
 	if (spool_add_tied(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
 		return -1;
 	if (reader->progress && mapping->entries % PROGRESS_EVERY == 0)
@@ -171,7 +186,8 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	return 0;
 }
 
-static void directory_recall(const struct directory *directory, const struct buf *octets, struct checkpoint *checkpoint)
+static void directory_recall(const struct directory *directory, const struct buf *octets,
+			     struct checkpoint *checkpoint)
 {
 	if (octets && octets->len && checkpoint_unpack(checkpoint, octets->data, octets->len) &&
 	    memcmp(checkpoint->settings, directory->settings, sizeof(checkpoint->settings)) == 0)
@@ -188,7 +204,8 @@ static void directory_note_method(struct directory *directory, const struct chec
 }
 
 /* What the mapping saw, for the next read. */
-static void directory_remember(const struct directory *directory, const struct mappings *mappings, struct checkpoint *after, struct buf *ret_checkpoint)
+static void directory_remember(const struct directory *directory, const struct mappings *mappings,
+			       struct checkpoint *after, struct buf *ret_checkpoint)
 {
 	const struct mapping *mapping = &mappings->of[false], *groups = &mappings->of[true];
 
@@ -206,14 +223,17 @@ static void directory_remember(const struct directory *directory, const struct m
 }
 
 /* Several groups do not all go at once, unless they are hidden from us. */
-static int directory_check(const struct mappings *mappings, const struct checkpoint *before, struct error *error)
+static int directory_check(const struct mappings *mappings, const struct checkpoint *before,
+			   struct error *error)
 {
 	const struct mapping *groups = &mappings->of[true];
 
 	if (before && before->groups > 1 && groups->entries == 0)
 		return error_set(error, ERROR_AGAIN,
-				 "not one group was found, where %u were at the last full read; the read is not believed. Most likely the account "
-				 "that mailprov binds with may not see them any more; if they were deleted on purpose, " READ_ANYWAY,
+				 "not one group was found, where %u were at the last full read; "
+				 "the read is not believed. Most likely the account "
+				 "that mailprov binds with may not see them any more; if they were "
+				 "deleted on purpose, " READ_ANYWAY,
 				 (unsigned)before->groups);
 	return mapping_check(&mappings->of[false], before ? before->with : NULL, error) ||
 			       mapping_check(groups, before ? before->groups_with : NULL, error)
@@ -221,23 +241,28 @@ static int directory_check(const struct mappings *mappings, const struct checkpo
 		       : 0;
 }
 
-int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
-		   struct findings *findings, struct buf *ret_checkpoint, struct error *error)
+int directory_read(struct directory *directory, const struct buf *before, struct spool *spool,
+		   directory_progress progress, void *argument, struct findings *findings,
+		   struct buf *ret_checkpoint, struct error *error)
 {
 	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
 	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
-	struct directory_reader reader = { .spool = spool, .progress = progress, .argument = argument, .findings = findings };
+	struct directory_reader reader = {
+		.spool = spool, .progress = progress, .argument = argument, .findings = findings
+	};
 	bool recalls;
 	int status;
 
 	directory_recall(directory, before, &old);
 	recalls = old.full_at > 0;
 	directory_reader_init(&reader, directory->setup.config);
-	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new, directory_take, &reader, error);
+	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new,
+				      directory_take, &reader, error);
 	if (status == 0)
 		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
-		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL, &directory->setup.config->directory, error);
+		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL,
+					      &directory->setup.config->directory, error);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
 	directory_note_method(directory, &new);
 	if (status == 0 && ret_checkpoint)
@@ -271,7 +296,8 @@ static bool directory_unmentioned(void *argument, bool groups, struct vec *ids, 
 }
 
 /* Why everything has to be read, as far as it is plain without asking; or NULL. */
-static const char *directory_why_all(const struct directory *directory, const struct checkpoint *checkpoint, int64_t now)
+static const char *directory_why_all(const struct directory *directory,
+				     const struct checkpoint *checkpoint, int64_t now)
 {
 	int64_t every = directory->setup.config->sync.full_every;
 
@@ -284,8 +310,9 @@ static const char *directory_why_all(const struct directory *directory, const st
 	return NULL;
 }
 
-int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings, struct buf *ret_checkpoint,
-		     const char **ret_why, struct error *error)
+int directory_update(struct directory *directory, const struct buf *before, struct spool *spool,
+		     struct findings *findings, struct buf *ret_checkpoint, const char **ret_why,
+		     struct error *error)
 {
 	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
 	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
@@ -309,7 +336,8 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
 	if (status > 0 && (reader.hollow || reader.mended)) {
-		*ret_why = reader.hollow ? "a group names nobody any more" : "somebody was moved or deleted whom groups may name";
+		*ret_why = reader.hollow ? "a group names nobody any more"
+					 : "somebody was moved or deleted whom groups may name";
 		status = 0;
 	}
 	if (status > 0) {
@@ -321,7 +349,9 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		new.entries = old.entries;
 		memcpy(new.groups_with, old.groups_with, sizeof(new.groups_with));
 		new.groups = old.groups;
-		new.due_at = reader.mappings.of[false].due < old.due_at ? reader.mappings.of[false].due : old.due_at;
+		new.due_at = reader.mappings.of[false].due < old.due_at
+				     ? reader.mappings.of[false].due
+				     : old.due_at;
 		buf_clear(ret_checkpoint);
 		checkpoint_pack(&new, ret_checkpoint);
 	}
@@ -330,7 +360,8 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	return status;
 }
 
-int directory_confirm(struct directory *directory, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
+int directory_confirm(struct directory *directory, const char *const *ids, size_t count,
+		      enum source_presence *ret_presence, struct error *error)
 {
 	return directory->ops->confirm(directory->source, ids, count, ret_presence, error);
 }

@@ -16,12 +16,14 @@ struct directory_finder {
 	bool found;
 };
 
-static void directory_note_step(void *argument, const char *rule, const char *input, const char *outcome)
+static void directory_note_step(void *argument, const char *rule, const char *input,
+				const char *outcome)
 {
 	struct directory_explanation *explanation = argument;
 	struct directory_step *step;
 
-	explanation->steps = mem_grow(explanation->steps, &explanation->cap, explanation->count + 1, sizeof(*explanation->steps));
+	explanation->steps = mem_grow(explanation->steps, &explanation->cap, explanation->count + 1,
+				      sizeof(*explanation->steps));
 	step = &explanation->steps[explanation->count++];
 	*step = (struct directory_step){
 		.rule = arena_text(&explanation->arena, rule),
@@ -31,7 +33,8 @@ static void directory_note_step(void *argument, const char *rule, const char *in
 }
 
 /* A copy of the account whose strings live in the arena. */
-static void directory_keep_account(struct directory_explanation *explanation, const struct account *account)
+static void directory_keep_account(struct directory_explanation *explanation,
+				   const struct account *account)
 {
 	struct arena *arena = &explanation->arena;
 
@@ -53,7 +56,8 @@ static int directory_explain_entry(void *argument, const struct entry *entry, st
 	struct mapping *mapping = mappings_of(&finder->mappings, entry);
 	struct mapped mapped;
 
-	if (finder->found || (finder->address && !mapping_has_address(mapping, entry, finder->address)))
+	if (finder->found ||
+	    (finder->address && !mapping_has_address(mapping, entry, finder->address)))
 		return 0;
 	mapping->step = directory_note_step;
 	mapping->argument = explanation;
@@ -65,14 +69,19 @@ static int directory_explain_entry(void *argument, const struct entry *entry, st
 	return 0;
 }
 
-/* By DN, if it is one within the bases; else by address, as it was given and in the form that mailprov gives it. */
-static int directory_find(struct directory *directory, struct directory_finder *finder, const char *text, struct error *error)
+/*
+ * By DN, if it is one within the bases; else by address, as it was given and in the form that
+ * mailprov gives it.
+ */
+static int directory_find(struct directory *directory, struct directory_finder *finder,
+			  const char *text, struct error *error)
 {
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
 	const struct source_ops *ops = directory->ops;
 
-	if (!dn_normalise(&dn, text, strlen(text)) && dn.len && source_is_under(&directory->setup, dn.data) &&
+	if (!dn_normalise(&dn, text, strlen(text)) && dn.len &&
+	    source_is_under(&directory->setup, dn.data) &&
 	    ops->find(directory->source, text, NULL, directory_explain_entry, finder, error) != 0)
 		return -1;
 	if (finder->found || !strchr(text, '@'))
@@ -81,7 +90,8 @@ static int directory_find(struct directory *directory, struct directory_finder *
 	if (ops->find(directory->source, NULL, text, directory_explain_entry, finder, error) != 0)
 		return -1;
 	if (!finder->found && strcmp(finder->address, text) != 0 &&
-	    ops->find(directory->source, NULL, finder->address, directory_explain_entry, finder, error) != 0)
+	    ops->find(directory->source, NULL, finder->address, directory_explain_entry, finder,
+		      error) != 0)
 		return -1;
 	finder->address = NULL;
 	return finder->found;
@@ -107,7 +117,8 @@ static bool directory_has_alias(const struct account *account, const char *addre
 	return false;
 }
 
-/* The rules of spool_seal for one address: two with it as their own are held, an alias gives way. */
+/* The rules of spool_seal for one address: two with it as their own are held, an alias gives way.
+ */
 static int directory_judge_rival(void *argument, const struct entry *entry, struct error *error)
 {
 	struct directory_rival *rival = argument;
@@ -117,41 +128,49 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 
 	if (mapping_entry(mappings_of(&rival->mappings, entry), entry, NULL, &mapped, error) != 0)
 		return -1;
-	if (strcmp(mapped.account.id, explanation->id) == 0 || (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
+	if (strcmp(mapped.account.id, explanation->id) == 0 ||
+	    (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return 0;
-	own = mapped.account.value[ACCOUNT_ADDRESS] && strcmp(mapped.account.value[ACCOUNT_ADDRESS], rival->address) == 0;
+	own = mapped.account.value[ACCOUNT_ADDRESS] &&
+	      strcmp(mapped.account.value[ACCOUNT_ADDRESS], rival->address) == 0;
 	if (!own && !(rival->alias && directory_has_alias(&mapped.account, rival->address)))
 		return 0;
 	explanation->flags |= ROSTER_HELD;
-	rule_add(&rival->counts, &explanation->findings, rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
-		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address, own ? "the address" : "an alias",
-		 mapped.account.dn);
+	rule_add(&rival->counts, &explanation->findings,
+		 rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
+		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address,
+		 own ? "the address" : "an alias", mapped.account.dn);
 	return 0;
 }
 
-static int directory_find_rivals(struct directory *directory, struct directory_explanation *explanation, struct error *error)
+static int directory_find_rivals(struct directory *directory,
+				 struct directory_explanation *explanation, struct error *error)
 {
-	struct directory_rival rival = { .explanation = explanation, .address = explanation->account.value[ACCOUNT_ADDRESS] };
+	struct directory_rival rival = { .explanation = explanation,
+					 .address = explanation->account.value[ACCOUNT_ADDRESS] };
 	const char *at = explanation->account.value[ACCOUNT_ALIASES];
 	int status = 0;
 
 	mappings_init(&rival.mappings, directory->setup.config);
 	/* A made address gives way, and is looked for in the state. */
 	if (rival.address && !(explanation->flags & ROSTER_MADE))
-		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
+		status = directory->ops->find(directory->source, NULL, rival.address,
+					      directory_judge_rival, &rival, error);
 	rival.alias = true;
 	while (status == 0 && at && *at) {
 		size_t len = strcspn(at, " ");
 
 		rival.address = arena_textn(&explanation->arena, at, len);
-		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
+		status = directory->ops->find(directory->source, NULL, rival.address,
+					      directory_judge_rival, &rival, error);
 		at += len + (at[len] == ' ');
 	}
 	mappings_release(&rival.mappings);
 	return status;
 }
 
-int directory_explain(struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error)
+int directory_explain(struct directory *directory, const char *text,
+		      struct directory_explanation *explanation, struct error *error)
 {
 	struct directory_finder finder = { .explanation = explanation };
 	int found;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * Why an entry is the account it is: the mapping is run over one entry with a trace, and whoever else may want its address is looked for. Order of
- * calls: directory_explain on an open directory, directory_explanation_release.
+ * Why an entry is the account it is: the mapping is run over one entry with a trace, and whoever
+ * else may want its address is looked for. Order of calls: directory_explain on an open directory,
+ * directory_explanation_release.
  */
 #pragma once
 
 #include "directory/directory.h"
 
-/* One rule of `explain` and what came of it: "address", "mail = Ada@Example.COM", "ada@example.com". */
+/*
+ * One rule of `explain` and what came of it: "address", "mail = Ada@Example.COM",
+ * "ada@example.com".
+ */
 struct directory_step {
 	const char *rule;
 	const char *input;
@@ -27,8 +31,9 @@ struct directory_explanation {
 };
 
 /*
- * Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by rule what it becomes. 1, 0 when there is none, or
- * -1.
+ * Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by
+ * rule what it becomes. 1, 0 when there is none, or -1.
  */
-MUST_CHECK int directory_explain(struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error);
+MUST_CHECK int directory_explain(struct directory *directory, const char *text,
+				 struct directory_explanation *explanation, struct error *error);
 void directory_explanation_release(struct directory_explanation *explanation);

@@ -34,19 +34,23 @@ static void validate_dns(const struct validation *judge, const char *key, const 
 }
 
 /* One base inside another would give its entries twice. */
-static void validate_nesting(const struct validation *judge, const char *key, const struct vec *bases)
+static void validate_nesting(const struct validation *judge, const char *key,
+			     const struct vec *bases)
 {
 	for (size_t i = 0; i < bases->count; i++) {
 		for (size_t j = 0; j < bases->count; j++) {
 			CLEANUP(buf_release) struct buf inner = BUF_INIT;
 			CLEANUP(buf_release) struct buf outer = BUF_INIT;
 
-			if (i == j || dn_normalise(&inner, bases->items[i], strlen(bases->items[i])) ||
-			    dn_normalise(&outer, bases->items[j], strlen(bases->items[j])) || !dn_is_under(buf_text(&inner), buf_text(&outer)))
+			if (i == j ||
+			    dn_normalise(&inner, bases->items[i], strlen(bases->items[i])) ||
+			    dn_normalise(&outer, bases->items[j], strlen(bases->items[j])) ||
+			    !dn_is_under(buf_text(&inner), buf_text(&outer)))
 				continue;
 			if (j > i && strcmp(buf_text(&inner), buf_text(&outer)) == 0)
 				continue;
-			config_complain(judge->places, judge->findings, key, "\"%s\" lies in \"%s\", which is read whole",
+			config_complain(judge->places, judge->findings, key,
+					"\"%s\" lies in \"%s\", which is read whole",
 					bases->items[i], bases->items[j]);
 		}
 	}
@@ -67,19 +71,25 @@ static void validate_attribute(const struct validation *judge, const char *path,
 {
 	if (text && !validate_is_attribute(text))
 		config_complain(judge->places, judge->findings, path,
-				"\"%s\" is no attribute of a directory; allowed are names such as cn or employeeNumber", text);
+				"\"%s\" is no attribute of a directory; allowed are names such as "
+				"cn or employeeNumber",
+				text);
 }
 
-static void validate_departments(const struct validation *judge, const struct config_directory *directory)
+static void validate_departments(const struct validation *judge,
+				 const struct config_directory *directory)
 {
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
-	const char *base = directory->departments.base, *why = base ? dn_normalise(&dn, base, strlen(base)) : NULL;
+	const char *base = directory->departments.base,
+		   *why = base ? dn_normalise(&dn, base, strlen(base)) : NULL;
 
 	if (why)
-		config_complain(judge->places, judge->findings, "directory.departments.base", "\"%s\" %s", base, why);
+		config_complain(judge->places, judge->findings, "directory.departments.base",
+				"\"%s\" %s", base, why);
 }
 
-static void validate_attributes(const struct validation *judge, const struct config_directory *directory)
+static void validate_attributes(const struct validation *judge,
+				const struct config_directory *directory)
 {
 	validate_attribute(judge, "directory.id", directory->id);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
@@ -103,21 +113,26 @@ static void validate_attributes(const struct validation *judge, const struct con
 }
 
 /* Whether a template can become an address at all: with a letter for every attribute. */
-static void validate_address(const struct validation *judge, const struct config *config, const char *path, const struct address_rule *rule)
+static void validate_address(const struct validation *judge, const struct config *config,
+			     const char *path, const struct address_rule *rule)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
 	const char *why;
 
 	for (size_t i = 0; i < rule->count; i++)
-		buf_printf(&text, "%s%s", rule->parts[i].literal, rule->parts[i].attribute ? "a" : "");
+		buf_printf(&text, "%s%s", rule->parts[i].literal,
+			   rule->parts[i].attribute ? "a" : "");
 	buf_printf(&text, "@%s", rule->domain);
 	why = address_normalise(&address, buf_text(&text), text.len);
 	if (why)
-		config_complain(judge->places, judge->findings, path, "\"%s\" makes no address: it %s", rule->text, why);
+		config_complain(judge->places, judge->findings, path,
+				"\"%s\" makes no address: it %s", rule->text, why);
 	else if (!config_domain_find(config, address_domain(address.data)))
-		config_complain(judge->places, judge->findings, path, "\"%s\" makes addresses in the domain %s, which is not among \"domains\"",
-				rule->text, address_domain(address.data));
+		config_complain(
+			judge->places, judge->findings, path,
+			"\"%s\" makes addresses in the domain %s, which is not among \"domains\"",
+			rule->text, address_domain(address.data));
 }
 
 static void validate_address_rules(const struct validation *judge, const struct config *config)
@@ -132,7 +147,8 @@ static void validate_address_rules(const struct validation *judge, const struct 
 
 		buf_printf(&path, "directory.address_rules[%zu]", i + 1);
 		if (why)
-			config_complain(judge->places, judge->findings, buf_text(&path), "\"%s\" %s", rules->items[i], why);
+			config_complain(judge->places, judge->findings, buf_text(&path),
+					"\"%s\" %s", rules->items[i], why);
 		else
 			validate_address(judge, config, buf_text(&path), &rule);
 	}
@@ -146,8 +162,10 @@ static void judge_changes(const struct validation *judge, const struct config_di
 		return;
 	for (int changes = 0; changes < CONFIG_CHANGES; changes++)
 		if (ldap_delta_serves(directory->kind, (enum config_changes)changes))
-			buf_printf(&list, "%s%s", list.len ? ", " : "", config_changes_text((enum config_changes)changes));
-	config_complain(judge->places, judge->findings, "directory.changes", "a server of this kind cannot be asked so; allowed are %s",
+			buf_printf(&list, "%s%s", list.len ? ", " : "",
+				   config_changes_text((enum config_changes)changes));
+	config_complain(judge->places, judge->findings, "directory.changes",
+			"a server of this kind cannot be asked so; allowed are %s",
 			buf_text(&list));
 }
 
@@ -171,10 +189,12 @@ static void validate_groups(const struct validation *judge, const struct config_
 	validate_attribute(judge, "directory.groups.map.aliases", groups->map.aliases);
 	validate_attribute(judge, "directory.groups.map.login", groups->map.login);
 	for (size_t i = 0; i < groups->map.members.count; i++)
-		validate_attribute(judge, "directory.groups.map.members", groups->map.members.items[i]);
+		validate_attribute(judge, "directory.groups.map.members",
+				   groups->map.members.items[i]);
 }
 
-void directory_validate(const struct config *config, const struct config_places *places, struct findings *findings)
+void directory_validate(const struct config *config, const struct config_places *places,
+			struct findings *findings)
 {
 	const struct validation judge = { .places = places, .findings = findings };
 	const struct config_directory *directory = &config->directory;

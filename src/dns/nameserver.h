@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300". Octets that the family does not use are zero. */
+/*
+ * Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300".
+ * Octets that the family does not use are zero.
+ */
 #pragma once
 
 #include "base/buf.h"
@@ -19,7 +22,10 @@ struct nameservers {
 	size_t cap;
 };
 
-#define NAMESERVERS_INIT { .items = NULL }
+#define NAMESERVERS_INIT      \
+	{                     \
+		.items = NULL \
+	}
 
 /* False when it is no address; names are none, since who would resolve them? */
 MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server);
@@ -31,13 +37,14 @@ void nameserver_text(struct buf *buf, const struct nameserver *server);
 bool nameserver_equal(const struct nameserver *one, const struct nameserver *other);
 
 /* The address in an A or AAAA record, at the usual port; false when its length is wrong. */
-MUST_CHECK bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets, size_t len);
+MUST_CHECK bool nameserver_from_octets(struct nameserver *ret_server, int family,
+				       const unsigned char *octets, size_t len);
 
 void nameservers_add(struct nameservers *servers, const struct nameserver *server);
 
 /*
- * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as there). What we cannot use, such as a link-local
- * address with a zone, is passed over.
+ * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as
+ * there). What we cannot use, such as a link-local address with a zone, is passed over.
  */
 MUST_CHECK int nameservers_load(struct nameservers *servers, const char *path, struct error *error);
 

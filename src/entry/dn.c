@@ -15,7 +15,10 @@ static void dn_free(LDAPDN *dn)
 	ldap_dnfree(*dn);
 }
 
-/* What separates or quotes in RFC 4514 section 2.4 is written as \xx, so that no later reader has to unquote; so are octets that are no text. */
+/*
+ * What separates or quotes in RFC 4514 section 2.4 is written as \xx, so that no later reader has
+ * to unquote; so are octets that are no text.
+ */
 static void dn_put_escaped(struct buf *buf, const char *octets, size_t len)
 {
 	bool text = utf8_is_valid(octets, len);
@@ -23,14 +26,18 @@ static void dn_put_escaped(struct buf *buf, const char *octets, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		unsigned char octet = (unsigned char)octets[i];
 
-		if (octet < 0x20 || octet == 0x7F || (octet > 0x7F && !text) || strchr(",+\"\\<>;=#", octet))
+		if (octet < 0x20 || octet == 0x7F || (octet > 0x7F && !text) ||
+		    strchr(",+\"\\<>;=#", octet))
 			buf_printf(buf, "\\%02x", octet);
 		else
 			buf_putc(buf, (char)octet);
 	}
 }
 
-/* The insignificant spaces of caseIgnoreMatch (RFC 4518 section 2.6.1): none at the ends, one between words. */
+/*
+ * The insignificant spaces of caseIgnoreMatch (RFC 4518 section 2.6.1): none at the ends, one
+ * between words.
+ */
 static void dn_squeeze(struct buf *buf)
 {
 	size_t kept = 0;
@@ -88,7 +95,8 @@ static bool dn_is_sound(LDAPDN dn)
 {
 	for (size_t i = 0; dn[i]; i++)
 		for (size_t j = 0; dn[i][j]; j++)
-			if ((dn[i][j]->la_flags & LDAP_AVA_BINARY) && dn[i][j]->la_value.bv_len == 0)
+			if ((dn[i][j]->la_flags & LDAP_AVA_BINARY) &&
+			    dn[i][j]->la_value.bv_len == 0)
 				return false;
 	return true;
 }
@@ -108,7 +116,8 @@ const char *dn_normalise(struct buf *buf, const char *text, size_t len)
 		return NULL;
 	buf_add(&copy, text, len); /* libldap looks one octet past the end */
 	value = (struct berval){ .bv_len = copy.len, .bv_val = copy.data };
-	if (ldap_bv2dn(&value, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS || !dn || !dn_is_sound(dn))
+	if (ldap_bv2dn(&value, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS || !dn ||
+	    !dn_is_sound(dn))
 		return "is not a distinguished name (such as ou=people,dc=example,dc=com)";
 	for (size_t i = 0; dn[i]; i++) {
 		if (i)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Distinguished names (RFC 4514) in the one form in which mailprov compares them: types lower-case, values folded and with single spaces, what is
- * special written as \xx, the parts of a multi-valued RDN sorted. In this form a comma that is there separates.
+ * Distinguished names (RFC 4514) in the one form in which mailprov compares them: types lower-case,
+ * values folded and with single spaces, what is special written as \xx, the parts of a multi-valued
+ * RDN sorted. In this form a comma that is there separates.
  */
 #pragma once
 

@@ -17,20 +17,25 @@ void entry_clear(struct entry *entry, const char *dn, size_t dn_len)
 void entry_add(struct entry *entry, const char *description, size_t len)
 {
 	if (entry->count == entry->cap)
-		entry->attributes = mem_grow(entry->attributes, &entry->cap, entry->count + 1, sizeof(*entry->attributes));
+		entry->attributes = mem_grow(entry->attributes, &entry->cap, entry->count + 1,
+					     sizeof(*entry->attributes));
 	entry->options = entry->options || memchr(description, ';', len);
-	entry->attributes[entry->count++] = (struct entry_attribute){ .description = description, .len = len, .first = entry->value_count };
+	entry->attributes[entry->count++] = (struct entry_attribute){ .description = description,
+								      .len = len,
+								      .first = entry->value_count };
 }
 
 void entry_add_value(struct entry *entry, const char *octets, size_t len)
 {
 	if (entry->value_count == entry->value_cap)
-		entry->values = mem_grow(entry->values, &entry->value_cap, entry->value_count + 1, sizeof(*entry->values));
+		entry->values = mem_grow(entry->values, &entry->value_cap, entry->value_count + 1,
+					 sizeof(*entry->values));
 	entry->values[entry->value_count++] = (struct entry_value){ .octets = octets, .len = len };
 	entry->attributes[entry->count - 1].count++;
 }
 
-const struct entry_value *entry_values(const struct entry *entry, const char *description, size_t *ret_count)
+const struct entry_value *entry_values(const struct entry *entry, const char *description,
+				       size_t *ret_count)
 {
 	size_t len = strlen(description);
 
@@ -38,9 +43,13 @@ const struct entry_value *entry_values(const struct entry *entry, const char *de
 	for (size_t i = 0; i < entry->count; i++) {
 		const struct entry_attribute *attribute = &entry->attributes[i];
 
-		/* Servers mostly write a name as it was asked for, and few names have the same length. */
+		/*
+		 * Servers mostly write a name as it was asked for, and few names have the same
+		 * length.
+		 */
 		if (attribute->len != len || attribute->count == 0 ||
-		    (memcmp(attribute->description, description, len) != 0 && strncasecmp(attribute->description, description, len) != 0))
+		    (memcmp(attribute->description, description, len) != 0 &&
+		     strncasecmp(attribute->description, description, len) != 0))
 			continue;
 		*ret_count = attribute->count;
 		return &entry->values[attribute->first];
@@ -59,7 +68,8 @@ bool entry_is_ranged(const struct entry *entry, const char *attribute)
 	for (size_t i = 0; i < entry->count; i++) {
 		const struct entry_attribute *given = &entry->attributes[i];
 
-		if (given->len > len + range_len && strncasecmp(given->description, attribute, len) == 0 &&
+		if (given->len > len + range_len &&
+		    strncasecmp(given->description, attribute, len) == 0 &&
 		    strncasecmp(given->description + len, range, range_len) == 0)
 			return true;
 	}

@@ -8,7 +8,15 @@
 
 enum { FILTER_DEPTH = 32, FILTER_MAX = 8192 };
 
-enum filter_kind { FILTER_AND, FILTER_OR, FILTER_NOT, FILTER_EQUAL, FILTER_PRESENT, FILTER_SUBSTRINGS, FILTER_OTHER };
+enum filter_kind {
+	FILTER_AND,
+	FILTER_OR,
+	FILTER_NOT,
+	FILTER_EQUAL,
+	FILTER_PRESENT,
+	FILTER_SUBSTRINGS,
+	FILTER_OTHER
+};
 
 /* A run of octets that a value has to contain; in the form for comparing. */
 struct filter_part {
@@ -36,8 +44,8 @@ struct filter_reader {
 
 static int filter_complain(struct filter_reader *reader, const char *what)
 {
-	return error_set(reader->error, ERROR_CONFIG, "at octet %zu: %s: \"%s\"", scan_position(&reader->scan) + 1, what,
-			 reader->text);
+	return error_set(reader->error, ERROR_CONFIG, "at octet %zu: %s: \"%s\"",
+			 scan_position(&reader->scan) + 1, what, reader->text);
 }
 
 static int filter_peek(const struct filter_reader *reader)
@@ -47,7 +55,8 @@ static int filter_peek(const struct filter_reader *reader)
 
 static void filter_skip_spaces(struct filter_reader *reader)
 {
-	while (filter_peek(reader) == ' ' || filter_peek(reader) == '\n' || filter_peek(reader) == '\t')
+	while (filter_peek(reader) == ' ' || filter_peek(reader) == '\n' ||
+	       filter_peek(reader) == '\t')
 		scan_u8(&reader->scan);
 }
 
@@ -67,7 +76,8 @@ static int filter_read_octet(struct filter_reader *reader, char *ret_octet)
 	high = filter_hex(scan_u8(&reader->scan));
 	low = filter_hex(scan_u8(&reader->scan));
 	if (high < 0 || low < 0)
-		return filter_complain(reader, "a backslash is followed by two hexadecimal digits; write \\5c for the backslash itself");
+		return filter_complain(reader, "a backslash is followed by two hexadecimal digits; "
+					       "write \\5c for the backslash itself");
 	*ret_octet = (char)(high << 4 | low);
 	return 0;
 }
@@ -79,11 +89,13 @@ static int filter_read_part(struct filter_reader *reader, struct filter_part **r
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	struct filter_part *part;
 
-	while (filter_peek(reader) >= 0 && filter_peek(reader) != '*' && filter_peek(reader) != ')') {
+	while (filter_peek(reader) >= 0 && filter_peek(reader) != '*' &&
+	       filter_peek(reader) != ')') {
 		char octet;
 
 		if (filter_peek(reader) == '(')
-			return filter_complain(reader, "a parenthesis inside a value is written as \\28");
+			return filter_complain(reader,
+					       "a parenthesis inside a value is written as \\28");
 		if (filter_read_octet(reader, &octet) != 0)
 			return -1;
 		buf_putc(&raw, octet);
@@ -125,7 +137,10 @@ static int filter_read_value(struct filter_reader *reader, struct filter *filter
 	return 0;
 }
 
-/* Ordering, approximate and extensible matches: only their syntax is looked at, the server evaluates them. */
+/*
+ * Ordering, approximate and extensible matches: only their syntax is looked at, the server
+ * evaluates them.
+ */
 static int filter_read_other(struct filter_reader *reader, struct filter *filter)
 {
 	struct filter_part *part;
@@ -133,7 +148,11 @@ static int filter_read_other(struct filter_reader *reader, struct filter *filter
 	filter->kind = FILTER_OTHER;
 	if (filter_read_part(reader, &part) != 0)
 		return -1;
-	return filter_peek(reader) == '*' ? filter_complain(reader, "a star has no meaning here; write \\2a for the star itself") : 0;
+	return filter_peek(reader) == '*'
+		       ? filter_complain(
+				 reader,
+				 "a star has no meaning here; write \\2a for the star itself")
+		       : 0;
 }
 
 static int filter_read_item(struct filter_reader *reader, struct filter *filter)
@@ -142,7 +161,9 @@ static int filter_read_item(struct filter_reader *reader, struct filter *filter)
 	size_t len, left = scan_left(&reader->scan);
 	int operator;
 
-	for (len = 0; len < left && (isalnum((unsigned char)start[len]) || strchr("-;.:_", start[len])); len++)
+	for (len = 0;
+	     len < left && (isalnum((unsigned char)start[len]) || strchr("-;.:_", start[len]));
+	     len++)
 		if (start[len] == ':' && len + 1 < left && start[len + 1] == '=')
 			break;
 	if (len == 0)
@@ -154,7 +175,8 @@ static int filter_read_item(struct filter_reader *reader, struct filter *filter)
 		return filter_read_value(reader, filter);
 	}
 	if (operator== 0 || !strchr("<>~:", operator) || scan_u8(&reader->scan) != '=')
-		return filter_complain(reader, "after the attribute one of = >= <= ~= := was expected");
+		return filter_complain(reader,
+				       "after the attribute one of = >= <= ~= := was expected");
 	return filter_read_other(reader, filter);
 }
 
@@ -177,7 +199,8 @@ static int filter_read_list(struct filter_reader *reader, int depth, struct filt
 		filter_skip_spaces(reader);
 	}
 	if (filter->kind == FILTER_NOT && count != 1)
-		return filter_complain(reader, "a ! is followed by exactly one filter in parentheses");
+		return filter_complain(reader,
+				       "a ! is followed by exactly one filter in parentheses");
 	return 0;
 }
 
@@ -215,14 +238,16 @@ static int filter_read(struct filter_reader *reader, int depth, struct filter **
 	return 0;
 }
 
-int filter_parse(struct arena *arena, const char *text, const struct filter **ret_filter, struct error *error)
+int filter_parse(struct arena *arena, const char *text, const struct filter **ret_filter,
+		 struct error *error)
 {
 	struct filter_reader reader = { .arena = arena, .text = text, .error = error };
 	struct filter *filter;
 	char *whole;
 
 	if (strlen(text) > FILTER_MAX)
-		return error_set(error, ERROR_CONFIG, "directory.filter: is longer than %d octets", FILTER_MAX);
+		return error_set(error, ERROR_CONFIG, "directory.filter: is longer than %d octets",
+				 FILTER_MAX);
 	whole = *text == '(' ? arena_text(arena, text) : arena_printf(arena, "(%s)", text);
 	reader.text = whole;
 	reader.scan = scan_over(whole, strlen(whole));
@@ -282,7 +307,9 @@ static bool filter_value_has(const struct filter_part *parts, const struct entry
 		if (part->first)
 			found = memcmp(at, part->octets, part->len) == 0 ? at : NULL;
 		else if (part->last)
-			found = memcmp(end - part->len, part->octets, part->len) == 0 ? end - part->len : NULL;
+			found = memcmp(end - part->len, part->octets, part->len) == 0
+					? end - part->len
+					: NULL;
 		else
 			found = memmem(at, left, part->octets, part->len);
 		if (!found)
@@ -300,9 +327,12 @@ static bool filter_item_matches(const struct filter *filter, const struct entry 
 	if (filter->kind == FILTER_PRESENT)
 		return count > 0;
 	for (size_t i = 0; i < count; i++) {
-		if (filter->kind == FILTER_EQUAL && fold_equal(values[i].octets, values[i].len, filter->parts->octets, filter->parts->len))
+		if (filter->kind == FILTER_EQUAL &&
+		    fold_equal(values[i].octets, values[i].len, filter->parts->octets,
+			       filter->parts->len))
 			return true;
-		if (filter->kind == FILTER_SUBSTRINGS && filter_value_has(filter->parts, &values[i]))
+		if (filter->kind == FILTER_SUBSTRINGS &&
+		    filter_value_has(filter->parts, &values[i]))
 			return true;
 	}
 	return false;

@@ -12,7 +12,10 @@
 /* A value of the largest size in base64, with room for its description. */
 enum { LDIF_LOGICAL_MAX = LDIF_VALUE_MAX / 3 * 4 + 1024 };
 
-/* One "description: value" line; both are offsets into `octets`, which may move while the entry grows. */
+/*
+ * One "description: value" line; both are offsets into `octets`, which may move while the entry
+ * grows.
+ */
 struct ldif_value {
 	size_t description, description_len;
 	size_t value, value_len;
@@ -21,7 +24,9 @@ struct ldif_value {
 
 void ldif_init(struct ldif *ldif, int fd, const char *path, const struct vec *wanted)
 {
-	*ldif = (struct ldif){ .fd = fd, .path = path, .wanted = wanted, .chunk = mem_new(1, LDIF_CHUNK) };
+	*ldif = (struct ldif){
+		.fd = fd, .path = path, .wanted = wanted, .chunk = mem_new(1, LDIF_CHUNK)
+	};
 }
 
 static int ldif_complain(const struct ldif *ldif, struct error *error, const char *what)
@@ -49,7 +54,8 @@ static int ldif_peek(struct ldif *ldif, struct error *error)
 	return (unsigned char)ldif->chunk[ldif->at];
 }
 
-/* Appends the rest of a physical line without its end to the logical line, as far as that has room. */
+/* Appends the rest of a physical line without its end to the logical line, as far as that has room.
+ */
 static int ldif_read_physical(struct ldif *ldif, struct error *error)
 {
 	int next;
@@ -74,7 +80,10 @@ static int ldif_read_physical(struct ldif *ldif, struct error *error)
 	return 0;
 }
 
-/* One logical line (RFC 2849 note 2: a line that begins with a space continues the one before), comments left out: 1, 0 at the end, or -1. */
+/*
+ * One logical line (RFC 2849 note 2: a line that begins with a space continues the one before),
+ * comments left out: 1, 0 at the end, or -1.
+ */
 static int ldif_read_logical(struct ldif *ldif, struct error *error)
 {
 	int next;
@@ -101,7 +110,8 @@ static int ldif_read_logical(struct ldif *ldif, struct error *error)
 
 static int ldif_base64_digit(unsigned char octet)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *found = octet ? strchr(digits, octet) : NULL;
 
 	return found ? (int)(found - digits) : -1;
@@ -171,11 +181,15 @@ static int ldif_read_value(struct ldif *ldif, size_t description_len, struct err
 	if (ldif->cut)
 		return ldif_complain(ldif, error, "the value is longer than 64 KiB");
 	if (*text == '<')
-		return ldif_complain(ldif, error, "the value is a URL (\":<\"); mailprov reads no other files: put the value itself here");
+		return ldif_complain(ldif, error,
+				     "the value is a URL (\":<\"); mailprov reads no other files: "
+				     "put the value itself here");
 	for (text += base64; *text == ' '; text++)
 		;
 	if (memchr(text, '\0', (size_t)(end - text)))
-		return ldif_complain(ldif, error, "the line has a NUL octet; such a value is written in base64 (\"::\")");
+		return ldif_complain(
+			ldif, error,
+			"the line has a NUL octet; such a value is written in base64 (\"::\")");
 	if (!base64)
 		buf_add(&ldif->octets, text, (size_t)(end - text));
 	else if (!ldif_decode_base64(&ldif->octets, text, (size_t)(end - text)))
@@ -193,12 +207,15 @@ static int ldif_read_dn(struct ldif *ldif, struct error *error)
 	buf_clear(&ldif->octets);
 	ldif->count = 0;
 	if (!ldif_is_word(buf_text(&ldif->logical), len, "dn"))
-		return ldif_complain(ldif, error, "an entry begins with \"dn:\" (ldapsearch writes nothing else with -LLL)");
+		return ldif_complain(
+			ldif, error,
+			"an entry begins with \"dn:\" (ldapsearch writes nothing else with -LLL)");
 	if (ldif_read_value(ldif, len, error) != 0)
 		return -1;
 	if (ldif->octets.len == 0)
 		return ldif_complain(ldif, error, "the DN is empty");
-	if (memchr(ldif->octets.data, '\0', ldif->octets.len) || !utf8_is_valid(ldif->octets.data, ldif->octets.len))
+	if (memchr(ldif->octets.data, '\0', ldif->octets.len) ||
+	    !utf8_is_valid(ldif->octets.data, ldif->octets.len))
 		return ldif_complain(ldif, error, "the DN is not valid UTF-8");
 	entry_clear(&ldif->entry, NULL, ldif->octets.len);
 	return 0;
@@ -210,8 +227,10 @@ static int ldif_read_attribute(struct ldif *ldif, struct error *error)
 	size_t len = ldif_description_len(ldif);
 	struct ldif_value value = { .description_len = len, .order = ldif->count };
 
-	if (strcmp(text, "-") == 0 || ldif_is_word(text, len, "changetype") || ldif_is_word(text, len, "control"))
-		return ldif_complain(ldif, error, "this is a change record; mailprov reads entries only");
+	if (strcmp(text, "-") == 0 || ldif_is_word(text, len, "changetype") ||
+	    ldif_is_word(text, len, "control"))
+		return ldif_complain(ldif, error,
+				     "this is a change record; mailprov reads entries only");
 	if (len == 0)
 		return ldif_complain(ldif, error, "\"attribute: value\" was expected");
 	if (!ldif_is_wanted(ldif, text, len))
@@ -229,7 +248,8 @@ static int ldif_read_attribute(struct ldif *ldif, struct error *error)
 	return 0;
 }
 
-static int ldif_compare_descriptions(const char *octets, const struct ldif_value *a, const struct ldif_value *b)
+static int ldif_compare_descriptions(const char *octets, const struct ldif_value *a,
+				     const struct ldif_value *b)
 {
 	if (a->description_len != b->description_len)
 		return a->description_len < b->description_len ? -1 : 1;
@@ -251,12 +271,14 @@ static void ldif_build(struct ldif *ldif)
 
 	ldif->entry.dn = octets;
 	if (ldif->count)
-		qsort_r(ldif->values, ldif->count, sizeof(*ldif->values), ldif_compare, ldif->octets.data);
+		qsort_r(ldif->values, ldif->count, sizeof(*ldif->values), ldif_compare,
+			ldif->octets.data);
 	for (size_t i = 0; i < ldif->count; i++) {
 		const struct ldif_value *value = &ldif->values[i];
 
 		if (i == 0 || ldif_compare_descriptions(octets, value - 1, value) != 0)
-			entry_add(&ldif->entry, octets + value->description, value->description_len);
+			entry_add(&ldif->entry, octets + value->description,
+				  value->description_len);
 		entry_add_value(&ldif->entry, octets + value->value, value->value_len);
 	}
 }
@@ -276,7 +298,8 @@ static int ldif_find_record(struct ldif *ldif, struct error *error)
 		text += strlen("version:");
 		text += strspn(text, " ");
 		if (strcmp(text, "1") != 0)
-			return ldif_complain(ldif, error, "only version 1 of LDIF is known (RFC 2849)");
+			return ldif_complain(ldif, error,
+					     "only version 1 of LDIF is known (RFC 2849)");
 	}
 	return found;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the entries of an LDIF file (RFC 2849) one by one, in bounded memory. Change records and values by URL are refused: this is a picture of a
- * directory, not a list of things to do to one. Order of calls: ldif_init over an open file, ldif_next until it gives 0, ldif_release. Raw UTF-8 in
- * plain values is read as it is, since most tools write it so.
+ * Reads the entries of an LDIF file (RFC 2849) one by one, in bounded memory. Change records and
+ * values by URL are refused: this is a picture of a directory, not a list of things to do to one.
+ * Order of calls: ldif_init over an open file, ldif_next until it gives 0, ldif_release. Raw UTF-8
+ * in plain values is read as it is, since most tools write it so.
  */
 #pragma once
 
@@ -32,13 +33,15 @@ struct ldif {
 };
 
 /*
- * The descriptor and the texts are borrowed. Attributes that are not wanted are passed over, however long; `wanted` NULL is all.
+ * The descriptor and the texts are borrowed. Attributes that are not wanted are passed over,
+ * however long; `wanted` NULL is all.
  */
 void ldif_init(struct ldif *ldif, int fd, const char *path, const struct vec *wanted);
 
 /*
- * The next entry, valid until the next call: 1, 0 at the end, or -1. Values of one attribute stand together. Anything that is no LDIF is ERROR_DATA
- * and names file and line; so is a value above 64 KiB or an entry above 1 MiB.
+ * The next entry, valid until the next call: 1, 0 at the end, or -1. Values of one attribute stand
+ * together. Anything that is no LDIF is ERROR_DATA and names file and line; so is a value above 64
+ * KiB or an entry above 1 MiB.
  */
 MUST_CHECK int ldif_next(struct ldif *ldif, const struct entry **ret_entry, struct error *error);
 

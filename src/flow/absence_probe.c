@@ -14,8 +14,12 @@ static bool absence_probe_is_wanted(const struct roster_entry *entry, uint32_t f
 	return (entry->flags & flags) && (flags == ROSTER_HELD || !(entry->flags & ROSTER_HELD));
 }
 
-/* Walks over what the roster lacks; adds every `step`th id to `ids` unless that is NULL. How many there are. */
-static size_t absence_probe_walk(const struct roster *before, const struct roster *roster, uint32_t flags, size_t step, struct vec *ids)
+/*
+ * Walks over what the roster lacks; adds every `step`th id to `ids` unless that is NULL. How many
+ * there are.
+ */
+static size_t absence_probe_walk(const struct roster *before, const struct roster *roster,
+				 uint32_t flags, size_t step, struct vec *ids)
 {
 	struct roster_cursor cursor = { .roster = before };
 	const struct roster_entry *entry;
@@ -31,7 +35,8 @@ static size_t absence_probe_walk(const struct roster *before, const struct roste
 	return count;
 }
 
-static int absence_probe_judge(const struct roster *before, const struct vec *ids, const enum source_presence *presence, struct error *error)
+static int absence_probe_judge(const struct roster *before, const struct vec *ids,
+			       const enum source_presence *presence, struct error *error)
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		unsigned char key[ACCOUNT_KEY_SIZE];
@@ -42,14 +47,16 @@ static int absence_probe_judge(const struct roster *before, const struct vec *id
 		account_key(ids->items[i], key);
 		entry = roster_find(before, key);
 		return error_set(error, ERROR_AGAIN,
-				 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed. An index of the "
+				 "the directory has %s, but its listing left it out: the read is "
+				 "not believed, nothing was changed. An index of the "
 				 "server may be broken",
 				 entry ? roster_account(before, entry->offset).dn : ids->items[i]);
 	}
 	return 0;
 }
 
-int absence_probe_ask(struct directory *directory, const struct roster *before, const struct roster *roster, struct error *error)
+int absence_probe_ask(struct directory *directory, const struct roster *before,
+		      const struct roster *roster, struct error *error)
 {
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	CLEANUP(mem_freep) enum source_presence *presence = NULL;
@@ -58,7 +65,8 @@ int absence_probe_ask(struct directory *directory, const struct roster *before, 
 		size_t count = absence_probe_walk(before, roster, absence_probe_flags[i], 1, NULL);
 
 		if (count)
-			(void)absence_probe_walk(before, roster, absence_probe_flags[i], (count + WITNESSES - 1) / WITNESSES, &ids);
+			(void)absence_probe_walk(before, roster, absence_probe_flags[i],
+						 (count + WITNESSES - 1) / WITNESSES, &ids);
 	}
 	if (ids.count == 0)
 		return 0;

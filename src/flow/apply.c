@@ -7,15 +7,21 @@
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
 {
 	known->state = ACCOUNT_SUSPENDED;
-	known->suspender = change->reason == CHANGE_DISABLED ? ACCOUNT_BY_DISABLED : ACCOUNT_BY_MISSING;
+	known->suspender =
+		change->reason == CHANGE_DISABLED ? ACCOUNT_BY_DISABLED : ACCOUNT_BY_MISSING;
 	known->suspended_at = now;
 	known->account.disabled = change->reason == CHANGE_DISABLED;
 }
 
-/* Of the addresses that an account had before, those that are its aliases now; one space between. NULL when there are none. */
-static const char *apply_former(const struct change *change, const struct known *before, struct arena *arena)
+/*
+ * Of the addresses that an account had before, those that are its aliases now; one space between.
+ * NULL when there are none.
+ */
+static const char *apply_former(const struct change *change, const struct known *before,
+				struct arena *arena)
 {
-	const char *at = before->former, *alias, *old = change->before.value[ACCOUNT_ADDRESS], *aliases = change->after.value[ACCOUNT_ALIASES];
+	const char *at = before->former, *alias, *old = change->before.value[ACCOUNT_ADDRESS],
+		   *aliases = change->after.value[ACCOUNT_ALIASES];
 	CLEANUP(buf_release) struct buf former = BUF_INIT;
 	size_t len;
 
@@ -28,8 +34,8 @@ static const char *apply_former(const struct change *change, const struct known 
 }
 
 /* What the account is once the change is planned. */
-static struct known apply_after(const struct change *change, const struct known *before, int64_t batch, int64_t now,
-				struct arena *arena)
+static struct known apply_after(const struct change *change, const struct known *before,
+				int64_t batch, int64_t now, struct arena *arena)
 {
 	struct known known = *before;
 
@@ -63,7 +69,8 @@ static struct known apply_after(const struct change *change, const struct known 
 	return known;
 }
 
-int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now, struct error *error)
+int apply_planned(struct state *state, int64_t batch, const struct change *change,
+		  const struct known *before, int64_t now, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known after = apply_after(change, before, batch, now, &arena);
@@ -78,7 +85,8 @@ struct apply_step {
 	struct departments departments; /* what changes about them when it is taken back */
 };
 
-static int apply_confirm_one(void *argument, const struct change *change, const struct known *before, struct error *error)
+static int apply_confirm_one(void *argument, const struct change *change,
+			     const struct known *before, struct error *error)
 {
 	struct apply_step *step = argument;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -108,7 +116,8 @@ int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct erro
 	return state_changes(state, batch, apply_confirm_one, &step, error);
 }
 
-static int apply_reject_one(void *argument, const struct change *change, const struct known *before, struct error *error)
+static int apply_reject_one(void *argument, const struct change *change, const struct known *before,
+			    struct error *error)
 {
 	struct apply_step *step = argument;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -132,7 +141,8 @@ int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error
 {
 	struct apply_step step = { .state = state, .batch = batch, .now = now };
 
-	int status = state_changes(state, batch, apply_reject_one, &step, error) || departments_store_add(&step.departments, state, error) ||
+	int status = state_changes(state, batch, apply_reject_one, &step, error) ||
+				     departments_store_add(&step.departments, state, error) ||
 				     departments_store_rejected(state, batch, error)
 			     ? -1
 			     : 0;

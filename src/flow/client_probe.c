@@ -19,7 +19,10 @@ enum { EXPIRES_SOON = 7 * 86400 };
 
 const char *client_probe_result_text(enum client_probe_result result)
 {
-	static const char *const texts[] = { [CLIENT_PROBE_FINE] = "ok", [CLIENT_PROBE_NOTE] = "note", [CLIENT_PROBE_UNKNOWN] = "unknown", [CLIENT_PROBE_FAILED] = "FAILED" };
+	static const char *const texts[] = { [CLIENT_PROBE_FINE] = "ok",
+					     [CLIENT_PROBE_NOTE] = "note",
+					     [CLIENT_PROBE_UNKNOWN] = "unknown",
+					     [CLIENT_PROBE_FAILED] = "FAILED" };
 
 	return texts[result];
 }
@@ -40,9 +43,13 @@ static const char *client_probe_date(struct client_probe *probe, int64_t instant
 }
 
 /* How each protocol greets (RFC 9051 section 7.1.5, RFC 1939 section 4, RFC 5321 section 4.2). */
-static const char *const client_probe_greetings[] = { [SITE_IMAP] = "* OK", [SITE_POP3] = "+OK", [SITE_SMTP] = "220" };
+static const char *const client_probe_greetings[] = {
+	[SITE_IMAP] = "* OK", [SITE_POP3] = "+OK", [SITE_SMTP] = "220"
+};
 
-static void client_probe_blame_connection(struct client_probe *probe, struct client_probe_line *line, const struct connection *connection)
+static void client_probe_blame_connection(struct client_probe *probe,
+					  struct client_probe_line *line,
+					  const struct connection *connection)
 {
 	line->result = CLIENT_PROBE_FAILED;
 	switch (connection->fault) {
@@ -50,21 +57,27 @@ static void client_probe_blame_connection(struct client_probe *probe, struct cli
 		line->text = "there is no such name";
 		break;
 	case CONNECT_REFUSED:
-		line->text = arena_printf(&probe->arena,
-					  "%s refuses port %" PRId64 "; a firewall or proxy of this network answers in the provider's place",
-					  connection->address, line->port);
+		line->text = arena_printf(
+			&probe->arena,
+			"%s refuses port %" PRId64
+			"; a firewall or proxy of this network answers in the provider's place",
+			connection->address, line->port);
 		break;
 	case CONNECT_SILENT:
-		line->text = arena_printf(&probe->arena,
-					  "no answer from %s: TCP port %" PRId64 " is blocked between here and the provider; let it be opened",
-					  connection->address, line->port);
+		line->text =
+			arena_printf(&probe->arena,
+				     "no answer from %s: TCP port %" PRId64
+				     " is blocked between here and the provider; let it be opened",
+				     connection->address, line->port);
 		break;
 	case CONNECT_UNREACHABLE:
-		line->text = arena_printf(&probe->arena, "%s cannot be reached from this network", connection->address);
+		line->text = arena_printf(&probe->arena, "%s cannot be reached from this network",
+					  connection->address);
 		break;
 	default:
 		line->result = CLIENT_PROBE_UNKNOWN;
-		line->text = "the name could not be looked up now; are this host's name servers up?";
+		line->text =
+			"the name could not be looked up now; are this host's name servers up?";
 	}
 }
 
@@ -79,28 +92,37 @@ static void client_probe_list_names(struct buf *buf, const struct vec *names)
 }
 
 /* What is wrong with the certificate, the worst first; NULL when nothing is. */
-static const char *client_probe_blame_certificate(struct client_probe *probe, const struct client_probe_line *line, const struct tls_facts *facts, const char *proper)
+static const char *client_probe_blame_certificate(struct client_probe *probe,
+						  const struct client_probe_line *line,
+						  const struct tls_facts *facts, const char *proper)
 {
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 
 	client_probe_list_names(&names, &facts->names);
 	if (!facts->name_fits && proper)
 		return arena_printf(&probe->arena,
-				    "its certificate is for %s, not for %s: a program that is set to this name warns or refuses; set it to %s",
+				    "its certificate is for %s, not for %s: a program that is set "
+				    "to this name warns or refuses; set it to %s",
 				    buf_text(&names), line->host, proper);
 	if (!facts->trusted)
-		return arena_printf(
-			&probe->arena,
-			"the certificate (for %s) is from nobody this host trusts: a proxy that opens TLS stands between, or %s is out of date",
-			buf_text(&names), probe->ca_file ? probe->ca_file : "the store of authorities");
+		return arena_printf(&probe->arena,
+				    "the certificate (for %s) is from nobody this host trusts: a "
+				    "proxy that opens TLS stands between, or %s is out of date",
+				    buf_text(&names),
+				    probe->ca_file ? probe->ca_file : "the store of authorities");
 	if (!facts->name_fits)
-		return arena_printf(&probe->arena, "the certificate is for %s, not for %s", buf_text(&names), line->host);
+		return arena_printf(&probe->arena, "the certificate is for %s, not for %s",
+				    buf_text(&names), line->host);
 	if (!facts->in_time)
-		return arena_printf(&probe->arena, "the certificate ended on %s, or this host's clock is wrong", client_probe_date(probe, facts->expires));
+		return arena_printf(&probe->arena,
+				    "the certificate ended on %s, or this host's clock is wrong",
+				    client_probe_date(probe, facts->expires));
 	return NULL;
 }
 
-static void client_probe_greet(struct client_probe *probe, struct client_probe_line *line, struct tls *tls, enum site_protocol protocol, const struct tls_facts *facts)
+static void client_probe_greet(struct client_probe *probe, struct client_probe_line *line,
+			       struct tls *tls, enum site_protocol protocol,
+			       const struct tls_facts *facts)
 {
 	CLEANUP(buf_release) struct buf greeting = BUF_INIT;
 	struct error error = ERROR_INIT;
@@ -108,31 +130,40 @@ static void client_probe_greet(struct client_probe *probe, struct client_probe_l
 	if (tls_read_line(tls, GREETING_MAX, &greeting, &error) != 0) {
 		line->result = CLIENT_PROBE_FAILED;
 		line->text = arena_text(&probe->arena, error.text);
-	} else if (strncmp(buf_text(&greeting), client_probe_greetings[protocol], strlen(client_probe_greetings[protocol])) != 0) {
+	} else if (strncmp(buf_text(&greeting), client_probe_greetings[protocol],
+			   strlen(client_probe_greetings[protocol])) != 0) {
 		line->result = CLIENT_PROBE_FAILED;
-		line->text = arena_printf(&probe->arena, "something else than a mail server answers: \"%.60s\"", buf_text(&greeting));
+		line->text = arena_printf(&probe->arena,
+					  "something else than a mail server answers: \"%.60s\"",
+					  buf_text(&greeting));
 	} else {
-		line->text = arena_printf(&probe->arena, "%s, certificate until %s%s", facts->version, client_probe_date(probe, facts->expires),
-					  facts->expires - clock_now() < EXPIRES_SOON ? ", which is soon" : "");
+		line->text = arena_printf(
+			&probe->arena, "%s, certificate until %s%s", facts->version,
+			client_probe_date(probe, facts->expires),
+			facts->expires - clock_now() < EXPIRES_SOON ? ", which is soon" : "");
 	}
 }
 
 /* The certificate first: a person who sees it refused does not ask about the greeting. */
-static int client_probe_tls(struct client_probe *probe, struct client_probe_line *line, int fd, enum site_protocol protocol, const char *proper, int64_t until,
-		     struct error *error)
+static int client_probe_tls(struct client_probe *probe, struct client_probe_line *line, int fd,
+			    enum site_protocol protocol, const char *proper, int64_t until,
+			    struct error *error)
 {
 	CLEANUP(tls_close) struct tls tls = TLS_INIT;
 	struct error refused = ERROR_INIT;
 	struct tls_facts facts;
 	const char *blame;
 
-	if (tls_open(&tls, fd, line->host, probe->ca_file, until, &refused) != 0 || tls_facts(&tls, &probe->arena, &facts, &refused) != 0) {
+	if (tls_open(&tls, fd, line->host, probe->ca_file, until, &refused) != 0 ||
+	    tls_facts(&tls, &probe->arena, &facts, &refused) != 0) {
 		if (refused.kind == ERROR_CONFIG) {
 			*error = refused;
 			return -1;
 		}
 		line->result = CLIENT_PROBE_FAILED;
-		line->text = arena_printf(&probe->arena, "%s: another program or a proxy answers on port %" PRId64 " in the provider's place",
+		line->text = arena_printf(&probe->arena,
+					  "%s: another program or a proxy answers on port %" PRId64
+					  " in the provider's place",
 					  refused.text, line->port);
 		return 0;
 	}
@@ -150,12 +181,13 @@ static int client_probe_tls(struct client_probe *probe, struct client_probe_line
 }
 
 /* `proper` is the provider's own name when the host is another one for it. */
-static int client_probe_server(struct client_probe *probe, const struct site *site, enum site_protocol protocol, const char *host, const char *proper,
-			struct error *error)
+static int client_probe_server(struct client_probe *probe, const struct site *site,
+			       enum site_protocol protocol, const char *host, const char *proper,
+			       struct error *error)
 {
 	struct client_probe_line line = { .host = arena_text(&probe->arena, host),
-				   .port = site->server[protocol].port,
-				   .protocol = site_protocol_text(protocol) };
+					  .port = site->server[protocol].port,
+					  .protocol = site_protocol_text(protocol) };
 	CLEANUP(connect_close) struct connection connection = CONNECTION_INIT;
 	int64_t until = clock_ticks_ms() + probe->timeout_ms;
 
@@ -175,22 +207,26 @@ static int client_probe_server(struct client_probe *probe, const struct site *si
 int client_probe_site(struct client_probe *probe, const struct site *site, struct error *error)
 {
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
-		if (client_probe_server(probe, site, (enum site_protocol)protocol, site->server[protocol].host, NULL, error) != 0)
+		if (client_probe_server(probe, site, (enum site_protocol)protocol,
+					site->server[protocol].host, NULL, error) != 0)
 			return -1;
 	return 0;
 }
 
-int client_probe_domain(struct client_probe *probe, const struct site *site, const char *domain, struct error *error)
+int client_probe_domain(struct client_probe *probe, const struct site *site, const char *domain,
+			struct error *error)
 {
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++) {
 		for (size_t i = 0; i < site->record_count; i++) {
 			const struct site_record *record = &site->records[i];
 			CLEANUP(buf_release) struct buf host = BUF_INIT;
 
-			if (record->type != SITE_CNAME || strcmp(record->value, site->server[protocol].host) != 0)
+			if (record->type != SITE_CNAME ||
+			    strcmp(record->value, site->server[protocol].host) != 0)
 				continue;
 			buf_printf(&host, "%s.%s", record->host, domain);
-			if (client_probe_server(probe, site, (enum site_protocol)protocol, buf_text(&host), record->value, error) != 0)
+			if (client_probe_server(probe, site, (enum site_protocol)protocol,
+						buf_text(&host), record->value, error) != 0)
 				return -1;
 		}
 	}

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * Whether mail programs of this host would reach the servers: name, TCP, TLS, certificate, greeting. The provider's own names must work; the
- * customer's names for the same servers (CNAMEs) are looked at too, and what a program would say about their certificates is explained. Order of
- * calls: CLIENT_PROBE_INIT, client_probe_site and client_probe_domain as wanted, lines read, client_probe_release.
+ * Whether mail programs of this host would reach the servers: name, TCP, TLS, certificate,
+ * greeting. The provider's own names must work; the customer's names for the same servers (CNAMEs)
+ * are looked at too, and what a program would say about their certificates is explained. Order of
+ * calls: CLIENT_PROBE_INIT, client_probe_site and client_probe_domain as wanted, lines read,
+ * client_probe_release.
  */
 #pragma once
 
 #include "conf/site.h"
 
-enum client_probe_result { CLIENT_PROBE_FINE, CLIENT_PROBE_NOTE, CLIENT_PROBE_UNKNOWN, CLIENT_PROBE_FAILED };
+enum client_probe_result {
+	CLIENT_PROBE_FINE,
+	CLIENT_PROBE_NOTE,
+	CLIENT_PROBE_UNKNOWN,
+	CLIENT_PROBE_FAILED
+};
 
 struct client_probe_line {
 	const char *host;
@@ -28,16 +35,18 @@ struct client_probe {
 	size_t count, cap;
 };
 
-#define CLIENT_PROBE_INIT                                                                                                                                   \
-	{                                                                                                                                            \
-		.timeout_ms = 5000                                                                                                                   \
+#define CLIENT_PROBE_INIT          \
+	{                          \
+		.timeout_ms = 5000 \
 	}
 
 /* The servers of a site. ERROR_CONFIG when the authorities cannot be read. */
-MUST_CHECK int client_probe_site(struct client_probe *probe, const struct site *site, struct error *error);
+MUST_CHECK int client_probe_site(struct client_probe *probe, const struct site *site,
+				 struct error *error);
 
 /* The names that a domain of the site has for them. */
-MUST_CHECK int client_probe_domain(struct client_probe *probe, const struct site *site, const char *domain, struct error *error);
+MUST_CHECK int client_probe_domain(struct client_probe *probe, const struct site *site,
+				   const char *domain, struct error *error);
 
 const char *client_probe_result_text(enum client_probe_result result);
 

@@ -4,12 +4,14 @@
 #include "base/file.h"
 #include "model/address.h"
 
-struct profile_options settings_options(const struct config *config, const struct config_domain *domain)
+struct profile_options settings_options(const struct config *config,
+					const struct config_domain *domain)
 {
 	const struct config_clients *clients = &config->clients;
 	struct profile_options options = {
 		.login = domain->login,
-		.password_command = clients->password_command.count ? &clients->password_command : NULL,
+		.password_command =
+			clients->password_command.count ? &clients->password_command : NULL,
 		.own_password = !clients->client_password,
 		.organization = clients->organization,
 		.contact = clients->contact,
@@ -22,8 +24,9 @@ struct profile_options settings_options(const struct config *config, const struc
 }
 
 /* Says what a profile with these options says of one key. */
-static void settings_try(const struct config_domain *domain, const struct profile_options *options, const char *path,
-			 const struct config_places *places, struct findings *findings)
+static void settings_try(const struct config_domain *domain, const struct profile_options *options,
+			 const char *path, const struct config_places *places,
+			 struct findings *findings)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
@@ -39,15 +42,17 @@ static void settings_try(const struct config_domain *domain, const struct profil
 }
 
 /* One key at a time, so that every mistake is told at once. */
-static void settings_judge_clients(const struct config *config, const struct config_domain *domain, const struct config_places *places,
-				   struct findings *findings)
+static void settings_judge_clients(const struct config *config, const struct config_domain *domain,
+				   const struct config_places *places, struct findings *findings)
 {
 	const struct config_clients *clients = &config->clients;
 	const struct {
 		const char *path;
 		struct profile_options options;
 	} keys[] = {
-		{ "clients.password_command", { .password_command = clients->password_command.count ? &clients->password_command : NULL } },
+		{ "clients.password_command",
+		  { .password_command =
+			    clients->password_command.count ? &clients->password_command : NULL } },
 		{ "clients.organization", { .organization = clients->organization } },
 		{ "clients.contact", { .contact = clients->contact } },
 		{ "clients.help_url", { .help_url = clients->help_url } },
@@ -58,7 +63,8 @@ static void settings_judge_clients(const struct config *config, const struct con
 		settings_try(domain, &keys[i].options, keys[i].path, places, findings);
 }
 
-void settings_judge(const struct config *config, const struct config_places *places, struct findings *findings)
+void settings_judge(const struct config *config, const struct config_places *places,
+		    struct findings *findings)
 {
 	bool chosen = false;
 
@@ -67,7 +73,10 @@ void settings_judge(const struct config *config, const struct config_places *pla
 		const struct profile_options options = { .login = domain->login };
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-		/* Without name, site or login there is nothing to judge yet; what is wrong with them was said. */
+		/*
+		 * Without name, site or login there is nothing to judge yet; what is wrong with
+		 * them was said.
+		 */
 		if (!domain->name || !strchr(domain->name, '.') || !domain->data || !domain->login)
 			continue;
 		buf_printf(&path, "domains[%zu].login", i + 1);
@@ -78,7 +87,8 @@ void settings_judge(const struct config *config, const struct config_places *pla
 	}
 }
 
-static const struct config_domain *settings_domain(const struct config *config, const char *name, struct error *error)
+static const struct config_domain *settings_domain(const struct config *config, const char *name,
+						   struct error *error)
 {
 	const struct config_domain *domain = config_domain_find(config, name);
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
@@ -87,7 +97,8 @@ static const struct config_domain *settings_domain(const struct config *config, 
 		return domain;
 	for (size_t i = 0; i < config->domain_count; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", config->domains[i].name);
-	error_set(error, ERROR_DATA, "the domain %s is not configured; configured are %s", name, buf_text(&list));
+	error_set(error, ERROR_DATA, "the domain %s is not configured; configured are %s", name,
+		  buf_text(&list));
 	return NULL;
 }
 
@@ -98,23 +109,28 @@ bool settings_is_closed(const struct config_domain *domain, const char *departme
 	for (size_t i = 0; department && i < domain->closed_departments.count; i++) {
 		size_t len = strlen(domain->closed_departments.items[i]);
 
-		if (strncmp(department, domain->closed_departments.items[i], len) == 0 && (department[len] == '\0' || department[len] == '/'))
+		if (strncmp(department, domain->closed_departments.items[i], len) == 0 &&
+		    (department[len] == '\0' || department[len] == '/'))
 			return true;
 	}
 	return false;
 }
 
 /* The two places that must say the same: the provider's console and our configuration. */
-static int settings_closed(const struct config_domain *domain, const char *who, const char *department, struct error *error)
+static int settings_closed(const struct config_domain *domain, const char *who,
+			   const char *department, struct error *error)
 {
-	return error_set(error, ERROR_DATA,
-			 "%s may not use mail programs: %s is closed by %s; when the administrator has allowed them in the provider's console "
-			 "(Security > Account Security Policies), change it in the configuration too",
-			 who, domain->client_access ? department : domain->name,
-			 domain->client_access ? "closed_departments" : "client_access: false");
+	return error_set(
+		error, ERROR_DATA,
+		"%s may not use mail programs: %s is closed by %s; when the administrator has "
+		"allowed them in the provider's console "
+		"(Security > Account Security Policies), change it in the configuration too",
+		who, domain->client_access ? department : domain->name,
+		domain->client_access ? "closed_departments" : "client_access: false");
 }
 
-int settings_profile(const struct config *config, struct state *state, const char *address, struct profile *profile, struct error *error)
+int settings_profile(const struct config *config, struct state *state, const char *address,
+		     struct profile *profile, struct error *error)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -144,7 +160,8 @@ int settings_profile(const struct config *config, struct state *state, const cha
 	return profile_init(profile, domain->data, login, name, &options, error);
 }
 
-int settings_stranger(const struct config *config, const char *address, struct profile *profile, struct error *error)
+int settings_stranger(const struct config *config, const char *address, struct profile *profile,
+		      struct error *error)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	const char *why = address_normalise(&clean, address, strlen(address));
@@ -162,7 +179,8 @@ int settings_stranger(const struct config *config, const char *address, struct p
 	return profile_init(profile, domain->data, buf_text(&clean), NULL, &options, error);
 }
 
-int settings_domain_profile(const struct config *config, const char *name, struct profile *profile, struct error *error)
+int settings_domain_profile(const struct config *config, const char *name, struct profile *profile,
+			    struct error *error)
 {
 	const struct config_domain *domain = settings_domain(config, name, error);
 	struct profile_options options;
@@ -182,7 +200,8 @@ struct settings_job {
 	struct buf text, path; /* kept from file to file */
 	struct settings_count count;
 	struct findings *findings;
-	bool said[CLIENT_FORMATS_MAX]; /* of each format: that the configuration keeps it from being written */
+	bool said[CLIENT_FORMATS_MAX]; /* of each format: that the configuration keeps it from being
+					  written */
 };
 
 static void settings_job_release(struct settings_job *job)
@@ -191,7 +210,8 @@ static void settings_job_release(struct settings_job *job)
 	buf_release(&job->path);
 }
 
-static int settings_write_file(struct settings_job *job, const struct profile *profile, const struct client_format *format, struct error *error)
+static int settings_write_file(struct settings_job *job, const struct profile *profile,
+			       const struct client_format *format, struct error *error)
 {
 	bool *said = &job->said[format - client_formats];
 	struct error refused = ERROR_INIT;
@@ -202,57 +222,73 @@ static int settings_write_file(struct settings_job *job, const struct profile *p
 	if (client_render(format, profile, &job->text, &refused) != 0) {
 		/* What is wrong in the configuration is so for everybody. */
 		if (refused.kind != ERROR_CONFIG || !*said)
-			finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", format->name, "%s", refused.text);
+			finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", format->name,
+				    "%s", refused.text);
 		*said = *said || refused.kind == ERROR_CONFIG;
 		return 0;
 	}
 	if (client_file(format, profile, &job->path, error) != 0 ||
-	    file_replace_later(buf_text(&job->path), job->text.data, job->text.len, 0600, error) != 0)
+	    file_replace_later(buf_text(&job->path), job->text.data, job->text.len, 0600, error) !=
+		    0)
 		return -1;
 	job->count.files++;
 	return 0;
 }
 
 /* The files of a profile with this scope. */
-static int settings_write_scope(struct settings_job *job, const struct profile *profile, enum client_scope scope, struct error *error)
+static int settings_write_scope(struct settings_job *job, const struct profile *profile,
+				enum client_scope scope, struct error *error)
 {
 	if (job->format)
-		return job->format->scope == scope ? settings_write_file(job, profile, job->format, error) : 0;
+		return job->format->scope == scope
+			       ? settings_write_file(job, profile, job->format, error)
+			       : 0;
 	for (size_t i = 0; i < client_format_count; i++) {
 		const struct client_format *format = &client_formats[i];
 
-		if (format->scope == scope && !format->older && client_is_allowed(format, profile) &&
+		if (format->scope == scope && !format->older &&
+		    client_is_allowed(format, profile) &&
 		    settings_write_file(job, profile, format, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-int settings_write(const struct profile *profile, const struct client_format *format, const char *output, struct findings *findings,
-		   struct error *error)
+int settings_write(const struct profile *profile, const struct client_format *format,
+		   const char *output, struct findings *findings, struct error *error)
 {
-	CLEANUP(settings_job_release) struct settings_job job = { .format = format, .output = output, .findings = findings };
+	CLEANUP(settings_job_release)
+	struct settings_job job = { .format = format, .output = output, .findings = findings };
 
-	return file_make_folder(output, 0700, error) || settings_write_scope(&job, profile, CLIENT_DOMAIN, error) ||
-			       settings_write_scope(&job, profile, CLIENT_USER, error) || file_sync_all(output, error)
+	return file_make_folder(output, 0700, error) ||
+			       settings_write_scope(&job, profile, CLIENT_DOMAIN, error) ||
+			       settings_write_scope(&job, profile, CLIENT_USER, error) ||
+			       file_sync_all(output, error)
 		       ? -1
 		       : 0;
 }
 
-static int settings_write_domains(struct settings_job *job, const struct config *config, struct error *error)
+static int settings_write_domains(struct settings_job *job, const struct config *config,
+				  struct error *error)
 {
 	for (size_t i = 0; i < config->domain_count; i++) {
 		CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 
-		if (config->domains[i].client_access && (settings_domain_profile(config, config->domains[i].name, &profile, error) != 0 ||
-							 settings_write_scope(job, &profile, CLIENT_DOMAIN, error) != 0))
+		if (config->domains[i].client_access &&
+		    (settings_domain_profile(config, config->domains[i].name, &profile, error) !=
+			     0 ||
+		     settings_write_scope(job, &profile, CLIENT_DOMAIN, error) != 0))
 			return -1;
 	}
 	return 0;
 }
 
-/* A person whose values no settings could carry is a finding; a mistake in the configuration ends it. */
-static int settings_write_person(struct settings_job *job, const struct config *config, const struct account *account, struct error *error)
+/*
+ * A person whose values no settings could carry is a finding; a mistake in the configuration ends
+ * it.
+ */
+static int settings_write_person(struct settings_job *job, const struct config *config,
+				 const struct account *account, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 	const struct config_domain *domain = config_domain_find(config, account_domain(account));
@@ -266,19 +302,22 @@ static int settings_write_person(struct settings_job *job, const struct config *
 		return 0;
 	}
 	options = settings_options(config, domain);
-	if (profile_init(&profile, domain->data, account->value[ACCOUNT_ADDRESS], account->value[ACCOUNT_NAME], &options, &refused) != 0) {
+	if (profile_init(&profile, domain->data, account->value[ACCOUNT_ADDRESS],
+			 account->value[ACCOUNT_NAME], &options, &refused) != 0) {
 		if (refused.kind != ERROR_DATA) {
 			*error = refused;
 			return -1;
 		}
-		finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", account->value[ACCOUNT_ADDRESS], "%s", refused.text);
+		finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED",
+			    account->value[ACCOUNT_ADDRESS], "%s", refused.text);
 		return 0;
 	}
 	job->count.people++;
 	return settings_write_scope(job, &profile, CLIENT_USER, error);
 }
 
-static int settings_write_people(struct settings_job *job, const struct config *config, struct state *state, struct error *error)
+static int settings_write_people(struct settings_job *job, const struct config *config,
+				 struct state *state, struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
 	struct known known;
@@ -293,13 +332,18 @@ static int settings_write_people(struct settings_job *job, const struct config *
 	return found;
 }
 
-int settings_write_all(const struct config *config, struct state *state, const struct client_format *format, const char *output,
-		       struct settings_count *ret_count, struct findings *findings, struct error *error)
+int settings_write_all(const struct config *config, struct state *state,
+		       const struct client_format *format, const char *output,
+		       struct settings_count *ret_count, struct findings *findings,
+		       struct error *error)
 {
-	CLEANUP(settings_job_release) struct settings_job job = { .format = format, .output = output, .findings = findings };
+	CLEANUP(settings_job_release)
+	struct settings_job job = { .format = format, .output = output, .findings = findings };
 
-	if (file_make_folder(output, 0700, error) != 0 || settings_write_domains(&job, config, error) != 0 ||
-	    settings_write_people(&job, config, state, error) != 0 || file_sync_all(output, error) != 0)
+	if (file_make_folder(output, 0700, error) != 0 ||
+	    settings_write_domains(&job, config, error) != 0 ||
+	    settings_write_people(&job, config, state, error) != 0 ||
+	    file_sync_all(output, error) != 0)
 		return -1;
 	*ret_count = job.count;
 	return 0;

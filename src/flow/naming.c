@@ -38,16 +38,18 @@ void naming_release(struct naming *naming)
 	naming->resolver = NULL;
 }
 
-static int naming_ask(struct naming *naming, const char *text, const enum rr_type *types, int count, struct naming_answers *answers,
-		      struct error *error)
+static int naming_ask(struct naming *naming, const char *text, const enum rr_type *types, int count,
+		      struct naming_answers *answers, struct error *error)
 {
 	static const struct vec none = VEC_INIT;
 	struct name name;
 	int status = 1;
 
 	if (!name_from_text(&name, text))
-		return error_set(error, ERROR_CONFIG, "\"%s\" is no name that the DNS could have", text);
-	if (!naming->resolver && resolution_open(&none, naming->config, &naming->resolver, error) != 0)
+		return error_set(error, ERROR_CONFIG, "\"%s\" is no name that the DNS could have",
+				 text);
+	if (!naming->resolver &&
+	    resolution_open(&none, naming->config, &naming->resolver, error) != 0)
 		return -1;
 	for (int i = 0; i < count; i++) {
 		const struct question question = { .name = &name, .type = types[i] };
@@ -75,7 +77,8 @@ static int naming_fail(const char *text, const struct naming_answers *answers, s
 			continue;
 		buf_printf(&why, "%s%s", why.len ? ", " : "", buf_text(&one));
 	}
-	return error_set(error, ERROR_AGAIN, "cannot resolve %s: %s", text, why.len ? why.data : "no answer");
+	return error_set(error, ERROR_AGAIN, "cannot resolve %s: %s", text,
+			 why.len ? why.data : "no answer");
 }
 
 /* The next word of a line, which ends at a comment; 1 or 0. */
@@ -107,7 +110,8 @@ static bool naming_line_has(const char *text, size_t len, const char *host, stru
 }
 
 /* A file that is not there, or cannot be read, has no names. */
-static void naming_read_hosts(const struct naming *naming, const char *host, struct arena *arena, struct vec *addresses)
+static void naming_read_hosts(const struct naming *naming, const char *host, struct arena *arena,
+			      struct vec *addresses)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct error ignored = ERROR_INIT;
@@ -126,17 +130,20 @@ static void naming_read_hosts(const struct naming *naming, const char *host, str
 	}
 }
 
-static void naming_add_addresses(const struct answer *answer, int family, struct arena *arena, struct vec *addresses)
+static void naming_add_addresses(const struct answer *answer, int family, struct arena *arena,
+				 struct vec *addresses)
 {
 	for (size_t i = 0; i < answer->count; i++) {
 		char text[INET6_ADDRSTRLEN];
 
-		if (answer->records[i].len == (family == AF_INET ? 4 : 16) && inet_ntop(family, answer->records[i].octets, text, sizeof(text)))
+		if (answer->records[i].len == (family == AF_INET ? 4 : 16) &&
+		    inet_ntop(family, answer->records[i].octets, text, sizeof(text)))
 			vec_add(addresses, arena_text(arena, text));
 	}
 }
 
-static int naming_addresses(void *argument, const char *host, struct arena *arena, struct vec *addresses, struct error *error)
+static int naming_addresses(void *argument, const char *host, struct arena *arena,
+			    struct vec *addresses, struct error *error)
 {
 	static const enum rr_type types[] = { RR_AAAA, RR_A };
 	CLEANUP(naming_release_answers) struct naming_answers answers = { .count = 0 };
@@ -155,7 +162,10 @@ static int naming_addresses(void *argument, const char *host, struct arena *aren
 	return addresses->count ? 0 : naming_fail(host, &answers, error);
 }
 
-/* One of those with the lowest priority that are left, by chance in proportion to its weight (RFC 2782). */
+/*
+ * One of those with the lowest priority that are left, by chance in proportion to its weight (RFC
+ * 2782).
+ */
 static size_t naming_choose(const struct rr *records, const bool *taken, size_t count)
 {
 	size_t chosen = count;
@@ -163,7 +173,8 @@ static size_t naming_choose(const struct rr *records, const bool *taken, size_t 
 	struct error ignored = ERROR_INIT;
 
 	for (size_t i = 0; i < count; i++)
-		if (!taken[i] && (chosen == count || records[i].preference < records[chosen].preference))
+		if (!taken[i] &&
+		    (chosen == count || records[i].preference < records[chosen].preference))
 			chosen = i;
 	for (size_t i = 0; i < count; i++)
 		if (!taken[i] && records[i].preference == records[chosen].preference)
@@ -181,7 +192,8 @@ static size_t naming_choose(const struct rr *records, const bool *taken, size_t 
 	return chosen;
 }
 
-static int naming_servers(void *argument, const char *service, struct arena *arena, struct vec *servers, struct error *error)
+static int naming_servers(void *argument, const char *service, struct arena *arena,
+			  struct vec *servers, struct error *error)
 {
 	static const enum rr_type types[] = { RR_SRV };
 	CLEANUP(naming_release_answers) struct naming_answers answers = { .count = 0 };
@@ -201,9 +213,13 @@ static int naming_servers(void *argument, const char *service, struct arena *are
 		taken[i] = true;
 		/* "." says that there is decidedly no such service. */
 		if (strcmp(record->target, ".") != 0)
-			vec_add(servers, arena_printf(arena, "%s:%u", record->target, record->port));
+			vec_add(servers,
+				arena_printf(arena, "%s:%u", record->target, record->port));
 	}
-	return servers->count ? 0 : error_set(error, ERROR_AGAIN, "%s: the DNS says that there is no such service", service);
+	return servers->count
+		       ? 0
+		       : error_set(error, ERROR_AGAIN,
+				   "%s: the DNS says that there is no such service", service);
 }
 
 void naming_init(struct naming *naming, const struct config *config)
@@ -211,6 +227,8 @@ void naming_init(struct naming *naming, const struct config *config)
 	*naming = (struct naming){
 		.config = config,
 		.hosts = "/etc/hosts",
-		.lookup = { .addresses = naming_addresses, .servers = naming_servers, .argument = naming },
+		.lookup = { .addresses = naming_addresses,
+			    .servers = naming_servers,
+			    .argument = naming },
 	};
 }

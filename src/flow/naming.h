@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Looks names up for the directory: in /etc/hosts, then in the DNS with the resolver of verify, within dns.timeout for each question. Names without a
- * dot are left to the C library, which knows the machine's search list. Order of calls: naming_init, the lookup may be used, naming_release.
+ * Looks names up for the directory: in /etc/hosts, then in the DNS with the resolver of verify,
+ * within dns.timeout for each question. Names without a dot are left to the C library, which knows
+ * the machine's search list. Order of calls: naming_init, the lookup may be used, naming_release.
  */
 #pragma once
 

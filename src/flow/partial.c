@@ -9,11 +9,15 @@
 /* More keys than this cost what a walk over everybody costs, or more. */
 enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };
 
-/* Whatever a plan depends on but the reading and the store. The time is no part of it: what changes with time is watched. */
+/*
+ * Whatever a plan depends on but the reading and the store. The time is no part of it: what changes
+ * with time is watched.
+ */
 static void partial_rules(const struct config *config, unsigned char out[STATE_SNAPSHOT_ID])
 {
 	const struct config_sync *sync = &config->sync;
-	const int64_t numbers[] = { sync->suspend_after.runs, sync->suspend_after.time, sync->suspend_grace, sync->keep_old_addresses,
+	const int64_t numbers[] = { sync->suspend_after.runs, sync->suspend_after.time,
+				    sync->suspend_grace, sync->keep_old_addresses,
 				    sync->address_reserve };
 	unsigned char whole[DIGEST_SIZE];
 	struct digest digest;
@@ -26,7 +30,8 @@ static void partial_rules(const struct config *config, unsigned char out[STATE_S
 	digest_add_text(&digest, NULL);
 	for (size_t i = 0; i < config->domain_count; i++) {
 		digest_add_text(&digest, config->domains[i].name);
-		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
+		digest_add(&digest, &config->domains[i].data->limits.aliases,
+			   sizeof(config->domains[i].data->limits.aliases));
 	}
 	digest_finish(&digest, whole);
 	memcpy(out, whole, STATE_SNAPSHOT_ID);
@@ -45,12 +50,15 @@ static void partial_unify(struct buf *keys)
 		return;
 	qsort(keys->data, count, ACCOUNT_KEY_SIZE, partial_compare);
 	for (size_t i = 1; i < count; i++)
-		if (partial_compare(keys->data + kept * ACCOUNT_KEY_SIZE, keys->data + i * ACCOUNT_KEY_SIZE) != 0)
-			memmove(keys->data + ++kept * ACCOUNT_KEY_SIZE, keys->data + i * ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE);
+		if (partial_compare(keys->data + kept * ACCOUNT_KEY_SIZE,
+				    keys->data + i * ACCOUNT_KEY_SIZE) != 0)
+			memmove(keys->data + ++kept * ACCOUNT_KEY_SIZE,
+				keys->data + i * ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE);
 	buf_cut(keys, (kept + 1) * ACCOUNT_KEY_SIZE);
 }
 
-static int partial_add_holders(struct state *state, const char *address, size_t len, struct buf *keys, struct error *error)
+static int partial_add_holders(struct state *state, const char *address, size_t len,
+			       struct buf *keys, struct error *error)
 {
 	CLEANUP(mem_freep) char *text = mem_textn(address, len);
 
@@ -58,8 +66,8 @@ static int partial_add_holders(struct state *state, const char *address, size_t 
 }
 
 /* Those who have, or had and may go on having, an address that the entry with this key is given. */
-static int partial_meet(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE], struct state *state, struct buf *keys,
-			struct error *error)
+static int partial_meet(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE],
+			struct state *state, struct buf *keys, struct error *error)
 {
 	const struct roster_entry *entry = roster_find(roster, key);
 	struct account account;
@@ -70,7 +78,8 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 		return 0;
 	account = roster_account(roster, entry->offset);
 	if (account.value[ACCOUNT_ADDRESS] && !(entry->flags & ROSTER_MADE) &&
-	    partial_add_holders(state, account.value[ACCOUNT_ADDRESS], strlen(account.value[ACCOUNT_ADDRESS]), keys, error) != 0)
+	    partial_add_holders(state, account.value[ACCOUNT_ADDRESS],
+				strlen(account.value[ACCOUNT_ADDRESS]), keys, error) != 0)
 		return -1;
 	for (at = account.value[ACCOUNT_ALIASES]; roster_next_alias(&at, &alias, &len);)
 		if (partial_add_holders(state, alias, len, keys, error) != 0)
@@ -79,8 +88,9 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 }
 
 /* Whom to look at. 1, 0 when they are too many, or -1. */
-static int partial_list(const struct plan *plan, const struct snapshot *snapshot, const struct state_watch *watch, struct state *state,
-			struct buf *keys, struct error *error)
+static int partial_list(const struct plan *plan, const struct snapshot *snapshot,
+			const struct state_watch *watch, struct state *state, struct buf *keys,
+			struct error *error)
 {
 	size_t count = 0;
 	const unsigned char(*changed)[ACCOUNT_KEY_SIZE] = spool_changed(snapshot->spool, &count);
@@ -97,8 +107,8 @@ static int partial_list(const struct plan *plan, const struct snapshot *snapshot
 }
 
 /* Looks at one key with what is known of it. */
-static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], struct state *state, struct findings *findings,
-			struct error *error)
+static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
+			struct state *state, struct findings *findings, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known known;
@@ -110,11 +120,12 @@ static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_S
 }
 
 /*
- * Takes those who are looked at now out of the settled sums. Each counts there as a plan over the reading before counts him; one who is not settled
- * there does not fit the list. 1, 0 then, or -1.
+ * Takes those who are looked at now out of the settled sums. Each counts there as a plan over the
+ * reading before counts him; one who is not settled there does not fit the list. 1, 0 then, or -1.
  */
-static int partial_settle(struct plan *before, const struct state_watch *watch, const struct buf *keys, struct state *state,
-			  struct plan_sums *ret_sums, struct error *error)
+static int partial_settle(struct plan *before, const struct state_watch *watch,
+			  const struct buf *keys, struct state *state, struct plan_sums *ret_sums,
+			  struct error *error)
 {
 	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
 
@@ -122,7 +133,8 @@ static int partial_settle(struct plan *before, const struct state_watch *watch, 
 	for (size_t i = 0; i < keys->len; i += ACCOUNT_KEY_SIZE) {
 		const unsigned char *key = (const unsigned char *)keys->data + i;
 
-		if (watch->count && bsearch(key, watch->keys, watch->count, ACCOUNT_KEY_SIZE, partial_compare))
+		if (watch->count &&
+		    bsearch(key, watch->keys, watch->count, ACCOUNT_KEY_SIZE, partial_compare))
 			continue;
 		if (partial_look(before, key, state, &ignored, error) != 0)
 			return -1;
@@ -137,8 +149,9 @@ static int partial_settle(struct plan *before, const struct state_watch *watch, 
 }
 
 /* What the last plan left, if this one may go on from it: 1, 0 or -1. */
-static int partial_recall(const struct snapshot *snapshot, const struct config *config, struct state *state, struct arena *arena,
-			  struct state_watch *ret_watch, struct error *error)
+static int partial_recall(const struct snapshot *snapshot, const struct config *config,
+			  struct state *state, struct arena *arena, struct state_watch *ret_watch,
+			  struct error *error)
 {
 	unsigned char rules[STATE_SNAPSHOT_ID];
 	struct state_watch watch;
@@ -150,14 +163,15 @@ static int partial_recall(const struct snapshot *snapshot, const struct config *
 	if (found <= 0)
 		return found;
 	partial_rules(config, rules);
-	if (memcmp(watch.snapshot, snapshot->before.id, sizeof(watch.snapshot)) != 0 || memcmp(watch.rules, rules, sizeof(rules)) != 0)
+	if (memcmp(watch.snapshot, snapshot->before.id, sizeof(watch.snapshot)) != 0 ||
+	    memcmp(watch.rules, rules, sizeof(rules)) != 0)
 		return 0;
 	*ret_watch = watch;
 	return 1;
 }
 
-int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struct config *config, struct state *state, struct findings *findings,
-		 struct error *error)
+int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struct config *config,
+		 struct state *state, struct findings *findings, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(plan_release) struct plan before = { .roster = NULL };
@@ -176,13 +190,15 @@ int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struc
 		return status;
 	plan_go_on(plan, &sums);
 	for (size_t i = 0; i < keys.len; i += ACCOUNT_KEY_SIZE)
-		if (partial_look(plan, (const unsigned char *)keys.data + i, state, findings, error) != 0)
+		if (partial_look(plan, (const unsigned char *)keys.data + i, state, findings,
+				 error) != 0)
 			return -1;
 	plan_finish(plan, findings);
 	return 1;
 }
 
-int partial_store(const struct plan *plan, const struct snapshot *snapshot, const struct config *config, struct state *state, bool *ret_good,
+int partial_store(const struct plan *plan, const struct snapshot *snapshot,
+		  const struct config *config, struct state *state, bool *ret_good,
 		  struct error *error)
 {
 	struct state_watch watch = {

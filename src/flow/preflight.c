@@ -15,20 +15,25 @@
 #include "flow/resolution.h"
 #include "state/state.h"
 
-static struct preflight_line *preflight_add(struct preflight *preflight, const char *name, bool fine)
+static struct preflight_line *preflight_add(struct preflight *preflight, const char *name,
+					    bool fine)
 {
-	preflight->lines = mem_grow(preflight->lines, &preflight->cap, preflight->count + 1, sizeof(*preflight->lines));
-	preflight->lines[preflight->count] = (struct preflight_line){ .name = name, .fine = fine, .text = "" };
+	preflight->lines = mem_grow(preflight->lines, &preflight->cap, preflight->count + 1,
+				    sizeof(*preflight->lines));
+	preflight->lines[preflight->count] =
+		(struct preflight_line){ .name = name, .fine = fine, .text = "" };
 	return &preflight->lines[preflight->count++];
 }
 
-static void preflight_failed(struct preflight *preflight, const char *name, const struct error *error)
+static void preflight_failed(struct preflight *preflight, const char *name,
+			     const struct error *error)
 {
 	preflight_add(preflight, name, false)->text = arena_text(&preflight->arena, error->text);
 }
 
-static bool preflight_entries(struct preflight *preflight, const struct config *config, struct directory *directory, directory_progress progress,
-			    void *argument)
+static bool preflight_entries(struct preflight *preflight, const struct config *config,
+			      struct directory *directory, directory_progress progress,
+			      void *argument)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	CLEANUP(spool_closep) struct spool *spool = NULL;
@@ -39,7 +44,8 @@ static bool preflight_entries(struct preflight *preflight, const struct config *
 
 	snapshot_folder(&folder, config, true);
 	if (spool_open(buf_text(&folder), &spool, &error) != 0 ||
-	    directory_read(directory, NULL, spool, progress, argument, &preflight->findings, NULL, &error) != 0 ||
+	    directory_read(directory, NULL, spool, progress, argument, &preflight->findings, NULL,
+			   &error) != 0 ||
 	    spool_seal(spool, &roster, &preflight->findings, &error) != 0) {
 		preflight_failed(preflight, "people", &error);
 		return false;
@@ -47,21 +53,28 @@ static bool preflight_entries(struct preflight *preflight, const struct config *
 	took = clock_ticks_ms() - begin;
 	people = roster.count - roster.groups;
 	if ((int64_t)people < config->sync.limits.entries_at_least) {
-		preflight_add(preflight, "people", false)->text =
-			arena_printf(&preflight->arena, "%zu entries, fewer than sync.limits.entries_at_least", people);
+		preflight_add(preflight, "people", false)->text = arena_printf(
+			&preflight->arena, "%zu entries, fewer than sync.limits.entries_at_least",
+			people);
 		return false;
 	}
-	preflight_add(preflight, "people", roster.held == 0)->text = arena_printf(
-		&preflight->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
-		people, took / 1000, took % 1000 / 10, people - roster.excluded - roster.no_address - roster.held, roster.excluded,
-		roster.no_address, roster.held, roster.held ? "; what is wrong with them is said above" : "");
+	preflight_add(preflight, "people", roster.held == 0)->text =
+		arena_printf(&preflight->arena,
+			     "%zu entries in %" PRId64 ".%02" PRId64
+			     " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
+			     people, took / 1000, took % 1000 / 10,
+			     people - roster.excluded - roster.no_address - roster.held,
+			     roster.excluded, roster.no_address, roster.held,
+			     roster.held ? "; what is wrong with them is said above" : "");
 	if (config->directory.groups.base.count)
-		preflight_add(preflight, "groups", true)->text = arena_printf(&preflight->arena, "%zu groups were read with them", roster.groups);
+		preflight_add(preflight, "groups", true)->text = arena_printf(
+			&preflight->arena, "%zu groups were read with them", roster.groups);
 	return true;
 }
 
 /* How a sync asks what changed, and what that leaves to the next read of everything. */
-static void preflight_changes(struct preflight *preflight, const struct config *config, const struct source_info *info)
+static void preflight_changes(struct preflight *preflight, const struct config *config,
+			      const struct source_info *info)
 {
 	CLEANUP(buf_release) struct buf every = BUF_INIT;
 	struct preflight_line *line;
@@ -73,15 +86,22 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 	if (config->sync.full_every == 0)
 		line->text = "everything is read each time (sync.full_every is 0s)";
 	else if (!info->way && info->obstacle)
-		line->text = arena_printf(&preflight->arena, "everything is read each time: %s changes without a change of the entry", info->obstacle);
+		line->text = arena_printf(
+			&preflight->arena,
+			"everything is read each time: %s changes without a change of the entry",
+			info->obstacle);
 	else if (!info->way)
-		line->text = "everything is read each time; mailprov.yaml(5) says what a server needs to be asked for changes alone";
+		line->text = "everything is read each time; mailprov.yaml(5) says what a server "
+			     "needs to be asked for changes alone";
 	else
-		line->text = arena_printf(&preflight->arena, "are asked %s, everything every %s (sync.full_every)%s", info->way, buf_text(&every),
+		line->text = arena_printf(&preflight->arena,
+					  "are asked %s, everything every %s (sync.full_every)%s",
+					  info->way, buf_text(&every),
 					  info->blind ? "; who was deleted shows only then" : "");
 }
 
-static void preflight_directory(struct preflight *preflight, const struct config *config, directory_progress progress, void *argument)
+static void preflight_directory(struct preflight *preflight, const struct config *config,
+				directory_progress progress, void *argument)
 {
 	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
@@ -94,9 +114,10 @@ static void preflight_directory(struct preflight *preflight, const struct config
 		return;
 	}
 	info = directory_info(directory);
-	preflight_add(preflight, "directory", true)->text =
-		arena_printf(&preflight->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "", info->vendor ? info->vendor : "",
-			     info->tls ? info->tls : "without TLS", info->identity ? ", bound as " : "", info->identity ? info->identity : "");
+	preflight_add(preflight, "directory", true)->text = arena_printf(
+		&preflight->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "",
+		info->vendor ? info->vendor : "", info->tls ? info->tls : "without TLS",
+		info->identity ? ", bound as " : "", info->identity ? info->identity : "");
 	if (preflight_entries(preflight, config, directory, progress, argument))
 		preflight_changes(preflight, config, info);
 }
@@ -131,8 +152,12 @@ static void preflight_dns(struct preflight *preflight, const struct config *conf
 		answer = answer_cache_find(&lookup, domain, RR_SOA);
 		answer_describe(&text, answer);
 		preflight_add(preflight, "name servers", answer_is_definite(answer))->text =
-			arena_printf(&preflight->arena, "%s, asked for %s: %s%s", buf_text(&servers), domain, buf_text(&text),
-				     answer_is_definite(answer) ? "" : "; name others in dns.nameservers, or see whether this host may ask them");
+			arena_printf(&preflight->arena, "%s, asked for %s: %s%s",
+				     buf_text(&servers), domain, buf_text(&text),
+				     answer_is_definite(answer)
+					     ? ""
+					     : "; name others in dns.nameservers, or see whether "
+					       "this host may ask them");
 	}
 	answer_cache_free(answers);
 }
@@ -144,7 +169,8 @@ static void preflight_store(struct preflight *preflight, const struct config *co
 	struct state_count count;
 	int64_t known = 0;
 
-	if (state_open(config->state.path, false, &state, &error) != 0 || state_count_accounts(state, NULL, &count, &error) != 0) {
+	if (state_open(config->state.path, false, &state, &error) != 0 ||
+	    state_count_accounts(state, NULL, &count, &error) != 0) {
 		preflight_failed(preflight, "state store", &error);
 		return;
 	}
@@ -152,8 +178,11 @@ static void preflight_store(struct preflight *preflight, const struct config *co
 		known += count.by_state[i];
 	preflight_add(preflight, "state store", true)->text =
 		access(config->state.path, F_OK) == 0
-			? arena_printf(&preflight->arena, "%s: %" PRId64 " accounts known", config->state.path, known)
-			: arena_printf(&preflight->arena, "%s: not there yet; the first sync makes it", config->state.path);
+			? arena_printf(&preflight->arena, "%s: %" PRId64 " accounts known",
+				       config->state.path, known)
+			: arena_printf(&preflight->arena,
+				       "%s: not there yet; the first sync makes it",
+				       config->state.path);
 }
 
 /* A folder that we will write to: it is there and writable, or the nearest one above it is. */
@@ -163,18 +192,23 @@ static void preflight_folder(struct preflight *preflight, const char *name, cons
 	CLEANUP(buf_release) struct buf above = BUF_INIT;
 
 	buf_puts(&path, folder);
-	while (access(buf_text(&path), F_OK) != 0 && strcmp(buf_text(&path), "/") != 0 && strcmp(buf_text(&path), ".") != 0) {
+	while (access(buf_text(&path), F_OK) != 0 && strcmp(buf_text(&path), "/") != 0 &&
+	       strcmp(buf_text(&path), ".") != 0) {
 		buf_clear(&above);
 		file_folder(&above, buf_text(&path));
 		buf_clear(&path);
 		buf_puts(&path, buf_text(&above));
 	}
 	if (access(buf_text(&path), W_OK | X_OK) == 0)
-		preflight_add(preflight, name, true)->text =
-			arena_printf(&preflight->arena, "%s%s", folder, strcmp(folder, buf_text(&path)) == 0 ? "" : ": not there yet; it will be made");
+		preflight_add(preflight, name, true)->text = arena_printf(
+			&preflight->arena, "%s%s", folder,
+			strcmp(folder, buf_text(&path)) == 0 ? ""
+							     : ": not there yet; it will be made");
 	else
-		preflight_add(preflight, name, false)->text = arena_printf(&preflight->arena, "%s: %s may not be written (%s); run as the user who owns it",
-								       folder, buf_text(&path), strerror(errno));
+		preflight_add(preflight, name, false)->text =
+			arena_printf(&preflight->arena,
+				     "%s: %s may not be written (%s); run as the user who owns it",
+				     folder, buf_text(&path), strerror(errno));
 }
 
 /* Reads are spooled to unnamed files there; a full disk would end each of them. */
@@ -185,10 +219,13 @@ static void preflight_spool(struct preflight *preflight, const struct config *co
 
 	snapshot_folder(&folder, config, true);
 	if (statvfs(buf_text(&folder), &disk) != 0)
-		preflight_add(preflight, "spool", false)->text = arena_printf(&preflight->arena, "%s: %s", buf_text(&folder), strerror(errno));
+		preflight_add(preflight, "spool", false)->text = arena_printf(
+			&preflight->arena, "%s: %s", buf_text(&folder), strerror(errno));
 	else
-		preflight_add(preflight, "spool", true)->text = arena_printf(&preflight->arena, "%s: %" PRIu64 " MiB free for the reads of the directory",
-									 buf_text(&folder), (uint64_t)disk.f_bavail * disk.f_frsize >> 20);
+		preflight_add(preflight, "spool", true)->text = arena_printf(
+			&preflight->arena,
+			"%s: %" PRIu64 " MiB free for the reads of the directory",
+			buf_text(&folder), (uint64_t)disk.f_bavail * disk.f_frsize >> 20);
 }
 
 static void preflight_template(struct preflight *preflight, const struct config *config)
@@ -200,14 +237,19 @@ static void preflight_template(struct preflight *preflight, const struct config 
 		preflight_failed(preflight, "import template", &error);
 	else
 		preflight_add(preflight, "import template", true)->text =
-			config->batch.template ? arena_printf(&preflight->arena, "%s: %zu columns", config->batch.template, template.count)
-					       : "the columns of the provider's instructions; better give batch.template the one of your console";
+			config->batch.template
+				? arena_printf(&preflight->arena, "%s: %zu columns",
+					       config->batch.template, template.count)
+				: "the columns of the provider's instructions; better give "
+				  "batch.template the one of your console";
 }
 
-void preflight_run(struct preflight *preflight, const struct config *config, directory_progress progress, void *argument)
+void preflight_run(struct preflight *preflight, const struct config *config,
+		   directory_progress progress, void *argument)
 {
 	preflight_add(preflight, "configuration", true)->text =
-		arena_printf(&preflight->arena, "%s: %zu domain%s", config->file, config->domain_count, config->domain_count == 1 ? "" : "s");
+		arena_printf(&preflight->arena, "%s: %zu domain%s", config->file,
+			     config->domain_count, config->domain_count == 1 ? "" : "s");
 	preflight_directory(preflight, config, progress, argument);
 	preflight_dns(preflight, config);
 	preflight_store(preflight, config);

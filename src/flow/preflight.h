@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Examines what a configuration reaches: the directory with TLS, identity and a whole read, the name servers, the store, the folders, the template.
- * Every line says what was reached, or what was not and what to do. Nothing is changed.
+ * Examines what a configuration reaches: the directory with TLS, identity and a whole read, the
+ * name servers, the store, the folders, the template. Every line says what was reached, or what was
+ * not and what to do. Nothing is changed.
  */
 #pragma once
 
@@ -22,7 +23,11 @@ struct preflight {
 	struct findings findings; /* refused entries and the like */
 };
 
-#define PREFLIGHT_INIT { .count = 0 }
+#define PREFLIGHT_INIT     \
+	{                  \
+		.count = 0 \
+	}
 
-void preflight_run(struct preflight *preflight, const struct config *config, directory_progress progress, void *argument);
+void preflight_run(struct preflight *preflight, const struct config *config,
+		   directory_progress progress, void *argument);
 void preflight_release(struct preflight *preflight);

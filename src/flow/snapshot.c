@@ -27,7 +27,8 @@ void snapshot_folder(struct buf *folder, const struct config *config, bool dry_r
 	buf_puts(folder, SPOOL_ELSEWHERE);
 }
 
-static int snapshot_open_spool(struct snapshot *snapshot, const struct config *config, bool dry_run, struct error *error)
+static int snapshot_open_spool(struct snapshot *snapshot, const struct config *config, bool dry_run,
+			       struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 
@@ -43,9 +44,11 @@ static int snapshot_recall(struct snapshot *snapshot, struct state *state, struc
 	return found < 0 ? -1 : 0;
 }
 
-/* Asks what changed, if there is a reading to go on from: 1, or 0 when everything has to be read. */
-static int snapshot_update(struct snapshot *snapshot, const struct config *config, const struct buf *checkpoint, const char *full, struct findings *findings,
-			  struct error *error)
+/* Asks what changed, if there is a reading to go on from: 1, or 0 when everything has to be read.
+ */
+static int snapshot_update(struct snapshot *snapshot, const struct config *config,
+			   const struct buf *checkpoint, const char *full,
+			   struct findings *findings, struct error *error)
 {
 	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
 	CLEANUP(finding_release) struct findings own = FINDINGS_INIT;
@@ -59,7 +62,8 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 	if (!snapshot_file_open(prefix.data, snapshot->before.id, &kept))
 		return 0;
 	spool_base(snapshot->spool, &kept);
-	status = directory_update(snapshot->directory, checkpoint, snapshot->spool, &own, &snapshot->checkpoint, &snapshot->why, error);
+	status = directory_update(snapshot->directory, checkpoint, snapshot->spool, &own,
+				  &snapshot->checkpoint, &snapshot->why, error);
 	if (status <= 0)
 		return status;
 	if (spool_seal(snapshot->spool, &snapshot->roster, &own, error) != 0)
@@ -70,12 +74,15 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 	own = (struct findings)FINDINGS_INIT;
 	if (snapshot->roster.held)
 		finding_add(findings, FINDING_NOTE, "READ-CHANGES", "directory",
-			    "only what changed was read; %zu entries are held, and mailprov sync --full says why", snapshot->roster.held);
+			    "only what changed was read; %zu entries are held, and mailprov sync "
+			    "--full says why",
+			    snapshot->roster.held);
 	return 1;
 }
 
 /* What the last reading had and this one lacks, as far as that was kept. */
-static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct config *config, struct error *error)
+static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct config *config,
+				  struct error *error)
 {
 	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
 	struct snapshot_file kept;
@@ -92,7 +99,8 @@ static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct 
 }
 
 /* The floor of the configuration, below which not even a first read is believed. */
-static int snapshot_check_floor(const struct snapshot *snapshot, const struct config *config, struct error *error)
+static int snapshot_check_floor(const struct snapshot *snapshot, const struct config *config,
+				struct error *error)
 {
 	int64_t least = config->sync.limits.entries_at_least;
 	size_t people = snapshot->roster.count - snapshot->roster.groups;
@@ -101,13 +109,16 @@ static int snapshot_check_floor(const struct snapshot *snapshot, const struct co
 		return 0;
 	return error_set(error, ERROR_AGAIN,
 			 "the directory shows %zu entries, fewer than the %" PRId64
-			 " of sync.limits.entries_at_least; the read is not believed. Check directory.base, directory.filter and what the account "
-			 "that mailprov binds with may see, or lower the number if they are all that there should be",
+			 " of sync.limits.entries_at_least; the read is not believed. Check "
+			 "directory.base, directory.filter and what the account "
+			 "that mailprov binds with may see, or lower the number if they are all "
+			 "that there should be",
 			 people, least);
 }
 
-int snapshot_take(struct snapshot *snapshot, const struct config *config, struct state *state, const struct snapshot_options *options,
-		 struct findings *findings, struct error *error)
+int snapshot_take(struct snapshot *snapshot, const struct config *config, struct state *state,
+		  const struct snapshot_options *options, struct findings *findings,
+		  struct error *error)
 {
 	struct buf checkpoint;
 	int status = 0;
@@ -117,16 +128,19 @@ int snapshot_take(struct snapshot *snapshot, const struct config *config, struct
 	    directory_open(config, &snapshot->naming.lookup, &snapshot->directory, error) != 0 ||
 	    snapshot_open_spool(snapshot, config, options->dry_run, error) != 0)
 		return -1;
-	checkpoint = (struct buf){ .data = (char *)snapshot->before.checkpoint, .len = snapshot->before.checkpoint_len };
+	checkpoint = (struct buf){ .data = (char *)snapshot->before.checkpoint,
+				   .len = snapshot->before.checkpoint_len };
 	status = snapshot_update(snapshot, config, &checkpoint, options->full, findings, error);
 	if (status != 0)
 		return status > 0 ? snapshot_check_floor(snapshot, config, error) : -1;
 	spool_close(snapshot->spool);
 	snapshot->spool = NULL;
 	return snapshot_open_spool(snapshot, config, options->dry_run, error) ||
-			       directory_read(snapshot->directory, &checkpoint, snapshot->spool, options->progress, options->argument, findings,
+			       directory_read(snapshot->directory, &checkpoint, snapshot->spool,
+					      options->progress, options->argument, findings,
 					      &snapshot->checkpoint, error) ||
-			       spool_seal(snapshot->spool, &snapshot->roster, findings, error) || snapshot_check_floor(snapshot, config, error) ||
+			       spool_seal(snapshot->spool, &snapshot->roster, findings, error) ||
+			       snapshot_check_floor(snapshot, config, error) ||
 			       snapshot_ask_witnesses(snapshot, config, error)
 		       ? -1
 		       : 0;
@@ -153,7 +167,8 @@ bool snapshot_goes_on(const struct snapshot *snapshot)
 	return snapshot->unchanged || directory_info(snapshot->directory)->changes;
 }
 
-int snapshot_store(struct snapshot *snapshot, struct state *state, const struct snapshot_result *result, struct error *error)
+int snapshot_store(struct snapshot *snapshot, struct state *state,
+		   const struct snapshot_result *result, struct error *error)
 {
 	struct state_snapshot row = {
 		.checkpoint = buf_text(&snapshot->checkpoint),
@@ -169,7 +184,8 @@ int snapshot_store(struct snapshot *snapshot, struct state *state, const struct 
 }
 
 /* The name in its folder of the file with this id. */
-static void snapshot_name(const struct config *config, const unsigned char id[STATE_SNAPSHOT_ID], struct buf *name)
+static void snapshot_name(const struct config *config, const unsigned char id[STATE_SNAPSHOT_ID],
+			  struct buf *name)
 {
 	const char *slash = strrchr(config->state.path, '/');
 	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
@@ -195,9 +211,12 @@ void snapshot_clean(const struct snapshot *snapshot, const struct config *config
 	len = name.len - 2 * sizeof(snapshot->id);
 	list = opendir(buf_text(&folder));
 	while (list && (found = readdir(list)) != NULL) {
-		const char *given = found->d_name + (found->d_name[0] == '.'); /* a draft of a run that was killed begins with a dot */
+		const char *given = found->d_name +
+				    (found->d_name[0] ==
+				     '.'); /* a draft of a run that was killed begins with a dot */
 
-		if (strncmp(given, name.data, len) == 0 && strcmp(found->d_name, name.data) != 0 && strcmp(found->d_name, base.data) != 0)
+		if (strncmp(given, name.data, len) == 0 && strcmp(found->d_name, name.data) != 0 &&
+		    strcmp(found->d_name, base.data) != 0)
 			unlinkat(dirfd(list), found->d_name, 0);
 	}
 	if (list)

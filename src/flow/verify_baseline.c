@@ -5,7 +5,8 @@
 
 #include "base/mem.h"
 
-static const char line_start[] = "{\"domain\":", wait_start[] = "\"wait_seconds\":", findings_start[] = "\"findings\":", rule_start[] = "\"rule\":";
+static const char line_start[] = "{\"domain\":", wait_start[] = "\"wait_seconds\":",
+		  findings_start[] = "\"findings\":", rule_start[] = "\"rule\":";
 
 static uint64_t digest_add(uint64_t digest, const char *octets, size_t len)
 {
@@ -22,12 +23,13 @@ static const char *line_find(const char *at, const char *end, const char *what)
 }
 
 /*
- * What matters of a line: all up to the findings but the waiting time, and the ids of the rules. A key cannot be part of a value, since quotes are
- * escaped there.
+ * What matters of a line: all up to the findings but the waiting time, and the ids of the rules. A
+ * key cannot be part of a value, since quotes are escaped there.
  */
 static uint64_t line_digest(const char *line, size_t len)
 {
-	const char *end = line + len, *wait = line_find(line, end, wait_start), *findings = line_find(line, end, findings_start);
+	const char *end = line + len, *wait = line_find(line, end, wait_start),
+		   *findings = line_find(line, end, findings_start);
 	uint64_t digest = digest_add(14695981039346656037u, line, (size_t)(wait - line));
 
 	if (wait < end) {
@@ -54,7 +56,8 @@ static int digest_compare(const void *a, const void *b)
 	return *one < *other ? -1 : *one > *other;
 }
 
-static int verify_baseline_read(struct verify_baseline *previous, FILE *file, const char *path, struct error *error)
+static int verify_baseline_read(struct verify_baseline *previous, FILE *file, const char *path,
+				struct error *error)
 {
 	CLEANUP(mem_freep) char *line = NULL;
 	size_t size = 0, number = 0;
@@ -67,8 +70,11 @@ static int verify_baseline_read(struct verify_baseline *previous, FILE *file, co
 		if (len == 0)
 			continue;
 		if (strncmp(line, line_start, sizeof(line_start) - 1) != 0)
-			return error_set(error, ERROR_DATA, "%s:%zu: this is no line of verify --file --json", path, number);
-		previous->digests = mem_grow(previous->digests, &previous->cap, previous->count + 1, sizeof(*previous->digests));
+			return error_set(error, ERROR_DATA,
+					 "%s:%zu: this is no line of verify --file --json", path,
+					 number);
+		previous->digests = mem_grow(previous->digests, &previous->cap, previous->count + 1,
+					     sizeof(*previous->digests));
 		previous->digests[previous->count++] = line_digest(line, (size_t)len);
 	}
 	return ferror(file) ? error_errno(error, "%s", path) : 0;
@@ -84,7 +90,8 @@ int verify_baseline_load(struct verify_baseline *previous, const char *path, str
 	status = verify_baseline_read(previous, file, path, error);
 	fclose(file);
 	if (previous->count)
-		qsort(previous->digests, previous->count, sizeof(*previous->digests), digest_compare);
+		qsort(previous->digests, previous->count, sizeof(*previous->digests),
+		      digest_compare);
 	return status;
 }
 
@@ -92,7 +99,8 @@ bool verify_baseline_has(const struct verify_baseline *previous, const char *lin
 {
 	const uint64_t digest = line_digest(line, len);
 
-	return previous->count && bsearch(&digest, previous->digests, previous->count, sizeof(digest), digest_compare);
+	return previous->count &&
+	       bsearch(&digest, previous->digests, previous->count, sizeof(digest), digest_compare);
 }
 
 void verify_baseline_release(struct verify_baseline *previous)

@@ -14,7 +14,8 @@ struct verify_wait_pass {
 	struct verify_wait *watch;
 	const struct verify_wait_hooks *hooks;
 	size_t next;
-	int64_t wait; /* the longest that any cache may hold old data, -1 when that is not all that is wrong */
+	int64_t wait; /* the longest that any cache may hold old data, -1 when that is not all that
+			 is wrong */
 };
 
 static sigset_t verify_wait_signals(void)
@@ -39,7 +40,8 @@ static bool verify_wait_is_interrupted(void *argument)
 	return watch->interrupted;
 }
 
-static int verify_wait_take(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error)
+static int verify_wait_take(void *argument, const struct verify_domain *domain,
+			    struct verdict *verdict, struct error *error)
 {
 	struct verify_wait_pass *pass = argument;
 	struct verdict **kept = &pass->watch->verdicts[pass->next++];
@@ -49,7 +51,8 @@ static int verify_wait_take(void *argument, const struct verify_domain *domain, 
 	if (!*kept || !verdict_is_same(*kept, verdict))
 		pass->hooks->changed(pass->hooks->argument, *kept, verdict);
 	if (verdict->status == VERDICT_PENDING && pass->wait >= 0)
-		pass->wait = verdict->wait_seconds > pass->wait ? verdict->wait_seconds : pass->wait;
+		pass->wait =
+			verdict->wait_seconds > pass->wait ? verdict->wait_seconds : pass->wait;
 	else if (verdict->status != VERDICT_EFFECTIVE)
 		pass->wait = -1;
 	verdict_free(*kept);
@@ -65,8 +68,10 @@ static bool verify_wait_is_done(const struct verify_wait *watch)
 	return true;
 }
 
-static int verify_wait_pass(struct verify_wait *watch, const struct resolution_how *how, const struct config *config, const struct site_registry *sites,
-		      const struct verify_options *given, struct verify_wait_pass *pass, struct error *error)
+static int verify_wait_pass(struct verify_wait *watch, const struct resolution_how *how,
+			    const struct config *config, const struct site_registry *sites,
+			    const struct verify_options *given, struct verify_wait_pass *pass,
+			    struct error *error)
 {
 	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
 	struct verify_options options = *given;
@@ -76,12 +81,16 @@ static int verify_wait_pass(struct verify_wait *watch, const struct resolution_h
 	options.scope = resolution.scope;
 	options.stop = verify_wait_is_interrupted;
 	options.stop_argument = watch;
-	if (verify_domains(resolution.resolver, sites, watch->domains, watch->count, &options, verify_wait_take, pass, error) < 0)
+	if (verify_domains(resolution.resolver, sites, watch->domains, watch->count, &options,
+			   verify_wait_take, pass, error) < 0)
 		return -1;
 	return resolution_save(&resolution, watch->domains, watch->count, error);
 }
 
-/* Sleeps, unless a signal comes. A little more or less each time keeps many hosts from asking at the same moment. */
+/*
+ * Sleeps, unless a signal comes. A little more or less each time keeps many hosts from asking at
+ * the same moment.
+ */
 static int verify_wait_rest(struct verify_wait *watch, int64_t milliseconds, struct error *error)
 {
 	const sigset_t set = verify_wait_signals();
@@ -91,14 +100,17 @@ static int verify_wait_rest(struct verify_wait *watch, int64_t milliseconds, str
 	if (secret_random(&chance, sizeof(chance), error) != 0)
 		return -1;
 	milliseconds -= milliseconds * chance / (256 * JITTER);
-	time = (struct timespec){ .tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000 };
+	time = (struct timespec){ .tv_sec = milliseconds / 1000,
+				  .tv_nsec = milliseconds % 1000 * 1000000 };
 	if (sigtimedwait(&set, NULL, &time) >= 0)
 		watch->interrupted = true;
 	return 0;
 }
 
-static int verify_wait_loop(struct verify_wait *watch, const struct resolution_how *how, const struct config *config, const struct site_registry *sites,
-		      const struct verify_options *given, int64_t seconds, const struct verify_wait_hooks *hooks, struct error *error)
+static int verify_wait_loop(struct verify_wait *watch, const struct resolution_how *how,
+			    const struct config *config, const struct site_registry *sites,
+			    const struct verify_options *given, int64_t seconds,
+			    const struct verify_wait_hooks *hooks, struct error *error)
 {
 	int64_t end = clock_ticks_ms() + seconds * 1000;
 
@@ -132,14 +144,17 @@ static void verify_wait_fill(struct verify_wait *watch)
 
 		if (watch->verdicts[i])
 			continue;
-		watch->verdicts[i] = verdict_new(domain->name, domain->site ? domain->site->id : NULL);
-		finding_add(&watch->verdicts[i]->findings, FINDING_WARNING, "INTERRUPTED", domain->name,
-			    "it was not looked at before the interruption");
+		watch->verdicts[i] =
+			verdict_new(domain->name, domain->site ? domain->site->id : NULL);
+		finding_add(&watch->verdicts[i]->findings, FINDING_WARNING, "INTERRUPTED",
+			    domain->name, "it was not looked at before the interruption");
 	}
 }
 
-int verify_wait_run(struct verify_wait *watch, const struct resolution_how *how, const struct config *config, const struct site_registry *sites,
-	      const struct verify_options *given, int64_t seconds, const struct verify_wait_hooks *hooks, struct error *error)
+int verify_wait_run(struct verify_wait *watch, const struct resolution_how *how,
+		    const struct config *config, const struct site_registry *sites,
+		    const struct verify_options *given, int64_t seconds,
+		    const struct verify_wait_hooks *hooks, struct error *error)
 {
 	const sigset_t set = verify_wait_signals();
 	const struct timespec now = { .tv_sec = 0 };

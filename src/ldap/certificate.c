@@ -8,7 +8,15 @@
 #include "base/escape.h"
 #include "base/scan.h"
 
-enum { DER_VERSION = 0xA0, DER_EXTENSIONS = 0xA3, DER_SEQUENCE = 0x30, DER_UTC_TIME = 0x17, DER_TIME = 0x18, DER_OID = 0x06, DER_BOOLEAN = 0x01 };
+enum {
+	DER_VERSION = 0xA0,
+	DER_EXTENSIONS = 0xA3,
+	DER_SEQUENCE = 0x30,
+	DER_UTC_TIME = 0x17,
+	DER_TIME = 0x18,
+	DER_OID = 0x06,
+	DER_BOOLEAN = 0x01
+};
 enum { DER_OCTETS = 0x04, NAME_DNS = 0x82, NAME_IP = 0x87, NAMES_SHOWN = 5 };
 
 struct certificate {
@@ -16,7 +24,10 @@ struct certificate {
 	struct scan names; /* GeneralNames of the subjectAltName extension */
 };
 
-/* One element (X.690 section 8.1): its tag, and its content as a scan of its own. At the end, or when it is none, the tag is 0. */
+/*
+ * One element (X.690 section 8.1): its tag, and its content as a scan of its own. At the end, or
+ * when it is none, the tag is 0.
+ */
 static int der_next(struct scan *scan, struct scan *ret_content)
 {
 	int tag = scan_left(scan) ? scan_u8(scan) : 0;
@@ -67,7 +78,8 @@ static bool der_time(struct scan *scan, int64_t *ret_instant)
 	return scan_u8(&content) == 'Z';
 }
 
-/* Extensions ::= SEQUENCE OF SEQUENCE { OID, BOOLEAN OPTIONAL, OCTET STRING }; we want 2.5.29.17. */
+/* Extensions ::= SEQUENCE OF SEQUENCE { OID, BOOLEAN OPTIONAL, OCTET STRING }; we want 2.5.29.17.
+ */
 static void certificate_read_extensions(struct scan *extensions, struct certificate *certificate)
 {
 	static const unsigned char wanted[] = { 0x55, 0x1D, 0x11 };
@@ -78,7 +90,8 @@ static void certificate_read_extensions(struct scan *extensions, struct certific
 	while (der_enter(&list, DER_SEQUENCE, &extension)) {
 		int tag;
 
-		if (!der_enter(&extension, DER_OID, &part) || scan_left(&part) != sizeof(wanted) || memcmp(part.at, wanted, sizeof(wanted)) != 0)
+		if (!der_enter(&extension, DER_OID, &part) || scan_left(&part) != sizeof(wanted) ||
+		    memcmp(part.at, wanted, sizeof(wanted)) != 0)
 			continue;
 		tag = der_next(&extension, &part);
 		if (tag == DER_BOOLEAN)
@@ -99,9 +112,11 @@ static bool certificate_read(const void *der, size_t len, struct certificate *ce
 	tag = der_next(&body, &part); /* version, or already the serial number */
 	if (tag == DER_VERSION)
 		tag = der_next(&body, &part);
-	if (tag == 0 || !der_enter(&body, DER_SEQUENCE, &part) || !der_enter(&body, DER_SEQUENCE, &part)) /* algorithm, issuer */
+	if (tag == 0 || !der_enter(&body, DER_SEQUENCE, &part) ||
+	    !der_enter(&body, DER_SEQUENCE, &part)) /* algorithm, issuer */
 		return false;
-	if (!der_enter(&body, DER_SEQUENCE, &part) || !der_time(&part, &certificate->not_before) || !der_time(&part, &certificate->not_after))
+	if (!der_enter(&body, DER_SEQUENCE, &part) || !der_time(&part, &certificate->not_before) ||
+	    !der_time(&part, &certificate->not_after))
 		return false;
 	while ((tag = der_next(&body, &part)) != 0)
 		if (tag == DER_EXTENSIONS)
@@ -122,14 +137,17 @@ static bool certificate_name_fits(const char *name, size_t len, const char *host
 static bool certificate_fits(struct scan names, const char *host)
 {
 	unsigned char address[16];
-	size_t size = inet_pton(AF_INET, host, address) == 1 ? 4 : inet_pton(AF_INET6, host, address) == 1 ? 16 : 0;
+	size_t size = inet_pton(AF_INET, host, address) == 1	? 4
+		      : inet_pton(AF_INET6, host, address) == 1 ? 16
+								: 0;
 	struct scan name;
 	int tag;
 
 	while ((tag = der_next(&names, &name)) != 0) {
 		size_t len = scan_left(&name);
 
-		if (tag == NAME_DNS && size == 0 && certificate_name_fits((const char *)name.at, len, host))
+		if (tag == NAME_DNS && size == 0 &&
+		    certificate_name_fits((const char *)name.at, len, host))
 			return true;
 		if (tag == NAME_IP && size && len == size && memcmp(name.at, address, size) == 0)
 			return true;
@@ -152,14 +170,16 @@ static void certificate_put_names(struct scan names, struct buf *words)
 		buf_puts(words, shown++ ? ", " : "");
 		if (tag == NAME_DNS)
 			escape_terminaln(words, (const char *)name.at, len);
-		else if (inet_ntop(len == 4 ? AF_INET : AF_INET6, name.at, address, sizeof(address)))
+		else if (inet_ntop(len == 4 ? AF_INET : AF_INET6, name.at, address,
+				   sizeof(address)))
 			buf_puts(words, address);
 	}
 	if (shown == 0)
 		buf_puts(words, "no name (it has no subjectAltName)");
 }
 
-bool certificate_explain(const void *der, size_t len, const char *host, int64_t now, struct buf *words)
+bool certificate_explain(const void *der, size_t len, const char *host, int64_t now,
+			 struct buf *words)
 {
 	struct certificate certificate = { .names = scan_over("", 0) };
 
@@ -169,7 +189,8 @@ bool certificate_explain(const void *der, size_t len, const char *host, int64_t 
 	}
 	if (certificate.not_after < now || certificate.not_before > now) {
 		buf_puts(words, certificate.not_after < now ? "ended on " : "begins on ");
-		clock_stamp(words, certificate.not_after < now ? certificate.not_after : certificate.not_before);
+		clock_stamp(words, certificate.not_after < now ? certificate.not_after
+							       : certificate.not_before);
 		return true;
 	}
 	if (certificate_fits(certificate.names, host))

@@ -31,10 +31,15 @@ static const char *const local_paths[] = { "/run/slapd/ldapi", "/run/ldapi" };
 
 static int dial_hex(char octet)
 {
-	return isdigit((unsigned char)octet) ? octet - '0' : isxdigit((unsigned char)octet) ? tolower((unsigned char)octet) - 'a' + 10 : -1;
+	return isdigit((unsigned char)octet)	? octet - '0'
+	       : isxdigit((unsigned char)octet) ? tolower((unsigned char)octet) - 'a' + 10
+						: -1;
 }
 
-/* The path of a socket (RFC 3986 section 2.1), without a slash at its end; NULL when a % is not followed by two digits. */
+/*
+ * The path of a socket (RFC 3986 section 2.1), without a slash at its end; NULL when a % is not
+ * followed by two digits.
+ */
 static char *dial_decode(const char *text)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -57,7 +62,8 @@ static bool dial_parse_port(const char *text, struct dial *dial)
 {
 	size_t len = strlen(text);
 
-	if (len == 0 || len > 5 || strspn(text, "0123456789") != len || strtol(text, NULL, 10) < 1 || strtol(text, NULL, 10) > 65535)
+	if (len == 0 || len > 5 || strspn(text, "0123456789") != len ||
+	    strtol(text, NULL, 10) < 1 || strtol(text, NULL, 10) > 65535)
 		return false;
 	memcpy(dial->port, text, len + 1);
 	return true;
@@ -106,7 +112,9 @@ int dial_parse(const char *uri, struct dial *ret_dial, struct error *error)
 	}
 	if (!fine) {
 		dial_release(&dial);
-		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is none of ldap://HOST[:PORT], ldaps://HOST[:PORT] and ldapi://PATH",
+		return error_set(error, ERROR_CONFIG,
+				 "directory.uri: \"%s\" is none of ldap://HOST[:PORT], "
+				 "ldaps://HOST[:PORT] and ldapi://PATH",
 				 uri);
 	}
 	*ret_dial = dial;
@@ -138,7 +146,10 @@ static int dial_wait(int fd, int64_t until)
 	return cause ? -1 : 0;
 }
 
-/* Connects one address; errno says what failed. The socket is blocking afterwards, as libldap wants it. */
+/*
+ * Connects one address; errno says what failed. The socket is blocking afterwards, as libldap wants
+ * it.
+ */
 static int dial_connect(const struct sockaddr *address, socklen_t len, int64_t until)
 {
 	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -146,7 +157,8 @@ static int dial_connect(const struct sockaddr *address, socklen_t len, int64_t u
 
 	if (fd < 0)
 		return -1;
-	if ((connect(fd, address, len) == 0 || ((errno == EINPROGRESS || errno == EINTR) && dial_wait(fd, until) == 0)) &&
+	if ((connect(fd, address, len) == 0 ||
+	     ((errno == EINPROGRESS || errno == EINTR) && dial_wait(fd, until) == 0)) &&
 	    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) == 0)
 		return fd;
 	cause = errno;
@@ -161,12 +173,14 @@ static void dial_keep_alive(int fd)
 	static const struct {
 		int level, option, value;
 	} options[] = {
-		{ IPPROTO_TCP, TCP_NODELAY, 1 },    { SOL_SOCKET, SO_KEEPALIVE, 1 }, { IPPROTO_TCP, TCP_KEEPIDLE, 30 },
-		{ IPPROTO_TCP, TCP_KEEPINTVL, 10 }, { IPPROTO_TCP, TCP_KEEPCNT, 3 },
+		{ IPPROTO_TCP, TCP_NODELAY, 1 },   { SOL_SOCKET, SO_KEEPALIVE, 1 },
+		{ IPPROTO_TCP, TCP_KEEPIDLE, 30 }, { IPPROTO_TCP, TCP_KEEPINTVL, 10 },
+		{ IPPROTO_TCP, TCP_KEEPCNT, 3 },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
-		(void)setsockopt(fd, options[i].level, options[i].option, &options[i].value, sizeof(options[i].value));
+		(void)setsockopt(fd, options[i].level, options[i].option, &options[i].value,
+				 sizeof(options[i].value));
 }
 
 static int dial_open_local(const struct dial *dial, int64_t until, int *ret_fd, struct error *error)
@@ -183,26 +197,31 @@ static int dial_open_local(const struct dial *dial, int64_t until, int *ret_fd, 
 		path = local_paths[0];
 	len = strlen(path);
 	if (len >= sizeof(address.sun_path))
-		return error_set(error, ERROR_CONFIG, "directory.uri: the path of the socket is longer than %zu octets",
+		return error_set(error, ERROR_CONFIG,
+				 "directory.uri: the path of the socket is longer than %zu octets",
 				 sizeof(address.sun_path) - 1);
 	memcpy(address.sun_path, path, len + 1);
 	fd = dial_connect((const struct sockaddr *)&address, sizeof(address), until);
 	if (fd < 0)
-		return error_set(error, ERROR_AGAIN, "cannot connect to %s: %s", path, strerror(errno));
+		return error_set(error, ERROR_AGAIN, "cannot connect to %s: %s", path,
+				 strerror(errno));
 	*ret_fd = fd;
 	return 0;
 }
 
-static int dial_open_list(const struct addrinfo *addresses, int64_t until, int *ret_fd, struct buf *causes)
+static int dial_open_list(const struct addrinfo *addresses, int64_t until, int *ret_fd,
+			  struct buf *causes)
 {
 	int64_t left = 0;
 
 	for (const struct addrinfo *address = addresses; address; address = address->ai_next)
 		left++;
-	for (const struct addrinfo *address = addresses; address; address = address->ai_next, left--) {
+	for (const struct addrinfo *address = addresses; address;
+	     address = address->ai_next, left--) {
 		char text[NI_MAXHOST];
 		int64_t now = clock_ticks_ms();
-		int fd = dial_connect(address->ai_addr, address->ai_addrlen, now + (until - now) / left);
+		int fd = dial_connect(address->ai_addr, address->ai_addrlen,
+				      now + (until - now) / left);
 		int cause = errno;
 
 		if (fd >= 0) {
@@ -211,15 +230,20 @@ static int dial_open_list(const struct addrinfo *addresses, int64_t until, int *
 			return 0;
 		}
 		buf_puts(causes, causes->len ? "; " : "");
-		if (getnameinfo(address->ai_addr, address->ai_addrlen, text, sizeof(text), NULL, 0, NI_NUMERICHOST) == 0)
+		if (getnameinfo(address->ai_addr, address->ai_addrlen, text, sizeof(text), NULL, 0,
+				NI_NUMERICHOST) == 0)
 			buf_printf(causes, "%s: ", text);
 		buf_puts(causes, strerror(cause));
 	}
 	return -1;
 }
 
-/* One host as getaddrinfo(3) sees it; an address needs no looking up and takes no time. `causes` says what failed. */
-static int dial_open_host(const struct dial *dial, const char *host, int flags, int64_t until, int *ret_fd, struct buf *causes)
+/*
+ * One host as getaddrinfo(3) sees it; an address needs no looking up and takes no time. `causes`
+ * says what failed.
+ */
+static int dial_open_host(const struct dial *dial, const char *host, int flags, int64_t until,
+			  int *ret_fd, struct buf *causes)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = flags };
 	struct addrinfo *addresses;
@@ -239,10 +263,12 @@ static bool dial_is_address(const char *host)
 {
 	unsigned char address[sizeof(struct in6_addr)];
 
-	return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1 || strchr(host, '%');
+	return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1 ||
+	       strchr(host, '%');
 }
 
-int dial_open(const struct dial *dial, const struct host_lookup *lookup, int64_t until, int *ret_fd, struct error *error)
+int dial_open(const struct dial *dial, const struct host_lookup *lookup, int64_t until, int *ret_fd,
+	      struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(vec_release) struct vec addresses = VEC_INIT;
@@ -251,21 +277,24 @@ int dial_open(const struct dial *dial, const struct host_lookup *lookup, int64_t
 
 	if (dial->local)
 		return dial_open_local(dial, until, ret_fd, error);
-	if (lookup && !dial_is_address(dial->host) && lookup->addresses(lookup->argument, dial->host, &arena, &addresses, error) != 0)
+	if (lookup && !dial_is_address(dial->host) &&
+	    lookup->addresses(lookup->argument, dial->host, &arena, &addresses, error) != 0)
 		return -1;
 	if (addresses.count == 0)
 		status = dial_open_host(dial, dial->host, 0, until, ret_fd, &causes);
 	for (size_t i = 0; i < addresses.count && status != 0; i++) {
 		int64_t now = clock_ticks_ms();
 
-		status = dial_open_host(dial, addresses.items[i], AI_NUMERICHOST, now + (until - now) / (int64_t)(addresses.count - i), ret_fd,
-					&causes);
+		status = dial_open_host(dial, addresses.items[i], AI_NUMERICHOST,
+					now + (until - now) / (int64_t)(addresses.count - i),
+					ret_fd, &causes);
 	}
 	if (status == 0)
 		return 0;
 	if (strncmp(buf_text(&causes), "cannot resolve", strlen("cannot resolve")) == 0)
 		return error_set(error, ERROR_AGAIN, "%s", causes.data);
-	return error_set(error, ERROR_AGAIN, "cannot connect to %s port %s: %s", dial->host, dial->port, buf_text(&causes));
+	return error_set(error, ERROR_AGAIN, "cannot connect to %s port %s: %s", dial->host,
+			 dial->port, buf_text(&causes));
 }
 
 void dial_release(struct dial *dial)

@@ -12,7 +12,8 @@ int ldap_changes_take(struct ldap_changes *changes, const struct entry *entry, s
 	return changes->to->changed(changes->to->argument, entry, error);
 }
 
-static void ldap_changes_note(struct ldap_changes *changes, struct vec *ids, const char *id, size_t most)
+static void ldap_changes_note(struct ldap_changes *changes, struct vec *ids, const char *id,
+			      size_t most)
 {
 	if (changes->why)
 		return;
@@ -54,7 +55,8 @@ static int ldap_changes_reread(void *argument, const struct entry *entry, struct
 	return ldap_changes_take(batch->changes, entry, error);
 }
 
-static int ldap_changes_see_container(void *argument, const struct entry *entry, struct error *error)
+static int ldap_changes_see_container(void *argument, const struct entry *entry,
+				      struct error *error)
 {
 	struct ldap_changes_batch *batch = argument;
 
@@ -64,16 +66,22 @@ static int ldap_changes_see_container(void *argument, const struct entry *entry,
 	return 0;
 }
 
-static int ldap_changes_ask_below(struct ldap_changes_batch *batch, const struct vec *roots, const struct vec *attributes, const char *filter,
+static int ldap_changes_ask_below(struct ldap_changes_batch *batch, const struct vec *roots,
+				  const struct vec *attributes, const char *filter,
 				  source_sink sink, struct error *error)
 {
 	struct ldap_server *server = batch->changes->server;
-	const struct ldap_question question = { .filter = filter, .attributes = attributes, .control = ldap_server_scope_control(server) };
+	const struct ldap_question question = { .filter = filter,
+						.attributes = attributes,
+						.control = ldap_server_scope_control(server) };
 
 	return ldap_server_ask_below(server, roots, &question, sink, batch, error);
 }
 
-/* What happened to an id that nobody knows and that is not in scope is none of our business, unless people are below it. */
+/*
+ * What happened to an id that nobody knows and that is not in scope is none of our business, unless
+ * people are below it.
+ */
 static int ldap_changes_check_containers(struct ldap_changes_batch *batch, struct error *error)
 {
 	const struct ldap_server *server = batch->changes->server;
@@ -84,17 +92,21 @@ static int ldap_changes_check_containers(struct ldap_changes_batch *batch, struc
 		return 0;
 	buf_puts(&filter, "(&(|(objectClass=organizationalUnit)(objectClass=container))(|");
 	for (size_t i = 0; i < batch->count; i++)
-		if (!batch->came[i] && !batch->changes->to->knows(batch->changes->to->argument, batch->ids[i]))
-			any = identity_filter(&server->setup->identity, batch->ids[i], &filter) || any;
+		if (!batch->came[i] &&
+		    !batch->changes->to->knows(batch->changes->to->argument, batch->ids[i]))
+			any = identity_filter(&server->setup->identity, batch->ids[i], &filter) ||
+			      any;
 	buf_puts(&filter, "))");
-	if (any && ldap_changes_ask_below(batch, &server->contexts, &server->nothing, filter.data, ldap_changes_see_container, error) != 0)
+	if (any && ldap_changes_ask_below(batch, &server->contexts, &server->nothing, filter.data,
+					  ldap_changes_see_container, error) != 0)
 		return -1;
 	if (batch->container)
 		batch->changes->why = "an organizational unit was made or moved";
 	return 0;
 }
 
-static int ldap_changes_ask_area(struct ldap_changes_batch *batch, const struct source_area *area, struct error *error)
+static int ldap_changes_ask_area(struct ldap_changes_batch *batch, const struct source_area *area,
+				 struct error *error)
 {
 	const struct ldap_server *server = batch->changes->server;
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
@@ -113,7 +125,9 @@ static int ldap_changes_ask_area(struct ldap_changes_batch *batch, const struct 
 		any = identity_filter(&server->setup->identity, batch->ids[i], &filter) || any;
 	buf_puts(&filter, "))");
 	question.filter = filter.data;
-	return any ? ldap_server_ask(batch->changes->server, &question, ldap_changes_reread, batch, &code, error) : 0;
+	return any ? ldap_server_ask(batch->changes->server, &question, ldap_changes_reread, batch,
+				     &code, error)
+		   : 0;
 }
 
 static int ldap_changes_ask(struct ldap_changes_batch *batch, struct error *error)
@@ -127,13 +141,15 @@ static int ldap_changes_ask(struct ldap_changes_batch *batch, struct error *erro
 }
 
 /* Reads ids again; with `suspects` those that did not come are said to be gone from the scope. */
-static int ldap_changes_read_again(struct ldap_changes *changes, const struct vec *ids, bool suspects, struct error *error)
+static int ldap_changes_read_again(struct ldap_changes *changes, const struct vec *ids,
+				   bool suspects, struct error *error)
 {
 	for (size_t start = 0; start < ids->count && !changes->why; start += ASK_AT_ONCE) {
 		struct ldap_changes_batch batch = {
 			.changes = changes,
 			.ids = ids->items + start,
-			.count = ids->count - start < ASK_AT_ONCE ? ids->count - start : ASK_AT_ONCE,
+			.count =
+				ids->count - start < ASK_AT_ONCE ? ids->count - start : ASK_AT_ONCE,
 		};
 
 		if (ldap_changes_ask(&batch, error) != 0)
@@ -145,12 +161,18 @@ static int ldap_changes_read_again(struct ldap_changes *changes, const struct ve
 	return 0;
 }
 
-/* The suspects are what the second question says they are; one that it cannot tell of needs a read of everything. */
-static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *present, struct error *error)
+/*
+ * The suspects are what the second question says they are; one that it cannot tell of needs a read
+ * of everything.
+ */
+static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *present,
+				struct error *error)
 {
-	CLEANUP(mem_freep) enum source_presence *presence = mem_new(changes->suspects.count + 1, sizeof(*presence));
+	CLEANUP(mem_freep)
+	enum source_presence *presence = mem_new(changes->suspects.count + 1, sizeof(*presence));
 
-	if (ldap_confirm(changes->server, changes->suspects.items, changes->suspects.count, presence, error) != 0)
+	if (ldap_confirm(changes->server, changes->suspects.items, changes->suspects.count,
+			 presence, error) != 0)
 		return -1;
 	for (size_t i = 0; i < changes->suspects.count; i++) {
 		if (presence[i] == SOURCE_UNKNOWN)
@@ -171,7 +193,8 @@ int ldap_changes_settle(struct ldap_changes *changes, struct error *error)
 	if (ldap_changes_read_again(changes, &changes->touched, true, error) != 0)
 		return -1;
 	vec_sort(&changes->suspects);
-	if (!changes->server->witness && changes->to->witness && !vec_has(&changes->suspects, changes->to->witness))
+	if (!changes->server->witness && changes->to->witness &&
+	    !vec_has(&changes->suspects, changes->to->witness))
 		changes->server->witness = mem_text(changes->to->witness);
 	if (changes->why || changes->suspects.count == 0)
 		return 0;

@@ -20,14 +20,16 @@ struct ldap_confirm_batch {
 };
 
 /*
- * Whether the entry lies in our places and matches by what we see of it. The server's own answer may come from the same broken index as its listing:
- * one that was configured and never built finds only what was written since.
+ * Whether the entry lies in our places and matches by what we see of it. The server's own answer
+ * may come from the same broken index as its listing: one that was configured and never built finds
+ * only what was written since.
  */
 static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const struct entry *entry)
 {
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 
-	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) && source_area_of(batch->server->setup, buf_text(&dn), entry);
+	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) &&
+	       source_area_of(batch->server->setup, buf_text(&dn), entry);
 }
 
 static int ldap_confirm_mark(void *argument, const struct entry *entry, struct error *error)
@@ -38,11 +40,14 @@ static int ldap_confirm_mark(void *argument, const struct entry *entry, struct e
 	(void)error;
 	if (identity_get(&batch->server->setup->identity, entry, &id))
 		return 0;
-	batch->witnessed = batch->witnessed || (batch->server->witness && strcmp(batch->server->witness, id.data) == 0);
+	batch->witnessed = batch->witnessed ||
+			   (batch->server->witness && strcmp(batch->server->witness, id.data) == 0);
 	for (size_t i = 0; i < batch->count; i++)
 		if (strcmp(batch->ids[i], id.data) == 0)
-			batch->presence[i] =
-				batch->found == SOURCE_OUT_OF_SCOPE && ldap_confirm_is_apt(batch, entry) ? SOURCE_IN_SCOPE : batch->found;
+			batch->presence[i] = batch->found == SOURCE_OUT_OF_SCOPE &&
+							     ldap_confirm_is_apt(batch, entry)
+						     ? SOURCE_IN_SCOPE
+						     : batch->found;
 	return 0;
 }
 
@@ -61,22 +66,28 @@ static bool ldap_confirm_filter(const struct ldap_confirm_batch *batch, struct b
 }
 
 /* Asks below each root; marks what comes. */
-static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec *roots, const char *filter, const char *control, struct error *error)
+static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec *roots,
+			      const char *filter, const char *control, struct error *error)
 {
 	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
-	const struct ldap_question question = { .filter = filter, .attributes = &attributes, .control = control };
+	const struct ldap_question question = { .filter = filter,
+						.attributes = &attributes,
+						.control = control };
 
 	vec_add(&attributes, batch->server->setup->identity.attribute);
 	for (size_t i = 0; i < batch->server->setup->area_count && batch->positive; i++)
 		filter_attributes(batch->server->setup->areas[i].filter, &attributes);
 	vec_sort(&attributes);
-	return ldap_server_ask_below(batch->server, roots, &question, ldap_confirm_mark, batch, error);
+	return ldap_server_ask_below(batch->server, roots, &question, ldap_confirm_mark, batch,
+				     error);
 }
 
 int ldap_confirm_sees_deleted(struct ldap_server *server, bool *ret_sees, struct error *error)
 {
-	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED, .ldctl_iscritical = 1 };
-	bool sees = server->setup->config->directory.kind == CONFIG_AD && ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED);
+	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED,
+				.ldctl_iscritical = 1 };
+	bool sees = server->setup->config->directory.kind == CONFIG_AD &&
+		    ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED);
 
 	for (size_t i = 0; i < server->contexts.count && sees; i++) {
 		CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
@@ -110,14 +121,21 @@ static int ldap_confirm_mark_deleted(void *argument, const struct entry *entry, 
 	size_t count;
 	const struct entry_value *value = entry_values(entry, "isDeleted", &count);
 
-	batch->found = count == 1 && fold_equal(value->octets, value->len, "true", 4) ? SOURCE_GONE : SOURCE_OUT_OF_SCOPE;
+	batch->found = count == 1 && fold_equal(value->octets, value->len, "true", 4)
+			       ? SOURCE_GONE
+			       : SOURCE_OUT_OF_SCOPE;
 	return ldap_confirm_mark(argument, entry, error);
 }
 
-/* Where tombstones can be seen, only a tombstone proves that an entry was deleted: one that is neither there nor deleted is hidden from us. */
-static int ldap_confirm_tombstones(struct ldap_confirm_batch *batch, const char *filter, struct error *error)
+/*
+ * Where tombstones can be seen, only a tombstone proves that an entry was deleted: one that is
+ * neither there nor deleted is hidden from us.
+ */
+static int ldap_confirm_tombstones(struct ldap_confirm_batch *batch, const char *filter,
+				   struct error *error)
 {
-	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED, .ldctl_iscritical = 1 };
+	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED,
+				.ldctl_iscritical = 1 };
 	const char *names[] = { batch->server->setup->identity.attribute, "isDeleted" };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
 	const struct ldap_question question = {
@@ -131,12 +149,14 @@ static int ldap_confirm_tombstones(struct ldap_confirm_batch *batch, const char 
 		return -1;
 	if (!batch->proof)
 		return 0;
-	return ldap_server_ask_below(batch->server, &batch->server->contexts, &question, ldap_confirm_mark_deleted, batch, error);
+	return ldap_server_ask_below(batch->server, &batch->server->contexts, &question,
+				     ldap_confirm_mark_deleted, batch, error);
 }
 
 /*
- * Both questions for one batch: whether the entries are anywhere in our trees, and whether they are in scope after all. Entries that only point
- * elsewhere are taken as entries (RFC 3296), so that they do not stand in the way.
+ * Both questions for one batch: whether the entries are anywhere in our trees, and whether they are
+ * in scope after all. Entries that only point elsewhere are taken as entries (RFC 3296), so that
+ * they do not stand in the way.
  */
 static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *error)
 {
@@ -152,11 +172,14 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	batch->found = SOURCE_OUT_OF_SCOPE;
 	batch->positive = true;
 	for (size_t i = 0; i < server->setup->area_count; i++)
-		batch->positive = batch->positive && filter_is_positive(server->setup->areas[i].filter);
+		batch->positive =
+			batch->positive && filter_is_positive(server->setup->areas[i].filter);
 	if (ldap_confirm_below(batch, &server->contexts, anywhere.data, control, error) != 0)
 		return -1;
 	if (server->witness && !batch->witnessed)
-		return error_set(error, ERROR_AGAIN, "%s: does not find %s, which is there by the listing", server->session->uri, server->witness);
+		return error_set(error, ERROR_AGAIN,
+				 "%s: does not find %s, which is there by the listing",
+				 server->session->uri, server->witness);
 	batch->found = SOURCE_IN_SCOPE;
 	for (size_t i = 0; i < server->setup->area_count; i++) {
 		const struct source_area *area = &server->setup->areas[i];
@@ -171,7 +194,10 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	return 0;
 }
 
-/* An id becomes "gone" for want of it only here: it could be asked for, no question failed, none found it, and there is no better proof. */
+/*
+ * An id becomes "gone" for want of it only here: it could be asked for, no question failed, none
+ * found it, and there is no better proof.
+ */
 static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++) {
@@ -183,7 +209,8 @@ static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
 	}
 }
 
-int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
+int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count,
+		 enum source_presence *ret_presence, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)
 		ret_presence[i] = SOURCE_UNKNOWN;

@@ -5,11 +5,13 @@
 
 #include "entry/filter.h"
 
-static const struct ldap_way *const ways[] = { &ldap_delta_syncrepl, &ldap_delta_dirsync, &ldap_delta_usn, &ldap_delta_changelog, &ldap_delta_modified };
+static const struct ldap_way *const ways[] = { &ldap_delta_syncrepl, &ldap_delta_dirsync,
+					       &ldap_delta_usn, &ldap_delta_changelog,
+					       &ldap_delta_modified };
 
 /*
- * Attributes whose values come from other entries: they change, and the entry does not. Of some a way is told nevertheless, since the server writes
- * them into the entry as anybody would.
+ * Attributes whose values come from other entries: they change, and the entry does not. Of some a
+ * way is told nevertheless, since the server writes them into the entry as anybody would.
  */
 static const struct {
 	const char *name;
@@ -26,7 +28,10 @@ static const struct {
 	{ "msDS-parentdistname", 0 },
 };
 
-/* The first attribute that people depend on by the configuration and of which this way is not told; or NULL. */
+/*
+ * The first attribute that people depend on by the configuration and of which this way is not told;
+ * or NULL.
+ */
 static const char *ldap_delta_derived(const struct ldap_way *way, const struct ldap_server *server)
 {
 	CLEANUP(vec_release) struct vec used = VEC_INIT;
@@ -42,7 +47,9 @@ static const char *ldap_delta_derived(const struct ldap_way *way, const struct l
 		const char *name = used.items[i / ARRAY_LEN(derived)];
 		size_t j = i % ARRAY_LEN(derived), len = strcspn(name, ";");
 
-		if (len == strlen(derived[j].name) && strncasecmp(name, derived[j].name, len) == 0 && !(derived[j].told >> way->way & 1))
+		if (len == strlen(derived[j].name) &&
+		    strncasecmp(name, derived[j].name, len) == 0 &&
+		    !(derived[j].told >> way->way & 1))
 			return derived[j].name;
 	}
 	return NULL;
@@ -53,7 +60,8 @@ static bool ldap_delta_is_meant(const struct ldap_way *way, const struct ldap_se
 {
 	const struct config_directory *directory = &server->setup->config->directory;
 
-	return (way->kinds >> directory->kind & 1) && (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
+	return (way->kinds >> directory->kind & 1) &&
+	       (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
 	       way->is_offered(server);
 }
 
@@ -85,29 +93,35 @@ bool ldap_delta_number(const char *text, int64_t *ret_number)
 	if (!text || !*text)
 		return false;
 	for (; *text; text++)
-		if (*text < '0' || *text > '9' || __builtin_mul_overflow(number, (int64_t)10, &number) ||
+		if (*text < '0' || *text > '9' ||
+		    __builtin_mul_overflow(number, (int64_t)10, &number) ||
 		    __builtin_add_overflow(number, (int64_t)(*text - '0'), &number))
 			return false;
 	*ret_number = number;
 	return true;
 }
 
-static int ldap_delta_check_behind(const struct ldap_server *server, const struct ldap_way *way, const struct checkpoint *before,
-				 const struct checkpoint *after, struct error *error)
+static int ldap_delta_check_behind(const struct ldap_server *server, const struct ldap_way *way,
+				   const struct checkpoint *before, const struct checkpoint *after,
+				   struct error *error)
 {
-	if (!way->is_behind || before->way != after->way || before->cookie_count != after->cookie_count || strcmp(before->server, after->server) != 0)
+	if (!way->is_behind || before->way != after->way ||
+	    before->cookie_count != after->cookie_count ||
+	    strcmp(before->server, after->server) != 0)
 		return 0;
 	for (size_t i = 0; i < after->cookie_count; i++)
 		if (way->is_behind(&before->cookies[i], &after->cookies[i]))
-			return error_set(
-				error, ERROR_AGAIN,
-				"%s: this server is behind what was read before, so that what it lacks may only be late; nothing is believed. "
-				"Let it catch up or ask another one; if it was put back from a copy on purpose, " READ_ANYWAY,
-				server->session->uri);
+			return error_set(error, ERROR_AGAIN,
+					 "%s: this server is behind what was read before, so that "
+					 "what it lacks may only be late; nothing is believed. "
+					 "Let it catch up or ask another one; if it was put back "
+					 "from a copy on purpose, " READ_ANYWAY,
+					 server->session->uri);
 	return 0;
 }
 
-int ldap_delta_stand(struct ldap_server *server, const struct checkpoint *before, struct checkpoint *after, struct error *error)
+int ldap_delta_stand(struct ldap_server *server, const struct checkpoint *before,
+		     struct checkpoint *after, struct error *error)
 {
 	after->server = "";
 	server->way = NULL;

@@ -8,14 +8,16 @@
 #include "ldap/ldap_confirm.h"
 
 /*
- * Active Directory tells changes by DirSync (MS-ADTS 3.1.1.3.4.1.3), of a whole naming context and without any scope; an object comes when one of the
- * attributes that were asked for changed, with those only. Object security makes it work for an account without the right to replicate.
+ * Active Directory tells changes by DirSync (MS-ADTS 3.1.1.3.4.1.3), of a whole naming context and
+ * without any scope; an object comes when one of the attributes that were asked for changed, with
+ * those only. Object security makes it work for an account without the right to replicate.
  */
 enum { MAX_OCTETS = 4 * 1024 * 1024, ROUNDS_MAX = 100000 };
 
 static bool ldap_dirsync_is_offered(const struct ldap_server *server)
 {
-	return ldap_server_has_control(server, LDAP_CONTROL_X_DIRSYNC) && strcasecmp(server->setup->identity.attribute, "objectGUID") == 0;
+	return ldap_server_has_control(server, LDAP_CONTROL_X_DIRSYNC) &&
+	       strcasecmp(server->setup->identity.attribute, "objectGUID") == 0;
 }
 
 static void ldap_dirsync_ber_free(BerElement **ber)
@@ -27,7 +29,8 @@ static void ldap_dirsync_ber_free(BerElement **ber)
 static void ldap_dirsync_request(struct buf *buf, const struct buf *cookie)
 {
 	CLEANUP(ldap_dirsync_ber_free) BerElement *ber = ber_alloc_t(LBER_USE_DER);
-	struct berval given = { .bv_len = cookie->len, .bv_val = (char *)buf_text(cookie) }, flat = { .bv_len = 0 };
+	struct berval given = { .bv_len = cookie->len, .bv_val = (char *)buf_text(cookie) },
+		      flat = { .bv_len = 0 };
 
 	ber_printf(ber, "{iiO}", LDAP_CONTROL_X_DIRSYNC_OBJECT_SECURITY, MAX_OCTETS, &given);
 	if (ber_flatten2(ber, &flat, 0) == 0)
@@ -37,11 +40,13 @@ static void ldap_dirsync_request(struct buf *buf, const struct buf *cookie)
 /* {more, unused, cookie} */
 static bool ldap_dirsync_response(const struct berval *value, bool *ret_more, struct buf *cookie)
 {
-	CLEANUP(ldap_dirsync_ber_free) BerElement *ber = value->bv_len ? ber_init((struct berval *)value) : NULL;
+	CLEANUP(ldap_dirsync_ber_free)
+	BerElement *ber = value->bv_len ? ber_init((struct berval *)value) : NULL;
 	struct berval given = { .bv_val = NULL };
 	ber_int_t more, unused;
 
-	if (!ber || ber_scanf(ber, "{iim}", &more, &unused, &given) == LBER_ERROR || given.bv_len == 0)
+	if (!ber || ber_scanf(ber, "{iim}", &more, &unused, &given) == LBER_ERROR ||
+	    given.bv_len == 0)
 		return false;
 	*ret_more = more != 0;
 	buf_clear(cookie);
@@ -57,8 +62,10 @@ static int ldap_dirsync_hint(void *argument, const struct entry *entry, struct e
 	const struct entry_value *deleted = entry_values(entry, "isDeleted", &count);
 
 	if (identity_get(&changes->server->setup->identity, entry, &id))
-		return error_set(error, ERROR_AGAIN, "%s: a change came without an objectGUID; what it said is not believed",
-				 changes->server->session->uri);
+		return error_set(
+			error, ERROR_AGAIN,
+			"%s: a change came without an objectGUID; what it said is not believed",
+			changes->server->session->uri);
 	if (count && fold_equal(deleted->octets, deleted->len, "true", 4))
 		ldap_changes_suspect(changes, id.data);
 	else
@@ -79,7 +86,8 @@ static int ldap_dirsync_round(struct ldap_dirsync *dirsync, struct error *error)
 {
 	CLEANUP(buf_release) struct buf request = BUF_INIT;
 	CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
-	LDAPControl control = { .ldctl_oid = (char *)LDAP_CONTROL_X_DIRSYNC, .ldctl_iscritical = 1 };
+	LDAPControl control = { .ldctl_oid = (char *)LDAP_CONTROL_X_DIRSYNC,
+				.ldctl_iscritical = 1 };
 	const struct berval *value;
 	const struct entry *entry;
 	int found;
@@ -97,7 +105,9 @@ static int ldap_dirsync_round(struct ldap_dirsync *dirsync, struct error *error)
 		return -1;
 	value = ldap_search_end_control(&search, LDAP_CONTROL_X_DIRSYNC);
 	if (!value || !ldap_dirsync_response(value, &dirsync->more, &dirsync->cookie))
-		return error_set(error, ERROR_AGAIN, "%s: an answer of DirSync ended without its cookie; what it said is not believed",
+		return error_set(error, ERROR_AGAIN,
+				 "%s: an answer of DirSync ended without its cookie; what it said "
+				 "is not believed",
 				 dirsync->server->session->uri);
 	return 0;
 }
@@ -111,21 +121,27 @@ static int ldap_dirsync_run(struct ldap_dirsync *dirsync, struct error *error)
 		if (!dirsync->more)
 			return 0;
 	}
-	return error_set(error, ERROR_AGAIN, "%s: DirSync has no end; what it said is not believed", dirsync->server->session->uri);
+	return error_set(error, ERROR_AGAIN, "%s: DirSync has no end; what it said is not believed",
+			 dirsync->server->session->uri);
 }
 
-/* A refusal, but not a lost connection, means that this way cannot be used, or not from this cookie. */
+/*
+ * A refusal, but not a lost connection, means that this way cannot be used, or not from this
+ * cookie.
+ */
 static bool ldap_dirsync_is_refused(const struct ldap_dirsync *dirsync)
 {
 	return dirsync->code != 0 && !dirsync->server->session->lost;
 }
 
 /*
- * Deletions come with the changes only to an account that may see deleted entries; without them a read of changes would not be what a read of
- * everything is, so that such an account reads everything each time. An answer that nothing matches still ends with a cookie for where the server
- * stands.
+ * Deletions come with the changes only to an account that may see deleted entries; without them a
+ * read of changes would not be what a read of everything is, so that such an account reads
+ * everything each time. An answer that nothing matches still ends with a cookie for where the
+ * server stands.
  */
-static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
+static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *checkpoint,
+			      struct error *error)
 {
 	bool sees;
 
@@ -140,7 +156,8 @@ static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *che
 				      .attributes = &server->nothing },
 		};
 		int status = ldap_dirsync_run(&dirsync, error);
-		bool fine = status == 0 && checkpoint_add_cookie(checkpoint, dirsync.cookie.data, dirsync.cookie.len);
+		bool fine = status == 0 && checkpoint_add_cookie(checkpoint, dirsync.cookie.data,
+								 dirsync.cookie.len);
 		bool refused = ldap_dirsync_is_refused(&dirsync);
 
 		buf_release(&dirsync.cookie);
@@ -152,7 +169,10 @@ static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *che
 	return 0;
 }
 
-/* What may change what an entry is to us: the mapped attributes, those of the filter, its name, its place, its end. */
+/*
+ * What may change what an entry is to us: the mapped attributes, those of the filter, its name, its
+ * place, its end.
+ */
 static void ldap_dirsync_attributes(const struct ldap_server *server, struct vec *attributes)
 {
 	static const char *const always[] = { "name", "parentGUID", "isDeleted" };
@@ -198,13 +218,15 @@ static int ldap_dirsync_collect(struct ldap_changes *changes, struct error *erro
 
 		buf_add(&dirsync.cookie, cookie->octets, cookie->len);
 		status = ldap_dirsync_run(&dirsync, error);
-		if (status == 0 && !checkpoint_add_cookie(changes->after, dirsync.cookie.data, dirsync.cookie.len))
+		if (status == 0 &&
+		    !checkpoint_add_cookie(changes->after, dirsync.cookie.data, dirsync.cookie.len))
 			changes->why = "there are too many places to read";
 		buf_release(&dirsync.cookie);
 		if (status != 0 && !ldap_dirsync_is_refused(&dirsync))
 			return -1;
 		if (status != 0)
-			changes->why = "the server does not go on from the place that was kept for us";
+			changes->why =
+				"the server does not go on from the place that was kept for us";
 	}
 	return 0;
 }

@@ -9,10 +9,12 @@
 #include "ldap/ldap_time.h"
 
 /*
- * Any server with modifyTimestamp (RFC 4512 section 3.4.4): entries that were modified since the youngest stamp of the last read, and some time
- * before it, since stamps have steps of a second and those of a replica come late. The clock is the server's: the mark is the youngest stamp that was
- * seen, less the time that seeing took, so that it is no later than the read's beginning. Ours only bounds it, since an earlier mark is never wrong.
- * A deletion leaves no stamp and is never reported from here.
+ * Any server with modifyTimestamp (RFC 4512 section 3.4.4): entries that were modified since the
+ * youngest stamp of the last read, and some time before it, since stamps have steps of a second and
+ * those of a replica come late. The clock is the server's: the mark is the youngest stamp that was
+ * seen, less the time that seeing took, so that it is no later than the read's beginning. Ours only
+ * bounds it, since an earlier mark is never wrong. A deletion leaves no stamp and is never reported
+ * from here.
  */
 #define STAMP "modifyTimestamp"
 
@@ -24,20 +26,26 @@ static bool ldap_modified_is_offered(const struct ldap_server *server)
 	return true;
 }
 
-/* Begins to look at stamps; the units are noted before anything else, so that one that moves meanwhile is seen the next time. */
-static int ldap_modified_begin(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
+/*
+ * Begins to look at stamps; the units are noted before anything else, so that one that moves
+ * meanwhile is seen the next time.
+ */
+static int ldap_modified_begin(struct ldap_server *server, struct checkpoint *checkpoint,
+			       struct error *error)
 {
 	struct ldap_change_times *change_times = &server->change_times;
 	int found;
 
-	*change_times = (struct ldap_change_times){ .began_ms = clock_ticks_ms(), .youngest = NO_STAMP };
+	*change_times =
+		(struct ldap_change_times){ .began_ms = clock_ticks_ms(), .youngest = NO_STAMP };
 	found = ldap_ou_digest_note(server, checkpoint, error);
 	change_times->without = found == 0;
 	return found < 0 ? -1 : 0;
 }
 
 /* The mark is known when everything was seen (ldap_modified_seal). */
-static int ldap_modified_stand(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
+static int ldap_modified_stand(struct ldap_server *server, struct checkpoint *checkpoint,
+			       struct error *error)
 {
 	if (ldap_modified_begin(server, checkpoint, error) != 0)
 		return -1;
@@ -105,8 +113,9 @@ static int ldap_modified_hint(void *argument, const struct entry *entry, struct 
 }
 
 /*
- * The whole of each tree, so that those who moved out of our places are seen. An entry that we know is asked for with the rest: a server that lets us
- * read stamps but not search by them would answer with success, and nothing.
+ * The whole of each tree, so that those who moved out of our places are seen. An entry that we know
+ * is asked for with the rest: a server that lets us read stamps but not search by them would answer
+ * with success, and nothing.
  */
 static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct error *error)
 {
@@ -125,13 +134,15 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 	buf_puts(&filter, "(|(" STAMP ">=");
 	ldap_time_put(&filter, since > 0 ? since : 0);
 	buf_puts(&filter, ")(&(" STAMP ">=19700101000000Z)");
-	if (!changes->to->witness || !identity_filter(&server->setup->identity, changes->to->witness, &filter)) {
+	if (!changes->to->witness ||
+	    !identity_filter(&server->setup->identity, changes->to->witness, &filter)) {
 		changes->why = "there is no entry to try the server's stamps on";
 		return 0;
 	}
 	buf_puts(&filter, "))");
 	question.filter = filter.data;
-	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_modified_hint, &modified, error) != 0) {
+	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_modified_hint,
+				  &modified, error) != 0) {
 		if (server->session->lost)
 			return -1;
 		changes->why = "the server does not answer the question for what was modified";
@@ -142,9 +153,12 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 }
 
 /* The mark of the last read. False when it was another server's, or is none. */
-static bool ldap_modified_recall(const struct checkpoint *before, const struct ldap_server *server, int64_t *ret_mark)
+static bool ldap_modified_recall(const struct checkpoint *before, const struct ldap_server *server,
+				 int64_t *ret_mark)
 {
-	return before->cookie_count == 1 && ldap_delta_number(before->cookies[0].octets, ret_mark) && strcmp(before->server, server->session->uri) == 0;
+	return before->cookie_count == 1 &&
+	       ldap_delta_number(before->cookies[0].octets, ret_mark) &&
+	       strcmp(before->server, server->session->uri) == 0;
 }
 
 static int ldap_modified_collect(struct ldap_changes *changes, struct error *error)
@@ -155,7 +169,8 @@ static int ldap_modified_collect(struct ldap_changes *changes, struct error *err
 	changes->after->blind = true;
 	changes->after->server = arena_text(&changes->after->arena, server->session->uri);
 	if (!ldap_modified_recall(changes->before, server, &mark)) {
-		changes->why = "another server answers, which may have seen less than the one before";
+		changes->why =
+			"another server answers, which may have seen less than the one before";
 		return 0;
 	}
 	if (ldap_modified_begin(server, changes->after, error) != 0)

@@ -3,9 +3,15 @@
 
 #include "base/mem.h"
 
-/* Classes that are made for having something below them; a server that does not know one finds nothing by it (RFC 4511 section 4.5.1.7). */
-static const char ldap_ou_digest_filter[] = "(|(objectClass=organizationalUnit)(objectClass=organization)(objectClass=locality)(objectClass=country)"
-					 "(objectClass=dcObject)(objectClass=domain)(objectClass=container)(objectClass=nsContainer))";
+/*
+ * Classes that are made for having something below them; a server that does not know one finds
+ * nothing by it (RFC 4511 section 4.5.1.7).
+ */
+static const char ldap_ou_digest_filter[] =
+	"(|(objectClass=organizationalUnit)(objectClass=organization)(objectClass=locality)("
+	"objectClass=country)"
+	"(objectClass=dcObject)(objectClass=domain)(objectClass=container)(objectClass=nsContainer)"
+	")";
 
 struct ldap_ou_digest {
 	const struct identity *identity;
@@ -21,11 +27,13 @@ static int ldap_ou_digest_take(void *argument, const struct entry *entry, struct
 
 	(void)error;
 	places->nameless = identity_get(places->identity, entry, &id) != NULL || places->nameless;
-	vec_add(&places->places, arena_printf(&places->arena, "%s %.*s", buf_text(&id), (int)entry->dn_len, entry->dn));
+	vec_add(&places->places, arena_printf(&places->arena, "%s %.*s", buf_text(&id),
+					      (int)entry->dn_len, entry->dn));
 	return 0;
 }
 
-static int ldap_ou_digest_ask(struct ldap_ou_digest *places, struct ldap_server *server, struct error *error)
+static int ldap_ou_digest_ask(struct ldap_ou_digest *places, struct ldap_server *server,
+			      struct error *error)
 {
 	const char *names[] = { server->setup->identity.attribute };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
@@ -36,12 +44,14 @@ static int ldap_ou_digest_ask(struct ldap_ou_digest *places, struct ldap_server 
 		.control = ldap_server_whole_control(server),
 	};
 
-	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_ou_digest_take, places, error) != 0)
+	if (ldap_server_ask_below(server, &server->contexts, &question, ldap_ou_digest_take, places,
+				  error) != 0)
 		return server->session->lost ? -1 : 0;
 	return places->nameless ? 0 : 1;
 }
 
-int ldap_ou_digest_note(struct ldap_server *server, struct checkpoint *checkpoint, struct error *error)
+int ldap_ou_digest_note(struct ldap_server *server, struct checkpoint *checkpoint,
+			struct error *error)
 {
 	struct ldap_ou_digest places = { .identity = &server->setup->identity };
 	int status = ldap_ou_digest_ask(&places, server, error);

@@ -23,14 +23,19 @@ static size_t ldap_range_name(const struct entry_attribute *attribute)
 	return 0;
 }
 
-/* "member;range=1500-2999" or "member;range=3000-*": whether it begins at `first`, and where the next part begins, 0 for none. */
-static bool ldap_range_read(const struct entry_attribute *attribute, const char *name, size_t first, size_t *ret_next)
+/*
+ * "member;range=1500-2999" or "member;range=3000-*": whether it begins at `first`, and where the
+ * next part begins, 0 for none.
+ */
+static bool ldap_range_read(const struct entry_attribute *attribute, const char *name, size_t first,
+			    size_t *ret_next)
 {
 	CLEANUP(mem_freep) char *text = mem_textn(attribute->description, attribute->len);
 	size_t len = strlen(name) + strlen(RANGE), end = 0, begin;
 	char *rest;
 
-	if (attribute->len <= len || strncasecmp(text, name, strlen(name)) != 0 || ldap_range_name(attribute) != strlen(name))
+	if (attribute->len <= len || strncasecmp(text, name, strlen(name)) != 0 ||
+	    ldap_range_name(attribute) != strlen(name))
 		return false;
 	begin = strtoul(text + len, &rest, 10);
 	if (rest == text + len || *rest != '-' || begin != first)
@@ -59,7 +64,8 @@ static void ldap_range_check_stamp(struct ldap_range_job *job, const struct entr
 {
 	size_t count;
 	const struct entry_value *value = entry_values(entry, STAMP, &count);
-	char *stamp = count ? arena_textn(&job->range->arena, value->octets, value->len) : arena_text(&job->range->arena, "");
+	char *stamp = count ? arena_textn(&job->range->arena, value->octets, value->len)
+			    : arena_text(&job->range->arena, "");
 
 	if (!job->stamp)
 		job->stamp = stamp;
@@ -76,16 +82,24 @@ static void ldap_range_take(struct ldap_range_job *job, const struct entry *entr
 		for (size_t j = 0; j < attribute->count && job->found; j++) {
 			const struct entry_value *value = &entry->values[attribute->first + j];
 
-			entry_add_value(&job->range->whole, arena_textn(&job->range->arena, value->octets, value->len), value->len);
+			entry_add_value(&job->range->whole,
+					arena_textn(&job->range->arena, value->octets, value->len),
+					value->len);
 		}
 	}
 }
 
-static int ldap_range_ask(struct ldap_range_job *job, struct ldap_session *session, const char *dn, struct error *error)
+static int ldap_range_ask(struct ldap_range_job *job, struct ldap_session *session, const char *dn,
+			  struct error *error)
 {
-	const char *names[] = { arena_printf(&job->range->arena, "%s" RANGE "%zu-*", job->name, job->first), STAMP };
+	const char *names[] = {
+		arena_printf(&job->range->arena, "%s" RANGE "%zu-*", job->name, job->first), STAMP
+	};
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
-	const struct ldap_question question = { .base = dn, .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = &attributes };
+	const struct ldap_question question = { .base = dn,
+						.scope = LDAP_SCOPE_BASE,
+						.filter = "(objectClass=*)",
+						.attributes = &attributes };
 	CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
 	const struct entry *entry;
 	int found;
@@ -100,9 +114,12 @@ static int ldap_range_ask(struct ldap_range_job *job, struct ldap_session *sessi
 	return found < 0 && session->lost ? -1 : 0;
 }
 
-/* The values under the plain name; false when they could not all be had, and then nothing was added. */
-static int ldap_range_fetch(struct ldap_range *range, struct ldap_session *session, const char *dn, const char *name, bool *ret_whole,
-			    struct error *error)
+/*
+ * The values under the plain name; false when they could not all be had, and then nothing was
+ * added.
+ */
+static int ldap_range_fetch(struct ldap_range *range, struct ldap_session *session, const char *dn,
+			    const char *name, bool *ret_whole, struct error *error)
 {
 	struct ldap_range_job job = { .range = range, .name = name };
 	size_t values = range->whole.value_count;
@@ -124,14 +141,17 @@ static int ldap_range_fetch(struct ldap_range *range, struct ldap_session *sessi
 	return 0;
 }
 
-static void ldap_range_copy(struct ldap_range *range, const struct entry *entry, const struct entry_attribute *attribute)
+static void ldap_range_copy(struct ldap_range *range, const struct entry *entry,
+			    const struct entry_attribute *attribute)
 {
 	entry_add(&range->whole, attribute->description, attribute->len);
 	for (size_t i = 0; i < attribute->count; i++)
-		entry_add_value(&range->whole, entry->values[attribute->first + i].octets, entry->values[attribute->first + i].len);
+		entry_add_value(&range->whole, entry->values[attribute->first + i].octets,
+				entry->values[attribute->first + i].len);
 }
 
-int ldap_range_complete(struct ldap_range *range, struct ldap_session *session, const struct entry **entry, struct error *error)
+int ldap_range_complete(struct ldap_range *range, struct ldap_session *session,
+			const struct entry **entry, struct error *error)
 {
 	const struct entry *given = *entry;
 	const char *dn;
@@ -150,7 +170,9 @@ int ldap_range_complete(struct ldap_range *range, struct ldap_session *session, 
 		size_t len = ldap_range_name(attribute);
 		bool whole = false;
 
-		if (len && ldap_range_fetch(range, session, dn, arena_textn(&range->arena, attribute->description, len), &whole, error) != 0)
+		if (len && ldap_range_fetch(range, session, dn,
+					    arena_textn(&range->arena, attribute->description, len),
+					    &whole, error) != 0)
 			return -1;
 		if (!whole)
 			ldap_range_copy(range, given, attribute);

@@ -22,15 +22,20 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 		controls[count++] = &other;
 	if (question->more)
 		controls[count++] = question->more;
-	/* Critical: a server that cannot do it has to say so, else a cut answer would look like the last page. */
+	/*
+	 * Critical: a server that cannot do it has to say so, else a cut answer would look like the
+	 * last page.
+	 */
 	if (question->page_size)
-		code = ldap_create_page_control(session->ld, (ber_int_t)question->page_size, search->cookie.bv_val ? &search->cookie : NULL, 1,
+		code = ldap_create_page_control(session->ld, (ber_int_t)question->page_size,
+						search->cookie.bv_val ? &search->cookie : NULL, 1,
 						&page);
 	if (page)
 		controls[count++] = page;
 	if (code == LDAP_SUCCESS)
-		code = ldap_search_ext(session->ld, question->base, question->scope, question->filter, search->attributes, 0, controls, NULL, NULL,
-				       LDAP_NO_LIMIT, &search->request);
+		code = ldap_search_ext(session->ld, question->base, question->scope,
+				       question->filter, search->attributes, 0, controls, NULL,
+				       NULL, LDAP_NO_LIMIT, &search->request);
 	ldap_control_free(page);
 	ber_memfree(search->cookie.bv_val);
 	search->cookie = (struct berval){ .bv_len = 0 };
@@ -41,12 +46,17 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 	return 0;
 }
 
-int ldap_search_open(struct ldap_search *search, struct ldap_session *session, const struct ldap_question *question, struct error *error)
+int ldap_search_open(struct ldap_search *search, struct ldap_session *session,
+		     const struct ldap_question *question, struct error *error)
 {
 	CLEANUP(buf_release) struct buf operation = BUF_INIT;
 
-	*search = (struct ldap_search){ .session = session, .question = question, .entry.group = question->group };
-	buf_printf(&operation, question->scope == LDAP_SCOPE_BASE ? "read of \"%s\"" : "search below \"%s\"", question->base);
+	*search = (struct ldap_search){ .session = session,
+					.question = question,
+					.entry.group = question->group };
+	buf_printf(&operation,
+		   question->scope == LDAP_SCOPE_BASE ? "read of \"%s\"" : "search below \"%s\"",
+		   question->base);
 	search->operation = take_ptr(&operation.data);
 	search->attributes = mem_new(question->attributes->count + 1, sizeof(*search->attributes));
 	for (size_t i = 0; i < question->attributes->count; i++)
@@ -56,7 +66,8 @@ int ldap_search_open(struct ldap_search *search, struct ldap_session *session, c
 
 static int ldap_search_distrust(struct ldap_search *search, const char *why, struct error *error)
 {
-	return error_set(error, ERROR_AGAIN, "%s: %s: %s; the read is not believed", search->session->uri, search->operation, why);
+	return error_set(error, ERROR_AGAIN, "%s: %s: %s; the read is not believed",
+			 search->session->uri, search->operation, why);
 }
 
 /* The attributes of an entry, pointing into the message. */
@@ -66,14 +77,19 @@ static int ldap_search_walk(struct ldap_search *search, BerElement *ber, struct 
 	struct berval description, *values;
 	int code;
 
-	while ((code = ldap_get_attribute_ber(ld, search->message, ber, &description, &values)) == LDAP_SUCCESS && description.bv_val) {
+	while ((code = ldap_get_attribute_ber(ld, search->message, ber, &description, &values)) ==
+		       LDAP_SUCCESS &&
+	       description.bv_val) {
 		entry_add(&search->entry, description.bv_val, description.bv_len);
 		for (const struct berval *value = values; value && value->bv_val; value++)
 			entry_add_value(&search->entry, value->bv_val, value->bv_len);
 		ber_memfree(values);
 		values = NULL;
 	}
-	return code == LDAP_SUCCESS ? 0 : ldap_search_distrust(search, "an entry came that cannot be decoded", error);
+	return code == LDAP_SUCCESS
+		       ? 0
+		       : ldap_search_distrust(search, "an entry came that cannot be decoded",
+					      error);
 }
 
 static int ldap_search_decode(struct ldap_search *search, struct error *error)
@@ -82,9 +98,14 @@ static int ldap_search_decode(struct ldap_search *search, struct error *error)
 	struct berval dn;
 	int status;
 
-	/* First: walking through the entry puts NULs where its parts end, which is where the next begin. */
+	/*
+	 * First: walking through the entry puts NULs where its parts end, which is where the next
+	 * begin.
+	 */
 	ldap_controls_free(take_ptr(&search->entry_controls));
-	if (search->question->more && ldap_get_entry_controls(search->session->ld, search->message, &search->entry_controls) != LDAP_SUCCESS)
+	if (search->question->more &&
+	    ldap_get_entry_controls(search->session->ld, search->message,
+				    &search->entry_controls) != LDAP_SUCCESS)
 		return ldap_search_distrust(search, "an entry came that cannot be decoded", error);
 	if (ldap_get_dn_ber(search->session->ld, search->message, &ber, &dn) != LDAP_SUCCESS)
 		return ldap_search_distrust(search, "an entry came that cannot be decoded", error);
@@ -99,27 +120,38 @@ static int ldap_search_refer(struct ldap_search *search, struct error *error)
 {
 	char **urls = NULL;
 
-	if (ldap_parse_reference(search->session->ld, search->message, &urls, NULL, 0) != LDAP_SUCCESS)
+	if (ldap_parse_reference(search->session->ld, search->message, &urls, NULL, 0) !=
+	    LDAP_SUCCESS)
 		urls = NULL;
 	error_set(error, ERROR_AGAIN,
-		  "%s: %s: the server says that a part of the tree is elsewhere (%s), and mailprov does not follow such references; the read is not "
+		  "%s: %s: the server says that a part of the tree is elsewhere (%s), and mailprov "
+		  "does not follow such references; the read is not "
 		  "believed. Set directory.base "
 		  "to what this server holds",
-		  search->session->uri, search->operation, urls && urls[0] ? urls[0] : "no place given");
+		  search->session->uri, search->operation,
+		  urls && urls[0] ? urls[0] : "no place given");
 	ldap_memvfree((void **)urls);
 	return -1;
 }
 
 /* Takes the cookie out of the answer to a page. */
-static int ldap_search_take_cookie(struct ldap_search *search, LDAPControl **controls, struct error *error)
+static int ldap_search_take_cookie(struct ldap_search *search, LDAPControl **controls,
+				   struct error *error)
 {
-	LDAPControl *control = controls ? ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL) : NULL;
+	LDAPControl *control =
+		controls ? ldap_control_find(LDAP_CONTROL_PAGEDRESULTS, controls, NULL) : NULL;
 	ber_int_t estimate;
 
 	if (!control)
-		return ldap_search_distrust(search, "a page came without the control that tells whether it is the last (RFC 2696)", error);
-	if (ldap_parse_pageresponse_control(search->session->ld, control, &estimate, &search->cookie) != LDAP_SUCCESS)
-		return ldap_search_distrust(search, "a page came with a control that cannot be decoded (RFC 2696)", error);
+		return ldap_search_distrust(search,
+					    "a page came without the control that tells whether it "
+					    "is the last (RFC 2696)",
+					    error);
+	if (ldap_parse_pageresponse_control(search->session->ld, control, &estimate,
+					    &search->cookie) != LDAP_SUCCESS)
+		return ldap_search_distrust(
+			search, "a page came with a control that cannot be decoded (RFC 2696)",
+			error);
 	return 0;
 }
 
@@ -132,8 +164,10 @@ static int ldap_search_finish(struct ldap_search *search, struct error *error)
 
 	search->running = false;
 	ldap_controls_free(take_ptr(&search->controls));
-	if (ldap_parse_result(session->ld, search->message, &code, NULL, &detail, NULL, &search->controls, 0) != LDAP_SUCCESS)
-		return ldap_search_distrust(search, "the end of an answer cannot be decoded", error);
+	if (ldap_parse_result(session->ld, search->message, &code, NULL, &detail, NULL,
+			      &search->controls, 0) != LDAP_SUCCESS)
+		return ldap_search_distrust(search, "the end of an answer cannot be decoded",
+					    error);
 	if (code != LDAP_SUCCESS) {
 		search->code = code;
 		return ldap_error_set(error, session->uri, search->operation, code, detail);
@@ -146,7 +180,8 @@ static int ldap_search_finish(struct ldap_search *search, struct error *error)
 		return 0;
 	search->empty_pages = search->empty ? search->empty_pages + 1 : 0;
 	if (search->empty_pages > EMPTY_PAGES_MAX)
-		return ldap_search_distrust(search, "the server sends empty pages without end", error);
+		return ldap_search_distrust(search, "the server sends empty pages without end",
+					    error);
 	return ldap_search_send(search, error) != 0 ? -1 : 1;
 }
 
@@ -156,23 +191,29 @@ static int ldap_search_hear(struct ldap_search *search, struct error *error)
 	struct berval *value = NULL;
 	int status = -1;
 
-	if (!search->question->notice || ldap_parse_intermediate(search->session->ld, search->message, &oid, &value, NULL, 0) != LDAP_SUCCESS)
-		ldap_search_distrust(search, "a message came that does not belong to an answer", error);
+	if (!search->question->notice ||
+	    ldap_parse_intermediate(search->session->ld, search->message, &oid, &value, NULL, 0) !=
+		    LDAP_SUCCESS)
+		ldap_search_distrust(search, "a message came that does not belong to an answer",
+				     error);
 	else
-		status = search->question->notice(search->question->argument, oid ? oid : "", value, error);
+		status = search->question->notice(search->question->argument, oid ? oid : "", value,
+						  error);
 	ldap_memfree(oid);
 	ber_bvfree(value);
 	return status;
 }
 
-int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry, struct error *error)
+int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry,
+		     struct error *error)
 {
 	for (;;) {
 		int more;
 
 		ldap_msgfree(search->message);
 		search->message = NULL;
-		if (ldap_session_result(search->session, search->request, search->operation, &search->message, error) != 0) {
+		if (ldap_session_result(search->session, search->request, search->operation,
+					&search->message, error) != 0) {
 			search->running = false;
 			return -1;
 		}
@@ -193,7 +234,8 @@ int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry,
 				return more;
 			break;
 		default:
-			return ldap_search_distrust(search, "a message came that does not belong to an answer", error);
+			return ldap_search_distrust(
+				search, "a message came that does not belong to an answer", error);
 		}
 	}
 }

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * One search and all its entries, page by page (RFC 2696), as an iterator. The end is believed only when the server said success on every page and
- * the last page said that it is the last; everything else is an error, never a short list. Order of calls: ldap_search_open, ldap_search_next until
- * it gives 0, ldap_search_release; within ldap_session_begin and ldap_session_end.
+ * One search and all its entries, page by page (RFC 2696), as an iterator. The end is believed only
+ * when the server said success on every page and the last page said that it is the last; everything
+ * else is an error, never a short list. Order of calls: ldap_search_open, ldap_search_next until it
+ * gives 0, ldap_search_release; within ldap_session_begin and ldap_session_end.
  */
 #pragma once
 
 #include "entry/entry.h"
 #include "ldap/ldap_session.h"
 
-/* Takes what a server says between entries (RFC 4511 section 4.13). -1 ends the search with that error. */
-typedef int (*ldap_search_notice)(void *argument, const char *oid, const struct berval *value, struct error *error);
+/*
+ * Takes what a server says between entries (RFC 4511 section 4.13). -1 ends the search with that
+ * error.
+ */
+typedef int (*ldap_search_notice)(void *argument, const char *oid, const struct berval *value,
+				  struct error *error);
 
 struct ldap_question {
 	const char *base;
@@ -37,23 +42,29 @@ struct ldap_search {
 	struct berval cookie;
 	LDAPMessage *message; /* of the entry at hand */
 	struct entry entry;
-	LDAPControl **entry_controls; /* of the entry at hand, when the question had a control with a value */
+	LDAPControl **entry_controls; /* of the entry at hand, when the question had a control with
+					 a value */
 	LDAPControl **controls;	      /* of the end of the answer */
-	int code;		      /* result code of the server, when next failed because of it; else 0 */
+	int code; /* result code of the server, when next failed because of it; else 0 */
 };
 
-#define LDAP_SEARCH_INIT                                                                                                                             \
-	{                                                                                                                                            \
-		.session = NULL                                                                                                                      \
+#define LDAP_SEARCH_INIT        \
+	{                       \
+		.session = NULL \
 	}
 
 /* Sends the question, which must live as long as the search. */
-MUST_CHECK int ldap_search_open(struct ldap_search *search, struct ldap_session *session, const struct ldap_question *question, struct error *error);
+MUST_CHECK int ldap_search_open(struct ldap_search *search, struct ldap_session *session,
+				const struct ldap_question *question, struct error *error);
 
 /* The next entry, valid until the next call: 1, 0 when all have come, or -1. */
-MUST_CHECK int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry, struct error *error);
+MUST_CHECK int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry,
+				struct error *error);
 
-/* The value of a control of the entry at hand, or NULL; only for questions that have a control with a value. */
+/*
+ * The value of a control of the entry at hand, or NULL; only for questions that have a control with
+ * a value.
+ */
 const struct berval *ldap_search_entry_control(const struct ldap_search *search, const char *oid);
 
 /* The value of a control of the end of the answer, after next gave 0; or NULL. */

@@ -12,7 +12,8 @@ bool ldap_server_has_control(const struct ldap_server *server, const char *oid)
 	return vec_has(&server->controls, oid);
 }
 
-static void ldap_server_add_texts(struct ldap_server *server, const struct entry *entry, const char *attribute, struct vec *vec)
+static void ldap_server_add_texts(struct ldap_server *server, const struct entry *entry,
+				  const char *attribute, struct vec *vec)
 {
 	size_t count;
 	const struct entry_value *values = entry_values(entry, attribute, &count);
@@ -25,7 +26,8 @@ static void ldap_server_add_texts(struct ldap_server *server, const struct entry
 	}
 }
 
-static const char *ldap_server_text(struct ldap_server *server, const struct entry *entry, const char *attribute)
+static const char *ldap_server_text(struct ldap_server *server, const struct entry *entry,
+				    const char *attribute)
 {
 	size_t count;
 	const struct entry_value *values = entry_values(entry, attribute, &count);
@@ -33,7 +35,8 @@ static const char *ldap_server_text(struct ldap_server *server, const struct ent
 	return count == 1 ? arena_textn(&server->arena, values->octets, values->len) : NULL;
 }
 
-/* The roots of naming contexts that hold a base of ours; a base in none of them stands for itself. */
+/* The roots of naming contexts that hold a base of ours; a base in none of them stands for itself.
+ */
 static void ldap_server_choose_contexts(struct ldap_server *server, const struct vec *all)
 {
 	const struct source_setup *setup = server->setup;
@@ -44,8 +47,8 @@ static void ldap_server_choose_contexts(struct ldap_server *server, const struct
 		for (size_t j = 0; j < all->count; j++) {
 			CLEANUP(buf_release) struct buf context = BUF_INIT;
 
-			if (!dn_normalise(&context, all->items[j], strlen(all->items[j])) && context.len &&
-			    dn_is_under(setup->areas[i].normal, context.data))
+			if (!dn_normalise(&context, all->items[j], strlen(all->items[j])) &&
+			    context.len && dn_is_under(setup->areas[i].normal, context.data))
 				root = all->items[j];
 		}
 		if (!vec_has(&server->contexts, root))
@@ -53,13 +56,21 @@ static void ldap_server_choose_contexts(struct ldap_server *server, const struct
 	}
 }
 
-/* The root DSE (RFC 4512 section 5.1). A server that shows none is one that tells nothing of itself, which is no reason not to read it. */
+/*
+ * The root DSE (RFC 4512 section 5.1). A server that shows none is one that tells nothing of
+ * itself, which is no reason not to read it.
+ */
 static int ldap_server_read_root(struct ldap_server *server, struct error *error)
 {
-	static const char *names[] = { "vendorName",	      "objectClass",   "supportedControl",  "namingContexts",
-				       "highestCommittedUSN", "dsServiceName", "firstChangeNumber", "lastChangeNumber" };
+	static const char *names[] = { "vendorName",	      "objectClass",
+				       "supportedControl",    "namingContexts",
+				       "highestCommittedUSN", "dsServiceName",
+				       "firstChangeNumber",   "lastChangeNumber" };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
-	const struct ldap_question question = { .base = "", .scope = LDAP_SCOPE_BASE, .filter = "(objectClass=*)", .attributes = &attributes };
+	const struct ldap_question question = { .base = "",
+						.scope = LDAP_SCOPE_BASE,
+						.filter = "(objectClass=*)",
+						.attributes = &attributes };
 	CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
 	CLEANUP(vec_release) struct vec contexts = VEC_INIT;
 	CLEANUP(vec_release) struct vec vendors = VEC_INIT;
@@ -82,16 +93,20 @@ static int ldap_server_read_root(struct ldap_server *server, struct error *error
 	if (found < 0 && search.code == 0)
 		return -1;
 	/* slapd(8) does not name itself in vendorName. */
-	server->vendor = vendors.count ? vendors.items[0] : vec_has(&classes, "OpenLDAProotDSE") ? "OpenLDAP" : NULL;
+	server->vendor = vendors.count				? vendors.items[0]
+			 : vec_has(&classes, "OpenLDAProotDSE") ? "OpenLDAP"
+								: NULL;
 	ldap_server_choose_contexts(server, &contexts);
 	return 0;
 }
 
-static int ldap_server_try(struct ldap_server *server, const char *uri, enum ldap_session_stage *ret_stage, struct error *error)
+static int ldap_server_try(struct ldap_server *server, const char *uri,
+			   enum ldap_session_stage *ret_stage, struct error *error)
 {
 	int status;
 
-	if (ldap_open(&server->setup->config->directory, server->setup->lookup, uri, &server->session, ret_stage, error) != 0)
+	if (ldap_open(&server->setup->config->directory, server->setup->lookup, uri,
+		      &server->session, ret_stage, error) != 0)
 		return -1;
 	*ret_stage = LDAP_SESSION_CONNECT;
 	ldap_session_begin(server->session, INT64_MAX);
@@ -119,24 +134,29 @@ static void ldap_server_blame(struct ldap_server_causes *causes, const struct er
 }
 
 /*
- * Tries each: 1 when one can be used, 0 when none, -1 when it has no sense to go on. A refused bind ends it: the next server would refuse it too, and
- * some lock an account after a few.
+ * Tries each: 1 when one can be used, 0 when none, -1 when it has no sense to go on. A refused bind
+ * ends it: the next server would refuse it too, and some lock an account after a few.
  */
-static int ldap_server_try_all(struct ldap_server *server, const struct vec *uris, struct ldap_server_causes *causes, struct error *error)
+static int ldap_server_try_all(struct ldap_server *server, const struct vec *uris,
+			       struct ldap_server_causes *causes, struct error *error)
 {
 	for (size_t i = 0; i < uris->count; i++) {
 		enum ldap_session_stage stage;
 
 		if (ldap_server_try(server, uris->items[i], &stage, error) == 0)
 			return 1;
-		if (error->kind == ERROR_CONFIG || (stage == LDAP_SESSION_BIND && error->kind != ERROR_AGAIN))
+		if (error->kind == ERROR_CONFIG ||
+		    (stage == LDAP_SESSION_BIND && error->kind != ERROR_AGAIN))
 			return -1;
 		ldap_server_blame(causes, error);
 	}
 	return 0;
 }
 
-/* "dc=example,dc=com" at the end of the first base is example.com (RFC 2247). False when it has no such end. */
+/*
+ * "dc=example,dc=com" at the end of the first base is example.com (RFC 2247). False when it has no
+ * such end.
+ */
 static bool ldap_server_domain_of_base(const struct ldap_server *server, struct buf *domain)
 {
 	const char *at = server->setup->area_count ? server->setup->areas[0].normal : "";
@@ -146,7 +166,8 @@ static bool ldap_server_domain_of_base(const struct ldap_server *server, struct 
 	for (; *at; at += *at == ',') {
 		size_t len = strcspn(at, ",");
 
-		if (len <= 3 || strncmp(at, "dc=", 3) != 0 || memchr(at, '+', len) || memchr(at, '\\', len))
+		if (len <= 3 || strncmp(at, "dc=", 3) != 0 || memchr(at, '+', len) ||
+		    memchr(at, '\\', len))
 			return false;
 		buf_puts(domain, domain->len ? "." : "");
 		buf_add(domain, at + 3, len - 3);
@@ -155,8 +176,12 @@ static bool ldap_server_domain_of_base(const struct ldap_server *server, struct 
 	return domain->len > 0;
 }
 
-/* The servers that the DNS names for a domain; those of our site before all others, since that is where the near ones are. */
-static int ldap_server_discover(struct ldap_server *server, const char *uri, struct vec *uris, struct error *error)
+/*
+ * The servers that the DNS names for a domain; those of our site before all others, since that is
+ * where the near ones are.
+ */
+static int ldap_server_discover(struct ldap_server *server, const char *uri, struct vec *uris,
+				struct error *error)
 {
 	const struct host_lookup *lookup = server->setup->lookup;
 	const char *site = server->setup->config->directory.site;
@@ -168,13 +193,17 @@ static int ldap_server_discover(struct ldap_server *server, const char *uri, str
 	if (uri[strlen("_srv_")] == ':')
 		buf_puts(&domain, uri + strlen("_srv_:"));
 	else if (!ldap_server_domain_of_base(server, &domain))
-		return error_set(error, ERROR_CONFIG, "directory.uri: which domain is it whose servers shall be found? Write _srv_:DOMAIN");
+		return error_set(error, ERROR_CONFIG,
+				 "directory.uri: which domain is it whose servers shall be found? "
+				 "Write _srv_:DOMAIN");
 	if (!lookup)
-		return error_set(error, ERROR_INTERNAL, "directory.uri: %s: nobody looks up names here", uri);
+		return error_set(error, ERROR_INTERNAL,
+				 "directory.uri: %s: nobody looks up names here", uri);
 	if (site) {
 		struct error ignored = ERROR_INIT;
 
-		service = arena_printf(&server->arena, "_ldap._tcp.%s._sites.%s", site, domain.data);
+		service =
+			arena_printf(&server->arena, "_ldap._tcp.%s._sites.%s", site, domain.data);
 		(void)!lookup->servers(lookup->argument, service, &server->arena, &found, &ignored);
 	}
 	service = arena_printf(&server->arena, "_ldap._tcp.%s", domain.data);
@@ -205,13 +234,15 @@ static int ldap_server_connect_first(struct ldap_server *server, struct error *e
 		found = ldap_server_try_all(server, &uris, &causes, error);
 	}
 	if (found == 0)
-		error_set(error, causes.kind, "%s%s", causes.tried > 1 ? "none of the directory servers can be used: " : "", buf_text(&causes.text));
+		error_set(error, causes.kind, "%s%s",
+			  causes.tried > 1 ? "none of the directory servers can be used: " : "",
+			  buf_text(&causes.text));
 	buf_release(&causes.text);
 	return found > 0 ? 0 : -1;
 }
 
-int ldap_server_ask(struct ldap_server *server, const struct ldap_question *question, source_sink sink, void *argument, int *ret_code,
-		    struct error *error)
+int ldap_server_ask(struct ldap_server *server, const struct ldap_question *question,
+		    source_sink sink, void *argument, int *ret_code, struct error *error)
 {
 	CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
 	CLEANUP(ldap_range_release) struct ldap_range range = LDAP_RANGE_INIT;
@@ -222,14 +253,16 @@ int ldap_server_ask(struct ldap_server *server, const struct ldap_question *ques
 	if (ldap_search_open(&search, server->session, question, error) != 0)
 		return -1;
 	while ((found = ldap_search_next(&search, &entry, error)) > 0)
-		if (ldap_range_complete(&range, server->session, &entry, error) != 0 || sink(argument, entry, error) != 0)
+		if (ldap_range_complete(&range, server->session, &entry, error) != 0 ||
+		    sink(argument, entry, error) != 0)
 			return -1;
 	*ret_code = search.code;
 	return found;
 }
 
-int ldap_server_ask_below(struct ldap_server *server, const struct vec *roots, const struct ldap_question *question, source_sink sink,
-			  void *argument, struct error *error)
+int ldap_server_ask_below(struct ldap_server *server, const struct vec *roots,
+			  const struct ldap_question *question, source_sink sink, void *argument,
+			  struct error *error)
 {
 	struct ldap_question below = *question;
 	int code;
@@ -244,12 +277,13 @@ int ldap_server_ask_below(struct ldap_server *server, const struct vec *roots, c
 }
 
 /*
- * Active Directory answers a search of a domain's root with references to its other partitions unless it is told that we know (MS-ADTS
- * 3.1.1.3.4.1.4).
+ * Active Directory answers a search of a domain's root with references to its other partitions
+ * unless it is told that we know (MS-ADTS 3.1.1.3.4.1.4).
  */
 const char *ldap_server_scope_control(const struct ldap_server *server)
 {
-	if (server->setup->config->directory.kind == CONFIG_AD && ldap_server_has_control(server, LDAP_CONTROL_X_DOMAIN_SCOPE))
+	if (server->setup->config->directory.kind == CONFIG_AD &&
+	    ldap_server_has_control(server, LDAP_CONTROL_X_DOMAIN_SCOPE))
 		return LDAP_CONTROL_X_DOMAIN_SCOPE;
 	return NULL;
 }
@@ -258,10 +292,14 @@ const char *ldap_server_whole_control(const struct ldap_server *server)
 {
 	const char *control = ldap_server_scope_control(server);
 
-	return control ? control : ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT) ? LDAP_CONTROL_MANAGEDSAIT : NULL;
+	return control ? control
+	       : ldap_server_has_control(server, LDAP_CONTROL_MANAGEDSAIT)
+		       ? LDAP_CONTROL_MANAGEDSAIT
+		       : NULL;
 }
 
-int ldap_server_connect(struct ldap_server *server, const struct source_setup *setup, struct error *error)
+int ldap_server_connect(struct ldap_server *server, const struct source_setup *setup,
+			struct error *error)
 {
 	*server = (struct ldap_server){ .setup = setup };
 	vec_add(&server->nothing, LDAP_NO_ATTRS);

@@ -93,5 +93,6 @@ void ldap_time_put(struct buf *buf, int64_t instant)
 {
 	struct clock_date date = clock_to_date(instant);
 
-	buf_printf(buf, "%04" PRId64 "%02d%02d%02d%02d%02dZ", date.year, date.month, date.day, date.hour, date.minute, date.second);
+	buf_printf(buf, "%04" PRId64 "%02d%02d%02d%02d%02dZ", date.year, date.month, date.day,
+		   date.hour, date.minute, date.second);
 }

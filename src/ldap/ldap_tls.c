@@ -10,7 +10,10 @@
 #include "ldap/certificate.h"
 #include "ldap/watchdog.h"
 
-/* A context of our own, made last: options set on a handle have no effect before (LDAP_OPT_X_TLS_NEWCTX in ldap_set_option(3)). */
+/*
+ * A context of our own, made last: options set on a handle have no effect before
+ * (LDAP_OPT_X_TLS_NEWCTX in ldap_set_option(3)).
+ */
 static int ldap_tls_set(struct ldap_session *session, int require, struct error *error)
 {
 	static const int least = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, client = 0;
@@ -18,12 +21,15 @@ static int ldap_tls_set(struct ldap_session *session, int require, struct error 
 	LDAP *ld = session->ld;
 
 	if (ca_file && access(ca_file, R_OK) != 0)
-		return error_set(error, ERROR_CONFIG, "directory.tls.ca_file: %s: %s", ca_file, strerror(errno));
-	if ((ca_file && ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, ca_file) != LDAP_OPT_SUCCESS) ||
+		return error_set(error, ERROR_CONFIG, "directory.tls.ca_file: %s: %s", ca_file,
+				 strerror(errno));
+	if ((ca_file &&
+	     ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, ca_file) != LDAP_OPT_SUCCESS) ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &require) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_PROTOCOL_MIN, &least) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client) != LDAP_OPT_SUCCESS)
-		return error_set(error, ERROR_CONFIG, "directory.tls: cannot set up TLS with %s", ca_file ? ca_file : "no ca_file");
+		return error_set(error, ERROR_CONFIG, "directory.tls: cannot set up TLS with %s",
+				 ca_file ? ca_file : "no ca_file");
 	return 0;
 }
 
@@ -44,28 +50,40 @@ static int ldap_tls_install(struct ldap_session *session, int require, struct er
 	return code == LDAP_SUCCESS ? 0 : ldap_session_refuse(session, "TLS", code, error);
 }
 
-/* libldap compares the machine's own name where the URI says localhost (tls_g.c, tls_o.c: chkhost). */
+/* libldap compares the machine's own name where the URI says localhost (tls_g.c, tls_o.c: chkhost).
+ */
 static void ldap_tls_blame_issuer(const struct ldap_session *session, struct buf *words)
 {
 	if (strcasecmp(session->dial.host, "localhost") == 0)
-		buf_puts(words, "is not for this machine's own name, which libldap looks for in place of localhost (write 127.0.0.1), or ");
+		buf_puts(words, "is not for this machine's own name, which libldap looks for in "
+				"place of localhost (write 127.0.0.1), or ");
 	buf_printf(words, "is not signed by an authority that %s has",
-		   session->config->tls.ca_file ? session->config->tls.ca_file : "this machine trusts");
+		   session->config->tls.ca_file ? session->config->tls.ca_file
+						: "this machine trusts");
 }
 
-/* What the certificate lacks; false when the handshake fails without any check as well, so that it was not the certificate. */
+/*
+ * What the certificate lacks; false when the handshake fails without any check as well, so that it
+ * was not the certificate.
+ */
 static bool ldap_tls_examine(const struct ldap_session *session, struct buf *words)
 {
-	struct ldap_session probe = { .config = session->config, .lookup = session->lookup, .uri = session->uri, .until = session->until };
+	struct ldap_session probe = { .config = session->config,
+				      .lookup = session->lookup,
+				      .uri = session->uri,
+				      .until = session->until };
 	struct berval der = { .bv_len = 0 };
 	struct error ignored = ERROR_INIT;
 	bool chosen = false;
 
-	if (dial_parse(session->uri, &probe.dial, &ignored) == 0 && ldap_session_attach(&probe, &ignored) == 0 &&
+	if (dial_parse(session->uri, &probe.dial, &ignored) == 0 &&
+	    ldap_session_attach(&probe, &ignored) == 0 &&
 	    ldap_tls_install(&probe, LDAP_OPT_X_TLS_NEVER, &ignored) == 0 &&
-	    ldap_get_option(probe.ld, LDAP_OPT_X_TLS_PEERCERT, &der) == LDAP_OPT_SUCCESS && der.bv_val) {
+	    ldap_get_option(probe.ld, LDAP_OPT_X_TLS_PEERCERT, &der) == LDAP_OPT_SUCCESS &&
+	    der.bv_val) {
 		chosen = true;
-		if (!certificate_explain(der.bv_val, der.bv_len, session->dial.host, clock_now(), words))
+		if (!certificate_explain(der.bv_val, der.bv_len, session->dial.host, clock_now(),
+					 words))
 			ldap_tls_blame_issuer(session, words);
 	}
 	ber_memfree(der.bv_val);
@@ -95,7 +113,10 @@ int ldap_tls_start(struct ldap_session *session, struct error *error)
 		ldap_tls_describe(session);
 		return 0;
 	}
-	if (error->kind != ERROR_AGAIN || watchdog_bite(session->watchdog) != WATCHDOG_QUIET || !ldap_tls_examine(session, &words))
+	if (error->kind != ERROR_AGAIN || watchdog_bite(session->watchdog) != WATCHDOG_QUIET ||
+	    !ldap_tls_examine(session, &words))
 		return -1;
-	return error_set(error, ERROR_PERMISSION, "%s: the server's certificate is not accepted: it %s", session->uri, buf_text(&words));
+	return error_set(error, ERROR_PERMISSION,
+			 "%s: the server's certificate is not accepted: it %s", session->uri,
+			 buf_text(&words));
 }

@@ -13,7 +13,8 @@ static void source_ldap_close(void *source)
 	free(source);
 }
 
-static int source_ldap_open(const struct source_setup *setup, void **ret_source, struct source_info *ret_info, struct error *error)
+static int source_ldap_open(const struct source_setup *setup, void **ret_source,
+			    struct source_info *ret_info, struct error *error)
 {
 	struct ldap_server *server = mem_new(1, sizeof(*server));
 
@@ -39,7 +40,8 @@ static int source_ldap_count(void *argument, const struct entry *entry, struct e
 	return 0;
 }
 
-static int source_ldap_sees(struct ldap_server *server, const char *dn, bool *ret_sees, struct error *error)
+static int source_ldap_sees(struct ldap_server *server, const char *dn, bool *ret_sees,
+			    struct error *error)
 {
 	const struct ldap_question question = {
 		.base = dn,
@@ -50,13 +52,17 @@ static int source_ldap_sees(struct ldap_server *server, const char *dn, bool *re
 	size_t count = 0;
 	int code;
 
-	if (ldap_server_ask(server, &question, source_ldap_count, &count, &code, error) != 0 && code != LDAP_NO_SUCH_OBJECT)
+	if (ldap_server_ask(server, &question, source_ldap_count, &count, &code, error) != 0 &&
+	    code != LDAP_NO_SUCH_OBJECT)
 		return -1;
 	*ret_sees = count > 0;
 	return 0;
 }
 
-/* Entries that are known to be there: when one cannot be seen, others may be hidden from us as well. */
+/*
+ * Entries that are known to be there: when one cannot be seen, others may be hidden from us as
+ * well.
+ */
 static int source_ldap_check_canaries(struct ldap_server *server, struct error *error)
 {
 	const struct vec *canaries = &server->setup->config->directory.canaries;
@@ -67,20 +73,24 @@ static int source_ldap_check_canaries(struct ldap_server *server, struct error *
 		if (source_ldap_sees(server, canaries->items[i], &sees, error) != 0)
 			return -1;
 		if (!sees)
-			return error_set(error, ERROR_AGAIN, "%s: the entry %s of directory.canaries cannot be seen; the read is not believed",
+			return error_set(error, ERROR_AGAIN,
+					 "%s: the entry %s of directory.canaries cannot be seen; "
+					 "the read is not believed",
 					 server->session->uri, canaries->items[i]);
 	}
 	return 0;
 }
 
 /* The entry that we bind as is a canary too, once we could see it; many an account may not. */
-static int source_ldap_check_self(struct ldap_server *server, const struct checkpoint *before, struct checkpoint *after, struct error *error)
+static int source_ldap_check_self(struct ldap_server *server, const struct checkpoint *before,
+				  struct checkpoint *after, struct error *error)
 {
 	const struct config_directory *directory = &server->setup->config->directory;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	const char *self = directory->bind.dn;
 
-	if (directory->bind.method != CONFIG_BIND_SIMPLE || dn_normalise(&dn, self, strlen(self)) || dn.len == 0)
+	if (directory->bind.method != CONFIG_BIND_SIMPLE || dn_normalise(&dn, self, strlen(self)) ||
+	    dn.len == 0)
 		return 0;
 	if (source_ldap_sees(server, self, &after->self, error) != 0) {
 		if (server->session->lost)
@@ -88,11 +98,11 @@ static int source_ldap_check_self(struct ldap_server *server, const struct check
 		after->self = false;
 	}
 	if (before && before->self && !after->self)
-		return error_set(
-			error, ERROR_AGAIN,
-			"%s: the entry %s, as which mailprov binds, cannot be seen any more, so that others may be hidden as well; the read is "
-			"not believed. If this is meant, " READ_ANYWAY,
-			server->session->uri, self);
+		return error_set(error, ERROR_AGAIN,
+				 "%s: the entry %s, as which mailprov binds, cannot be seen any "
+				 "more, so that others may be hidden as well; the read is "
+				 "not believed. If this is meant, " READ_ANYWAY,
+				 server->session->uri, self);
 	return 0;
 }
 
@@ -102,7 +112,10 @@ struct source_ldap_reader {
 	void *argument;
 };
 
-/* Remembers one id: a server that does not find this one when asked for absent ones is not to be believed about those. */
+/*
+ * Remembers one id: a server that does not find this one when asked for absent ones is not to be
+ * believed about those.
+ */
 static int source_ldap_pass(void *argument, const struct entry *entry, struct error *error)
 {
 	struct source_ldap_reader *reader = argument;
@@ -113,7 +126,8 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 	return reader->sink(reader->argument, entry, error);
 }
 
-static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_reader *reader, struct error *error)
+static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_reader *reader,
+				struct error *error)
 {
 	const struct source_setup *setup = server->setup;
 
@@ -141,7 +155,8 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 	return source_ldap_check_canaries(server, error);
 }
 
-static int source_ldap_confirm(void *source, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
+static int source_ldap_confirm(void *source, const char *const *ids, size_t count,
+			       enum source_presence *ret_presence, struct error *error)
 {
 	struct ldap_server *server = source;
 	int status;
@@ -160,8 +175,12 @@ static int64_t source_ldap_until(const struct ldap_server *server)
 	return total ? clock_ticks_ms() + total * 1000 : INT64_MAX;
 }
 
-/* Where the server stands is asked before it is read: what changes meanwhile comes twice, but not never. */
-static int source_ldap_read(void *source, const struct checkpoint *before, struct checkpoint *after, source_sink sink, void *argument, struct error *error)
+/*
+ * Where the server stands is asked before it is read: what changes meanwhile comes twice, but not
+ * never.
+ */
+static int source_ldap_read(void *source, const struct checkpoint *before, struct checkpoint *after,
+			    source_sink sink, void *argument, struct error *error)
 {
 	struct ldap_server *server = source;
 	struct source_ldap_reader reader = { .server = server, .sink = sink, .argument = argument };
@@ -169,7 +188,8 @@ static int source_ldap_read(void *source, const struct checkpoint *before, struc
 
 	free(take_ptr(&server->witness));
 	ldap_session_begin(server->session, source_ldap_until(server));
-	status = ldap_delta_stand(server, before, after, error) || source_ldap_read_all(server, &reader, error) ||
+	status = ldap_delta_stand(server, before, after, error) ||
+				 source_ldap_read_all(server, &reader, error) ||
 				 source_ldap_check_self(server, before, after, error)
 			 ? -1
 			 : 0;
@@ -178,12 +198,15 @@ static int source_ldap_read(void *source, const struct checkpoint *before, struc
 	return status;
 }
 
-static int source_ldap_changes(void *source, const struct checkpoint *before, struct checkpoint *after, const struct source_changes *to, const char **ret_why,
-			       struct error *error)
+static int source_ldap_changes(void *source, const struct checkpoint *before,
+			       struct checkpoint *after, const struct source_changes *to,
+			       const char **ret_why, struct error *error)
 {
 	struct ldap_server *server = source;
 	const struct ldap_way *way = ldap_delta_find(server, before->way);
-	struct ldap_changes changes = { .server = server, .to = to, .before = before, .after = after };
+	struct ldap_changes changes = {
+		.server = server, .to = to, .before = before, .after = after
+	};
 	int status;
 
 	if (!way) {
@@ -194,9 +217,11 @@ static int source_ldap_changes(void *source, const struct checkpoint *before, st
 	after->words = way->words;
 	after->server = "";
 	ldap_session_begin(server->session, source_ldap_until(server));
-	status = way->collect(&changes, error) || (!changes.why && ldap_changes_settle(&changes, error)) ||
+	status = way->collect(&changes, error) ||
+				 (!changes.why && ldap_changes_settle(&changes, error)) ||
 				 (!changes.why && source_ldap_check_canaries(server, error)) ||
-				 (!changes.why && source_ldap_check_self(server, before, after, error))
+				 (!changes.why &&
+				  source_ldap_check_self(server, before, after, error))
 			 ? -1
 			 : 0;
 	ldap_session_end(server->session);
@@ -206,12 +231,16 @@ static int source_ldap_changes(void *source, const struct checkpoint *before, st
 }
 
 /* Every attribute that may hold the address, with and without the mark of proxyAddresses. */
-static void source_ldap_put_address(const struct source_setup *setup, const struct source_area *area, const char *address, struct buf *filter)
+static void source_ldap_put_address(const struct source_setup *setup,
+				    const struct source_area *area, const char *address,
+				    struct buf *filter)
 {
 	const char *attribute;
 
 	buf_printf(filter, "(&%s(|", area->filter_text);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&setup->config->directory, area->group, i)) != NULL; i++) {
+	for (size_t i = 0; (attribute = mapping_address_attribute(&setup->config->directory,
+								  area->group, i)) != NULL;
+	     i++) {
 		buf_printf(filter, "(%s=", attribute);
 		filter_escape(filter, address, strlen(address));
 		buf_printf(filter, ")(%s=smtp:", attribute);
@@ -221,7 +250,8 @@ static void source_ldap_put_address(const struct source_setup *setup, const stru
 	buf_puts(filter, "))");
 }
 
-static int source_ldap_find_dn(struct ldap_server *server, const struct source_area *area, const char *dn, source_sink sink, void *argument,
+static int source_ldap_find_dn(struct ldap_server *server, const struct source_area *area,
+			       const char *dn, source_sink sink, void *argument,
 			       struct error *error)
 {
 	const struct ldap_question question = {
@@ -233,11 +263,14 @@ static int source_ldap_find_dn(struct ldap_server *server, const struct source_a
 	};
 	int code, status = ldap_server_ask(server, &question, sink, argument, &code, error);
 
-	return status != 0 && (code == LDAP_NO_SUCH_OBJECT || code == LDAP_INVALID_DN_SYNTAX) ? 0 : status;
+	return status != 0 && (code == LDAP_NO_SUCH_OBJECT || code == LDAP_INVALID_DN_SYNTAX)
+		       ? 0
+		       : status;
 }
 
-static int source_ldap_find_address(struct ldap_server *server, const struct source_area *area, const char *address, source_sink sink,
-				    void *argument, struct error *error)
+static int source_ldap_find_address(struct ldap_server *server, const struct source_area *area,
+				    const char *address, source_sink sink, void *argument,
+				    struct error *error)
 {
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct ldap_question question = {
@@ -254,7 +287,8 @@ static int source_ldap_find_address(struct ldap_server *server, const struct sou
 	return ldap_server_ask(server, &question, sink, argument, &code, error);
 }
 
-static int source_ldap_find(void *source, const char *dn, const char *address, source_sink sink, void *argument, struct error *error)
+static int source_ldap_find(void *source, const char *dn, const char *address, source_sink sink,
+			    void *argument, struct error *error)
 {
 	struct ldap_server *server = source;
 	CLEANUP(buf_release) struct buf normal = BUF_INIT;
@@ -267,7 +301,8 @@ static int source_ldap_find(void *source, const char *dn, const char *address, s
 		const struct source_area *area = &server->setup->areas[i];
 
 		if (!dn)
-			status = source_ldap_find_address(server, area, address, sink, argument, error);
+			status = source_ldap_find_address(server, area, address, sink, argument,
+							  error);
 		else if (dn_is_under(buf_text(&normal), area->normal))
 			status = source_ldap_find_dn(server, area, dn, sink, argument, error);
 	}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* LDAP servers as a source of entries: ldap, ldaps and ldapi URIs, and servers that the DNS names ("_srv_"). */
+/*
+ * LDAP servers as a source of entries: ldap, ldaps and ldapi URIs, and servers that the DNS names
+ * ("_srv_").
+ */
 #pragma once
 
 #include "source/source.h"

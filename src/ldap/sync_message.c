@@ -21,7 +21,10 @@ void sync_message_request(struct buf *buf, const void *cookie, size_t len)
 	CLEANUP(sync_message_ber_free) BerElement *ber = ber_alloc_t(LBER_USE_DER);
 	struct berval given = { .bv_len = len, .bv_val = (char *)cookie }, flat = { .bv_len = 0 };
 
-	/* reloadHint stays FALSE: a server that has lost its place shall say so rather than send everything. */
+	/*
+	 * reloadHint stays FALSE: a server that has lost its place shall say so rather than send
+	 * everything.
+	 */
 	if (len)
 		ber_printf(ber, "{eO}", MODE_REFRESH_ONLY, &given);
 	else
@@ -30,25 +33,31 @@ void sync_message_request(struct buf *buf, const void *cookie, size_t len)
 		buf_add(buf, flat.bv_val, flat.bv_len);
 }
 
-bool sync_message_entry(const struct berval *value, enum sync_state *ret_state, unsigned char ret_uuid[SYNC_UUID])
+bool sync_message_entry(const struct berval *value, enum sync_state *ret_state,
+			unsigned char ret_uuid[SYNC_UUID])
 {
 	CLEANUP(sync_message_ber_free) BerElement *ber = sync_message_read(value);
 	struct berval uuid = { .bv_len = 0 };
 	ber_int_t state = -1;
 
-	if (!ber || ber_scanf(ber, "{em", &state, &uuid) == LBER_ERROR || uuid.bv_len != SYNC_UUID || state < SYNC_PRESENT || state > SYNC_DELETE)
+	if (!ber || ber_scanf(ber, "{em", &state, &uuid) == LBER_ERROR ||
+	    uuid.bv_len != SYNC_UUID || state < SYNC_PRESENT || state > SYNC_DELETE)
 		return false;
 	*ret_state = (enum sync_state)state;
 	memcpy(ret_uuid, uuid.bv_val, SYNC_UUID);
 	return true;
 }
 
-/* The optional members that a message of this kind begins with: a cookie, then a flag whose default is what `flag` has. */
+/*
+ * The optional members that a message of this kind begins with: a cookie, then a flag whose default
+ * is what `flag` has.
+ */
 static bool sync_message_head(BerElement *ber, struct berval *cookie, ber_int_t *flag)
 {
 	ber_len_t len;
 
-	if (ber_peek_tag(ber, &len) == LBER_OCTETSTRING && ber_scanf(ber, "m", cookie) == LBER_ERROR)
+	if (ber_peek_tag(ber, &len) == LBER_OCTETSTRING &&
+	    ber_scanf(ber, "m", cookie) == LBER_ERROR)
 		return false;
 	return ber_peek_tag(ber, &len) != LBER_BOOLEAN || ber_scanf(ber, "b", flag) != LBER_ERROR;
 }
@@ -58,7 +67,8 @@ static bool sync_message_is_over(BerElement *ber)
 {
 	ber_len_t left = 0;
 
-	return ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &left) == LBER_OPT_SUCCESS && left == 0;
+	return ber_get_option(ber, LBER_OPT_BER_REMAINING_BYTES, &left) == LBER_OPT_SUCCESS &&
+	       left == 0;
 }
 
 bool sync_message_done(const struct berval *value, struct sync_done *ret_done)
@@ -69,7 +79,8 @@ bool sync_message_done(const struct berval *value, struct sync_done *ret_done)
 	ber_int_t deletes = 0;
 	ber_len_t len;
 
-	if (!ber || ber_skip_tag(ber, &len) != LBER_SEQUENCE || !sync_message_head(ber, &cookie, &deletes) || !sync_message_is_over(ber))
+	if (!ber || ber_skip_tag(ber, &len) != LBER_SEQUENCE ||
+	    !sync_message_head(ber, &cookie, &deletes) || !sync_message_is_over(ber))
 		return false;
 	done.has_cookie = cookie.bv_val != NULL;
 	if (done.has_cookie)
@@ -88,10 +99,12 @@ static bool sync_message_ids(BerElement *ber, struct buf *ids)
 
 	if (ber_peek_tag(ber, &len) != LBER_SET)
 		return false;
-	for (tag = ber_first_element(ber, &len, &end); tag != LBER_DEFAULT; tag = ber_next_element(ber, &len, end)) {
+	for (tag = ber_first_element(ber, &len, &end); tag != LBER_DEFAULT;
+	     tag = ber_next_element(ber, &len, end)) {
 		struct berval uuid;
 
-		if (tag != LBER_OCTETSTRING || ber_scanf(ber, "m", &uuid) == LBER_ERROR || uuid.bv_len != SYNC_UUID)
+		if (tag != LBER_OCTETSTRING || ber_scanf(ber, "m", &uuid) == LBER_ERROR ||
+		    uuid.bv_len != SYNC_UUID)
 			return false;
 		buf_add(ids, uuid.bv_val, uuid.bv_len);
 	}
@@ -107,13 +120,17 @@ bool sync_message_info(const struct berval *value, struct sync_info *ret_info)
 	ber_len_t len;
 	ber_tag_t tag = ber ? ber_peek_tag(ber, &len) : LBER_ERROR;
 
-	/* A cookie while the refresh is still under way is not to be kept; the end of a phase needs no answer. */
-	if (tag == LDAP_TAG_SYNC_NEW_COOKIE || tag == LDAP_TAG_SYNC_REFRESH_DELETE || tag == LDAP_TAG_SYNC_REFRESH_PRESENT) {
+	/*
+	 * A cookie while the refresh is still under way is not to be kept; the end of a phase needs
+	 * no answer.
+	 */
+	if (tag == LDAP_TAG_SYNC_NEW_COOKIE || tag == LDAP_TAG_SYNC_REFRESH_DELETE ||
+	    tag == LDAP_TAG_SYNC_REFRESH_PRESENT) {
 		*ret_info = info;
 		return true;
 	}
-	if (tag != LDAP_TAG_SYNC_ID_SET || ber_skip_tag(ber, &len) != tag || !sync_message_head(ber, &cookie, &deleted) ||
-	    !sync_message_ids(ber, &info.ids)) {
+	if (tag != LDAP_TAG_SYNC_ID_SET || ber_skip_tag(ber, &len) != tag ||
+	    !sync_message_head(ber, &cookie, &deleted) || !sync_message_ids(ber, &info.ids)) {
 		buf_release(&info.ids);
 		return false;
 	}
@@ -126,5 +143,6 @@ void sync_message_id(struct buf *buf, const unsigned char uuid[SYNC_UUID])
 {
 	buf_puts(buf, "entryUUID:");
 	for (int i = 0; i < SYNC_UUID; i++)
-		buf_printf(buf, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
+		buf_printf(buf, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "",
+			   uuid[i]);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The messages of LDAP Content Synchronization (RFC 4533 section 2): a request, and what a server says with each entry, between entries and at the
- * end. The client of libldap (ldap_sync_init and its kin) is not used: it loses entries when several messages are waiting. Nothing here trusts a
+ * The messages of LDAP Content Synchronization (RFC 4533 section 2): a request, and what a server
+ * says with each entry, between entries and at the end. The client of libldap (ldap_sync_init and
+ * its kin) is not used: it loses entries when several messages are waiting. Nothing here trusts a
  * length or a tag; what cannot be read is told as such.
  */
 #pragma once
@@ -18,7 +19,8 @@ void sync_message_request(struct buf *buf, const void *cookie, size_t len);
 /* Of an entry (section 2.2). */
 enum sync_state { SYNC_PRESENT, SYNC_ADD, SYNC_MODIFY, SYNC_DELETE };
 
-MUST_CHECK bool sync_message_entry(const struct berval *value, enum sync_state *ret_state, unsigned char ret_uuid[SYNC_UUID]);
+MUST_CHECK bool sync_message_entry(const struct berval *value, enum sync_state *ret_state,
+				   unsigned char ret_uuid[SYNC_UUID]);
 
 /* The end (section 2.4). */
 struct sync_done {

@@ -26,7 +26,8 @@ struct watchdog {
 /* When the socket ends if nothing happens before, and why. */
 static int64_t watchdog_due(const struct watchdog *watchdog, enum watchdog_bite *ret_bite)
 {
-	int64_t idle = atomic_load_explicit(&watchdog->kicked, memory_order_relaxed) + watchdog->idle_ms;
+	int64_t idle =
+		atomic_load_explicit(&watchdog->kicked, memory_order_relaxed) + watchdog->idle_ms;
 
 	*ret_bite = idle < watchdog->until ? WATCHDOG_IDLE : WATCHDOG_LATE;
 	return idle < watchdog->until ? idle : watchdog->until;

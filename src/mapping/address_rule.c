@@ -11,8 +11,12 @@
 
 enum { FIRST_MAX = 64 };
 
-/* What may stand between braces: a name or an object identifier, perhaps with options, then perhaps a number of letters. */
-static const char *address_rule_brace(struct arena *arena, const char *text, size_t len, struct address_part *part)
+/*
+ * What may stand between braces: a name or an object identifier, perhaps with options, then perhaps
+ * a number of letters.
+ */
+static const char *address_rule_brace(struct arena *arena, const char *text, size_t len,
+				      struct address_part *part)
 {
 	const char *colon = memchr(text, ':', len);
 	size_t name = colon ? (size_t)(colon - text) : len, digits = colon ? len - name - 1 : 0;
@@ -21,17 +25,21 @@ static const char *address_rule_brace(struct arena *arena, const char *text, siz
 		return "has braces without the name of an attribute";
 	for (size_t i = 0; i < name; i++)
 		if (!isalnum((unsigned char)text[i]) && !strchr("-.;_", text[i]))
-			return "has something between braces that is no attribute; allowed are {givenName} and {givenName:1}";
+			return "has something between braces that is no attribute; allowed are "
+			       "{givenName} and {givenName:1}";
 	part->attribute = arena_textn(arena, text, name);
 	part->first = 0;
 	for (size_t i = 0; i < digits && digits <= 2; i++)
-		part->first = isdigit((unsigned char)colon[1 + i]) ? part->first * 10 + (size_t)(colon[1 + i] - '0') : FIRST_MAX + 1;
+		part->first = isdigit((unsigned char)colon[1 + i])
+				      ? part->first * 10 + (size_t)(colon[1 + i] - '0')
+				      : FIRST_MAX + 1;
 	if (colon && (digits == 0 || digits > 2 || part->first == 0 || part->first > FIRST_MAX))
 		return "has no number from 1 to 64 after the colon, such as {givenName:1}";
 	return NULL;
 }
 
-static const char *address_rule_local(struct arena *arena, const char *text, size_t len, struct address_rule *rule)
+static const char *address_rule_local(struct arena *arena, const char *text, size_t len,
+				      struct address_rule *rule)
 {
 	size_t at = 0, braces = 0;
 	bool any = false;
@@ -45,9 +53,11 @@ static const char *address_rule_local(struct arena *arena, const char *text, siz
 		const char *end, *why;
 
 		while (at + plain < len && text[at + plain] != '{') {
-			if (!islower((unsigned char)text[at + plain]) && !isdigit((unsigned char)text[at + plain]) &&
+			if (!islower((unsigned char)text[at + plain]) &&
+			    !isdigit((unsigned char)text[at + plain]) &&
 			    !strchr("._-", text[at + plain]))
-				return "has a character outside of braces that is not one of a-z, 0-9, dot, hyphen and underscore";
+				return "has a character outside of braces that is not one of a-z, "
+				       "0-9, dot, hyphen and underscore";
 			plain++;
 		}
 		part.literal = arena_textn(arena, text + at, plain);
@@ -56,7 +66,8 @@ static const char *address_rule_local(struct arena *arena, const char *text, siz
 			end = memchr(text + at, '}', len - at);
 			if (!end)
 				return "has a brace that is not closed";
-			why = address_rule_brace(arena, text + at + 1, (size_t)(end - text) - at - 1, &part);
+			why = address_rule_brace(arena, text + at + 1,
+						 (size_t)(end - text) - at - 1, &part);
 			if (why)
 				return why;
 			at = (size_t)(end - text) + 1;
@@ -91,11 +102,14 @@ void address_rules_load(struct address_rules *rules, const struct config_directo
 		return;
 	rules->items = mem_new(texts->count, sizeof(*rules->items));
 	for (size_t i = 0; i < texts->count; i++)
-		if (!address_rule_parse(&rules->arena, texts->items[i], &rules->items[rules->count]))
+		if (!address_rule_parse(&rules->arena, texts->items[i],
+					&rules->items[rules->count]))
 			rules->count++;
 }
 
-void address_rules_attributes(const struct address_rules *rules, void (*add)(struct vec *attributes, const char *attribute), struct vec *attributes)
+void address_rules_attributes(const struct address_rules *rules,
+			      void (*add)(struct vec *attributes, const char *attribute),
+			      struct vec *attributes)
 {
 	for (size_t i = 0; i < rules->count; i++)
 		for (size_t j = 0; j < rules->items[i].count; j++)
@@ -120,8 +134,9 @@ static const struct entry_value *address_value(const struct entry *entry, const 
 }
 
 /*
- * What may stand before an @, out of ASCII text: spaces become hyphens, apostrophes go, of separators in a row the first stays, none at the ends.
- * False when something else had to be left out.
+ * What may stand before an @, out of ASCII text: spaces become hyphens, apostrophes go, of
+ * separators in a row the first stays, none at the ends. False when something else had to be left
+ * out.
  */
 static bool address_tidy(struct buf *out, const char *text)
 {
@@ -146,7 +161,10 @@ static bool address_tidy(struct buf *out, const char *text)
 	return whole;
 }
 
-/* Where the tables end, ICU may have a proposal: "wáng fāng", of which the spaces between syllables go. */
+/*
+ * Where the tables end, ICU may have a proposal: "wáng fāng", of which the spaces between syllables
+ * go.
+ */
 static void address_propose(struct address_rules *rules, const char *clean, struct buf *ascii)
 {
 	CLEANUP(buf_release) struct buf latin = BUF_INIT;
@@ -164,7 +182,8 @@ static void address_propose(struct address_rules *rules, const char *clean, stru
 }
 
 /* One value as part of an address, appended; what it was made of goes into `how`. */
-static enum address_made address_spell(struct address_rules *rules, const struct address_part *part, const struct entry_value *value, struct buf *out,
+static enum address_made address_spell(struct address_rules *rules, const struct address_part *part,
+				       const struct entry_value *value, struct buf *out,
 				       struct buf *how)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
@@ -174,7 +193,8 @@ static enum address_made address_spell(struct address_rules *rules, const struct
 	enum address_made made = ADDRESS_MADE;
 
 	if (fault != UNICODE_FINE) {
-		buf_printf(how, "%s%s %s", how->len ? ", " : "", part->attribute, unicode_fault_text(fault));
+		buf_printf(how, "%s%s %s", how->len ? ", " : "", part->attribute,
+			   unicode_fault_text(fault));
 		return ADDRESS_PROPOSED;
 	}
 	if (translit(&ascii, buf_text(&clean)) != 0) {
@@ -189,15 +209,20 @@ static enum address_made address_spell(struct address_rules *rules, const struct
 		buf_cut(&tidy, tidy.len - 1);
 	buf_printf(how, "%s%s ", how->len ? ", " : "", part->attribute);
 	escape_terminal(how, buf_text(&clean));
-	buf_printf(how, " %s %s", made == ADDRESS_MADE ? "is" : "may be", tidy.len ? buf_text(&tidy) : "nothing");
+	buf_printf(how, " %s %s", made == ADDRESS_MADE ? "is" : "may be",
+		   tidy.len ? buf_text(&tidy) : "nothing");
 	if (tidy.len == 0)
 		return made == ADDRESS_MADE ? ADDRESS_NONE : made;
 	buf_puts(out, buf_text(&tidy));
 	return made;
 }
 
-/* One template. A proposal that is no address, since a part of it is missing or it is too long, is an empty one. */
-static enum address_made address_make(struct address_rules *rules, const struct address_rule *rule, const struct entry *entry, struct buf *address,
+/*
+ * One template. A proposal that is no address, since a part of it is missing or it is too long, is
+ * an empty one.
+ */
+static enum address_made address_make(struct address_rules *rules, const struct address_rule *rule,
+				      const struct entry *entry, struct buf *address,
 				      struct buf *how)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -206,7 +231,8 @@ static enum address_made address_make(struct address_rules *rules, const struct 
 
 	for (size_t i = 0; i < rule->count; i++) {
 		const struct address_part *part = &rule->parts[i];
-		const struct entry_value *value = part->attribute ? address_value(entry, part->attribute) : NULL;
+		const struct entry_value *value =
+			part->attribute ? address_value(entry, part->attribute) : NULL;
 		size_t before;
 		enum address_made spelled;
 
@@ -232,8 +258,8 @@ static enum address_made address_make(struct address_rules *rules, const struct 
 	return made;
 }
 
-static void address_say(address_tell tell, void *argument, const struct address_rule *rule, enum address_made made, const struct buf *address,
-			struct buf *how)
+static void address_say(address_tell tell, void *argument, const struct address_rule *rule,
+			enum address_made made, const struct buf *address, struct buf *how)
 {
 	CLEANUP(buf_release) struct buf outcome = BUF_INIT;
 
@@ -244,12 +270,14 @@ static void address_say(address_tell tell, void *argument, const struct address_
 	else if (made == ADDRESS_MADE)
 		buf_puts(&outcome, buf_text(address));
 	else
-		buf_printf(&outcome, "a person has to agree%s%s", address->len ? ", proposed is " : "", buf_text(address));
+		buf_printf(&outcome, "a person has to agree%s%s",
+			   address->len ? ", proposed is " : "", buf_text(address));
 	buf_printf(&outcome, " (%s)", buf_text(how));
 	tell(argument, rule, buf_text(&outcome));
 }
 
-enum address_made address_rules_make(struct address_rules *rules, const struct entry *entry, struct buf *address, address_tell tell, void *argument)
+enum address_made address_rules_make(struct address_rules *rules, const struct entry *entry,
+				     struct buf *address, address_tell tell, void *argument)
 {
 	CLEANUP(buf_release) struct buf tried = BUF_INIT;
 	enum address_made best = ADDRESS_NONE;
@@ -262,7 +290,8 @@ enum address_made address_rules_make(struct address_rules *rules, const struct e
 		buf_clear(&tried);
 		made = address_make(rules, &rules->items[i], entry, &tried, &how);
 		address_say(tell, argument, &rules->items[i], made, &tried, &how);
-		if (made == ADDRESS_NONE || (made == ADDRESS_PROPOSED && best == ADDRESS_PROPOSED && (address->len || !tried.len)))
+		if (made == ADDRESS_NONE || (made == ADDRESS_PROPOSED && best == ADDRESS_PROPOSED &&
+					     (address->len || !tried.len)))
 			continue;
 		best = made;
 		buf_clear(address);

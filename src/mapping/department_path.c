@@ -18,7 +18,8 @@ void department_path_init(struct department_maker *maker, const struct config_di
 		const char *base = given ? given : directory->base.items[i];
 
 		if (!dn_normalise(&maker->scratch, base, strlen(base)))
-			vec_add(&maker->bases, arena_text(&maker->arena, buf_text(&maker->scratch)));
+			vec_add(&maker->bases,
+				arena_text(&maker->arena, buf_text(&maker->scratch)));
 	}
 }
 
@@ -32,8 +33,8 @@ static size_t department_characters(const struct buf *text)
 }
 
 /* Adds one name to a path. */
-static enum rule department_add(struct department_maker *maker, const char *octets, size_t len, struct buf *out, struct buf *why,
-				struct department_mends *mends)
+static enum rule department_add(struct department_maker *maker, const char *octets, size_t len,
+				struct buf *out, struct buf *why, struct department_mends *mends)
 {
 	enum unicode_fault fault = unicode_clean(&maker->name, octets, len);
 
@@ -46,7 +47,8 @@ static enum rule department_add(struct department_maker *maker, const char *octe
 		return RULE_NONE;
 	}
 	if (department_characters(&maker->name) > DEPARTMENT_NAME_MAX) {
-		buf_printf(why, "has a department whose name is longer than %d characters", DEPARTMENT_NAME_MAX);
+		buf_printf(why, "has a department whose name is longer than %d characters",
+			   DEPARTMENT_NAME_MAX);
 		return RULE_DEPARTMENT_LONG;
 	}
 	if (escape_is_formula(buf_text(&maker->name))) {
@@ -67,17 +69,20 @@ static enum rule department_add(struct department_maker *maker, const char *octe
 }
 
 /* Adds the names of a path, with a separator between; an empty separator is none. */
-static enum rule department_split(struct department_maker *maker, const char *path, size_t len, const char *separator, struct buf *out,
-				  struct buf *why, struct department_mends *mends)
+static enum rule department_split(struct department_maker *maker, const char *path, size_t len,
+				  const char *separator, struct buf *out, struct buf *why,
+				  struct department_mends *mends)
 {
 	const char *end = path + len;
 	size_t step = strlen(separator);
 	enum rule rule = RULE_NONE;
 
 	while (rule == RULE_NONE) {
-		const char *stop = step ? memmem(path, (size_t)(end - path), separator, step) : NULL;
+		const char *stop =
+			step ? memmem(path, (size_t)(end - path), separator, step) : NULL;
 
-		rule = department_add(maker, path, (size_t)((stop ? stop : end) - path), out, why, mends);
+		rule = department_add(maker, path, (size_t)((stop ? stop : end) - path), out, why,
+				      mends);
 		if (!stop)
 			break;
 		path = stop + step;
@@ -86,13 +91,15 @@ static enum rule department_split(struct department_maker *maker, const char *pa
 }
 
 /* Begins with what stands above all. */
-static enum rule department_begin(struct department_maker *maker, struct buf *out, struct buf *why, struct department_mends *ret_mends)
+static enum rule department_begin(struct department_maker *maker, struct buf *out, struct buf *why,
+				  struct department_mends *ret_mends)
 {
 	const char *top = maker->directory->departments.top;
 
 	buf_clear(out);
 	*ret_mends = (struct department_mends){ .slash = false };
-	return top ? department_split(maker, top, strlen(top), "/", out, why, ret_mends) : RULE_NONE;
+	return top ? department_split(maker, top, strlen(top), "/", out, why, ret_mends)
+		   : RULE_NONE;
 }
 
 static enum rule department_end(enum rule rule, struct buf *out, struct buf *why)
@@ -106,14 +113,16 @@ static enum rule department_end(enum rule rule, struct buf *out, struct buf *why
 	return rule;
 }
 
-enum rule department_path_of_value(struct department_maker *maker, const char *value, size_t len, struct buf *out, struct buf *why,
+enum rule department_path_of_value(struct department_maker *maker, const char *value, size_t len,
+				   struct buf *out, struct buf *why,
 				   struct department_mends *ret_mends)
 {
 	const char *separator = maker->directory->departments.separator;
 	enum rule rule = department_begin(maker, out, why, ret_mends);
 
 	if (rule == RULE_NONE && value)
-		rule = department_split(maker, value, len, separator ? separator : "/", out, why, ret_mends);
+		rule = department_split(maker, value, len, separator ? separator : "/", out, why,
+					ret_mends);
 	return department_end(rule, out, why);
 }
 
@@ -127,12 +136,16 @@ static bool department_is_unit(const LDAPAVA *part)
 	static const char *const names[] = { "ou", "organizationalUnitName", "2.5.4.11" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (part->la_attr.bv_len == strlen(names[i]) && strncasecmp(part->la_attr.bv_val, names[i], part->la_attr.bv_len) == 0)
+		if (part->la_attr.bv_len == strlen(names[i]) &&
+		    strncasecmp(part->la_attr.bv_val, names[i], part->la_attr.bv_len) == 0)
 			return !(part->la_flags & LDAP_AVA_BINARY);
 	return false;
 }
 
-/* How many names of a DN stand for the longest base that it lies beneath; -1 when it lies beneath none. In the normal form a comma separates. */
+/*
+ * How many names of a DN stand for the longest base that it lies beneath; -1 when it lies beneath
+ * none. In the normal form a comma separates.
+ */
 static int department_base_names(const struct department_maker *maker, const char *normal)
 {
 	int most = -1;
@@ -150,8 +163,8 @@ static int department_base_names(const struct department_maker *maker, const cha
 	return most;
 }
 
-static enum rule department_units(struct department_maker *maker, const char *text, size_t len, struct buf *out, struct buf *why,
-				  struct department_mends *mends)
+static enum rule department_units(struct department_maker *maker, const char *text, size_t len,
+				  struct buf *out, struct buf *why, struct department_mends *mends)
 {
 	CLEANUP(department_free_dn) LDAPDN dn = NULL;
 	CLEANUP(buf_release) struct buf copy = BUF_INIT;
@@ -175,11 +188,15 @@ static enum rule department_units(struct department_maker *maker, const char *te
 	for (int i = count - base - 1; i >= 0 && rule == RULE_NONE; i--)
 		for (size_t j = 0; dn[i][j] && rule == RULE_NONE; j++)
 			if (department_is_unit(dn[i][j]))
-				rule = department_add(maker, dn[i][j]->la_value.bv_val, dn[i][j]->la_value.bv_len, out, why, mends);
+				rule = department_add(maker, dn[i][j]->la_value.bv_val,
+						      dn[i][j]->la_value.bv_len, out, why, mends);
 	return rule;
 }
 
-/* The DN without its first name: after the first comma that no backslash is before (RFC 4514 section 3). */
+/*
+ * The DN without its first name: after the first comma that no backslash is before (RFC 4514
+ * section 3).
+ */
 static size_t department_above(const char *dn, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -191,7 +208,8 @@ static size_t department_above(const char *dn, size_t len)
 	return len;
 }
 
-enum rule department_path_of_dn(struct department_maker *maker, const char *dn, size_t len, struct buf *out, struct buf *why,
+enum rule department_path_of_dn(struct department_maker *maker, const char *dn, size_t len,
+				struct buf *out, struct buf *why,
 				struct department_mends *ret_mends)
 {
 	size_t from = department_above(dn, len);
@@ -199,14 +217,17 @@ enum rule department_path_of_dn(struct department_maker *maker, const char *dn, 
 
 	dn += from;
 	len -= from;
-	if (!maker->has_last || maker->last_dn.len != len || memcmp(buf_text(&maker->last_dn), dn, len) != 0) {
+	if (!maker->has_last || maker->last_dn.len != len ||
+	    memcmp(buf_text(&maker->last_dn), dn, len) != 0) {
 		maker->has_last = true;
 		buf_clear(&maker->last_dn);
 		buf_add(&maker->last_dn, dn, len);
 		buf_clear(&maker->last_why);
-		rule = department_begin(maker, &maker->last_path, &maker->last_why, &maker->last_mends);
+		rule = department_begin(maker, &maker->last_path, &maker->last_why,
+					&maker->last_mends);
 		if (rule == RULE_NONE)
-			rule = department_units(maker, dn, len, &maker->last_path, &maker->last_why, &maker->last_mends);
+			rule = department_units(maker, dn, len, &maker->last_path, &maker->last_why,
+						&maker->last_mends);
 		maker->last_rule = department_end(rule, &maker->last_path, &maker->last_why);
 	}
 	buf_clear(out);

@@ -15,7 +15,8 @@ static bool disabled_number(const struct entry_value *value, int64_t *ret_number
 	for (size_t i = negative; i < value->len; i++) {
 		int digit = value->octets[i] - '0';
 
-		if (digit < 0 || digit > 9 || __builtin_mul_overflow(number, (int64_t)10, &number) ||
+		if (digit < 0 || digit > 9 ||
+		    __builtin_mul_overflow(number, (int64_t)10, &number) ||
 		    __builtin_add_overflow(number, (int64_t)digit, &number))
 			return false;
 	}
@@ -33,7 +34,8 @@ static enum disabled_answer disabled_uac(const struct entry_value *value, int64_
 	return flags & 0x2 ? DISABLED_YES : DISABLED_NO; /* ADS_UF_ACCOUNTDISABLE */
 }
 
-/* The last second in which it is not disabled yet; false for a value that means never, or nothing. */
+/* The last second in which it is not disabled yet; false for a value that means never, or nothing.
+ */
 static bool disabled_filetime_end(const struct entry_value *value, int64_t *ret_end)
 {
 	static const int64_t epoch = 11644473600; /* seconds from 1601 to 1970 */
@@ -60,11 +62,15 @@ static enum disabled_answer disabled_true(const struct entry_value *value, int64
 	return fold_equal(value->octets, value->len, "true", 4) ? DISABLED_YES : DISABLED_NO;
 }
 
-/* Any other time is a lock-out after wrong passwords, which passes (draft-behera-ldap-password-policy-10 section 5.3.3). */
+/*
+ * Any other time is a lock-out after wrong passwords, which passes
+ * (draft-behera-ldap-password-policy-10 section 5.3.3).
+ */
 static enum disabled_answer disabled_permanent(const struct entry_value *value, int64_t now)
 {
 	(void)now;
-	return fold_equal(value->octets, value->len, "000001010000Z", 13) ? DISABLED_YES : DISABLED_NO;
+	return fold_equal(value->octets, value->len, "000001010000Z", 13) ? DISABLED_YES
+									  : DISABLED_NO;
 }
 
 static enum disabled_answer disabled_shadow(const struct entry_value *value, int64_t now)
@@ -80,11 +86,15 @@ static const struct {
 	enum disabled_answer (*test)(const struct entry_value *value, int64_t now);
 	bool everywhere;
 } rows[] = {
-	[KIND_UAC_BIT] = { disabled_uac, true },	  [KIND_FILETIME] = { disabled_filetime, false },  [KIND_TRUE] = { disabled_true, false },
-	[KIND_PERMANENT] = { disabled_permanent, false }, [KIND_SHADOW_DAYS] = { disabled_shadow, false },
+	[KIND_UAC_BIT] = { disabled_uac, true },
+	[KIND_FILETIME] = { disabled_filetime, false },
+	[KIND_TRUE] = { disabled_true, false },
+	[KIND_PERMANENT] = { disabled_permanent, false },
+	[KIND_SHADOW_DAYS] = { disabled_shadow, false },
 };
 
-enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value, int64_t now)
+enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value,
+				   int64_t now)
 {
 	return rows[rule].test ? rows[rule].test(value, now) : DISABLED_NO;
 }
@@ -95,7 +105,8 @@ int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64
 
 	if (rule == KIND_FILETIME && disabled_filetime_end(value, &when))
 		when++;
-	else if (rule == KIND_SHADOW_DAYS && disabled_number(value, &day) && day > 0 && day < INT64_MAX / 86400)
+	else if (rule == KIND_SHADOW_DAYS && disabled_number(value, &day) && day > 0 &&
+		 day < INT64_MAX / 86400)
 		when = day * 86400;
 	return when > now ? when : INT64_MAX;
 }

@@ -13,18 +13,24 @@
 
 #define DN_PREFIX "dn:"
 
-/* The spelling comes from the table, so that a change of letter case in the configuration is no change of everybody's id. */
+/*
+ * The spelling comes from the table, so that a change of letter case in the configuration is no
+ * change of everybody's id.
+ */
 struct identity identity_of(const struct config_directory *directory)
 {
 	const char *attribute = directory->id ? directory->id : kinds[directory->kind].id;
 
 	for (int kind = 0; kind < CONFIG_KINDS; kind++)
 		if (strcasecmp(kinds[kind].id, attribute) == 0)
-			return (struct identity){ .attribute = kinds[kind].id, .binary = kinds[kind].binary_id, .folded = true };
+			return (struct identity){ .attribute = kinds[kind].id,
+						  .binary = kinds[kind].binary_id,
+						  .folded = true };
 	return (struct identity){ .attribute = attribute };
 }
 
-const char *identity_get(const struct identity *identity, const struct entry *entry, struct buf *buf)
+const char *identity_get(const struct identity *identity, const struct entry *entry,
+			 struct buf *buf)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	size_t count;
@@ -77,7 +83,8 @@ bool identity_filter(const struct identity *identity, const char *id, struct buf
 	size_t len = strlen(identity->attribute);
 	const char *value = id + len + 1;
 
-	if (strncasecmp(id, identity->attribute, len) != 0 || id[len] != ':' || (identity->binary && strlen(value) % 2 != 0))
+	if (strncasecmp(id, identity->attribute, len) != 0 || id[len] != ':' ||
+	    (identity->binary && strlen(value) % 2 != 0))
 		return false;
 	buf_printf(buf, "(%s=", identity->attribute);
 	if (!identity->binary)

@@ -21,7 +21,8 @@ void mapping_init(struct mapping *mapping, const struct config *config)
 		.config = config,
 		.kind = &kinds[config->directory.kind],
 		.identity = identity_of(&config->directory),
-		.ids = config->directory.kind == CONFIG_LDIF ? MAPPING_IDS_OPEN : MAPPING_IDS_ATTRIBUTE,
+		.ids = config->directory.kind == CONFIG_LDIF ? MAPPING_IDS_OPEN
+							     : MAPPING_IDS_ATTRIBUTE,
 		.now = clock_now(),
 		.due = INT64_MAX,
 	};
@@ -44,7 +45,10 @@ static const char *mapping_group_attribute(const struct mapping *mapping, int fi
 {
 	const struct config_group_map *map = &mapping->config->directory.groups.map;
 
-	return field == ACCOUNT_ADDRESS ? map->address : field == ACCOUNT_NAME ? map->name : field == ACCOUNT_ALIASES ? map->aliases : NULL;
+	return field == ACCOUNT_ADDRESS	  ? map->address
+	       : field == ACCOUNT_NAME	  ? map->name
+	       : field == ACCOUNT_ALIASES ? map->aliases
+					  : NULL;
 }
 
 const char *mapping_attribute(const struct mapping *mapping, int field)
@@ -54,15 +58,20 @@ const char *mapping_attribute(const struct mapping *mapping, int field)
 	return mapping->config->directory.map[field];
 }
 
-const char *mapping_address_attribute(const struct config_directory *directory, bool groups, size_t i)
+const char *mapping_address_attribute(const struct config_directory *directory, bool groups,
+				      size_t i)
 {
 	if (groups)
-		return i == 0 ? directory->groups.map.address : i == 1 ? directory->groups.map.aliases : NULL;
+		return i == 0	? directory->groups.map.address
+		       : i == 1 ? directory->groups.map.aliases
+				: NULL;
 	if (i == 0)
 		return directory->map[ACCOUNT_ADDRESS];
 	if (i == 1)
 		return directory->map[ACCOUNT_ALIASES];
-	return directory->map[ACCOUNT_ALIASES] && i - 2 < CONFIG_MORE_ALIASES ? directory->more_aliases[i - 2] : NULL;
+	return directory->map[ACCOUNT_ALIASES] && i - 2 < CONFIG_MORE_ALIASES
+		       ? directory->more_aliases[i - 2]
+		       : NULL;
 }
 
 static void mapping_add_attribute(struct vec *attributes, const char *attribute)
@@ -79,12 +88,14 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 
 	mapping_add_attribute(attributes, mapping->identity.attribute);
 	if (directory->groups.base.count)
-		mapping_members_attributes(directory, mapping->group, mapping_add_attribute, attributes);
+		mapping_members_attributes(directory, mapping->group, mapping_add_attribute,
+					   attributes);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_attribute(mapping, field))
 			mapping_add_attribute(attributes, mapping_attribute(mapping, field));
 	for (size_t i = 2; mapping_address_attribute(directory, mapping->group, i); i++)
-		mapping_add_attribute(attributes, mapping_address_attribute(directory, mapping->group, i));
+		mapping_add_attribute(attributes,
+				      mapping_address_attribute(directory, mapping->group, i));
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
 		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
 	address_rules_attributes(&mapping->rules, mapping_add_attribute, attributes);
@@ -98,7 +109,9 @@ bool mapping_has_address(struct mapping *mapping, const struct entry *entry, con
 {
 	const char *attribute;
 
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, mapping->group, i)) != NULL; i++) {
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory,
+								  mapping->group, i)) != NULL;
+	     i++) {
 		size_t count;
 		const struct entry_value *values = entry_values(entry, attribute, &count);
 
@@ -108,7 +121,8 @@ bool mapping_has_address(struct mapping *mapping, const struct entry *entry, con
 			if (value_unmark(&value) == VALUE_OTHER)
 				continue;
 			if (fold_equal(value.octets, value.len, address, strlen(address)) ||
-			    (!address_normalise(&mapping->scratch, value.octets, value.len) && strcmp(mapping->scratch.data, address) == 0))
+			    (!address_normalise(&mapping->scratch, value.octets, value.len) &&
+			     strcmp(mapping->scratch.data, address) == 0))
 				return true;
 		}
 	}

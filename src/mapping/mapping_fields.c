@@ -28,7 +28,9 @@ bool mapping_address(struct mapping *mapping)
 		candidates++;
 		buf_clear(&mapping->why);
 		rule = value_address(mapping->config, &value, &mapping->scratch, &mapping->why);
-		if (rule != RULE_NONE ? address->len : address->len && strcmp(mapping->scratch.data, address->data) >= 0)
+		if (rule != RULE_NONE
+			    ? address->len
+			    : address->len && strcmp(mapping->scratch.data, address->data) >= 0)
 			continue;
 		chosen = i;
 		if (rule == RULE_NONE) {
@@ -41,17 +43,21 @@ bool mapping_address(struct mapping *mapping)
 	if (address->len == 0)
 		mapping_refuse(mapping, rule, attribute, &values[chosen]);
 	else
-		mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, attribute, &values[chosen], address->data);
+		mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, attribute,
+			     &values[chosen], address->data);
 	if (candidates > 1 && address->len)
-		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL, buf_text(&mapping->dn), "%s has %zu addresses; %s is taken",
-			 attribute, candidates, address->data);
+		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL,
+			 buf_text(&mapping->dn), "%s has %zu addresses; %s is taken", attribute,
+			 candidates, address->data);
 	return true;
 }
 
 /* The troubles of an address as those of an alias, which cost the alias and not the person. */
 static enum rule mapping_alias_rule(enum rule rule)
 {
-	return rule == RULE_ADDRESS_DOMAIN ? RULE_ALIAS_DOMAIN : rule == RULE_ADDRESS_INTERNATIONAL ? RULE_ALIAS_INTERNATIONAL : RULE_ALIAS_SYNTAX;
+	return rule == RULE_ADDRESS_DOMAIN	    ? RULE_ALIAS_DOMAIN
+	       : rule == RULE_ADDRESS_INTERNATIONAL ? RULE_ALIAS_INTERNATIONAL
+						    : RULE_ALIAS_SYNTAX;
 }
 
 /* Adds the usable aliases of an attribute to `pool`, each with a NUL after it; says how many. */
@@ -66,7 +72,8 @@ static size_t mapping_collect_aliases(struct mapping *mapping, const char *attri
 		enum rule rule;
 
 		if (!mapping_unmark(&value, marked, false)) {
-			mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute, &values[i], "passed over: no mail address");
+			mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute,
+				     &values[i], "passed over: no mail address");
 			continue;
 		}
 		buf_clear(&mapping->why);
@@ -77,7 +84,8 @@ static size_t mapping_collect_aliases(struct mapping *mapping, const char *attri
 		}
 		if (strcmp(mapping->scratch.data, buf_text(&mapping->field[ACCOUNT_ADDRESS])) == 0)
 			continue;
-		mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute, &values[i], mapping->scratch.data);
+		mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute, &values[i],
+			     mapping->scratch.data);
 		buf_add(&mapping->pool, mapping->scratch.data, mapping->scratch.len + 1);
 		kept++;
 	}
@@ -92,7 +100,9 @@ static void mapping_aliases(struct mapping *mapping)
 	size_t count = 0;
 
 	buf_clear(&mapping->pool);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory, mapping->group, i + 1)) != NULL; i++) {
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory,
+								  mapping->group, i + 1)) != NULL;
+	     i++) {
 		size_t values;
 
 		if (mapping_is_cut(mapping, attribute))
@@ -113,10 +123,12 @@ static void mapping_aliases(struct mapping *mapping)
 }
 
 /* How the values of the other fields are looked at. */
-static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config, const struct entry_value *value, struct buf *out,
-							   struct buf *why) = {
-	[ACCOUNT_NAME] = value_text,  [ACCOUNT_EMPLOYEE_NUMBER] = value_text, [ACCOUNT_EXTENSION] = value_phone,
-	[ACCOUNT_TITLE] = value_text, [ACCOUNT_MOBILE] = value_phone,	      [ACCOUNT_QUOTA] = value_number,
+static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config,
+							   const struct entry_value *value,
+							   struct buf *out, struct buf *why) = {
+	[ACCOUNT_NAME] = value_text,	   [ACCOUNT_EMPLOYEE_NUMBER] = value_text,
+	[ACCOUNT_EXTENSION] = value_phone, [ACCOUNT_TITLE] = value_text,
+	[ACCOUNT_MOBILE] = value_phone,	   [ACCOUNT_QUOTA] = value_number,
 };
 
 static void mapping_field(struct mapping *mapping, int field)
@@ -133,31 +145,41 @@ static void mapping_field(struct mapping *mapping, int field)
 	if (count == 0)
 		return;
 	buf_clear(&mapping->why);
-	rule = mapping_cleaners[field](mapping->config, &values[0], &mapping->field[field], &mapping->why);
+	rule = mapping_cleaners[field](mapping->config, &values[0], &mapping->field[field],
+				       &mapping->why);
 	if (rule == RULE_NONE) {
-		mapping_tell(mapping, account_fields[field].key, attribute, &values[0], buf_text(&mapping->field[field]));
+		mapping_tell(mapping, account_fields[field].key, attribute, &values[0],
+			     buf_text(&mapping->field[field]));
 		return;
 	}
 	buf_clear(&mapping->field[field]);
 	mapping_refuse(mapping, rule, attribute, &values[0]);
 }
 
-/* What was mended in a department: that slashes were is told once, since it is so by the directory's own ways. */
-static void mapping_mended(struct mapping *mapping, const char *source, const struct department_mends *mends)
+/*
+ * What was mended in a department: that slashes were is told once, since it is so by the
+ * directory's own ways.
+ */
+static void mapping_mended(struct mapping *mapping, const char *source,
+			   const struct department_mends *mends)
 {
-	const char *path = buf_text(&mapping->field[ACCOUNT_DEPARTMENT]), *dn = buf_text(&mapping->dn);
+	const char *path = buf_text(&mapping->field[ACCOUNT_DEPARTMENT]),
+		   *dn = buf_text(&mapping->dn);
 
 	if (mends->slash && mapping->counts.seen[RULE_DEPARTMENT_SLASH] == 0)
 		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_SLASH, dn,
-			 "a department of %s has a / in its name, for which U+FF0F stands in \"%s\"; likewise everywhere", source, path);
-	if (mends->empty)
-		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_EMPTY, dn, "%s has a department without a name; \"%s\" is taken",
+			 "a department of %s has a / in its name, for which U+FF0F stands in "
+			 "\"%s\"; likewise everywhere",
 			 source, path);
+	if (mends->empty)
+		rule_add(&mapping->counts, mapping->findings, RULE_DEPARTMENT_EMPTY, dn,
+			 "%s has a department without a name; \"%s\" is taken", source, path);
 }
 
 static void mapping_department(struct mapping *mapping)
 {
-	const char *attribute = mapping_attribute(mapping, ACCOUNT_DEPARTMENT), *key = account_fields[ACCOUNT_DEPARTMENT].key;
+	const char *attribute = mapping_attribute(mapping, ACCOUNT_DEPARTMENT),
+		   *key = account_fields[ACCOUNT_DEPARTMENT].key;
 	bool from_dn = mapping->config->directory.departments.from == CONFIG_FROM_DN;
 	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
 	const struct entry_value *value = NULL;
@@ -174,16 +196,20 @@ static void mapping_department(struct mapping *mapping)
 	}
 	buf_clear(&mapping->why);
 	if (from_dn)
-		rule = department_path_of_dn(&mapping->departments, mapping->entry->dn, mapping->entry->dn_len, field, &mapping->why, &mends);
+		rule = department_path_of_dn(&mapping->departments, mapping->entry->dn,
+					     mapping->entry->dn_len, field, &mapping->why, &mends);
 	else
-		rule = department_path_of_value(&mapping->departments, value ? value->octets : NULL, value ? value->len : 0, field, &mapping->why,
+		rule = department_path_of_value(&mapping->departments, value ? value->octets : NULL,
+						value ? value->len : 0, field, &mapping->why,
 						&mends);
 	if (from_dn)
 		attribute = "DN";
 	if (rule != RULE_NONE)
 		mapping_refuse(mapping, rule, attribute, value);
 	else if (field->len)
-		mapping_tell(mapping, key, value || from_dn ? attribute : "directory.departments.top", value, buf_text(field));
+		mapping_tell(mapping, key,
+			     value || from_dn ? attribute : "directory.departments.top", value,
+			     buf_text(field));
 	if (rule == RULE_NONE)
 		mapping_mended(mapping, attribute, &mends);
 }
@@ -216,7 +242,8 @@ void mapping_fields(struct mapping *mapping)
 	if (mapping->field[ACCOUNT_NAME].len || mapping->held)
 		return;
 	mapping->held = true;
-	mapping_tell(mapping, rule_id(RULE_NAME_MISSING), mapping_attribute(mapping, ACCOUNT_NAME), NULL, "has no name");
-	rule_add(&mapping->counts, mapping->findings, RULE_NAME_MISSING, buf_text(&mapping->dn), "has no name (%s)",
-		 mapping_attribute(mapping, ACCOUNT_NAME));
+	mapping_tell(mapping, rule_id(RULE_NAME_MISSING), mapping_attribute(mapping, ACCOUNT_NAME),
+		     NULL, "has no name");
+	rule_add(&mapping->counts, mapping->findings, RULE_NAME_MISSING, buf_text(&mapping->dn),
+		 "has no name (%s)", mapping_attribute(mapping, ACCOUNT_NAME));
 }

@@ -15,12 +15,15 @@
 
 enum { MAPPING_MEMBERS_SHOWN = 80, MAPPING_MEMBERS_LOGIN_MAX = 256 };
 
-/* What the values of well-known attributes mean; those of any other are DNs, if they look like such. */
+/*
+ * What the values of well-known attributes mean; those of any other are DNs, if they look like
+ * such.
+ */
 static const struct {
 	const char *attribute;
 	enum tie_kind kind;
 } mapping_members_rows[] = {
-	{ "memberUid", TIE_LOGIN },	   /* RFC 2307 */
+	{ "memberUid", TIE_LOGIN },	     /* RFC 2307 */
 	{ "rfc822MailMember", TIE_ADDRESS }, /* nisMailAlias */
 	{ "mgrpRFC822MailMember", TIE_ADDRESS },
 };
@@ -39,11 +42,13 @@ void mapping_members_init(struct mapping_members *tying, const struct config *co
 
 	*tying = (struct mapping_members){ .groups = groups->base.count ? groups : NULL };
 	for (size_t i = 0; i < groups->map.members.count; i++)
-		tying->logins = tying->logins || mapping_members_kind(groups->map.members.items[i]) == TIE_LOGIN;
+		tying->logins = tying->logins ||
+				mapping_members_kind(groups->map.members.items[i]) == TIE_LOGIN;
 }
 
-void mapping_members_attributes(const struct config_directory *directory, bool groups, void (*add)(struct vec *attributes, const char *attribute),
-		      struct vec *attributes)
+void mapping_members_attributes(const struct config_directory *directory, bool groups,
+				void (*add)(struct vec *attributes, const char *attribute),
+				struct vec *attributes)
 {
 	const struct config_groups *wanted = &directory->groups;
 
@@ -63,20 +68,24 @@ static void mapping_members_add(struct mapping_members *tying, enum tie_kind kin
 	tying->names[tying->count++] = (struct tie){ kind, arena_text(&tying->arena, text) };
 }
 
-static void mapping_members_add_other(struct mapping_members *tying, const struct entry_value *value)
+static void mapping_members_add_other(struct mapping_members *tying,
+				      const struct entry_value *value)
 {
 	CLEANUP(buf_release) struct buf shown = BUF_INIT;
 
-	escape_terminaln(&shown, value->octets, value->len < MAPPING_MEMBERS_SHOWN ? value->len : MAPPING_MEMBERS_SHOWN);
+	escape_terminaln(&shown, value->octets,
+			 value->len < MAPPING_MEMBERS_SHOWN ? value->len : MAPPING_MEMBERS_SHOWN);
 	mapping_members_add(tying, TIE_OTHER, buf_text(&shown));
 }
 
 /* User names are ASCII nearly everywhere; those that are not compare as text. */
-static bool mapping_members_add_login(struct mapping_members *tying, const struct entry_value *value)
+static bool mapping_members_add_login(struct mapping_members *tying,
+				      const struct entry_value *value)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 
-	if (value->len > MAPPING_MEMBERS_LOGIN_MAX || unicode_clean(&clean, value->octets, value->len) != UNICODE_FINE || clean.len == 0)
+	if (value->len > MAPPING_MEMBERS_LOGIN_MAX ||
+	    unicode_clean(&clean, value->octets, value->len) != UNICODE_FINE || clean.len == 0)
 		return false;
 	buf_clear(&tying->scratch);
 	fold_octets(&tying->scratch, clean.data, clean.len);
@@ -84,7 +93,8 @@ static bool mapping_members_add_login(struct mapping_members *tying, const struc
 	return true;
 }
 
-static bool mapping_members_add_address(struct mapping_members *tying, const struct entry_value *value)
+static bool mapping_members_add_address(struct mapping_members *tying,
+					const struct entry_value *value)
 {
 	if (address_normalise(&tying->scratch, value->octets, value->len))
 		return false;
@@ -92,12 +102,16 @@ static bool mapping_members_add_address(struct mapping_members *tying, const str
 	return true;
 }
 
-/* A name with an optional identifier behind it, "cn=x#'0101'B", is that name (RFC 4517 section 3.3.21). */
+/*
+ * A name with an optional identifier behind it, "cn=x#'0101'B", is that name (RFC 4517
+ * section 3.3.21).
+ */
 static size_t mapping_members_dn_len(const struct entry_value *value)
 {
 	const char *hash;
 
-	if (value->len < 4 || value->octets[value->len - 1] != 'B' || value->octets[value->len - 2] != '\'')
+	if (value->len < 4 || value->octets[value->len - 1] != 'B' ||
+	    value->octets[value->len - 2] != '\'')
 		return value->len;
 	hash = memrchr(value->octets, '#', value->len);
 	return hash && hash[1] == '\'' ? (size_t)(hash - value->octets) : value->len;
@@ -113,17 +127,22 @@ static bool mapping_members_add_dn(struct mapping_members *tying, const struct e
 	return true;
 }
 
-static void mapping_members_add_member(struct mapping_members *tying, enum tie_kind kind, const struct entry_value *value)
+static void mapping_members_add_member(struct mapping_members *tying, enum tie_kind kind,
+				       const struct entry_value *value)
 {
 	bool mail = memchr(value->octets, '@', value->len) != NULL;
 
-	if ((kind == TIE_DN && mapping_members_add_dn(tying, value)) || (kind == TIE_LOGIN && !mail && mapping_members_add_login(tying, value)) ||
+	if ((kind == TIE_DN && mapping_members_add_dn(tying, value)) ||
+	    (kind == TIE_LOGIN && !mail && mapping_members_add_login(tying, value)) ||
 	    (mail && mapping_members_add_address(tying, value)))
 		return;
 	mapping_members_add_other(tying, value);
 }
 
-/* The last part of a security identifier (MS-DTYP 2.4.2.2), four octets in the order of small machines: the number within the domain. */
+/*
+ * The last part of a security identifier (MS-DTYP 2.4.2.2), four octets in the order of small
+ * machines: the number within the domain.
+ */
 static void mapping_members_put_sid(struct buf *buf, const struct entry_value *value)
 {
 	uint32_t number = 0;
@@ -147,7 +166,8 @@ static void mapping_members_put_primary(const struct entry *entry, struct buf *b
 		buf_add(buf, value->octets, value->len);
 }
 
-static bool mapping_members_collect_members(struct mapping_members *tying, const struct entry *entry)
+static bool mapping_members_collect_members(struct mapping_members *tying,
+					    const struct entry *entry)
 {
 	const struct vec *members = &tying->groups->map.members;
 	bool cut = false;
@@ -157,7 +177,8 @@ static bool mapping_members_collect_members(struct mapping_members *tying, const
 		const struct entry_value *values = entry_values(entry, members->items[i], &count);
 
 		for (size_t j = 0; j < count; j++)
-			mapping_members_add_member(tying, mapping_members_kind(members->items[i]), &values[j]);
+			mapping_members_add_member(tying, mapping_members_kind(members->items[i]),
+						   &values[j]);
 		cut = cut || entry_is_ranged(entry, members->items[i]);
 	}
 	return cut;
@@ -188,7 +209,8 @@ static void mapping_members_sort(struct mapping_members *tying)
 		return;
 	qsort(tying->names, tying->count, sizeof(*tying->names), mapping_members_compare);
 	for (size_t i = 0; i < tying->count; i++)
-		if (kept == 0 || mapping_members_compare(&tying->names[kept - 1], &tying->names[i]) != 0)
+		if (kept == 0 ||
+		    mapping_members_compare(&tying->names[kept - 1], &tying->names[i]) != 0)
 			tying->names[kept++] = tying->names[i];
 	tying->count = kept;
 }
@@ -211,7 +233,8 @@ const struct buf *mapping_members_entry(struct mapping_members *tying, const str
 		mapping_members_put_primary(entry, &primary);
 	mapping_members_sort(tying);
 	if (tying->count || primary.len || entry->group)
-		member_refs_pack(&tying->packed, buf_text(&primary), cut, tying->names, tying->count);
+		member_refs_pack(&tying->packed, buf_text(&primary), cut, tying->names,
+				 tying->count);
 	return &tying->packed;
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an entry says of other entries, as ties for its record (model/member_refs.h): the members of a group, the user names of a person, the primary group
- * of both in Active Directory. Order of calls: mapping_members_init, mapping_members_entry for each entry, mapping_members_release. Without directory.groups nothing is tied.
+ * What an entry says of other entries, as ties for its record (model/member_refs.h): the members of
+ * a group, the user names of a person, the primary group of both in Active Directory. Order of
+ * calls: mapping_members_init, mapping_members_entry for each entry, mapping_members_release.
+ * Without directory.groups nothing is tied.
  */
 #pragma once
 
@@ -27,7 +29,8 @@ const struct buf *mapping_members_entry(struct mapping_members *tying, const str
 bool mapping_members_has_names(const struct mapping_members *tying);
 
 /* Adds the attributes that people, or groups, are tied by. */
-void mapping_members_attributes(const struct config_directory *directory, bool groups, void (*add)(struct vec *attributes, const char *attribute),
-		      struct vec *attributes);
+void mapping_members_attributes(const struct config_directory *directory, bool groups,
+				void (*add)(struct vec *attributes, const char *attribute),
+				struct vec *attributes);
 
 void mapping_members_release(struct mapping_members *tying);

@@ -14,14 +14,16 @@ static void mapping_quote(struct buf *buf, const struct entry_value *value)
 {
 	size_t len = value->len;
 
-	while (len > MAPPING_SHOWN || (len < value->len && len > 0 && ((unsigned char)value->octets[len] & 0xC0) == 0x80))
+	while (len > MAPPING_SHOWN ||
+	       (len < value->len && len > 0 && ((unsigned char)value->octets[len] & 0xC0) == 0x80))
 		len = len > MAPPING_SHOWN ? MAPPING_SHOWN : len - 1;
 	escape_terminaln(buf, value->octets, len);
 	if (len < value->len)
 		buf_puts(buf, "…");
 }
 
-void mapping_tell(struct mapping *mapping, const char *rule, const char *attribute, const struct entry_value *value, const char *outcome)
+void mapping_tell(struct mapping *mapping, const char *rule, const char *attribute,
+		  const struct entry_value *value, const char *outcome)
 {
 	if (!mapping->step)
 		return;
@@ -34,7 +36,8 @@ void mapping_tell(struct mapping *mapping, const char *rule, const char *attribu
 	mapping->step(mapping->argument, rule, buf_text(&mapping->input), outcome);
 }
 
-void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute, const struct entry_value *value)
+void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute,
+		    const struct entry_value *value)
 {
 	CLEANUP(buf_release) struct buf quoted = BUF_INIT;
 
@@ -47,7 +50,8 @@ void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribu
 		mapping_quote(&quoted, value);
 		buf_putc(&quoted, '"');
 	}
-	rule_add(&mapping->counts, mapping->findings, rule, buf_text(&mapping->dn), "%s%s %s", attribute, buf_text(&quoted), buf_text(&mapping->why));
+	rule_add(&mapping->counts, mapping->findings, rule, buf_text(&mapping->dn), "%s%s %s",
+		 attribute, buf_text(&quoted), buf_text(&mapping->why));
 }
 
 static int mapping_compare(const void *a, const void *b)
@@ -58,13 +62,15 @@ static int mapping_compare(const void *a, const void *b)
 	return order ? order : x->len < y->len ? -1 : x->len > y->len;
 }
 
-const struct entry_value *mapping_values(struct mapping *mapping, const char *attribute, size_t *ret_count)
+const struct entry_value *mapping_values(struct mapping *mapping, const char *attribute,
+					 size_t *ret_count)
 {
 	const struct entry_value *values = entry_values(mapping->entry, attribute, ret_count);
 
 	if (*ret_count < 2)
 		return values;
-	mapping->sorted = mem_grow(mapping->sorted, &mapping->sorted_cap, *ret_count, sizeof(*mapping->sorted));
+	mapping->sorted = mem_grow(mapping->sorted, &mapping->sorted_cap, *ret_count,
+				   sizeof(*mapping->sorted));
 	memcpy(mapping->sorted, values, *ret_count * sizeof(*values));
 	qsort(mapping->sorted, *ret_count, sizeof(*mapping->sorted), mapping_compare);
 	return mapping->sorted;

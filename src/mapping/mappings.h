@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The mappings of people and of groups, for readers of both. Order of calls: mappings_init, mappings_of for each entry, mappings_finish,
- * mappings_release.
+ * The mappings of people and of groups, for readers of both. Order of calls: mappings_init,
+ * mappings_of for each entry, mappings_finish, mappings_release.
  */
 #pragma once
 

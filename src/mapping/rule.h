@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a read of the directory may have to say about an entry: one row for each rule, with its id, its severity and what to do. A read of a million
- * entries may break one rule a million times, so only the first findings of a rule are kept in full and the rest is counted.
+ * What a read of the directory may have to say about an entry: one row for each rule, with its id,
+ * its severity and what to do. A read of a million entries may break one rule a million times, so
+ * only the first findings of a rule are kept in full and the rest is counted.
  */
 #pragma once
 
@@ -38,8 +39,12 @@ struct rule_counts {
 	size_t seen[RULES];
 };
 
-/* Adds a finding of this rule about the entry `dn`, or counts it. Nothing happens when findings is NULL. */
-void rule_add(struct rule_counts *counts, struct findings *findings, enum rule rule, const char *dn, const char *format, ...) PRINTF_LIKE(5, 6);
+/*
+ * Adds a finding of this rule about the entry `dn`, or counts it. Nothing happens when findings is
+ * NULL.
+ */
+void rule_add(struct rule_counts *counts, struct findings *findings, enum rule rule, const char *dn,
+	      const char *format, ...) PRINTF_LIKE(5, 6);
 
 /* Adds one finding for each rule of which some were only counted. */
 void rule_finish(const struct rule_counts *counts, struct findings *findings);

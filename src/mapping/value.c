@@ -28,13 +28,15 @@ static enum rule value_formula(const struct buf *out, struct buf *why)
 	return RULE_VALUE_FORMULA;
 }
 
-enum rule value_text(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why)
+enum rule value_text(const struct config *config, const struct entry_value *value, struct buf *out,
+		     struct buf *why)
 {
 	(void)config;
 	return value_clean(value, out, why) ? value_formula(out, why) : RULE_VALUE_TEXT;
 }
 
-enum rule value_phone(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why)
+enum rule value_phone(const struct config *config, const struct entry_value *value, struct buf *out,
+		      struct buf *why)
 {
 	size_t kept = 0;
 
@@ -52,11 +54,13 @@ enum rule value_phone(const struct config *config, const struct entry_value *val
 	return RULE_VALUE_PHONE;
 }
 
-enum rule value_number(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why)
+enum rule value_number(const struct config *config, const struct entry_value *value,
+		       struct buf *out, struct buf *why)
 {
 	enum rule rule = value_text(config, value, out, why);
 
-	if (rule != RULE_NONE || (out->len <= NUMBER_DIGITS && strspn(buf_text(out), "0123456789") == out->len))
+	if (rule != RULE_NONE ||
+	    (out->len <= NUMBER_DIGITS && strspn(buf_text(out), "0123456789") == out->len))
 		return rule;
 	buf_puts(why, "is no whole number");
 	return RULE_VALUE_NUMBER;
@@ -70,7 +74,8 @@ static void value_list_domains(const struct config *config, struct buf *why)
 		buf_printf(why, " and %zu more", config->domain_count - DOMAINS_SHOWN);
 }
 
-enum rule value_address(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why)
+enum rule value_address(const struct config *config, const struct entry_value *value,
+			struct buf *out, struct buf *why)
 {
 	const char *fault = address_normalise(out, value->octets, value->len);
 
@@ -79,7 +84,8 @@ enum rule value_address(const struct config *config, const struct entry_value *v
 		return RULE_ADDRESS_SYNTAX;
 	}
 	if (!config_domain_find(config, address_domain(out->data))) {
-		buf_printf(why, "is in the domain %s, which is not configured; configured: ", address_domain(out->data));
+		buf_printf(why, "is in the domain %s, which is not configured; configured: ",
+			   address_domain(out->data));
 		value_list_domains(config, why);
 		return RULE_ADDRESS_DOMAIN;
 	}
@@ -90,7 +96,10 @@ enum rule value_address(const struct config *config, const struct entry_value *v
 	return value_formula(out, why);
 }
 
-/* No address has a colon outside of quotes (RFC 5322 section 3.2.3), so what ends with one is a mark. */
+/*
+ * No address has a colon outside of quotes (RFC 5322 section 3.2.3), so what ends with one is a
+ * mark.
+ */
 enum value_mark value_unmark(struct entry_value *value)
 {
 	size_t len = 0;

@@ -5,10 +5,12 @@ static const char *member_refs_take_text(struct scan *scan)
 {
 	const void *end = scan->bad ? NULL : memchr(scan->at, '\0', scan_left(scan));
 
-	return scan_take(scan, end ? (size_t)((const unsigned char *)end - scan->at) + 1 : scan_left(scan) + 1);
+	return scan_take(scan, end ? (size_t)((const unsigned char *)end - scan->at) + 1
+				   : scan_left(scan) + 1);
 }
 
-void member_refs_pack(struct buf *buf, const char *primary, bool cut, const struct tie *names, size_t count)
+void member_refs_pack(struct buf *buf, const char *primary, bool cut, const struct tie *names,
+		      size_t count)
 {
 	size_t head = buf->len, len;
 

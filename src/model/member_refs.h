@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * What ties an entry of the directory to others: of a group the members that it names, of a person the user names that groups may name him by, and of
- * both the number of a primary group. It follows the account in the records of a roster (ROSTER_TIED), each name once and in an order that depends on
- * nothing but the names. Order of calls: member_refs_pack; member_refs_unpack, then member_refs_next until it is false.
+ * What ties an entry of the directory to others: of a group the members that it names, of a person
+ * the user names that groups may name him by, and of both the number of a primary group. It follows
+ * the account in the records of a roster (ROSTER_TIED), each name once and in an order that depends
+ * on nothing but the names. Order of calls: member_refs_pack; member_refs_unpack, then
+ * member_refs_next until it is false.
  */
 #pragma once
 
@@ -23,13 +25,15 @@ struct tie {
 };
 
 struct member_refs {
-	const char *primary; /* of a group its own number, of a person that of his primary group; "" is none */
+	const char *primary; /* of a group its own number, of a person that of his primary group; ""
+				is none */
 	bool cut;	     /* the server did not give all members */
 	uint32_t count;
 	struct scan names;
 };
 
-void member_refs_pack(struct buf *buf, const char *primary, bool cut, const struct tie *names, size_t count);
+void member_refs_pack(struct buf *buf, const char *primary, bool cut, const struct tie *names,
+		      size_t count);
 
 /* Reads them; strings point into the scanned octets. False when they are damaged. */
 MUST_CHECK bool member_refs_unpack(struct scan *scan, struct member_refs *ret_refs);

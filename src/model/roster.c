@@ -18,7 +18,8 @@ static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 
 uint32_t roster_own_flags(const struct roster_entry *entry)
 {
-	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD : entry->flags & ~(uint32_t)ROSTER_HELD;
+	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD
+					     : entry->flags & ~(uint32_t)ROSTER_HELD;
 }
 
 bool roster_may_claim(const struct roster_entry *entry)
@@ -35,7 +36,8 @@ void roster_tally(struct roster *roster, const struct roster_entry *entry, int b
 	}
 	roster->excluded += (entry->flags & ROSTER_EXCLUDED) ? (size_t)by : 0;
 	roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) ? (size_t)by : 0;
-	roster->held += (entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;
+	roster->held +=
+		(entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;
 }
 
 static int roster_compare(const void *key, const void *entry)
@@ -43,12 +45,16 @@ static int roster_compare(const void *key, const void *entry)
 	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
 }
 
-static const struct roster_entry *roster_find_in(const struct roster_layer *layer, const unsigned char key[ACCOUNT_KEY_SIZE])
+static const struct roster_entry *roster_find_in(const struct roster_layer *layer,
+						 const unsigned char key[ACCOUNT_KEY_SIZE])
 {
-	return layer->count ? bsearch(key, layer->entries, layer->count, sizeof(*layer->entries), roster_compare) : NULL;
+	return layer->count ? bsearch(key, layer->entries, layer->count, sizeof(*layer->entries),
+				      roster_compare)
+			    : NULL;
 }
 
-const struct roster_entry *roster_find(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE])
+const struct roster_entry *roster_find(const struct roster *roster,
+				       const unsigned char key[ACCOUNT_KEY_SIZE])
 {
 	const struct roster_entry *entry = roster_find_in(&roster->over, key);
 
@@ -57,8 +63,12 @@ const struct roster_entry *roster_find(const struct roster *roster, const unsign
 	return roster_find_in(&roster->base, key);
 }
 
-/* One step of a walk over both layers, of which either may be at its end. NULL: what was there is gone. */
-static const struct roster_entry *roster_merge(struct roster_cursor *cursor, size_t *base_at, const struct roster_entry *base,
+/*
+ * One step of a walk over both layers, of which either may be at its end. NULL: what was there is
+ * gone.
+ */
+static const struct roster_entry *roster_merge(struct roster_cursor *cursor, size_t *base_at,
+					       const struct roster_entry *base,
 					       const struct roster_entry *over)
 {
 	int order = !over ? -1 : !base ? 1 : memcmp(base->key, over->key, sizeof(base->key));
@@ -76,8 +86,10 @@ const struct roster_entry *roster_next(struct roster_cursor *cursor)
 	const struct roster_entry *found = NULL;
 
 	while (!found && (cursor->base < base->count || cursor->over < over->count))
-		found = roster_merge(cursor, &cursor->base, cursor->base < base->count ? &base->entries[cursor->base] : NULL,
-				     cursor->over < over->count ? &over->entries[cursor->over] : NULL);
+		found = roster_merge(
+			cursor, &cursor->base,
+			cursor->base < base->count ? &base->entries[cursor->base] : NULL,
+			cursor->over < over->count ? &over->entries[cursor->over] : NULL);
 	return found;
 }
 
@@ -93,8 +105,12 @@ const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint
 		return found;
 	}
 	while (cursor->base < base->listed_count || cursor->over < over->count) {
-		found = roster_merge(cursor, &cursor->base, cursor->base < base->listed_count ? &base->entries[base->listed[cursor->base]] : NULL,
-				     cursor->over < over->count ? &over->entries[cursor->over] : NULL);
+		found = roster_merge(cursor, &cursor->base,
+				     cursor->base < base->listed_count
+					     ? &base->entries[base->listed[cursor->base]]
+					     : NULL,
+				     cursor->over < over->count ? &over->entries[cursor->over]
+								: NULL);
 		if (found && found->flags & flags)
 			return found;
 	}
@@ -112,7 +128,8 @@ struct account roster_account(const struct roster *roster, uint64_t offset)
 	return account;
 }
 
-bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry, struct member_refs *ret_refs)
+bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry,
+			struct member_refs *ret_refs)
 {
 	struct scan scan = roster_scan(roster, entry->offset);
 	struct account account;
@@ -189,7 +206,8 @@ bool roster_has_alias(const char *list, const char *address, size_t len)
 }
 
 /* The first claim with this hash or a later one. */
-static size_t roster_first_claim(const struct roster_layer *layer, const struct roster_claim *wanted)
+static size_t roster_first_claim(const struct roster_layer *layer,
+				 const struct roster_claim *wanted)
 {
 	size_t low = 0, high = layer->claim_count;
 
@@ -249,7 +267,8 @@ const struct roster_claim *roster_next_claimant(struct roster_claimants *claiman
 	return NULL;
 }
 
-bool roster_find_claim(const struct roster *roster, const char *address, const char *id, struct account *ret_account)
+bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
+		       struct account *ret_account)
 {
 	size_t len = strlen(address);
 	const struct roster_claim wanted = roster_claim(address, len, 0, false), *claim;
@@ -259,8 +278,9 @@ bool roster_find_claim(const struct roster *roster, const char *address, const c
 		bool alias;
 		struct account account = roster_account(roster, roster_claim_offset(claim, &alias));
 
-		if (strcmp(account.id, id) == 0 || (alias ? !roster_has_alias(account.value[ACCOUNT_ALIASES], address, len) :
-							    strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
+		if (strcmp(account.id, id) == 0 ||
+		    (alias ? !roster_has_alias(account.value[ACCOUNT_ALIASES], address, len)
+			   : strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
 			continue;
 		*ret_account = account;
 		return true;

@@ -25,10 +25,12 @@ bool connect_wait(int fd, short events, int64_t until)
 }
 
 /*
- * getaddrinfo has no deadline of its own, so it runs beside us (getaddrinfo_a(3)). A request that is still running when the time is over cannot be
- * taken back by force, so it and its memory are left to end by themselves.
+ * getaddrinfo has no deadline of its own, so it runs beside us (getaddrinfo_a(3)). A request that
+ * is still running when the time is over cannot be taken back by force, so it and its memory are
+ * left to end by themselves.
  */
-static enum connect_fault connect_lookup(const char *host, int port, int64_t until, struct addrinfo **ret_list)
+static enum connect_fault connect_lookup(const char *host, int port, int64_t until,
+					 struct addrinfo **ret_list)
 {
 	struct request {
 		struct gaicb gaicb;
@@ -43,7 +45,9 @@ static enum connect_fault connect_lookup(const char *host, int port, int64_t unt
 	request->hints = (struct addrinfo){ .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG };
 	snprintf(request->host, sizeof(request->host), "%s", host);
 	snprintf(request->service, sizeof(request->service), "%d", port);
-	request->gaicb = (struct gaicb){ .ar_name = request->host, .ar_service = request->service, .ar_request = &request->hints };
+	request->gaicb = (struct gaicb){ .ar_name = request->host,
+					 .ar_service = request->service,
+					 .ar_request = &request->hints };
 	list[0] = &request->gaicb;
 	status = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
 	while (status == 0 && (status = gai_error(list[0])) == EAI_INPROGRESS) {
@@ -76,7 +80,7 @@ static enum connect_fault connect_address(const struct addrinfo *info, int64_t u
 	if (connect(fd, info->ai_addr, info->ai_addrlen) != 0) {
 		cause = errno;
 		if (cause == EINPROGRESS)
-			cause = !connect_wait(fd, POLLOUT, until)			  ? ETIMEDOUT
+			cause = !connect_wait(fd, POLLOUT, until) ? ETIMEDOUT
 				: getsockopt(fd, SOL_SOCKET, SO_ERROR, &cause, &len) != 0 ? errno
 											  : cause;
 	}
@@ -85,7 +89,9 @@ static enum connect_fault connect_address(const struct addrinfo *info, int64_t u
 		return CONNECT_FINE;
 	}
 	close(fd);
-	return cause == ECONNREFUSED ? CONNECT_REFUSED : cause == ETIMEDOUT ? CONNECT_SILENT : CONNECT_UNREACHABLE;
+	return cause == ECONNREFUSED ? CONNECT_REFUSED
+	       : cause == ETIMEDOUT  ? CONNECT_SILENT
+				     : CONNECT_UNREACHABLE;
 }
 
 void connect_host(const char *host, int port, int64_t until, struct connection *ret_connection)
@@ -96,9 +102,11 @@ void connect_host(const char *host, int port, int64_t until, struct connection *
 	connection.fault = connect_lookup(host, port, until, &list);
 	for (const struct addrinfo *at = list; at; at = at->ai_next) {
 		/* The last address has all the time that is left, the ones before it half of it. */
-		int64_t now = clock_ticks_ms(), limit = at->ai_next ? now + (until - now) / 2 : until;
+		int64_t now = clock_ticks_ms(),
+			limit = at->ai_next ? now + (until - now) / 2 : until;
 
-		if (getnameinfo(at->ai_addr, at->ai_addrlen, connection.address, sizeof(connection.address), NULL, 0, NI_NUMERICHOST) != 0)
+		if (getnameinfo(at->ai_addr, at->ai_addrlen, connection.address,
+				sizeof(connection.address), NULL, 0, NI_NUMERICHOST) != 0)
 			connection.address[0] = '\0';
 		connection.fault = connect_address(at, limit, &connection.fd);
 		if (connection.fault == CONNECT_FINE)

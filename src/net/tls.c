@@ -38,16 +38,22 @@ static int tls_prepare(struct tls_session *session, const char *ca_file, struct 
 {
 	int status;
 
-	if (gnutls_certificate_allocate_credentials(&session->credentials) < 0 || gnutls_init(&session->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK) < 0)
+	if (gnutls_certificate_allocate_credentials(&session->credentials) < 0 ||
+	    gnutls_init(&session->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK) < 0)
 		mem_die();
-	status = ca_file ? gnutls_certificate_set_x509_trust_file(session->credentials, ca_file, GNUTLS_X509_FMT_PEM)
+	status = ca_file ? gnutls_certificate_set_x509_trust_file(session->credentials, ca_file,
+								  GNUTLS_X509_FMT_PEM)
 			 : gnutls_certificate_set_x509_system_trust(session->credentials);
 	if (status <= 0)
-		return error_set(error, ERROR_CONFIG, "%s: no certificate authority could be read%s%s", ca_file ? ca_file : "the system's store",
-				 status < 0 ? ": " : "", status < 0 ? gnutls_strerror(status) : "");
+		return error_set(error, ERROR_CONFIG,
+				 "%s: no certificate authority could be read%s%s",
+				 ca_file ? ca_file : "the system's store", status < 0 ? ": " : "",
+				 status < 0 ? gnutls_strerror(status) : "");
 	if ((status = gnutls_set_default_priority(session->session)) < 0 ||
-	    (status = gnutls_credentials_set(session->session, GNUTLS_CRD_CERTIFICATE, session->credentials)) < 0 ||
-	    (status = gnutls_server_name_set(session->session, GNUTLS_NAME_DNS, session->name, strlen(session->name))) < 0)
+	    (status = gnutls_credentials_set(session->session, GNUTLS_CRD_CERTIFICATE,
+					     session->credentials)) < 0 ||
+	    (status = gnutls_server_name_set(session->session, GNUTLS_NAME_DNS, session->name,
+					     strlen(session->name))) < 0)
 		return error_set(error, ERROR_INTERNAL, "TLS: %s", gnutls_strerror(status));
 	gnutls_transport_set_int(session->session, session->fd);
 	return 0;
@@ -56,10 +62,13 @@ static int tls_prepare(struct tls_session *session, const char *ca_file, struct 
 /* Waits for what the library wants next. */
 static bool tls_wait(const struct tls_session *session, int64_t until)
 {
-	return connect_wait(session->fd, gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN, until);
+	return connect_wait(session->fd,
+			    gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN,
+			    until);
 }
 
-int tls_open(struct tls *tls, int fd, const char *name, const char *ca_file, int64_t until, struct error *error)
+int tls_open(struct tls *tls, int fd, const char *name, const char *ca_file, int64_t until,
+	     struct error *error)
 {
 	struct tls_session *session = mem_new(1, sizeof(*session));
 	int status;
@@ -72,7 +81,8 @@ int tls_open(struct tls *tls, int fd, const char *name, const char *ca_file, int
 		tls_close(tls);
 		return -1;
 	}
-	while ((status = gnutls_handshake(session->session)) < 0 && !gnutls_error_is_fatal(status)) {
+	while ((status = gnutls_handshake(session->session)) < 0 &&
+	       !gnutls_error_is_fatal(status)) {
 		if (status == GNUTLS_E_AGAIN && !tls_wait(session, until)) {
 			status = GNUTLS_E_TIMEDOUT;
 			break;
@@ -103,16 +113,20 @@ static void tls_names(gnutls_x509_crt_t certificate, struct arena *arena, struct
 	}
 }
 
-int tls_facts(const struct tls *tls, struct arena *arena, struct tls_facts *ret_facts, struct error *error)
+int tls_facts(const struct tls *tls, struct arena *arena, struct tls_facts *ret_facts,
+	      struct error *error)
 {
 	gnutls_session_t session = tls->session->session;
-	struct tls_facts facts = { .version = gnutls_protocol_get_name(gnutls_protocol_get_version(session)) };
+	struct tls_facts facts = { .version = gnutls_protocol_get_name(
+					   gnutls_protocol_get_version(session)) };
 	unsigned count = 0, status = 0;
 	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
 	gnutls_x509_crt_t certificate;
 	const unsigned late = GNUTLS_CERT_EXPIRED | GNUTLS_CERT_NOT_ACTIVATED;
-	const unsigned untrusted = GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_REVOKED |
-				   GNUTLS_CERT_INSECURE_ALGORITHM | GNUTLS_CERT_PURPOSE_MISMATCH | GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE;
+	const unsigned untrusted = GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA |
+				   GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_REVOKED |
+				   GNUTLS_CERT_INSECURE_ALGORITHM | GNUTLS_CERT_PURPOSE_MISMATCH |
+				   GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE;
 	int code;
 
 	if (!chain || count == 0 || gnutls_x509_crt_init(&certificate) < 0)
@@ -122,13 +136,15 @@ int tls_facts(const struct tls *tls, struct arena *arena, struct tls_facts *ret_
 		code = gnutls_certificate_verify_peers3(session, tls->session->name, &status);
 	if (code < 0) {
 		gnutls_x509_crt_deinit(certificate);
-		return error_set(error, ERROR_AGAIN, "the certificate cannot be read: %s", gnutls_strerror(code));
+		return error_set(error, ERROR_AGAIN, "the certificate cannot be read: %s",
+				 gnutls_strerror(code));
 	}
 	tls_names(certificate, arena, &facts.names);
 	facts.expires = gnutls_x509_crt_get_expiration_time(certificate);
 	facts.name_fits = gnutls_x509_crt_check_hostname(certificate, tls->session->name) != 0;
 	facts.in_time = !(status & late);
-	facts.trusted = !(status & untrusted) && (!(status & GNUTLS_CERT_INVALID) || (status & (late | GNUTLS_CERT_UNEXPECTED_OWNER)));
+	facts.trusted = !(status & untrusted) && (!(status & GNUTLS_CERT_INVALID) ||
+						  (status & (late | GNUTLS_CERT_UNEXPECTED_OWNER)));
 	gnutls_x509_crt_deinit(certificate);
 	*ret_facts = facts;
 	return 0;
@@ -141,12 +157,15 @@ int tls_read_line(struct tls *tls, size_t limit, struct buf *buf, struct error *
 		ssize_t count = gnutls_record_recv(tls->session->session, &octet, 1);
 
 		if (count == GNUTLS_E_AGAIN || count == GNUTLS_E_INTERRUPTED) {
-			if (count == GNUTLS_E_AGAIN && !gnutls_record_check_pending(tls->session->session) && !tls_wait(tls->session, tls->until))
+			if (count == GNUTLS_E_AGAIN &&
+			    !gnutls_record_check_pending(tls->session->session) &&
+			    !tls_wait(tls->session, tls->until))
 				return error_set(error, ERROR_AGAIN, "the server says nothing");
 			continue;
 		}
 		if (count <= 0)
-			return error_set(error, ERROR_AGAIN, "the server ends the connection%s%s", count < 0 ? ": " : "",
+			return error_set(error, ERROR_AGAIN, "the server ends the connection%s%s",
+					 count < 0 ? ": " : "",
 					 count < 0 ? gnutls_strerror((int)count) : "");
 		if (octet == '\n') {
 			if (len > 0 && buf->data[buf->len - 1] == '\r')
@@ -156,5 +175,6 @@ int tls_read_line(struct tls *tls, size_t limit, struct buf *buf, struct error *
 		buf_putc(buf, octet);
 		len++;
 	}
-	return error_set(error, ERROR_DATA, "the server sends a line of more than %zu octets", limit);
+	return error_set(error, ERROR_DATA, "the server sends a line of more than %zu octets",
+			 limit);
 }

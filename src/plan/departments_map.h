@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* For plan/departments*.c alone: the numbers of texts, of which each that is put in gets the next one, once; and what is noted of a path. */
+/*
+ * For plan/departments*.c alone: the numbers of texts, of which each that is put in gets the next
+ * one, once; and what is noted of a path.
+ */
 #pragma once
 
 #include "plan/departments.h"

@@ -82,7 +82,8 @@ static size_t expand_place(const struct expand *expand, enum tie_kind kind, cons
 	return place;
 }
 
-static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind, const char *text)
+static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind,
+				       const char *text)
 {
 	uint32_t word = expand->hash[expand_place(expand, kind, text)];
 
@@ -98,7 +99,8 @@ static void expand_grow_hash(struct expand *expand)
 	expand->hash_size = size;
 	memset(expand->hash, 0xFF, size * sizeof(*expand->hash));
 	for (size_t i = 0; i < expand->word_count; i++)
-		expand->hash[expand_place(expand, expand->words[i].kind, expand->words[i].text)] = (uint32_t)i;
+		expand->hash[expand_place(expand, expand->words[i].kind, expand->words[i].text)] =
+			(uint32_t)i;
 }
 
 /* The number of a word, which is added when it is new; its text is borrowed. */
@@ -111,22 +113,29 @@ static uint32_t expand_word(struct expand *expand, enum tie_kind kind, const cha
 	place = expand_place(expand, kind, text);
 	if (expand->hash[place] != NONE)
 		return expand->hash[place];
-	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1, sizeof(*expand->words));
-	expand->words[expand->word_count] = (struct expand_word){ .text = text, .kind = kind, .node = NONE };
+	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1,
+				 sizeof(*expand->words));
+	expand->words[expand->word_count] =
+		(struct expand_word){ .text = text, .kind = kind, .node = NONE };
 	expand->hash[place] = (uint32_t)expand->word_count;
 	return (uint32_t)expand->word_count++;
 }
 
-static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key, const char *dn)
+static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key,
+			    const char *dn)
 {
-	expand->nodes = mem_grow(expand->nodes, &expand->node_cap, expand->node_count + 1, sizeof(*expand->nodes));
-	expand->nodes[expand->node_count] = (struct expand_node){ .kind = kind, .key = key, .dn = dn, .primary = NONE };
+	expand->nodes = mem_grow(expand->nodes, &expand->node_cap, expand->node_count + 1,
+				 sizeof(*expand->nodes));
+	expand->nodes[expand->node_count] =
+		(struct expand_node){ .kind = kind, .key = key, .dn = dn, .primary = NONE };
 	return (uint32_t)expand->node_count++;
 }
 
 static const char *expand_normal(struct expand *expand, const char *dn)
 {
-	return expand->policy.normal_dn(&expand->scratch, dn, strlen(dn)) ? NULL : buf_text(&expand->scratch);
+	return expand->policy.normal_dn(&expand->scratch, dn, strlen(dn))
+		       ? NULL
+		       : buf_text(&expand->scratch);
 }
 
 static void expand_call(struct expand *expand, enum tie_kind kind, const char *text, uint32_t node)
@@ -139,7 +148,8 @@ static void expand_call(struct expand *expand, enum tie_kind kind, const char *t
 /* A group under the names that other groups may have for it. */
 static void expand_name_group(struct expand *expand, uint32_t node, const struct account *account)
 {
-	const char *dn = expand_normal(expand, account->dn), *address = account->value[ACCOUNT_ADDRESS];
+	const char *dn = expand_normal(expand, account->dn),
+		   *address = account->value[ACCOUNT_ADDRESS];
 	const char *aliases = account->value[ACCOUNT_ALIASES], *alias;
 	size_t len;
 
@@ -182,25 +192,32 @@ static void expand_read_group(struct expand *expand, uint32_t number, size_t *de
 	node->cut = ties.cut;
 	node->first = (uint32_t)expand->edge_count;
 	if (*ties.primary) {
-		expand_call(expand, TIE_OTHER, arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
+		expand_call(expand, TIE_OTHER,
+			    arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
 		expand->has_primary = true;
 	}
 	while (member_refs_next(&ties, &tie)) {
-		uint32_t word = expand_word(expand, tie.kind, tie.text), target = expand->words[word].node;
+		uint32_t word = expand_word(expand, tie.kind, tie.text),
+			 target = expand->words[word].node;
 
-		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1, sizeof(*expand->edges));
+		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1,
+					 sizeof(*expand->edges));
 		expand->edges[expand->edge_count++] = word;
 		node->count++;
 		expand->has_logins = expand->has_logins || tie.kind == TIE_LOGIN;
 		expand->has_addresses = expand->has_addresses || tie.kind == TIE_ADDRESS;
-		if (target == NONE || expand->nodes[target].kind != EXPAND_GROUP || expand->nodes[target].reached)
+		if (target == NONE || expand->nodes[target].kind != EXPAND_GROUP ||
+		    expand->nodes[target].reached)
 			continue;
 		expand->nodes[target].reached = true;
 		expand->stack[(*depth)++] = target;
 	}
 }
 
-/* Reads the groups that are lists and those that can be reached from them; a group is put on the stack once. */
+/*
+ * Reads the groups that are lists and those that can be reached from them; a group is put on the
+ * stack once.
+ */
 static void expand_read_groups(struct expand *expand)
 {
 	size_t depth = 0;
@@ -217,41 +234,48 @@ static void expand_read_groups(struct expand *expand)
 }
 
 /* The person of an entry, made when a first word means him. */
-static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person, const unsigned char *key, const char *dn)
+static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person,
+			const unsigned char *key, const char *dn)
 {
 	if (!word || word->node != NONE)
 		return;
 	if (*person == NONE) {
 		*person = expand_node(expand, EXPAND_PERSON, key, dn);
-		expand->people = mem_grow(expand->people, &expand->person_cap, expand->person_count + 1, sizeof(*expand->people));
+		expand->people = mem_grow(expand->people, &expand->person_cap,
+					  expand->person_count + 1, sizeof(*expand->people));
 		expand->people[expand->person_count++] = *person;
 	}
 	word->node = *person;
 }
 
-static void expand_join_primary(struct expand *expand, const struct expand_word *word, uint32_t *person, const struct roster_entry *entry,
-				const char *dn)
+static void expand_join_primary(struct expand *expand, const struct expand_word *word,
+				uint32_t *person, const struct roster_entry *entry, const char *dn)
 {
 	struct expand_word none = { .node = NONE };
 	struct expand_node *group;
 
 	expand_mean(expand, &none, person, entry->key, dn);
-	expand->primaries = mem_grow(expand->primaries, &expand->primary_cap, expand->primary_count + 1, sizeof(*expand->primaries));
+	expand->primaries = mem_grow(expand->primaries, &expand->primary_cap,
+				     expand->primary_count + 1, sizeof(*expand->primaries));
 	group = &expand->nodes[word->node];
-	expand->primaries[expand->primary_count] = (struct expand_primary){ .node = *person, .next = group->primary };
+	expand->primaries[expand->primary_count] =
+		(struct expand_primary){ .node = *person, .next = group->primary };
 	group->primary = (uint32_t)expand->primary_count++;
 }
 
 /* By what an entry says of itself beside its account: user names, the primary group. */
-static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry, uint32_t *person, const char *dn)
+static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry,
+			     uint32_t *person, const char *dn)
 {
 	struct member_refs ties;
 	struct tie tie;
 
-	if ((!expand->has_logins && !expand->has_primary) || !roster_member_refs(expand->roster, entry, &ties))
+	if ((!expand->has_logins && !expand->has_primary) ||
+	    !roster_member_refs(expand->roster, entry, &ties))
 		return;
 	while (member_refs_next(&ties, &tie))
-		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key, dn);
+		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key,
+			    dn);
 	if (expand->has_primary && *ties.primary) {
 		const struct expand_word *word;
 
@@ -266,19 +290,23 @@ static void expand_meet_refs(struct expand *expand, const struct roster_entry *e
 static void expand_meet(struct expand *expand, const struct roster_entry *entry)
 {
 	struct account account = roster_account(expand->roster, entry->offset);
-	const char *dn = expand_normal(expand, account.dn), *address = account.value[ACCOUNT_ADDRESS];
+	const char *dn = expand_normal(expand, account.dn),
+		   *address = account.value[ACCOUNT_ADDRESS];
 	const char *aliases = account.value[ACCOUNT_ALIASES], *alias;
 	uint32_t person = NONE;
 	size_t len;
 
 	if (dn)
-		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key, account.dn);
+		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key,
+			    account.dn);
 	if (expand->has_addresses && address)
-		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key, account.dn);
+		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key,
+			    account.dn);
 	while (expand->has_addresses && roster_next_alias(&aliases, &alias, &len)) {
 		buf_clear(&expand->scratch);
 		buf_add(&expand->scratch, alias, len);
-		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person, entry->key, account.dn);
+		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person,
+			    entry->key, account.dn);
 	}
 	expand_meet_refs(expand, entry, &person, account.dn);
 }
@@ -298,7 +326,8 @@ static void expand_meet_outside(struct expand *expand)
 }
 
 /* "cn=a → cn=b → cn=a", of the groups on the path from `from` on. */
-static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t from, size_t depth, size_t *told)
+static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t from, size_t depth,
+			     size_t *told)
 {
 	CLEANUP(buf_release) struct buf ring = BUF_INIT;
 	const char *first = expand->nodes[path[from]].dn;
@@ -308,10 +337,13 @@ static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t
 	for (size_t i = from; i < depth; i++)
 		buf_printf(&ring, "%s%s", i > from ? " → " : "", expand->nodes[path[i]].dn);
 	if (depth - from == 1)
-		finding_add(expand->findings, FINDING_NOTE, "GROUP-RING", buf_text(&ring), "is a member of itself, which counts for nothing");
+		finding_add(expand->findings, FINDING_NOTE, "GROUP-RING", buf_text(&ring),
+			    "is a member of itself, which counts for nothing");
 	else
-		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", first,
-			    "groups are in each other in a ring: %s → %s; each has the members of all", buf_text(&ring), first);
+		finding_add(
+			expand->findings, FINDING_WARNING, "GROUP-RING", first,
+			"groups are in each other in a ring: %s → %s; each has the members of all",
+			buf_text(&ring), first);
 }
 
 /* What the search for rings knows of a group. */
@@ -321,7 +353,8 @@ struct expand_mark {
 	bool done;
 };
 
-static void expand_search_rings(struct expand *expand, struct expand_mark *marks, uint32_t start, size_t *told)
+static void expand_search_rings(struct expand *expand, struct expand_mark *marks, uint32_t start,
+				size_t *told)
 {
 	uint32_t *path = expand->stack;
 	size_t depth = 1;
@@ -352,17 +385,20 @@ static void expand_search_rings(struct expand *expand, struct expand_mark *marks
 
 static void expand_find_rings(struct expand *expand)
 {
-	CLEANUP(mem_freep) struct expand_mark *marks = mem_new(expand->group_count + 1, sizeof(*marks));
+	CLEANUP(mem_freep)
+	struct expand_mark *marks = mem_new(expand->group_count + 1, sizeof(*marks));
 	size_t told = 0;
 
 	for (size_t i = 0; i < expand->group_count; i++)
 		if (expand->nodes[i].reached && !marks[i].done)
 			expand_search_rings(expand, marks, (uint32_t)i, &told);
 	if (told > RINGS_SHOWN)
-		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", "", "%zu more rings of groups", told - RINGS_SHOWN);
+		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", "",
+			    "%zu more rings of groups", told - RINGS_SHOWN);
 }
 
-struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy, struct findings *findings)
+struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy,
+			   struct findings *findings)
 {
 	struct expand *expand = mem_new(1, sizeof(*expand));
 	struct roster_cursor cursor = { .roster = roster };
@@ -373,7 +409,8 @@ struct expand *expand_open(const struct roster *roster, const struct expand_poli
 	expand->findings = findings;
 	expand_list_groups(expand);
 	expand_read_groups(expand);
-	while ((expand->edge_count || expand->has_primary) && (entry = roster_next(&cursor)) != NULL)
+	while ((expand->edge_count || expand->has_primary) &&
+	       (entry = roster_next(&cursor)) != NULL)
 		if (!(entry->flags & ROSTER_GROUP))
 			expand_meet(expand, entry);
 	expand_meet_outside(expand);
@@ -388,7 +425,8 @@ void expand_absent(struct expand *expand, const char *dn, const unsigned char *k
 	uint32_t person = NONE;
 
 	if (normal)
-		expand_mean(expand, expand_find(expand, TIE_DN, normal), &person, key, arena_text(&expand->arena, dn));
+		expand_mean(expand, expand_find(expand, TIE_DN, normal), &person, key,
+			    arena_text(&expand->arena, dn));
 }
 
 const struct roster_entry *expand_entry(const struct expand *expand, size_t group)
@@ -406,7 +444,8 @@ void expand_set(struct expand *expand, size_t person, const char *address)
 	expand->nodes[expand->people[person]].text = arena_text(&expand->arena, address);
 }
 
-static void expand_put(struct expand_names *names, const char *text, const unsigned char *key, uint32_t via)
+static void expand_put(struct expand_names *names, const char *text, const unsigned char *key,
+		       uint32_t via)
 {
 	names->items = mem_grow(names->items, &names->cap, names->count + 1, sizeof(*names->items));
 	names->items[names->count++] = (struct expand_name){ .text = text, .key = key, .via = via };

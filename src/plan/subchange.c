@@ -64,11 +64,17 @@ int64_t subchange_lost_aliases(const struct plan *plan, struct digest *digest)
 	return count;
 }
 
-/* What the account has without loss: all that it had, then as many as there is place for; the address that a rename leaves comes first. */
-static void subchange_keep_aliases(const struct plan *plan, const struct change *change, struct buf *out)
+/*
+ * What the account has without loss: all that it had, then as many as there is place for; the
+ * address that a rename leaves comes first.
+ */
+static void subchange_keep_aliases(const struct plan *plan, const struct change *change,
+				   struct buf *out)
 {
-	const char *old = change->before.value[ACCOUNT_ADDRESS], *own = change->after.value[ACCOUNT_ADDRESS], *alias;
-	const char *had = change->before.value[ACCOUNT_ALIASES], *wanted = change->after.value[ACCOUNT_ALIASES];
+	const char *old = change->before.value[ACCOUNT_ADDRESS],
+		   *own = change->after.value[ACCOUNT_ADDRESS], *alias;
+	const char *had = change->before.value[ACCOUNT_ALIASES],
+		   *wanted = change->after.value[ACCOUNT_ALIASES];
 	int64_t limit = plan->policy.alias_limit(plan->policy.domains, address_domain(own));
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(vec_release) struct vec all = VEC_INIT;
@@ -81,15 +87,20 @@ static void subchange_keep_aliases(const struct plan *plan, const struct change 
 	if (roster_has_alias(wanted, old, strlen(old)) && (int64_t)all.count < limit)
 		vec_add(&all, old);
 	for (at = wanted; roster_next_alias(&at, &alias, &len) && (int64_t)all.count < limit;)
-		if (!roster_has_alias(had, alias, len) && (strlen(old) != len || memcmp(old, alias, len) != 0))
+		if (!roster_has_alias(had, alias, len) &&
+		    (strlen(old) != len || memcmp(old, alias, len) != 0))
 			vec_add(&all, arena_textn(&arena, alias, len));
 	vec_sort(&all);
 	for (size_t i = 0; i < all.count; i++)
 		buf_printf(out, "%s%s", i ? " " : "", all.items[i]);
 }
 
-/* Goes on with another wish, and sets aside what is left of the change. False when nothing goes on. The change is gone then: records move. */
-static bool subchange_split(struct plan *plan, size_t i, const struct change *change, const struct account *now)
+/*
+ * Goes on with another wish, and sets aside what is left of the change. False when nothing goes on.
+ * The change is gone then: records move.
+ */
+static bool subchange_split(struct plan *plan, size_t i, const struct change *change,
+			    const struct account *now)
 {
 	const struct change left = { .op = change->op, .before = change->before, .after = *now };
 	struct plan_item *item = &plan->items[i], later = *item;
@@ -107,7 +118,8 @@ static bool subchange_split(struct plan *plan, size_t i, const struct change *ch
 	later.seen = plan->records.len + records.len;
 	account_pack(&records, &change->after);
 	buf_add(&plan->records, records.data, records.len);
-	plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap, plan->deferred_count + 1, sizeof(*plan->deferred));
+	plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap, plan->deferred_count + 1,
+				  sizeof(*plan->deferred));
 	plan->deferred[plan->deferred_count++] = later;
 	plan->held++;
 	return goes_on;

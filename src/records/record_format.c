@@ -15,7 +15,10 @@ void record_head(struct buf *buf, const char *mark, const struct record_plan *pl
 	buf_puts(buf, ")\n");
 }
 
-/* "5 mx1.example.com", as people read it; with the type before it where that is not the one expected. */
+/*
+ * "5 mx1.example.com", as people read it; with the type before it where that is not the one
+ * expected.
+ */
 static void record_text(struct buf *buf, const struct record *record, enum rr_type usual)
 {
 	if (record->type != usual)
@@ -34,20 +37,30 @@ void record_rest(struct buf *buf, const char *mark, const struct record_plan *pl
 			buf_printf(buf, " (%s)\n", change->why);
 		}
 		if (change->action == RECORD_MANUAL || change->action == RECORD_UNKNOWN)
-			buf_printf(buf, "%s%s: %s %s: %s\n", mark, change->action == RECORD_MANUAL ? "by hand" : "not known now", change->host,
-				   rr_type_text(change->want->type), change->why ? change->why : "what is published could not be looked up");
+			buf_printf(buf, "%s%s: %s %s: %s\n", mark,
+				   change->action == RECORD_MANUAL ? "by hand" : "not known now",
+				   change->host, rr_type_text(change->want->type),
+				   change->why ? change->why
+					       : "what is published could not be looked up");
 	}
 }
 
-void record_remarks(struct buf *buf, const char *mark, const struct record_plan *plan, const char *note)
+void record_remarks(struct buf *buf, const char *mark, const struct record_plan *plan,
+		    const char *note)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct record_change *change = &plan->changes[i];
 
-		for (size_t j = 0; j < change->old_count && (change->action == RECORD_REMOVE || change->action == RECORD_REPLACE); j++) {
-			buf_printf(buf, "%s%s %s ", mark, change->action == RECORD_REMOVE ? "remove or pause:" : "replaced:", change->host);
+		for (size_t j = 0; j < change->old_count && (change->action == RECORD_REMOVE ||
+							     change->action == RECORD_REPLACE);
+		     j++) {
+			buf_printf(buf, "%s%s %s ", mark,
+				   change->action == RECORD_REMOVE ? "remove or pause:"
+								   : "replaced:",
+				   change->host);
 			record_text(buf, &change->old[j], RR_OPT);
-			buf_printf(buf, "%s%s%s%s\n", change->why ? " (" : "", change->why ? change->why : "", change->why ? ")" : "", note);
+			buf_printf(buf, "%s%s%s%s\n", change->why ? " (" : "",
+				   change->why ? change->why : "", change->why ? ")" : "", note);
 		}
 	}
 	record_rest(buf, mark, plan);
@@ -59,7 +72,9 @@ static void record_write_guide(struct buf *buf, const struct record_plan *plan)
 	size_t width = strlen("Host");
 
 	for (size_t i = 0; i < plan->count; i++)
-		width = unicode_width(plan->changes[i].host) > width ? unicode_width(plan->changes[i].host) : width;
+		width = unicode_width(plan->changes[i].host) > width
+				? unicode_width(plan->changes[i].host)
+				: width;
 	buf_puts(buf, "  ");
 	unicode_pad(buf, "Host", width);
 	buf_puts(buf, "  Type   Priority  Value\n");
@@ -74,7 +89,8 @@ static void record_write_guide(struct buf *buf, const struct record_plan *plan)
 			buf_printf(buf, "%8u  ", want->data.preference);
 		else
 			buf_puts(buf, "       -  ");
-		escape_terminal(buf, want->type == RR_TXT ? (const char *)want->data.octets : want->data.target);
+		escape_terminal(buf, want->type == RR_TXT ? (const char *)want->data.octets
+							  : want->data.target);
 		buf_puts(buf, change->required ? "\n" : "  (optional)\n");
 	}
 }
@@ -102,7 +118,9 @@ static void record_write_changes(struct buf *buf, const struct record_plan *plan
 	size_t width = 1;
 
 	for (size_t i = 0; i < plan->count; i++)
-		width = unicode_width(plan->changes[i].host) > width ? unicode_width(plan->changes[i].host) : width;
+		width = unicode_width(plan->changes[i].host) > width
+				? unicode_width(plan->changes[i].host)
+				: width;
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->changes[i].want || plan->changes[i].old_count)
 			record_write_cells(buf, &plan->changes[i], width);
@@ -119,7 +137,10 @@ static void record_write_table(struct buf *buf, struct record_plan *const *plans
 	}
 }
 
-/* A text as one or more strings of at most 255 octets (RFC 1035 section 3.3): as it was cut, or anyhow when it is new. */
+/*
+ * A text as one or more strings of at most 255 octets (RFC 1035 section 3.3): as it was cut, or
+ * anyhow when it is new.
+ */
 static void record_zone_text(struct buf *buf, const struct rr *data)
 {
 	if (data->strings) {
@@ -173,7 +194,8 @@ static void record_write_zone(struct buf *buf, struct record_plan *const *plans,
 
 			if (change->action != RECORD_ADD && change->action != RECORD_REPLACE)
 				continue;
-			buf_printf(buf, "%s\tIN\t%s\t", change->host, rr_type_text(change->want->type));
+			buf_printf(buf, "%s\tIN\t%s\t", change->host,
+				   rr_type_text(change->want->type));
 			record_zone_data(buf, change->want);
 			buf_putc(buf, '\n');
 		}
@@ -192,12 +214,14 @@ static void record_write_json_want(struct json *json, const struct record_change
 		json_key_int(json, "priority", want->data.preference);
 	else
 		json_key_null(json, "priority");
-	json_key_text(json, "value", want->type == RR_TXT ? (const char *)want->data.octets : want->data.target);
+	json_key_text(json, "value",
+		      want->type == RR_TXT ? (const char *)want->data.octets : want->data.target);
 	json_key_bool(json, "required", change->required);
 	json_close(json);
 }
 
-static void record_write_json_text(struct json *json, const struct record *record, enum rr_type usual)
+static void record_write_json_text(struct json *json, const struct record *record,
+				   enum rr_type usual)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
@@ -257,7 +281,8 @@ static void record_write_json(struct buf *buf, struct record_plan *const *plans,
 const struct record_format record_formats[] = {
 	{ "table", "a table for people", record_write_table },
 	{ "zone", "lines of a zone file", record_write_zone },
-	{ "nsupdate", "commands for nsupdate, which fail when the zone has changed in between", record_write_nsupdate },
+	{ "nsupdate", "commands for nsupdate, which fail when the zone has changed in between",
+	  record_write_nsupdate },
 	{ "dnscontrol", "a part of dnsconfig.js", record_write_dnscontrol },
 	{ "octodns", "a zone of octoDNS", record_write_octodns },
 	{ "terraform", "resources of Alibaba Cloud DNS", record_write_terraform },

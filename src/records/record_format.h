@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Plans about records (dns/record_plan.h), written for people and for the tools that publish them. A format is one row of record_formats. What a
- * format cannot do by itself, such as to remove a record that it does not manage, is said in its comments.
+ * Plans about records (dns/record_plan.h), written for people and for the tools that publish them.
+ * A format is one row of record_formats. What a format cannot do by itself, such as to remove a
+ * record that it does not manage, is said in its comments.
  */
 #pragma once
 
@@ -34,8 +35,15 @@ void record_zone_data(struct buf *buf, const struct record *record);
 /* A comment line with the domain and its site behind `mark`. */
 void record_head(struct buf *buf, const char *mark, const struct record_plan *plan);
 
-/* For each change that no tool makes, since a person has to decide or think about it: a comment line behind `mark`. */
+/*
+ * For each change that no tool makes, since a person has to decide or think about it: a comment
+ * line behind `mark`.
+ */
 void record_rest(struct buf *buf, const char *mark, const struct record_plan *plan);
 
-/* For each change that removes a comment line behind `mark`, with `note` at its end; then record_rest. */
-void record_remarks(struct buf *buf, const char *mark, const struct record_plan *plan, const char *note);
+/*
+ * For each change that removes a comment line behind `mark`, with `note` at its end; then
+ * record_rest.
+ */
+void record_remarks(struct buf *buf, const char *mark, const struct record_plan *plan,
+		    const char *note);

@@ -9,8 +9,9 @@
 const char *record_action_text(enum record_action action)
 {
 	static const char *const texts[] = {
-		[RECORD_ADD] = "add",	    [RECORD_REPLACE] = "replace", [RECORD_REMOVE] = "remove", [RECORD_KEEP] = "keep",
-		[RECORD_MANUAL] = "manual", [RECORD_UNKNOWN] = "unknown", [RECORD_NOTE] = "note",
+		[RECORD_ADD] = "add",	[RECORD_REPLACE] = "replace", [RECORD_REMOVE] = "remove",
+		[RECORD_KEEP] = "keep", [RECORD_MANUAL] = "manual",   [RECORD_UNKNOWN] = "unknown",
+		[RECORD_NOTE] = "note",
 	};
 
 	return texts[action];
@@ -26,14 +27,43 @@ void record_plan_free(struct record_plan *plan)
 	free(plan);
 }
 
-/* What speaks of something else, such as a name server that is behind, changes what to do, or when. */
+/* What speaks of something else, such as a name server that is behind, changes what to do, or when.
+ */
 bool record_plan_tells(const char *rule)
 {
 	static const char *const told[] = {
-		"MX-MISSING", "MX-PREF", "MX-ORDER", "MX-EXTRA-LOWER", "MX-EXTRA-HIGHER", "MX-OTHER-SITE", "MX-LEGACY-SAME-VENDOR", "MX-DUP",
-		"MX-NULL", "MX-IP", "MX-RELATIVE", "MX-ALIAS", "MX-TARGET-NOADDR", "CN-APEX", "CN-MISSING", "CN-WRONG", "CN-OTHER-SITE", "CN-FLAT",
-		"CN-CONFLICT", "SPF-NONE", "SPF-MULTI", "SPF-GARBLED", "SPF-SYNTAX", "SPF-INCLUDE-MISSING", "SPF-OTHER-SITE", "SPF-OLD-INCLUDE",
-		"WILDCARD", "OLD-AUTODISCOVER", "OLD-SRV", "OLD-DKIM", "OLD-TXT", "DNS-NO-WAIT",
+		"MX-MISSING",
+		"MX-PREF",
+		"MX-ORDER",
+		"MX-EXTRA-LOWER",
+		"MX-EXTRA-HIGHER",
+		"MX-OTHER-SITE",
+		"MX-LEGACY-SAME-VENDOR",
+		"MX-DUP",
+		"MX-NULL",
+		"MX-IP",
+		"MX-RELATIVE",
+		"MX-ALIAS",
+		"MX-TARGET-NOADDR",
+		"CN-APEX",
+		"CN-MISSING",
+		"CN-WRONG",
+		"CN-OTHER-SITE",
+		"CN-FLAT",
+		"CN-CONFLICT",
+		"SPF-NONE",
+		"SPF-MULTI",
+		"SPF-GARBLED",
+		"SPF-SYNTAX",
+		"SPF-INCLUDE-MISSING",
+		"SPF-OTHER-SITE",
+		"SPF-OLD-INCLUDE",
+		"WILDCARD",
+		"OLD-AUTODISCOVER",
+		"OLD-SRV",
+		"OLD-DKIM",
+		"OLD-TXT",
+		"DNS-NO-WAIT",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(told); i++)
@@ -61,12 +91,14 @@ static struct record_plan *plan_make(const char *domain, const struct site *site
 }
 
 /* A record as the site wants it. SPF is the text given. */
-static struct record *plan_want(struct record_plan *plan, const struct expected_record *expect, const char *spf)
+static struct record *plan_want(struct record_plan *plan, const struct expected_record *expect,
+				const char *spf)
 {
 	struct record *record = arena_new(&plan->arena, 1, sizeof(*record));
 	const char *text = expect->spf ? spf : expect->value;
 
-	*record = (struct record){ .owner = arena_text(&plan->arena, expect->owner), .type = expect->type };
+	*record = (struct record){ .owner = arena_text(&plan->arena, expect->owner),
+				   .type = expect->type };
 	record->data.preference = expect->preference;
 	if (expect->type == RR_TXT) {
 		record->data.octets = (const unsigned char *)arena_text(&plan->arena, text);
@@ -77,30 +109,44 @@ static struct record *plan_want(struct record_plan *plan, const struct expected_
 	return record;
 }
 
-static struct record plan_copy(struct record_plan *plan, const char *owner, enum rr_type type, const struct rr *data)
+static struct record plan_copy(struct record_plan *plan, const char *owner, enum rr_type type,
+			       const struct rr *data)
 {
-	struct record record = { .owner = arena_text(&plan->arena, owner), .type = type, .data = *data };
+	struct record record = { .owner = arena_text(&plan->arena, owner),
+				 .type = type,
+				 .data = *data };
 
 	record.data.target = arena_text(&plan->arena, data->target);
-	record.data.octets = data->octets ? (const unsigned char *)arena_textn(&plan->arena, (const char *)data->octets, data->len) : NULL;
-	record.data.strings = data->strings ? (const unsigned char *)arena_textn(&plan->arena, (const char *)data->strings, data->strings_len) : NULL;
+	record.data.octets = data->octets
+				     ? (const unsigned char *)arena_textn(
+					       &plan->arena, (const char *)data->octets, data->len)
+				     : NULL;
+	record.data.strings = data->strings ? (const unsigned char *)arena_textn(
+						      &plan->arena, (const char *)data->strings,
+						      data->strings_len)
+					    : NULL;
 	return record;
 }
 
 /* Room for `most` old records is made at once. */
-static struct record_change *plan_add(struct record_plan *plan, enum record_action action, const char *host, const struct record *want, size_t most)
+static struct record_change *plan_add(struct record_plan *plan, enum record_action action,
+				      const char *host, const struct record *want, size_t most)
 {
 	struct record_change *change;
 
-	plan->changes = mem_grow(plan->changes, &plan->cap, plan->count + 1, sizeof(*plan->changes));
+	plan->changes =
+		mem_grow(plan->changes, &plan->cap, plan->count + 1, sizeof(*plan->changes));
 	change = &plan->changes[plan->count++];
-	*change = (struct record_change){ .action = action, .host = arena_text(&plan->arena, host), .want = want };
+	*change = (struct record_change){ .action = action,
+					  .host = arena_text(&plan->arena, host),
+					  .want = want };
 	change->old = arena_new(&plan->arena, most, sizeof(*change->old));
 	return change;
 }
 
 /* What was seen of a set, once; nothing of an answer that tells nothing. */
-static void plan_see(struct record_plan *plan, const char *owner, enum rr_type type, const struct answer *answer)
+static void plan_see(struct record_plan *plan, const char *owner, enum rr_type type,
+		     const struct answer *answer)
 {
 	struct record_set *set;
 
@@ -122,16 +168,19 @@ static bool plan_may_touch(const struct record_plan *plan, const char *owner, en
 {
 	bool apex = strcmp(owner, plan->domain) == 0;
 
-	return type == RR_MX || type == RR_TXT || type == RR_SRV || (!apex && (type == RR_CNAME || type == RR_A || type == RR_AAAA));
+	return type == RR_MX || type == RR_TXT || type == RR_SRV ||
+	       (!apex && (type == RR_CNAME || type == RR_A || type == RR_AAAA));
 }
 
-static void plan_old(struct record_plan *plan, struct record_change *change, const char *owner, enum rr_type type, const struct rr *data)
+static void plan_old(struct record_plan *plan, struct record_change *change, const char *owner,
+		     enum rr_type type, const struct rr *data)
 {
 	if (plan_may_touch(plan, owner, type))
 		change->old[change->old_count++] = plan_copy(plan, owner, type, data);
 }
 
-static void plan_old_all(struct record_plan *plan, struct record_change *change, const char *owner, enum rr_type type, const struct answer *answer)
+static void plan_old_all(struct record_plan *plan, struct record_change *change, const char *owner,
+			 enum rr_type type, const struct answer *answer)
 {
 	for (size_t i = 0; answer && i < answer->count; i++)
 		plan_old(plan, change, owner, type, &answer->records[i]);
@@ -154,18 +203,22 @@ static enum record_action plan_action(enum verdict_state state)
 }
 
 /* An alias at the domain itself, or data that do not validate: no record can be put beside that. */
-static const char *plan_obstacle(const struct server_view *view, const struct expected_record *expect)
+static const char *plan_obstacle(const struct server_view *view,
+				 const struct expected_record *expect)
 {
 	if (view->bogus.count)
 		return "its DNSSEC signatures do not hold; mend them first";
-	if (strcmp(expect->host, "@") == 0 && (view->first->chain_count || (view->apex && view->apex->count)))
+	if (strcmp(expect->host, "@") == 0 &&
+	    (view->first->chain_count || (view->apex && view->apex->count)))
 		return "the domain itself is an alias (CNAME); decide what to have in its place";
 	return NULL;
 }
 
-static void plan_mx(struct record_plan *plan, struct server_view *view, const struct expected_record *expect, enum record_action action)
+static void plan_mx(struct record_plan *plan, struct server_view *view,
+		    const struct expected_record *expect, enum record_action action)
 {
-	struct record_change *change = plan_add(plan, action, "@", plan_want(plan, expect, NULL), view->exchange_count);
+	struct record_change *change =
+		plan_add(plan, action, "@", plan_want(plan, expect, NULL), view->exchange_count);
 
 	change->required = expect->required;
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -178,13 +231,16 @@ static void plan_mx(struct record_plan *plan, struct server_view *view, const st
 		plan_see(plan, view->domain, RR_MX, view->mx);
 }
 
-static void plan_spf(struct record_plan *plan, struct server_view *view, const struct expected_record *expect, enum record_action action)
+static void plan_spf(struct record_plan *plan, struct server_view *view,
+		     const struct expected_record *expect, enum record_action action)
 {
 	struct record_change *change;
 
 	if (action == RECORD_KEEP && view->spf.parts)
 		action = RECORD_REPLACE;
-	change = plan_add(plan, action, "@", plan_want(plan, expect, view->spf.line ? view->spf.line : expect->value), view->txt->count);
+	change = plan_add(plan, action, "@",
+			  plan_want(plan, expect, view->spf.line ? view->spf.line : expect->value),
+			  view->txt->count);
 	change->required = expect->required;
 	for (size_t i = 0; i < view->txt->count; i++)
 		if (server_view_is_spf(view, &view->txt->records[i]))
@@ -193,13 +249,20 @@ static void plan_spf(struct record_plan *plan, struct server_view *view, const s
 		plan_see(plan, view->domain, RR_TXT, view->txt);
 }
 
-/* A name takes an alias only when it has nothing else (RFC 1034 section 3.6.2); what was not seen must not be in the way either. */
-static void plan_alias(struct record_plan *plan, struct server_view *view, const struct server_view_alias *alias, enum record_action action)
+/*
+ * A name takes an alias only when it has nothing else (RFC 1034 section 3.6.2); what was not seen
+ * must not be in the way either.
+ */
+static void plan_alias(struct record_plan *plan, struct server_view *view,
+		       const struct server_view_alias *alias, enum record_action action)
 {
 	const struct expected_record *expect = alias->expect;
-	bool wild = extra_checks_is_wild(view, alias->alias) || (alias->alias->count == 0 && extra_checks_is_wild(view, alias->address));
-	size_t most = alias->alias->count + (alias->address ? alias->address->count : 0) + (alias->address6 ? alias->address6->count : 0);
-	struct record_change *change = plan_add(plan, wild ? RECORD_ADD : action, expect->host, plan_want(plan, expect, NULL), most);
+	bool wild = extra_checks_is_wild(view, alias->alias) ||
+		    (alias->alias->count == 0 && extra_checks_is_wild(view, alias->address));
+	size_t most = alias->alias->count + (alias->address ? alias->address->count : 0) +
+		      (alias->address6 ? alias->address6->count : 0);
+	struct record_change *change = plan_add(plan, wild ? RECORD_ADD : action, expect->host,
+						plan_want(plan, expect, NULL), most);
 
 	change->required = expect->required;
 	if (wild)
@@ -217,13 +280,16 @@ static void plan_alias(struct record_plan *plan, struct server_view *view, const
 	plan_see(plan, expect->owner, RR_AAAA, alias->address6);
 	plan_see(plan, expect->owner, RR_MX, alias->exchanges);
 	plan_see(plan, expect->owner, RR_TXT, alias->texts);
-	if ((alias->exchanges && alias->exchanges->count) || (alias->texts && alias->texts->count)) {
+	if ((alias->exchanges && alias->exchanges->count) ||
+	    (alias->texts && alias->texts->count)) {
 		change->action = RECORD_MANUAL;
-		change->why = "it has MX or TXT records of its own, which cannot stand beside an alias";
+		change->why =
+			"it has MX or TXT records of its own, which cannot stand beside an alias";
 	}
 }
 
-static const struct server_view_alias *plan_find_alias(const struct server_view *view, const struct expected_record *expect)
+static const struct server_view_alias *plan_find_alias(const struct server_view *view,
+						       const struct expected_record *expect)
 {
 	for (size_t i = 0; i < view->alias_count; i++)
 		if (view->aliases[i].expect == expect)
@@ -241,9 +307,12 @@ static void plan_expected(struct record_plan *plan, struct server_view *view, si
 	if (expect->spf && action == RECORD_UNKNOWN && view->spf.line && !view->spf.ours)
 		action = RECORD_REPLACE;
 	if (obstacle && action != RECORD_KEEP && action != RECORD_UNKNOWN) {
-		plan_add(plan, RECORD_MANUAL, expect->host, plan_want(plan, expect, expect->value), 0)->why = obstacle;
+		plan_add(plan, RECORD_MANUAL, expect->host, plan_want(plan, expect, expect->value),
+			 0)
+			->why = obstacle;
 	} else if (action == RECORD_UNKNOWN) {
-		plan_add(plan, action, expect->host, plan_want(plan, expect, expect->value), 0)->required = expect->required;
+		plan_add(plan, action, expect->host, plan_want(plan, expect, expect->value), 0)
+			->required = expect->required;
 	} else if (expect->type == RR_MX) {
 		plan_mx(plan, view, expect, action);
 	} else if (expect->type == RR_CNAME) {
@@ -251,8 +320,9 @@ static void plan_expected(struct record_plan *plan, struct server_view *view, si
 	} else if (expect->spf) {
 		plan_spf(plan, view, expect, action);
 	} else {
-		plan_add(plan, action == RECORD_KEEP ? action : RECORD_ADD, expect->host, plan_want(plan, expect, NULL), 0)->required =
-			expect->required;
+		plan_add(plan, action == RECORD_KEEP ? action : RECORD_ADD, expect->host,
+			 plan_want(plan, expect, NULL), 0)
+			->required = expect->required;
 	}
 }
 
@@ -263,7 +333,8 @@ static void plan_extras(struct record_plan *plan, struct server_view *view)
 		const struct server_view_mx *mx = &view->exchanges[i];
 		struct record_change *change;
 
-		if ((mx->expect && mx->kind != SERVER_VIEW_MX_AGAIN) || (mx->kind == SERVER_VIEW_MX_LEGACY && view->site->legacy.accepted) ||
+		if ((mx->expect && mx->kind != SERVER_VIEW_MX_AGAIN) ||
+		    (mx->kind == SERVER_VIEW_MX_LEGACY && view->site->legacy.accepted) ||
 		    view->first->chain_count)
 			continue;
 		change = plan_add(plan, RECORD_REMOVE, "@", NULL, 1);
@@ -272,25 +343,33 @@ static void plan_extras(struct record_plan *plan, struct server_view *view)
 		if (mx->kind == SERVER_VIEW_MX_AGAIN)
 			change->why = "it is there twice";
 		else if (mx->other)
-			change->why = arena_printf(&plan->arena, "it is of the site %s", mx->other->id);
+			change->why =
+				arena_printf(&plan->arena, "it is of the site %s", mx->other->id);
 		else
-			change->why = mx->provider ? arena_printf(&plan->arena, "leftover of %s", mx->provider->title) : "mail would be lost to it";
+			change->why = mx->provider ? arena_printf(&plan->arena, "leftover of %s",
+								  mx->provider->title)
+						   : "mail would be lost to it";
 	}
 }
 
-static bool plan_has_old(const struct record_plan *plan, const char *owner, enum rr_type type, const struct rr *data)
+static bool plan_has_old(const struct record_plan *plan, const char *owner, enum rr_type type,
+			 const struct rr *data)
 {
 	for (size_t i = 0; i < plan->count; i++)
 		for (size_t j = 0; j < plan->changes[i].old_count; j++) {
 			const struct record *old = &plan->changes[i].old[j];
 
-			if (old->type == type && strcmp(old->owner, owner) == 0 && rr_equal(&old->data, data))
+			if (old->type == type && strcmp(old->owner, owner) == 0 &&
+			    rr_equal(&old->data, data))
 				return true;
 		}
 	return false;
 }
 
-/* A text that proves ownership may have other reasons; it is worth a word when more of the same provider is there. */
+/*
+ * A text that proves ownership may have other reasons; it is worth a word when more of the same
+ * provider is there.
+ */
 static bool plan_believes(const struct server_view *view, const struct leftover *leftover)
 {
 	if (leftover->kind != LEFTOVER_TXT)
@@ -299,7 +378,8 @@ static bool plan_believes(const struct server_view *view, const struct leftover 
 		if (view->exchanges[i].provider == leftover->provider)
 			return true;
 	for (size_t i = 0; i < view->survey.leftover_count; i++)
-		if (view->survey.leftovers[i].provider == leftover->provider && view->survey.leftovers[i].kind != LEFTOVER_TXT)
+		if (view->survey.leftovers[i].provider == leftover->provider &&
+		    view->survey.leftovers[i].kind != LEFTOVER_TXT)
 			return true;
 	return false;
 }
@@ -310,17 +390,24 @@ static void plan_leftovers(struct record_plan *plan, struct server_view *view)
 		const struct leftover *leftover = &view->survey.leftovers[i];
 		struct record_change *change;
 
-		if (plan_has_old(plan, leftover->owner, leftover->type, leftover->record) || !plan_believes(view, leftover) || view->bogus.count)
+		if (plan_has_old(plan, leftover->owner, leftover->type, leftover->record) ||
+		    !plan_believes(view, leftover) || view->bogus.count)
 			continue;
-		change = plan_add(plan, leftover->kind == LEFTOVER_TXT ? RECORD_NOTE : RECORD_REMOVE, leftover->host, NULL, 1);
+		change =
+			plan_add(plan, leftover->kind == LEFTOVER_TXT ? RECORD_NOTE : RECORD_REMOVE,
+				 leftover->host, NULL, 1);
 		plan_old(plan, change, leftover->owner, leftover->type, leftover->record);
 		if (leftover->kind == LEFTOVER_TXT) {
-			change->why = arena_printf(&plan->arena, "it proves the domain to %s; of use as long as anything of theirs is in use",
+			change->why = arena_printf(&plan->arena,
+						   "it proves the domain to %s; of use as long as "
+						   "anything of theirs is in use",
 						   leftover->provider->title);
 			continue;
 		}
-		plan_see(plan, leftover->owner, leftover->type, answer_cache_find(view->lookup, leftover->owner, leftover->type));
-		change->why = arena_printf(&plan->arena, "leftover of %s", leftover->provider->title);
+		plan_see(plan, leftover->owner, leftover->type,
+			 answer_cache_find(view->lookup, leftover->owner, leftover->type));
+		change->why =
+			arena_printf(&plan->arena, "leftover of %s", leftover->provider->title);
 	}
 }
 
@@ -342,10 +429,12 @@ static void plan_blind(struct record_plan *plan, const struct server_view *view)
 {
 	for (size_t i = 0; i < view->expected.count; i++) {
 		const struct expected_record *expect = &view->expected.items[i];
-		struct record_change *change = plan_add(plan, RECORD_UNKNOWN, expect->host, plan_want(plan, expect, expect->value), 0);
+		struct record_change *change = plan_add(plan, RECORD_UNKNOWN, expect->host,
+							plan_want(plan, expect, expect->value), 0);
 
 		change->required = expect->required;
-		change->why = "none of the domain's own name servers can be asked, and caches may be old";
+		change->why =
+			"none of the domain's own name servers can be asked, and caches may be old";
 	}
 }
 
@@ -366,7 +455,10 @@ struct record_plan *record_plan_compare(struct server_view *view)
 	return plan;
 }
 
-/* For a new domain: nothing of the same kind may be there yet. Where there is, the plan has to be made by comparing. */
+/*
+ * For a new domain: nothing of the same kind may be there yet. Where there is, the plan has to be
+ * made by comparing.
+ */
 static void plan_see_nothing(struct record_plan *plan, const struct expected_record *expect)
 {
 	static const struct answer nothing = { .kind = ANSWER_NODATA };
@@ -386,7 +478,8 @@ struct record_plan *record_plan_new(const char *domain, const struct site *site)
 	for (size_t i = 0; i < expected.count; i++) {
 		const struct expected_record *expect = &expected.items[i];
 
-		plan_add(plan, RECORD_ADD, expect->host, plan_want(plan, expect, expect->value), 0)->required = expect->required;
+		plan_add(plan, RECORD_ADD, expect->host, plan_want(plan, expect, expect->value), 0)
+			->required = expect->required;
 		plan_see_nothing(plan, expect);
 	}
 	return plan;
@@ -397,15 +490,19 @@ static bool plan_removes(const struct record_plan *plan, const struct record *re
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct record_change *change = &plan->changes[i];
 
-		for (size_t j = 0; j < change->old_count && (change->action == RECORD_REPLACE || change->action == RECORD_REMOVE); j++)
-			if (change->old[j].type == record->type && strcmp(change->old[j].owner, record->owner) == 0 &&
+		for (size_t j = 0; j < change->old_count && (change->action == RECORD_REPLACE ||
+							     change->action == RECORD_REMOVE);
+		     j++)
+			if (change->old[j].type == record->type &&
+			    strcmp(change->old[j].owner, record->owner) == 0 &&
 			    rr_equal(&change->old[j].data, &record->data))
 				return true;
 	}
 	return false;
 }
 
-int record_plan_after(const struct record_plan *plan, const struct record_set *set, struct arena *arena, struct record **ret_records)
+int record_plan_after(const struct record_plan *plan, const struct record_set *set,
+		      struct arena *arena, struct record **ret_records)
 {
 	struct record *records = arena_new(arena, set->count + plan->count, sizeof(*records));
 	int count = 0;
@@ -420,8 +517,8 @@ int record_plan_after(const struct record_plan *plan, const struct record_set *s
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct record_change *change = &plan->changes[i];
 
-		if ((change->action != RECORD_ADD && change->action != RECORD_REPLACE) || change->want->type != set->type ||
-		    strcmp(change->want->owner, set->owner) != 0)
+		if ((change->action != RECORD_ADD && change->action != RECORD_REPLACE) ||
+		    change->want->type != set->type || strcmp(change->want->owner, set->owner) != 0)
 			continue;
 		records[count++] = *change->want;
 		touched = true;

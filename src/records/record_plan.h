@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What has to be done to a domain's records: the plan that record formats write for people and for tools. It is made from a view of what is
- * published, or without one, for a domain that has nothing yet. Additions come first and removals last, so that mail always has somewhere to go. A
- * plan names exact records that were seen and nothing else; NS, SOA and addresses of the domain itself are never in it. Where none of the domain's
- * own name servers could be asked nothing is planned: caches may have what is gone by now. It owns all that is in it.
+ * What has to be done to a domain's records: the plan that record formats write for people and for
+ * tools. It is made from a view of what is published, or without one, for a domain that has nothing
+ * yet. Additions come first and removals last, so that mail always has somewhere to go. A plan
+ * names exact records that were seen and nothing else; NS, SOA and addresses of the domain itself
+ * are never in it. Where none of the domain's own name servers could be asked nothing is planned:
+ * caches may have what is gone by now. It owns all that is in it.
  */
 #pragma once
 
@@ -69,7 +71,8 @@ bool record_plan_tells(const char *rule);
 size_t record_plan_count(const struct record_plan *plan, enum record_action action);
 
 /* The set as it will be when all is done: how many records; -1 when the plan does not touch it. */
-int record_plan_after(const struct record_plan *plan, const struct record_set *set, struct arena *arena, struct record **ret_records);
+int record_plan_after(const struct record_plan *plan, const struct record_set *set,
+		      struct arena *arena, struct record **ret_records);
 
 /* "add", "replace", "remove", "keep", "manual", "unknown", "note". */
 const char *record_action_text(enum record_action action);

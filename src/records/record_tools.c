@@ -33,7 +33,8 @@ static void script_name(struct buf *buf, const char *name)
 	script_text(buf, buf_text(&whole));
 }
 
-static void script_record(struct buf *buf, const char *host, const struct record *record, bool absent)
+static void script_record(struct buf *buf, const char *host, const struct record *record,
+			  bool absent)
 {
 	const struct rr *data = &record->data;
 
@@ -72,10 +73,13 @@ void record_write_dnscontrol(struct buf *buf, struct record_plan *const *plans, 
 		script_text(buf, plan->domain);
 		for (size_t j = 0; j < plan->count; j++)
 			if (tools_is_new(&plan->changes[j]))
-				script_record(buf, plan->changes[j].host, plan->changes[j].want, false);
+				script_record(buf, plan->changes[j].host, plan->changes[j].want,
+					      false);
 		for (size_t j = 0; j < plan->count; j++)
-			for (size_t k = 0; k < plan->changes[j].old_count && tools_is_old(&plan->changes[j]); k++)
-				script_record(buf, plan->changes[j].host, &plan->changes[j].old[k], true);
+			for (size_t k = 0;
+			     k < plan->changes[j].old_count && tools_is_old(&plan->changes[j]); k++)
+				script_record(buf, plan->changes[j].host, &plan->changes[j].old[k],
+					      true);
 		buf_puts(buf, "\n);\n");
 	}
 }
@@ -95,7 +99,8 @@ static void octo_value(struct buf *buf, const struct record *record)
 		buf_putc(buf, '}');
 		return;
 	case RR_SRV:
-		buf_printf(buf, "{priority: %u, weight: %u, port: %u, target: ", data->preference, data->weight, data->port);
+		buf_printf(buf, "{priority: %u, weight: %u, port: %u, target: ", data->preference,
+			   data->weight, data->port);
 		escape_yaml(buf, buf_text(&name));
 		buf_putc(buf, '}');
 		return;
@@ -115,7 +120,8 @@ static void octo_value(struct buf *buf, const struct record *record)
 	escape_yaml(buf, buf_text(&text));
 }
 
-static void octo_set(struct buf *buf, const struct record_set *set, const struct record *records, int count)
+static void octo_set(struct buf *buf, const struct record_set *set, const struct record *records,
+		     int count)
 {
 	buf_printf(buf, "  - type: %s\n    ttl: %d\n", rr_type_text(set->type), RECORD_TTL);
 	if (set->type == RR_CNAME) {
@@ -133,7 +139,8 @@ static void octo_set(struct buf *buf, const struct record_set *set, const struct
 }
 
 /* A set that the changes touch, though it was not seen: that of a text of a new domain. */
-static size_t octo_sets(const struct record_plan *plan, struct arena *arena, struct record_set **ret_sets)
+static size_t octo_sets(const struct record_plan *plan, struct arena *arena,
+			struct record_set **ret_sets)
 {
 	struct record_set *sets = arena_new(arena, plan->set_count + plan->count, sizeof(*sets));
 	size_t count = plan->set_count;
@@ -145,16 +152,18 @@ static size_t octo_sets(const struct record_plan *plan, struct arena *arena, str
 		bool known = !want;
 
 		for (size_t j = 0; j < count && !known; j++)
-			known = sets[j].type == want->type && strcmp(sets[j].owner, want->owner) == 0;
+			known = sets[j].type == want->type &&
+				strcmp(sets[j].owner, want->owner) == 0;
 		if (!known)
-			sets[count++] = (struct record_set){ .owner = want->owner, .type = want->type };
+			sets[count++] =
+				(struct record_set){ .owner = want->owner, .type = want->type };
 	}
 	*ret_sets = sets;
 	return count;
 }
 
-static void octo_owner(struct buf *buf, const struct record_plan *plan, const char *owner, const struct record_set *sets, size_t count,
-		       struct arena *arena)
+static void octo_owner(struct buf *buf, const struct record_plan *plan, const char *owner,
+		       const struct record_set *sets, size_t count, struct arena *arena)
 {
 	size_t len = strlen(owner) - strlen(plan->domain);
 	const char *host = arena_textn(arena, owner, len ? len - 1 : 0);
@@ -178,7 +187,10 @@ static void octo_owner(struct buf *buf, const struct record_plan *plan, const ch
 	}
 }
 
-/* octoDNS keeps whole sets, so each that is touched is written as it is to be; what is no longer to be in the file is in the comments. */
+/*
+ * octoDNS keeps whole sets, so each that is touched is written as it is to be; what is no longer to
+ * be in the file is in the comments.
+ */
 void record_write_octodns(struct buf *buf, struct record_plan *const *plans, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -190,7 +202,9 @@ void record_write_octodns(struct buf *buf, struct record_plan *const *plans, siz
 		buf_puts(buf, "---\n");
 		record_head(buf, "# ", plan);
 		record_remarks(buf, "# ", plan, "");
-		buf_printf(buf, "# Goes into %s.yaml, each set in the place of the one that is there.\n", plan->domain);
+		buf_printf(buf,
+			   "# Goes into %s.yaml, each set in the place of the one that is there.\n",
+			   plan->domain);
 		for (size_t j = 0; j < set_count; j++) {
 			bool first = true;
 
@@ -204,20 +218,26 @@ void record_write_octodns(struct buf *buf, struct record_plan *const *plans, siz
 }
 
 /* "sg_example_com_mx_5": names of resources have letters, digits and underscores. */
-static void terraform_name(struct buf *buf, const struct record_plan *plan, const struct record_change *change)
+static void terraform_name(struct buf *buf, const struct record_plan *plan,
+			   const struct record_change *change)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 
-	buf_printf(&name, "%s_%s_%s", plan->domain, strcmp(change->host, "@") == 0 ? "apex" : change->host, rr_type_text(change->want->type));
+	buf_printf(&name, "%s_%s_%s", plan->domain,
+		   strcmp(change->host, "@") == 0 ? "apex" : change->host,
+		   rr_type_text(change->want->type));
 	if (change->want->type == RR_MX)
 		buf_printf(&name, "_%u", change->want->data.preference);
 	if (isdigit((unsigned char)plan->domain[0]))
 		buf_putc(buf, '_');
 	for (size_t i = 0; i < name.len; i++)
-		buf_putc(buf, isalnum((unsigned char)name.data[i]) ? (char)tolower((unsigned char)name.data[i]) : '_');
+		buf_putc(buf, isalnum((unsigned char)name.data[i])
+				      ? (char)tolower((unsigned char)name.data[i])
+				      : '_');
 }
 
-static void terraform_record(struct buf *buf, const struct record_plan *plan, const struct record_change *change)
+static void terraform_record(struct buf *buf, const struct record_plan *plan,
+			     const struct record_change *change)
 {
 	const struct record *want = change->want;
 
@@ -234,14 +254,18 @@ static void terraform_record(struct buf *buf, const struct record_plan *plan, co
 	buf_printf(buf, "\n  ttl         = %d\n  status      = \"ENABLE\"\n}\n", RECORD_TTL);
 }
 
-/* Terraform removes only what it manages, so what has to go is in the comments: imported, it can be paused with the status DISABLE. */
+/*
+ * Terraform removes only what it manages, so what has to go is in the comments: imported, it can be
+ * paused with the status DISABLE.
+ */
 void record_write_terraform(struct buf *buf, struct record_plan *const *plans, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct record_plan *plan = plans[i];
 
 		record_head(buf, i ? "\n# " : "# ", plan);
-		record_remarks(buf, "# ", plan, "; import it and set status = \"DISABLE\", or delete it");
+		record_remarks(buf, "# ", plan,
+			       "; import it and set status = \"DISABLE\", or delete it");
 		for (size_t j = 0; j < plan->count; j++)
 			if (tools_is_new(&plan->changes[j]))
 				terraform_record(buf, plan, &plan->changes[j]);

@@ -67,9 +67,12 @@ void answer_cache_free(struct answer_cache *answers)
 	free(answers);
 }
 
-void dns_lookup_init(struct dns_lookup *lookup, struct answer_cache *answers, uint64_t number, dns_lookup_ready *ready, void *argument)
+void dns_lookup_init(struct dns_lookup *lookup, struct answer_cache *answers, uint64_t number,
+		     dns_lookup_ready *ready, void *argument)
 {
-	*lookup = (struct dns_lookup){ .answers = answers, .ready = ready, .argument = argument, .number = number };
+	*lookup = (struct dns_lookup){
+		.answers = answers, .ready = ready, .argument = argument, .number = number
+	};
 }
 
 bool dns_lookup_lacks(const struct dns_lookup *lookup)
@@ -103,8 +106,8 @@ static uint32_t slot_hash(const struct slot_key *key)
 
 static bool slot_is(const struct slot *slot, const struct slot_key *key, uint32_t hash)
 {
-	return slot->hash == hash && slot->type == key->type && slot->unchecked == key->unchecked && strcmp(slot->name, key->name) == 0 &&
-	       nameserver_equal(&slot->server, &key->server);
+	return slot->hash == hash && slot->type == key->type && slot->unchecked == key->unchecked &&
+	       strcmp(slot->name, key->name) == 0 && nameserver_equal(&slot->server, &key->server);
 }
 
 static void answer_cache_grow(struct answer_cache *answers)
@@ -153,7 +156,8 @@ static void slot_wait(struct slot *slot, struct dns_lookup *lookup)
 	lookup->lacking++;
 }
 
-static struct slot *slot_new(struct answer_cache *answers, const struct slot_key *key, uint32_t hash)
+static struct slot *slot_new(struct answer_cache *answers, const struct slot_key *key,
+			     uint32_t hash)
 {
 	size_t size = strlen(key->name) + 1;
 	struct slot *slot = mem_new(1, sizeof(*slot) + size);
@@ -171,11 +175,14 @@ static struct slot *slot_new(struct answer_cache *answers, const struct slot_key
 	return slot;
 }
 
-const struct answer *answer_cache_ask(struct dns_lookup *lookup, const char *name, enum rr_type type, const struct nameserver *server, bool unchecked)
+const struct answer *answer_cache_ask(struct dns_lookup *lookup, const char *name,
+				      enum rr_type type, const struct nameserver *server,
+				      bool unchecked)
 {
 	static const struct answer impossible = { .kind = ANSWER_NXDOMAIN, .ede = -1 };
 	struct answer_cache *answers = lookup->answers;
-	const struct slot_key key = { name, type, unchecked, server ? *server : (struct nameserver){ .family = 0 } };
+	const struct slot_key key = { name, type, unchecked,
+				      server ? *server : (struct nameserver){ .family = 0 } };
 	uint32_t hash = slot_hash(&key);
 	struct slot *slot = answers->buckets[hash % answers->bucket_count];
 	struct name wire;
@@ -183,7 +190,9 @@ const struct answer *answer_cache_ask(struct dns_lookup *lookup, const char *nam
 	while (slot && !slot_is(slot, &key, hash))
 		slot = slot->next;
 	if (!slot) {
-		const struct question question = { .name = &wire, .type = type, .unchecked = unchecked, .server = server };
+		const struct question question = {
+			.name = &wire, .type = type, .unchecked = unchecked, .server = server
+		};
 
 		if (!name_from_text(&wire, name))
 			return &impossible;
@@ -203,7 +212,8 @@ void dns_lookup_turn(struct dns_lookup *lookup, const struct nameserver *server,
 }
 
 /* From whom the inquiry is turned to. */
-static const struct answer *answer_cache_get(struct dns_lookup *lookup, const char *name, enum rr_type type, bool unchecked)
+static const struct answer *answer_cache_get(struct dns_lookup *lookup, const char *name,
+					     enum rr_type type, bool unchecked)
 {
 	const struct answer *answer;
 
@@ -211,27 +221,31 @@ static const struct answer *answer_cache_get(struct dns_lookup *lookup, const ch
 		return answer_cache_ask(lookup, name, type, NULL, unchecked);
 	answer = answer_cache_ask(lookup, name, type, lookup->server, unchecked);
 	/* A part of the zone that others serve: its data are no matter of this server. */
-	if (answer && answer->kind == ANSWER_LAME && answer->cut && strcmp(answer->cut, lookup->zone) != 0 &&
-	    name_is_within(answer->cut, lookup->zone))
+	if (answer && answer->kind == ANSWER_LAME && answer->cut &&
+	    strcmp(answer->cut, lookup->zone) != 0 && name_is_within(answer->cut, lookup->zone))
 		return answer_cache_ask(lookup, name, type, NULL, unchecked);
 	return answer;
 }
 
-const struct answer *answer_cache_find(struct dns_lookup *lookup, const char *name, enum rr_type type)
+const struct answer *answer_cache_find(struct dns_lookup *lookup, const char *name,
+				       enum rr_type type)
 {
 	return answer_cache_get(lookup, name, type, false);
 }
 
-const struct answer *answer_cache_find_unchecked(struct dns_lookup *lookup, const char *name, enum rr_type type)
+const struct answer *answer_cache_find_unchecked(struct dns_lookup *lookup, const char *name,
+						 enum rr_type type)
 {
 	return answer_cache_get(lookup, name, type, true);
 }
 
-const struct answer *answer_cache_follow(struct dns_lookup *lookup, const char *name, enum rr_type type)
+const struct answer *answer_cache_follow(struct dns_lookup *lookup, const char *name,
+					 enum rr_type type)
 {
 	const struct answer *answer = answer_cache_find(lookup, name, type);
 
-	for (int i = 0; i < ANSWER_CHAIN_MAX && answer && answer->kind == ANSWER_ALIAS && !answer->loop; i++)
+	for (int i = 0;
+	     i < ANSWER_CHAIN_MAX && answer && answer->kind == ANSWER_ALIAS && !answer->loop; i++)
 		answer = answer_cache_find(lookup, answer->chain[answer->chain_count - 1], type);
 	return answer;
 }

@@ -6,7 +6,9 @@
 
 enum { WORDS_MAX = 8, MESSAGE_MAX = 65535 };
 
-static const char *const scopes[] = { [RESOLVER_GIVEN] = "given", [RESOLVER_AUTHORITATIVE] = "authoritative", [RESOLVER_BOTH] = "both" };
+static const char *const scopes[] = { [RESOLVER_GIVEN] = "given",
+				      [RESOLVER_AUTHORITATIVE] = "authoritative",
+				      [RESOLVER_BOTH] = "both" };
 
 /* What a message cannot say by itself. */
 static const struct {
@@ -19,7 +21,8 @@ static const struct {
 	{ ANSWER_MALFORMED, "malformed" },
 };
 
-/* The words of one line, of which the first has a capital role: it says how many others there are. */
+/* The words of one line, of which the first has a capital role: it says how many others there are.
+ */
 struct capture_words {
 	struct scan words[WORDS_MAX];
 	size_t count;
@@ -30,7 +33,8 @@ static bool word_is(const struct scan *word, const char *text)
 	return scan_left(word) == strlen(text) && memcmp(word->at, text, scan_left(word)) == 0;
 }
 
-static bool word_find(const struct scan *word, const char *const *texts, size_t count, size_t *ret_index)
+static bool word_find(const struct scan *word, const char *const *texts, size_t count,
+		      size_t *ret_index)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (word_is(word, texts[i])) {
@@ -84,7 +88,9 @@ static bool capture_split(const char *line, size_t len, struct capture_words *wo
 
 static int hex_value(char digit)
 {
-	return digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+	return digit >= '0' && digit <= '9'   ? digit - '0'
+	       : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+					      : -1;
 }
 
 static bool capture_is_hex(const struct scan *word)
@@ -114,7 +120,8 @@ static const char *capture_read_answer(struct capture *capture, const struct cap
 
 	if (words->count != 8)
 		return "an answer has seven words";
-	if (!word_is(&word[1], "-") && !nameserver_parse(word_text(capture, &word[1]), &answer.server))
+	if (!word_is(&word[1], "-") &&
+	    !nameserver_parse(word_text(capture, &word[1]), &answer.server))
 		return "the server is no address";
 	answer.unchecked = word_is(&word[2], "c");
 	if (!answer.unchecked && !word_is(&word[2], "-"))
@@ -140,7 +147,8 @@ static const char *capture_read_answer(struct capture *capture, const struct cap
 	}
 	if (answer.kind == ANSWER_DATA && !answer.hex)
 		return "the message is missing";
-	capture->answers = mem_grow(capture->answers, &capture->cap, capture->count + 1, sizeof(*capture->answers));
+	capture->answers = mem_grow(capture->answers, &capture->cap, capture->count + 1,
+				    sizeof(*capture->answers));
 	capture->answers[capture->count++] = answer;
 	return NULL;
 }
@@ -154,7 +162,9 @@ static const char *capture_read_line(struct capture *capture, const struct captu
 	if (word_is(&word[0], "answer"))
 		return capture_read_answer(capture, words);
 	if (word_is(&word[0], "clock"))
-		return words->count == 2 && word_number(word[1], INT64_MAX, &capture->clock) ? NULL : "the clock is no number of seconds";
+		return words->count == 2 && word_number(word[1], INT64_MAX, &capture->clock)
+			       ? NULL
+			       : "the clock is no number of seconds";
 	if (word_is(&word[0], "scope")) {
 		if (words->count != 2 || !word_find(&word[1], scopes, ARRAY_LEN(scopes), &scope))
 			return "the scope is not known";
@@ -163,8 +173,11 @@ static const char *capture_read_line(struct capture *capture, const struct captu
 	if (word_is(&word[0], "domain")) {
 		if (words->count != 3)
 			return "a domain has a name and a site";
-		capture->domains = mem_grow(capture->domains, &capture->domain_cap, capture->domain_count + 1, sizeof(*capture->domains));
-		capture->domains[capture->domain_count++] = (struct capture_domain){ word_text(capture, &word[1]), word_text(capture, &word[2]) };
+		capture->domains = mem_grow(capture->domains, &capture->domain_cap,
+					    capture->domain_count + 1, sizeof(*capture->domains));
+		capture->domains[capture->domain_count++] =
+			(struct capture_domain){ word_text(capture, &word[1]),
+						 word_text(capture, &word[2]) };
 	}
 	return NULL;
 }
@@ -173,7 +186,8 @@ static const char *capture_read_first(const struct capture_words *words)
 {
 	int64_t version;
 
-	if (words->count != 2 || !word_is(&words->words[0], "mailprov-capture") || !word_number(words->words[1], INT32_MAX, &version))
+	if (words->count != 2 || !word_is(&words->words[0], "mailprov-capture") ||
+	    !word_number(words->words[1], INT32_MAX, &version))
 		return "this is no capture of mailprov";
 	return version == CAPTURE_VERSION ? NULL : "it is of another version of mailprov";
 }
@@ -191,7 +205,8 @@ static int capture_compare(const void *a, const void *b)
 		order = one->server.family - other->server.family;
 	if (order == 0)
 		order = (int)one->server.port - (int)other->server.port;
-	return order ? order : memcmp(one->server.octets, other->server.octets, sizeof(one->server.octets));
+	return order ? order
+		     : memcmp(one->server.octets, other->server.octets, sizeof(one->server.octets));
 }
 
 int capture_parse(struct capture *capture, const char *text, size_t len, struct error *error)
@@ -205,9 +220,10 @@ int capture_parse(struct capture *capture, const char *text, size_t len, struct 
 		number++;
 		if (number > 1 && line_len == 0)
 			continue;
-		why = !capture_split(line, line_len, &words) ? "it has more words or other octets than a line may have" :
-		      number == 1			     ? capture_read_first(&words) :
-							       capture_read_line(capture, &words);
+		why = !capture_split(line, line_len, &words)
+			      ? "it has more words or other octets than a line may have"
+		      : number == 1 ? capture_read_first(&words)
+				    : capture_read_line(capture, &words);
 		if (why)
 			return error_set(error, ERROR_DATA, "line %zu: %s", number, why);
 	}
@@ -218,13 +234,15 @@ int capture_parse(struct capture *capture, const char *text, size_t len, struct 
 	return 0;
 }
 
-static struct answer *capture_read_message(const struct capture_answer *recorded, const struct question *question)
+static struct answer *capture_read_message(const struct capture_answer *recorded,
+					   const struct question *question)
 {
 	CLEANUP(buf_release) struct buf octets = BUF_INIT;
 	struct answer *answer;
 
 	for (size_t i = 0; i + 1 < recorded->hex_len; i += 2)
-		buf_putc(&octets, (char)(hex_value(recorded->hex[i]) << 4 | hex_value(recorded->hex[i + 1])));
+		buf_putc(&octets, (char)(hex_value(recorded->hex[i]) << 4 |
+					 hex_value(recorded->hex[i + 1])));
 	answer = message_parse(octets.data, octets.len, question->name, question->type);
 	/* On UDP a cut answer was asked for again by TCP, and on TCP nothing is cut. */
 	answer->truncated = false;
@@ -242,17 +260,21 @@ struct answer *capture_find(const struct capture *capture, const struct question
 	wanted.name = buf_text(&name);
 	if (question->server)
 		wanted.server = *question->server;
-	found = capture->count ? bsearch(&wanted, capture->answers, capture->count, sizeof(wanted), capture_compare) : NULL;
+	found = capture->count ? bsearch(&wanted, capture->answers, capture->count, sizeof(wanted),
+					 capture_compare)
+			       : NULL;
 	if (!found)
 		return answer_new(ANSWER_UNRECORDED);
-	answer = found->kind == ANSWER_DATA ? capture_read_message(found, question) : answer_new(found->kind);
+	answer = found->kind == ANSWER_DATA ? capture_read_message(found, question)
+					    : answer_new(found->kind);
 	answer->over_tcp = found->over_tcp;
 	return answer;
 }
 
 void capture_put_head(struct buf *buf, int64_t clock, enum resolver_scope scope)
 {
-	buf_printf(buf, "mailprov-capture %d\nclock %lld\nscope %s\n", CAPTURE_VERSION, (long long)clock, scopes[scope]);
+	buf_printf(buf, "mailprov-capture %d\nclock %lld\nscope %s\n", CAPTURE_VERSION,
+		   (long long)clock, scopes[scope]);
 }
 
 void capture_put_domain(struct buf *buf, const char *name, const char *site)
@@ -260,7 +282,8 @@ void capture_put_domain(struct buf *buf, const char *name, const char *site)
 	buf_printf(buf, "domain %s %s\n", name, site);
 }
 
-void capture_put_answer(struct buf *buf, const struct question *question, const struct answer *answer)
+void capture_put_answer(struct buf *buf, const struct question *question,
+			const struct answer *answer)
 {
 	const char *outcome = outcomes[0].word;
 

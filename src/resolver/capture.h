@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What was asked and answered in one run, as a file that goes along with a bug report: whoever gets it sees the same verdicts without any network.
- * Lines of printable ASCII, words separated by one space:
+ * What was asked and answered in one run, as a file that goes along with a bug report: whoever gets
+ * it sees the same verdicts without any network. Lines of printable ASCII, words separated by one
+ * space:
  *
  *     mailprov-capture 1
  *     clock SECONDS                      when it was taken
@@ -9,9 +10,11 @@
  *     domain NAME SITE                   for each domain that was verified
  *     answer SERVER FLAGS TYPE NAME OUTCOME WAY OCTETS
  *
- * SERVER is an address, or "-" for the resolvers. FLAGS is "c" (unchecked) or "-". NAME is canonical text. OUTCOME is "message", "timeout",
- * "unreachable" or "malformed"; WAY is "udp" or "tcp"; OCTETS is the message in hexadecimal digits, or "-". Lines that begin with another word are
- * of later versions and are passed over; a higher number in the first line means that old readers would get it wrong.
+ * SERVER is an address, or "-" for the resolvers. FLAGS is "c" (unchecked) or "-". NAME is
+ * canonical text. OUTCOME is "message", "timeout", "unreachable" or "malformed"; WAY is "udp" or
+ * "tcp"; OCTETS is the message in hexadecimal digits, or "-". Lines that begin with another word
+ * are of later versions and are passed over; a higher number in the first line means that old
+ * readers would get it wrong.
  */
 #pragma once
 
@@ -48,20 +51,29 @@ struct capture {
 	size_t cap;
 };
 
-#define CAPTURE_INIT { .clock = 0 }
-
-/* Reads a capture; what is wrong with it is ERROR_DATA with the line. The caller releases it in any case. */
-MUST_CHECK int capture_parse(struct capture *capture, const char *text, size_t len, struct error *error);
+#define CAPTURE_INIT       \
+	{                  \
+		.clock = 0 \
+	}
 
 /*
- * The answer that was recorded for a question, read anew from its message; one that is not there is ANSWER_UNRECORDED. Never NULL; the caller frees
- * it.
+ * Reads a capture; what is wrong with it is ERROR_DATA with the line. The caller releases it in any
+ * case.
  */
-MUST_CHECK struct answer *capture_find(const struct capture *capture, const struct question *question);
+MUST_CHECK int capture_parse(struct capture *capture, const char *text, size_t len,
+			     struct error *error);
+
+/*
+ * The answer that was recorded for a question, read anew from its message; one that is not there is
+ * ANSWER_UNRECORDED. Never NULL; the caller frees it.
+ */
+MUST_CHECK struct answer *capture_find(const struct capture *capture,
+				       const struct question *question);
 
 /* The lines of a capture, appended: the head first, then an answer line for each answer. */
 void capture_put_head(struct buf *buf, int64_t clock, enum resolver_scope scope);
 void capture_put_domain(struct buf *buf, const char *name, const char *site);
-void capture_put_answer(struct buf *buf, const struct question *question, const struct answer *answer);
+void capture_put_answer(struct buf *buf, const struct question *question,
+			const struct answer *answer);
 
 void capture_release(struct capture *capture);

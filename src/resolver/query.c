@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "resolver/query.h"
 
-enum { TCP_TRIES = 3 }; /* a server may end a connection with questions open on it (RFC 7766 section 6.2.4) */
+enum {
+	TCP_TRIES = 3
+}; /* a server may end a connection with questions open on it (RFC 7766 section 6.2.4) */
 
 void query_list_init(struct query_list *list)
 {
@@ -60,7 +62,10 @@ static int query_rank(const struct answer *answer)
 
 void query_keep(struct query *query, struct answer *answer)
 {
-	/* What was cut off may be what was asked for, so this is no answer unless TCP brings the rest. */
+	/*
+	 * What was cut off may be what was asked for, so this is no answer unless TCP brings the
+	 * rest.
+	 */
 	if (answer->truncated) {
 		answer->kind = ANSWER_NETERR;
 		answer->over_tcp = true;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One question on its way through the resolver that asks real servers (dns/resolver_ares.h): the tries it took, what became of them, and which of
- * that is worth telling when nothing settles it. Whom to ask, and when, is the resolver's matter. A query is owned by the list that it is in.
+ * One question on its way through the resolver that asks real servers (dns/resolver_ares.h): the
+ * tries it took, what became of them, and which of that is worth telling when nothing settles it.
+ * Whom to ask, and when, is the resolver's matter. A query is owned by the list that it is in.
  */
 #pragma once
 
@@ -13,7 +14,8 @@ enum { QUERY_TRIES_MOST = 10 };
 
 struct resolver_ares;
 
-/* One message on its way; it lives until its channel is done with it, which may be after its query. */
+/* One message on its way; it lives until its channel is done with it, which may be after its query.
+ */
 struct attempt {
 	struct resolver_ares *resolver;
 	struct query *query; /* NULL: nobody waits for it any more */
@@ -27,19 +29,21 @@ struct query {
 	struct name name;
 	enum rr_type type;
 	unsigned flags; /* enum message_flag */
-	bool alone;     /* no other server may answer */
+	bool alone;	/* no other server may answer */
 	resolver_answered *answered;
 	void *argument;
 	int64_t deadline_ms;
 	struct upstream *upstream;
 	enum transport_way way;
-	bool directly;  /* without c-ares: it would not carry it, or shared a connection that ended */
-	size_t servers; /* that were tried, with this one */
-	size_t here;    /* tries at this one */
-	size_t by_tcp;  /* and by TCP, at any */
+	bool directly;	 /* without c-ares: it would not carry it, or shared a connection that ended
+			  */
+	size_t servers;	 /* that were tried, with this one */
+	size_t here;	 /* tries at this one */
+	size_t by_tcp;	 /* and by TCP, at any */
 	int64_t sent_ms; /* the latest try */
 	int64_t late_ms; /* when to try again although an answer may still come */
-	struct attempt *attempts[QUERY_TRIES_MOST]; /* in the order of sending; NULL where the outcome is known */
+	struct attempt *attempts[QUERY_TRIES_MOST]; /* in the order of sending; NULL where the
+						       outcome is known */
 	size_t tried;
 	struct answer *best; /* of the outcomes that settled nothing */
 };

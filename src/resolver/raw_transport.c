@@ -50,8 +50,12 @@ int raw_transport_fd(const struct raw_transport *direct)
 	return direct->epoll;
 }
 
-/* The exchange is gone before its outcome is told, since that may lead to new ones. What came in stays until then: the octets may lie in it. */
-static void exchange_end(struct exchange *exchange, enum transport_result result, const void *octets, size_t len)
+/*
+ * The exchange is gone before its outcome is told, since that may lead to new ones. What came in
+ * stays until then: the octets may lie in it.
+ */
+static void exchange_end(struct exchange *exchange, enum transport_result result,
+			 const void *octets, size_t len)
 {
 	struct buf in = exchange->in;
 	transport_done *done = exchange->done;
@@ -82,20 +86,27 @@ static int exchange_connect(struct exchange *exchange, const struct nameserver *
 	struct sockaddr_in ip4 = { .sin_family = AF_INET, .sin_port = htons(server->port) };
 	struct sockaddr_in6 ip6 = { .sin6_family = AF_INET6, .sin6_port = htons(server->port) };
 	bool is_ip4 = server->family == AF_INET;
-	const struct sockaddr *address = is_ip4 ? (const struct sockaddr *)&ip4 : (const struct sockaddr *)&ip6;
+	const struct sockaddr *address =
+		is_ip4 ? (const struct sockaddr *)&ip4 : (const struct sockaddr *)&ip6;
 
 	memcpy(&ip4.sin_addr, server->octets, sizeof(ip4.sin_addr));
 	memcpy(&ip6.sin6_addr, server->octets, sizeof(ip6.sin6_addr));
-	exchange->fd = socket(server->family, (exchange->tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	exchange->fd = socket(
+		server->family,
+		(exchange->tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (exchange->fd < 0)
 		return -1;
-	return connect(exchange->fd, address, is_ip4 ? sizeof(ip4) : sizeof(ip6)) == 0 || errno == EINPROGRESS ? 0 : -1;
+	return connect(exchange->fd, address, is_ip4 ? sizeof(ip4) : sizeof(ip6)) == 0 ||
+			       errno == EINPROGRESS
+		       ? 0
+		       : -1;
 }
 
 /* By TCP what does not go now goes when there is room. */
 static int exchange_write(struct exchange *exchange)
 {
-	ssize_t count = send(exchange->fd, exchange->out.data + exchange->sent, exchange->out.len - exchange->sent, MSG_NOSIGNAL);
+	ssize_t count = send(exchange->fd, exchange->out.data + exchange->sent,
+			     exchange->out.len - exchange->sent, MSG_NOSIGNAL);
 
 	if (count < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
@@ -103,19 +114,28 @@ static int exchange_write(struct exchange *exchange)
 	return 0;
 }
 
-static int exchange_watch(const struct raw_transport *direct, struct exchange *exchange, int operation)
+static int exchange_watch(const struct raw_transport *direct, struct exchange *exchange,
+			  int operation)
 {
-	struct epoll_event event = { .events = EPOLLIN | (exchange->sent < exchange->out.len ? EPOLLOUT : 0u), .data.ptr = exchange };
+	struct epoll_event event = { .events = EPOLLIN |
+					       (exchange->sent < exchange->out.len ? EPOLLOUT : 0u),
+				     .data.ptr = exchange };
 
 	return epoll_ctl(direct->epoll, operation, exchange->fd, &event);
 }
 
-void raw_transport_send(struct raw_transport *direct, const struct nameserver *server, bool tcp, const void *octets, size_t len, int64_t timeout_ms,
-		 transport_done *done, void *argument)
+void raw_transport_send(struct raw_transport *direct, const struct nameserver *server, bool tcp,
+			const void *octets, size_t len, int64_t timeout_ms, transport_done *done,
+			void *argument)
 {
 	struct exchange *exchange = mem_new(1, sizeof(*exchange));
 
-	*exchange = (struct exchange){ .next = direct->exchanges, .link = &direct->exchanges, .fd = -1, .tcp = tcp, .done = done, .argument = argument };
+	*exchange = (struct exchange){ .next = direct->exchanges,
+				       .link = &direct->exchanges,
+				       .fd = -1,
+				       .tcp = tcp,
+				       .done = done,
+				       .argument = argument };
 	if (exchange->next)
 		exchange->next->link = &exchange->next;
 	direct->exchanges = exchange;
@@ -123,15 +143,20 @@ void raw_transport_send(struct raw_transport *direct, const struct nameserver *s
 	if (tcp)
 		buf_u16(&exchange->out, (unsigned)len);
 	buf_add(&exchange->out, octets, len);
-	if (exchange_connect(exchange, server) != 0 || exchange_write(exchange) != 0 || exchange_watch(direct, exchange, EPOLL_CTL_ADD) != 0)
+	if (exchange_connect(exchange, server) != 0 || exchange_write(exchange) != 0 ||
+	    exchange_watch(direct, exchange, EPOLL_CTL_ADD) != 0)
 		exchange_end(exchange, TRANSPORT_UNREACHABLE, NULL, 0);
 }
 
-/* Whether a message answers ours: the id and the question are the same, though old servers send refusals without the question. */
+/*
+ * Whether a message answers ours: the id and the question are the same, though old servers send
+ * refusals without the question.
+ */
 static bool exchange_is_answered(const struct exchange *exchange, const void *octets, size_t len)
 {
 	size_t start = exchange->tcp ? LENGTH : 0;
-	struct scan ours = scan_over(exchange->out.data + start, exchange->out.len - start), theirs = scan_over(octets, len);
+	struct scan ours = scan_over(exchange->out.data + start, exchange->out.len - start),
+		    theirs = scan_over(octets, len);
 	struct name name, other;
 
 	if (scan_u16(&ours) != scan_u16(&theirs) || !(scan_u16(&theirs) & FLAG_QR))
@@ -140,8 +165,8 @@ static bool exchange_is_answered(const struct exchange *exchange, const void *oc
 		return !theirs.bad;
 	scan_seek(&ours, scan_position(&ours) + 10);
 	scan_take(&theirs, 6);
-	return name_read(&name, &ours) && name_read(&other, &theirs) && name_equal(&name, &other) && scan_u32(&ours) == scan_u32(&theirs) &&
-	       !theirs.bad;
+	return name_read(&name, &ours) && name_read(&other, &theirs) && name_equal(&name, &other) &&
+	       scan_u32(&ours) == scan_u32(&theirs) && !theirs.bad;
 }
 
 static void exchange_read_udp(struct exchange *exchange)
@@ -179,9 +204,11 @@ static void exchange_read_tcp(struct exchange *exchange)
 		exchange_end(exchange, TRANSPORT_GARBLED, NULL, 0);
 }
 
-static void exchange_move(const struct raw_transport *direct, struct exchange *exchange, uint32_t events)
+static void exchange_move(const struct raw_transport *direct, struct exchange *exchange,
+			  uint32_t events)
 {
-	if (events & EPOLLOUT && exchange->sent < exchange->out.len && (exchange_write(exchange) != 0 || exchange_watch(direct, exchange, EPOLL_CTL_MOD) != 0))
+	if (events & EPOLLOUT && exchange->sent < exchange->out.len &&
+	    (exchange_write(exchange) != 0 || exchange_watch(direct, exchange, EPOLL_CTL_MOD) != 0))
 		exchange_end(exchange, TRANSPORT_UNREACHABLE, NULL, 0);
 	else if (events & ~(uint32_t)EPOLLOUT && exchange->tcp)
 		exchange_read_tcp(exchange);

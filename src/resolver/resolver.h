@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who answers questions, behind one interface: real name servers (resolver_ares), the text of zones (resolver_zone), or a capture of what was
- * answered before (resolver_replay). Order of calls: resolver_ask as often as one likes, resolver_run until it returns 0, resolver_close. Silence
- * and broken servers are answers too, see answer_kind; an error is only a fault of our own.
+ * Who answers questions, behind one interface: real name servers (resolver_ares), the text of zones
+ * (resolver_zone), or a capture of what was answered before (resolver_replay). Order of calls:
+ * resolver_ask as often as one likes, resolver_run until it returns 0, resolver_close. Silence and
+ * broken servers are answers too, see answer_kind; an error is only a fault of our own.
  */
 #pragma once
 
@@ -14,12 +15,13 @@
 struct question {
 	const struct name *name;
 	enum rr_type type;
-	bool unchecked;                  /* show data that does not validate, too (CD) */
-	const struct nameserver *server; /* ask this one alone, as an authoritative server (RD=0); NULL: the resolvers, whichever answers */
+	bool unchecked;			 /* show data that does not validate, too (CD) */
+	const struct nameserver *server; /* ask this one alone, as an authoritative server (RD=0);
+					    NULL: the resolvers, whichever answers */
 };
 
 enum resolver_scope {
-	RESOLVER_GIVEN,         /* the servers that the resolver was opened with, whatever they are */
+	RESOLVER_GIVEN, /* the servers that the resolver was opened with, whatever they are */
 	RESOLVER_AUTHORITATIVE, /* the domain's own servers, found through those */
 	RESOLVER_BOTH,
 };
@@ -30,7 +32,8 @@ typedef void resolver_answered(void *argument, struct answer *answer);
 struct resolver;
 
 struct resolver_ops {
-	void (*ask)(struct resolver *resolver, const struct question *question, resolver_answered *answered, void *argument);
+	void (*ask)(struct resolver *resolver, const struct question *question,
+		    resolver_answered *answered, void *argument);
 	int (*run)(struct resolver *resolver, struct error *error);
 	void (*close)(struct resolver *resolver);
 };
@@ -42,12 +45,16 @@ struct resolver {
 };
 
 /* Takes a question; it is copied. */
-static inline void resolver_ask(struct resolver *resolver, const struct question *question, resolver_answered *answered, void *argument)
+static inline void resolver_ask(struct resolver *resolver, const struct question *question,
+				resolver_answered *answered, void *argument)
 {
 	resolver->ops->ask(resolver, question, answered, argument);
 }
 
-/* Waits until something was answered or could be: 1, or 0 when there is nothing left to wait for, -1 on failure. */
+/*
+ * Waits until something was answered or could be: 1, or 0 when there is nothing left to wait for,
+ * -1 on failure.
+ */
 MUST_CHECK static inline int resolver_run(struct resolver *resolver, struct error *error)
 {
 	return resolver->ops->run(resolver, error);

@@ -8,9 +8,9 @@
 #include "resolver/query.h"
 
 enum {
-	TRIES_HERE = 2,   /* at one server, when there is another */
-	TRIES_ALONE = 4,  /* when there is none */
-	SERVERS_MOST = 3, /* for one question */
+	TRIES_HERE = 2,	     /* at one server, when there is another */
+	TRIES_ALONE = 4,     /* when there is none */
+	SERVERS_MOST = 3,    /* for one question */
 	LATE_LEAST_MS = 200, /* an answer is late after four times the usual time, but not sooner */
 	RANDOM_IDS = 256,
 };
@@ -34,7 +34,8 @@ struct resolver_ares {
 /* Whether there is another server for it. */
 static bool query_has_choice(struct resolver_ares *resolver, const struct query *query)
 {
-	return !query->alone && query->servers < SERVERS_MOST && query->servers < resolver->pool.preferred_count &&
+	return !query->alone && query->servers < SERVERS_MOST &&
+	       query->servers < resolver->pool.preferred_count &&
 	       upstreams_choose(&resolver->pool, query->upstream, resolver->now_ms);
 }
 
@@ -43,8 +44,12 @@ static size_t query_tries(struct resolver_ares *resolver, const struct query *qu
 	return query_has_choice(resolver, query) ? TRIES_HERE : TRIES_ALONE;
 }
 
-/* Ends a query that was asked; whatever of it is still under way comes too late. `winner` is the attempt that answered, or the number of attempts. */
-static void query_finish(struct resolver_ares *resolver, struct query *query, struct answer *answer, size_t winner)
+/*
+ * Ends a query that was asked; whatever of it is still under way comes too late. `winner` is the
+ * attempt that answered, or the number of attempts.
+ */
+static void query_finish(struct resolver_ares *resolver, struct query *query, struct answer *answer,
+			 size_t winner)
 {
 	query_list_remove(&resolver->asked, query);
 	for (size_t i = 0; i < query->tried; i++) {
@@ -65,7 +70,8 @@ static void query_finish(struct resolver_ares *resolver, struct query *query, st
 
 static void query_give_up(struct resolver_ares *resolver, struct query *query)
 {
-	query_finish(resolver, query, query->best ? query->best : answer_new(ANSWER_TIMEOUT), query->tried);
+	query_finish(resolver, query, query->best ? query->best : answer_new(ANSWER_TIMEOUT),
+		     query->tried);
 }
 
 /* Message ids must not be guessed; random octets are fetched for many at once. */
@@ -80,7 +86,10 @@ static int query_id(struct resolver_ares *resolver, uint16_t *ret_id)
 	return 0;
 }
 
-/* How long to wait for an answer before the next try: twice as long each time, and after the last as long as there is. */
+/*
+ * How long to wait for an answer before the next try: twice as long each time, and after the last
+ * as long as there is.
+ */
 static int64_t query_retry_timeout(struct resolver_ares *resolver, const struct query *query)
 {
 	int64_t late = 4 * query->upstream->usual_ms;
@@ -104,13 +113,15 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 	struct attempt *attempt;
 	uint16_t id;
 
-	if (query_id(resolver, &id) != 0 || upstream_open(&resolver->pool, upstream, query->way, &resolver->error) != 0) {
+	if (query_id(resolver, &id) != 0 ||
+	    upstream_open(&resolver->pool, upstream, query->way, &resolver->error) != 0) {
 		resolver->failed = true;
 		query_finish(resolver, query, answer_new(ANSWER_NETERR), query->tried);
 		return;
 	}
 	buf_clear(message);
-	message_query(message, &query->name, query->type, id, query->flags | (query->way == TRANSPORT_PLAIN ? 0 : MESSAGE_EDNS));
+	message_query(message, &query->name, query->type, id,
+		      query->flags | (query->way == TRANSPORT_PLAIN ? 0 : MESSAGE_EDNS));
 	attempt = mem_new(1, sizeof(*attempt));
 	*attempt = (struct attempt){ resolver, query, upstream, query->way, resolver->now_ms };
 	query->attempts[query->tried++] = attempt;
@@ -122,7 +133,8 @@ static void query_send(struct resolver_ares *resolver, struct query *query)
 		resolver->next_ms = query->late_ms;
 	upstream->under_way++;
 	upstream->outstanding++;
-	transport_send(upstream->transports[query->way], query->directly, message->data, message->len, attempt_done, attempt);
+	transport_send(upstream->transports[query->way], query->directly, message->data,
+		       message->len, attempt_done, attempt);
 }
 
 /* Nothing was tried yet when c-ares would not send it. */
@@ -145,7 +157,8 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 		return true;
 	}
 	/* Whoever is suspected of being dead is not asked again while there is another. */
-	if (step == QUERY_AGAIN && query->way != TRANSPORT_TCP && query->here < query_tries(resolver, query) &&
+	if (step == QUERY_AGAIN && query->way != TRANSPORT_TCP &&
+	    query->here < query_tries(resolver, query) &&
 	    !(query->upstream->is_probed && query_has_choice(resolver, query))) {
 		query->here++;
 		query->way = query->upstream->speaks_edns ? TRANSPORT_UDP : TRANSPORT_PLAIN;
@@ -161,8 +174,12 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 	return true;
 }
 
-/* The outcome of one attempt settles the question, or leads to the next try once no other attempt is under way. Takes the answer. */
-static void query_outcome(struct resolver_ares *resolver, struct query *query, struct answer *answer, size_t number)
+/*
+ * The outcome of one attempt settles the question, or leads to the next try once no other attempt
+ * is under way. Takes the answer.
+ */
+static void query_outcome(struct resolver_ares *resolver, struct query *query,
+			  struct answer *answer, size_t number)
 {
 	enum query_step step = query_step(query, answer, resolver->pool.preferred_count > 1);
 	bool open = false;
@@ -183,7 +200,8 @@ static void query_outcome(struct resolver_ares *resolver, struct query *query, s
 }
 
 /* What one attempt brought, and what is learned from it for the next. */
-static struct answer *attempt_answer(const struct attempt *attempt, enum transport_result result, const void *octets, size_t len)
+static struct answer *attempt_answer(const struct attempt *attempt, enum transport_result result,
+				     const void *octets, size_t len)
 {
 	static const enum answer_kind kinds[] = {
 		[TRANSPORT_SILENT] = ANSWER_TIMEOUT,
@@ -201,26 +219,36 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum transpo
 		answer = answer_new(kinds[result]);
 	}
 	answer->over_tcp = attempt->way == TRANSPORT_TCP;
-	/* After one FORMERR c-ares 1.18 thinks that there is no EDNS, and cuts what follows to 512 octets (RFC 1035 section 4.2.1). */
+	/*
+	 * After one FORMERR c-ares 1.18 thinks that there is no EDNS, and cuts what follows to 512
+	 * octets (RFC 1035 section 4.2.1).
+	 */
 	if (answer->kind == ANSWER_MALFORMED && len == 512)
 		answer->truncated = true;
 	/* Nothing is cut on TCP, whatever the header says. */
 	answer->truncated = answer->truncated && !answer->over_tcp;
-	/* It may be c-ares that cannot read it; and where a server ends a connection with other questions open on it, a new one is for one alone. */
-	attempt->query->directly |= answer->kind == ANSWER_MALFORMED || (answer->kind == ANSWER_NETERR && answer->over_tcp);
-	attempt->upstream->speaks_edns = answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
+	/*
+	 * It may be c-ares that cannot read it; and where a server ends a connection with other
+	 * questions open on it, a new one is for one alone.
+	 */
+	attempt->query->directly |= answer->kind == ANSWER_MALFORMED ||
+				    (answer->kind == ANSWER_NETERR && answer->over_tcp);
+	attempt->upstream->speaks_edns =
+		answer->kind != ANSWER_FORMERR && (attempt->upstream->speaks_edns || answer->edns);
 	return answer;
 }
 
 static void client_probe_answered(void *argument, struct answer *answer)
 {
-	upstream_probed(argument, answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR, clock_ticks_ms());
+	upstream_probed(argument, answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR,
+			clock_ticks_ms());
 	answer_free(answer);
 }
 
 /*
- * Silence about some names may be that of the servers behind a resolver, or the manner of a server towards zones that it does not have. Whoever is
- * alive has something to say about the root, if only REFUSED.
+ * Silence about some names may be that of the servers behind a resolver, or the manner of a server
+ * towards zones that it does not have. Whoever is alive has something to say about the root, if
+ * only REFUSED.
  */
 static void upstream_probe(struct resolver_ares *resolver, struct upstream *upstream)
 {
@@ -253,7 +281,8 @@ static void attempt_judge_server(const struct attempt *attempt, enum transport_r
 		upstream_count(upstream, result == TRANSPORT_SILENT);
 }
 
-static void attempt_done(void *argument, enum transport_result result, const void *octets, size_t len)
+static void attempt_done(void *argument, enum transport_result result, const void *octets,
+			 size_t len)
 {
 	struct attempt *attempt = argument;
 	struct query *query = attempt->query;
@@ -271,10 +300,11 @@ static void attempt_done(void *argument, enum transport_result result, const voi
 		if (result == TRANSPORT_UNSENT && query->tried < QUERY_TRIES_MOST)
 			query_send_directly(attempt->resolver, query);
 		else
-			query_outcome(attempt->resolver, query, attempt_answer(attempt, result, octets, len), number);
+			query_outcome(attempt->resolver, query,
+				      attempt_answer(attempt, result, octets, len), number);
 		/*
-		 * The server is to have the next questions while we go on with what came, but a handful at once: waking it for each one costs both
-		 * sides.
+		 * The server is to have the next questions while we go on with what came, but a
+		 * handful at once: waking it for each one costs both sides.
 		 */
 		if (attempt->upstream->under_way * 4 <= attempt->upstream->window * 3)
 			resolver_ares_start(attempt->resolver);
@@ -282,7 +312,8 @@ static void attempt_done(void *argument, enum transport_result result, const voi
 	free(attempt);
 }
 
-static void resolver_ares_ask(struct resolver *base, const struct question *question, resolver_answered *answered, void *argument)
+static void resolver_ares_ask(struct resolver *base, const struct question *question,
+			      resolver_answered *answered, void *argument)
 {
 	struct resolver_ares *resolver = (struct resolver_ares *)base;
 	struct query *query = mem_new(1, sizeof(*query));
@@ -290,7 +321,8 @@ static void resolver_ares_ask(struct resolver *base, const struct question *ques
 
 	query->name = *question->name;
 	query->type = question->type;
-	query->flags = (question->server ? 0 : MESSAGE_RECURSE | MESSAGE_AUTHENTIC) | (question->unchecked ? MESSAGE_UNCHECKED : 0);
+	query->flags = (question->server ? 0 : MESSAGE_RECURSE | MESSAGE_AUTHENTIC) |
+		       (question->unchecked ? MESSAGE_UNCHECKED : 0);
 	query->answered = answered;
 	query->argument = argument;
 	if (!question->server) {
@@ -308,10 +340,11 @@ static void resolver_ares_ask(struct resolver *base, const struct question *ques
 }
 
 /*
- * Moves the first query of a list to those that are asked, and asks; without a server, or with one that is known to be dead, nobody is kept
- * waiting.
+ * Moves the first query of a list to those that are asked, and asks; without a server, or with one
+ * that is known to be dead, nobody is kept waiting.
  */
-static void query_start(struct resolver_ares *resolver, struct query_list *list, struct upstream *upstream)
+static void query_start(struct resolver_ares *resolver, struct query_list *list,
+			struct upstream *upstream)
 {
 	struct query *query = list->first;
 
@@ -345,7 +378,10 @@ static void resolver_ares_start(struct resolver_ares *resolver)
 	resolver->is_starting = false;
 }
 
-/* Asks what waits for certain servers. What is started may be answered at once and lead to more, so this goes by the list as it is now. */
+/*
+ * Asks what waits for certain servers. What is started may be answered at once and lead to more, so
+ * this goes by the list as it is now.
+ */
 static void resolver_ares_start_alone(struct resolver_ares *resolver)
 {
 	struct upstream *active = take_ptr(&resolver->active);
@@ -366,7 +402,10 @@ static void resolver_ares_start_alone(struct resolver_ares *resolver)
 	}
 }
 
-/* Tries again what is late; what has no try left ends. A server that has said nothing since it was asked may be dead. */
+/*
+ * Tries again what is late; what has no try left ends. A server that has said nothing since it was
+ * asked may be dead.
+ */
 static void resolver_ares_retransmit(struct resolver_ares *resolver)
 {
 	if (resolver->now_ms < resolver->next_ms)
@@ -377,7 +416,8 @@ static void resolver_ares_retransmit(struct resolver_ares *resolver)
 
 		next = query->next;
 		if (query->late_ms > resolver->now_ms) {
-			resolver->next_ms = query->late_ms < resolver->next_ms ? query->late_ms : resolver->next_ms;
+			resolver->next_ms = query->late_ms < resolver->next_ms ? query->late_ms
+									       : resolver->next_ms;
 			continue;
 		}
 		if (query->way != TRANSPORT_TCP && upstream_is_suspect(upstream, query->sent_ms))
@@ -397,7 +437,8 @@ static int resolver_ares_run(struct resolver *base, struct error *error)
 	resolver_ares_start(resolver);
 	resolver_ares_start_alone(resolver);
 	if (resolver->asked.first) {
-		if (transport_loop_run(resolver->pool.loop, resolver->next_ms - resolver->now_ms, error) != 0)
+		if (transport_loop_run(resolver->pool.loop, resolver->next_ms - resolver->now_ms,
+				       error) != 0)
 			return -1;
 		resolver->now_ms = clock_ticks_ms();
 		resolver_ares_retransmit(resolver);
@@ -417,16 +458,20 @@ static void resolver_ares_close(struct resolver *base)
 	query_list_release(&resolver->waiting);
 	query_list_release(&resolver->asked);
 	for (size_t i = 0; i < UPSTREAM_BUCKETS; i++)
-		for (struct upstream *upstream = resolver->pool.buckets[i]; upstream; upstream = upstream->next)
+		for (struct upstream *upstream = resolver->pool.buckets[i]; upstream;
+		     upstream = upstream->next)
 			query_list_release(&upstream->waiting);
 	upstreams_release(&resolver->pool);
 	buf_release(&resolver->message);
 	free(resolver);
 }
 
-int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_ares_options *options, struct error *error)
+int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_ares_options *options,
+		       struct error *error)
 {
-	static const struct resolver_ops ops = { .ask = resolver_ares_ask, .run = resolver_ares_run, .close = resolver_ares_close };
+	static const struct resolver_ops ops = { .ask = resolver_ares_ask,
+						 .run = resolver_ares_run,
+						 .close = resolver_ares_close };
 	CLEANUP(nameservers_release) struct nameservers local = NAMESERVERS_INIT;
 	const struct nameservers *servers = options->servers;
 	struct transport_loop *loop;
@@ -443,7 +488,8 @@ int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_are
 	resolver->resolver.ops = &ops;
 	resolver->pool.loop = loop;
 	resolver->pool.timeout_ms = options->timeout_ms ? options->timeout_ms : RESOLVER_TIMEOUT_MS;
-	resolver->deadline_ms = options->deadline_ms ? options->deadline_ms : 3 * resolver->pool.timeout_ms;
+	resolver->deadline_ms =
+		options->deadline_ms ? options->deadline_ms : 3 * resolver->pool.timeout_ms;
 	query_list_init(&resolver->waiting);
 	query_list_init(&resolver->asked);
 	upstreams_prefer(&resolver->pool, servers);

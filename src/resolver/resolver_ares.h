@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * The resolver that asks real name servers. A question goes to the first server that is alive; it is asked again when the answer is late, then at
- * another server; an answer that was cut comes again by TCP; a server without EDNS is asked without. Every question is answered within its time, if
- * only by ANSWER_TIMEOUT. At most a window of questions is under way at each server; the window shrinks where answers get lost. A server that stays
- * silent is left alone for a minute.
+ * The resolver that asks real name servers. A question goes to the first server that is alive; it
+ * is asked again when the answer is late, then at another server; an answer that was cut comes
+ * again by TCP; a server without EDNS is asked without. Every question is answered within its time,
+ * if only by ANSWER_TIMEOUT. At most a window of questions is under way at each server; the window
+ * shrinks where answers get lost. A server that stays silent is left alone for a minute.
  */
 #pragma once
 
@@ -11,14 +12,18 @@
 #include "resolver/resolver.h"
 
 enum {
-	RESOLVER_WINDOW = 64,       /* more overflows the receive buffer of a server, and each loss costs a time-out */
+	RESOLVER_WINDOW = 64, /* more overflows the receive buffer of a server, and each loss costs
+				 a time-out */
 	RESOLVER_TIMEOUT_MS = 3000,
 };
 
 struct resolver_ares_options {
-	const struct nameservers *servers; /* in order of preference; NULL or empty: those of resolv.conf(5) */
-	int64_t timeout_ms;                /* patience for one try; 0 is RESOLVER_TIMEOUT_MS */
-	int64_t deadline_ms;               /* for one question with all its tries, once it was sent; 0 is three times timeout_ms */
+	const struct nameservers
+		*servers;    /* in order of preference; NULL or empty: those of resolv.conf(5) */
+	int64_t timeout_ms;  /* patience for one try; 0 is RESOLVER_TIMEOUT_MS */
+	int64_t deadline_ms; /* for one question with all its tries, once it was sent; 0 is three
+				times timeout_ms */
 };
 
-MUST_CHECK int resolver_ares_open(struct resolver **ret_resolver, const struct resolver_ares_options *options, struct error *error);
+MUST_CHECK int resolver_ares_open(struct resolver **ret_resolver,
+				  const struct resolver_ares_options *options, struct error *error);

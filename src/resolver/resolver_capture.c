@@ -15,14 +15,15 @@ struct capture_query {
 
 struct resolver_capture {
 	struct resolver resolver;
-	struct resolver *inner;        /* NULL when it plays back */
+	struct resolver *inner; /* NULL when it plays back */
 	struct buf *lines;
 	const struct capture *capture; /* when it plays back */
 	struct capture_query *open;
 };
 
-static struct capture_query *capture_query_new(struct resolver_capture *resolver, const struct question *question, resolver_answered *answered,
-					       void *argument)
+static struct capture_query *capture_query_new(struct resolver_capture *resolver,
+					       const struct question *question,
+					       resolver_answered *answered, void *argument)
 {
 	struct capture_query *query = mem_new(1, sizeof(*query));
 
@@ -60,7 +61,8 @@ static void capture_answered(void *argument, struct answer *answer)
 	free(query);
 }
 
-static void resolver_capture_ask(struct resolver *base, const struct question *question, resolver_answered *answered, void *argument)
+static void resolver_capture_ask(struct resolver *base, const struct question *question,
+				 resolver_answered *answered, void *argument)
 {
 	struct resolver_capture *resolver = (struct resolver_capture *)base;
 	struct capture_query *query = capture_query_new(resolver, question, answered, argument);
@@ -73,7 +75,8 @@ static int resolver_capture_run(struct resolver *base, struct error *error)
 	return resolver_run(((struct resolver_capture *)base)->inner, error);
 }
 
-static void resolver_replay_ask(struct resolver *base, const struct question *question, resolver_answered *answered, void *argument)
+static void resolver_replay_ask(struct resolver *base, const struct question *question,
+				resolver_answered *answered, void *argument)
 {
 	capture_query_new((struct resolver_capture *)base, question, answered, argument);
 }
@@ -105,7 +108,9 @@ static void resolver_capture_close(struct resolver *base)
 
 struct resolver *resolver_capture_open(struct resolver *inner, struct buf *lines)
 {
-	static const struct resolver_ops ops = { .ask = resolver_capture_ask, .run = resolver_capture_run, .close = resolver_capture_close };
+	static const struct resolver_ops ops = { .ask = resolver_capture_ask,
+						 .run = resolver_capture_run,
+						 .close = resolver_capture_close };
 	struct resolver_capture *resolver = mem_new(1, sizeof(*resolver));
 
 	resolver->resolver.ops = &ops;
@@ -117,7 +122,9 @@ struct resolver *resolver_capture_open(struct resolver *inner, struct buf *lines
 
 struct resolver *resolver_replay_open(const struct capture *capture)
 {
-	static const struct resolver_ops ops = { .ask = resolver_replay_ask, .run = resolver_replay_run, .close = resolver_capture_close };
+	static const struct resolver_ops ops = { .ask = resolver_replay_ask,
+						 .run = resolver_replay_run,
+						 .close = resolver_capture_close };
 	struct resolver_capture *resolver = mem_new(1, sizeof(*resolver));
 
 	resolver->resolver.ops = &ops;

@@ -28,7 +28,8 @@ struct resolver_zone {
 	struct zone_query *first;
 };
 
-static void resolver_zone_ask(struct resolver *base, const struct question *question, resolver_answered *answered, void *argument)
+static void resolver_zone_ask(struct resolver *base, const struct question *question,
+			      resolver_answered *answered, void *argument)
 {
 	struct resolver_zone *resolver = (struct resolver_zone *)base;
 	struct zone_query *query = mem_new(1, sizeof(*query));
@@ -44,13 +45,16 @@ static void resolver_zone_ask(struct resolver *base, const struct question *ques
 }
 
 /* False when nobody answers. */
-static bool resolver_zone_reply(const struct resolver_zone *resolver, const struct zone_query *query, struct buf *message)
+static bool resolver_zone_reply(const struct resolver_zone *resolver,
+				const struct zone_query *query, struct buf *message)
 {
 	if (query->server.family == 0)
-		return (resolver->server_count ? zone_resolve : zone_reply)(resolver->zone, &query->name, query->type, message);
+		return (resolver->server_count ? zone_resolve : zone_reply)(
+			resolver->zone, &query->name, query->type, message);
 	for (size_t i = 0; i < resolver->server_count; i++)
 		if (nameserver_equal(&resolver->servers[i].server, &query->server))
-			return zone_reply(resolver->servers[i].zone, &query->name, query->type, message);
+			return zone_reply(resolver->servers[i].zone, &query->name, query->type,
+					  message);
 	return false;
 }
 
@@ -65,7 +69,8 @@ static int resolver_zone_run(struct resolver *base, struct error *error)
 
 		next = query->next;
 		if (resolver_zone_reply(resolver, query, &message)) {
-			answer = message_parse(message.data, message.len, &query->name, query->type);
+			answer =
+				message_parse(message.data, message.len, &query->name, query->type);
 			if (base->keeps_messages)
 				answer_keep(answer, message.data, message.len);
 		} else {
@@ -94,7 +99,9 @@ static void resolver_zone_close(struct resolver *base)
 
 int resolver_zone_open(struct resolver **ret_resolver, const char *text, struct error *error)
 {
-	static const struct resolver_ops ops = { .ask = resolver_zone_ask, .run = resolver_zone_run, .close = resolver_zone_close };
+	static const struct resolver_ops ops = { .ask = resolver_zone_ask,
+						 .run = resolver_zone_run,
+						 .close = resolver_zone_close };
 	struct resolver_zone *resolver;
 	struct zone *zone;
 
@@ -107,14 +114,16 @@ int resolver_zone_open(struct resolver **ret_resolver, const char *text, struct 
 	return 0;
 }
 
-int resolver_zone_add(struct resolver *base, const struct nameserver *server, const char *text, struct error *error)
+int resolver_zone_add(struct resolver *base, const struct nameserver *server, const char *text,
+		      struct error *error)
 {
 	struct resolver_zone *resolver = (struct resolver_zone *)base;
 	struct zone *zone;
 
 	if (zone_parse(&zone, text, error) != 0)
 		return -1;
-	resolver->servers = mem_grow(resolver->servers, &resolver->server_cap, resolver->server_count + 1, sizeof(*resolver->servers));
+	resolver->servers = mem_grow(resolver->servers, &resolver->server_cap,
+				     resolver->server_count + 1, sizeof(*resolver->servers));
 	resolver->servers[resolver->server_count++] = (struct zone_server){ *server, zone };
 	return 0;
 }

@@ -33,7 +33,7 @@ struct transport_loop {
 	struct transport **transports;
 	size_t count;
 	size_t cap;
-	int64_t tick_ms;       /* when to look for what is overdue */
+	int64_t tick_ms;	      /* when to look for what is overdue */
 	struct raw_transport *direct; /* NULL until it is needed */
 };
 
@@ -50,7 +50,8 @@ int transport_loop_open(struct transport_loop **ret_loop, struct error *error)
 	int epoll, status = ares_library_init(ARES_LIB_INIT_ALL);
 
 	if (status != ARES_SUCCESS)
-		return error_set(error, ERROR_INTERNAL, "cannot start c-ares: %s", ares_strerror(status));
+		return error_set(error, ERROR_INTERNAL, "cannot start c-ares: %s",
+				 ares_strerror(status));
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (epoll < 0) {
 		ares_library_cleanup();
@@ -101,7 +102,9 @@ static void transport_watch(void *argument, ares_socket_t fd, int readable, int 
 static int transport_set_server(struct transport *transport)
 {
 	const struct nameserver *server = &transport->server;
-	struct ares_addr_port_node node = { .family = server->family, .udp_port = server->port, .tcp_port = server->port };
+	struct ares_addr_port_node node = { .family = server->family,
+					    .udp_port = server->port,
+					    .tcp_port = server->port };
 
 	if (server->family == AF_INET)
 		memcpy(&node.addr.addr4, server->octets, sizeof(node.addr.addr4));
@@ -110,12 +113,16 @@ static int transport_set_server(struct transport *transport)
 	return ares_set_servers_ports(transport->ares, &node);
 }
 
-/* Nothing of the host's own set-up may play a part: no search list, no hosts file, no resolv.conf, no cache. */
+/*
+ * Nothing of the host's own set-up may play a part: no search list, no hosts file, no resolv.conf,
+ * no cache.
+ */
 static int transport_set_up(struct transport *transport)
 {
 	char lookups[] = "b", nowhere[] = "/dev/null";
 	struct ares_options options = {
-		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_STAYOPEN | ARES_FLAG_IGNTC,
+		.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES |
+			 ARES_FLAG_STAYOPEN | ARES_FLAG_IGNTC,
 		.timeout = (int)transport->timeout_ms,
 		.tries = 1,
 		.ednspsz = 1232,
@@ -125,11 +132,15 @@ static int transport_set_up(struct transport *transport)
 		.sock_state_cb_data = transport,
 		.socket_receive_buffer_size = RECEIVE_BUFFER,
 	};
-	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF |
-		   ARES_OPT_SOCK_STATE_CB | ARES_OPT_SOCK_RCVBUF;
+	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ |
+		   ARES_OPT_LOOKUPS | ARES_OPT_RESOLVCONF | ARES_OPT_SOCK_STATE_CB |
+		   ARES_OPT_SOCK_RCVBUF;
 	int status;
 
-	/* Our own OPT record alone is not enough: without this flag c-ares 1.18 cuts every answer to 512 octets. */
+	/*
+	 * Our own OPT record alone is not enough: without this flag c-ares 1.18 cuts every answer
+	 * to 512 octets.
+	 */
 	if (transport->way == TRANSPORT_UDP)
 		options.flags |= ARES_FLAG_EDNS;
 	if (transport->way == TRANSPORT_TCP)
@@ -154,26 +165,33 @@ static size_t transport_index(struct transport_loop *loop)
 	for (size_t i = 0; i < loop->count; i++)
 		if (!loop->transports[i])
 			return i;
-	loop->transports = mem_grow(loop->transports, &loop->cap, loop->count + 1, sizeof(*loop->transports));
+	loop->transports =
+		mem_grow(loop->transports, &loop->cap, loop->count + 1, sizeof(*loop->transports));
 	loop->transports[loop->count] = NULL;
 	return loop->count++;
 }
 
-int transport_open(struct transport_loop *loop, const struct nameserver *server, enum transport_way way, int64_t timeout_ms, struct transport **ret_transport,
-		 struct error *error)
+int transport_open(struct transport_loop *loop, const struct nameserver *server,
+		   enum transport_way way, int64_t timeout_ms, struct transport **ret_transport,
+		   struct error *error)
 {
 	struct transport *transport = mem_new(1, sizeof(*transport));
 	int status;
 
-	*transport = (struct transport){ .loop = loop, .index = transport_index(loop), .server = *server, .way = way, .timeout_ms = timeout_ms };
+	*transport = (struct transport){ .loop = loop,
+					 .index = transport_index(loop),
+					 .server = *server,
+					 .way = way,
+					 .timeout_ms = timeout_ms };
 	status = transport_set_up(transport);
 	if (status != ARES_SUCCESS) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 		free(transport);
 		nameserver_text(&text, server);
-		return error_set(error, ERROR_INTERNAL, "%s: cannot set up a channel to this name server: %s", buf_text(&text),
-				 ares_strerror(status));
+		return error_set(error, ERROR_INTERNAL,
+				 "%s: cannot set up a channel to this name server: %s",
+				 buf_text(&text), ares_strerror(status));
 	}
 	loop->transports[transport->index] = transport;
 	*ret_transport = transport;
@@ -202,7 +220,8 @@ static enum transport_result transport_result(int status, const void *octets, in
 	}
 }
 
-static void transport_finish(void *argument, int status, int timeouts, unsigned char *octets, int len)
+static void transport_finish(void *argument, int status, int timeouts, unsigned char *octets,
+			     int len)
 {
 	struct transport_try *try = argument;
 	enum transport_result result = transport_result(status, octets, len);
@@ -219,22 +238,26 @@ static struct raw_transport *transport_raw(struct transport_loop *loop)
 	struct epoll_event event = { .events = EPOLLIN, .data.u64 = directly_watched };
 	struct error error = ERROR_INIT;
 
-	if (!loop->direct && raw_transport_open(&loop->direct, &error) == 0 && epoll_ctl(loop->epoll, EPOLL_CTL_ADD, raw_transport_fd(loop->direct), &event) != 0)
+	if (!loop->direct && raw_transport_open(&loop->direct, &error) == 0 &&
+	    epoll_ctl(loop->epoll, EPOLL_CTL_ADD, raw_transport_fd(loop->direct), &event) != 0)
 		raw_transport_close(take_ptr(&loop->direct));
 	return loop->direct;
 }
 
-static void transport_send_raw(struct transport *transport, const void *octets, size_t len, transport_done *done, void *argument)
+static void transport_send_raw(struct transport *transport, const void *octets, size_t len,
+			       transport_done *done, void *argument)
 {
 	struct raw_transport *direct = transport_raw(transport->loop);
 
 	if (direct)
-		raw_transport_send(direct, &transport->server, transport->way == TRANSPORT_TCP, octets, len, transport->timeout_ms, done, argument);
+		raw_transport_send(direct, &transport->server, transport->way == TRANSPORT_TCP,
+				   octets, len, transport->timeout_ms, done, argument);
 	else
 		done(argument, TRANSPORT_UNREACHABLE, NULL, 0);
 }
 
-void transport_send(struct transport *transport, bool directly, const void *octets, size_t len, transport_done *done, void *argument)
+void transport_send(struct transport *transport, bool directly, const void *octets, size_t len,
+		    transport_done *done, void *argument)
 {
 	struct transport_try *try;
 
@@ -248,7 +271,10 @@ void transport_send(struct transport *transport, bool directly, const void *octe
 	ares_send(transport->ares, octets, (int)len, transport_finish, try);
 }
 
-/* Notices what is overdue. That costs c-ares a look at every message, so it is not done for each one that comes. */
+/*
+ * Notices what is overdue. That costs c-ares a look at every message, so it is not done for each
+ * one that comes.
+ */
 static void transport_loop_tick(struct transport_loop *loop, bool idle)
 {
 	int64_t now_ms = clock_ticks_ms();
@@ -258,14 +284,17 @@ static void transport_loop_tick(struct transport_loop *loop, bool idle)
 	loop->tick_ms = now_ms + TICK_MS;
 	for (size_t i = 0; i < loop->count; i++)
 		if (loop->transports[i] && loop->transports[i]->pending)
-			ares_process_fd(loop->transports[i]->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+			ares_process_fd(loop->transports[i]->ares, ARES_SOCKET_BAD,
+					ARES_SOCKET_BAD);
 	if (loop->direct)
 		raw_transport_run(loop->direct);
 }
 
 static void transport_move(const struct transport *transport, ares_socket_t fd, uint32_t events)
 {
-	ares_process_fd(transport->ares, events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? fd : ARES_SOCKET_BAD, events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
+	ares_process_fd(transport->ares,
+			events & (EPOLLIN | EPOLLHUP | EPOLLERR) ? fd : ARES_SOCKET_BAD,
+			events & EPOLLOUT ? fd : ARES_SOCKET_BAD);
 }
 
 int transport_loop_run(struct transport_loop *loop, int64_t max_ms, struct error *error)
@@ -280,7 +309,9 @@ int transport_loop_run(struct transport_loop *loop, int64_t max_ms, struct error
 		if (events[i].data.u64 == directly_watched)
 			raw_transport_run(loop->direct);
 		else
-			transport_move(loop->transports[events[i].data.u64 >> 32], (ares_socket_t)(uint32_t)events[i].data.u64, events[i].events);
+			transport_move(loop->transports[events[i].data.u64 >> 32],
+				       (ares_socket_t)(uint32_t)events[i].data.u64,
+				       events[i].events);
 	}
 	transport_loop_tick(loop, count <= 0);
 	return 0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The only place that knows c-ares: carries messages to name servers and brings back what they send, nothing more. One channel is one server address
- * and one way to it, because in older versions what one server does changes the flags for all others, and in newer ones a malformed reply hurts
- * everything under way on the same connection. What c-ares will not carry goes without it (dns/direct.h). Order of calls: transport_loop_open,
- * transport_open for each, transport_send as often as one likes, transport_loop_run until nothing is pending, transport_loop_close.
+ * The only place that knows c-ares: carries messages to name servers and brings back what they
+ * send, nothing more. One channel is one server address and one way to it, because in older
+ * versions what one server does changes the flags for all others, and in newer ones a malformed
+ * reply hurts everything under way on the same connection. What c-ares will not carry goes without
+ * it (dns/direct.h). Order of calls: transport_loop_open, transport_open for each, transport_send
+ * as often as one likes, transport_loop_run until nothing is pending, transport_loop_close.
  */
 #pragma once
 
@@ -24,13 +26,18 @@ enum transport_result {
 	TRANSPORT_ANSWERED,
 	TRANSPORT_SILENT,      /* no answer in time */
 	TRANSPORT_UNREACHABLE, /* refused by its host, or no route */
-	TRANSPORT_GARBLED,     /* c-ares would not take it for a DNS message; it may be one, so ask directly */
+	TRANSPORT_GARBLED,     /* c-ares would not take it for a DNS message; it may be one, so ask
+				  directly */
 	TRANSPORT_UNSENT,      /* c-ares would not send it, so send it directly */
 	TRANSPORT_CLOSED,
 };
 
-/* Called once for each message, from transport_loop_run, or from transport_send when it cannot be sent. The octets are valid during the call only. */
-typedef void transport_done(void *argument, enum transport_result result, const void *octets, size_t len);
+/*
+ * Called once for each message, from transport_loop_run, or from transport_send when it cannot be
+ * sent. The octets are valid during the call only.
+ */
+typedef void transport_done(void *argument, enum transport_result result, const void *octets,
+			    size_t len);
 
 MUST_CHECK int transport_loop_open(struct transport_loop **ret_loop, struct error *error);
 
@@ -38,17 +45,22 @@ MUST_CHECK int transport_loop_open(struct transport_loop **ret_loop, struct erro
 void transport_loop_close(struct transport_loop *loop);
 
 /*
- * A new channel, owned by the loop. A message without an answer for timeout_ms is done with TRANSPORT_SILENT; newer versions of c-ares take the number
- * as a hint.
+ * A new channel, owned by the loop. A message without an answer for timeout_ms is done with
+ * TRANSPORT_SILENT; newer versions of c-ares take the number as a hint.
  */
-MUST_CHECK int transport_open(struct transport_loop *loop, const struct nameserver *server, enum transport_way way, int64_t timeout_ms,
-			    struct transport **ret_transport, struct error *error);
+MUST_CHECK int transport_open(struct transport_loop *loop, const struct nameserver *server,
+			      enum transport_way way, int64_t timeout_ms,
+			      struct transport **ret_transport, struct error *error);
 
 /* Ends a channel with nothing under way; not from within transport_done. */
 void transport_close(struct transport_loop *loop, struct transport *transport);
 
 /* Sends a message, which must hold a question (see dns/message.h); directly: without c-ares. */
-void transport_send(struct transport *transport, bool directly, const void *octets, size_t len, transport_done *done, void *argument);
+void transport_send(struct transport *transport, bool directly, const void *octets, size_t len,
+		    transport_done *done, void *argument);
 
-/* Waits at most max_ms for something to come, and deals with all that came and, soon after it is so, with all that is overdue. */
+/*
+ * Waits at most max_ms for something to come, and deals with all that came and, soon after it is
+ * so, with all that is overdue.
+ */
 MUST_CHECK int transport_loop_run(struct transport_loop *loop, int64_t max_ms, struct error *error);

@@ -11,7 +11,8 @@ enum {
 	SILENCES_UNTIL_SUSPECT = 4,
 	REFUSALS_UNTIL_DEAD = 8,
 	DEAD_MS = 60 * 1000,
-	CHANNELS_MOST = 192, /* each is a file descriptor, of which a process often has no more than 1024 */
+	CHANNELS_MOST =
+		192, /* each is a file descriptor, of which a process often has no more than 1024 */
 };
 
 struct upstream *upstream_find(struct upstreams *pool, const struct nameserver *server)
@@ -25,7 +26,9 @@ struct upstream *upstream_find(struct upstreams *pool, const struct nameserver *
 		if (nameserver_equal(&upstream->server, server))
 			return upstream;
 	upstream = mem_new(1, sizeof(*upstream));
-	*upstream = (struct upstream){ .server = *server, .window = RESOLVER_WINDOW, .usual_ms = USUAL_FIRST_MS };
+	*upstream = (struct upstream){ .server = *server,
+				       .window = RESOLVER_WINDOW,
+				       .usual_ms = USUAL_FIRST_MS };
 	query_list_init(&upstream->waiting);
 	upstream->next = pool->buckets[hash % UPSTREAM_BUCKETS];
 	pool->buckets[hash % UPSTREAM_BUCKETS] = upstream;
@@ -46,7 +49,8 @@ void upstreams_prefer(struct upstreams *pool, const struct nameservers *servers)
 	}
 }
 
-struct upstream *upstreams_choose(const struct upstreams *pool, const struct upstream *last, int64_t now_ms)
+struct upstream *upstreams_choose(const struct upstreams *pool, const struct upstream *last,
+				  int64_t now_ms)
 {
 	struct upstream *suspect = NULL;
 	size_t start = 0;
@@ -66,11 +70,13 @@ struct upstream *upstreams_choose(const struct upstreams *pool, const struct ups
 	return suspect;
 }
 
-int upstream_open(struct upstreams *pool, struct upstream *upstream, enum transport_way way, struct error *error)
+int upstream_open(struct upstreams *pool, struct upstream *upstream, enum transport_way way,
+		  struct error *error)
 {
 	if (upstream->transports[way])
 		return 0;
-	if (transport_open(pool->loop, &upstream->server, way, pool->timeout_ms, &upstream->transports[way], error) != 0)
+	if (transport_open(pool->loop, &upstream->server, way, pool->timeout_ms,
+			   &upstream->transports[way], error) != 0)
 		return -1;
 	pool->transports++;
 	if (!upstream->is_open) {
@@ -105,15 +111,16 @@ bool upstreams_are_many(const struct upstreams *pool)
 }
 
 /*
- * Additive increase, multiplicative decrease: the window grows by one for each clean round of answers and is halved when more get lost than the
- * Internet loses anyway.
+ * Additive increase, multiplicative decrease: the window grows by one for each clean round of
+ * answers and is halved when more get lost than the Internet loses anyway.
  */
 void upstream_count(struct upstream *upstream, bool lost)
 {
 	upstream->outcomes++;
 	upstream->losses += lost;
 	if (upstream->losses > 3 + upstream->outcomes / 16)
-		upstream->window = upstream->window / 2 > WINDOW_LEAST ? upstream->window / 2 : WINDOW_LEAST;
+		upstream->window =
+			upstream->window / 2 > WINDOW_LEAST ? upstream->window / 2 : WINDOW_LEAST;
 	else if (upstream->outcomes < RESOLVER_WINDOW)
 		return;
 	else if (upstream->losses == 0 && upstream->window < RESOLVER_WINDOW)
@@ -142,7 +149,8 @@ void upstream_refused(struct upstream *upstream, int64_t now_ms)
 
 bool upstream_is_suspect(struct upstream *upstream, int64_t sent_ms)
 {
-	if (upstream->heard_ms > sent_ms || ++upstream->silences < SILENCES_UNTIL_SUSPECT || upstream->is_probed)
+	if (upstream->heard_ms > sent_ms || ++upstream->silences < SILENCES_UNTIL_SUSPECT ||
+	    upstream->is_probed)
 		return false;
 	upstream->is_probed = true;
 	return true;
@@ -165,7 +173,8 @@ void upstreams_close_channels(struct upstreams *pool)
 void upstreams_release(struct upstreams *pool)
 {
 	for (size_t i = 0; i < UPSTREAM_BUCKETS; i++) {
-		for (struct upstream *upstream = pool->buckets[i], *next; upstream; upstream = next) {
+		for (struct upstream *upstream = pool->buckets[i], *next; upstream;
+		     upstream = next) {
 			next = upstream->next;
 			free(upstream);
 		}

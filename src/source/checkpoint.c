@@ -10,7 +10,8 @@ bool checkpoint_add_cookie(struct checkpoint *checkpoint, const void *octets, si
 {
 	if (checkpoint->cookie_count == CHECKPOINT_COOKIES)
 		return false;
-	checkpoint->cookies[checkpoint->cookie_count++] = (struct checkpoint_cookie){ arena_textn(&checkpoint->arena, octets, len), len };
+	checkpoint->cookies[checkpoint->cookie_count++] =
+		(struct checkpoint_cookie){ arena_textn(&checkpoint->arena, octets, len), len };
 	return true;
 }
 
@@ -38,7 +39,8 @@ void checkpoint_pack(const struct checkpoint *checkpoint, struct buf *buf)
 	checkpoint_put_octets(buf, checkpoint_magic, sizeof(checkpoint_magic));
 	checkpoint_put(buf, checkpoint->way);
 	checkpoint_put_octets(buf, checkpoint->settings, sizeof(checkpoint->settings));
-	checkpoint_put_octets(buf, checkpoint->server ? checkpoint->server : "", checkpoint->server ? strlen(checkpoint->server) : 0);
+	checkpoint_put_octets(buf, checkpoint->server ? checkpoint->server : "",
+			      checkpoint->server ? strlen(checkpoint->server) : 0);
 	checkpoint_put(buf, (uint64_t)checkpoint->full_at);
 	checkpoint_put(buf, (uint64_t)checkpoint->due_at);
 	checkpoint_put(buf, checkpoint->self);
@@ -53,7 +55,8 @@ void checkpoint_pack(const struct checkpoint *checkpoint, struct buf *buf)
 		checkpoint_put(buf, checkpoint->groups_with[i]);
 	checkpoint_put(buf, checkpoint->cookie_count);
 	for (size_t i = 0; i < checkpoint->cookie_count; i++)
-		checkpoint_put_octets(buf, checkpoint->cookies[i].octets, checkpoint->cookies[i].len);
+		checkpoint_put_octets(buf, checkpoint->cookies[i].octets,
+				      checkpoint->cookies[i].len);
 }
 
 static const void *checkpoint_take_octets(struct scan *scan, size_t *ret_len)

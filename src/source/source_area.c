@@ -11,10 +11,12 @@ bool source_is_under(const struct source_setup *setup, const char *dn)
 	return false;
 }
 
-const struct source_area *source_area_of(const struct source_setup *setup, const char *dn, const struct entry *entry)
+const struct source_area *source_area_of(const struct source_setup *setup, const char *dn,
+					 const struct entry *entry)
 {
 	for (size_t i = 0; i < setup->area_count; i++)
-		if (dn_is_under(dn, setup->areas[i].normal) && filter_matches(setup->areas[i].filter, entry))
+		if (dn_is_under(dn, setup->areas[i].normal) &&
+		    filter_matches(setup->areas[i].filter, entry))
 			return &setup->areas[i];
 	return NULL;
 }
@@ -29,7 +31,8 @@ size_t source_count_areas(const struct source_setup *setup, bool groups)
 }
 
 /* One inside another of the same sort would give its entries twice. */
-static int source_add_area(struct source_setup *setup, const char *base, const struct source_area *like, struct error *error)
+static int source_add_area(struct source_setup *setup, const char *base,
+			   const struct source_area *like, struct error *error)
 {
 	const char *key = like->group ? "directory.groups.base" : "directory.base";
 	struct source_area *area = &setup->areas[setup->area_count];
@@ -40,8 +43,11 @@ static int source_add_area(struct source_setup *setup, const char *base, const s
 		return error_set(error, ERROR_CONFIG, "%s: \"%s\" %s", key, base, why);
 	for (size_t i = 0; i < setup->area_count; i++)
 		if (setup->areas[i].group == like->group &&
-		    (dn_is_under(buf_text(&dn), setup->areas[i].normal) || dn_is_under(setup->areas[i].normal, buf_text(&dn))))
-			return error_set(error, ERROR_CONFIG, "%s: \"%s\" and \"%s\" lie one in the other", key, setup->areas[i].base, base);
+		    (dn_is_under(buf_text(&dn), setup->areas[i].normal) ||
+		     dn_is_under(setup->areas[i].normal, buf_text(&dn))))
+			return error_set(error, ERROR_CONFIG,
+					 "%s: \"%s\" and \"%s\" lie one in the other", key,
+					 setup->areas[i].base, base);
 	*area = *like;
 	area->base = base;
 	area->normal = arena_text(&setup->arena, buf_text(&dn));
@@ -49,7 +55,8 @@ static int source_add_area(struct source_setup *setup, const char *base, const s
 	return 0;
 }
 
-static int source_set_filter(struct source_setup *setup, struct source_area *area, const char *key, const char *text, struct error *error)
+static int source_set_filter(struct source_setup *setup, struct source_area *area, const char *key,
+			     const char *text, struct error *error)
 {
 	if (filter_parse(&setup->arena, text, &area->filter, error) != 0)
 		return error_wrap(error, "%s", key);
@@ -57,7 +64,10 @@ static int source_set_filter(struct source_setup *setup, struct source_area *are
 	return 0;
 }
 
-/* Where people and groups may lie in one tree, an entry that is a person is no group, so that none comes twice. */
+/*
+ * Where people and groups may lie in one tree, an entry that is a person is no group, so that none
+ * comes twice.
+ */
 static void source_part(struct source_setup *setup, size_t people)
 {
 	for (size_t i = people; i < setup->area_count; i++) {
@@ -66,9 +76,11 @@ static void source_part(struct source_setup *setup, size_t people)
 		for (size_t j = 0; j < people; j++) {
 			const struct source_area *area = &setup->areas[j];
 
-			if (!dn_is_under(area->normal, group->normal) && !dn_is_under(group->normal, area->normal))
+			if (!dn_is_under(area->normal, group->normal) &&
+			    !dn_is_under(group->normal, area->normal))
 				continue;
-			group->filter_text = arena_printf(&setup->arena, "(&%s(!%s))", group->filter_text, area->filter_text);
+			group->filter_text = arena_printf(&setup->arena, "(&%s(!%s))",
+							  group->filter_text, area->filter_text);
 			break;
 		}
 	}
@@ -83,7 +95,9 @@ int source_set_areas(struct source_setup *setup, struct error *error)
 	struct source_area groups = { .attributes = &setup->attributes[true], .group = true };
 	size_t count;
 
-	setup->areas = arena_new(&setup->arena, directory->base.count + directory->groups.base.count + 1, sizeof(*setup->areas));
+	setup->areas =
+		arena_new(&setup->arena, directory->base.count + directory->groups.base.count + 1,
+			  sizeof(*setup->areas));
 	if (source_set_filter(setup, &people, "directory.filter", filter, error) != 0)
 		return -1;
 	if (directory->base.count == 0 && source_add_area(setup, "", &people, error) != 0)

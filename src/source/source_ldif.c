@@ -36,10 +36,13 @@ static int source_ldif_open_file(struct source_ldif *file, struct error *error)
 		return error_errno(error, "%s: cannot open", file->path);
 	if (fstat(file->fd, &file->before) != 0)
 		return error_errno(error, "%s: cannot examine", file->path);
-	return S_ISREG(file->before.st_mode) ? 0 : error_set(error, ERROR_DATA, "%s: not a regular file", file->path);
+	return S_ISREG(file->before.st_mode)
+		       ? 0
+		       : error_set(error, ERROR_DATA, "%s: not a regular file", file->path);
 }
 
-static int source_ldif_open(const struct source_setup *setup, void **ret_source, struct source_info *ret_info, struct error *error)
+static int source_ldif_open(const struct source_setup *setup, void **ret_source,
+			    struct source_info *ret_info, struct error *error)
 {
 	const struct vec *uri = &setup->config->directory.uri;
 	const char *attribute;
@@ -50,7 +53,8 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 	for (size_t i = 0; i < setup->area_count; i++)
 		if (!filter_is_plain(setup->areas[i].filter, &attribute))
 			return error_set(error, ERROR_CONFIG,
-					 "directory%s.filter: %s: only and, or, not, =, * can be used with a file; other matches need a server",
+					 "directory%s.filter: %s: only and, or, not, =, * can be "
+					 "used with a file; other matches need a server",
 					 setup->areas[i].group ? ".groups" : "", attribute);
 	file = mem_new(1, sizeof(*file));
 	file->setup = setup;
@@ -76,9 +80,11 @@ struct source_ldif_item {
 	bool in_scope;
 };
 
-typedef int (*source_ldif_visitor)(void *argument, const struct source_ldif_item *item, struct error *error);
+typedef int (*source_ldif_visitor)(void *argument, const struct source_ldif_item *item,
+				   struct error *error);
 
-static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif, source_ldif_visitor visitor, void *argument, struct error *error)
+static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
+			     source_ldif_visitor visitor, void *argument, struct error *error)
 {
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	struct source_ldif_item item;
@@ -89,7 +95,9 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif, source
 		const char *why = dn_normalise(&dn, item.entry->dn, item.entry->dn_len);
 
 		if (why)
-			return error_set(error, ERROR_DATA, "%s:%zu: the DN of the entry that ends here %s", file->path, ldif->line, why);
+			return error_set(error, ERROR_DATA,
+					 "%s:%zu: the DN of the entry that ends here %s",
+					 file->path, ldif->line, why);
 		item.dn = buf_text(&dn);
 		area = source_area_of(file->setup, item.dn, item.entry);
 		item.in_scope = area != NULL;
@@ -101,8 +109,8 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif, source
 }
 
 /*
- * Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one in its place; one that is written in place is not
- * believed.
+ * Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one
+ * in its place; one that is written in place is not believed.
  */
 static int source_ldif_check_same(const struct source_ldif *file, struct error *error)
 {
@@ -110,21 +118,27 @@ static int source_ldif_check_same(const struct source_ldif *file, struct error *
 
 	if (fstat(file->fd, &now) != 0)
 		return error_errno(error, "%s: cannot examine", file->path);
-	if (now.st_size == file->before.st_size && now.st_mtim.tv_sec == file->before.st_mtim.tv_sec &&
+	if (now.st_size == file->before.st_size &&
+	    now.st_mtim.tv_sec == file->before.st_mtim.tv_sec &&
 	    now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec)
 		return 0;
-	return error_set(error, ERROR_AGAIN, "%s: changed while it was read; the read is not believed", file->path);
+	return error_set(error, ERROR_AGAIN,
+			 "%s: changed while it was read; the read is not believed", file->path);
 }
 
 /* Every entry of the file to the visitor, from the beginning. */
-static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visitor, void *argument, struct error *error)
+static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visitor, void *argument,
+			    struct error *error)
 {
 	CLEANUP(ldif_release) struct ldif ldif = { .fd = -1 };
 
 	if (lseek(file->fd, 0, SEEK_SET) != 0)
 		return error_errno(error, "%s: cannot read", file->path);
 	ldif_init(&ldif, file->fd, file->path, &file->wanted);
-	return source_ldif_visit(file, &ldif, visitor, argument, error) || source_ldif_check_same(file, error) ? -1 : 0;
+	return source_ldif_visit(file, &ldif, visitor, argument, error) ||
+			       source_ldif_check_same(file, error)
+		       ? -1
+		       : 0;
 }
 
 struct source_ldif_reader {
@@ -134,17 +148,20 @@ struct source_ldif_reader {
 	struct arena arena;
 };
 
-static int source_ldif_pass(void *argument, const struct source_ldif_item *item, struct error *error)
+static int source_ldif_pass(void *argument, const struct source_ldif_item *item,
+			    struct error *error)
 {
 	struct source_ldif_reader *reader = argument;
 
 	for (size_t i = 0; i < reader->canaries.count; i++)
 		if (strcmp(reader->canaries.items[i], item->dn) == 0)
-			reader->canaries.items[i] = reader->canaries.items[--reader->canaries.count];
+			reader->canaries.items[i] =
+				reader->canaries.items[--reader->canaries.count];
 	return item->in_scope ? reader->sink(reader->argument, item->entry, error) : 0;
 }
 
-static int source_ldif_read(void *source, const struct checkpoint *before, struct checkpoint *after, source_sink sink, void *argument, struct error *error)
+static int source_ldif_read(void *source, const struct checkpoint *before, struct checkpoint *after,
+			    source_sink sink, void *argument, struct error *error)
 {
 	struct source_ldif *file = source;
 	const struct vec *canaries = &file->setup->config->directory.canaries;
@@ -159,12 +176,15 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 		const char *why = dn_normalise(&dn, canaries->items[i], strlen(canaries->items[i]));
 
 		if (why)
-			return error_set(error, ERROR_CONFIG, "directory.canaries: \"%s\" %s", canaries->items[i], why);
+			return error_set(error, ERROR_CONFIG, "directory.canaries: \"%s\" %s",
+					 canaries->items[i], why);
 		vec_add(&reader.canaries, arena_text(&arena, buf_text(&dn)));
 	}
 	status = source_ldif_scan(file, source_ldif_pass, &reader, error);
 	if (status == 0 && reader.canaries.count)
-		status = error_set(error, ERROR_AGAIN, "%s: the entry %s of directory.canaries is not in the file; the read is not believed",
+		status = error_set(error, ERROR_AGAIN,
+				   "%s: the entry %s of directory.canaries is not in the file; the "
+				   "read is not believed",
 				   file->path, reader.canaries.items[0]);
 	vec_release(&reader.canaries);
 	return status;
@@ -186,10 +206,12 @@ struct source_ldif_confirmer {
 
 static int source_ldif_compare(const void *a, const void *b)
 {
-	return strcmp(((const struct source_ldif_id *)a)->id, ((const struct source_ldif_id *)b)->id);
+	return strcmp(((const struct source_ldif_id *)a)->id,
+		      ((const struct source_ldif_id *)b)->id);
 }
 
-static int source_ldif_mark(void *argument, const struct source_ldif_item *item, struct error *error)
+static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
+			    struct error *error)
 {
 	struct source_ldif_confirmer *confirmer = argument;
 	struct source_ldif_id wanted = { .id = NULL }, *found;
@@ -200,7 +222,8 @@ static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
 	else if (identity_get_dn(item->entry, &confirmer->id))
 		return 0;
 	wanted.id = buf_text(&confirmer->id);
-	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted), source_ldif_compare);
+	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted),
+			source_ldif_compare);
 	if (found)
 		*found->presence = item->in_scope ? SOURCE_IN_SCOPE : SOURCE_OUT_OF_SCOPE;
 	return 0;
@@ -212,22 +235,28 @@ static void source_ldif_conclude(const struct source_ldif_confirmer *confirmer)
 	for (size_t i = 0; i < confirmer->count; i++) {
 		const struct source_ldif_id *id = &confirmer->ids[i];
 		CLEANUP(buf_release) struct buf filter = BUF_INIT;
-		bool known = confirmer->with_id ? identity_filter(&confirmer->file->setup->identity, id->id, &filter) : identity_dn(id->id) != NULL;
+		bool known = confirmer->with_id ? identity_filter(&confirmer->file->setup->identity,
+								  id->id, &filter)
+						: identity_dn(id->id) != NULL;
 
 		if (*id->presence == SOURCE_UNKNOWN && known)
 			*id->presence = SOURCE_GONE;
 	}
 }
 
-static int source_ldif_confirm(void *source, const char *const *ids, size_t count, enum source_presence *ret_presence, struct error *error)
+static int source_ldif_confirm(void *source, const char *const *ids, size_t count,
+			       enum source_presence *ret_presence, struct error *error)
 {
-	struct source_ldif_confirmer confirmer = { .file = source, .ids = mem_new(count, sizeof(*confirmer.ids)), .count = count };
+	struct source_ldif_confirmer confirmer = { .file = source,
+						   .ids = mem_new(count, sizeof(*confirmer.ids)),
+						   .count = count };
 	struct error ignored = ERROR_INIT;
 
 	(void)error;
 	for (size_t i = 0; i < count; i++) {
 		ret_presence[i] = SOURCE_UNKNOWN;
-		confirmer.ids[i] = (struct source_ldif_id){ .id = ids[i], .presence = &ret_presence[i] };
+		confirmer.ids[i] =
+			(struct source_ldif_id){ .id = ids[i], .presence = &ret_presence[i] };
 	}
 	qsort(confirmer.ids, count, sizeof(*confirmer.ids), source_ldif_compare);
 	if (source_ldif_scan(source, source_ldif_mark, &confirmer, &ignored) == 0) {
@@ -247,7 +276,8 @@ struct source_ldif_finder {
 	void *argument;
 };
 
-static int source_ldif_pick(void *argument, const struct source_ldif_item *item, struct error *error)
+static int source_ldif_pick(void *argument, const struct source_ldif_item *item,
+			    struct error *error)
 {
 	const struct source_ldif_finder *finder = argument;
 
@@ -256,7 +286,8 @@ static int source_ldif_pick(void *argument, const struct source_ldif_item *item,
 	return finder->sink(finder->argument, item->entry, error);
 }
 
-static int source_ldif_find(void *source, const char *dn, const char *address, source_sink sink, void *argument, struct error *error)
+static int source_ldif_find(void *source, const char *dn, const char *address, source_sink sink,
+			    void *argument, struct error *error)
 {
 	CLEANUP(buf_release) struct buf normal = BUF_INIT;
 	struct source_ldif_finder finder = { .sink = sink, .argument = argument };

@@ -22,7 +22,8 @@ bool spf_address_parse(struct spf_address *address, const char *text)
 	return true;
 }
 
-bool spf_address_matches(const struct spf_address *address, const struct spf_address *network, unsigned prefix)
+bool spf_address_matches(const struct spf_address *address, const struct spf_address *network,
+			 unsigned prefix)
 {
 	unsigned whole = prefix / 8, bits = prefix % 8;
 
@@ -56,7 +57,8 @@ static size_t spf_macro_read(const char *text, size_t len, struct spf_expand *ex
 
 	if (len < 4 || !isalpha((unsigned char)text[2]))
 		return 0;
-	*expand = (struct spf_expand){ .letter = (char)tolower((unsigned char)text[2]), .url = isupper((unsigned char)text[2]) };
+	*expand = (struct spf_expand){ .letter = (char)tolower((unsigned char)text[2]),
+				       .url = isupper((unsigned char)text[2]) };
 	for (number = at; at < len && isdigit((unsigned char)text[at]); at++)
 		if (expand->parts < 1000)
 			expand->parts = expand->parts * 10 + (unsigned)(text[at] - '0');
@@ -148,7 +150,10 @@ bool spf_macro_uses(const char *text, size_t len, char letter)
 	return false;
 }
 
-/* The client's address, one dot after each number or, for IPv6, each half octet (RFC 7208 section 7.3). */
+/*
+ * The client's address, one dot after each number or, for IPv6, each half octet (RFC 7208
+ * section 7.3).
+ */
 static void spf_macro_dotted(struct buf *buf, const struct spf_address *ip)
 {
 	if (!ip->v6) {
@@ -205,10 +210,12 @@ struct spf_part {
 
 enum { PARTS_MAX = 512 };
 
-static size_t spf_macro_split(const char *value, size_t len, const struct spf_expand *expand, struct spf_part *parts)
+static size_t spf_macro_split(const char *value, size_t len, const struct spf_expand *expand,
+			      struct spf_part *parts)
 {
 	const char *delimiters = expand->delimiter_count ? expand->delimiters : ".";
-	size_t delimiter_count = expand->delimiter_count ? expand->delimiter_count : 1, count = 0, start = 0;
+	size_t delimiter_count = expand->delimiter_count ? expand->delimiter_count : 1, count = 0,
+	       start = 0;
 
 	for (size_t at = 0; at <= len; at++) {
 		if (at < len && !memchr(delimiters, value[at], delimiter_count))
@@ -235,7 +242,8 @@ static void spf_macro_url(struct buf *buf, const char *text, size_t len)
 	}
 }
 
-static void spf_macro_transform(struct buf *buf, const struct spf_expand *expand, const struct spf_macros *macros)
+static void spf_macro_transform(struct buf *buf, const struct spf_expand *expand,
+				const struct spf_macros *macros)
 {
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
 	CLEANUP(buf_release) struct buf joined = BUF_INIT;
@@ -258,7 +266,8 @@ static void spf_macro_transform(struct buf *buf, const struct spf_expand *expand
 		buf_add(buf, buf_text(&joined), joined.len);
 }
 
-void spf_macro_expand(struct buf *buf, const char *text, size_t len, const struct spf_macros *macros)
+void spf_macro_expand(struct buf *buf, const char *text, size_t len,
+		      const struct spf_macros *macros)
 {
 	for (size_t at = 0, size; at < len; at += size) {
 		struct spf_expand expand;

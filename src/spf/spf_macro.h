@@ -11,21 +11,25 @@ struct spf_address {
 
 /* What the letters stand for. Texts are octets as they came, not canonical names. */
 struct spf_macros {
-	const char *local;            /* part of the sender before the @ */
+	const char *local; /* part of the sender before the @ */
 	const char *sender_domain;
-	const char *domain;           /* the one whose record is evaluated */
+	const char *domain; /* the one whose record is evaluated */
 	const char *helo;
 	const char *receiver;
-	const char *validated;        /* "p"; NULL is "unknown" */
+	const char *validated; /* "p"; NULL is "unknown" */
 	const struct spf_address *ip;
 	int64_t now;
 };
 
-/* "192.0.2.1" or "2001:db8::1"; an IPv4 address in IPv6 form counts as IPv4 (RFC 7208 section 5). False when it is none. */
+/*
+ * "192.0.2.1" or "2001:db8::1"; an IPv4 address in IPv6 form counts as IPv4 (RFC 7208 section 5).
+ * False when it is none.
+ */
 MUST_CHECK bool spf_address_parse(struct spf_address *address, const char *text);
 
 /* Whether the first `prefix` bits are the same; false for different families. */
-bool spf_address_matches(const struct spf_address *address, const struct spf_address *network, unsigned prefix);
+bool spf_address_matches(const struct spf_address *address, const struct spf_address *network,
+			 unsigned prefix);
 
 void spf_address_text(struct buf *buf, const struct spf_address *address);
 
@@ -42,4 +46,5 @@ const char *spf_macro_check(const char *text, size_t len, enum spf_macro_place p
 bool spf_macro_uses(const char *text, size_t len, char letter);
 
 /* Appends the expansion of a text that was checked. */
-void spf_macro_expand(struct buf *buf, const char *text, size_t len, const struct spf_macros *macros);
+void spf_macro_expand(struct buf *buf, const char *text, size_t len,
+		      const struct spf_macros *macros);

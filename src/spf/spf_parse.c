@@ -37,7 +37,8 @@ bool spf_is_record(const char *text, size_t len)
 	static const char version[] = "v=spf1";
 	size_t size = sizeof(version) - 1;
 
-	return len >= size && strncasecmp(text, version, size) == 0 && (len == size || text[size] == ' ');
+	return len >= size && strncasecmp(text, version, size) == 0 &&
+	       (len == size || text[size] == ' ');
 }
 
 bool spf_kind_looks_up(enum spf_kind kind)
@@ -51,12 +52,16 @@ bool spf_kind_looks_up(enum spf_kind kind)
 static const struct spf_row *spf_find_row(const char *name, size_t len, bool modifier)
 {
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (rows[i].modifier == modifier && strlen(rows[i].name) == len && strncasecmp(rows[i].name, name, len) == 0)
+		if (rows[i].modifier == modifier && strlen(rows[i].name) == len &&
+		    strncasecmp(rows[i].name, name, len) == 0)
 			return &rows[i];
 	return NULL;
 }
 
-/* Takes "/DIGITS" off the end of a text: 1 taken, 0 there is none, -1 it is none that is allowed. Zeroes may not lead (RFC 7208 section 12). */
+/*
+ * Takes "/DIGITS" off the end of a text: 1 taken, 0 there is none, -1 it is none that is allowed.
+ * Zeroes may not lead (RFC 7208 section 12).
+ */
 static int spf_take_prefix(const char *text, size_t *len, unsigned most, unsigned *ret_prefix)
 {
 	size_t at = *len;
@@ -105,7 +110,9 @@ static const char *spf_parse_address(struct spf_term *term, const char *text, si
 		return "the address is wrong";
 	memcpy(address, text, len);
 	address[len] = '\0';
-	return inet_pton(v6 ? AF_INET6 : AF_INET, address, term->address) == 1 ? NULL : "the address is wrong";
+	return inet_pton(v6 ? AF_INET6 : AF_INET, address, term->address) == 1
+		       ? NULL
+		       : "the address is wrong";
 }
 
 static const char *spf_parse_domain(struct spf_term *term, const char *text, size_t len)
@@ -116,14 +123,17 @@ static const char *spf_parse_domain(struct spf_term *term, const char *text, siz
 }
 
 /* What follows the name of a mechanism. */
-static const char *spf_parse_argument(struct spf_term *term, const struct spf_row *row, const char *rest, size_t len)
+static const char *spf_parse_argument(struct spf_term *term, const struct spf_row *row,
+				      const char *rest, size_t len)
 {
 	const char *why = row->prefixes ? spf_parse_prefixes(term, rest, &len) : NULL;
 
 	if (why)
 		return why;
 	if (len == 0)
-		return row->argument == ARGUMENT_REQUIRED || row->argument == ARGUMENT_ADDRESS ? "the mechanism needs a \":\" and a value" : NULL;
+		return row->argument == ARGUMENT_REQUIRED || row->argument == ARGUMENT_ADDRESS
+			       ? "the mechanism needs a \":\" and a value"
+			       : NULL;
 	if (rest[0] != ':' || row->argument == ARGUMENT_NONE)
 		return "there is more than the mechanism takes";
 	if (row->argument == ARGUMENT_ADDRESS)
@@ -154,7 +164,10 @@ static const char *spf_parse_term(struct spf_record *record, struct spf_term *te
 	size_t name = 0, sign;
 
 	if (isalpha((unsigned char)term->text[0]))
-		while (name < term->len && (isalnum((unsigned char)term->text[name]) || strchr("-_.", term->text[name])) && term->text[name])
+		while (name < term->len &&
+		       (isalnum((unsigned char)term->text[name]) ||
+			strchr("-_.", term->text[name])) &&
+		       term->text[name])
 			name++;
 	if (name > 0 && name < term->len && term->text[name] == '=')
 		return spf_parse_modifier(record, term, name);
@@ -187,7 +200,8 @@ bool spf_parse(struct spf_record *record, const char *text, size_t len, struct s
 			*ret_fault = (struct spf_fault){ why, term.text, term.len };
 			return false;
 		}
-		record->terms = mem_grow(record->terms, &record->cap, record->count + 1, sizeof(*record->terms));
+		record->terms = mem_grow(record->terms, &record->cap, record->count + 1,
+					 sizeof(*record->terms));
 		record->terms[record->count++] = term;
 	}
 	return true;

@@ -44,8 +44,10 @@ static const struct {
 	{ "v=spf1;", "v=spf1 ", "a semicolon behind \"v=spf1\"" },
 	{ "v=spf1,", "v=spf1 ", "a comma behind \"v=spf1\"" },
 	{ "v=spf1include", "v=spf1 include", "no space behind \"v=spf1\"" },
-	{ "include the following:", "include:", "the misprint \"include the following:\" of the provider's guide" },
-	{ "include the following", "include:", "the misprint \"include the following\" of the provider's guide" },
+	{ "include the following:", "include:",
+	  "the misprint \"include the following:\" of the provider's guide" },
+	{ "include the following",
+	  "include:", "the misprint \"include the following\" of the provider's guide" },
 	{ "ipv4:", "ip4:", "\"ipv4:\" in the place of \"ip4:\"" },
 	{ "ipv6:", "ip6:", "\"ipv6:\" in the place of \"ip6:\"" },
 	{ "include :", "include:", "a space before the colon of \"include:\"" },
@@ -92,7 +94,8 @@ static bool spf_split_all(struct buf *text)
 	for (size_t i = 0; i < ARRAY_LEN(alls); i++) {
 		size_t start = text->len - 4;
 
-		if (text->len < 6 || strncasecmp(text->data + start, alls[i], 4) != 0 || text->data[start - 1] == ' ')
+		if (text->len < 6 || strncasecmp(text->data + start, alls[i], 4) != 0 ||
+		    text->data[start - 1] == ' ')
 			continue;
 		buf_add(&result, text->data, start);
 		buf_printf(&result, " %s", alls[i]);
@@ -103,7 +106,10 @@ static bool spf_split_all(struct buf *text)
 	return false;
 }
 
-/* Puts a space before each term that begins with one of these and has none: strings of one TXT record are joined with nothing between. */
+/*
+ * Puts a space before each term that begins with one of these and has none: strings of one TXT
+ * record are joined with nothing between.
+ */
 static bool spf_split_terms(struct buf *text)
 {
 	static const char *const begins[] = { "include:", "ip4:", "ip6:", "exists:", "redirect=" };
@@ -114,10 +120,12 @@ static bool spf_split_terms(struct buf *text)
 		const char *here = text->data + at;
 		size_t begin = memchr("+-~?", *here, 4) ? 1 : 0;
 
-		for (size_t i = 0; i < ARRAY_LEN(begins) && at && !memchr(" +-~?", here[-1], 5); i++) {
+		for (size_t i = 0; i < ARRAY_LEN(begins) && at && !memchr(" +-~?", here[-1], 5);
+		     i++) {
 			size_t size = strlen(begins[i]);
 
-			if (text->len - at < begin + size || strncasecmp(here + begin, begins[i], size) != 0)
+			if (text->len - at < begin + size ||
+			    strncasecmp(here + begin, begins[i], size) != 0)
 				continue;
 			buf_putc(&result, ' ');
 			found = true;
@@ -147,7 +155,10 @@ static bool spf_cut_end(struct buf *text)
 	return found;
 }
 
-/* Where the record begins behind words that were pasted along ("TXT", "SPF:", the host); the start when there are none. */
+/*
+ * Where the record begins behind words that were pasted along ("TXT", "SPF:", the host); the start
+ * when there are none.
+ */
 static const char *spf_find_start(const char *text)
 {
 	enum { WORDS_MOST = 16 };
@@ -233,7 +244,8 @@ bool spf_is_part(const char *text, size_t len)
 		if (term->kind == SPF_UNKNOWN || term->kind == SPF_EXP)
 			return false;
 		/* "a", "mx" and "all" may be words of any text. */
-		telling |= memchr(term->text, ':', term->len) || term->kind == SPF_REDIRECT || (term->kind == SPF_ALL && term->len > 3);
+		telling |= memchr(term->text, ':', term->len) || term->kind == SPF_REDIRECT ||
+			   (term->kind == SPF_ALL && term->len > 3);
 	}
 	return telling;
 }
@@ -270,20 +282,25 @@ static bool spf_is_boundless(const char *text, size_t len)
 		(record.terms[0].kind == SPF_IP6 && record.terms[0].prefix6 < 16));
 }
 
-/* Whether it stays in the record: not one of the provider's, which are replaced, and one that is a term at all. */
+/*
+ * Whether it stays in the record: not one of the provider's, which are replaced, and one that is a
+ * term at all.
+ */
 static bool spf_line_keeps(const struct spf_line *line, const char *term)
 {
 	CLEANUP(buf_release) struct buf record = BUF_INIT;
 	size_t len = strlen(term);
 
 	buf_printf(&record, "v=spf1 %s", term);
-	if (!spf_is_valid(record.data, record.len) || spf_is_boundless(record.data, record.len) || spf_term_is(term, len, line->site->spf_mechanism))
+	if (!spf_is_valid(record.data, record.len) || spf_is_boundless(record.data, record.len) ||
+	    spf_term_is(term, len, line->site->spf_mechanism))
 		return false;
 	for (size_t i = 0; i < line->dropped->count; i++)
 		if (strcasecmp(line->dropped->items[i], term) == 0)
 			return false;
 	for (size_t i = 0; line->registry && i < line->registry->count; i++)
-		if (line->registry->sites[i].spf_mechanism && spf_term_is(term, len, line->registry->sites[i].spf_mechanism))
+		if (line->registry->sites[i].spf_mechanism &&
+		    spf_term_is(term, len, line->registry->sites[i].spf_mechanism))
 			return false;
 	for (size_t i = 0; i < line->site->legacy.spf.count; i++)
 		if (spf_term_is(term, len, line->site->legacy.spf.items[i]))
@@ -300,8 +317,10 @@ static void spf_line_add(struct spf_line *line, const char *term)
 
 	if (strcasecmp(term, "v=spf1") == 0)
 		return;
-	if ((len == 3 && strcasecmp(term, "all") == 0) || (len == 4 && strcasecmp(term + 1, "all") == 0)) {
-		/* A soft fail may be the customer's choice; what lets everybody pass is not kept. */
+	if ((len == 3 && strcasecmp(term, "all") == 0) ||
+	    (len == 4 && strcasecmp(term + 1, "all") == 0)) {
+		/* A soft fail may be the customer's choice; what lets everybody pass is not kept.
+		 */
 		if (term[0] == '~' && !line->all)
 			line->all = term;
 		return;
@@ -313,14 +332,18 @@ static void spf_line_add(struct spf_line *line, const char *term)
 		vec_add(&line->kept, term);
 }
 
-void spf_line(struct buf *buf, const struct site *site, const struct site_registry *registry, const struct vec *records, const struct vec *dropped)
+void spf_line(struct buf *buf, const struct site *site, const struct site_registry *registry,
+	      const struct vec *records, const struct vec *dropped)
 {
-	struct spf_line line = { .line = buf, .site = site, .registry = registry, .dropped = dropped };
+	struct spf_line line = {
+		.line = buf, .site = site, .registry = registry, .dropped = dropped
+	};
 
 	for (size_t i = 0; i < records->count; i++) {
 		char *text = arena_text(&line.arena, records->items[i]), *saved = NULL;
 
-		for (char *term = strtok_r(text, " ", &saved); term; term = strtok_r(NULL, " ", &saved))
+		for (char *term = strtok_r(text, " ", &saved); term;
+		     term = strtok_r(NULL, " ", &saved))
 			spf_line_add(&line, term);
 	}
 	buf_printf(buf, "v=spf1 %s", site->spf_mechanism);

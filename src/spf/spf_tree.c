@@ -14,7 +14,8 @@ struct spf_walker {
 
 static bool spf_tree_walk_domain(struct spf_walker *walker, const char *domain, unsigned depth);
 
-static void spf_tree_say(struct spf_walker *walker, const char **said, const char *domain, const char *what)
+static void spf_tree_say(struct spf_walker *walker, const char **said, const char *domain,
+			 const char *what)
 {
 	if (!*said)
 		*said = arena_printf(&walker->tree->arena, "%s: %s", domain, what);
@@ -24,14 +25,21 @@ static void spf_tree_add(struct spf_tree *tree, const struct spf_term *term)
 {
 	struct spf_network *network;
 
-	tree->networks = mem_grow(tree->networks, &tree->cap, tree->count + 1, sizeof(*tree->networks));
+	tree->networks =
+		mem_grow(tree->networks, &tree->cap, tree->count + 1, sizeof(*tree->networks));
 	network = &tree->networks[tree->count++];
-	*network = (struct spf_network){ .address.v6 = term->kind == SPF_IP6, .prefix = term->kind == SPF_IP6 ? term->prefix6 : term->prefix4 };
+	*network = (struct spf_network){ .address.v6 = term->kind == SPF_IP6,
+					 .prefix = term->kind == SPF_IP6 ? term->prefix6
+									 : term->prefix4 };
 	memcpy(network->address.octets, term->address, sizeof(network->address.octets));
 }
 
-/* The domain of an include or redirect, as far as it is plain: what depends on the client cannot be walked. */
-static void spf_tree_walk_target(struct spf_walker *walker, const struct spf_term *term, unsigned depth)
+/*
+ * The domain of an include or redirect, as far as it is plain: what depends on the client cannot be
+ * walked.
+ */
+static void spf_tree_walk_target(struct spf_walker *walker, const struct spf_term *term,
+				 unsigned depth)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct name name;
@@ -46,17 +54,22 @@ static void spf_tree_walk_target(struct spf_walker *walker, const struct spf_ter
 		return;
 	name_text(&text, &name);
 	if (!spf_tree_walk_domain(walker, buf_text(&text), depth + 1))
-		spf_tree_say(walker, &walker->tree->broken, buf_text(&text), "has no valid SPF record");
+		spf_tree_say(walker, &walker->tree->broken, buf_text(&text),
+			     "has no valid SPF record");
 }
 
-static void spf_tree_walk_terms(struct spf_walker *walker, const struct spf_record *record, unsigned depth)
+static void spf_tree_walk_terms(struct spf_walker *walker, const struct spf_record *record,
+				unsigned depth)
 {
 	bool all = spf_record_find(record, SPF_ALL) != NULL;
 
 	for (size_t i = 0; i < record->count; i++) {
 		const struct spf_term *term = &record->terms[i];
 
-		/* What follows "all" is never reached, and with it no redirect is (RFC 7208 sections 5.1 and 6.1). */
+		/*
+		 * What follows "all" is never reached, and with it no redirect is (RFC 7208
+		 * sections 5.1 and 6.1).
+		 */
 		if (term->kind == SPF_ALL)
 			return;
 		if (term->kind == SPF_REDIRECT && all)
@@ -64,7 +77,8 @@ static void spf_tree_walk_terms(struct spf_walker *walker, const struct spf_reco
 		if ((term->kind == SPF_IP4 || term->kind == SPF_IP6) && term->qualifier == '+')
 			spf_tree_add(walker->tree, term);
 		walker->tree->lookups += spf_kind_looks_up(term->kind);
-		if ((term->kind == SPF_INCLUDE || term->kind == SPF_REDIRECT) && walker->tree->lookups < LOOKUPS_COUNTED_MAX)
+		if ((term->kind == SPF_INCLUDE || term->kind == SPF_REDIRECT) &&
+		    walker->tree->lookups < LOOKUPS_COUNTED_MAX)
 			spf_tree_walk_target(walker, term, depth);
 	}
 }
@@ -89,7 +103,8 @@ static bool spf_tree_walk_domain(struct spf_walker *walker, const char *domain, 
 		spf_tree_say(walker, &walker->tree->unread, domain, buf_text(&why));
 		return true;
 	}
-	if (spf_select(answer, &text) != 1 || !spf_parse(&record, (const char *)text->octets, text->len, &fault))
+	if (spf_select(answer, &text) != 1 ||
+	    !spf_parse(&record, (const char *)text->octets, text->len, &fault))
 		return false;
 	spf_tree_walk_terms(walker, &record, depth);
 	return true;
@@ -104,7 +119,8 @@ bool spf_tree_walk(struct spf_tree *tree, struct dns_lookup *lookup, const char 
 	return !walker.lacking;
 }
 
-bool spf_tree_walk_record(struct spf_tree *tree, struct dns_lookup *lookup, const struct spf_record *record)
+bool spf_tree_walk_record(struct spf_tree *tree, struct dns_lookup *lookup,
+			  const struct spf_record *record)
 {
 	struct spf_walker walker = { .tree = tree, .lookup = lookup };
 
@@ -119,7 +135,8 @@ struct spf_address spf_network_end(const struct spf_network *network, bool last)
 	for (unsigned bit = network->prefix; bit < (address.v6 ? 128u : 32u); bit++) {
 		unsigned char mask = (unsigned char)(0x80u >> bit % 8);
 
-		address.octets[bit / 8] = (unsigned char)(last ? address.octets[bit / 8] | mask : address.octets[bit / 8] & ~mask);
+		address.octets[bit / 8] = (unsigned char)(last ? address.octets[bit / 8] | mask
+							       : address.octets[bit / 8] & ~mask);
 	}
 	return address;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who wants which address: one small record for each address and alias of each entry, so that those who want the same are found by sorting, without
- * keeping anybody's address in memory.
+ * Who wants which address: one small record for each address and alias of each entry, so that those
+ * who want the same are found by sorting, without keeping anybody's address in memory.
  */
 #pragma once
 
@@ -9,8 +9,12 @@
 #include "mapping/rule.h"
 #include "model/roster.h"
 
-/* Adds the claims of an account whose record lies at this offset. A made address is none: it gives way, and may not even be given. */
-void address_claim_add_all(struct buf *claims, const struct account *account, uint32_t flags, uint64_t offset);
+/*
+ * Adds the claims of an account whose record lies at this offset. A made address is none: it gives
+ * way, and may not even be given.
+ */
+void address_claim_add_all(struct buf *claims, const struct account *account, uint32_t flags,
+			   uint64_t offset);
 
 /* What is needed to judge: the records, the entries that are marked, where findings go. */
 struct claim_context {
@@ -21,8 +25,13 @@ struct claim_context {
 	struct findings *findings;
 };
 
-/* Sorts the claims, and holds every entry whose address or alias another one claims too; a finding names both. */
-void address_claim_hold_duplicates(const struct claim_context *court, struct roster_claim *claims, size_t count);
+/*
+ * Sorts the claims, and holds every entry whose address or alias another one claims too; a finding
+ * names both.
+ */
+void address_claim_hold_duplicates(const struct claim_context *court, struct roster_claim *claims,
+				   size_t count);
 
 /* The same for claims with one hash, nearly always for one address. */
-void address_claim_resolve_same(const struct claim_context *court, const struct roster_claim *claims, size_t count);
+void address_claim_resolve_same(const struct claim_context *court,
+				const struct roster_claim *claims, size_t count);

@@ -24,7 +24,8 @@ uint64_t snapshot_base_records_len(const struct snapshot_base *baseline)
 	return len;
 }
 
-static const struct roster_entry *snapshot_base_entry(const struct snapshot_base *baseline, const char *id)
+static const struct roster_entry *snapshot_base_entry(const struct snapshot_base *baseline,
+						      const char *id)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
@@ -44,7 +45,8 @@ bool snapshot_base_named(const struct snapshot_base *baseline, const char *id)
 	const struct roster_entry *entry = snapshot_base_entry(baseline, id);
 	struct member_refs ties;
 
-	return entry && (entry->flags & ROSTER_GROUP) && roster_member_refs(&baseline->kept.roster, entry, &ties) && ties.count > 0;
+	return entry && (entry->flags & ROSTER_GROUP) &&
+	       roster_member_refs(&baseline->kept.roster, entry, &ties) && ties.count > 0;
 }
 
 bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, const char *dn)
@@ -68,9 +70,11 @@ const char *snapshot_base_known_entry(const struct snapshot_base *baseline)
 }
 
 /* The number of an entry for the bits: those of the base, then those of the upper layer. */
-static size_t snapshot_base_place(const struct snapshot_base *baseline, const struct roster_entry *entry)
+static size_t snapshot_base_place(const struct snapshot_base *baseline,
+				  const struct roster_entry *entry)
 {
-	const struct roster_layer *base = &baseline->kept.roster.base, *over = &baseline->kept.roster.over;
+	const struct roster_layer *base = &baseline->kept.roster.base,
+				  *over = &baseline->kept.roster.over;
 
 	if (over->count && entry >= over->entries && entry < over->entries + over->count)
 		return base->count + (size_t)(entry - over->entries);
@@ -102,11 +106,13 @@ void snapshot_base_drop(struct snapshot_base *baseline, const char *id)
 	if (!entry)
 		return;
 	snapshot_base_set(baseline->marks, snapshot_base_place(baseline, entry));
-	baseline->dropped = mem_grow(baseline->dropped, &baseline->dropped_cap, baseline->dropped_count + 1, sizeof(*baseline->dropped));
+	baseline->dropped = mem_grow(baseline->dropped, &baseline->dropped_cap,
+				     baseline->dropped_count + 1, sizeof(*baseline->dropped));
 	memcpy(baseline->dropped[baseline->dropped_count++], entry->key, sizeof(entry->key));
 }
 
-static bool snapshot_base_has_refs(const struct roster *roster, const struct roster_entry *entry, const struct buf *given)
+static bool snapshot_base_has_refs(const struct roster *roster, const struct roster_entry *entry,
+				   const struct buf *given)
 {
 	struct member_refs ties;
 	size_t len;
@@ -115,10 +121,12 @@ static bool snapshot_base_has_refs(const struct roster *roster, const struct ros
 		return !given || given->len == 0;
 	/* Four octets before them tell their length. */
 	len = (size_t)(ties.names.end - ties.names.start);
-	return given && given->len == len + 4 && memcmp(given->data + 4, ties.names.start, len) == 0;
+	return given && given->len == len + 4 &&
+	       memcmp(given->data + 4, ties.names.start, len) == 0;
 }
 
-bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry *entry, const struct account *account, const struct buf *ties)
+bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry *entry,
+		       const struct account *account, const struct buf *ties)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	const struct roster_entry *before = roster->sealed ? roster_find(roster, entry->key) : NULL;
@@ -130,14 +138,17 @@ bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry
 	place = snapshot_base_place(baseline, before);
 	snapshot_base_set(baseline->marks, place);
 	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
-	       roster_own_flags(before) == roster_own_flags(entry) && !snapshot_base_bit(baseline->changed, place) &&
-	       strcmp(roster_account(roster, before->offset).dn, account->dn) == 0 && snapshot_base_has_refs(roster, before, ties);
+	       roster_own_flags(before) == roster_own_flags(entry) &&
+	       !snapshot_base_bit(baseline->changed, place) &&
+	       strcmp(roster_account(roster, before->offset).dn, account->dn) == 0 &&
+	       snapshot_base_has_refs(roster, before, ties);
 	if (!same)
 		snapshot_base_set(baseline->changed, place);
 	return same;
 }
 
-bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, struct vec *ids, size_t most)
+bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, struct vec *ids,
+			    size_t most)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	struct roster_cursor cursor = { .roster = roster };
@@ -145,7 +156,8 @@ bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, s
 	size_t before = ids->count;
 
 	while ((entry = roster_next(&cursor)) != NULL) {
-		if (snapshot_base_bit(baseline->marks, snapshot_base_place(baseline, entry)) || groups != ((entry->flags & ROSTER_GROUP) != 0))
+		if (snapshot_base_bit(baseline->marks, snapshot_base_place(baseline, entry)) ||
+		    groups != ((entry->flags & ROSTER_GROUP) != 0))
 			continue;
 		if (ids->count - before == most) {
 			ids->count = before;
@@ -164,7 +176,8 @@ static int snapshot_base_compare(const void *a, const void *b)
 void snapshot_base_sort_dropped(struct snapshot_base *baseline)
 {
 	if (baseline->dropped_count)
-		qsort(baseline->dropped, baseline->dropped_count, sizeof(*baseline->dropped), snapshot_base_compare);
+		qsort(baseline->dropped, baseline->dropped_count, sizeof(*baseline->dropped),
+		      snapshot_base_compare);
 }
 
 void snapshot_base_release(struct snapshot_base *baseline)

@@ -30,14 +30,17 @@ static void snapshot_delta_unify(struct buf *records, size_t size, size_t key_si
 		return;
 	radix_sort(records->data, count, size, key_size);
 	for (size_t i = 1; i < count; i++)
-		if (memcmp(records->data + kept * size, records->data + i * size, key_size) != 0 && ++kept != i)
+		if (memcmp(records->data + kept * size, records->data + i * size, key_size) != 0 &&
+		    ++kept != i)
 			memcpy(records->data + kept * size, records->data + i * size, size);
 	buf_cut(records, (kept + 1) * size);
 }
 
-static bool snapshot_delta_is_dropped(const struct snapshot_delta_news *news, const unsigned char key[ACCOUNT_KEY_SIZE])
+static bool snapshot_delta_is_dropped(const struct snapshot_delta_news *news,
+				      const unsigned char key[ACCOUNT_KEY_SIZE])
 {
-	return news->dropped_count && bsearch(key, news->dropped, news->dropped_count, sizeof(*news->dropped), snapshot_delta_compare_keys);
+	return news->dropped_count && bsearch(key, news->dropped, news->dropped_count,
+					      sizeof(*news->dropped), snapshot_delta_compare_keys);
 }
 
 /* What happened, one entry for each key: as it is now, or gone. */
@@ -46,7 +49,9 @@ static void snapshot_delta_gather(const struct snapshot_delta_news *news, struct
 	for (size_t i = 0; i < news->count; i++) {
 		struct roster_entry entry = news->entries[i];
 
-		if ((i > 0 && memcmp(entry.key, news->entries[i - 1].key, sizeof(entry.key)) == 0) || snapshot_delta_is_dropped(news, entry.key))
+		if ((i > 0 &&
+		     memcmp(entry.key, news->entries[i - 1].key, sizeof(entry.key)) == 0) ||
+		    snapshot_delta_is_dropped(news, entry.key))
 			continue;
 		entry.flags = roster_own_flags(&entry);
 		buf_add(events, &entry, sizeof(entry));
@@ -67,12 +72,16 @@ static void snapshot_delta_put(struct snapshot_delta *delta, const struct buf *m
 {
 	CLEANUP(buf_release) struct buf merged = BUF_INIT;
 	size_t old_count, new_count;
-	const struct roster_entry *old = snapshot_delta_entries(&delta->entries, &old_count), *old_end = old + old_count;
-	const struct roster_entry *new = snapshot_delta_entries(more, &new_count), *new_end = new + new_count;
+	const struct roster_entry *old = snapshot_delta_entries(&delta->entries, &old_count),
+				  *old_end = old + old_count;
+	const struct roster_entry *new = snapshot_delta_entries(more, &new_count),
+				  *new_end = new + new_count;
 
 	buf_reserve(&merged, delta->entries.len + more->len + 1);
 	while (old < old_end || new < new_end) {
-		int order = new == new_end ? -1 : old == old_end ? 1 : snapshot_delta_compare_keys(old->key, new->key);
+		int order = new == new_end   ? -1
+			    : old == old_end ? 1
+					     : snapshot_delta_compare_keys(old->key, new->key);
 
 		buf_add(&merged, order < 0 ? old : new, sizeof(*old));
 		old += order <= 0;
@@ -81,10 +90,12 @@ static void snapshot_delta_put(struct snapshot_delta *delta, const struct buf *m
 	buf_release(&delta->entries);
 	delta->entries = merged;
 	merged = (struct buf)BUF_INIT;
-	delta->roster.over.entries = snapshot_delta_entries(&delta->entries, &delta->roster.over.count);
+	delta->roster.over.entries =
+		snapshot_delta_entries(&delta->entries, &delta->roster.over.count);
 }
 
-static void snapshot_delta_add_claims(struct buf *claims, const struct roster *roster, const struct roster_entry *entry)
+static void snapshot_delta_add_claims(struct buf *claims, const struct roster *roster,
+				      const struct roster_entry *entry)
 {
 	struct account account;
 
@@ -101,8 +112,12 @@ static int snapshot_delta_compare_offsets(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* The claims of the upper layer: those that it had, but for those of entries that are other ones now, and those of new entries. */
-static void snapshot_delta_claim(struct snapshot_delta *delta, const struct roster *before, const struct buf *events)
+/*
+ * The claims of the upper layer: those that it had, but for those of entries that are other ones
+ * now, and those of new entries.
+ */
+static void snapshot_delta_claim(struct snapshot_delta *delta, const struct roster *before,
+				 const struct buf *events)
 {
 	CLEANUP(buf_release) struct buf stale = BUF_INIT;
 	size_t count;
@@ -115,25 +130,30 @@ static void snapshot_delta_claim(struct snapshot_delta *delta, const struct rost
 			snapshot_delta_add_claims(&delta->claims, &delta->roster, &entries[i]);
 	}
 	if (stale.len)
-		qsort(stale.data, stale.len / sizeof(uint64_t), sizeof(uint64_t), snapshot_delta_compare_offsets);
+		qsort(stale.data, stale.len / sizeof(uint64_t), sizeof(uint64_t),
+		      snapshot_delta_compare_offsets);
 	for (size_t i = 0; i < before->over.claim_count; i++) {
 		const struct roster_claim *claim = &before->over.claims[i];
 		bool alias;
 		uint64_t offset = roster_claim_offset(claim, &alias);
 
-		if (!stale.len || !bsearch(&offset, stale.data, stale.len / sizeof(offset), sizeof(offset), snapshot_delta_compare_offsets))
+		if (!stale.len || !bsearch(&offset, stale.data, stale.len / sizeof(offset),
+					   sizeof(offset), snapshot_delta_compare_offsets))
 			buf_add(&delta->claims, claim, sizeof(*claim));
 	}
 	delta->roster.over.claim_count = delta->claims.len / sizeof(struct roster_claim);
 	delta->roster.over.claims = (const struct roster_claim *)(const void *)delta->claims.data;
-	radix_sort(delta->claims.data, delta->roster.over.claim_count, sizeof(struct roster_claim), sizeof(struct roster_claim));
+	radix_sort(delta->claims.data, delta->roster.over.claim_count, sizeof(struct roster_claim),
+		   sizeof(struct roster_claim));
 }
 
 /*
- * The addresses that have to be judged, as hashes: what a changed entry has now, and what somebody was held for. What it had before is among those,
- * or nobody else wanted it.
+ * The addresses that have to be judged, as hashes: what a changed entry has now, and what somebody
+ * was held for. What it had before is among those, or nobody else wanted it.
  */
-static void snapshot_delta_list_hashes(const struct snapshot_delta *delta, const struct roster *before, const struct buf *events, struct buf *hashes)
+static void snapshot_delta_list_hashes(const struct snapshot_delta *delta,
+				       const struct roster *before, const struct buf *events,
+				       struct buf *hashes)
 {
 	CLEANUP(buf_release) struct buf claims = BUF_INIT;
 	struct roster_cursor cursor = { .roster = before };
@@ -151,10 +171,12 @@ static void snapshot_delta_list_hashes(const struct snapshot_delta *delta, const
 }
 
 /* Who claims one of these addresses, each as he would be without the others. */
-static void snapshot_delta_list_claimants(const struct roster *roster, const struct buf *hashes, struct buf *claimants)
+static void snapshot_delta_list_claimants(const struct roster *roster, const struct buf *hashes,
+					  struct buf *claimants)
 {
 	for (size_t i = 0; i < hashes->len; i += SNAPSHOT_DELTA_HASH) {
-		struct roster_claimants walk = roster_claimants(roster, (const unsigned char *)hashes->data + i);
+		struct roster_claimants walk =
+			roster_claimants(roster, (const unsigned char *)hashes->data + i);
 		const struct roster_claim *claim;
 
 		while ((claim = roster_next_claimant(&walk)) != NULL) {
@@ -162,7 +184,8 @@ static void snapshot_delta_list_claimants(const struct roster *roster, const str
 			struct roster_entry entry;
 			bool alias;
 
-			account_key(roster_account(roster, roster_claim_offset(claim, &alias)).id, key);
+			account_key(roster_account(roster, roster_claim_offset(claim, &alias)).id,
+				    key);
 			entry = *roster_find(roster, key);
 			entry.flags = roster_own_flags(&entry);
 			buf_add(claimants, &entry, sizeof(entry));
@@ -171,7 +194,8 @@ static void snapshot_delta_list_claimants(const struct roster *roster, const str
 	snapshot_delta_unify(claimants, sizeof(struct roster_entry), ACCOUNT_KEY_SIZE);
 }
 
-static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf *hashes, struct rule_counts *counts, struct findings *findings)
+static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf *hashes,
+				 struct rule_counts *counts, struct findings *findings)
 {
 	const struct claim_context court = {
 		.roster = &delta->roster,
@@ -183,24 +207,29 @@ static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf 
 	CLEANUP(buf_release) struct buf same = BUF_INIT;
 
 	for (size_t i = 0; i < hashes->len; i += SNAPSHOT_DELTA_HASH) {
-		struct roster_claimants walk = roster_claimants(&delta->roster, (const unsigned char *)hashes->data + i);
+		struct roster_claimants walk =
+			roster_claimants(&delta->roster, (const unsigned char *)hashes->data + i);
 		const struct roster_claim *claim;
 
 		buf_clear(&same);
 		while ((claim = roster_next_claimant(&walk)) != NULL)
 			buf_add(&same, claim, sizeof(*claim));
-		address_claim_resolve_same(&court, (const struct roster_claim *)(const void *)same.data, same.len / sizeof(*claim));
+		address_claim_resolve_same(&court,
+					   (const struct roster_claim *)(const void *)same.data,
+					   same.len / sizeof(*claim));
 	}
 }
 
 /* Those whose flags are others now because of what others claim. */
-static void snapshot_delta_note_flips(struct snapshot_delta *delta, const struct roster *before, const struct buf *claimants)
+static void snapshot_delta_note_flips(struct snapshot_delta *delta, const struct roster *before,
+				      const struct buf *claimants)
 {
 	size_t count;
 	const struct roster_entry *entries = snapshot_delta_entries(claimants, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct roster_entry *old = roster_find(before, entries[i].key), *new = roster_find(&delta->roster, entries[i].key);
+		const struct roster_entry *old = roster_find(before, entries[i].key),
+					  *new = roster_find(&delta->roster, entries[i].key);
 
 		if (old && old->flags != new->flags)
 			buf_add(&delta->changed, entries[i].key, ACCOUNT_KEY_SIZE);
@@ -208,7 +237,10 @@ static void snapshot_delta_note_flips(struct snapshot_delta *delta, const struct
 	snapshot_delta_unify(&delta->changed, ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE);
 }
 
-/* An entry of the upper layer that says what the one below it says, or that nothing is where nothing is, need not be there. */
+/*
+ * An entry of the upper layer that says what the one below it says, or that nothing is where
+ * nothing is, need not be there.
+ */
 static void snapshot_delta_thin(struct snapshot_delta *delta)
 {
 	const struct roster lower = { .base = delta->roster.base };
@@ -219,7 +251,9 @@ static void snapshot_delta_thin(struct snapshot_delta *delta)
 		const struct roster_entry *under = roster_find(&lower, entries[i].key);
 		bool gone = (entries[i].flags & ROSTER_GONE) != 0;
 
-		if (under ? gone || under->offset != entries[i].offset || under->flags != entries[i].flags : !gone)
+		if (under ? gone || under->offset != entries[i].offset ||
+				    under->flags != entries[i].flags
+			  : !gone)
 			entries[kept++] = entries[i];
 	}
 	delta->roster.over.count = kept;
@@ -230,7 +264,8 @@ static void snapshot_delta_tally(struct snapshot_delta *delta, const struct rost
 {
 	for (size_t i = 0; i < delta->changed.len; i += ACCOUNT_KEY_SIZE) {
 		const unsigned char *key = (const unsigned char *)delta->changed.data + i;
-		const struct roster_entry *old = roster_find(before, key), *new = roster_find(&delta->roster, key);
+		const struct roster_entry *old = roster_find(before, key),
+					  *new = roster_find(&delta->roster, key);
 
 		if (old)
 			roster_tally(&delta->roster, old, -1);
@@ -239,8 +274,9 @@ static void snapshot_delta_tally(struct snapshot_delta *delta, const struct rost
 	}
 }
 
-void snapshot_delta_build(struct snapshot_delta *delta, const struct roster *before, const struct snapshot_delta_news *news, struct rule_counts *counts,
-		   struct findings *findings)
+void snapshot_delta_build(struct snapshot_delta *delta, const struct roster *before,
+			  const struct snapshot_delta_news *news, struct rule_counts *counts,
+			  struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf events = BUF_INIT;
 	CLEANUP(buf_release) struct buf hashes = BUF_INIT;
@@ -249,7 +285,8 @@ void snapshot_delta_build(struct snapshot_delta *delta, const struct roster *bef
 	delta->roster = *before;
 	delta->roster.sealed = false;
 	delta->roster.records[2] = news->records;
-	buf_add(&delta->entries, before->over.entries, before->over.count * sizeof(*before->over.entries));
+	buf_add(&delta->entries, before->over.entries,
+		before->over.count * sizeof(*before->over.entries));
 	snapshot_delta_gather(news, &events);
 	for (size_t i = 0; i < events.len; i += sizeof(struct roster_entry))
 		buf_add(&delta->changed, events.data + i, ACCOUNT_KEY_SIZE);

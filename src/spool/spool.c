@@ -34,7 +34,10 @@ struct spool {
 	struct snapshot_delta delta; /* over the base */
 };
 
-/* A file that has no name from the beginning, where the file system knows such (open(2), O_TMPFILE). */
+/*
+ * A file that has no name from the beginning, where the file system knows such (open(2),
+ * O_TMPFILE).
+ */
 static int spool_open_file(const char *folder, int *ret_fd, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -68,7 +71,8 @@ int spool_open(const char *folder, struct spool **ret_spool, struct error *error
 
 static int spool_flush(const struct spool *spool, struct spool_file *file, struct error *error)
 {
-	if (file_write(file->fd, buf_text(&file->pending), file->pending.len, spool->folder, error) != 0)
+	if (file_write(file->fd, buf_text(&file->pending), file->pending.len, spool->folder,
+		       error) != 0)
 		return error_wrap(error, "cannot keep what was read from the directory");
 	file->written += file->pending.len;
 	buf_clear(&file->pending);
@@ -124,22 +128,27 @@ bool spool_has_changed(const struct spool *spool)
 {
 	const struct spool_file *entries = &spool->files[SPOOL_ENTRIES];
 
-	return !spool_has_base(spool) || spool->base.dropped_count || entries->written + entries->pending.len;
+	return !spool_has_base(spool) || spool->base.dropped_count ||
+	       entries->written + entries->pending.len;
 }
 
-int spool_add(struct spool *spool, const struct account *account, uint32_t flags, struct error *error)
+int spool_add(struct spool *spool, const struct account *account, uint32_t flags,
+	      struct error *error)
 {
 	return spool_add_tied(spool, account, flags, NULL, error);
 }
 
-int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags, const struct buf *ties, struct error *error)
+int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags,
+		   const struct buf *ties, struct error *error)
 {
 	struct spool_file *records = &spool->files[SPOOL_RECORDS];
 	struct roster_entry entry;
 
 	memset(&entry, 0, sizeof(entry)); /* the padding goes into the file too */
-	entry.offset = snapshot_base_records_len(&spool->base) + records->written + records->pending.len;
-	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0) | (ties && ties->len ? ROSTER_TIED : 0);
+	entry.offset =
+		snapshot_base_records_len(&spool->base) + records->written + records->pending.len;
+	entry.flags = flags | (flags & ROSTER_HELD ? ROSTER_REFUSED : 0) |
+		      (ties && ties->len ? ROSTER_TIED : 0);
 	account_key(account->id, entry.key);
 	account_fingerprint(account, entry.fingerprint);
 	if (snapshot_base_has(&spool->base, &entry, account, ties))
@@ -149,9 +158,11 @@ int spool_add_tied(struct spool *spool, const struct account *account, uint32_t 
 		buf_add(&records->pending, ties->data, ties->len);
 	buf_add(&spool->files[SPOOL_ENTRIES].pending, &entry, sizeof(entry));
 	if (!spool_has_base(spool) && roster_may_claim(&entry))
-		address_claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags, entry.offset);
+		address_claim_add_all(&spool->files[SPOOL_CLAIMS].pending, account, entry.flags,
+				      entry.offset);
 	for (int i = 0; i < SPOOL_FILES; i++)
-		if (spool->files[i].pending.len >= SPOOL_BUFFER && spool_flush(spool, &spool->files[i], error) != 0)
+		if (spool->files[i].pending.len >= SPOOL_BUFFER &&
+		    spool_flush(spool, &spool->files[i], error) != 0)
 			return -1;
 	return 0;
 }
@@ -166,7 +177,9 @@ static int spool_map_file(struct spool *spool, int number, struct error *error)
 	buf_release(&file->pending);
 	if (file->written == 0)
 		return 0;
-	map = mmap(NULL, file->written, number == SPOOL_RECORDS ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED, file->fd, 0);
+	map = mmap(NULL, file->written,
+		   number == SPOOL_RECORDS ? PROT_READ : PROT_READ | PROT_WRITE, MAP_SHARED,
+		   file->fd, 0);
 	if (map == MAP_FAILED)
 		return error_errno(error, "%s: cannot map a temporary file", spool->folder);
 	file->map = map;
@@ -178,7 +191,9 @@ static void spool_sort_entries(struct roster_entry *entries, size_t count)
 {
 	radix_sort(entries, count, sizeof(*entries), sizeof(entries->key));
 	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1; end < count && memcmp(entries[i].key, entries[end].key, sizeof(entries->key)) == 0; end++) {
+		for (end = i + 1; end < count && memcmp(entries[i].key, entries[end].key,
+							sizeof(entries->key)) == 0;
+		     end++) {
 			if (entries[end].offset > entries[i].offset) {
 				struct roster_entry held = entries[i];
 
@@ -200,7 +215,9 @@ static int spool_refuse_twins(const struct roster *roster, struct error *error)
 			continue;
 		before = roster_account(roster, entries[i - 1].offset);
 		account = roster_account(roster, entries[i].offset);
-		return error_set(error, ERROR_AGAIN, "%s and %s have the same id (%s); the read is not believed", before.dn, account.dn, account.id);
+		return error_set(error, ERROR_AGAIN,
+				 "%s and %s have the same id (%s); the read is not believed",
+				 before.dn, account.dn, account.id);
 	}
 	return 0;
 }
@@ -211,7 +228,8 @@ static int spool_sort(struct spool *spool, struct error *error)
 
 	spool->entries = spool->files[SPOOL_ENTRIES].map;
 	*roster = (struct roster){
-		.records = { { spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written } },
+		.records = { { spool->files[SPOOL_RECORDS].map,
+			       spool->files[SPOOL_RECORDS].written } },
 		.base.entries = spool->entries,
 		.base.count = spool->files[SPOOL_ENTRIES].written / sizeof(*spool->entries),
 	};
@@ -233,7 +251,8 @@ static int spool_lay_over(struct spool *spool, struct findings *findings, struct
 {
 	struct snapshot_delta_news news = { .dropped_count = 0 };
 
-	if (spool_map_file(spool, SPOOL_RECORDS, error) != 0 || spool_map_file(spool, SPOOL_ENTRIES, error) != 0)
+	if (spool_map_file(spool, SPOOL_RECORDS, error) != 0 ||
+	    spool_map_file(spool, SPOOL_ENTRIES, error) != 0)
 		return -1;
 	news.count = spool->files[SPOOL_ENTRIES].written / sizeof(struct roster_entry);
 	if (news.count)
@@ -242,8 +261,10 @@ static int spool_lay_over(struct spool *spool, struct findings *findings, struct
 	news.entries = spool->files[SPOOL_ENTRIES].map;
 	news.dropped = (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->base.dropped;
 	news.dropped_count = spool->base.dropped_count;
-	news.records = (struct roster_records){ spool->files[SPOOL_RECORDS].map, spool->files[SPOOL_RECORDS].written };
-	snapshot_delta_build(&spool->delta, &spool->base.kept.roster, &news, &spool->counts, findings);
+	news.records = (struct roster_records){ spool->files[SPOOL_RECORDS].map,
+						spool->files[SPOOL_RECORDS].written };
+	snapshot_delta_build(&spool->delta, &spool->base.kept.roster, &news, &spool->counts,
+			     findings);
 	spool->roster = spool->delta.roster;
 	return 0;
 }
@@ -252,7 +273,9 @@ static int spool_lay_over(struct spool *spool, struct findings *findings, struct
 static int spool_lay(struct spool *spool, struct findings *findings, struct error *error)
 {
 	struct roster *roster = &spool->roster;
-	struct claim_context court = { .roster = roster, .counts = &spool->counts, .findings = findings };
+	struct claim_context court = { .roster = roster,
+				       .counts = &spool->counts,
+				       .findings = findings };
 
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool_map_file(spool, i, error) != 0)
@@ -261,14 +284,18 @@ static int spool_lay(struct spool *spool, struct findings *findings, struct erro
 		return -1;
 	court.entries = spool->entries;
 	court.count = roster->base.count;
-	address_claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map, spool->files[SPOOL_CLAIMS].written / sizeof(struct roster_claim));
+	address_claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map,
+				      spool->files[SPOOL_CLAIMS].written /
+					      sizeof(struct roster_claim));
 	roster->base.claims = spool->files[SPOOL_CLAIMS].map;
-	roster->base.claim_count = spool->files[SPOOL_CLAIMS].written / sizeof(*roster->base.claims);
+	roster->base.claim_count =
+		spool->files[SPOOL_CLAIMS].written / sizeof(*roster->base.claims);
 	spool_count(roster);
 	return 0;
 }
 
-int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings, struct error *error)
+int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings,
+	       struct error *error)
 {
 	struct roster *roster = &spool->roster;
 
@@ -276,15 +303,18 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 		*ret_roster = spool->roster = spool->base.kept.roster;
 		return 0;
 	}
-	if ((spool_has_base(spool) ? spool_lay_over(spool, findings, error) : spool_lay(spool, findings, error)) != 0)
+	if ((spool_has_base(spool) ? spool_lay_over(spool, findings, error)
+				   : spool_lay(spool, findings, error)) != 0)
 		return -1;
 	rule_finish(&spool->counts, findings);
 	if (roster->count - roster->groups == roster->excluded + roster->no_address)
 		return error_set(error, ERROR_AGAIN,
-				 "the read returned nobody (%zu entries, %zu excluded, %zu without an address) and is not believed: check "
+				 "the read returned nobody (%zu entries, %zu excluded, %zu without "
+				 "an address) and is not believed: check "
 				 "directory.base, directory.filter "
 				 "and what the account that mailprov binds with may see",
-				 roster->count - roster->groups, roster->excluded, roster->no_address);
+				 roster->count - roster->groups, roster->excluded,
+				 roster->no_address);
 	roster->sealed = true;
 	*ret_roster = *roster;
 	return 0;
@@ -301,11 +331,14 @@ const unsigned char (*spool_changed(const struct spool *spool, size_t *ret_count
 	return (const unsigned char(*)[ACCOUNT_KEY_SIZE])spool->delta.changed.data;
 }
 
-int spool_keep(const struct spool *spool, const char *prefix, const unsigned char id[SNAPSHOT_FILE_ID], unsigned char ret_base[SNAPSHOT_FILE_ID], struct error *error)
+int spool_keep(const struct spool *spool, const char *prefix,
+	       const unsigned char id[SNAPSHOT_FILE_ID], unsigned char ret_base[SNAPSHOT_FILE_ID],
+	       struct error *error)
 {
 	bool over = spool_has_base(spool) && snapshot_file_is_small(&spool->roster);
 
-	if (snapshot_file_write(prefix, id, over ? spool->base.kept.base : NULL, &spool->roster, error) != 0)
+	if (snapshot_file_write(prefix, id, over ? spool->base.kept.base : NULL, &spool->roster,
+				error) != 0)
 		return -1;
 	memcpy(ret_base, over ? spool->base.kept.base : id, SNAPSHOT_FILE_ID);
 	return 0;

@@ -4,10 +4,12 @@
 #include <sys/socket.h>
 
 enum {
-	CUTS_MAX = 8,         /* zones between the one that the resolvers know and the one looked for */
-	PARENT_SERVERS = 6,   /* of the parent that are asked, one after the other */
-	ADDRESSES_MAX = 4,    /* of one server and family */
-	SERIAL_AT = 0, REFRESH_AT = 4, MINIMUM_AT = 16, /* in the numbers of SOA (RFC 1035 section 3.3.13) */
+	CUTS_MAX = 8, /* zones between the one that the resolvers know and the one looked for */
+	PARENT_SERVERS = 6, /* of the parent that are asked, one after the other */
+	ADDRESSES_MAX = 4,  /* of one server and family */
+	SERIAL_AT = 0,
+	REFRESH_AT = 4,
+	MINIMUM_AT = 16, /* in the numbers of SOA (RFC 1035 section 3.3.13) */
 };
 
 enum delegation_step { STEP_LACKS, STEP_FAILED, STEP_DOWN, STEP_UP, STEP_FOUND };
@@ -15,7 +17,8 @@ enum delegation_step { STEP_LACKS, STEP_FAILED, STEP_DOWN, STEP_UP, STEP_FOUND }
 /* A set of servers while one is looking for the way down. */
 struct delegation_set {
 	const char *names[ANSWER_REFERRALS_MAX];
-	const struct referral *glue[ANSWER_REFERRALS_MAX]; /* NULL: ask the resolvers for its addresses */
+	const struct referral
+		*glue[ANSWER_REFERRALS_MAX]; /* NULL: ask the resolvers for its addresses */
 	size_t count;
 };
 
@@ -27,17 +30,23 @@ static const char *delegation_above(const char *name)
 	return name[0] == '.' && name[1] ? name + 1 : ".";
 }
 
-static enum delegation_step delegation_fail(struct delegation *delegation, const char *name, enum rr_type type, const struct answer *answer)
+static enum delegation_step delegation_fail(struct delegation *delegation, const char *name,
+					    enum rr_type type, const struct answer *answer)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	answer_describe(&text, answer);
-	delegation->problem = arena_printf(&delegation->arena, "%s %s: %s", name, rr_type_text(type), buf_text(&text));
+	delegation->problem = arena_printf(&delegation->arena, "%s %s: %s", name,
+					   rr_type_text(type), buf_text(&text));
 	return STEP_FAILED;
 }
 
-/* The zone that a name is in, as the resolvers know it. NULL with answers lacking, or with the problem set. */
-static const char *delegation_zone_of(struct delegation *delegation, struct dns_lookup *lookup, const char *name)
+/*
+ * The zone that a name is in, as the resolvers know it. NULL with answers lacking, or with the
+ * problem set.
+ */
+static const char *delegation_zone_of(struct delegation *delegation, struct dns_lookup *lookup,
+				      const char *name)
 {
 	const struct answer *answer = answer_cache_ask(lookup, name, RR_SOA, NULL, false);
 
@@ -50,7 +59,8 @@ static const char *delegation_zone_of(struct delegation *delegation, struct dns_
 		return NULL;
 	if (answer->kind == ANSWER_DATA)
 		return name;
-	if (answer_is_definite(answer) && answer->soa_owner && name_is_within(name, answer->soa_owner))
+	if (answer_is_definite(answer) && answer->soa_owner &&
+	    name_is_within(name, answer->soa_owner))
 		return answer->soa_owner;
 	delegation_fail(delegation, name, RR_SOA, answer);
 	return NULL;
@@ -72,8 +82,12 @@ static void set_from_referral(struct delegation_set *set, const struct answer *a
 	}
 }
 
-/* The addresses of a server in one family: glue, else what the resolvers know. Returns how many, or -1 when the answer is lacking. */
-static int set_addresses(struct dns_lookup *lookup, const struct delegation_set *set, size_t at, int family, struct nameserver *ret_servers)
+/*
+ * The addresses of a server in one family: glue, else what the resolvers know. Returns how many, or
+ * -1 when the answer is lacking.
+ */
+static int set_addresses(struct dns_lookup *lookup, const struct delegation_set *set, size_t at,
+			 int family, struct nameserver *ret_servers)
 {
 	const struct rr *records;
 	size_t count;
@@ -83,7 +97,8 @@ static int set_addresses(struct dns_lookup *lookup, const struct delegation_set 
 		records = set->glue[at]->addresses;
 		count = set->glue[at]->count;
 	} else {
-		const struct answer *answer = answer_cache_ask(lookup, set->names[at], family == AF_INET ? RR_A : RR_AAAA, NULL, false);
+		const struct answer *answer = answer_cache_ask(
+			lookup, set->names[at], family == AF_INET ? RR_A : RR_AAAA, NULL, false);
 
 		if (!answer)
 			return -1;
@@ -91,7 +106,8 @@ static int set_addresses(struct dns_lookup *lookup, const struct delegation_set 
 		count = answer->kind == ANSWER_DATA ? answer->count : 0;
 	}
 	for (size_t i = 0; i < count && found < ADDRESSES_MAX; i++)
-		if (nameserver_from_octets(&ret_servers[found], family, records[i].octets, records[i].len))
+		if (nameserver_from_octets(&ret_servers[found], family, records[i].octets,
+					   records[i].len))
 			found++;
 	return found;
 }
@@ -100,19 +116,24 @@ static int set_addresses(struct dns_lookup *lookup, const struct delegation_set 
 static bool delegation_leads(const struct answer *answer, const char *zone, const char *target)
 {
 	if (answer->kind == ANSWER_LAME)
-		return answer->cut && answer->referral_count && name_is_within(target, answer->cut) && name_is_within(answer->cut, zone) &&
+		return answer->cut && answer->referral_count &&
+		       name_is_within(target, answer->cut) && name_is_within(answer->cut, zone) &&
 		       strcmp(answer->cut, zone) != 0;
 	if (answer->kind == ANSWER_DATA)
 		return answer->authoritative && answer->chain_count == 0;
-	return answer_is_definite(answer) && answer->authoritative && answer->soa_owner && name_is_within(target, answer->soa_owner);
+	return answer_is_definite(answer) && answer->authoritative && answer->soa_owner &&
+	       name_is_within(target, answer->soa_owner);
 }
 
 /*
- * Asks the servers of a zone, one after the other, who serves the target: IPv4 first, since that is there nearly everywhere. NULL when answers are
- * lacking, or when none leads on.
+ * Asks the servers of a zone, one after the other, who serves the target: IPv4 first, since that is
+ * there nearly everywhere. NULL when answers are lacking, or when none leads on.
  */
-static const struct answer *delegation_ask_parent(struct delegation *delegation, struct dns_lookup *lookup, const struct delegation_set *set,
-						 const char *zone, const char *target, struct nameserver *ret_server)
+static const struct answer *delegation_ask_parent(struct delegation *delegation,
+						  struct dns_lookup *lookup,
+						  const struct delegation_set *set,
+						  const char *zone, const char *target,
+						  struct nameserver *ret_server)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	const struct answer *last = NULL;
@@ -125,7 +146,8 @@ static const struct answer *delegation_ask_parent(struct delegation *delegation,
 			if (count < 0)
 				return NULL;
 			for (int j = 0; j < count; j++) {
-				const struct answer *answer = answer_cache_ask(lookup, target, RR_NS, &servers[j], false);
+				const struct answer *answer =
+					answer_cache_ask(lookup, target, RR_NS, &servers[j], false);
 
 				if (!answer)
 					return NULL;
@@ -139,30 +161,38 @@ static const struct answer *delegation_ask_parent(struct delegation *delegation,
 	if (last)
 		delegation_fail(delegation, zone, RR_NS, last);
 	else
-		delegation->problem = arena_printf(&delegation->arena, "the name servers of %s have no address", zone);
+		delegation->problem = arena_printf(&delegation->arena,
+						   "the name servers of %s have no address", zone);
 	return NULL;
 }
 
-static struct delegation_server *delegation_add(struct delegation *delegation, const char *name, const struct nameserver *address)
+static struct delegation_server *delegation_add(struct delegation *delegation, const char *name,
+						const struct nameserver *address)
 {
 	struct delegation_server *server;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	for (size_t i = 0; i < delegation->count; i++)
-		if (strcmp(delegation->servers[i].name, name) == 0 && nameserver_equal(&delegation->servers[i].address, address))
+		if (strcmp(delegation->servers[i].name, name) == 0 &&
+		    nameserver_equal(&delegation->servers[i].address, address))
 			return &delegation->servers[i];
 	if (delegation->count == DELEGATION_SERVERS_MAX)
 		return NULL;
 	server = &delegation->servers[delegation->count++];
-	*server = (struct delegation_server){ .name = arena_text(&delegation->arena, name), .address = *address, .state = DELEGATION_NOWHERE };
+	*server = (struct delegation_server){ .name = arena_text(&delegation->arena, name),
+					      .address = *address,
+					      .state = DELEGATION_NOWHERE };
 	if (address->family)
 		nameserver_text(&text, address);
-	server->text = address->family ? arena_printf(&delegation->arena, "%s (%s)", name, buf_text(&text)) : server->name;
+	server->text = address->family
+			       ? arena_printf(&delegation->arena, "%s (%s)", name, buf_text(&text))
+			       : server->name;
 	return server;
 }
 
 /* Takes a set of servers into the list, all their addresses. */
-static void delegation_add_set(struct delegation *delegation, struct dns_lookup *lookup, const struct delegation_set *set, bool at_parent)
+static void delegation_add_set(struct delegation *delegation, struct dns_lookup *lookup,
+			       const struct delegation_set *set, bool at_parent)
 {
 	static const int families[] = { AF_INET, AF_INET6 };
 	const struct nameserver nowhere = { .family = 0 };
@@ -176,15 +206,18 @@ static void delegation_add_set(struct delegation *delegation, struct dns_lookup 
 
 			lacks |= count < 0;
 			for (int j = 0; j < count; j++) {
-				struct delegation_server *server = delegation_add(delegation, set->names[i], &servers[j]);
+				struct delegation_server *server =
+					delegation_add(delegation, set->names[i], &servers[j]);
 
 				found = true;
 				if (server)
-					*(at_parent ? &server->at_parent : &server->at_child) = true;
+					*(at_parent ? &server->at_parent : &server->at_child) =
+						true;
 			}
 		}
 		if (!found && !lacks) {
-			struct delegation_server *server = delegation_add(delegation, set->names[i], &nowhere);
+			struct delegation_server *server =
+				delegation_add(delegation, set->names[i], &nowhere);
 
 			if (server)
 				*(at_parent ? &server->at_parent : &server->at_child) = true;
@@ -217,7 +250,8 @@ static void delegation_ask_child(struct delegation *delegation, struct dns_looku
 
 		if (delegation->servers[i].address.family == 0)
 			continue;
-		answer = answer_cache_ask(lookup, delegation->zone, RR_NS, &delegation->servers[i].address, false);
+		answer = answer_cache_ask(lookup, delegation->zone, RR_NS,
+					  &delegation->servers[i].address, false);
 		if (!answer || answer->kind != ANSWER_DATA || !answer->authoritative)
 			continue;
 		for (size_t j = 0; j < answer->count && set.count < ANSWER_REFERRALS_MAX; j++)
@@ -266,18 +300,21 @@ static void delegation_examine(struct delegation *delegation, struct dns_lookup 
 
 		if (server->address.family == 0)
 			continue;
-		server->soa = answer_cache_ask(lookup, delegation->zone, RR_SOA, &server->address, false);
+		server->soa =
+			answer_cache_ask(lookup, delegation->zone, RR_SOA, &server->address, false);
 		if (server->soa)
 			delegation_judge(delegation, server);
 	}
 }
 
 /* One step from the servers of a zone towards the target. */
-static enum delegation_step delegation_step(struct delegation *delegation, struct dns_lookup *lookup, struct delegation_set *set, const char **zone,
-					  const char **target)
+static enum delegation_step delegation_step(struct delegation *delegation,
+					    struct dns_lookup *lookup, struct delegation_set *set,
+					    const char **zone, const char **target)
 {
 	struct nameserver server;
-	const struct answer *answer = delegation_ask_parent(delegation, lookup, set, *zone, *target, &server);
+	const struct answer *answer =
+		delegation_ask_parent(delegation, lookup, set, *zone, *target, &server);
 
 	if (!answer)
 		return dns_lookup_lacks(lookup) ? STEP_LACKS : STEP_FAILED;
@@ -309,8 +346,9 @@ static enum delegation_step delegation_step(struct delegation *delegation, struc
 }
 
 /* The servers of the zone that the resolvers know a name to be in. */
-static enum delegation_step delegation_start(struct delegation *delegation, struct dns_lookup *lookup, const char *name, struct delegation_set *set,
-					   const char **zone)
+static enum delegation_step delegation_start(struct delegation *delegation,
+					     struct dns_lookup *lookup, const char *name,
+					     struct delegation_set *set, const char **zone)
 {
 	const struct answer *answer;
 
@@ -327,17 +365,20 @@ static enum delegation_step delegation_start(struct delegation *delegation, stru
 }
 
 /*
- * From the zone above the target, as the resolvers know it, down to the target's own; it becomes the zone that the target is in, when none begins
- * there.
+ * From the zone above the target, as the resolvers know it, down to the target's own; it becomes
+ * the zone that the target is in, when none begins there.
  */
-static enum delegation_step delegation_descend(struct delegation *delegation, struct dns_lookup *lookup, struct delegation_set *set, const char **target)
+static enum delegation_step delegation_descend(struct delegation *delegation,
+					       struct dns_lookup *lookup,
+					       struct delegation_set *set, const char **target)
 {
 	enum delegation_step step = STEP_UP;
 	const char *zone = NULL;
 
 	for (int i = 0; i < CUTS_MAX; i++) {
 		if (step == STEP_UP)
-			step = delegation_start(delegation, lookup, delegation_above(*target), set, &zone);
+			step = delegation_start(delegation, lookup, delegation_above(*target), set,
+						&zone);
 		if (step == STEP_DOWN)
 			step = delegation_step(delegation, lookup, set, &zone, target);
 		if (step == STEP_FOUND && !delegation->missing)
@@ -357,7 +398,10 @@ bool delegation_find(struct delegation *delegation, struct dns_lookup *lookup, c
 	*delegation = (struct delegation)DELEGATION_INIT;
 	dns_lookup_turn(lookup, NULL, NULL);
 	step = delegation_descend(delegation, lookup, &set, &domain);
-	/* Where the parent cannot be asked there is still what the resolvers know of the zone itself. */
+	/*
+	 * Where the parent cannot be asked there is still what the resolvers know of the zone
+	 * itself.
+	 */
 	if (step == STEP_FAILED) {
 		step = delegation_start(delegation, lookup, domain, &set, &delegation->zone);
 		delegation->delegated = false;

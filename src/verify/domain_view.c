@@ -23,26 +23,35 @@ static int domain_view_badness(const struct server_view *view)
 	int badness = 0;
 
 	for (size_t i = 0; i < view->expected.count; i++)
-		badness += domain_view_rank(view->states[i].state) * (view->expected.items[i].required ? BADNESS_REQUIRED : 1);
+		badness += domain_view_rank(view->states[i].state) *
+			   (view->expected.items[i].required ? BADNESS_REQUIRED : 1);
 	for (size_t i = 0; i < view->exchange_count; i++)
 		badness += domain_view_is_extra(view, &view->exchanges[i]) ? BADNESS_EXTRA : 0;
 	return badness;
 }
 
-/* One view for each good server: what is in the zone comes from there, everything else from the resolvers. */
-static bool domain_view_look_own(struct domain_view *domain_view, const char *domain, const struct site *site, const struct site_registry *registry)
+/*
+ * One view for each good server: what is in the zone comes from there, everything else from the
+ * resolvers.
+ */
+static bool domain_view_look_own(struct domain_view *domain_view, const char *domain,
+				 const struct site *site, const struct site_registry *registry)
 {
 	struct delegation *delegation = &domain_view->delegation;
 	bool whole = true;
 
-	domain_view->auth = mem_new(delegation->good ? delegation->good : 1, sizeof(*domain_view->auth));
-	domain_view->servers = arena_new(&delegation->arena, delegation->good, sizeof(*domain_view->servers));
+	domain_view->auth =
+		mem_new(delegation->good ? delegation->good : 1, sizeof(*domain_view->auth));
+	domain_view->servers =
+		arena_new(&delegation->arena, delegation->good, sizeof(*domain_view->servers));
 	for (size_t i = 0; i < delegation->count; i++) {
 		if (delegation->servers[i].state != DELEGATION_GOOD)
 			continue;
-		dns_lookup_turn(domain_view->lookup, &delegation->servers[i].address, delegation->zone);
+		dns_lookup_turn(domain_view->lookup, &delegation->servers[i].address,
+				delegation->zone);
 		domain_view->servers[domain_view->count] = &delegation->servers[i];
-		whole &= server_view_look(&domain_view->auth[domain_view->count++], domain_view->lookup, domain, site, registry);
+		whole &= server_view_look(&domain_view->auth[domain_view->count++],
+					  domain_view->lookup, domain, site, registry);
 	}
 	dns_lookup_turn(domain_view->lookup, NULL, NULL);
 	return whole;
@@ -51,12 +60,16 @@ static bool domain_view_look_own(struct domain_view *domain_view, const char *do
 /* Whether the servers that were given answer for the domain with authority. */
 static bool domain_view_is_itself(struct domain_view *domain_view, const char *domain)
 {
-	const struct answer *soa = answer_cache_ask(domain_view->lookup, domain, RR_SOA, NULL, false);
+	const struct answer *soa =
+		answer_cache_ask(domain_view->lookup, domain, RR_SOA, NULL, false);
 
 	return soa && soa->authoritative && answer_is_definite(soa);
 }
 
-/* After a change of name servers the resolvers go on asking the old ones until the NS records they have run out. */
+/*
+ * After a change of name servers the resolvers go on asking the old ones until the NS records they
+ * have run out.
+ */
 static void domain_view_look_servers(struct domain_view *domain_view)
 {
 	const struct delegation *delegation = &domain_view->delegation;
@@ -69,13 +82,17 @@ static void domain_view_look_servers(struct domain_view *domain_view)
 		bool known = false;
 
 		for (size_t j = 0; j < delegation->count; j++)
-			known |= strcmp(delegation->servers[j].name, answer->records[i].target) == 0;
+			known |=
+				strcmp(delegation->servers[j].name, answer->records[i].target) == 0;
 		if (!known)
 			domain_view->servers_ttl = answer->ttl;
 	}
 }
 
-/* Signatures that do not hold are nothing that a cache gets over: what the resolvers say is judged then, unless the servers themselves are wrong. */
+/*
+ * Signatures that do not hold are nothing that a cache gets over: what the resolvers say is judged
+ * then, unless the servers themselves are wrong.
+ */
 static void domain_view_choose(struct domain_view *domain_view)
 {
 	int worst = -1;
@@ -84,7 +101,8 @@ static void domain_view_choose(struct domain_view *domain_view)
 	for (size_t i = 0; i < domain_view->count; i++) {
 		int badness = domain_view_badness(&domain_view->auth[i]);
 
-		if (badness <= worst || (badness < BADNESS_REQUIRED && domain_view->has_cached && domain_view->cached.bogus.count))
+		if (badness <= worst || (badness < BADNESS_REQUIRED && domain_view->has_cached &&
+					 domain_view->cached.bogus.count))
 			continue;
 		worst = badness;
 		domain_view->chosen = &domain_view->auth[i];
@@ -99,14 +117,16 @@ static bool domain_view_look_around(struct domain_view *domain_view)
 	bool whole;
 
 	if (domain_view->chosen != &domain_view->cached)
-		dns_lookup_turn(domain_view->lookup, &domain_view->chosen_server->address, domain_view->delegation.zone);
+		dns_lookup_turn(domain_view->lookup, &domain_view->chosen_server->address,
+				domain_view->delegation.zone);
 	whole = server_view_look_around(domain_view->chosen);
 	dns_lookup_turn(domain_view->lookup, NULL, NULL);
 	return whole;
 }
 
-bool domain_view_look(struct domain_view *domain_view, enum resolver_scope scope, bool survey, struct dns_lookup *lookup, const char *domain, const struct site *site,
-		const struct site_registry *registry)
+bool domain_view_look(struct domain_view *domain_view, enum resolver_scope scope, bool survey,
+		      struct dns_lookup *lookup, const char *domain, const struct site *site,
+		      const struct site_registry *registry)
 {
 	bool whole = scope == RESOLVER_GIVEN;
 
@@ -121,8 +141,10 @@ bool domain_view_look(struct domain_view *domain_view, enum resolver_scope scope
 	}
 	if (whole && scope == RESOLVER_BOTH && domain_view->count)
 		domain_view_look_servers(domain_view);
-	domain_view->has_cached = scope != RESOLVER_AUTHORITATIVE || (whole && domain_view->count == 0);
-	if (domain_view->has_cached && !server_view_look(&domain_view->cached, lookup, domain, site, registry))
+	domain_view->has_cached =
+		scope != RESOLVER_AUTHORITATIVE || (whole && domain_view->count == 0);
+	if (domain_view->has_cached &&
+	    !server_view_look(&domain_view->cached, lookup, domain, site, registry))
 		whole = false;
 	if (!whole || dns_lookup_lacks(lookup))
 		return false;
@@ -140,12 +162,14 @@ struct domain_view_record domain_view_record(const struct domain_view *domain_vi
 
 		if (rank > worst) {
 			worst = rank;
-			record = (struct domain_view_record){ domain_view->auth[i].states[at].state, &domain_view->auth[i] };
+			record = (struct domain_view_record){ domain_view->auth[i].states[at].state,
+							      &domain_view->auth[i] };
 		}
 	}
 	if (domain_view->count == 0)
 		record.state = domain_view->cached.states[at].state;
-	if (domain_view->count == 0 || record.state != VERDICT_OK || !domain_view->has_cached || domain_view->cached.states[at].state == VERDICT_OK)
+	if (domain_view->count == 0 || record.state != VERDICT_OK || !domain_view->has_cached ||
+	    domain_view->cached.states[at].state == VERDICT_OK)
 		return record;
 	record.view = &domain_view->cached;
 	record.state = domain_view->cached.states[at].state;
@@ -176,7 +200,8 @@ int64_t domain_view_wait(const struct domain_view *domain_view, const struct ans
 	if (answer && answer->kind == ANSWER_DATA)
 		wait = answer->ttl;
 	else if (answer)
-		wait = answer->soa_owner ? answer->negative_ttl : domain_view->delegation.negative_ttl;
+		wait = answer->soa_owner ? answer->negative_ttl
+					 : domain_view->delegation.negative_ttl;
 	return wait + domain_view->servers_ttl;
 }
 

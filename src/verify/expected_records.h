@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The records that a domain of a site must or should have: the site's rows and its SPF record, made for the domain. Everything is in the caller's
- * arena or in the site.
+ * The records that a domain of a site must or should have: the site's rows and its SPF record, made
+ * for the domain. Everything is in the caller's arena or in the site.
  */
 #pragma once
 
@@ -25,7 +25,8 @@ struct expected_records {
 };
 
 /* In the order of the site, the SPF record last. */
-struct expected_records expected_records_make(struct arena *arena, const char *domain, const struct site *site);
+struct expected_records expected_records_make(struct arena *arena, const char *domain,
+					      const struct site *site);
 
 /* "v=spf1 include:spf.example.com -all", appended. */
 void expected_spf_text(struct buf *buf, const struct site *site);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "verify/rules.h"
 
-const struct rule_table *const rule_tables[] = { &rules_server, &rules_name, &rules_mx, &rules_spf, &rules_extra };
+const struct rule_table *const rule_tables[] = { &rules_server, &rules_name, &rules_mx, &rules_spf,
+						 &rules_extra };
 const size_t rule_table_count = ARRAY_LEN(rule_tables);
 
 size_t rules_apply(struct server_view *view, struct findings *findings)

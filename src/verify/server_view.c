@@ -17,7 +17,8 @@ const char *server_view_name(struct server_view *view, const struct name *name)
 	return arena_text(&view->arena, buf_text(&text));
 }
 
-const struct answer *server_view_answer(const struct server_view *view, const struct expected_record *expect)
+const struct answer *server_view_answer(const struct server_view *view,
+					const struct expected_record *expect)
 {
 	if (expect->type == RR_MX)
 		return view->mx;

@@ -33,7 +33,9 @@ const struct provider *extra_checks_of_spf(const struct site_registry *registry,
 
 const char *extra_checks_service(enum site_protocol protocol)
 {
-	static const char *const services[] = { [SITE_IMAP] = "_imaps._tcp", [SITE_POP3] = "_pop3s._tcp", [SITE_SMTP] = "_submissions._tcp" };
+	static const char *const services[] = { [SITE_IMAP] = "_imaps._tcp",
+						[SITE_POP3] = "_pop3s._tcp",
+						[SITE_SMTP] = "_submissions._tcp" };
 
 	return services[protocol];
 }
@@ -43,23 +45,28 @@ static const char *extra_checks_owner(struct server_view *view, const char *host
 	return arena_printf(&view->arena, "%s.%s", host, view->domain);
 }
 
-static const struct answer *extra_checks_ask(struct server_view *view, const char *host, enum rr_type type)
+static const struct answer *extra_checks_ask(struct server_view *view, const char *host,
+					     enum rr_type type)
 {
 	return answer_cache_find(view->lookup, extra_checks_owner(view, host), type);
 }
 
-static void extra_checks_add(struct server_view *view, enum leftover_kind kind, const struct provider *provider, const char *host, enum rr_type type,
-		       const struct rr *record)
+static void extra_checks_add(struct server_view *view, enum leftover_kind kind,
+			     const struct provider *provider, const char *host, enum rr_type type,
+			     const struct rr *record)
 {
 	struct extra_checks *survey = &view->survey;
 	const char *owner = strcmp(host, "@") == 0 ? view->domain : extra_checks_owner(view, host);
 
-	survey->leftovers = mem_grow(survey->leftovers, &survey->leftover_cap, survey->leftover_count + 1, sizeof(*survey->leftovers));
-	survey->leftovers[survey->leftover_count++] = (struct leftover){ kind, provider, host, owner, type, record };
+	survey->leftovers = mem_grow(survey->leftovers, &survey->leftover_cap,
+				     survey->leftover_count + 1, sizeof(*survey->leftovers));
+	survey->leftovers[survey->leftover_count++] =
+		(struct leftover){ kind, provider, host, owner, type, record };
 }
 
 /* The list of a provider that a kind of leftover is compared with. */
-static const struct vec *extra_checks_names(const struct provider *provider, enum leftover_kind kind)
+static const struct vec *extra_checks_names(const struct provider *provider,
+					    enum leftover_kind kind)
 {
 	switch (kind) {
 	case LEFTOVER_AUTODISCOVER:
@@ -96,12 +103,17 @@ static void extra_checks_look_targets(struct server_view *view)
 	const struct providers *others = &view->registry->others;
 
 	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		const struct answer *answer = extra_checks_ask(view, places[i].host, places[i].type);
+		const struct answer *answer =
+			extra_checks_ask(view, places[i].host, places[i].type);
 
 		for (size_t j = 0; answer && j < answer->count; j++)
 			for (size_t k = 0; k < others->count; k++)
-				if (extra_checks_is_within(extra_checks_names(&others->items[k], places[i].kind), answer->records[j].target))
-					extra_checks_add(view, places[i].kind, &others->items[k], places[i].host, places[i].type, &answer->records[j]);
+				if (extra_checks_is_within(
+					    extra_checks_names(&others->items[k], places[i].kind),
+					    answer->records[j].target))
+					extra_checks_add(view, places[i].kind, &others->items[k],
+							 places[i].host, places[i].type,
+							 &answer->records[j]);
 	}
 }
 
@@ -110,7 +122,8 @@ static bool extra_checks_is_key(const struct rr *record)
 {
 	const char *text = (const char *)record->octets;
 
-	return strncasecmp(text, "v=DKIM1", 7) == 0 || strncmp(text, "p=", 2) == 0 || strstr(text, ";p=") || strstr(text, "; p=");
+	return strncasecmp(text, "v=DKIM1", 7) == 0 || strncmp(text, "p=", 2) == 0 ||
+	       strstr(text, ";p=") || strstr(text, "; p=");
 }
 
 static bool extra_checks_is_own(const struct server_view *view, const char *selector)
@@ -119,21 +132,26 @@ static bool extra_checks_is_own(const struct server_view *view, const char *sele
 }
 
 /*
- * The keys of a provider, at its own selectors. Where the selector is an alias, the alias tells whose it is; where it has a key, only a selector that
- * nobody else uses does.
+ * The keys of a provider, at its own selectors. Where the selector is an alias, the alias tells
+ * whose it is; where it has a key, only a selector that nobody else uses does.
  */
 static void extra_checks_look_keys(struct server_view *view, const struct provider *provider)
 {
 	enum rr_type type = provider->dkim.count ? RR_CNAME : RR_TXT;
 
 	for (size_t i = 0; i < provider->selectors.count; i++) {
-		const char *selector = provider->selectors.items[i], *host = arena_printf(&view->arena, "%s._domainkey", selector);
+		const char *selector = provider->selectors.items[i],
+			   *host = arena_printf(&view->arena, "%s._domainkey", selector);
 		const struct answer *answer = extra_checks_ask(view, host, type);
 
-		for (size_t j = 0; answer && answer->chain_count == 0 && j < answer->count && !extra_checks_is_own(view, selector); j++) {
+		for (size_t j = 0; answer && answer->chain_count == 0 && j < answer->count &&
+				   !extra_checks_is_own(view, selector);
+		     j++) {
 			const struct rr *record = &answer->records[j];
 
-			if (type == RR_CNAME ? extra_checks_is_within(&provider->dkim, record->target) : extra_checks_is_key(record))
+			if (type == RR_CNAME
+				    ? extra_checks_is_within(&provider->dkim, record->target)
+				    : extra_checks_is_key(record))
 				extra_checks_add(view, LEFTOVER_DKIM, provider, host, type, record);
 		}
 	}
@@ -145,7 +163,8 @@ static void extra_checks_look_texts(struct server_view *view, const struct provi
 		const struct rr *record = &view->txt->records[i];
 
 		for (size_t j = 0; j < provider->txt.count; j++)
-			if (strncmp((const char *)record->octets, provider->txt.items[j], strlen(provider->txt.items[j])) == 0)
+			if (strncmp((const char *)record->octets, provider->txt.items[j],
+				    strlen(provider->txt.items[j])) == 0)
 				extra_checks_add(view, LEFTOVER_TXT, provider, "@", RR_TXT, record);
 	}
 }
@@ -166,14 +185,16 @@ static void extra_checks_letters(char *letters, const char *seed)
 
 static bool extra_checks_is_same(const struct answer *one, const struct answer *other)
 {
-	return one && other && one->count && other->count && rr_equal(&one->records[0], &other->records[0]);
+	return one && other && one->count && other->count &&
+	       rr_equal(&one->records[0], &other->records[0]);
 }
 
 bool extra_checks_is_wild(const struct server_view *view, const struct answer *answer)
 {
 	const struct extra_checks *survey = &view->survey;
 
-	return extra_checks_is_same(answer, survey->stray_alias) || extra_checks_is_same(answer, survey->stray_address) ||
+	return extra_checks_is_same(answer, survey->stray_alias) ||
+	       extra_checks_is_same(answer, survey->stray_address) ||
 	       extra_checks_is_same(answer, survey->stray_text);
 }
 
@@ -186,7 +207,8 @@ static void extra_checks_look_wildcards(struct server_view *view)
 	survey->stray = arena_text(&view->arena, letters);
 	survey->stray_alias = extra_checks_ask(view, survey->stray, RR_CNAME);
 	/* The same name for all domains: it is asked once. */
-	survey->nowhere = answer_cache_find(view->lookup, "mailprov-asks-whether-this-exists.nosuchtopdomain", RR_A);
+	survey->nowhere = answer_cache_find(
+		view->lookup, "mailprov-asks-whether-this-exists.nosuchtopdomain", RR_A);
 	if (!survey->stray_alias || survey->stray_alias->kind == ANSWER_NXDOMAIN)
 		return;
 	survey->stray_address = extra_checks_ask(view, survey->stray, RR_A);
@@ -200,10 +222,13 @@ static void extra_checks_look_advice(struct server_view *view)
 	struct extra_checks *survey = &view->survey;
 
 	survey->dkim_owner = arena_printf(&view->arena, "%s._domainkey.%s", selector, view->domain);
-	survey->dmarc = answer_cache_follow(view->lookup, extra_checks_owner(view, "_dmarc"), RR_TXT);
+	survey->dmarc =
+		answer_cache_follow(view->lookup, extra_checks_owner(view, "_dmarc"), RR_TXT);
 	survey->dkim = answer_cache_follow(view->lookup, survey->dkim_owner, RR_TXT);
-	survey->mta_sts = answer_cache_follow(view->lookup, extra_checks_owner(view, "_mta-sts"), RR_TXT);
-	survey->tls_rpt = answer_cache_follow(view->lookup, extra_checks_owner(view, "_smtp._tls"), RR_TXT);
+	survey->mta_sts =
+		answer_cache_follow(view->lookup, extra_checks_owner(view, "_mta-sts"), RR_TXT);
+	survey->tls_rpt =
+		answer_cache_follow(view->lookup, extra_checks_owner(view, "_smtp._tls"), RR_TXT);
 	survey->spf = answer_cache_follow(view->lookup, view->domain, RR_SPF);
 	for (size_t i = 0; i < SITE_PROTOCOLS; i++)
 		survey->services[i] = extra_checks_ask(view, extra_checks_service(i), RR_SRV);
@@ -217,8 +242,10 @@ static void extra_checks_look_conflicts(struct server_view *view)
 		const struct answer *address;
 
 		if (!alias->alias || alias->alias->kind != ANSWER_DATA) {
-			alias->exchanges = answer_cache_find(view->lookup, alias->expect->owner, RR_MX);
-			alias->texts = answer_cache_find(view->lookup, alias->expect->owner, RR_TXT);
+			alias->exchanges =
+				answer_cache_find(view->lookup, alias->expect->owner, RR_MX);
+			alias->texts =
+				answer_cache_find(view->lookup, alias->expect->owner, RR_TXT);
 			continue;
 		}
 		address = answer_cache_find(view->lookup, alias->expect->owner, RR_A);
@@ -240,8 +267,9 @@ static void extra_checks_look_hosts(struct server_view *view)
 }
 
 /*
- * An alias at the domain itself, beside records that it cannot have then: whoever asked for the alias first takes it for everything, and sees nothing
- * else (RFC 1034 section 3.6.2). No proper server does that, so it is not asked about in general.
+ * An alias at the domain itself, beside records that it cannot have then: whoever asked for the
+ * alias first takes it for everything, and sees nothing else (RFC 1034 section 3.6.2). No proper
+ * server does that, so it is not asked about in general.
  */
 static void extra_checks_look_apex(struct server_view *view)
 {
@@ -249,7 +277,8 @@ static void extra_checks_look_apex(struct server_view *view)
 	if (!view->apex || view->apex->count == 0)
 		return;
 	for (size_t i = 0; i < view->expected.count; i++)
-		if (strcmp(view->expected.items[i].host, "@") == 0 && view->states[i].state == VERDICT_OK)
+		if (strcmp(view->expected.items[i].host, "@") == 0 &&
+		    view->states[i].state == VERDICT_OK)
 			view->states[i].state = VERDICT_WRONG;
 }
 

@@ -5,8 +5,9 @@
 #include "verify/server_view.h"
 
 /*
- * Looks at what stands around: leftovers of other providers, wildcards, and what is advised. After server_view_look, whatever that returned, so that all is
- * asked at once; rules about it are silent without it. False when answers are lacking.
+ * Looks at what stands around: leftovers of other providers, wildcards, and what is advised. After
+ * server_view_look, whatever that returned, so that all is asked at once; rules about it are silent
+ * without it. False when answers are lacking.
  */
 MUST_CHECK bool server_view_look_around(struct server_view *view);
 

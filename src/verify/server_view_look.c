@@ -14,17 +14,21 @@ static bool server_view_is_address(const char *host)
 }
 
 /* Whether host is the expected one with the domain behind it. */
-static bool server_view_is_relative(const struct server_view *view, const char *host, const char *expected)
+static bool server_view_is_relative(const struct server_view *view, const char *host,
+				    const char *expected)
 {
 	size_t len = strlen(expected);
 
-	return strncmp(host, expected, len) == 0 && host[len] == '.' && strcmp(host + len + 1, view->domain) == 0;
+	return strncmp(host, expected, len) == 0 && host[len] == '.' &&
+	       strcmp(host + len + 1, view->domain) == 0;
 }
 
-static bool server_view_has_exact(const struct server_view *view, const struct expected_record *expect)
+static bool server_view_has_exact(const struct server_view *view,
+				  const struct expected_record *expect)
 {
 	for (size_t i = 0; i < view->mx->count; i++)
-		if (view->mx->records[i].preference == expect->preference && strcmp(view->mx->records[i].target, expect->value) == 0)
+		if (view->mx->records[i].preference == expect->preference &&
+		    strcmp(view->mx->records[i].target, expect->value) == 0)
 			return true;
 	return false;
 }
@@ -41,9 +45,10 @@ static void server_view_sort_mx(struct server_view *view, struct server_view_mx 
 			continue;
 		if (strcmp(host, expect->value) == 0) {
 			mx->expect = expect;
-			mx->kind = mx->record->preference == expect->preference ? SERVER_VIEW_MX_RIGHT
-				   : server_view_has_exact(view, expect)		? SERVER_VIEW_MX_AGAIN
-										: SERVER_VIEW_MX_PREFERENCE;
+			mx->kind =
+				mx->record->preference == expect->preference ? SERVER_VIEW_MX_RIGHT
+				: server_view_has_exact(view, expect)	     ? SERVER_VIEW_MX_AGAIN
+								      : SERVER_VIEW_MX_PREFERENCE;
 			return;
 		}
 		if (server_view_is_relative(view, host, expect->value)) {
@@ -95,11 +100,13 @@ static bool server_view_accept_legacy(struct server_view *view, struct server_vi
 {
 	for (size_t i = 0; i < view->exchange_count && view->site->legacy.accepted; i++)
 		if (view->exchanges[i].kind == SERVER_VIEW_MX_LEGACY)
-			vec_add(&state->found, server_view_text(view, RR_MX, view->exchanges[i].record));
+			vec_add(&state->found,
+				server_view_text(view, RR_MX, view->exchanges[i].record));
 	return state->found.count > 0;
 }
 
-static void server_view_judge_mx(struct server_view *view, const struct expected_record *expect, struct server_view_state *state)
+static void server_view_judge_mx(struct server_view *view, const struct expected_record *expect,
+				 struct server_view_state *state)
 {
 	state->state = VERDICT_MISSING;
 	if (!answer_is_definite(view->mx)) {
@@ -119,13 +126,16 @@ static void server_view_judge_mx(struct server_view *view, const struct expected
 }
 
 /* Whose server an alias points to, if it is another site's. */
-static const struct site *server_view_alias_site(const struct server_view *view, const struct expected_record *expect, const char *target)
+static const struct site *server_view_alias_site(const struct server_view *view,
+						 const struct expected_record *expect,
+						 const char *target)
 {
 	for (size_t i = 0; view->registry && i < view->registry->count; i++) {
 		const struct site *site = &view->registry->sites[i];
 
 		for (size_t j = 0; j < site->record_count && site != view->site; j++)
-			if (site->records[j].type == SITE_CNAME && strcmp(site->records[j].host, expect->host) == 0 &&
+			if (site->records[j].type == SITE_CNAME &&
+			    strcmp(site->records[j].host, expect->host) == 0 &&
 			    strcmp(site->records[j].value, target) == 0)
 				return site;
 	}
@@ -146,31 +156,41 @@ static bool server_view_shares(const struct answer *one, const struct answer *ot
 	for (size_t i = 0; one && other && i < one->count; i++)
 		for (size_t j = 0; j < other->count; j++)
 			if (one->records[i].len == other->records[j].len &&
-			    memcmp(one->records[i].octets, other->records[j].octets, one->records[i].len) == 0)
+			    memcmp(one->records[i].octets, other->records[j].octets,
+				   one->records[i].len) == 0)
 				return true;
 	return false;
 }
 
-/* Addresses in the place of an alias may be those of its target, put there by a DNS host that does so ("ALIAS", "flattening"). */
+/*
+ * Addresses in the place of an alias may be those of its target, put there by a DNS host that does
+ * so ("ALIAS", "flattening").
+ */
 static void server_view_look_flattened(struct server_view *view, struct server_view_alias *alias)
 {
 	const char *target = alias->expect->value;
 
 	if (alias->address && alias->address->count)
-		alias->flattened = server_view_shares(alias->address, answer_cache_follow(view->lookup, target, RR_A));
+		alias->flattened = server_view_shares(
+			alias->address, answer_cache_follow(view->lookup, target, RR_A));
 	if (alias->address6 && alias->address6->count && !alias->flattened)
-		alias->flattened = server_view_shares(alias->address6, answer_cache_follow(view->lookup, target, RR_AAAA));
+		alias->flattened = server_view_shares(
+			alias->address6, answer_cache_follow(view->lookup, target, RR_AAAA));
 }
 
-static void server_view_note_addresses(struct server_view *view, enum rr_type type, const struct answer *answer, struct server_view_state *state)
+static void server_view_note_addresses(struct server_view *view, enum rr_type type,
+				       const struct answer *answer, struct server_view_state *state)
 {
 	for (size_t i = 0; answer && i < answer->count; i++)
-		vec_add(&state->found, arena_printf(&view->arena, "%s %s", rr_type_text(type), server_view_text(view, type, &answer->records[i])));
+		vec_add(&state->found,
+			arena_printf(&view->arena, "%s %s", rr_type_text(type),
+				     server_view_text(view, type, &answer->records[i])));
 	if (answer && answer->count)
 		state->state = VERDICT_WRONG;
 }
 
-static void server_view_judge_alias(struct server_view *view, struct server_view_alias *alias, struct server_view_state *state)
+static void server_view_judge_alias(struct server_view *view, struct server_view_alias *alias,
+				    struct server_view_state *state)
 {
 	const struct answer *answer = alias->alias, *address = alias->address;
 
@@ -197,7 +217,10 @@ static void server_view_judge_alias(struct server_view *view, struct server_view
 	server_view_note_addresses(view, RR_AAAA, alias->address6, state);
 }
 
-/* Follows the aliases to their end, by as many answers as it takes: a server that does not resolve tells one zone's part of it at a time. */
+/*
+ * Follows the aliases to their end, by as many answers as it takes: a server that does not resolve
+ * tells one zone's part of it at a time.
+ */
 static void server_view_follow_alias(struct server_view *view, struct server_view_alias *alias)
 {
 	const struct answer *answer = alias->address;
@@ -207,12 +230,14 @@ static void server_view_follow_alias(struct server_view *view, struct server_vie
 		alias->arrives |= server_view_chain_has(answer, alias->expect->value);
 		if (answer->kind != ANSWER_ALIAS || answer->loop || alias->hops >= ANSWER_CHAIN_MAX)
 			break;
-		answer = answer_cache_find(view->lookup, answer->chain[answer->chain_count - 1], RR_A);
+		answer = answer_cache_find(view->lookup, answer->chain[answer->chain_count - 1],
+					   RR_A);
 	}
 	alias->end = answer;
 }
 
-static void server_view_look_alias(struct server_view *view, const struct expected_record *expect, struct server_view_state *state)
+static void server_view_look_alias(struct server_view *view, const struct expected_record *expect,
+				   struct server_view_state *state)
 {
 	struct server_view_alias *alias = &view->aliases[view->alias_count++];
 	const struct answer *answer = answer_cache_find(view->lookup, expect->owner, RR_CNAME);
@@ -223,8 +248,13 @@ static void server_view_look_alias(struct server_view *view, const struct expect
 	if (answer->count != 1 || strcmp(answer->records[0].target, expect->value) != 0)
 		alias->address = answer_cache_find(view->lookup, expect->owner, RR_A);
 	server_view_follow_alias(view, alias);
-	/* A name with an alias and anything else, or with two aliases, is answered one way or the other (RFC 1034 section 3.6.2). */
-	alias->conflict = answer->count > 1 || (answer->count && alias->address && alias->address->count && alias->address->chain_count == 0);
+	/*
+	 * A name with an alias and anything else, or with two aliases, is answered one way or the
+	 * other (RFC 1034 section 3.6.2).
+	 */
+	alias->conflict =
+		answer->count > 1 || (answer->count && alias->address && alias->address->count &&
+				      alias->address->chain_count == 0);
 	if (answer->count == 0) {
 		alias->address6 = answer_cache_find(view->lookup, expect->owner, RR_AAAA);
 		server_view_look_flattened(view, alias);
@@ -235,7 +265,8 @@ static void server_view_look_alias(struct server_view *view, const struct expect
 }
 
 /* A TXT record that is expected word for word. */
-static void server_view_judge_text(struct server_view *view, const struct expected_record *expect, struct server_view_state *state)
+static void server_view_judge_text(struct server_view *view, const struct expected_record *expect,
+				   struct server_view_state *state)
 {
 	const struct answer *answer = answer_cache_follow(view->lookup, expect->owner, RR_TXT);
 
@@ -243,7 +274,8 @@ static void server_view_judge_text(struct server_view *view, const struct expect
 		return;
 	state->state = VERDICT_MISSING;
 	for (size_t i = 0; i < answer->count; i++)
-		if (answer->records[i].len == strlen(expect->value) && memcmp(answer->records[i].octets, expect->value, answer->records[i].len) == 0)
+		if (answer->records[i].len == strlen(expect->value) &&
+		    memcmp(answer->records[i].octets, expect->value, answer->records[i].len) == 0)
 			state->state = VERDICT_OK;
 }
 
@@ -254,22 +286,26 @@ static bool server_view_is_ede_bogus(int ede)
 }
 
 /*
- * Whether an answer could not be had because DNSSEC does not let it pass: the resolver says so, or it has the data when it is asked not to check
- * (RFC 4035 section 3.2.2). Waiting does not help then.
+ * Whether an answer could not be had because DNSSEC does not let it pass: the resolver says so, or
+ * it has the data when it is asked not to check (RFC 4035 section 3.2.2). Waiting does not help
+ * then.
  */
-static bool server_view_is_bogus(struct server_view *view, const char *owner, enum rr_type type, const struct answer *answer)
+static bool server_view_is_bogus(struct server_view *view, const char *owner, enum rr_type type,
+				 const struct answer *answer)
 {
 	const struct answer *unchecked;
 
 	if (!answer || answer->kind != ANSWER_SERVFAIL)
 		return false;
 	unchecked = answer_cache_find_unchecked(view->lookup, owner, type);
-	return server_view_is_ede_bogus(answer->ede) || (unchecked && answer_is_definite(unchecked));
+	return server_view_is_ede_bogus(answer->ede) ||
+	       (unchecked && answer_is_definite(unchecked));
 }
 
 static void server_view_look_bogus(struct server_view *view)
 {
-	bool mx = server_view_is_bogus(view, view->domain, RR_MX, view->mx), txt = server_view_is_bogus(view, view->domain, RR_TXT, view->txt);
+	bool mx = server_view_is_bogus(view, view->domain, RR_MX, view->mx),
+	     txt = server_view_is_bogus(view, view->domain, RR_TXT, view->txt);
 
 	if (mx)
 		vec_add(&view->bogus, "MX");
@@ -290,9 +326,12 @@ static void server_view_look_bogus(struct server_view *view)
 	}
 }
 
-bool server_view_look(struct server_view *view, struct dns_lookup *lookup, const char *domain, const struct site *site, const struct site_registry *registry)
+bool server_view_look(struct server_view *view, struct dns_lookup *lookup, const char *domain,
+		      const struct site *site, const struct site_registry *registry)
 {
-	*view = (struct server_view){ .domain = domain, .site = site, .registry = registry, .lookup = lookup };
+	*view = (struct server_view){
+		.domain = domain, .site = site, .registry = registry, .lookup = lookup
+	};
 	view->expected = expected_records_make(&view->arena, domain, site);
 	view->states = arena_new(&view->arena, view->expected.count, sizeof(*view->states));
 	view->aliases = arena_new(&view->arena, view->expected.count, sizeof(*view->aliases));

@@ -5,5 +5,6 @@
 #include "verify/server_view.h"
 
 /* Looks. False when answers are lacking; the view is to be released in any case. */
-MUST_CHECK bool server_view_look(struct server_view *view, struct dns_lookup *lookup, const char *domain, const struct site *site,
-			  const struct site_registry *registry);
+MUST_CHECK bool server_view_look(struct server_view *view, struct dns_lookup *lookup,
+				 const char *domain, const struct site *site,
+				 const struct site_registry *registry);

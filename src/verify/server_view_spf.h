@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The SPF record in a view: found, read, tried with addresses of the site and of strangers, and written anew where it lacks the site. */
+/*
+ * The SPF record in a view: found, read, tried with addresses of the site and of strangers, and
+ * written anew where it lacks the site.
+ */
 #pragma once
 
 #include "verify/server_view.h"

@@ -33,14 +33,16 @@ static void verify_ready(void *argument)
 	job->run->ready = job;
 }
 
-static void verify_copy_found(struct verdict *verdict, struct verdict_record *record, const struct vec *found)
+static void verify_copy_found(struct verdict *verdict, struct verdict_record *record,
+			      const struct vec *found)
 {
 	record->found = arena_new(&verdict->arena, found->count, sizeof(*record->found));
 	for (size_t i = 0; i < found->count; i++)
 		record->found[record->found_count++] = arena_text(&verdict->arena, found->items[i]);
 }
 
-static void verify_add_extra(struct verdict *verdict, struct server_view *view, const struct server_view_mx *mx, enum verdict_state state)
+static void verify_add_extra(struct verdict *verdict, struct server_view *view,
+			     const struct server_view_mx *mx, enum verdict_state state)
 {
 	CLEANUP(vec_release) struct vec found = VEC_INIT;
 	struct verdict_record *record;
@@ -59,7 +61,10 @@ static void verify_wait(struct verdict *verdict, int64_t seconds)
 		verdict->wait_seconds = seconds;
 }
 
-/* MX records that are none of the site's. Those that stand for an expected one, rightly or wrongly, were found with it. */
+/*
+ * MX records that are none of the site's. Those that stand for an expected one, rightly or wrongly,
+ * were found with it.
+ */
 static void verify_add_extras(struct verdict *verdict, struct domain_view *domain_view)
 {
 	struct server_view *view = domain_view->chosen;
@@ -67,13 +72,15 @@ static void verify_add_extras(struct verdict *verdict, struct domain_view *domai
 	for (size_t i = 0; i < view->exchange_count; i++) {
 		const struct server_view_mx *mx = &view->exchanges[i];
 
-		if (!mx->expect && !(mx->kind == SERVER_VIEW_MX_LEGACY && view->site->legacy.accepted))
+		if (!mx->expect &&
+		    !(mx->kind == SERVER_VIEW_MX_LEGACY && view->site->legacy.accepted))
 			verify_add_extra(verdict, view, mx, VERDICT_EXTRA);
 	}
 	for (size_t i = 0; i < domain_view->cached.exchange_count; i++) {
 		if (!domain_view_is_leftover(domain_view, &domain_view->cached.exchanges[i]))
 			continue;
-		verify_add_extra(verdict, &domain_view->cached, &domain_view->cached.exchanges[i], VERDICT_RECORD_PENDING);
+		verify_add_extra(verdict, &domain_view->cached, &domain_view->cached.exchanges[i],
+				 VERDICT_RECORD_PENDING);
 		verify_wait(verdict, domain_view_wait(domain_view, domain_view->cached.mx));
 	}
 }
@@ -92,12 +99,18 @@ static void verify_add_expected(struct verdict *verdict, const struct domain_vie
 		record->state = seen.state;
 		verify_copy_found(verdict, record, &seen.view->states[i].found);
 		if (seen.state == VERDICT_RECORD_PENDING)
-			verify_wait(verdict, domain_view_wait(domain_view, server_view_answer(&domain_view->cached, &domain_view->cached.expected.items[i])));
+			verify_wait(
+				verdict,
+				domain_view_wait(domain_view,
+						 server_view_answer(
+							 &domain_view->cached,
+							 &domain_view->cached.expected.items[i])));
 	}
 }
 
 /* What is certainly wrong decides; then what could not be told; then what caches still have. */
-static enum verdict_status verify_status(const struct verdict *verdict, bool blind, bool strict, size_t complaints)
+static enum verdict_status verify_status(const struct verdict *verdict, bool blind, bool strict,
+					 size_t complaints)
 {
 	bool wrong = (strict && complaints > 0), unknown = false, pending = false;
 
@@ -115,7 +128,10 @@ static enum verdict_status verify_status(const struct verdict *verdict, bool bli
 	}
 	if (blind)
 		return VERDICT_UNKNOWN;
-	return wrong ? VERDICT_NOT_EFFECTIVE : unknown ? VERDICT_UNKNOWN : pending ? VERDICT_PENDING : VERDICT_EFFECTIVE;
+	return wrong	 ? VERDICT_NOT_EFFECTIVE
+	       : unknown ? VERDICT_UNKNOWN
+	       : pending ? VERDICT_PENDING
+			 : VERDICT_EFFECTIVE;
 }
 
 /* What caches have may be old, and is no error yet. */
@@ -126,7 +142,10 @@ static void verify_soften(struct findings *findings)
 			findings->items[i].severity = FINDING_WARNING;
 }
 
-/* Looks at the domain with the answers that are there; leaves the verdict NULL when some are lacking. */
+/*
+ * Looks at the domain with the answers that are there; leaves the verdict NULL when some are
+ * lacking.
+ */
 static void verify_look(struct verify_job *job)
 {
 	struct verify_run *run = job->run;
@@ -134,14 +153,17 @@ static void verify_look(struct verify_job *job)
 	struct domain_view domain_view;
 	size_t complaints;
 
-	if (domain_view_look(&domain_view, run->options->scope, run->options->survey, &job->lookup, job->domain->name, job->domain->site, run->registry)) {
+	if (domain_view_look(&domain_view, run->options->scope, run->options->survey, &job->lookup,
+			     job->domain->name, job->domain->site, run->registry)) {
 		verdict = verdict_new(job->domain->name, job->domain->site->id);
 		verify_add_expected(verdict, &domain_view);
 		verify_add_extras(verdict, &domain_view);
 		complaints = rules_apply(domain_view.chosen, &verdict->findings);
 		if (run->options->seen)
-			run->options->seen(run->options->seen_argument, job->domain, domain_view.chosen);
-		verdict->status = verify_status(verdict, domain_view.blind, run->options->strict, complaints);
+			run->options->seen(run->options->seen_argument, job->domain,
+					   domain_view.chosen);
+		verdict->status =
+			verify_status(verdict, domain_view.blind, run->options->strict, complaints);
 		if (domain_view.blind)
 			verify_soften(&verdict->findings);
 		if (verdict->status == VERDICT_NOT_EFFECTIVE || verdict->status == VERDICT_UNKNOWN)
@@ -156,7 +178,8 @@ static struct verdict *verify_refuse(const struct verify_domain *domain)
 {
 	struct verdict *verdict = verdict_new(domain->name, domain->site ? domain->site->id : NULL);
 
-	finding_add(&verdict->findings, FINDING_ERROR, "LIST-ENTRY", domain->name, "%s", domain->problem);
+	finding_add(&verdict->findings, FINDING_ERROR, "LIST-ENTRY", domain->name, "%s",
+		    domain->problem);
 	return verdict;
 }
 
@@ -173,7 +196,8 @@ static void verify_start(struct verify_run *run, const struct verify_domain *dom
 	verify_ready(job);
 }
 
-static int verify_pump(struct verify_run *run, struct resolver *resolver, const struct verify_domain *domains, size_t count, verify_each *each,
+static int verify_pump(struct verify_run *run, struct resolver *resolver,
+		       const struct verify_domain *domains, size_t count, verify_each *each,
 		       void *argument, struct error *error)
 {
 	size_t started = 0, done = 0;
@@ -204,8 +228,10 @@ static int verify_pump(struct verify_run *run, struct resolver *resolver, const 
 	return 0;
 }
 
-int verify_domains(struct resolver *resolver, const struct site_registry *registry, const struct verify_domain *domains, size_t count,
-		   const struct verify_options *options, verify_each *each, void *argument, struct error *error)
+int verify_domains(struct resolver *resolver, const struct site_registry *registry,
+		   const struct verify_domain *domains, size_t count,
+		   const struct verify_options *options, verify_each *each, void *argument,
+		   struct error *error)
 {
 	struct verify_run *run = mem_new(1, sizeof(*run));
 	int status;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The reader of captures over any octets; whatever it takes is played back, and written again comes out as it was. */
+/*
+ * The reader of captures over any octets; whatever it takes is played back, and written again comes
+ * out as it was.
+ */
 #include <assert.h>
 
 #include "base/mem.h"
@@ -13,7 +16,9 @@ static void play(const struct capture *capture, const struct capture_answer *rec
 	CLEANUP(answer_freep) struct answer *answer = NULL;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	struct name name;
-	struct question question = { .name = &name, .type = recorded->type, .unchecked = recorded->unchecked };
+	struct question question = { .name = &name,
+				     .type = recorded->type,
+				     .unchecked = recorded->unchecked };
 
 	if (recorded->server.family)
 		question.server = &recorded->server;

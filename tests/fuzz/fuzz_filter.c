@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Any text as a search filter: it is read or refused, and one that is read can be asked of an entry. */
+/*
+ * Any text as a search filter: it is read or refused, and one that is read can be asked of an
+ * entry.
+ */
 #include <assert.h>
 
 #include "base/mem.h"

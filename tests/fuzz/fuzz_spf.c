@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* SPF over any octets as the text of a record that every name has: parser, macros, evaluation, the walk over the tree, and the repair of misprints. */
+/*
+ * SPF over any octets as the text of a record that every name has: parser, macros, evaluation, the
+ * walk over the tree, and the repair of misprints.
+ */
 #include <assert.h>
 
 #include "base/escape.h"
@@ -18,7 +21,8 @@ static struct resolver *open_world(const uint8_t *octets, size_t len)
 	struct resolver *resolver = NULL;
 	struct error error = ERROR_INIT;
 
-	buf_puts(&zone, ". SOA . . 1 1 1 1 60\n*. A 192.0.2.1\n*. MX 1 a.test.\n*. PTR a.test.\n*. TXT");
+	buf_puts(&zone,
+		 ". SOA . . 1 1 1 1 60\n*. A 192.0.2.1\n*. MX 1 a.test.\n*. PTR a.test.\n*. TXT");
 	for (size_t at = 0; at < len; at += 255) {
 		buf_putc(&zone, ' ');
 		escape_zone(&zone, octets + at, len - at < 255 ? len - at : 255);
@@ -49,10 +53,15 @@ static void evaluate(struct resolver *resolver, struct dns_lookup *lookup, const
 	}
 }
 
-/* A repaired record is one, and there is nothing more to repair in it; the line to write is one, too. */
+/*
+ * A repaired record is one, and there is nothing more to repair in it; the line to write is one,
+ * too.
+ */
 static void repair(const uint8_t *octets, size_t len)
 {
-	static const struct site site = { .id = "a", .spf_mechanism = "include:spf.a.test", .spf_all = "-all" };
+	static const struct site site = { .id = "a",
+					  .spf_mechanism = "include:spf.a.test",
+					  .spf_all = "-all" };
 	CLEANUP(buf_release) struct buf repaired = BUF_INIT, line = BUF_INIT;
 	CLEANUP(spf_record_release) struct spf_record record = SPF_RECORD_INIT;
 	CLEANUP(vec_release) struct vec records = VEC_INIT;

@@ -35,7 +35,16 @@ static void test_round_trip(void **state)
 static void test_damaged(void **state)
 {
 	static const char *const cases[] = {
-		"", "\n\n", "file", "file \n", "file " A64, "file " A64 "\n", "file " A64 " ", "source " A64 "0\n", "source\n", "rubbish " A64 " x\n",
+		"",
+		"\n\n",
+		"file",
+		"file \n",
+		"file " A64,
+		"file " A64 "\n",
+		"file " A64 " ",
+		"source " A64 "0\n",
+		"source\n",
+		"rubbish " A64 " x\n",
 		"file XXaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa x\n",
 	};
 
@@ -63,7 +72,8 @@ static void test_hash(void **state)
 
 	(void)state;
 	manifest_hash(hex, "abc", 3); /* FIPS 180-4, the example of one block */
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(hex,
+			    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 int main(void)

@@ -99,8 +99,10 @@ static void test_read(void **state)
 		const char *name;
 		enum user_config_entry wanted;
 	} cases[] = {
-		{ "file", USER_CONFIG_FILE }, { "absent", USER_CONFIG_ABSENT }, { "link", USER_CONFIG_OTHER }, { "dangling", USER_CONFIG_OTHER }, { "fifo", USER_CONFIG_OTHER },
-		{ "folder", USER_CONFIG_OTHER }, { "large", USER_CONFIG_OTHER },
+		{ "file", USER_CONFIG_FILE },	{ "absent", USER_CONFIG_ABSENT },
+		{ "link", USER_CONFIG_OTHER },	{ "dangling", USER_CONFIG_OTHER },
+		{ "fifo", USER_CONFIG_OTHER },	{ "folder", USER_CONFIG_OTHER },
+		{ "large", USER_CONFIG_OTHER },
 	};
 	CLEANUP(file_closep) int fd = -1;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -143,13 +145,18 @@ static void test_write(void **state)
 	assert_string_equal(target.data, "new");
 	assert_int_equal(mode_of(".config/mailprov/name"), 0600);
 	assert_int_equal(mkdirat(fd, "folder", 0700), 0);
-	ASSERT_ERROR(user_config_write(fd, "folder", &text, &error), error, ERROR_IO, "folder: cannot put in place");
+	ASSERT_ERROR(user_config_write(fd, "folder", &text, &error), error, ERROR_IO,
+		     "folder: cannot put in place");
 }
 
 static void test_sweep(void **state)
 {
-	static const char *const names[] = { ".mbsyncrc.0123456789abcdef.draft", ".mbsyncrc.0123456789abcdeX.draft", "mbsyncrc.draft", ".draft",
-					     "0123456789abcdef.draft", ".0123456789abcdef.draft" };
+	static const char *const names[] = { ".mbsyncrc.0123456789abcdef.draft",
+					     ".mbsyncrc.0123456789abcdeX.draft",
+					     "mbsyncrc.draft",
+					     ".draft",
+					     "0123456789abcdef.draft",
+					     ".0123456789abcdef.draft" };
 	CLEANUP(file_closep) int fd = -1;
 	struct error error = ERROR_INIT;
 
@@ -168,8 +175,10 @@ static void test_sweep(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_open, setup, teardown),  cmocka_unit_test_setup_teardown(test_hostile_folders, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_read, setup, teardown),  cmocka_unit_test_setup_teardown(test_write, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_open, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_hostile_folders, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_write, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_sweep, setup, teardown),
 	};
 

@@ -46,7 +46,8 @@ static void test_wanted(void **state)
 	answer_cache_free(answers);
 }
 
-static const struct answer *follow(struct dns_lookup *lookup, struct resolver *resolver, const char *name)
+static const struct answer *follow(struct dns_lookup *lookup, struct resolver *resolver,
+				   const char *name)
 {
 	struct error error = ERROR_INIT;
 

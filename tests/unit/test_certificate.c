@@ -2,7 +2,10 @@
 #include "ldap/certificate.h"
 #include "unit.h"
 
-/* The certificates are valid from 2026-11-24: names.der and nonames.der for 10 years, long.der, whose end needs a GeneralizedTime, for 100. */
+/*
+ * The certificates are valid from 2026-11-24: names.der and nonames.der for 10 years, long.der,
+ * whose end needs a GeneralizedTime, for 100.
+ */
 static const int64_t in_time = 1830000000, before = 1600000000, after = 2200000000;
 
 static const struct {
@@ -16,17 +19,21 @@ static const struct {
 	{ "letter case", "names.der", "LDAP.Example.COM", &in_time, NULL },
 	{ "star", "names.der", "a.wild.example.com", &in_time, NULL },
 	{ "star is one label", "names.der", "a.b.wild.example.com", &in_time,
-	  "is for ldap.example.com, *.wild.example.com, 192.0.2.1, 2001:db8::1 and not for a.b.wild" },
-	{ "star is not none", "names.der", "wild.example.com", &in_time, "and not for wild.example.com" },
+	  "is for ldap.example.com, *.wild.example.com, 192.0.2.1, 2001:db8::1 and not for "
+	  "a.b.wild" },
+	{ "star is not none", "names.der", "wild.example.com", &in_time,
+	  "and not for wild.example.com" },
 	{ "address", "names.der", "192.0.2.1", &in_time, NULL },
 	{ "IPv6 address", "names.der", "2001:db8::1", &in_time, NULL },
 	{ "another address", "names.der", "192.0.2.2", &in_time, "and not for 192.0.2.2" },
 	{ "another name", "names.der", "example.com", &in_time, "and not for example.com" },
-	{ "longer name", "names.der", "ldap.example.com.evil.test", &in_time, "and not for ldap.example.com.evil.test" },
+	{ "longer name", "names.der", "ldap.example.com.evil.test", &in_time,
+	  "and not for ldap.example.com.evil.test" },
 	{ "over", "names.der", "ldap.example.com", &after, "ended on 2036-11-21T04:00:40Z" },
 	{ "not yet", "names.der", "ldap.example.com", &before, "begins on 2026-11-24T04:00:40Z" },
 	{ "after 2050", "long.der", "ldap.example.com", &after, NULL },
-	{ "no names", "nonames.der", "plain.example.com", &in_time, "is for no name (it has no subjectAltName) and not for plain.example.com" },
+	{ "no names", "nonames.der", "plain.example.com", &in_time,
+	  "is for no name (it has no subjectAltName) and not for plain.example.com" },
 };
 
 static void read_certificate(const char *name, struct buf *buf)
@@ -48,13 +55,18 @@ static void test_judge(void **state)
 		bool chosen;
 
 		read_certificate(cases[i].file, &der);
-		chosen = certificate_explain(der.data, der.len, cases[i].host, *cases[i].now, &words);
-		if (chosen != (cases[i].words != NULL) || (chosen && !strstr(words.data, cases[i].words)))
+		chosen = certificate_explain(der.data, der.len, cases[i].host, *cases[i].now,
+					     &words);
+		if (chosen != (cases[i].words != NULL) ||
+		    (chosen && !strstr(words.data, cases[i].words)))
 			fail_msg("%s: \"%s\"", cases[i].label, buf_text(&words));
 	}
 }
 
-/* Cut anywhere, and with any octet changed: it is said to be damaged or otherwise judged, and nothing outside of it is read. */
+/*
+ * Cut anywhere, and with any octet changed: it is said to be damaged or otherwise judged, and
+ * nothing outside of it is read.
+ */
 static void test_damaged(void **state)
 {
 	CLEANUP(buf_release) struct buf der = BUF_INIT;
@@ -67,7 +79,8 @@ static void test_damaged(void **state)
 
 		memcpy(exact, der.data, len);
 		buf_clear(&words);
-		if (!certificate_explain(exact, len, "ldap.example.com", in_time, &words) || !strstr(words.data, "cannot be decoded"))
+		if (!certificate_explain(exact, len, "ldap.example.com", in_time, &words) ||
+		    !strstr(words.data, "cannot be decoded"))
 			fail_msg("cut at %zu: \"%s\"", len, buf_text(&words));
 		free(exact);
 	}
@@ -77,7 +90,8 @@ static void test_damaged(void **state)
 		for (int octet = 0; octet < 256; octet += 17) {
 			der.data[i] = (char)octet;
 			buf_clear(&words);
-			(void)certificate_explain(der.data, der.len, "ldap.example.com", in_time, &words);
+			(void)certificate_explain(der.data, der.len, "ldap.example.com", in_time,
+						  &words);
 		}
 		der.data[i] = kept;
 	}
@@ -85,7 +99,8 @@ static void test_damaged(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_judge), cmocka_unit_test(test_damaged) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_judge),
+					    cmocka_unit_test(test_damaged) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

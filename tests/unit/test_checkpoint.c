@@ -38,7 +38,10 @@ static void test_round(void **state)
 	assert_true(again.len == packed.len && memcmp(again.data, packed.data, packed.len) == 0);
 }
 
-/* Whatever is cut off, added or turned over, it is read as something or as nothing, and never beyond its end. */
+/*
+ * Whatever is cut off, added or turned over, it is read as something or as nothing, and never
+ * beyond its end.
+ */
 static void test_harm(void **state)
 {
 	CLEANUP(checkpoint_release) struct checkpoint one = CHECKPOINT_INIT;
@@ -75,7 +78,9 @@ static void test_many(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_round), cmocka_unit_test(test_harm), cmocka_unit_test(test_many) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_round),
+					    cmocka_unit_test(test_harm),
+					    cmocka_unit_test(test_many) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,8 +43,9 @@ static void test_parse(void **state)
 		struct error error = ERROR_INIT;
 
 		ASSERT_OK(dial_parse(cases[i].uri, &dial, &error), error);
-		if (!same(dial.host, cases[i].host) || !same(dial.port, cases[i].port) || !same(dial.path, cases[i].path) ||
-		    dial.tls != cases[i].tls || dial.local != cases[i].local)
+		if (!same(dial.host, cases[i].host) || !same(dial.port, cases[i].port) ||
+		    !same(dial.path, cases[i].path) || dial.tls != cases[i].tls ||
+		    dial.local != cases[i].local)
 			fail_msg("%s: %s, %s, %s", cases[i].uri, dial.host, dial.port, dial.path);
 	}
 }
@@ -78,13 +79,15 @@ static void test_mistakes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(uris); i++)
-		ASSERT_ERROR(dial_parse(uris[i], &dial, &error), error, ERROR_CONFIG, "is none of ldap://HOST[:PORT]");
+		ASSERT_ERROR(dial_parse(uris[i], &dial, &error), error, ERROR_CONFIG,
+			     "is none of ldap://HOST[:PORT]");
 }
 
 /* A listener on loopback; *ret_port is its port as text in a URI. */
 static int listener(int backlog, char *uri, size_t size)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t len = sizeof(address);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -120,7 +123,8 @@ static void test_refused(void **state)
 	(void)state;
 	close(server);
 	ASSERT_OK(dial_parse(uri, &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "127.0.0.1: Connection refused");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error,
+		     ERROR_AGAIN, "127.0.0.1: Connection refused");
 	assert_int_equal(fd, -1);
 }
 
@@ -157,7 +161,8 @@ static void test_resolve(void **state)
 
 	(void)state;
 	ASSERT_OK(dial_parse("ldap://999.999.999.999", &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "cannot resolve 999.999.999.999");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error,
+		     ERROR_AGAIN, "cannot resolve 999.999.999.999");
 }
 
 static void test_local(void **state)
@@ -174,7 +179,8 @@ static void test_local(void **state)
 	(void)state;
 	buf_printf(&uri, "ldapi://%s", path);
 	ASSERT_OK(dial_parse(uri.data, &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_AGAIN, "No such file or directory");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error,
+		     ERROR_AGAIN, "No such file or directory");
 	memcpy(address.sun_path, path, strlen(path) + 1);
 	assert_int_equal(bind(server, (struct sockaddr *)&address, sizeof(address)), 0);
 	assert_int_equal(listen(server, 5), 0);
@@ -182,15 +188,18 @@ static void test_local(void **state)
 	dial_release(&dial);
 	buf_fill(&uri, 'x', 200);
 	ASSERT_OK(dial_parse(uri.data, &dial, &error), error);
-	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error, ERROR_CONFIG, "is longer than");
+	ASSERT_ERROR(dial_open(&dial, NULL, clock_ticks_ms() + 5000, &fd, &error), error,
+		     ERROR_CONFIG, "is longer than");
 	dial_release(&dial);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse),	 cmocka_unit_test(test_mistakes), cmocka_unit_test(test_connects), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_deadline), cmocka_unit_test(test_resolve),  cmocka_unit_test(test_local),
+		cmocka_unit_test(test_parse),	 cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_connects), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_deadline), cmocka_unit_test(test_resolve),
+		cmocka_unit_test(test_local),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

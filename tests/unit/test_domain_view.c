@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Verdicts over a small Internet in zone text: a root, a zone "test", the servers of a domain, and what a cache in front of them holds. */
+/*
+ * Verdicts over a small Internet in zone text: a root, a zone "test", the servers of a domain, and
+ * what a cache in front of them holds.
+ */
 #include "unit.h"
 
 #include "resolver/resolver_capture.h"
@@ -10,7 +13,12 @@ static struct site_record records[] = {
 	{ "@", SITE_MX, 5, "mx1.provider.test", true },
 	{ "imap", SITE_CNAME, 0, "imap.provider.test", false },
 };
-static struct site site = { .id = "sg", .title = "Singapore", .records = records, .record_count = 2, .spf_mechanism = "include:spf.provider.test", .spf_all = "-all" };
+static struct site site = { .id = "sg",
+			    .title = "Singapore",
+			    .records = records,
+			    .record_count = 2,
+			    .spf_mechanism = "include:spf.provider.test",
+			    .spf_all = "-all" };
 static const struct site_registry registry = { .sites = &site, .count = 1 };
 
 #define SOA(serial) "$ORIGIN d.test.\n@ 600 SOA ns1 h " serial " 3600 600 86400 60\n"
@@ -24,13 +32,15 @@ static const struct site_registry registry = { .sites = &site, .count = 1 };
 /* The parent's part of it; what the cache knows of the world around the domain. */
 #define TEST "$ORIGIN test.\n@ 600 SOA ns h 1 3600 600 86400 60\n@ NS ns\nns A 192.0.2.100\n"
 #define PARENT TEST "d 700 NS ns1.d\nd 700 NS ns2.d\nns1.d A 192.0.2.1\nns2.d A 192.0.2.2\n"
-#define WORLD                                                                                                          \
-	TEST "provider.test. 600 SOA ns.test. h.test. 1 3600 600 86400 60\n$ORIGIN provider.test.\n"                   \
-	     "spf TXT \"v=spf1 ip4:203.0.113.0/24 -all\"\nmx1 A 203.0.113.1\nimap A 203.0.113.2\nmx.old.test. A 203.0.113.3\n"
+#define WORLD                                                                         \
+	TEST "provider.test. 600 SOA ns.test. h.test. 1 3600 600 86400 60\n$ORIGIN "  \
+	     "provider.test.\n"                                                       \
+	     "spf TXT \"v=spf1 ip4:203.0.113.0/24 -all\"\nmx1 A 203.0.113.1\nimap A " \
+	     "203.0.113.2\nmx.old.test. A 203.0.113.3\n"
 
 static const struct {
 	const char *label;
-	const char *cache;  /* besides WORLD */
+	const char *cache; /* besides WORLD */
 	const char *parent;
 	const char *server[2]; /* at 192.0.2.1 and 192.0.2.2; NULL: silent */
 	enum resolver_scope scope;
@@ -39,45 +49,199 @@ static const struct {
 	const char *rule; /* one that must speak; NULL: none may */
 	const char *says; /* in it */
 } cases[] = {
-	{ "right everywhere", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, SOA("1") NS GOOD }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "old MX in the cache", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH, VERDICT_PENDING, 50, "DNS-PENDING",
+	{ "right everywhere",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("1") NS GOOD, SOA("1") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_EFFECTIVE,
+	  -1,
+	  NULL,
+	  NULL },
+	{ "old MX in the cache",
+	  SOA("1") NS OLD,
+	  PARENT,
+	  { SOA("2") NS GOOD, SOA("2") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_PENDING,
+	  50,
+	  "DNS-PENDING",
 	  "at most 50 s" },
-	{ "its absence in the cache", SOA("1") NS TXT IMAP, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH, VERDICT_PENDING, 60, "DNS-PENDING",
+	{ "its absence in the cache",
+	  SOA("1") NS TXT IMAP,
+	  PARENT,
+	  { SOA("2") NS GOOD, SOA("2") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_PENDING,
+	  60,
+	  "DNS-PENDING",
 	  "@ MX" },
-	{ "an alias is not waited for", SOA("1") NS MX TXT, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH, VERDICT_EFFECTIVE, 60,
-	  "DNS-PENDING", "imap CNAME" },
-	{ "the cache is not asked", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_AUTHORITATIVE, VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "the servers are not asked", SOA("1") NS OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_GIVEN, VERDICT_NOT_EFFECTIVE, -1,
-	  "MX-MISSING", "" },
-	{ "wrong at the servers", SOA("1") NS GOOD, PARENT, { SOA("2") NS OLD, SOA("2") NS OLD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1, "DNS-NO-WAIT",
+	{ "an alias is not waited for",
+	  SOA("1") NS MX TXT,
+	  PARENT,
+	  { SOA("2") NS GOOD, SOA("2") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_EFFECTIVE,
+	  60,
+	  "DNS-PENDING",
+	  "imap CNAME" },
+	{ "the cache is not asked",
+	  SOA("1") NS OLD,
+	  PARENT,
+	  { SOA("2") NS GOOD, SOA("2") NS GOOD },
+	  RESOLVER_AUTHORITATIVE,
+	  VERDICT_EFFECTIVE,
+	  -1,
+	  NULL,
+	  NULL },
+	{ "the servers are not asked",
+	  SOA("1") NS OLD,
+	  PARENT,
+	  { SOA("2") NS GOOD, SOA("2") NS GOOD },
+	  RESOLVER_GIVEN,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "MX-MISSING",
+	  "" },
+	{ "wrong at the servers",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("2") NS OLD, SOA("2") NS OLD },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "DNS-NO-WAIT",
 	  "waiting will not help" },
-	{ "one is behind", SOA("1") NS GOOD, PARENT, { SOA("8") NS GOOD, SOA("7") NS OLD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1, "NS-SPLIT",
+	{ "one is behind",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("8") NS GOOD, SOA("7") NS OLD },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "NS-SPLIT",
 	  "mx.old.test" },
-	{ "another is behind, and the serial has wrapped", SOA("1") NS GOOD, PARENT, { SOA("4294967295") NS OLD, SOA("3") NS GOOD }, RESOLVER_BOTH,
-	  VERDICT_NOT_EFFECTIVE, -1, "NS-SPLIT", "ns1.d.test (192.0.2.1) is behind" },
-	{ "the same serial, other records", SOA("1") NS GOOD, PARENT, { SOA("8") NS GOOD, SOA("8") NS OLD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1,
-	  "NS-SPLIT", "increase it" },
-	{ "one is silent", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, NULL }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1, "NS-SILENT", "192.0.2.2" },
-	{ "one does not know the zone", SOA("1") NS GOOD, PARENT, { SOA("1") NS GOOD, "else.test. SOA . . 1 1 1 1 1\n" }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1,
-	  "NS-LAME", "192.0.2.2" },
-	{ "all are silent, the cache is right", SOA("1") NS GOOD, PARENT, { NULL, NULL }, RESOLVER_BOTH, VERDICT_UNKNOWN, -1, "NS-UNKNOWN", "192.0.2.1" },
-	{ "all are silent, the cache is wrong", SOA("1") NS OLD, PARENT, { NULL, NULL }, RESOLVER_BOTH, VERDICT_UNKNOWN, -1, "NS-UNKNOWN", "--nameserver" },
-	{ "the parent points to a parent", SOA("1") NS GOOD, TEST "sub.d NS ns1.d\nns1.d A 192.0.2.1\n", { SOA("1") NS GOOD, NULL }, RESOLVER_BOTH,
-	  VERDICT_NOT_EFFECTIVE, -1, "MX-MISSING", "" },
-	{ "the parent does not know it", SOA("1") NS GOOD, TEST, { SOA("1") NS GOOD, SOA("1") NS GOOD }, RESOLVER_BOTH, VERDICT_NOT_EFFECTIVE, -1,
-	  "DOMAIN-MISSING", "" },
-	{ "the parent is silent", SOA("1") NS GOOD, NULL, { SOA("1") NS GOOD, SOA("1") NS GOOD }, RESOLVER_BOTH, VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "a server that the parent does not name", SOA("1") NS GOOD, TEST "d NS ns1.d\nns1.d A 192.0.2.1\n", { SOA("1") NS GOOD, SOA("1") NS OLD }, RESOLVER_BOTH,
-	  VERDICT_NOT_EFFECTIVE, -1, "NS-PARENT", "ns2.d.test" },
-	{ "the servers have changed", SOA("1") "@ 90 NS ns9\nns9 A 192.0.2.9\n" OLD, PARENT, { SOA("2") NS GOOD, SOA("2") NS GOOD }, RESOLVER_BOTH,
-	  VERDICT_PENDING, 140, "DNS-PENDING", "140 s" },
-	{ "a part that others serve", SOA("1") NS GOOD, PARENT, { SOA("1") NS MX TXT "imap NS ns1.imap\n", SOA("1") NS MX TXT "imap NS ns1.imap\n" }, RESOLVER_BOTH,
-	  VERDICT_EFFECTIVE, -1, NULL, NULL },
-	{ "the resolver fails", "$ORIGIN d.test.\n@ 600 SOA ns1 h 1 3600 600 86400 60\n" NS "@ SERVFAIL\n" IMAP, PARENT, { SOA("1") NS GOOD, SOA("1") NS GOOD },
-	  RESOLVER_BOTH, VERDICT_UNKNOWN, -1, "DNS-RESOLVER", "SERVFAIL" },
+	{ "another is behind, and the serial has wrapped",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("4294967295") NS OLD, SOA("3") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "NS-SPLIT",
+	  "ns1.d.test (192.0.2.1) is behind" },
+	{ "the same serial, other records",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("8") NS GOOD, SOA("8") NS OLD },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "NS-SPLIT",
+	  "increase it" },
+	{ "one is silent",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("1") NS GOOD, NULL },
+	  RESOLVER_BOTH,
+	  VERDICT_EFFECTIVE,
+	  -1,
+	  "NS-SILENT",
+	  "192.0.2.2" },
+	{ "one does not know the zone",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("1") NS GOOD, "else.test. SOA . . 1 1 1 1 1\n" },
+	  RESOLVER_BOTH,
+	  VERDICT_EFFECTIVE,
+	  -1,
+	  "NS-LAME",
+	  "192.0.2.2" },
+	{ "all are silent, the cache is right",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { NULL, NULL },
+	  RESOLVER_BOTH,
+	  VERDICT_UNKNOWN,
+	  -1,
+	  "NS-UNKNOWN",
+	  "192.0.2.1" },
+	{ "all are silent, the cache is wrong",
+	  SOA("1") NS OLD,
+	  PARENT,
+	  { NULL, NULL },
+	  RESOLVER_BOTH,
+	  VERDICT_UNKNOWN,
+	  -1,
+	  "NS-UNKNOWN",
+	  "--nameserver" },
+	{ "the parent points to a parent",
+	  SOA("1") NS GOOD,
+	  TEST "sub.d NS ns1.d\nns1.d A 192.0.2.1\n",
+	  { SOA("1") NS GOOD, NULL },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "MX-MISSING",
+	  "" },
+	{ "the parent does not know it",
+	  SOA("1") NS GOOD,
+	  TEST,
+	  { SOA("1") NS GOOD, SOA("1") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "DOMAIN-MISSING",
+	  "" },
+	{ "the parent is silent",
+	  SOA("1") NS GOOD,
+	  NULL,
+	  { SOA("1") NS GOOD, SOA("1") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_EFFECTIVE,
+	  -1,
+	  NULL,
+	  NULL },
+	{ "a server that the parent does not name",
+	  SOA("1") NS GOOD,
+	  TEST "d NS ns1.d\nns1.d A 192.0.2.1\n",
+	  { SOA("1") NS GOOD, SOA("1") NS OLD },
+	  RESOLVER_BOTH,
+	  VERDICT_NOT_EFFECTIVE,
+	  -1,
+	  "NS-PARENT",
+	  "ns2.d.test" },
+	{ "the servers have changed",
+	  SOA("1") "@ 90 NS ns9\nns9 A 192.0.2.9\n" OLD,
+	  PARENT,
+	  { SOA("2") NS GOOD, SOA("2") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_PENDING,
+	  140,
+	  "DNS-PENDING",
+	  "140 s" },
+	{ "a part that others serve",
+	  SOA("1") NS GOOD,
+	  PARENT,
+	  { SOA("1") NS MX TXT "imap NS ns1.imap\n", SOA("1") NS MX TXT "imap NS ns1.imap\n" },
+	  RESOLVER_BOTH,
+	  VERDICT_EFFECTIVE,
+	  -1,
+	  NULL,
+	  NULL },
+	{ "the resolver fails",
+	  "$ORIGIN d.test.\n@ 600 SOA ns1 h 1 3600 600 86400 60\n" NS "@ SERVFAIL\n" IMAP,
+	  PARENT,
+	  { SOA("1") NS GOOD, SOA("1") NS GOOD },
+	  RESOLVER_BOTH,
+	  VERDICT_UNKNOWN,
+	  -1,
+	  "DNS-RESOLVER",
+	  "SERVFAIL" },
 };
 
-static int keep(void *argument, const struct verify_domain *domain, struct verdict *verdict, struct error *error)
+static int keep(void *argument, const struct verify_domain *domain, struct verdict *verdict,
+		struct error *error)
 {
 	(void)domain;
 	(void)error;
@@ -92,7 +256,8 @@ static struct verdict *judge(struct resolver *resolver, enum resolver_scope scop
 	struct error error = ERROR_INIT;
 	struct verdict *verdict = NULL;
 
-	ASSERT_OK(verify_domains(resolver, &registry, &wanted, 1, &options, keep, &verdict, &error), error);
+	ASSERT_OK(verify_domains(resolver, &registry, &wanted, 1, &options, keep, &verdict, &error),
+		  error);
 	assert_non_null(verdict);
 	return verdict;
 }
@@ -128,7 +293,9 @@ static bool speaks(const struct verdict *verdict, const char *rule, const char *
 	for (size_t i = 0; i < verdict->findings.count; i++) {
 		const struct finding *finding = &verdict->findings.items[i];
 
-		if (strcmp(finding->rule, rule) == 0 && (strstr(finding->text, words) || (finding->hint && strstr(finding->hint, words))))
+		if (strcmp(finding->rule, rule) == 0 &&
+		    (strstr(finding->text, words) ||
+		     (finding->hint && strstr(finding->hint, words))))
 			return true;
 	}
 	return false;
@@ -151,7 +318,8 @@ static void test_cases(void **state)
 		CLEANUP(verdict_freep) struct verdict *verdict = judge(resolver, cases[i].scope);
 
 		if (verdict->status != cases[i].status || verdict->wait_seconds != cases[i].wait ||
-		    (cases[i].rule ? !speaks(verdict, cases[i].rule, cases[i].says) : finding_count(&verdict->findings, FINDING_WARNING) > 0))
+		    (cases[i].rule ? !speaks(verdict, cases[i].rule, cases[i].says)
+				   : finding_count(&verdict->findings, FINDING_WARNING) > 0))
 			show(cases[i].label, verdict);
 	}
 }
@@ -164,7 +332,8 @@ static void test_errors_decide(void **state)
 		CLEANUP(resolver_closep) struct resolver *resolver = internet(i);
 		CLEANUP(verdict_freep) struct verdict *verdict = judge(resolver, cases[i].scope);
 
-		if ((finding_count(&verdict->findings, FINDING_ERROR) > 0) != (verdict->status == VERDICT_NOT_EFFECTIVE))
+		if ((finding_count(&verdict->findings, FINDING_ERROR) > 0) !=
+		    (verdict->status == VERDICT_NOT_EFFECTIVE))
 			show(cases[i].label, verdict);
 	}
 }
@@ -177,7 +346,10 @@ static void test_itself(void **state)
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	ASSERT_OK(resolver_zone_open(&resolver, "provider.test. SOA . . 1 1 1 1 1\nspf.provider.test. TXT \"v=spf1 ip4:203.0.113.0/24 -all\"\n" SOA("1") GOOD, &error),
+	ASSERT_OK(resolver_zone_open(&resolver,
+				     "provider.test. SOA . . 1 1 1 1 1\nspf.provider.test. TXT "
+				     "\"v=spf1 ip4:203.0.113.0/24 -all\"\n" SOA("1") GOOD,
+				     &error),
 		  error);
 	verdict = judge(resolver, RESOLVER_BOTH);
 	assert_int_equal(verdict->status, VERDICT_EFFECTIVE);
@@ -190,7 +362,8 @@ static void test_replay(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		CLEANUP(buf_release) struct buf lines = BUF_INIT;
 		CLEANUP(capture_release) struct capture capture = CAPTURE_INIT;
-		CLEANUP(resolver_closep) struct resolver *live = resolver_capture_open(internet(i), &lines);
+		CLEANUP(resolver_closep)
+		struct resolver *live = resolver_capture_open(internet(i), &lines);
 		CLEANUP(resolver_closep) struct resolver *replay = NULL;
 		CLEANUP(verdict_freep) struct verdict *first = NULL;
 		CLEANUP(verdict_freep) struct verdict *again = NULL;
@@ -237,7 +410,8 @@ static const struct {
 	{ "mailprov-capture 1\nanswer - - MX d.test message udp 0\n", "line 2: the octets" },
 	{ "mailprov-capture 1\nanswer - - MX d.test message udp 0G\n", "line 2: the octets" },
 	{ "mailprov-capture 1\nanswer - - MX d.test message udp -\n", "line 2: the message" },
-	{ "mailprov-capture 1\nanswer - - MX d\x1b.test timeout udp -\n", "line 2: it has more words or other octets" },
+	{ "mailprov-capture 1\nanswer - - MX d\x1b.test timeout udp -\n",
+	  "line 2: it has more words or other octets" },
 	{ "mailprov-capture 1\n1 2 3 4 5 6 7 8 9\n", "line 2: it has more words" },
 };
 
@@ -247,9 +421,11 @@ static void test_captures(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(captures); i++) {
 		CLEANUP(capture_release) struct capture capture = CAPTURE_INIT;
 		struct error error = ERROR_INIT;
-		int status = capture_parse(&capture, captures[i].text, strlen(captures[i].text), &error);
+		int status =
+			capture_parse(&capture, captures[i].text, strlen(captures[i].text), &error);
 
-		if ((status == 0) != !captures[i].says || (captures[i].says && !strstr(error.text, captures[i].says)))
+		if ((status == 0) != !captures[i].says ||
+		    (captures[i].says && !strstr(error.text, captures[i].says)))
 			fail_msg("%s: %s", captures[i].text, error.text);
 	}
 }
@@ -257,8 +433,9 @@ static void test_captures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),	cmocka_unit_test(test_errors_decide), cmocka_unit_test(test_itself),
-		cmocka_unit_test(test_replay), cmocka_unit_test(test_captures),
+		cmocka_unit_test(test_cases),	 cmocka_unit_test(test_errors_decide),
+		cmocka_unit_test(test_itself),	 cmocka_unit_test(test_replay),
+		cmocka_unit_test(test_captures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,8 @@ static void test_read(void **state)
 	assert_string_equal(buf_text(&buf), "");
 }
 
-static const size_t limits[] = { 0, 1, 7, 8, 9, 4095, 4096, 65534, 65535, 65536, 65537, 131071, 131072, 300000 };
+static const size_t limits[] = { 0,	1,     7,     8,     9,	     4095,   4096,
+				 65534, 65535, 65536, 65537, 131071, 131072, 300000 };
 
 /* A file of just the limit is read; one octet more is refused. */
 static void test_limit(void **state)
@@ -82,7 +83,8 @@ static void test_limit(void **state)
 		ASSERT_OK(file_read(path, SIZE_MAX, &buf, &error), error);
 		assert_int_equal(buf.len, limits[i]);
 		if (limits[i])
-			ASSERT_ERROR(file_read(path, limits[i] - 1, &buf, &error), error, ERROR_DATA, "larger than");
+			ASSERT_ERROR(file_read(path, limits[i] - 1, &buf, &error), error,
+				     ERROR_DATA, "larger than");
 	}
 }
 
@@ -100,10 +102,13 @@ static void test_read_refused(void **state)
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	assert_int_equal(symlink("nowhere", dangling), 0);
 	ASSERT_ERROR(file_read(fifo, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
-	ASSERT_ERROR(file_read_secret(fifo, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
+	ASSERT_ERROR(file_read_secret(fifo, 10, &buf, &error), error, ERROR_DATA,
+		     "not a regular file");
 	ASSERT_ERROR(file_read(*state, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
-	ASSERT_ERROR(file_read_secret(*state, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
-	ASSERT_ERROR(file_read("/dev/zero", 10, &buf, &error), error, ERROR_DATA, "not a regular file");
+	ASSERT_ERROR(file_read_secret(*state, 10, &buf, &error), error, ERROR_DATA,
+		     "not a regular file");
+	ASSERT_ERROR(file_read("/dev/zero", 10, &buf, &error), error, ERROR_DATA,
+		     "not a regular file");
 	ASSERT_ERROR(file_read(absent, 10, &buf, &error), error, ERROR_IO, strerror(ENOENT));
 	ASSERT_ERROR(file_read_secret(absent, 10, &buf, &error), error, ERROR_IO, absent);
 	ASSERT_ERROR(file_read(below, 10, &buf, &error), error, ERROR_IO, strerror(ENOTDIR));
@@ -115,8 +120,9 @@ static const struct {
 	mode_t mode;
 	bool fine;
 } modes[] = {
-	{ 0600, true },	 { 0400, true },  { 0700, true },  { 0640, false }, { 0620, false }, { 0610, false }, { 0604, false },
-	{ 0602, false }, { 0601, false }, { 0644, false }, { 0660, false }, { 0666, false }, { 0777, false },
+	{ 0600, true },	 { 0400, true },  { 0700, true },  { 0640, false }, { 0620, false },
+	{ 0610, false }, { 0604, false }, { 0602, false }, { 0601, false }, { 0644, false },
+	{ 0660, false }, { 0666, false }, { 0777, false },
 };
 
 static void test_secret_mode(void **state)
@@ -132,7 +138,8 @@ static void test_secret_mode(void **state)
 			ASSERT_OK(file_read_secret(path, 100, &buf, &error), error);
 			assert_string_equal(buf_text(&buf), "hunter2");
 		} else {
-			ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION, "chmod 600");
+			ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error,
+				     ERROR_PERMISSION, "chmod 600");
 			assert_string_equal(buf_text(&buf), "");
 		}
 	}
@@ -148,7 +155,8 @@ static void test_secret_link(void **state)
 	assert_int_equal(symlink(path, link), 0);
 	ASSERT_OK(file_read(link, 100, &buf, &error), error);
 	assert_string_equal(buf_text(&buf), "hunter2");
-	ASSERT_ERROR(file_read_secret(link, 100, &buf, &error), error, ERROR_PERMISSION, "symbolic link");
+	ASSERT_ERROR(file_read_secret(link, 100, &buf, &error), error, ERROR_PERMISSION,
+		     "symbolic link");
 }
 
 static void test_secret_limit(void **state)
@@ -158,7 +166,8 @@ static void test_secret_limit(void **state)
 	struct error error = ERROR_INIT;
 
 	ASSERT_OK(file_read_secret(path, 7, &buf, &error), error);
-	ASSERT_ERROR(file_read_secret(path, 6, &buf, &error), error, ERROR_DATA, "larger than 6 bytes");
+	ASSERT_ERROR(file_read_secret(path, 6, &buf, &error), error, ERROR_DATA,
+		     "larger than 6 bytes");
 }
 
 /* Root may read the file of anybody, and still does not trust it. */
@@ -172,7 +181,8 @@ static void test_secret_owner(void **state)
 		SKIP("only root can be somebody else");
 	path = unit_file(*state, "secret", "hunter2");
 	assert_int_equal(chown(path, 65534, 65534), 0);
-	ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION, "owner is uid 65534");
+	ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION,
+		     "owner is uid 65534");
 	assert_int_equal(chown(path, 0, 65534), 0);
 	ASSERT_OK(file_read_secret(path, 100, &buf, &error), error);
 	buf_wipe(&buf);
@@ -273,13 +283,16 @@ static void test_draft_failures(void **state)
 	buf_puts(&path, *state);
 	for (int i = 0; i < 100; i++)
 		buf_puts(&path, "/folder.of.20.octets");
-	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_DATA, "is too long");
+	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_DATA,
+		     "is too long");
 	assert_int_equal(draft.fd, -1);
 	buf_clear(&path);
 	buf_printf(&path, "%s/", (char *)*state);
 	buf_fill(&path, 'n', 250);
-	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
-	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
+	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_IO,
+		     strerror(ENAMETOOLONG));
+	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_IO,
+		     strerror(ENAMETOOLONG));
 }
 
 /* The longest path that fits the draft is used whole; one octet more is refused. */
@@ -298,7 +311,8 @@ static void test_longest_path(void **state)
 	buf_putc(&path, '/');
 	name = most - path.len;
 	buf_fill(&path, 'n', name + 1);
-	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_DATA, "is too long");
+	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_DATA,
+		     "is too long");
 	buf_cut(&path, most);
 	ASSERT_OK(file_replace(buf_text(&path), "x", 1, 0600, &error), error);
 	assert_content(buf_text(&path), "x");
@@ -340,7 +354,8 @@ static void test_write_failures(void **state)
 	ASSERT_ERROR(file_write(-1, "x", 1, "NAME", &error), error, ERROR_IO, "NAME: cannot write");
 	ASSERT_OK(file_write(-1, "", 0, "NAME", &error), error);
 	if (full >= 0)
-		ASSERT_ERROR(file_write(full, "x", 1, "NAME", &error), error, ERROR_IO, strerror(ENOSPC));
+		ASSERT_ERROR(file_write(full, "x", 1, "NAME", &error), error, ERROR_IO,
+			     strerror(ENOSPC));
 }
 
 /* More than a pipe holds: written in pieces, and all of it arrives. */
@@ -426,8 +441,16 @@ static void test_sweep(void **state)
 {
 	static const char *const swept[] = { ".data.AAAAAA.draft", ".data.zz0.9x.draft" };
 	static const char *const kept[] = {
-		"data",		       "data.AAAAAA.draft",   ".data.draft",	  ".data.AAAAAA.draft.old", ".data.AAAAA.draft",
-		".data.AAAAAAA.draft", ".data.cdb.AAAAAA.draft", ".dat.AAAAAA.draft", ".hidden",		    ".data.AAAAAA.drafts",
+		"data",
+		"data.AAAAAA.draft",
+		".data.draft",
+		".data.AAAAAA.draft.old",
+		".data.AAAAA.draft",
+		".data.AAAAAAA.draft",
+		".data.cdb.AAAAAA.draft",
+		".dat.AAAAAA.draft",
+		".hidden",
+		".data.AAAAAA.drafts",
 	};
 	CLEANUP(mem_freep) char *target = unit_path(*state, "folder/data");
 	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
@@ -478,8 +501,14 @@ static const struct {
 	const char *label;
 	const char *name;
 } folders[] = {
-	{ "one", "one" }, { "three", "a/b/c" }, { "in one that is there", "a/d" }, { "there already", "a/b" },
-	{ "slash at the end", "e/f/" }, { "two slashes", "g//h" }, { "dots", "a/./../i" }, { "Unicode", "公司/é" },
+	{ "one", "one" },
+	{ "three", "a/b/c" },
+	{ "in one that is there", "a/d" },
+	{ "there already", "a/b" },
+	{ "slash at the end", "e/f/" },
+	{ "two slashes", "g//h" },
+	{ "dots", "a/./../i" },
+	{ "Unicode", "公司/é" },
 };
 
 static void test_make_folder(void **state)
@@ -565,7 +594,8 @@ static void test_remove_folder(void **state)
 	ASSERT_OK(file_remove_folder(tree, &error), error);
 }
 
-/* A link in the place of the folder is refused, also with a slash behind it, which would follow it. */
+/* A link in the place of the folder is refused, also with a slash behind it, which would follow it.
+ */
 static void test_remove_link(void **state)
 {
 	CLEANUP(mem_freep) char *other = unit_path(*state, "other");
@@ -624,14 +654,18 @@ static const struct {
 	const char *folder, *name;
 	const char *path;
 } joins[] = {
-	{ "a", "b", "a/b" }, { "a/", "b", "a/b" }, { "/", "b", "/b" },	    { "a", "/b", "/b" }, { NULL, "b", "b" },
-	{ NULL, "/b", "/b" }, { "", "b", "b" },    { "a/b", "../c", "a/b/../c" }, { "a", "", "a/" },
+	{ "a", "b", "a/b" }, { "a/", "b", "a/b" },
+	{ "/", "b", "/b" },  { "a", "/b", "/b" },
+	{ NULL, "b", "b" },  { NULL, "/b", "/b" },
+	{ "", "b", "b" },    { "a/b", "../c", "a/b/../c" },
+	{ "a", "", "a/" },
 };
 
 static const struct {
 	const char *path, *folder;
 } parts[] = {
-	{ "a/b", "a" }, { "/a/b", "/a" }, { "/a", "/" }, { "a", "." }, { "", "." }, { "a/", "a" }, { "/", "/" }, { "./a", "." }, { "a/b/c", "a/b" },
+	{ "a/b", "a" }, { "/a/b", "/a" }, { "/a", "/" },  { "a", "." },	      { "", "." },
+	{ "a/", "a" },	{ "/", "/" },	  { "./a", "." }, { "a/b/c", "a/b" },
 };
 
 static void test_paths(void **state)
@@ -651,7 +685,10 @@ static void test_paths(void **state)
 	}
 }
 
-/* What a user may not do in root's folder: said as such, and nothing is lost. Returns what went wrong, or NULL. */
+/*
+ * What a user may not do in root's folder: said as such, and nothing is lost. Returns what went
+ * wrong, or NULL.
+ */
 static const char *try_as_nobody(const char *folder, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -663,7 +700,8 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 		return "read";
 	buf_clear(&path);
 	file_join(&path, folder, "new");
-	if (file_staging_open(&draft, path.data, 0600, error) == 0 || error->kind != ERROR_PERMISSION)
+	if (file_staging_open(&draft, path.data, 0600, error) == 0 ||
+	    error->kind != ERROR_PERMISSION)
 		return "draft";
 	if (file_make_folder(path.data, 0700, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "make a folder";
@@ -676,15 +714,20 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 	return NULL;
 }
 
-/* In a folder with the sticky bit, a file of another owner gives EPERM as a folder may: the words are about the file. */
+/*
+ * In a folder with the sticky bit, a file of another owner gives EPERM as a folder may: the words
+ * are about the file.
+ */
 static const char *try_sticky(const char *folder, struct error *error)
 {
-	if (file_remove_folder(folder, error) == 0 || error->kind != ERROR_PERMISSION || !strstr(error->text, strerror(EPERM)))
+	if (file_remove_folder(folder, error) == 0 || error->kind != ERROR_PERMISSION ||
+	    !strstr(error->text, strerror(EPERM)))
 		return "remove a folder";
 	return NULL;
 }
 
-static void as_nobody(const char *(*try)(const char *folder, struct error *error), const char *folder)
+static void as_nobody(const char *(*try)(const char *folder, struct error *error),
+		      const char *folder)
 {
 	pid_t pid = fork();
 	int status;
@@ -692,7 +735,8 @@ static void as_nobody(const char *(*try)(const char *folder, struct error *error
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		struct error error = ERROR_INIT;
-		const char *wrong = setgid(65534) == 0 && setuid(65534) == 0 ? try(folder, &error) : "become nobody";
+		const char *wrong = setgid(65534) == 0 && setuid(65534) == 0 ? try(folder, &error)
+									     : "become nobody";
 
 		if (wrong)
 			print_error("%s: %s\n", wrong, error.text);

@@ -12,7 +12,8 @@ static void setup_config(struct config *config)
 {
 	config->directory.groups = (struct config_groups){
 		.base = { .items = bases, .count = 1 },
-		.map = { .members = { .items = members, .count = ARRAY_LEN(members) }, .login = "uid" },
+		.map = { .members = { .items = members, .count = ARRAY_LEN(members) },
+			 .login = "uid" },
 		.primary = true,
 	};
 }
@@ -45,15 +46,22 @@ static void test_entries(void **state)
 		const char *wanted;
 	} rows[] = {
 		{ "nobody", true, "cn: Empty", "" },
-		{ "a DN in any case, once", true, "member: UID=Ada, DC=Example\nmember: uid=ada,dc=example", "[d uid=ada,dc=example]" },
+		{ "a DN in any case, once", true,
+		  "member: UID=Ada, DC=Example\nmember: uid=ada,dc=example",
+		  "[d uid=ada,dc=example]" },
 		{ "sorted", true, "member: uid=b\nmember: uid=a", "[d uid=a][d uid=b]" },
-		{ "an escaped comma", true, "member: cn=Byron\\, Ada,dc=x\nmember: cn=Byron\\2C Ada,dc=x", "[d cn=byron\\2c ada,dc=x]" },
-		{ "another script", true, "member: cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x", "[d cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x]" },
-		{ "a unique member with its identifier", true, "uniqueMember: uid=a#'0101'B", "[d uid=a]" },
+		{ "an escaped comma", true,
+		  "member: cn=Byron\\, Ada,dc=x\nmember: cn=Byron\\2C Ada,dc=x",
+		  "[d cn=byron\\2c ada,dc=x]" },
+		{ "another script", true, "member: cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x",
+		  "[d cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x]" },
+		{ "a unique member with its identifier", true, "uniqueMember: uid=a#'0101'B",
+		  "[d uid=a]" },
 		{ "an empty DN is a placeholder", true, "member: ", "" },
 		{ "user names", true, "memberUid: Ada\nmemberUid: b", "[u ada][u b]" },
 		{ "addresses", true, "rfc822MailMember: Eva@Example.NET", "[m eva@example.net]" },
-		{ "an address among the user names", true, "memberUid: eva@example.net", "[m eva@example.net]" },
+		{ "an address among the user names", true, "memberUid: eva@example.net",
+		  "[m eva@example.net]" },
 		{ "what means nothing", true, "member: \x1b[31m\xE2\x80\xAE=cmd()", "[o" },
 		{ "a cut list", true, "member;range=0-1: uid=a\nmember;range=0-1: uid=b", "!" },
 		{ "a person without anything", false, "cn: Ada", "none" },
@@ -72,7 +80,9 @@ static void test_entries(void **state)
 		entry_from(&entry, "cn=x", rows[i].lines);
 		entry.group = rows[i].group;
 		describe(&text, mapping_members_entry(&tying, &entry));
-		if (strncmp(buf_text(&text), rows[i].wanted, rows[i].wanted[0] == '[' && !strchr(rows[i].wanted, ']') ? 2 : 4096) != 0)
+		if (strncmp(buf_text(&text), rows[i].wanted,
+			    rows[i].wanted[0] == '[' && !strchr(rows[i].wanted, ']') ? 2 : 4096) !=
+		    0)
 			fail_msg("%s: %s", rows[i].label, buf_text(&text));
 	}
 }
@@ -80,7 +90,8 @@ static void test_entries(void **state)
 /* S-1-5-21-1-2-3-513 */
 static void test_sid(void **state)
 {
-	static const unsigned char sid[] = { 1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 2, 0, 0 };
+	static const unsigned char sid[] = { 1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 1, 0,
+					     0, 0, 2, 0, 0, 0, 3, 0, 0,	 0, 1, 2, 0, 0 };
 	struct config config = CONFIG_INIT;
 	CLEANUP(mapping_members_release) struct mapping_members tying;
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;

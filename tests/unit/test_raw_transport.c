@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Messages by sockets of their own, against a server that this process plays itself, octet by octet. */
+/*
+ * Messages by sockets of their own, against a server that this process plays itself, octet by
+ * octet.
+ */
 #include "unit.h"
 
 #include <netinet/in.h>
@@ -33,14 +36,17 @@ static void told(void *argument, enum transport_result result, const void *octet
 	buf_add(&outcome->octets, octets, len);
 }
 
-/* A socket of this host's IPv6 loopback address, and where it is; without IPv6 the test is skipped. */
+/* A socket of this host's IPv6 loopback address, and where it is; without IPv6 the test is skipped.
+ */
 static int bind_here(int type, struct nameserver *ret_server)
 {
-	struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+	struct sockaddr_in6 address = { .sin6_family = AF_INET6,
+					.sin6_addr = IN6ADDR_LOOPBACK_INIT };
 	socklen_t size = sizeof(address);
 	int fd = socket(AF_INET6, type | SOCK_CLOEXEC, 0);
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
 		file_closep(&fd);
 		SKIP("there is no loopback address of IPv6");
 	}
@@ -95,15 +101,21 @@ static void test_udp(void **state)
 		struct sockaddr_in6 from;
 		socklen_t size = sizeof(from);
 
-		raw_transport_send(direct, &server, false, QUESTION, LEN, replies[i].taken ? ANSWER_AT_MOST_MS : SHORT_MS, told, &outcome);
-		assert_int_equal(recvfrom(fd, octets, sizeof(octets), 0, (struct sockaddr *)&from, &size), LEN);
+		raw_transport_send(direct, &server, false, QUESTION, LEN,
+				   replies[i].taken ? ANSWER_AT_MOST_MS : SHORT_MS, told, &outcome);
+		assert_int_equal(
+			recvfrom(fd, octets, sizeof(octets), 0, (struct sockaddr *)&from, &size),
+			LEN);
 		assert_memory_equal(octets, QUESTION, LEN);
-		assert_int_equal(sendto(fd, replies[i].octets, replies[i].len, 0, (struct sockaddr *)&from, size), replies[i].len);
+		assert_int_equal(sendto(fd, replies[i].octets, replies[i].len, 0,
+					(struct sockaddr *)&from, size),
+				 replies[i].len);
 		run_until_told(direct, &outcome);
 		if (outcome.result != (replies[i].taken ? TRANSPORT_ANSWERED : TRANSPORT_SILENT))
 			fail_msg("%s: %d", replies[i].label, (int)outcome.result);
 		assert_true(!replies[i].taken ||
-			    (outcome.octets.len == replies[i].len && memcmp(outcome.octets.data, replies[i].octets, replies[i].len) == 0));
+			    (outcome.octets.len == replies[i].len &&
+			     memcmp(outcome.octets.data, replies[i].octets, replies[i].len) == 0));
 		buf_release(&outcome.octets);
 	}
 	raw_transport_close(direct);
@@ -135,7 +147,8 @@ static void test_tcp(void **state)
 		char octets[2 + LEN];
 		int peer;
 
-		raw_transport_send(direct, &server, true, QUESTION, LEN, ANSWER_AT_MOST_MS, told, &outcome);
+		raw_transport_send(direct, &server, true, QUESTION, LEN, ANSWER_AT_MOST_MS, told,
+				   &outcome);
 		peer = accept(fd, NULL, NULL);
 		raw_transport_run(direct);
 		assert_int_equal(recv(peer, octets, sizeof(octets), MSG_WAITALL), sizeof(octets));
@@ -163,13 +176,16 @@ static void test_ends(void **state)
 
 	(void)state;
 	close(other);
-	raw_transport_send(direct, &gone, false, QUESTION, LEN, ANSWER_AT_MOST_MS, told, &outcomes[0]);
+	raw_transport_send(direct, &gone, false, QUESTION, LEN, ANSWER_AT_MOST_MS, told,
+			   &outcomes[0]);
 	run_until_told(direct, &outcomes[0]);
 	assert_int_equal(outcomes[0].result, TRANSPORT_UNREACHABLE);
-	raw_transport_send(direct, &gone, true, QUESTION, LEN, ANSWER_AT_MOST_MS, told, &outcomes[1]);
+	raw_transport_send(direct, &gone, true, QUESTION, LEN, ANSWER_AT_MOST_MS, told,
+			   &outcomes[1]);
 	run_until_told(direct, &outcomes[1]);
 	assert_int_equal(outcomes[1].result, TRANSPORT_UNREACHABLE);
-	raw_transport_send(direct, &server, false, QUESTION, LEN, ANSWER_AT_MOST_MS, told, &outcomes[2]);
+	raw_transport_send(direct, &server, false, QUESTION, LEN, ANSWER_AT_MOST_MS, told,
+			   &outcomes[2]);
 	raw_transport_close(direct);
 	assert_int_equal(outcomes[2].times, 1);
 	assert_int_equal(outcomes[2].result, TRANSPORT_CLOSED);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A reading that is kept and gone on from: over hundreds of random changes the roster over a base is what the roster of everything is, entry by entry,
- * with the same held ones; and a file that was harmed is not used.
+ * A reading that is kept and gone on from: over hundreds of random changes the roster over a base
+ * is what the roster of everything is, entry by entry, with the same held ones; and a file that was
+ * harmed is not used.
  */
 #include "spool/snapshot_file.h"
 #include "spool/spool.h"
@@ -32,7 +33,15 @@ static unsigned dice(unsigned *seed, unsigned sides)
 
 static void roll(struct person *person, unsigned *seed)
 {
-	static const uint32_t flags[] = { 0, 0, 0, 0, ROSTER_HELD, ROSTER_EXCLUDED, ROSTER_NO_ADDRESS, ROSTER_MADE, ROSTER_MADE | ROSTER_PROPOSED };
+	static const uint32_t flags[] = { 0,
+					  0,
+					  0,
+					  0,
+					  ROSTER_HELD,
+					  ROSTER_EXCLUDED,
+					  ROSTER_NO_ADDRESS,
+					  ROSTER_MADE,
+					  ROSTER_MADE | ROSTER_PROPOSED };
 
 	person->there = true;
 	person->address = (int)dice(seed, NAMES);
@@ -52,8 +61,10 @@ static void put(struct spool *spool, const struct person *person, int number)
 	snprintf(address, sizeof(address), "n%d@x.example", person->address);
 	snprintf(alias, sizeof(alias), "n%d@x.example", person->alias);
 	snprintf(title, sizeof(title), "t%d", person->title);
-	account.value[ACCOUNT_ADDRESS] = person->flags & (ROSTER_NO_ADDRESS | ROSTER_PROPOSED) ? NULL : address;
-	account.value[ACCOUNT_ALIASES] = person->alias >= 0 && person->alias != person->address ? alias : NULL;
+	account.value[ACCOUNT_ADDRESS] =
+		person->flags & (ROSTER_NO_ADDRESS | ROSTER_PROPOSED) ? NULL : address;
+	account.value[ACCOUNT_ALIASES] =
+		person->alias >= 0 && person->alias != person->address ? alias : NULL;
 	account.value[ACCOUNT_TITLE] = title;
 	ASSERT_OK(spool_add(spool, &account, person->flags, &error), error);
 }
@@ -63,15 +74,20 @@ static void assert_same(const struct roster *one, const struct roster *two, int 
 	struct roster_cursor walks[] = { { .roster = one }, { .roster = two } };
 	const struct roster_entry *x;
 
-	if (one->count != two->count || one->held != two->held || one->excluded != two->excluded || one->no_address != two->no_address)
-		fail_msg("round %d: %zu entries and %zu held, %zu and %zu", round, one->count, one->held, two->count, two->held);
+	if (one->count != two->count || one->held != two->held || one->excluded != two->excluded ||
+	    one->no_address != two->no_address)
+		fail_msg("round %d: %zu entries and %zu held, %zu and %zu", round, one->count,
+			 one->held, two->count, two->held);
 	while ((x = roster_next(&walks[0])) != NULL) {
 		const struct roster_entry *y = roster_next(&walks[1]);
-		struct account a = roster_account(one, x->offset), b = roster_account(two, y->offset);
+		struct account a = roster_account(one, x->offset),
+			       b = roster_account(two, y->offset);
 
 		if (memcmp(x->key, y->key, ACCOUNT_KEY_SIZE) != 0 || x->flags != y->flags ||
-		    memcmp(x->fingerprint, y->fingerprint, ACCOUNT_KEY_SIZE) != 0 || strcmp(a.id, b.id) != 0)
-			fail_msg("round %d: %s, flags %u, and %s, flags %u", round, a.id, x->flags, b.id, y->flags);
+		    memcmp(x->fingerprint, y->fingerprint, ACCOUNT_KEY_SIZE) != 0 ||
+		    strcmp(a.id, b.id) != 0)
+			fail_msg("round %d: %s, flags %u, and %s, flags %u", round, a.id, x->flags,
+				 b.id, y->flags);
 	}
 	assert_null(roster_next(&walks[1]));
 	for (int i = 0; i < NAMES; i++) {
@@ -79,12 +95,14 @@ static void assert_same(const struct roster *one, const struct roster *two, int 
 		char address[32];
 
 		snprintf(address, sizeof(address), "n%d@x.example", i);
-		assert_int_equal(roster_find_claim(one, address, "", &account), roster_find_claim(two, address, "", &account));
+		assert_int_equal(roster_find_claim(one, address, "", &account),
+				 roster_find_claim(two, address, "", &account));
 	}
 }
 
 /* Everything of the model, sealed. */
-static struct spool *read_all(const char *folder, const struct person *people, struct roster *roster, struct findings *findings)
+static struct spool *read_all(const char *folder, const struct person *people,
+			      struct roster *roster, struct findings *findings)
 {
 	struct error error = ERROR_INIT;
 	struct spool *spool;
@@ -97,7 +115,8 @@ static struct spool *read_all(const char *folder, const struct person *people, s
 	return spool;
 }
 
-/* Some changes, told over the base as a server might: also what did not change, and more than once. */
+/* Some changes, told over the base as a server might: also what did not change, and more than once.
+ */
 static void tell_changes(struct spool *spool, struct person *people, unsigned *seed)
 {
 	for (unsigned n = dice(seed, 6); n > 0; n--) {
@@ -110,18 +129,24 @@ static void tell_changes(struct spool *spool, struct person *people, unsigned *s
 			spool_drop(spool, name);
 			continue;
 		}
-		/* One that was dropped in this round does not come back in it: a server says one or the other. */
+		/*
+		 * One that was dropped in this round does not come back in it: a server says one or
+		 * the other.
+		 */
 		if (!people[number].there && spool_knows(spool, name))
 			continue;
 		if (dice(seed, 3) || !people[number].there)
 			roll(&people[number], seed);
 		if (number == 0)
-			people[number] = (struct person){ .there = true, .address = NAMES, .alias = -1 };
+			people[number] =
+				(struct person){ .there = true, .address = NAMES, .alias = -1 };
 		put(spool, &people[number], number);
 		if (dice(seed, 4) == 0) {
 			roll(&people[number], seed);
 			if (number == 0)
-				people[number] = (struct person){ .there = true, .address = NAMES, .alias = -1 };
+				people[number] = (struct person){ .there = true,
+								  .address = NAMES,
+								  .alias = -1 };
 			put(spool, &people[number], number);
 		}
 	}
@@ -133,7 +158,8 @@ struct chain {
 	unsigned char id[SNAPSHOT_FILE_ID];
 };
 
-static void chain_keep(struct chain *chain, const struct spool *spool, const struct roster *roster, bool whole)
+static void chain_keep(struct chain *chain, const struct spool *spool, const struct roster *roster,
+		       bool whole)
 {
 	struct error error = ERROR_INIT;
 	unsigned char base[SNAPSHOT_FILE_ID];
@@ -141,7 +167,8 @@ static void chain_keep(struct chain *chain, const struct spool *spool, const str
 	chain->id[0]++;
 	chain->id[1] += chain->id[0] == 0;
 	if (whole)
-		ASSERT_OK(snapshot_file_write(chain->prefix, chain->id, NULL, roster, &error), error);
+		ASSERT_OK(snapshot_file_write(chain->prefix, chain->id, NULL, roster, &error),
+			  error);
 	else
 		ASSERT_OK(spool_keep(spool, chain->prefix, chain->id, base, &error), error);
 }
@@ -149,9 +176,10 @@ static void chain_keep(struct chain *chain, const struct spool *spool, const str
 static void assert_same_findings(const struct findings *one, const struct findings *two, int round)
 {
 	for (size_t i = 0; i < one->count && i < two->count; i++)
-		if (strcmp(one->items[i].text, two->items[i].text) != 0 || strcmp(one->items[i].subject, two->items[i].subject) != 0)
-			fail_msg("round %d: %s %s, and %s %s", round, one->items[i].subject, one->items[i].text, two->items[i].subject,
-				 two->items[i].text);
+		if (strcmp(one->items[i].text, two->items[i].text) != 0 ||
+		    strcmp(one->items[i].subject, two->items[i].subject) != 0)
+			fail_msg("round %d: %s %s, and %s %s", round, one->items[i].subject,
+				 one->items[i].text, two->items[i].subject, two->items[i].text);
 	assert_int_equal(one->count, two->count);
 }
 
@@ -168,17 +196,24 @@ static void assert_changed(const struct spool *spool, const struct roster *after
 		assert_true(memcmp(changed[i - 1], changed[i], ACCOUNT_KEY_SIZE) < 0);
 	for (int side = 0; side < 2; side++) {
 		while ((entry = roster_next(&walks[side])) != NULL) {
-			const struct roster_entry *other = roster_find(side ? before : after, entry->key);
-			bool same = other && other->offset == entry->offset && other->flags == entry->flags, told = false;
+			const struct roster_entry *other =
+				roster_find(side ? before : after, entry->key);
+			bool same = other && other->offset == entry->offset &&
+				    other->flags == entry->flags,
+			     told = false;
 
 			for (size_t i = 0; i < count; i++)
-				told = told || memcmp(changed[i], entry->key, ACCOUNT_KEY_SIZE) == 0;
+				told = told ||
+				       memcmp(changed[i], entry->key, ACCOUNT_KEY_SIZE) == 0;
 			assert_true(same || told);
 		}
 	}
 }
 
-/* Rounds of changes, each over what the one before kept: as an upper layer, as a base of its own now and then, and after reads of everything. */
+/*
+ * Rounds of changes, each over what the one before kept: as an upper layer, as a base of its own
+ * now and then, and after reads of everything.
+ */
 static void test_changes(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
@@ -272,7 +307,9 @@ static void test_layers(void **state)
 /* What differs more than a little becomes a base of its own. */
 static void test_share(void **state)
 {
-	struct roster roster = { .base.count = 3200, .records = { { NULL, 32000000 }, { NULL, 250000 }, { NULL, 250000 } } };
+	struct roster roster = { .base.count = 3200,
+				 .records = {
+					 { NULL, 32000000 }, { NULL, 250000 }, { NULL, 250000 } } };
 
 	(void)state;
 	roster.over.count = 50 + 256;
@@ -288,16 +325,23 @@ static void put_group(struct spool *spool, const char *member, const char *addre
 {
 	const struct tie name = { TIE_DN, member };
 	const struct account account = {
-		.id = "id:group", .dn = "cn=group", .value = { [ACCOUNT_ADDRESS] = address, [ACCOUNT_NAME] = "Group" }
+		.id = "id:group",
+		.dn = "cn=group",
+		.value = { [ACCOUNT_ADDRESS] = address, [ACCOUNT_NAME] = "Group" }
 	};
 	CLEANUP(buf_release) struct buf ties = BUF_INIT;
 	struct error error = ERROR_INIT;
 
 	member_refs_pack(&ties, "", false, &name, 1);
-	ASSERT_OK(spool_add_tied(spool, &account, ROSTER_GROUP | (address ? 0 : ROSTER_NO_ADDRESS), &ties, &error), error);
+	ASSERT_OK(spool_add_tied(spool, &account, ROSTER_GROUP | (address ? 0 : ROSTER_NO_ADDRESS),
+				 &ties, &error),
+		  error);
 }
 
-/* A group is counted apart from people, its members are part of what may change, and both come back from a kept reading. */
+/*
+ * A group is counted apart from people, its members are part of what may change, and both come back
+ * from a kept reading.
+ */
 static void test_groups(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
@@ -439,8 +483,11 @@ static void test_harm(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_changes), cmocka_unit_test(test_layers), cmocka_unit_test(test_share),
-					    cmocka_unit_test(test_groups), cmocka_unit_test(test_marks), cmocka_unit_test(test_harm) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_changes), cmocka_unit_test(test_layers),
+		cmocka_unit_test(test_share),	cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_marks),	cmocka_unit_test(test_harm)
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
