@@ -152,7 +152,8 @@ static struct buf *plan_add(struct work *work, const char *name)
 	return &work->files[work->count++].text;
 }
 
-/* A dialect for old versions is kept under the name of the format, beside the file of the new ones.
+/*
+ * A dialect for old versions is kept under the name of the format, beside the file of the new ones.
  */
 static int plan_format(struct work *work, const struct client_format *format, struct buf *readme,
 		       struct error *error)

@@ -247,7 +247,8 @@ void pam_session_apply(pam_handle_t *pamh, const struct pam_options *options,
 		pam_syslog(pamh, LOG_ERR, "settings of %s: %m", address);
 		return;
 	}
-	/* So that the child is ours to wait for, whatever the program does with its own children.
+	/*
+	 * So that the child is ours to wait for, whatever the program does with its own children.
 	 */
 	sigaction(SIGCHLD, &standard, &kept);
 	child = fork();

@@ -40,7 +40,8 @@ MUST_CHECK int file_read(const char *path, size_t limit, struct buf *buf, struct
 MUST_CHECK int file_read_secret(const char *path, size_t limit, struct buf *buf,
 				struct error *error);
 
-/* Starts a draft for `target` in the same folder, named ".NAME.XXXXXX.draft", with the given mode.
+/*
+ * Starts a draft for `target` in the same folder, named ".NAME.XXXXXX.draft", with the given mode.
  */
 MUST_CHECK int file_staging_open(struct file_staging *draft, const char *target, mode_t mode,
 				 struct error *error);

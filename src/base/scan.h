@@ -45,7 +45,8 @@ static inline const void *scan_take(struct scan *scan, size_t len)
 	return octets;
 }
 
-/* Unsigned integers in network byte order (RFC 1700); zero and `bad` when there are too few octets.
+/*
+ * Unsigned integers in network byte order (RFC 1700); zero and `bad` when there are too few octets.
  */
 static inline uint8_t scan_u8(struct scan *scan)
 {

@@ -108,7 +108,8 @@ static int zip_unpack(const void *octets, size_t len, const struct zip_entry *en
 	scan_take(&scan, name);
 	scan_take(&scan, extra);
 	packed = scan_take(&scan, entry->packed);
-	/* Deflate cannot make more than 1032 octets of one, so a small file claims no large memory.
+	/*
+	 * Deflate cannot make more than 1032 octets of one, so a small file claims no large memory.
 	 */
 	if (!packed || (entry->method != STORED && entry->method != DEFLATED) ||
 	    entry->unpacked / 1032 > entry->packed)

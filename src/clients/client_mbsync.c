@@ -34,7 +34,8 @@ static int mbsync_render(const struct profile *profile, const char *tls_key, str
 	mbsync_line(buf, "Host", imap->host);
 	buf_printf(buf, "Port %d\n", (int)imap->port);
 	buf_printf(buf, "%s IMAPS\n", tls_key);
-	/* Passwords only go through TLS here; LOGIN is for hosts without the SASL plug-in of PLAIN.
+	/*
+	 * Passwords only go through TLS here; LOGIN is for hosts without the SASL plug-in of PLAIN.
 	 */
 	buf_puts(buf, "AuthMechs PLAIN LOGIN\n");
 	mbsync_line(buf, "User", profile->login);

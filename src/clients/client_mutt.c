@@ -16,7 +16,8 @@ static void mutt_set(struct buf *buf, const char *variable, const char *value)
 	buf_putc(buf, '\n');
 }
 
-/* The two readers agree on a word in quotes of either kind as long as none of these signs is in it.
+/*
+ * The two readers agree on a word in quotes of either kind as long as none of these signs is in it.
  */
 static int mutt_password(const struct profile *profile, struct buf *buf, struct error *error)
 {

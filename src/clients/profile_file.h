@@ -47,7 +47,8 @@ MUST_CHECK int profile_file_write(struct buf *buf, const char *domain, const str
 MUST_CHECK int profile_file_parse(struct profile_file *file, const char *name, const char *domain,
 				  const char *text, size_t len, struct error *error);
 
-/* Whether a line of the file says something about the domain, and not only when it was published.
+/*
+ * Whether a line of the file says something about the domain, and not only when it was published.
  */
 bool profile_file_matters(const char *line, size_t len);
 

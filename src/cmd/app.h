@@ -33,14 +33,16 @@ struct cmd;
 MUST_CHECK int app_open(struct app *app, unsigned needs, struct error *error);
 void app_close(struct app *app);
 
-/* Opens the state store when only the options tell whether it is written; a writer takes the lock.
+/*
+ * Opens the state store when only the options tell whether it is written; a writer takes the lock.
  */
 MUST_CHECK int app_open_state(struct app *app, bool write, struct error *error);
 
 /* Writes what `out` has to standard output. */
 MUST_CHECK int app_flush(struct app *app, struct error *error);
 
-/* A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet.
+/*
+ * A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet.
  */
 void app_say(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 void app_note(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "model/address.h"
+#include "state/state_account.h"
 
 enum { FLUSH_AT = 65536 };
 

@@ -10,6 +10,8 @@
 #include "cmd/table.h"
 #include "flow/batch_review.h"
 #include "flow/sync.h"
+#include "state/state_batch.h"
+#include "state/state_list.h"
 
 /* A batch, and what it does to mailing lists. */
 struct sight {

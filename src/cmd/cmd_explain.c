@@ -10,6 +10,7 @@
 #include "flow/account_history.h"
 #include "flow/naming.h"
 #include "model/address.h"
+#include "state/state_account.h"
 #include "state/state_list.h"
 
 static const char *standing(const struct directory_explanation *explanation)

@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/status.h"
+#include "state/state_fact.h"
 
 struct status_args {
 	struct vec marks;

@@ -8,6 +8,7 @@
 #include "cmd/table.h"
 #include "flow/sync.h"
 #include "plan/subchange.h"
+#include "state/state_list.h"
 
 /* So many changes are shown to people one by one. */
 enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };

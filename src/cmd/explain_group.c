@@ -6,6 +6,7 @@
 #include "cmd/explain_entry.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
+#include "state/state_list.h"
 
 enum { SHOWN = 200 };
 

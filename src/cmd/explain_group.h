@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What `explain` says of a group: whether it is a mailing list, who is in it and why, who is not.
+/*
+ * What `explain` says of a group: whether it is a mailing list, who is in it and why, who is not.
  */
 #pragma once
 

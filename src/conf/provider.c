@@ -15,7 +15,8 @@ static void provider_check_names(const struct yaml_node *root, size_t number, co
 		CLEANUP(buf_release) struct buf path = BUF_INIT, name = BUF_INIT;
 		const char *why = domain_normalise(&name, names->items[i]);
 
-		/* Underscores are no part of a mail domain, yet of many a name that SPF includes.
+		/*
+		 * Underscores are no part of a mail domain, yet of many a name that SPF includes.
 		 */
 		if ((why && !strchr(names->items[i], '_')) ||
 		    (!why && strcmp(names->items[i], buf_text(&name)) != 0)) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* SHA-256 (FIPS 180-4, by nettle): ids of changes, fingerprints of accounts, checksums of batches.
+/*
+ * SHA-256 (FIPS 180-4, by nettle): ids of changes, fingerprints of accounts, checksums of batches.
  */
 #pragma once
 

@@ -117,7 +117,8 @@ static bool directory_has_alias(const struct account *account, const char *addre
 	return false;
 }
 
-/* The rules of spool_seal for one address: two with it as their own are held, an alias gives way.
+/*
+ * The rules of spool_seal for one address: two with it as their own are held, an alias gives way.
  */
 static int directory_judge_rival(void *argument, const struct entry *entry, struct error *error)
 {

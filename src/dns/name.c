@@ -131,7 +131,8 @@ bool name_read(struct name *name, struct scan *scan)
 			if (!jumped)
 				after = scan_position(scan);
 			jumped = true;
-			/* Each jump goes before everything read so far, so there are finitely many.
+			/*
+			 * Each jump goes before everything read so far, so there are finitely many.
 			 */
 			if (target >= lowest)
 				break;

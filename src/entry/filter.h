@@ -14,7 +14,8 @@
 
 struct filter;
 
-/* Reads a filter; the outer parentheses may be left out. A mistake is ERROR_CONFIG and says where.
+/*
+ * Reads a filter; the outer parentheses may be left out. A mistake is ERROR_CONFIG and says where.
  */
 MUST_CHECK int filter_parse(struct arena *arena, const char *text, const struct filter **ret_filter,
 			    struct error *error);

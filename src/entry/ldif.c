@@ -54,7 +54,8 @@ static int ldif_peek(struct ldif *ldif, struct error *error)
 	return (unsigned char)ldif->chunk[ldif->at];
 }
 
-/* Appends the rest of a physical line without its end to the logical line, as far as that has room.
+/*
+ * Appends the rest of a physical line without its end to the logical line, as far as that has room.
  */
 static int ldif_read_physical(struct ldif *ldif, struct error *error)
 {

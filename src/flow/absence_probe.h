@@ -11,7 +11,8 @@
 
 #include "directory/directory.h"
 
-/* Asks for what a sealed read of everything lacks of the one before. ERROR_AGAIN when an entry is
+/*
+ * Asks for what a sealed read of everything lacks of the one before. ERROR_AGAIN when an entry is
  * there after all, so that the read is not believed.
  */
 MUST_CHECK int absence_probe_ask(struct directory *directory, const struct roster *before,

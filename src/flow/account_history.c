@@ -8,6 +8,8 @@
 #include "flow/address_in_use.h"
 #include "model/address.h"
 #include "model/alias.h"
+#include "state/state_batch.h"
+#include "state/state_list.h"
 
 static const char *account_history_date(struct account_history *history, int64_t instant)
 {

@@ -7,6 +7,7 @@
 
 #include "conf/config.h"
 #include "model/finding.h"
+#include "model/known.h"
 #include "model/roster.h"
 #include "state/state.h"
 

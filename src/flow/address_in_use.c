@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "state/state_account.h"
 #include "state/state_list.h"
 
 /*

@@ -3,6 +3,9 @@
 
 #include "flow/departments_store.h"
 #include "model/roster.h"
+#include "state/state_account.h"
+#include "state/state_batch.h"
+#include "state/state_list.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
 {

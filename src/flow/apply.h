@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/change.h"
+#include "model/known.h"
 #include "state/state.h"
 
 /*

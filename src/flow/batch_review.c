@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "flow/apply.h"
 #include "flow/list_apply.h"
+#include "state/state_batch.h"
 
 static int batch_review_find(struct state *state, int64_t id, struct state_batch *batch,
 			     struct error *error)

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "model/address.h"
+#include "state/state_account.h"
 
 struct profile_options settings_options(const struct config *config,
 					const struct config_domain *domain)

@@ -2,6 +2,7 @@
 #include "flow/departments_store.h"
 
 #include "base/mem.h"
+#include "state/state_account.h"
 #include "state/state_department.h"
 
 static int departments_store_find(void *argument, const char *path,

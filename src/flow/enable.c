@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
 
 /* What the verdicts are handed on with. */
 struct enable_walk {

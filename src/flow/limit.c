@@ -3,6 +3,7 @@
 
 #include "digest/digest.h"
 #include "plan/subchange.h"
+#include "state/state_fact.h"
 #include "state/state_list.h"
 
 enum { DAY = 86400, WEEK = 7 * DAY };
@@ -163,7 +164,8 @@ static struct guard_limits limit_limits(const struct config *config,
 	return guard;
 }
 
-/* What the plan would do of a class that can wait, in short: the same changes give the same text.
+/*
+ * What the plan would do of a class that can wait, in short: the same changes give the same text.
  */
 static void limit_name(const struct limit_subject *subject, int class, char out[65])
 {

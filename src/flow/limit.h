@@ -16,7 +16,7 @@
 #include "plan/guard.h"
 #include "plan/list_plan.h"
 #include "plan/plan.h"
-#include "state/state.h"
+#include "state/state_batch.h"
 
 enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 
@@ -55,7 +55,8 @@ MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subj
 			   const struct config *config, struct state *state, int64_t seen,
 			   const struct limit_allow *allow, int64_t now, struct error *error);
 
-/* The lists were planned anew, since accounts were set aside: holds again what of theirs was over.
+/*
+ * The lists were planned anew, since accounts were set aside: holds again what of theirs was over.
  */
 void limit_again(struct limit *limit, const struct limit_subject *subject);
 

@@ -7,6 +7,7 @@
 #include "entry/dn.h"
 #include "flow/list_apply.h"
 #include "flow/address_in_use.h"
+#include "state/state_account.h"
 
 /* A person of the graph by the key of his account. */
 struct lists_person {
@@ -36,7 +37,8 @@ static int lists_load_people(struct lists *lists, const struct lists_input *inpu
 			     struct lists_person **ret_people, size_t *ret_count,
 			     struct error *error)
 {
-	/* On a first run nobody is known; without any plan nothing changed, and everybody may be.
+	/*
+	 * On a first run nobody is known; without any plan nothing changed, and everybody may be.
 	 */
 	bool anybody = !input->accounts->roster ||
 		       input->accounts->known_count + input->accounts->retired_count > 0;

@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "digest/digest.h"
+#include "state/state_account.h"
+#include "state/state_snapshot.h"
 
 /* More keys than this cost what a walk over everybody costs, or more. */
 enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };

@@ -13,7 +13,7 @@
 #include "resolver/answer_cache.h"
 #include "flow/snapshot.h"
 #include "flow/resolution.h"
-#include "state/state.h"
+#include "state/state_account.h"
 
 static struct preflight_line *preflight_add(struct preflight *preflight, const char *name,
 					    bool fine)

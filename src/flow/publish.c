@@ -14,6 +14,8 @@
 #include "clients/profile_file.h"
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
 
 #define PROFILES "profiles"
 #define PROFILE_SUFFIX ".conf"

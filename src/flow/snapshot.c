@@ -44,7 +44,8 @@ static int snapshot_recall(struct snapshot *snapshot, struct state *state, struc
 	return found < 0 ? -1 : 0;
 }
 
-/* Asks what changed, if there is a reading to go on from: 1, or 0 when everything has to be read.
+/*
+ * Asks what changed, if there is a reading to go on from: 1, or 0 when everything has to be read.
  */
 static int snapshot_update(struct snapshot *snapshot, const struct config *config,
 			   const struct buf *checkpoint, const char *full,

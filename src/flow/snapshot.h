@@ -10,7 +10,7 @@
 
 #include "directory/directory.h"
 #include "flow/naming.h"
-#include "state/state.h"
+#include "state/state_snapshot.h"
 
 struct snapshot_options {
 	bool dry_run;

@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "state/state_batch.h"
+#include "state/state_fact.h"
 
 static const struct {
 	const char *name;

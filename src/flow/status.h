@@ -7,7 +7,7 @@
 #pragma once
 
 #include "conf/config.h"
-#include "state/state.h"
+#include "state/state_account.h"
 
 enum status_step {
 	STATUS_ADMINISTRATOR,
@@ -39,7 +39,8 @@ const char *status_step_text(enum status_step step);
 /* "open", "partly", "done". */
 const char *status_progress_text(enum status_progress progress);
 
-/* The steps that only a person can do, and may therefore mark: administrator, migration, clients.
+/*
+ * The steps that only a person can do, and may therefore mark: administrator, migration, clients.
  */
 bool status_is_markable(const char *step);
 

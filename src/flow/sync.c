@@ -12,6 +12,9 @@
 #include "flow/partial.h"
 #include "flow/address_in_use.h"
 #include "plan/subchange.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
+#include "state/state_list.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
 		 struct error *error)

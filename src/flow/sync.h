@@ -11,7 +11,7 @@
 #include "flow/lists.h"
 #include "flow/snapshot.h"
 #include "plan/plan.h"
-#include "state/state.h"
+#include "state/state_batch.h"
 
 struct sync_options {
 	bool dry_run;

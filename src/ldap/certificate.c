@@ -78,7 +78,8 @@ static bool der_time(struct scan *scan, int64_t *ret_instant)
 	return scan_u8(&content) == 'Z';
 }
 
-/* Extensions ::= SEQUENCE OF SEQUENCE { OID, BOOLEAN OPTIONAL, OCTET STRING }; we want 2.5.29.17.
+/*
+ * Extensions ::= SEQUENCE OF SEQUENCE { OID, BOOLEAN OPTIONAL, OCTET STRING }; we want 2.5.29.17.
  */
 static void certificate_read_extensions(struct scan *extensions, struct certificate *certificate)
 {

@@ -35,7 +35,8 @@ static const char *ldap_server_text(struct ldap_server *server, const struct ent
 	return count == 1 ? arena_textn(&server->arena, values->octets, values->len) : NULL;
 }
 
-/* The roots of naming contexts that hold a base of ours; a base in none of them stands for itself.
+/*
+ * The roots of naming contexts that hold a base of ours; a base in none of them stands for itself.
  */
 static void ldap_server_choose_contexts(struct ldap_server *server, const struct vec *all)
 {

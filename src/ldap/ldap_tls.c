@@ -50,7 +50,8 @@ static int ldap_tls_install(struct ldap_session *session, int require, struct er
 	return code == LDAP_SUCCESS ? 0 : ldap_session_refuse(session, "TLS", code, error);
 }
 
-/* libldap compares the machine's own name where the URI says localhost (tls_g.c, tls_o.c: chkhost).
+/*
+ * libldap compares the machine's own name where the URI says localhost (tls_g.c, tls_o.c: chkhost).
  */
 static void ldap_tls_blame_issuer(const struct ldap_session *session, struct buf *words)
 {

@@ -21,7 +21,8 @@ enum watchdog_bite { WATCHDOG_QUIET, WATCHDOG_IDLE, WATCHDOG_LATE };
  */
 MUST_CHECK int watchdog_open(int fd, struct watchdog **ret_watchdog, struct error *error);
 
-/* From now on the socket ends after idle_ms without a kick, or when clock_ticks_ms reaches `until`.
+/*
+ * From now on the socket ends after idle_ms without a kick, or when clock_ticks_ms reaches `until`.
  */
 void watchdog_arm(struct watchdog *watchdog, int64_t idle_ms, int64_t until);
 

@@ -58,7 +58,8 @@ enum address_made {
 /* Says what came of a template: "taken", what was spelled how, or why not. */
 typedef void (*address_tell)(void *argument, const struct address_rule *rule, const char *outcome);
 
-/* The first template that makes an address by itself, else the first proposal. `address` is cleared
+/*
+ * The first template that makes an address by itself, else the first proposal. `address` is cleared
  * first; it comes in the form of address_normalise.
  */
 enum address_made address_rules_make(struct address_rules *rules, const struct entry *entry,

@@ -34,7 +34,8 @@ static enum disabled_answer disabled_uac(const struct entry_value *value, int64_
 	return flags & 0x2 ? DISABLED_YES : DISABLED_NO; /* ADS_UF_ACCOUNTDISABLE */
 }
 
-/* The last second in which it is not disabled yet; false for a value that means never, or nothing.
+/*
+ * The last second in which it is not disabled yet; false for a value that means never, or nothing.
  */
 static bool disabled_filetime_end(const struct entry_value *value, int64_t *ret_end)
 {

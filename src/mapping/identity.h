@@ -17,7 +17,8 @@ struct identity {
 
 struct identity identity_of(const struct config_directory *directory);
 
-/* Puts the id of an entry into buf (cleared first). NULL, or why it has none ("has no entryUUID").
+/*
+ * Puts the id of an entry into buf (cleared first). NULL, or why it has none ("has no entryUUID").
  */
 MUST_CHECK const char *identity_get(const struct identity *identity, const struct entry *entry,
 				    struct buf *buf);

@@ -29,7 +29,8 @@ enum {
 	MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES
 };
 
-/* Entries of one source have their ids from an attribute or, in a file, all of them from their DNs.
+/*
+ * Entries of one source have their ids from an attribute or, in a file, all of them from their DNs.
  */
 enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
 

@@ -65,7 +65,8 @@ void account_fingerprint(const struct account *account, unsigned char out[ACCOUN
 	memcpy(out, whole, ACCOUNT_KEY_SIZE);
 }
 
-/* 0 for an absent value, else its length with the NUL, so that strings can be used where they lie.
+/*
+ * 0 for an absent value, else its length with the NUL, so that strings can be used where they lie.
  */
 static void account_pack_text(struct buf *buf, const char *text)
 {

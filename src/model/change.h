@@ -52,7 +52,8 @@ const char *change_reason_text(enum change_reason reason);
 /* The side that is there: after, else before. */
 const struct account *change_account(const struct change *change);
 
-/* The id of an operation from a digest over what it does: 16 hexadecimal digits. Ends the digest.
+/*
+ * The id of an operation from a digest over what it does: 16 hexadecimal digits. Ends the digest.
  */
 void change_finish_id(struct digest *digest, char out[CHANGE_ID_SIZE]);
 

@@ -103,7 +103,8 @@ const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint
 const struct roster_entry *roster_find(const struct roster *roster,
 				       const unsigned char key[ACCOUNT_KEY_SIZE]);
 
-/* The account at an offset; its strings lie in the roster. A damaged record is a bug and asserts.
+/*
+ * The account at an offset; its strings lie in the roster. A damaged record is a bug and asserts.
  */
 struct account roster_account(const struct roster *roster, uint64_t offset);
 

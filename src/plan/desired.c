@@ -67,7 +67,8 @@ static void desired_list_former(const struct plan *plan, const struct account *a
 		vec_add(former, arena_text(arena, old));
 }
 
-/* The alias that would have to go: the oldest of the kept ones, else the last of the directory's.
+/*
+ * The alias that would have to go: the oldest of the kept ones, else the last of the directory's.
  */
 static void desired_refuse(const struct account *account, const struct vec *former, size_t limit,
 			   struct findings *findings)

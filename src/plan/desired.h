@@ -21,7 +21,8 @@ struct desired {
 	struct buf aliases;
 };
 
-/* For somebody new: what was seen, without aliases beyond the site's limit, which become findings.
+/*
+ * For somebody new: what was seen, without aliases beyond the site's limit, which become findings.
  */
 struct desired desired_of_new(struct plan *plan, const struct roster_entry *entry,
 			      struct findings *findings);

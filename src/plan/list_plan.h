@@ -84,7 +84,8 @@ void list_plan_finish(struct list_plan *plan, struct findings *findings);
 /* Takes a change out again: the list is held. */
 void list_plan_hold(struct list_plan *plan, size_t i);
 
-/* Takes the retirements out, or what only removes members; they are kept aside and count as held.
+/*
+ * Takes the retirements out, or what only removes members; they are kept aside and count as held.
  */
 void list_plan_defer(struct list_plan *plan, bool members);
 

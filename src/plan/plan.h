@@ -146,7 +146,8 @@ void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
  */
 void plan_finish(struct plan *plan, struct findings *findings);
 
-/* The address that an item is sorted by: the wanted one, or the known one where nothing is wanted.
+/*
+ * The address that an item is sorted by: the wanted one, or the known one where nothing is wanted.
  */
 const char *plan_item_address(const struct plan *plan, const struct plan_item *item);
 

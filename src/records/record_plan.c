@@ -27,7 +27,8 @@ void record_plan_free(struct record_plan *plan)
 	free(plan);
 }
 
-/* What speaks of something else, such as a name server that is behind, changes what to do, or when.
+/*
+ * What speaks of something else, such as a name server that is behind, changes what to do, or when.
  */
 bool record_plan_tells(const char *rule)
 {

@@ -21,7 +21,8 @@ static const struct {
 	{ ANSWER_MALFORMED, "malformed" },
 };
 
-/* The words of one line, of which the first has a capital role: it says how many others there are.
+/*
+ * The words of one line, of which the first has a capital role: it says how many others there are.
  */
 struct capture_words {
 	struct scan words[WORDS_MAX];

@@ -14,7 +14,8 @@ enum { QUERY_TRIES_MOST = 10 };
 
 struct resolver_ares;
 
-/* One message on its way; it lives until its channel is done with it, which may be after its query.
+/*
+ * One message on its way; it lives until its channel is done with it, which may be after its query.
  */
 struct attempt {
 	struct resolver_ares *resolver;

@@ -84,7 +84,8 @@ void upstream_count(struct upstream *upstream, bool lost);
 /* A server that was found dead is left alone for a minute. */
 bool upstream_is_dead(const struct upstream *upstream, int64_t now_ms);
 
-/* It answered what was sent at sent_ms, whatever it said; or its host refused to take the message.
+/*
+ * It answered what was sent at sent_ms, whatever it said; or its host refused to take the message.
  */
 void upstream_heard(struct upstream *upstream, int64_t sent_ms, int64_t now_ms);
 void upstream_refused(struct upstream *upstream, int64_t now_ms);

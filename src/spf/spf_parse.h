@@ -68,6 +68,7 @@ const struct spf_term *spf_record_find(const struct spf_record *record, enum spf
 
 void spf_record_release(struct spf_record *record);
 
-/* Whether each use of the term's kind counts to the limit of DNS lookups (RFC 7208 section 4.6.4).
+/*
+ * Whether each use of the term's kind counts to the limit of DNS lookups (RFC 7208 section 4.6.4).
  */
 bool spf_kind_looks_up(enum spf_kind kind);

@@ -319,7 +319,8 @@ static void spf_line_add(struct spf_line *line, const char *term)
 		return;
 	if ((len == 3 && strcasecmp(term, "all") == 0) ||
 	    (len == 4 && strcasecmp(term + 1, "all") == 0)) {
-		/* A soft fail may be the customer's choice; what lets everybody pass is not kept.
+		/*
+		 * A soft fail may be the customer's choice; what lets everybody pass is not kept.
 		 */
 		if (term[0] == '~' && !line->all)
 			line->all = term;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
+#include "state/state_batch.h"
 #include "state/store.h"
 
 #define COLUMNS                                                                          \

@@ -6,14 +6,17 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "model/department.h"
+#include "model/known.h"
 #include "state/state.h"
 
 /* One department: 1, 0 or -1. Its path is the caller's. */
 MUST_CHECK int state_department_find(struct state *state, const char *path,
 				     struct department *ret_department, struct error *error);
 
-/* Calls `each` for a department and all beneath it, in the order of paths, until it returns
+/*
+ * Calls `each` for a department and all beneath it, in the order of paths, until it returns
  * something else than 0: that is returned, else 0; or -1.
  */
 typedef int (*state_department_each)(void *argument, const struct department *department,

@@ -9,7 +9,8 @@
 
 #include "base/vec.h"
 #include "model/list.h"
-#include "state/state.h"
+#include "state/state_account.h"
+#include "state/state_batch.h"
 
 struct state_lists;
 

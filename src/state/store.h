@@ -2,6 +2,9 @@
 /* What the files of this room share: the open store. */
 #pragma once
 
+#include "base/buf.h"
+#include "base/scan.h"
+#include "model/known.h"
 #include "state/db.h"
 #include "state/state.h"
 

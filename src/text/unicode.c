@@ -45,7 +45,8 @@ static size_t unicode_space(const char *text, size_t len)
 											  : 0;
 }
 
-/* The same for the end of text: the last character begins where a cut before its last octet falls.
+/*
+ * The same for the end of text: the last character begins where a cut before its last octet falls.
  */
 static size_t unicode_space_before(const char *text, size_t len)
 {

@@ -56,7 +56,8 @@ const char *extra_checks_service(enum site_protocol protocol);
 /* Whether one of the names is `name` or stands above it. */
 bool extra_checks_is_within(const struct vec *names, const char *name);
 
-/* The provider whose MX host this is, or whom an SPF name belongs to; NULL when that is not known.
+/*
+ * The provider whose MX host this is, or whom an SPF name belongs to; NULL when that is not known.
  */
 const struct provider *extra_checks_of_mx(const struct site_registry *registry, const char *host);
 const struct provider *extra_checks_of_spf(const struct site_registry *registry, const char *name);

@@ -202,7 +202,8 @@ static int server_view_try_stranger(struct server_view *view, const struct spf_a
 	return outcome.result == SPF_PASS;
 }
 
-/* One family: all must pass, since examples out of books do get into records. Those that the
+/*
+ * One family: all must pass, since examples out of books do get into records. Those that the
  * provider lists do not count. False: answers are lacking.
  */
 static bool server_view_try_family(struct server_view *view, const struct spf_tree *tree, bool v6)

@@ -246,7 +246,8 @@ static void test_buffer_sweep(void **state)
 		bool enough = false;
 
 		for (size_t size = 0; size <= most; size++) {
-			/* Of its own size, so that the sanitizer sees an octet written behind it.
+			/*
+			 * Of its own size, so that the sanitizer sees an octet written behind it.
 			 */
 			char *block = malloc(shift + size + (shift + size == 0)),
 			     *buffer = block + shift;
@@ -307,7 +308,8 @@ static void test_enumeration(void **state)
 	assert_string_equal(entry.alias_name, "list1@example.com");
 }
 
-/* A new publication in the middle: no entry of another list, and the enumeration can begin again.
+/*
+ * A new publication in the middle: no entry of another list, and the enumeration can begin again.
  */
 static void test_enumeration_replaced(void **state)
 {

@@ -32,7 +32,8 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Opens and closes a session; libpamtest crashes without room for messages when a module sends one.
+/*
+ * Opens and closes a session; libpamtest crashes without room for messages when a module sends one.
  */
 static enum pamtest_err login(const char *service, const char *user)
 {

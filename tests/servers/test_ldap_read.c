@@ -3,7 +3,7 @@
  * directory.h against real servers and against ones that do wrong. t-ldap-read.sh starts them and
  * says in the environment where they are; run alone this skips.
  */
-#include "directory/directory.h"
+#include "directory/explain.h"
 #include "unit.h"
 
 #include <signal.h>
@@ -48,7 +48,8 @@ static const char *said(const char *name)
 	return value;
 }
 
-/* "ldaps://127.0.0.1:$SLAPD_TLS_PORT": the part after the dollar sign is a name in the environment.
+/*
+ * "ldaps://127.0.0.1:$SLAPD_TLS_PORT": the part after the dollar sign is a name in the environment.
  */
 static const char *expand(struct arena *arena, const char *text)
 {

@@ -82,7 +82,8 @@ static int loopback_bind(int type, in_port_t port, in_port_t *ret_port)
 
 static void loopback_serve(int udp, int tcp, loopback_reply *answer, void *argument)
 {
-	/* A test that fails leaves its server behind, but not for longer than this program lives.
+	/*
+	 * A test that fails leaves its server behind, but not for longer than this program lives.
 	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {

@@ -10,7 +10,8 @@ static void assert_zero(const unsigned char *octets, size_t len)
 		assert_int_equal(octets[i], 0);
 }
 
-/* Texts of every length between the blocks, and every block written full: none may lie in another.
+/*
+ * Texts of every length between the blocks, and every block written full: none may lie in another.
  */
 static void test_alignment(void **state)
 {

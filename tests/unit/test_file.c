@@ -594,7 +594,8 @@ static void test_remove_folder(void **state)
 	ASSERT_OK(file_remove_folder(tree, &error), error);
 }
 
-/* A link in the place of the folder is refused, also with a slash behind it, which would follow it.
+/*
+ * A link in the place of the folder is refused, also with a slash behind it, which would follow it.
  */
 static void test_remove_link(void **state)
 {

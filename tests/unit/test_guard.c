@@ -273,7 +273,8 @@ static void explain(enum guard_class class, const char *limit)
 		assert_non_null(strstr(buf_text(&text), "3fa9c2d1"));
 }
 
-/* Every block of every class is told with its numbers and, where it can be allowed, with its name.
+/*
+ * Every block of every class is told with its numbers and, where it can be allowed, with its name.
  */
 static void test_explained(void **state)
 {

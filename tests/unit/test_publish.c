@@ -9,6 +9,8 @@
 #include "clients/profile_file.h"
 #include "flow/publish.h"
 #include "lookup/lookup_read.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
 
 static const struct site site = {
 	.id = "sg",

@@ -36,7 +36,8 @@ static void told(void *argument, enum transport_result result, const void *octet
 	buf_add(&outcome->octets, octets, len);
 }
 
-/* A socket of this host's IPv6 loopback address, and where it is; without IPv6 the test is skipped.
+/*
+ * A socket of this host's IPv6 loopback address, and where it is; without IPv6 the test is skipped.
  */
 static int bind_here(int type, struct nameserver *ret_server)
 {

@@ -525,7 +525,8 @@ static void test_many_servers(void **state)
 	loopback_stop(&server);
 }
 
-/* What c-ares cannot read ends, in newer versions, whatever else is under way on the same socket.
+/*
+ * What c-ares cannot read ends, in newer versions, whatever else is under way on the same socket.
  */
 static void test_bad_among_good(void **state)
 {

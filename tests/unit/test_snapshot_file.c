@@ -115,7 +115,8 @@ static struct spool *read_all(const char *folder, const struct person *people,
 	return spool;
 }
 
-/* Some changes, told over the base as a server might: also what did not change, and more than once.
+/*
+ * Some changes, told over the base as a server might: also what did not change, and more than once.
  */
 static void tell_changes(struct spool *spool, struct person *people, unsigned *seed)
 {

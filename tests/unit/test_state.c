@@ -6,7 +6,11 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "state/state.h"
+#include "state/state_account.h"
+#include "state/state_batch.h"
+#include "state/state_fact.h"
+#include "state/state_list.h"
+#include "state/state_snapshot.h"
 
 struct fixture {
 	char *folder;
@@ -456,7 +460,8 @@ static void test_newer_store(void **data)
 	struct error error = ERROR_INIT;
 
 	state_close(take_ptr(&fixture->state));
-	/* The user version is a number at offset 60 of the file (SQLite file format, section 1.3).
+	/*
+	 * The user version is a number at offset 60 of the file (SQLite file format, section 1.3).
 	 */
 	ASSERT_OK(file_read(fixture->path, 1 << 20, &content, &error), error);
 	content.data[60] = 1;

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
+#include "state/state_batch.h"
 #include "state/state_list.h"
 
 struct fixture {

@@ -142,7 +142,8 @@ static const struct {
 	{ "one continuation too many", "\xC3\xA9\x80", 3, 3 },
 };
 
-/* Every octet at every place among eight and more: what is not plain is found wherever it stands.
+/*
+ * Every octet at every place among eight and more: what is not plain is found wherever it stands.
  */
 static void test_plain(void **state)
 {
