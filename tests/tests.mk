@@ -121,6 +121,7 @@ EXTRA_DIST += \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
 	tests/servers/changes.py \
+	tests/servers/dovecot.sh \
 	tests/servers/ds389.sh \
 	tests/servers/kdc.sh \
 	tests/servers/ldap_proxy.py \
