@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the store knows of accounts: each as it was last planned. See state.h for the order of calls.
+ * What the store knows of accounts: each as it was last planned. See state.h for the order of
+ * calls.
  */
 #pragma once
 

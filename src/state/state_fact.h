@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Single facts: the last read, the last verdict of a domain, the steps that a person marked done. See
- * state.h for the order of calls.
+ * Single facts: the last read, the last verdict of a domain, the steps that a person marked done.
+ * See state.h for the order of calls.
  */
 #pragma once
 
