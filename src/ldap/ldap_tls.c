@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "ldap/certificate.h"
 #include "ldap/watchdog.h"
+#include "net/certificate.h"
 
 /*
  * A context of our own, made last: options set on a handle have no effect before
