@@ -7,7 +7,7 @@
 #pragma once
 
 #include "conf/config.h"
-#include "ldap/dial.h"
+#include "net/host_lookup.h"
 
 struct resolver;
 

@@ -2,8 +2,6 @@
 noinst_LIBRARIES += src/ldap/libldap.a
 src_ldap_libldap_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
 src_ldap_libldap_a_SOURCES = \
-	src/ldap/dial.c \
-	src/ldap/dial.h \
 	src/ldap/ldap_changelog.c \
 	src/ldap/ldap_changes.c \
 	src/ldap/ldap_changes.h \
@@ -27,11 +25,15 @@ src_ldap_libldap_a_SOURCES = \
 	src/ldap/ldap_server.h \
 	src/ldap/ldap_session.c \
 	src/ldap/ldap_session.h \
+	src/ldap/ldap_socket.c \
+	src/ldap/ldap_socket.h \
 	src/ldap/ldap_syncrepl.c \
 	src/ldap/ldap_time.c \
 	src/ldap/ldap_time.h \
 	src/ldap/ldap_tls.c \
 	src/ldap/ldap_tls.h \
+	src/ldap/ldap_uri.c \
+	src/ldap/ldap_uri.h \
 	src/ldap/ldap_usn.c \
 	src/ldap/ldap_delta.c \
 	src/ldap/ldap_delta.h \
@@ -44,9 +46,10 @@ src_ldap_libldap_a_SOURCES = \
 	$(NULL)
 check_PROGRAMS += \
 	tests/fuzz/fuzz_sync_message \
-	tests/unit/test_dial \
 	tests/unit/test_ldap_error \
+	tests/unit/test_ldap_socket \
 	tests/unit/test_ldap_time \
+	tests/unit/test_ldap_uri \
 	tests/unit/test_sync_message \
 	tests/unit/test_watchdog \
 	$(NULL)

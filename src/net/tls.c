@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "net/certificate.h"
-#include "net/connect.h"
+#include "net/net_connect.h"
 
 struct tls_session {
 	gnutls_session_t session;
@@ -62,7 +62,7 @@ static int tls_prepare(struct tls_session *session, const char *ca_file, struct 
 /* Waits for what the library wants next. */
 static bool tls_wait(const struct tls_session *session, int64_t until)
 {
-	return connect_wait(session->fd,
+	return net_wait(session->fd,
 			    gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN,
 			    until);
 }
