@@ -63,8 +63,7 @@ static int tls_prepare(struct tls_session *session, const char *ca_file, struct 
 static bool tls_wait(const struct tls_session *session, int64_t until)
 {
 	return net_wait(session->fd,
-			    gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN,
-			    until);
+			gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN, until);
 }
 
 int tls_open(struct tls *tls, int fd, const char *name, const char *ca_file, int64_t until,
