@@ -8,7 +8,7 @@
 #include "cmd/table.h"
 #include "directory/explain.h"
 #include "flow/account_history.h"
-#include "flow/naming.h"
+#include "flow/resolver_lookup.h"
 #include "model/address.h"
 #include "state/state_account.h"
 #include "state/state_list.h"
@@ -168,7 +168,7 @@ static int find(struct app *app, struct directory *directory, const char *text,
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
-	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
+	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	CLEANUP(directory_explanation_release)
 	struct directory_explanation explanation = { .dn = NULL };
@@ -182,8 +182,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	int found, known_found;
 
 	(void)options;
-	naming_init(&naming, &app->config);
-	if (directory_open(&app->config, &naming.lookup, &directory, error) != 0)
+	resolver_lookup_init(&names, &app->config);
+	if (directory_open(&app->config, &names.lookup, &directory, error) != 0)
 		return -1;
 	found = find(app, directory, text, &explanation, error);
 	if (found > 0 && (explanation.flags & ROSTER_GROUP))

@@ -6,7 +6,7 @@
 #include "mapping/mapping_entry.h"
 #include "mapping/mappings.h"
 #include "directory/directory_private.h"
-#include "ldap/dial.h"
+#include "ldap/ldap_uri.h"
 #include "ldap/source_ldap.h"
 #include "mapping/mapping_members.h"
 
@@ -112,7 +112,7 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 		return error_set(error, ERROR_CONFIG, "directory.uri: is missing");
 	for (size_t i = 0; i < ARRAY_LEN(sources) && !directory->ops; i++)
 		if (strncmp(uri->items[0], sources[i]->scheme, strlen(sources[i]->scheme)) == 0 ||
-		    (sources[i] == &source_ldap && dial_is_discovery(uri->items[0])))
+		    (sources[i] == &source_ldap && ldap_uri_is_discovery(uri->items[0])))
 			directory->ops = sources[i];
 	directory->setup.lookup = lookup;
 	if (!directory->ops)

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "net/connect.h"
+#include "net/net_connect.h"
 #include "net/tls.h"
 
 /* A greeting that is longer is none. */
@@ -49,28 +49,28 @@ static const char *const client_probe_greetings[] = {
 
 static void client_probe_blame_connection(struct client_probe *probe,
 					  struct client_probe_line *line,
-					  const struct connection *connection)
+					  const struct net_connection *connection)
 {
 	line->result = CLIENT_PROBE_FAILED;
 	switch (connection->fault) {
-	case CONNECT_NO_NAME:
+	case NET_NO_NAME:
 		line->text = "there is no such name";
 		break;
-	case CONNECT_REFUSED:
+	case NET_REFUSED:
 		line->text = arena_printf(
 			&probe->arena,
 			"%s refuses port %" PRId64
 			"; a firewall or proxy of this network answers in the provider's place",
 			connection->address, line->port);
 		break;
-	case CONNECT_SILENT:
+	case NET_SILENT:
 		line->text =
 			arena_printf(&probe->arena,
 				     "no answer from %s: TCP port %" PRId64
 				     " is blocked between here and the provider; let it be opened",
 				     connection->address, line->port);
 		break;
-	case CONNECT_UNREACHABLE:
+	case NET_UNREACHABLE:
 		line->text = arena_printf(&probe->arena, "%s cannot be reached from this network",
 					  connection->address);
 		break;
@@ -188,11 +188,14 @@ static int client_probe_server(struct client_probe *probe, const struct site *si
 	struct client_probe_line line = { .host = arena_text(&probe->arena, host),
 					  .port = site->server[protocol].port,
 					  .protocol = site_protocol_text(protocol) };
-	CLEANUP(connect_close) struct connection connection = CONNECTION_INIT;
+	CLEANUP(net_close) struct net_connection connection = NET_CONNECTION_INIT;
 	int64_t until = clock_ticks_ms() + probe->timeout_ms;
+	struct error refused = ERROR_INIT;
+	char port[24];
 
-	connect_host(host, (int)line.port, until, &connection);
-	if (connection.fault != CONNECT_FINE)
+	snprintf(port, sizeof(port), "%" PRId64, line.port);
+	/* Names are looked up as the mail programs of this host do it. */
+	if (net_connect(&connection, host, port, NULL, until, &refused) != 0)
 		client_probe_blame_connection(probe, &line, &connection);
 	else if (client_probe_tls(probe, &line, connection.fd, protocol, proper, until, error) != 0)
 		return -1;

@@ -23,8 +23,6 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/list_apply.h \
 	src/flow/lists.c \
 	src/flow/lists.h \
-	src/flow/naming.c \
-	src/flow/naming.h \
 	src/flow/departments_store.c \
 	src/flow/departments_store.h \
 	src/flow/partial.c \
@@ -39,6 +37,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/snapshot.h \
 	src/flow/resolution.c \
 	src/flow/resolution.h \
+	src/flow/resolver_lookup.c \
+	src/flow/resolver_lookup.h \
 	src/flow/client_settings.c \
 	src/flow/client_settings.h \
 	src/flow/status.c \

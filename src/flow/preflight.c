@@ -103,13 +103,13 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 static void preflight_directory(struct preflight *preflight, const struct config *config,
 				directory_progress progress, void *argument)
 {
-	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
+	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	struct error error = ERROR_INIT;
 	const struct source_info *info;
 
-	naming_init(&naming, config);
-	if (directory_open(config, &naming.lookup, &directory, &error) != 0) {
+	resolver_lookup_init(&names, config);
+	if (directory_open(config, &names.lookup, &directory, &error) != 0) {
 		preflight_failed(preflight, "directory", &error);
 		return;
 	}

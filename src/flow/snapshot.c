@@ -124,9 +124,9 @@ int snapshot_take(struct snapshot *snapshot, const struct config *config, struct
 	struct buf checkpoint;
 	int status = 0;
 
-	naming_init(&snapshot->naming, config);
+	resolver_lookup_init(&snapshot->names, config);
 	if ((!options->forget && snapshot_recall(snapshot, state, error) != 0) ||
-	    directory_open(config, &snapshot->naming.lookup, &snapshot->directory, error) != 0 ||
+	    directory_open(config, &snapshot->names.lookup, &snapshot->directory, error) != 0 ||
 	    snapshot_open_spool(snapshot, config, options->dry_run, error) != 0)
 		return -1;
 	checkpoint = (struct buf){ .data = (char *)snapshot->before.checkpoint,
@@ -228,7 +228,7 @@ void snapshot_release(struct snapshot *snapshot)
 {
 	spool_close(snapshot->spool);
 	directory_close(snapshot->directory);
-	naming_release(&snapshot->naming);
+	resolver_lookup_release(&snapshot->names);
 	buf_release(&snapshot->checkpoint);
 	arena_release(&snapshot->arena);
 	*snapshot = (struct snapshot)SNAPSHOT_INIT;

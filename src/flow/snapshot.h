@@ -9,7 +9,7 @@
 #pragma once
 
 #include "directory/directory.h"
-#include "flow/naming.h"
+#include "flow/resolver_lookup.h"
 #include "state/state_snapshot.h"
 
 struct snapshot_options {
@@ -22,7 +22,7 @@ struct snapshot_options {
 };
 
 struct snapshot {
-	struct naming naming;
+	struct resolver_lookup names;
 	struct directory *directory;
 	struct spool *spool;
 	struct roster roster; /* sealed; lives as long as the spool */

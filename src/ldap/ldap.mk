@@ -2,10 +2,6 @@
 noinst_LIBRARIES += src/ldap/libldap.a
 src_ldap_libldap_a_CPPFLAGS = $(AM_CPPFLAGS) $(LDAP_CFLAGS)
 src_ldap_libldap_a_SOURCES = \
-	src/ldap/certificate.c \
-	src/ldap/certificate.h \
-	src/ldap/dial.c \
-	src/ldap/dial.h \
 	src/ldap/ldap_changelog.c \
 	src/ldap/ldap_changes.c \
 	src/ldap/ldap_changes.h \
@@ -29,11 +25,15 @@ src_ldap_libldap_a_SOURCES = \
 	src/ldap/ldap_server.h \
 	src/ldap/ldap_session.c \
 	src/ldap/ldap_session.h \
+	src/ldap/ldap_socket.c \
+	src/ldap/ldap_socket.h \
 	src/ldap/ldap_syncrepl.c \
 	src/ldap/ldap_time.c \
 	src/ldap/ldap_time.h \
 	src/ldap/ldap_tls.c \
 	src/ldap/ldap_tls.h \
+	src/ldap/ldap_uri.c \
+	src/ldap/ldap_uri.h \
 	src/ldap/ldap_usn.c \
 	src/ldap/ldap_delta.c \
 	src/ldap/ldap_delta.h \
@@ -45,16 +45,14 @@ src_ldap_libldap_a_SOURCES = \
 	src/ldap/watchdog.h \
 	$(NULL)
 check_PROGRAMS += \
-	tests/fuzz/fuzz_certificate \
 	tests/fuzz/fuzz_sync_message \
-	tests/unit/test_certificate \
-	tests/unit/test_dial \
 	tests/unit/test_ldap_error \
+	tests/unit/test_ldap_socket \
 	tests/unit/test_ldap_time \
+	tests/unit/test_ldap_uri \
 	tests/unit/test_sync_message \
 	tests/unit/test_watchdog \
 	$(NULL)
-tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/replay.c
 tests_fuzz_fuzz_sync_message_SOURCES = tests/fuzz/fuzz_sync_message.c tests/fuzz/replay.c
 # A program that its script starts, when the server is there.
 EXTRA_PROGRAMS += tests/servers/test_ldap_range tests/servers/test_ldap_read
@@ -64,12 +62,6 @@ tests_servers_test_ldap_range_CPPFLAGS = $(UNIT_CPPFLAGS) $(LDAP_CFLAGS)
 tests/servers/t-ldap-read.log: tests/servers/test_ldap_read$(EXEEXT)
 tests_servers_test_ldap_read_CPPFLAGS = $(UNIT_CPPFLAGS)
 EXTRA_DIST += \
-	tests/data/ldap/long.der \
-	tests/data/ldap/names.der \
-	tests/data/ldap/nonames.der \
-	tests/fuzz/fuzz_certificate.in/cut \
-	tests/fuzz/fuzz_certificate.in/names \
-	tests/fuzz/fuzz_certificate.in/nonames \
 	tests/fuzz/fuzz_sync_message.in/done \
 	tests/fuzz/fuzz_sync_message.in/entry \
 	tests/fuzz/fuzz_sync_message.in/ids \

@@ -120,7 +120,7 @@ static int ldap_open_ask_identity(struct ldap_session *session, struct error *er
 static int ldap_open_connect(struct ldap_session *session, struct error *error)
 {
 	session->until = clock_ticks_ms() + session->config->timeout.connect * 1000;
-	if (dial_parse(session->uri, &session->dial, error) != 0 ||
+	if (ldap_uri_parse(session->uri, &session->address, error) != 0 ||
 	    ldap_session_attach(session, error) != 0)
 		return -1;
 	session->stage = LDAP_SESSION_TLS;

@@ -47,9 +47,9 @@ int ldap_sasl_bind_gssapi(struct ldap_session *session, struct error *error)
 	 * Active Directory refuses a second protection below TLS; without TLS nobody may change
 	 * what we read.
 	 */
-	const char *protection = session->tls	       ? "maxssf=0"
-				 : session->dial.local ? "minssf=0"
-						       : "minssf=1";
+	const char *protection = session->tls		  ? "maxssf=0"
+				 : session->address.local ? "minssf=0"
+							  : "minssf=1";
 	char *detail = NULL;
 	int code;
 

@@ -228,7 +228,7 @@ static int ldap_server_connect_first(struct ldap_server *server, struct error *e
 	for (size_t i = 0; i < configured->count && found == 0; i++) {
 		CLEANUP(vec_release) struct vec uris = VEC_INIT;
 
-		if (!dial_is_discovery(configured->items[i]))
+		if (!ldap_uri_is_discovery(configured->items[i]))
 			vec_add(&uris, configured->items[i]);
 		else if (ldap_server_discover(server, configured->items[i], &uris, error) != 0)
 			ldap_server_blame(&causes, error);

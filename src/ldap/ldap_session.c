@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "ldap/ldap_error.h"
+#include "ldap/ldap_socket.h"
 #include "ldap/watchdog.h"
 
 enum { MESSAGE_MAX = 16 * 1024 * 1024, READAHEAD = 64 * 1024, CLOSE_MS = 1000 };
@@ -148,7 +149,7 @@ static int ldap_session_set_options(struct ldap_session *session, struct error *
 /* The socket is libldap's afterwards; before, it is closed here. */
 static int ldap_session_take_socket(struct ldap_session *session, int fd, struct error *error)
 {
-	bool local = session->dial.local;
+	bool local = session->address.local;
 	int code = ldap_init_fd(fd, local ? LDAP_PROTO_IPC : LDAP_PROTO_TCP,
 				local ? "ldapi:///" : session->uri, &session->ld);
 
@@ -163,7 +164,7 @@ int ldap_session_attach(struct ldap_session *session, struct error *error)
 	int fd;
 
 	ldap_session_ignore_files();
-	if (dial_open(&session->dial, session->lookup, session->until, &fd, error) != 0)
+	if (ldap_socket_open(&session->address, session->lookup, session->until, &fd, error) != 0)
 		return error_wrap(error, "%s", session->uri);
 	if (watchdog_open(fd, &session->watchdog, error) != 0) {
 		close(fd);
@@ -193,7 +194,7 @@ void ldap_session_detach(struct ldap_session *session)
 	if (session->ld)
 		ldap_unbind_ext(session->ld, NULL, NULL);
 	watchdog_close(session->watchdog);
-	dial_release(&session->dial);
+	ldap_uri_release(&session->address);
 }
 
 void ldap_session_close(struct ldap_session *session)

@@ -11,7 +11,8 @@
 #include <ldap.h>
 
 #include "conf/config.h"
-#include "ldap/dial.h"
+#include "ldap/ldap_uri.h"
+#include "net/host_lookup.h"
 
 struct watchdog;
 
@@ -27,8 +28,8 @@ struct ldap_session {
 	const struct config_directory *config;
 	const struct host_lookup *lookup;
 	const char *uri;
-	struct dial dial;
-	int64_t until; /* when it has to be open */
+	struct ldap_uri address; /* the URI, read */
+	int64_t until;		 /* when it has to be open */
 	bool open;
 	char *tls;	/* "TLS 1.3, HOST", or NULL */
 	char *identity; /* answer to Who am I?, or NULL where the server does not know the question
@@ -38,7 +39,7 @@ struct ldap_session {
 };
 
 /*
- * Connects `dial` and no more: the first part of ldap_open. Detaching undoes it, however far it
+ * Connects `address` and no more: the first part of ldap_open. Detaching undoes it, however far it
  * came.
  */
 MUST_CHECK int ldap_session_attach(struct ldap_session *session, struct error *error);

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "ldap/certificate.h"
 #include "ldap/watchdog.h"
+#include "net/certificate.h"
 
 /*
  * A context of our own, made last: options set on a handle have no effect before
@@ -39,7 +39,7 @@ static int ldap_tls_install(struct ldap_session *session, int require, struct er
 
 	if (ldap_tls_set(session, require, error) != 0)
 		return -1;
-	if (!session->dial.tls) {
+	if (!session->address.tls) {
 		code = ldap_start_tls(session->ld, NULL, NULL, &request);
 		if (code != LDAP_SUCCESS)
 			return ldap_session_refuse(session, "StartTLS", code, error);
@@ -55,7 +55,7 @@ static int ldap_tls_install(struct ldap_session *session, int require, struct er
  */
 static void ldap_tls_blame_issuer(const struct ldap_session *session, struct buf *words)
 {
-	if (strcasecmp(session->dial.host, "localhost") == 0)
+	if (strcasecmp(session->address.host, "localhost") == 0)
 		buf_puts(words, "is not for this machine's own name, which libldap looks for in "
 				"place of localhost (write 127.0.0.1), or ");
 	buf_printf(words, "is not signed by an authority that %s has",
@@ -77,13 +77,13 @@ static bool ldap_tls_examine(const struct ldap_session *session, struct buf *wor
 	struct error ignored = ERROR_INIT;
 	bool chosen = false;
 
-	if (dial_parse(session->uri, &probe.dial, &ignored) == 0 &&
+	if (ldap_uri_parse(session->uri, &probe.address, &ignored) == 0 &&
 	    ldap_session_attach(&probe, &ignored) == 0 &&
 	    ldap_tls_install(&probe, LDAP_OPT_X_TLS_NEVER, &ignored) == 0 &&
 	    ldap_get_option(probe.ld, LDAP_OPT_X_TLS_PEERCERT, &der) == LDAP_OPT_SUCCESS &&
 	    der.bv_val) {
 		chosen = true;
-		if (!certificate_explain(der.bv_val, der.bv_len, session->dial.host, clock_now(),
+		if (!certificate_explain(der.bv_val, der.bv_len, session->address.host, clock_now(),
 					 words))
 			ldap_tls_blame_issuer(session, words);
 	}
@@ -100,7 +100,7 @@ static void ldap_tls_describe(struct ldap_session *session)
 
 	ldap_get_option(session->ld, LDAP_OPT_X_TLS_VERSION, &version);
 	number = version ? version + strcspn(version, "0123456789") : "";
-	buf_printf(&text, "TLS%s%s, %s", *number ? " " : "", number, session->dial.host);
+	buf_printf(&text, "TLS%s%s, %s", *number ? " " : "", number, session->address.host);
 	session->tls = take_ptr(&text.data);
 }
 
@@ -108,7 +108,7 @@ int ldap_tls_start(struct ldap_session *session, struct error *error)
 {
 	CLEANUP(buf_release) struct buf words = BUF_INIT;
 
-	if (session->dial.local || (!session->dial.tls && !session->config->tls.start_tls))
+	if (session->address.local || (!session->address.tls && !session->config->tls.start_tls))
 		return 0;
 	if (ldap_tls_install(session, LDAP_OPT_X_TLS_DEMAND, error) == 0) {
 		ldap_tls_describe(session);

@@ -2,11 +2,11 @@
 #include "net/tls.h"
 
 #include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
 #include <poll.h>
 
 #include "base/mem.h"
-#include "net/connect.h"
+#include "net/certificate.h"
+#include "net/net_connect.h"
 
 struct tls_session {
 	gnutls_session_t session;
@@ -62,9 +62,8 @@ static int tls_prepare(struct tls_session *session, const char *ca_file, struct 
 /* Waits for what the library wants next. */
 static bool tls_wait(const struct tls_session *session, int64_t until)
 {
-	return connect_wait(session->fd,
-			    gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN,
-			    until);
+	return net_wait(session->fd,
+			gnutls_record_get_direction(session->session) ? POLLOUT : POLLIN, until);
 }
 
 int tls_open(struct tls *tls, int fd, const char *name, const char *ca_file, int64_t until,
@@ -99,29 +98,15 @@ int tls_open(struct tls *tls, int fd, const char *name, const char *ca_file, int
 	return -1;
 }
 
-static void tls_names(gnutls_x509_crt_t certificate, struct arena *arena, struct vec *names)
-{
-	for (unsigned i = 0;; i++) {
-		char name[256];
-		size_t size = sizeof(name);
-		int type = gnutls_x509_crt_get_subject_alt_name(certificate, i, name, &size, NULL);
-
-		if (type == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
-			break;
-		if (type == GNUTLS_SAN_DNSNAME)
-			vec_add(names, arena_textn(arena, name, size));
-	}
-}
-
 int tls_facts(const struct tls *tls, struct arena *arena, struct tls_facts *ret_facts,
 	      struct error *error)
 {
 	gnutls_session_t session = tls->session->session;
+	CLEANUP(certificate_release) struct certificate certificate = CERTIFICATE_INIT;
 	struct tls_facts facts = { .version = gnutls_protocol_get_name(
 					   gnutls_protocol_get_version(session)) };
 	unsigned count = 0, status = 0;
 	const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
-	gnutls_x509_crt_t certificate;
 	const unsigned late = GNUTLS_CERT_EXPIRED | GNUTLS_CERT_NOT_ACTIVATED;
 	const unsigned untrusted = GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA |
 				   GNUTLS_CERT_SIGNATURE_FAILURE | GNUTLS_CERT_REVOKED |
@@ -129,23 +114,20 @@ int tls_facts(const struct tls *tls, struct arena *arena, struct tls_facts *ret_
 				   GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE;
 	int code;
 
-	if (!chain || count == 0 || gnutls_x509_crt_init(&certificate) < 0)
+	if (!chain || count == 0)
 		return error_set(error, ERROR_AGAIN, "the server shows no certificate");
-	code = gnutls_x509_crt_import(certificate, &chain[0], GNUTLS_X509_FMT_DER);
-	if (code >= 0)
-		code = gnutls_certificate_verify_peers3(session, tls->session->name, &status);
-	if (code < 0) {
-		gnutls_x509_crt_deinit(certificate);
+	if (certificate_read(&certificate, chain[0].data, chain[0].size, error) != 0)
+		return -1;
+	code = gnutls_certificate_verify_peers3(session, tls->session->name, &status);
+	if (code < 0)
 		return error_set(error, ERROR_AGAIN, "the certificate cannot be read: %s",
 				 gnutls_strerror(code));
-	}
-	tls_names(certificate, arena, &facts.names);
-	facts.expires = gnutls_x509_crt_get_expiration_time(certificate);
-	facts.name_fits = gnutls_x509_crt_check_hostname(certificate, tls->session->name) != 0;
+	certificate_names(&certificate, arena, &facts.names);
+	facts.expires = certificate_end(&certificate);
+	facts.name_fits = certificate_fits(&certificate, tls->session->name);
 	facts.in_time = !(status & late);
 	facts.trusted = !(status & untrusted) && (!(status & GNUTLS_CERT_INVALID) ||
 						  (status & (late | GNUTLS_CERT_UNEXPECTED_OWNER)));
-	gnutls_x509_crt_deinit(certificate);
 	*ret_facts = facts;
 	return 0;
 }

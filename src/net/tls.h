@@ -25,8 +25,7 @@ struct tls {
 
 struct tls_facts {
 	const char *version; /* "TLS1.3" */
-	struct vec names;    /* DNS names of the certificate, in the arena; the caller releases the
-				list */
+	struct vec names;    /* of the certificate, in the arena; the caller releases the list */
 	int64_t expires;     /* seconds since 1970 */
 	bool name_fits;	     /* RFC 6125, for the name that was asked for */
 	bool trusted;	     /* the chain leads to an authority */
