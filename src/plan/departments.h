@@ -13,6 +13,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/map.h"
 #include "model/department.h"
 #include "plan/plan.h"
 
@@ -36,8 +37,7 @@ struct departments_source {
 struct departments_map {
 	const char **keys;
 	size_t count, cap;
-	uint32_t *slots; /* number + 1 of the key, or 0 */
-	size_t slot_count;
+	struct map map;
 };
 
 /* What changes about one path. */
