@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 struct aliases_item {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "batch/aliases.h"
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /*

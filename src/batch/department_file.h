@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /* How many operations of each kind a batch has that somebody has to do. */

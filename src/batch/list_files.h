@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /* What one domain has of lists. */

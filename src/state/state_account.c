@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
+#include "state/state.h"
 #include "state/state_department.h"
 #include "state/store.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
+#include "state/state.h"
 #include "state/store.h"
 
 #define COLUMNS                                                                          \

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "state/state.h"
 #include "state/store.h"
 
 int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, struct error *error)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "state/state.h"
 #include "state/store.h"
 
 int state_snapshot_load(struct state *state, struct arena *arena,

@@ -2,8 +2,9 @@
 /* What the files of this room share: the open store. */
 #pragma once
 
+#include "base/scan.h"
+#include "model/known.h"
 #include "state/db.h"
-#include "state/state.h"
 
 /*
  * The row that a change replaced, as octets. Reading: false when they are damaged; strings point
