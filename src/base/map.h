@@ -26,8 +26,10 @@
 
 static inline uint64_t map_hash(uint64_t hash, const void *octets, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ ((const unsigned char *)octets)[i]) * 0x100000001B3u;
+	const unsigned char *at = octets, *end = at + len;
+
+	for (; at < end; at++)
+		hash = (hash ^ *at) * 0x100000001B3u;
 	return hash;
 }
 

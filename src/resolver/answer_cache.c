@@ -88,8 +88,7 @@ static uint64_t slot_hash(const struct slot_key *key)
 	uint64_t hash = MAP_HASH_START ^ (uint64_t)key->type ^ (uint64_t)key->unchecked << 16;
 
 	hash = map_hash(hash, key->name, strlen(key->name));
-	return key->server.family ? map_hash(hash, key->server.octets, sizeof(key->server.octets))
-				  : hash;
+	return map_hash(hash, key->server.octets, nameserver_size(&key->server));
 }
 
 /* The slot of a question, or NULL. */

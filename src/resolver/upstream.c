@@ -18,7 +18,7 @@ enum {
 struct upstream *upstream_find(struct upstreams *pool, const struct nameserver *server)
 {
 	uint64_t hash =
-		map_hash(MAP_HASH_START ^ server->port, server->octets, sizeof(server->octets));
+		map_hash(MAP_HASH_START ^ server->port, server->octets, nameserver_size(server));
 	struct map_probe probe = map_probe(hash);
 	struct upstream *upstream;
 	uint32_t number;
