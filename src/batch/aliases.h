@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 struct aliases_item {
@@ -39,7 +39,7 @@ MUST_CHECK int aliases_write(struct aliases *aliases, const char *folder, size_t
 			     int64_t *ret_add, int64_t *ret_remove, struct error *error);
 
 /* Writes the key "aliases" with an array, and adds each object to the digest as one line. */
-MUST_CHECK int aliases_write_json(struct aliases *aliases, struct output *output, struct json *json,
-				  struct digest *digest, struct error *error);
+void aliases_write_json(struct aliases *aliases, struct output *output, struct json *json,
+			struct digest *digest);
 
 void aliases_release(struct aliases *aliases);

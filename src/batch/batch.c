@@ -32,8 +32,7 @@ static int batch_readme(const char *folder, const struct buf *text, struct error
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
-	if (output_open(&output, folder, "README.txt", error) != 0)
-		return -1;
+	output_open(&output, folder, "README.txt");
 	buf_add(&output.text, text->data, text->len);
 	return output_close(&output, error);
 }
@@ -45,30 +44,14 @@ static int batch_write_json(const struct batch_input *input, struct aliases *ali
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
 
-	if (output_open(&output, folder, "batch.json", error) != 0 ||
-	    changes_write_json(&output, input, aliases, error) != 0 ||
-	    output_close(&output, error) != 0)
+	output_open(&output, folder, "batch.json");
+	changes_write_json(&output, input, aliases);
+	if (output_close(&output, error) != 0)
 		return -1;
 	digest_finish(&output.digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
 	memcpy(ret_digest, hex.data, hex.len + 1);
 	return 0;
-}
-
-/* The list of what the import cannot do begins with its first row: without one there is no file. */
-static int batch_write_change(struct output *changes, const char *folder, const char *domain,
-			      const struct change *change, struct error *error)
-{
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-
-	if (changes->fd < 0) {
-		buf_printf(&name, "changes-%s.csv", domain);
-		if (output_open(changes, folder, buf_text(&name), error) != 0)
-			return -1;
-		changes_csv_header(&changes->text);
-	}
-	changes_csv_row(&changes->text, change);
-	return output_step(changes, error);
 }
 
 enum { BATCH_END = UINT32_MAX };
@@ -133,13 +116,13 @@ static int batch_write_domain(const struct batch_input *input, const struct batc
 
 		input->change(input->argument, i, &change);
 		domain->count[change.op]++;
-		if ((change.op == CHANGE_CREATE
-			     ? import_row(&import, &change.after, error)
-			     : batch_write_change(&changes, folder, name, &change, error)) != 0)
+		if (change.op != CHANGE_CREATE)
+			changes_csv_row(&changes, folder, name, &change);
+		else if (import_row(&import, &change.after, error) != 0)
 			return -1;
 	}
 	domain->import_files = import.files;
-	return import_close(&import, error) || (changes.fd >= 0 && output_close(&changes, error)) ||
+	return import_close(&import, error) || output_close(&changes, error) ||
 			       list_files_write(input, folder, name, &domain->lists, error)
 		       ? -1
 		       : 0;

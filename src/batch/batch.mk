@@ -6,6 +6,7 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/aliases.h \
 	src/batch/batch.c \
 	src/batch/batch.h \
+	src/batch/batch_input.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
 	src/batch/department_file.c \

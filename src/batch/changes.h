@@ -6,7 +6,7 @@
 #pragma once
 
 #include "batch/aliases.h"
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /*
@@ -15,9 +15,9 @@
  * of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
  * line end after it.
  */
-MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input,
-				  struct aliases *aliases, struct error *error);
+void changes_write_json(struct output *output, const struct batch_input *input,
+			struct aliases *aliases);
 
-/* The header line, then a line for a change that is no creation. */
-void changes_csv_header(struct buf *buf);
-void changes_csv_row(struct buf *buf, const struct change *change);
+/* Adds a change that is no creation to changes-DOMAIN.csv. */
+void changes_csv_row(struct output *output, const char *folder, const char *domain,
+		     const struct change *change);

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /* What one domain has of lists. */
@@ -24,9 +24,8 @@ MUST_CHECK int list_files_write(const struct batch_input *input, const char *fol
  * Writes "groups" and "members" into an open object, each element into the digest too, with a line
  * feed after it.
  */
-MUST_CHECK int list_files_write_json(struct output *output, struct json *json,
-				     const struct batch_input *input, struct digest *digest,
-				     struct error *error);
+void list_files_write_json(struct output *output, struct json *json,
+			   const struct batch_input *input, struct digest *digest);
 
 /* And "group_counts" and "member_counts". */
 void list_files_write_counts(struct json *json, const struct batch_input *input);

@@ -2,7 +2,7 @@
 /* README.txt of a batch: what a person does with it at the provider's console, in order. */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/list_files.h"
 
 /* What one domain has in the batch. */

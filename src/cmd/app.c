@@ -7,7 +7,6 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
 #include "directory/validate.h"
 #include "flow/client_settings.h"
 

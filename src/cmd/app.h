@@ -24,7 +24,13 @@ struct app {
 	size_t progress_width; /* columns of the progress line that stands on the terminal */
 };
 
-struct cmd;
+/* What a command works with. */
+enum cmd_need {
+	CMD_SITES = 1,	     /* the site registry */
+	CMD_CONFIG = 2,	     /* the configuration (and the sites) */
+	CMD_STATE = 4,	     /* the state store, for reading */
+	CMD_STATE_WRITE = 8, /* the state store, for writing, with the lock held */
+};
 
 /*
  * Opens what the needs say (enum cmd_need). Mistakes in the configuration are all shown, then it

@@ -10,13 +10,6 @@
 #include "cmd/app.h"
 #include "cmd/opt.h"
 
-enum cmd_need {
-	CMD_SITES = 1,	     /* the site registry */
-	CMD_CONFIG = 2,	     /* the configuration (and the sites) */
-	CMD_STATE = 4,	     /* the state store, for reading */
-	CMD_STATE_WRITE = 8, /* the state store, for writing, with the lock held */
-};
-
 struct cmd {
 	const char *name;
 	const char *arguments; /* "[DOMAIN...]" */

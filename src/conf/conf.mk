@@ -8,18 +8,19 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/config_check.c \
 	src/conf/config_check.h \
 	src/conf/config_limits.h \
+	src/conf/config_load.c \
 	src/conf/config_rows.c \
 	src/conf/config_rows.h \
 	src/conf/kind.c \
 	src/conf/kind.h \
-	src/conf/provider.c \
+	src/conf/provider_load.c \
 	src/conf/provider.h \
 	src/conf/provider_rows.c \
 	src/conf/provider_rows.h \
 	src/conf/schema.h \
 	src/conf/site.c \
 	src/conf/site.h \
-	src/conf/site_names.c \
+	src/conf/site_load.c \
 	src/conf/site_rows.c \
 	src/conf/site_rows.h \
 	src/conf/yaml_bind.c \

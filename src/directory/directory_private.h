@@ -2,7 +2,8 @@
 /* What an open directory consists of, for the files of this room alone. */
 #pragma once
 
-#include "directory/directory.h"
+#include "digest/digest.h"
+#include "source/source.h"
 
 struct directory {
 	struct source_setup setup;

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <sys/socket.h>
+
 #include "base/buf.h"
 #include "base/error.h"
 
@@ -32,6 +34,12 @@ MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server
 
 /* The text that nameserver_parse takes, with the port unless it is 53; appended. */
 void nameserver_text(struct buf *buf, const struct nameserver *server);
+
+/* How many octets the address has; 0 without a family. */
+static inline size_t nameserver_size(const struct nameserver *server)
+{
+	return server->family == AF_INET ? 4 : server->family == AF_INET6 ? 16 : 0;
+}
 
 /* Same address and port. */
 bool nameserver_equal(const struct nameserver *one, const struct nameserver *other);

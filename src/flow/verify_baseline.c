@@ -3,17 +3,11 @@
 
 #include <stdio.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 
 static const char line_start[] = "{\"domain\":", wait_start[] = "\"wait_seconds\":",
 		  findings_start[] = "\"findings\":", rule_start[] = "\"rule\":";
-
-static uint64_t digest_add(uint64_t digest, const char *octets, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		digest = (digest ^ (unsigned char)octets[i]) * 1099511628211u;
-	return digest;
-}
 
 static const char *line_find(const char *at, const char *end, const char *what)
 {
@@ -30,20 +24,20 @@ static uint64_t line_digest(const char *line, size_t len)
 {
 	const char *end = line + len, *wait = line_find(line, end, wait_start),
 		   *findings = line_find(line, end, findings_start);
-	uint64_t digest = digest_add(14695981039346656037u, line, (size_t)(wait - line));
+	uint64_t digest = map_hash(MAP_HASH_START, line, (size_t)(wait - line));
 
 	if (wait < end) {
 		wait = line_find(wait, end, ",");
 		if (wait < findings)
-			digest = digest_add(digest, wait, (size_t)(findings - wait));
+			digest = map_hash(digest, wait, (size_t)(findings - wait));
 	}
 	for (const char *rule = findings; (rule = line_find(rule, end, rule_start)) < end;) {
 		const char *stop;
 
 		rule += sizeof(rule_start) - 1;
 		stop = line_find(rule, end, ",");
-		digest = digest_add(digest, rule, (size_t)(stop - rule));
-		digest = digest_add(digest, ",", 1);
+		digest = map_hash(digest, rule, (size_t)(stop - rule));
+		digest = map_hash(digest, ",", 1);
 		rule = stop;
 	}
 	return digest;

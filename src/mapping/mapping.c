@@ -9,8 +9,6 @@
 #include "mapping/disabled.h"
 #include "entry/dn.h"
 #include "entry/fold.h"
-#include "mapping/mapping_fields.h"
-#include "mapping/mapping_value.h"
 #include "mapping/mapping_members.h"
 #include "mapping/value.h"
 #include "model/address.h"

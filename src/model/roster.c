@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/map.h"
+
 static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 {
 	int part = 0;
@@ -155,21 +157,12 @@ static void roster_put(unsigned char *out, uint64_t number)
 		out[i] = (unsigned char)number;
 }
 
-/* FNV-1a: two addresses with one hash are told apart by their text later. */
-static uint64_t roster_hash(const char *text, size_t len)
-{
-	uint64_t hash = 0xCBF29CE484222325;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3;
-	return hash;
-}
-
 struct roster_claim roster_claim(const char *address, size_t len, uint64_t offset, bool alias)
 {
 	struct roster_claim claim;
 
-	roster_put(claim.hash, roster_hash(address, len));
+	/* Two addresses with one hash are told apart by their text later. */
+	roster_put(claim.hash, map_hash(MAP_HASH_START, address, len));
 	roster_put(claim.place, offset * 2 + alias);
 	return claim;
 }

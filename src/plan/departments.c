@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "plan/departments_map.h"
 
 static const char *departments_of(const struct account *account)
 {

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "model/department.h"
+#include "plan/departments_map.h"
 #include "plan/plan.h"
 
 /* What is known of departments. */
@@ -30,14 +31,6 @@ struct departments_source {
 			      struct error *error),
 		  void *each_argument, struct error *error);
 	void *argument;
-};
-
-/* Texts with a number each, in the order in which they came. */
-struct departments_map {
-	const char **keys;
-	size_t count, cap;
-	uint32_t *slots; /* number + 1 of the key, or 0 */
-	size_t slot_count;
 };
 
 /* What changes about one path. */
@@ -103,3 +96,10 @@ void departments_add(struct departments *departments, const char *path, int64_t 
 		     int64_t resting);
 
 void departments_release(struct departments *departments);
+
+/* For departments_finish: the tally of a path, new if need be; good until the next one is touched.
+ */
+struct departments_tally *departments_touch(struct departments *departments, const char *path);
+
+/* And: collects what each change does to paths. */
+void departments_walk(struct departments *departments);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "plan/departments_map.h"
+#include "plan/departments.h"
 
 static struct department_op *departments_op(struct departments *departments,
 					    enum department_action action, const char *path,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "plan/expand.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "model/address.h"
 
-enum { NONE = UINT32_MAX, RINGS_SHOWN = 20, HASH_FIRST = 1024 };
+enum { NONE = UINT32_MAX, RINGS_SHOWN = 20 };
 
 /* Before the number of a primary group: no name of a directory begins with it. */
 #define PRIMARY "\x01"
@@ -40,9 +41,8 @@ struct expand {
 	struct arena arena;
 	struct expand_word *words;
 	size_t word_count, word_cap;
-	uint32_t *hash; /* words by their text; size is a power of two */
-	size_t hash_size;
-	uint32_t *edges; /* words of groups */
+	struct map by_text; /* numbers of words */
+	uint32_t *edges;    /* words of groups */
 	size_t edge_count, edge_cap;
 	struct expand_node *nodes; /* groups by key, then the others */
 	size_t node_count, node_cap;
@@ -61,63 +61,46 @@ struct expand {
 
 static uint64_t expand_hash(enum tie_kind kind, const char *text)
 {
-	uint64_t hash = 0xCBF29CE484222325 ^ (unsigned char)kind;
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
-	return hash ^ hash >> 29;
+	return map_hash(MAP_HASH_START ^ (unsigned char)kind, text, strlen(text));
 }
 
-/* The place in the table of a word, or the free one where it belongs. */
-static size_t expand_place(const struct expand *expand, enum tie_kind kind, const char *text)
+/* The number of a word, or NONE. */
+static uint32_t expand_look(const struct expand *expand, enum tie_kind kind, const char *text,
+			    uint64_t hash)
 {
-	size_t place = (size_t)expand_hash(kind, text) & (expand->hash_size - 1);
+	struct map_probe probe = map_probe(hash);
+	uint32_t number;
 
-	for (; expand->hash[place] != NONE; place = (place + 1) & (expand->hash_size - 1)) {
-		const struct expand_word *word = &expand->words[expand->hash[place]];
+	while (map_next(&expand->by_text, &probe, &number)) {
+		const struct expand_word *word = &expand->words[number];
 
 		if (word->kind == kind && strcmp(word->text, text) == 0)
-			break;
+			return number;
 	}
-	return place;
+	return NONE;
 }
 
 static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind,
 				       const char *text)
 {
-	uint32_t word = expand->hash[expand_place(expand, kind, text)];
+	uint32_t word = expand_look(expand, kind, text, expand_hash(kind, text));
 
 	return word == NONE ? NULL : &expand->words[word];
-}
-
-static void expand_grow_hash(struct expand *expand)
-{
-	size_t size = expand->hash_size ? expand->hash_size * 2 : HASH_FIRST;
-
-	free(expand->hash);
-	expand->hash = mem_new(size, sizeof(*expand->hash));
-	expand->hash_size = size;
-	memset(expand->hash, 0xFF, size * sizeof(*expand->hash));
-	for (size_t i = 0; i < expand->word_count; i++)
-		expand->hash[expand_place(expand, expand->words[i].kind, expand->words[i].text)] =
-			(uint32_t)i;
 }
 
 /* The number of a word, which is added when it is new; its text is borrowed. */
 static uint32_t expand_word(struct expand *expand, enum tie_kind kind, const char *text)
 {
-	size_t place;
+	uint64_t hash = expand_hash(kind, text);
+	uint32_t word = expand_look(expand, kind, text, hash);
 
-	if (expand->word_count * 2 >= expand->hash_size)
-		expand_grow_hash(expand);
-	place = expand_place(expand, kind, text);
-	if (expand->hash[place] != NONE)
-		return expand->hash[place];
+	if (word != NONE)
+		return word;
 	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1,
 				 sizeof(*expand->words));
 	expand->words[expand->word_count] =
 		(struct expand_word){ .text = text, .kind = kind, .node = NONE };
-	expand->hash[place] = (uint32_t)expand->word_count;
+	map_add(&expand->by_text, hash, (uint32_t)expand->word_count);
 	return (uint32_t)expand->word_count++;
 }
 
@@ -166,7 +149,6 @@ static void expand_list_groups(struct expand *expand)
 	struct roster_cursor cursor = { .roster = expand->roster };
 	const struct roster_entry *entry;
 
-	expand_grow_hash(expand);
 	while ((entry = roster_next_listed(&cursor, ROSTER_GROUP)) != NULL) {
 		struct account account = roster_account(expand->roster, entry->offset);
 		uint32_t number = expand_node(expand, EXPAND_GROUP, entry->key, account.dn);
@@ -530,7 +512,7 @@ void expand_close(struct expand *expand)
 	arena_release(&expand->arena);
 	buf_release(&expand->scratch);
 	free(expand->words);
-	free(expand->hash);
+	map_release(&expand->by_text);
 	free(expand->edges);
 	free(expand->nodes);
 	free(expand->people);

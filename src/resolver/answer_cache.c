@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "resolver/answer_cache.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 
-enum { BUCKETS_FIRST = 1024, TRIM_LEAST = 4096 };
+enum { TRIM_LEAST = 4096 };
 
 struct waiter {
 	struct waiter *next;
@@ -12,12 +13,11 @@ struct waiter {
 
 /* One question, and its answer once it is there. */
 struct slot {
-	struct slot *next; /* in the bucket */
 	struct answer_cache *owner;
 	struct answer *answer;
 	struct waiter *waiters;
 	uint64_t number; /* of the latest inquiry that looked at it */
-	uint32_t hash;
+	uint64_t hash;
 	enum rr_type type;
 	bool unchecked;
 	struct nameserver server; /* family 0: the resolvers */
@@ -26,9 +26,9 @@ struct slot {
 
 struct answer_cache {
 	struct resolver *resolver;
-	struct slot **buckets;
-	size_t bucket_count;
-	size_t count;
+	struct slot **slots;
+	size_t count, cap;
+	struct map by_key; /* numbers of slots */
 	size_t trim_at;
 };
 
@@ -37,8 +37,6 @@ struct answer_cache *answer_cache_new(struct resolver *resolver)
 	struct answer_cache *answers = mem_new(1, sizeof(*answers));
 
 	answers->resolver = resolver;
-	answers->bucket_count = BUCKETS_FIRST;
-	answers->buckets = mem_new(answers->bucket_count, sizeof(*answers->buckets));
 	answers->trim_at = TRIM_LEAST;
 	return answers;
 }
@@ -57,13 +55,10 @@ void answer_cache_free(struct answer_cache *answers)
 {
 	if (!answers)
 		return;
-	for (size_t i = 0; i < answers->bucket_count; i++) {
-		for (struct slot *slot = answers->buckets[i], *next; slot; slot = next) {
-			next = slot->next;
-			slot_free(slot);
-		}
-	}
-	free(answers->buckets);
+	for (size_t i = 0; i < answers->count; i++)
+		slot_free(answers->slots[i]);
+	free(answers->slots);
+	map_release(&answers->by_key);
 	free(answers);
 }
 
@@ -87,44 +82,39 @@ struct slot_key {
 	struct nameserver server;
 };
 
-static uint32_t slot_mix(uint32_t hash, unsigned char octet)
+/* Names that are crafted to collide slow down the look at their own domain. */
+static uint64_t slot_hash(const struct slot_key *key)
 {
-	return (hash ^ octet) * 16777619u;
+	uint64_t hash = MAP_HASH_START ^ (uint64_t)key->type ^ (uint64_t)key->unchecked << 16;
+
+	hash = map_hash(hash, key->name, strlen(key->name));
+	return map_hash(hash, key->server.octets, nameserver_size(&key->server));
 }
 
-/* FNV-1a. Who crafts names that collide slows down the look at his own domain. */
-static uint32_t slot_hash(const struct slot_key *key)
+/* The slot of a question, or NULL. */
+static struct slot *answer_cache_slot(const struct answer_cache *answers,
+				      const struct slot_key *key, uint64_t hash)
 {
-	uint32_t hash = 2166136261u ^ (uint32_t)key->type ^ (uint32_t)key->unchecked << 16;
+	struct map_probe probe = map_probe(hash);
+	uint32_t number;
 
-	for (const char *at = key->name; *at; at++)
-		hash = slot_mix(hash, (unsigned char)*at);
-	for (size_t i = 0; i < sizeof(key->server.octets) && key->server.family; i++)
-		hash = slot_mix(hash, key->server.octets[i]);
-	return hash;
-}
+	while (map_next(&answers->by_key, &probe, &number)) {
+		struct slot *slot = answers->slots[number];
 
-static bool slot_is(const struct slot *slot, const struct slot_key *key, uint32_t hash)
-{
-	return slot->hash == hash && slot->type == key->type && slot->unchecked == key->unchecked &&
-	       strcmp(slot->name, key->name) == 0 && nameserver_equal(&slot->server, &key->server);
-}
-
-static void answer_cache_grow(struct answer_cache *answers)
-{
-	size_t count = answers->bucket_count * 2;
-	struct slot **buckets = mem_new(count, sizeof(*buckets));
-
-	for (size_t i = 0; i < answers->bucket_count; i++) {
-		for (struct slot *slot = answers->buckets[i], *next; slot; slot = next) {
-			next = slot->next;
-			slot->next = buckets[slot->hash % count];
-			buckets[slot->hash % count] = slot;
-		}
+		if (slot->type == key->type && slot->unchecked == key->unchecked &&
+		    strcmp(slot->name, key->name) == 0 &&
+		    nameserver_equal(&slot->server, &key->server))
+			return slot;
 	}
-	free(answers->buckets);
-	answers->buckets = buckets;
-	answers->bucket_count = count;
+	return NULL;
+}
+
+static void answer_cache_add(struct answer_cache *answers, struct slot *slot)
+{
+	answers->slots = mem_grow(answers->slots, &answers->cap, answers->count + 1,
+				  sizeof(*answers->slots));
+	answers->slots[answers->count] = slot;
+	map_add(&answers->by_key, slot->hash, (uint32_t)answers->count++);
 }
 
 static void slot_answered(void *argument, struct answer *answer)
@@ -157,7 +147,7 @@ static void slot_wait(struct slot *slot, struct dns_lookup *lookup)
 }
 
 static struct slot *slot_new(struct answer_cache *answers, const struct slot_key *key,
-			     uint32_t hash)
+			     uint64_t hash)
 {
 	size_t size = strlen(key->name) + 1;
 	struct slot *slot = mem_new(1, sizeof(*slot) + size);
@@ -168,10 +158,7 @@ static struct slot *slot_new(struct answer_cache *answers, const struct slot_key
 	slot->unchecked = key->unchecked;
 	slot->server = key->server;
 	slot->hash = hash;
-	if (++answers->count > answers->bucket_count)
-		answer_cache_grow(answers);
-	slot->next = answers->buckets[hash % answers->bucket_count];
-	answers->buckets[hash % answers->bucket_count] = slot;
+	answer_cache_add(answers, slot);
 	return slot;
 }
 
@@ -183,12 +170,10 @@ const struct answer *answer_cache_ask(struct dns_lookup *lookup, const char *nam
 	struct answer_cache *answers = lookup->answers;
 	const struct slot_key key = { name, type, unchecked,
 				      server ? *server : (struct nameserver){ .family = 0 } };
-	uint32_t hash = slot_hash(&key);
-	struct slot *slot = answers->buckets[hash % answers->bucket_count];
+	uint64_t hash = slot_hash(&key);
+	struct slot *slot = answer_cache_slot(answers, &key, hash);
 	struct name wire;
 
-	while (slot && !slot_is(slot, &key, hash))
-		slot = slot->next;
 	if (!slot) {
 		const struct question question = {
 			.name = &wire, .type = type, .unchecked = unchecked, .server = server
@@ -252,18 +237,19 @@ const struct answer *answer_cache_follow(struct dns_lookup *lookup, const char *
 
 void answer_cache_trim(struct answer_cache *answers, uint64_t oldest)
 {
-	if (answers->count < answers->trim_at)
+	size_t count = answers->count;
+
+	if (count < answers->trim_at)
 		return;
-	for (size_t i = 0; i < answers->bucket_count; i++) {
-		for (struct slot **link = &answers->buckets[i], *slot; (slot = *link);) {
-			if (!slot->answer || slot->number >= oldest) {
-				link = &slot->next;
-				continue;
-			}
-			*link = slot->next;
+	answers->count = 0;
+	map_clear(&answers->by_key);
+	for (size_t i = 0; i < count; i++) {
+		struct slot *slot = answers->slots[i];
+
+		if (!slot->answer || slot->number >= oldest)
+			answer_cache_add(answers, slot);
+		else
 			slot_free(slot);
-			answers->count--;
-		}
 	}
 	answers->trim_at = answers->count * 2 > TRIM_LEAST ? answers->count * 2 : TRIM_LEAST;
 }

@@ -5,12 +5,6 @@ enum {
 	TCP_TRIES = 3
 }; /* a server may end a connection with questions open on it (RFC 7766 section 6.2.4) */
 
-void query_list_init(struct query_list *list)
-{
-	list->first = NULL;
-	list->end = &list->first;
-}
-
 void query_list_add(struct query_list *list, struct query *query)
 {
 	query->next = NULL;

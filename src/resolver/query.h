@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dns/name.h"
+#include "resolver/query_list.h"
 #include "resolver/resolver.h"
 #include "resolver/upstream.h"
 
@@ -49,7 +50,6 @@ struct query {
 	struct answer *best; /* of the outcomes that settled nothing */
 };
 
-void query_list_init(struct query_list *list);
 void query_list_add(struct query_list *list, struct query *query);
 void query_list_remove(struct query_list *list, struct query *query);
 /* Frees all that are in it. */

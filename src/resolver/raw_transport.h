@@ -15,7 +15,9 @@
  */
 #pragma once
 
-#include "resolver/transport.h"
+#include "base/error.h"
+#include "dns/nameserver.h"
+#include "resolver/transport_result.h"
 
 struct raw_transport;
 

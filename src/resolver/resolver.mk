@@ -8,10 +8,12 @@ src_resolver_libresolver_a_SOURCES = \
 	src/resolver/capture.h \
 	src/resolver/transport.c \
 	src/resolver/transport.h \
+	src/resolver/transport_result.h \
 	src/resolver/raw_transport.c \
 	src/resolver/raw_transport.h \
 	src/resolver/query.c \
 	src/resolver/query.h \
+	src/resolver/query_list.h \
 	src/resolver/resolver.h \
 	src/resolver/resolver_ares.c \
 	src/resolver/resolver_ares.h \

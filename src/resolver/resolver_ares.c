@@ -457,10 +457,8 @@ static void resolver_ares_close(struct resolver *base)
 	upstreams_close_channels(&resolver->pool);
 	query_list_release(&resolver->waiting);
 	query_list_release(&resolver->asked);
-	for (size_t i = 0; i < UPSTREAM_BUCKETS; i++)
-		for (struct upstream *upstream = resolver->pool.buckets[i]; upstream;
-		     upstream = upstream->next)
-			query_list_release(&upstream->waiting);
+	for (size_t i = 0; i < resolver->pool.count; i++)
+		query_list_release(&resolver->pool.items[i]->waiting);
 	upstreams_release(&resolver->pool);
 	buf_release(&resolver->message);
 	free(resolver);

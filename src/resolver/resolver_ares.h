@@ -12,8 +12,6 @@
 #include "resolver/resolver.h"
 
 enum {
-	RESOLVER_WINDOW = 64, /* more overflows the receive buffer of a server, and each loss costs
-				 a time-out */
 	RESOLVER_TIMEOUT_MS = 3000,
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "dns/nameserver.h"
+#include "resolver/transport_result.h"
 
 struct transport;
 struct transport_loop;
@@ -21,23 +22,6 @@ enum transport_way {
 	TRANSPORT_TCP,
 	TRANSPORT_WAYS,
 };
-
-enum transport_result {
-	TRANSPORT_ANSWERED,
-	TRANSPORT_SILENT,      /* no answer in time */
-	TRANSPORT_UNREACHABLE, /* refused by its host, or no route */
-	TRANSPORT_GARBLED,     /* c-ares would not take it for a DNS message; it may be one, so ask
-				  directly */
-	TRANSPORT_UNSENT,      /* c-ares would not send it, so send it directly */
-	TRANSPORT_CLOSED,
-};
-
-/*
- * Called once for each message, from transport_loop_run, or from transport_send when it cannot be
- * sent. The octets are valid during the call only.
- */
-typedef void transport_done(void *argument, enum transport_result result, const void *octets,
-			    size_t len);
 
 MUST_CHECK int transport_loop_open(struct transport_loop **ret_loop, struct error *error);
 

@@ -2,11 +2,11 @@
 #include "resolver/upstream.h"
 
 #include "base/mem.h"
-#include "resolver/query.h"
-#include "resolver/resolver_ares.h"
 
 enum {
 	WINDOW_LEAST = 4,
+	WINDOW_MOST = 64, /* more overflows the receive buffer of a server, and each loss costs a
+			     time-out */
 	USUAL_FIRST_MS = 50,
 	SILENCES_UNTIL_SUSPECT = 4,
 	REFUSALS_UNTIL_DEAD = 8,
@@ -17,21 +17,23 @@ enum {
 
 struct upstream *upstream_find(struct upstreams *pool, const struct nameserver *server)
 {
-	uint32_t hash = 2166136261u ^ server->port;
+	uint64_t hash =
+		map_hash(MAP_HASH_START ^ server->port, server->octets, nameserver_size(server));
+	struct map_probe probe = map_probe(hash);
 	struct upstream *upstream;
+	uint32_t number;
 
-	for (size_t i = 0; i < sizeof(server->octets); i++)
-		hash = (hash ^ server->octets[i]) * 16777619u;
-	for (upstream = pool->buckets[hash % UPSTREAM_BUCKETS]; upstream; upstream = upstream->next)
-		if (nameserver_equal(&upstream->server, server))
-			return upstream;
+	while (map_next(&pool->by_address, &probe, &number))
+		if (nameserver_equal(&pool->items[number]->server, server))
+			return pool->items[number];
 	upstream = mem_new(1, sizeof(*upstream));
 	*upstream = (struct upstream){ .server = *server,
-				       .window = RESOLVER_WINDOW,
+				       .window = WINDOW_MOST,
 				       .usual_ms = USUAL_FIRST_MS };
 	query_list_init(&upstream->waiting);
-	upstream->next = pool->buckets[hash % UPSTREAM_BUCKETS];
-	pool->buckets[hash % UPSTREAM_BUCKETS] = upstream;
+	pool->items = mem_grow(pool->items, &pool->cap, pool->count + 1, sizeof(*pool->items));
+	pool->items[pool->count] = upstream;
+	map_add(&pool->by_address, hash, (uint32_t)pool->count++);
 	return upstream;
 }
 
@@ -121,9 +123,9 @@ void upstream_count(struct upstream *upstream, bool lost)
 	if (upstream->losses > 3 + upstream->outcomes / 16)
 		upstream->window =
 			upstream->window / 2 > WINDOW_LEAST ? upstream->window / 2 : WINDOW_LEAST;
-	else if (upstream->outcomes < RESOLVER_WINDOW)
+	else if (upstream->outcomes < WINDOW_MOST)
 		return;
-	else if (upstream->losses == 0 && upstream->window < RESOLVER_WINDOW)
+	else if (upstream->losses == 0 && upstream->window < WINDOW_MOST)
 		upstream->window++;
 	upstream->outcomes = upstream->losses = 0;
 }
@@ -172,12 +174,9 @@ void upstreams_close_channels(struct upstreams *pool)
 
 void upstreams_release(struct upstreams *pool)
 {
-	for (size_t i = 0; i < UPSTREAM_BUCKETS; i++) {
-		for (struct upstream *upstream = pool->buckets[i], *next; upstream;
-		     upstream = next) {
-			next = upstream->next;
-			free(upstream);
-		}
-	}
+	for (size_t i = 0; i < pool->count; i++)
+		free(pool->items[i]);
+	free(pool->items);
+	map_release(&pool->by_address);
 	free(pool->preferred);
 }

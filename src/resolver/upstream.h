@@ -8,17 +8,11 @@
  */
 #pragma once
 
+#include "base/map.h"
+#include "resolver/query_list.h"
 #include "resolver/transport.h"
 
-struct query;
-
-/* Those who wait; see dns/query.h. */
-struct query_list {
-	struct query *first, **end;
-};
-
 struct upstream {
-	struct upstream *next;	 /* in the bucket */
 	struct upstream *active; /* the next that somebody waits for */
 	struct upstream *opened; /* the next that has channels */
 	struct nameserver server;
@@ -40,12 +34,12 @@ struct upstream {
 	bool speaks_edns;
 };
 
-enum { UPSTREAM_BUCKETS = 1024 };
-
 struct upstreams {
 	struct transport_loop *loop;
 	int64_t timeout_ms;
-	struct upstream *buckets[UPSTREAM_BUCKETS];
+	struct upstream **items;
+	size_t count, cap;
+	struct map by_address; /* numbers of items */
 	struct upstream *opened;
 	size_t transports;
 	struct upstream **preferred; /* the resolvers, in order of preference */

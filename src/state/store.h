@@ -6,7 +6,6 @@
 #include "base/scan.h"
 #include "model/known.h"
 #include "state/db.h"
-#include "state/state.h"
 
 /*
  * The row that a change replaced, as octets. Reading: false when they are damaged; strings point

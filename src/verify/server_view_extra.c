@@ -3,6 +3,7 @@
 
 #include <strings.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 
 enum { STRAY_LETTERS = 20 };
@@ -172,10 +173,8 @@ static void extra_checks_look_texts(struct server_view *view, const struct provi
 /* Letters that look random, yet are the same in each evaluation and in each replay. */
 static void extra_checks_letters(char *letters, const char *seed)
 {
-	uint32_t state = 2166136261u;
+	uint32_t state = map_hash_short(seed, strlen(seed));
 
-	for (; *seed; seed++)
-		state = (state ^ (unsigned char)*seed) * 16777619u;
 	for (int i = 0; i < STRAY_LETTERS; i++) {
 		state = state * 1664525u + 1013904223u;
 		letters[i] = (char)('a' + (state >> 16) % 26);
