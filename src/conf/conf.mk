@@ -6,6 +6,8 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/config.h \
 	src/conf/config_check.c \
 	src/conf/config_check.h \
+	src/conf/config_digest.c \
+	src/conf/config_digest.h \
 	src/conf/config_directory.h \
 	src/conf/config_directory_rows.c \
 	src/conf/config_groups.h \
@@ -35,5 +37,6 @@ src_conf_libconf_a_SOURCES = \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_config \
+	tests/unit/test_config_digest \
 	tests/unit/test_site \
 	$(NULL)

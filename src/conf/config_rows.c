@@ -11,23 +11,28 @@ static const char *const excess_names[] = { "stop", "hold", NULL };
 #define AT(type, member) .offset = offsetof(type, member)
 
 static const struct schema_row domain_rows[] = {
-	{ "name", SCHEMA_TEXT, AT(struct config_domain, name), .required = true,
-	  .help = "the mail domain", .sample = "example.com" },
-	{ "site", SCHEMA_TEXT, AT(struct config_domain, site), .required = true,
+	{ "name", SCHEMA_TEXT, AT(struct config_domain, name), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .required = true, .help = "the mail domain", .sample = "example.com" },
+	{ "site", SCHEMA_TEXT, AT(struct config_domain, site), .affects = SCHEMA_AFFECTS_PLAN,
+	  .required = true,
 	  .help = "the provider's site that the mail was bought at: sg, hk, de, us, cn, or one of "
 		  "your own",
 	  .sample = "sg" },
-	{ "login", SCHEMA_TEXT, AT(struct config_domain, login), .preset = "{address}",
+	{ "login", SCHEMA_TEXT, AT(struct config_domain, login), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = "{address}",
 	  .help = "user name of mail programs, from {address}, {local} (before the @) and {domain}",
 	  .sample = "\"{address}\"" },
-	{ "client_access", SCHEMA_BOOL, AT(struct config_domain, client_access), .preset = "true",
+	{ "client_access", SCHEMA_BOOL, AT(struct config_domain, client_access),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "true",
 	  .help = "whether people may use mail programs, as it is set in the provider's console; "
 		  "false: no settings are written" },
 	{ "closed_departments", SCHEMA_TEXTS, AT(struct config_domain, closed_departments),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "departments whose people may not use mail programs, as A/B/C; those beneath are "
 		  "meant too",
 	  .sample = "[]" },
 	{ "protocols", SCHEMA_TEXTS, AT(struct config_domain, protocols),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "imap, pop3, smtp: what mail programs may use; all when none is named",
 	  .sample = "[imap, pop3, smtp]" },
 };
@@ -35,12 +40,18 @@ static const struct schema domain_schema = SCHEMA(domain_rows, struct config_dom
 
 #define SYNC(member) \
 	.offset = offsetof(struct config_sync, member) - offsetof(struct config_sync, limits)
-#define ALLOWANCE(key_, member, share, least_, help_)                                      \
-	{ key_, SCHEMA_LIMIT, SYNC(limits.member.limit), .preset = share, .help = help_ }, \
-	{                                                                                  \
-		key_ "_at_least", SCHEMA_INTEGER, SYNC(limits.member.at_least),            \
-			.preset = least_, .least = 0, .most = 1000000,                     \
-			.help = "so many are always allowed, however small the company"    \
+#define ALLOWANCE(key_, member, share, least_, help_)                                    \
+	{ key_,                                                                          \
+	  SCHEMA_LIMIT,                                                                  \
+	  SYNC(limits.member.limit),                                                     \
+	  .affects = SCHEMA_AFFECTS_NOTHING,                                             \
+	  .preset = share,                                                               \
+	  .help = help_ },                                                               \
+	{                                                                                \
+		key_ "_at_least", SCHEMA_INTEGER, SYNC(limits.member.at_least),          \
+			.affects = SCHEMA_AFFECTS_NOTHING, .preset = least_, .least = 0, \
+			.most = 1000000,                                                 \
+			.help = "so many are always allowed, however small the company"  \
 	}
 static const struct schema_row limits_rows[] = {
 	ALLOWANCE("removals", day[GUARD_REMOVALS], "5%", "5",
@@ -73,12 +84,13 @@ static const struct schema_row limits_rows[] = {
 		  "number or a share of the known lists"),
 	ALLOWANCE("list_removals_week", week[GUARD_LIST_REMOVALS], "20%", "6",
 		  "likewise in 7 days"),
-	{ "shrink", SCHEMA_LIMIT, SYNC(limits.shrink), .preset = "20%",
-	  .help = "how many fewer people than last time a read may have" },
-	{ "entries_at_least", SCHEMA_INTEGER, SYNC(limits.entries_at_least), .preset = "0",
-	  .least = 0, .most = 100000000,
+	{ "shrink", SCHEMA_LIMIT, SYNC(limits.shrink), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = "20%", .help = "how many fewer people than last time a read may have" },
+	{ "entries_at_least", SCHEMA_INTEGER, SYNC(limits.entries_at_least),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "0", .least = 0, .most = 100000000,
 	  .help = "a read with fewer entries than these is not believed, not even the first one" },
-	{ "excess", SCHEMA_CHOICE, SYNC(limits.excess), .choices = excess_names, .preset = "stop",
+	{ "excess", SCHEMA_CHOICE, SYNC(limits.excess), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .choices = excess_names, .preset = "stop",
 	  .help = "when something but creations is over its limit: stop does nothing at all; hold "
 		  "keeps just that back and goes on with the rest" },
 };
@@ -89,10 +101,11 @@ static const struct schema limits_schema = SCHEMA(limits_rows, struct config_syn
 #define SYNC(member) \
 	.offset = offsetof(struct config_sync, member) - offsetof(struct config_sync, suspend_after)
 static const struct schema_row suspend_rows[] = {
-	{ "runs", SCHEMA_INTEGER, SYNC(suspend_after.runs), .preset = "2", .least = 1, .most = 1000,
+	{ "runs", SCHEMA_INTEGER, SYNC(suspend_after.runs), .affects = SCHEMA_AFFECTS_PLAN,
+	  .preset = "2", .least = 1, .most = 1000,
 	  .help = "believed reads in a row without the person, and" },
-	{ "time", SCHEMA_DURATION, SYNC(suspend_after.time), .preset = "1d",
-	  .help = "time since the first of them" },
+	{ "time", SCHEMA_DURATION, SYNC(suspend_after.time), .affects = SCHEMA_AFFECTS_PLAN,
+	  .preset = "1d", .help = "time since the first of them" },
 };
 static const struct schema suspend_schema = SCHEMA(suspend_rows, struct config_sync);
 #undef SYNC
@@ -103,21 +116,24 @@ static const struct schema_row sync_rows[] = {
 	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after),
 	  .inner = &suspend_schema,
 	  .help = "how long somebody is missing before the account is suspended" },
-	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace), .preset = "30d",
+	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace),
+	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "30d",
 	  .help = "how long an account stays suspended before it is listed for deletion" },
 	{ "address_reserve", SCHEMA_DURATION, AT(struct config_sync, address_reserve),
-	  .preset = "365d",
+	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "365d",
 	  .help = "how long the addresses of an account that was listed for deletion are given to "
 		  "nobody else" },
-	{ "full_every", SCHEMA_DURATION, AT(struct config_sync, full_every), .preset = "1d",
+	{ "full_every", SCHEMA_DURATION, AT(struct config_sync, full_every),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "1d",
 	  .help = "the whole directory is read at least so often; between, only what changed is "
 		  "asked where the directory can tell (0s: always the "
 		  "whole)" },
 	{ "keep_old_addresses", SCHEMA_BOOL, AT(struct config_sync, keep_old_addresses),
-	  .preset = "true",
+	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "true",
 	  .help = "whether the old address of somebody renamed stays an alias, while the site "
 		  "allows so many and nobody else is given it" },
-	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected), .preset = "postmaster",
+	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected),
+	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "postmaster",
 	  .help = "addresses, or their part before the @, that are never renamed, suspended or "
 		  "retired; * and ? are patterns",
 	  .sample = "[postmaster, \"admin-*\"]" },
@@ -126,13 +142,16 @@ static const struct schema sync_schema = SCHEMA(sync_rows, struct config_sync);
 
 static const struct schema_row batch_rows[] = {
 	{ "directory", SCHEMA_PATH, AT(struct config_batch, directory),
-	  .preset = STATEDIR "/batches", .help = "where the batch folders are put",
-	  .sample = "/var/lib/mailprov/batches" },
-	{ "format", SCHEMA_CHOICE, AT(struct config_batch, format), .choices = format_names,
-	  .preset = "csv", .help = "form of the import files" },
-	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows), .preset = "3000",
-	  .least = 1, .most = 100000, .help = "accounts in one import file" },
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = STATEDIR "/batches",
+	  .help = "where the batch folders are put", .sample = "/var/lib/mailprov/batches" },
+	{ "format", SCHEMA_CHOICE, AT(struct config_batch, format),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .choices = format_names, .preset = "csv",
+	  .help = "form of the import files" },
+	{ "max_rows", SCHEMA_INTEGER, AT(struct config_batch, max_rows),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "3000", .least = 1, .most = 100000,
+	  .help = "accounts in one import file" },
 	{ "template", SCHEMA_PATH, AT(struct config_batch, template),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "the template downloaded from your console, CSV or XLSX: its columns are used in "
 		  "its order, and the name of its sheet",
 	  .sample = "import-template.csv" },
@@ -140,14 +159,14 @@ static const struct schema_row batch_rows[] = {
 static const struct schema batch_schema = SCHEMA(batch_rows, struct config_batch);
 
 static const struct schema_row provider_rows[] = {
-	{ "mode", SCHEMA_CHOICE, 0, .choices = mode_names, .preset = "console",
-	  .help = "console: a person uploads the batches" },
+	{ "mode", SCHEMA_CHOICE, 0, .affects = SCHEMA_AFFECTS_NOTHING, .choices = mode_names,
+	  .preset = "console", .help = "console: a person uploads the batches" },
 };
 static const struct schema provider_schema = { provider_rows, ARRAY_LEN(provider_rows),
 					       sizeof(enum config_mode) };
 
 static const struct schema_row state_rows[] = {
-	{ "path", SCHEMA_PATH, 0, .preset = STATEDIR "/state.db",
+	{ "path", SCHEMA_PATH, 0, .affects = SCHEMA_AFFECTS_NOTHING, .preset = STATEDIR "/state.db",
 	  .help = "what mailprov remembers; one file for one configuration",
 	  .sample = "/var/lib/mailprov/state.db" },
 };
@@ -155,7 +174,8 @@ static const struct schema state_schema = { state_rows, ARRAY_LEN(state_rows),
 					    sizeof(const char *) };
 
 static const struct schema_row publish_rows[] = {
-	{ "directory", SCHEMA_PATH, 0, .preset = STATEDIR "/published",
+	{ "directory", SCHEMA_PATH, 0, .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = STATEDIR "/published",
 	  .help = "where the lookup files for NSS, PAM and mail servers are put",
 	  .sample = "/var/lib/mailprov/published" },
 };
@@ -164,35 +184,42 @@ static const struct schema publish_schema = { publish_rows, ARRAY_LEN(publish_ro
 
 static const struct schema_row dns_rows[] = {
 	{ "nameservers", SCHEMA_TEXTS, AT(struct config_dns, nameservers),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "resolvers to ask, as ADDR, ADDR:PORT or [ADDR]:PORT; those of the system when "
 		  "none is named",
 	  .sample = "127.0.0.1" },
-	{ "timeout", SCHEMA_DURATION, AT(struct config_dns, timeout), .preset = "3s", .least = 1,
-	  .most = 600, .help = "for one question, with all its retries" },
+	{ "timeout", SCHEMA_DURATION, AT(struct config_dns, timeout),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "3s", .least = 1, .most = 600,
+	  .help = "for one question, with all its retries" },
 };
 static const struct schema dns_schema = SCHEMA(dns_rows, struct config_dns);
 
 static const struct schema_row clients_rows[] = {
 	{ "password_command", SCHEMA_TEXTS, AT(struct config_clients, password_command),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "words of the command that prints a person's password, with {address}, {local}, "
 		  "{domain}; the default is secret-tool, as in the "
 		  "sample",
 	  .sample = "[secret-tool, lookup, service, mailprov, user, \"{address}\"]" },
 	{ "client_password", SCHEMA_BOOL, AT(struct config_clients, client_password),
-	  .preset = "true",
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "true",
 	  .help = "mail programs want a client password made in the web client (the provider's "
 		  "default), not the account's own" },
 	{ "organization", SCHEMA_TEXT, AT(struct config_clients, organization),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "the company's name, for people; the domain when there is none",
 	  .sample = "Example Ltd." },
 	{ "contact", SCHEMA_TEXT, AT(struct config_clients, contact),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "whom to ask when it does not work, for help pages",
 	  .sample = "IT help desk, extension 4242" },
 	{ "help_url", SCHEMA_TEXT, AT(struct config_clients, help_url),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "web address of the company's own help page, named in settings beside the page "
 		  "of \"client web\"",
 	  .sample = "https://intranet.example.com/mail" },
 	{ "web_host", SCHEMA_TEXT, AT(struct config_clients, web_host),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "host name of the web server that serves the folder of \"client web\"; "
 		  "autoconfig.DOMAIN is to point there",
 	  .sample = "web.example.com" },
