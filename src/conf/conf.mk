@@ -4,9 +4,13 @@ src_conf_libconf_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
 src_conf_libconf_a_SOURCES = \
 	src/conf/config.c \
 	src/conf/config.h \
-	src/conf/config_groups.h \
 	src/conf/config_check.c \
 	src/conf/config_check.h \
+	src/conf/config_digest.c \
+	src/conf/config_digest.h \
+	src/conf/config_directory.h \
+	src/conf/config_directory_rows.c \
+	src/conf/config_groups.h \
 	src/conf/config_limits.h \
 	src/conf/config_load.c \
 	src/conf/config_rows.c \
@@ -34,5 +38,6 @@ src_conf_libconf_a_SOURCES = \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_config \
+	tests/unit/test_config_digest \
 	tests/unit/test_site \
 	$(NULL)

@@ -24,6 +24,17 @@ enum schema_type {
 			    *[CONFIG_MORE_ALIASES] */
 };
 
+/*
+ * What has to be made again when the value of a key is another one. Each key says it; one that
+ * affects what is read affects the plan over it too, so the greater has all of the less.
+ */
+enum schema_affects {
+	SCHEMA_UNDECIDED, /* of a map, whose keys say it, and of files that nothing is kept of */
+	SCHEMA_AFFECTS_NOTHING,
+	SCHEMA_AFFECTS_PLAN,	 /* what becomes of the entries that were read */
+	SCHEMA_AFFECTS_SNAPSHOT, /* which entries are read, and what they are */
+};
+
 struct schema;
 
 struct schema_row {
@@ -31,6 +42,7 @@ struct schema_row {
 	enum schema_type type;
 	size_t offset;
 	size_t count_offset;
+	enum schema_affects affects;
 	bool required;
 	const char *preset; /* the default, as one would write it */
 	int64_t least, most;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "conf/config_digest.h"
 #include "mapping/mapping_entry.h"
 #include "mapping/mappings.h"
 #include "directory/directory_private.h"
@@ -33,75 +34,6 @@ static int directory_set_up(struct source_setup *setup, const struct config *con
 	return source_set_areas(setup, error);
 }
 
-static void directory_add_texts(struct digest *digest, const struct vec *texts)
-{
-	for (size_t i = 0; i < texts->count; i++)
-		digest_add_text(digest, texts->items[i]);
-	digest_add_text(digest, NULL);
-}
-
-static void directory_add_matches(struct digest *digest, const struct config_match *matches,
-				  size_t count)
-{
-	digest_add(digest, &count, sizeof(count));
-	for (size_t i = 0; i < count; i++) {
-		digest_add_text(digest, matches[i].attribute);
-		digest_add_text(digest, matches[i].value);
-	}
-}
-
-static void directory_add_groups(struct digest *digest, const struct config_groups *groups)
-{
-	directory_add_texts(digest, &groups->base);
-	digest_add_text(digest, groups->filter);
-	digest_add_text(digest, groups->map.address);
-	digest_add_text(digest, groups->map.name);
-	digest_add_text(digest, groups->map.aliases);
-	digest_add_text(digest, groups->map.login);
-	directory_add_texts(digest, &groups->map.members);
-	digest_add(digest, &groups->nested, sizeof(groups->nested));
-	digest_add(digest, &groups->primary, sizeof(groups->primary));
-}
-
-/*
- * Whatever decides which entries there are and what they become: a reading that was kept is of no
- * use when one of these changed.
- */
-static void directory_note_settings(const struct config *config, unsigned char out[DIGEST_SIZE])
-{
-	const struct config_directory *directory = &config->directory;
-	struct digest digest;
-
-	digest_init(&digest);
-	digest_add_text(&digest, PACKAGE_VERSION);
-	digest_add_text(&digest, kinds[directory->kind].name);
-	digest_add_text(&digest, directory->filter);
-	digest_add_text(&digest, directory->id);
-	digest_add_text(&digest, directory->bind.dn);
-	digest_add(&digest, &directory->bind.method, sizeof(directory->bind.method));
-	directory_add_texts(&digest, &directory->base);
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		digest_add_text(&digest, directory->map[field]);
-	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++)
-		digest_add_text(&digest, directory->more_aliases[i]);
-	directory_add_texts(&digest, &directory->address_rules);
-	digest_add(&digest, &directory->departments.from, sizeof(directory->departments.from));
-	digest_add_text(&digest, directory->departments.separator);
-	digest_add_text(&digest, directory->departments.base);
-	digest_add_text(&digest, directory->departments.top);
-	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
-	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
-	directory_add_groups(&digest, &directory->groups);
-	for (size_t i = 0; i < config->domain_count; i++) {
-		digest_add_text(&digest, config->domains[i].name);
-		digest_add(&digest, &config->domains[i].data->limits.aliases,
-			   sizeof(config->domains[i].data->limits.aliases));
-	}
-	digest_add(&digest, &config->sync.keep_old_addresses,
-		   sizeof(config->sync.keep_old_addresses));
-	digest_finish(&digest, out);
-}
-
 int directory_open(const struct config *config, const struct host_lookup *lookup,
 		   struct directory **ret_directory, struct error *error)
 {
@@ -122,7 +54,7 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) !=
 		    0)
 		return -1;
-	directory_note_settings(config, directory->settings);
+	config_digest(config, SCHEMA_AFFECTS_SNAPSHOT, directory->settings);
 	*ret_directory = take_ptr(&directory);
 	return 0;
 }

@@ -4,38 +4,19 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "digest/digest.h"
+#include "conf/config_digest.h"
 #include "state/state_account.h"
 #include "state/state_snapshot.h"
 
 /* More keys than this cost what a walk over everybody costs, or more. */
 enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };
 
-/*
- * Whatever a plan depends on but the reading and the store. The time is no part of it: what changes
- * with time is watched.
- */
+/* What a plan depends on beside the reading, the store and the time, for which it is watched. */
 static void partial_rules(const struct config *config, unsigned char out[STATE_SNAPSHOT_ID])
 {
-	const struct config_sync *sync = &config->sync;
-	const int64_t numbers[] = { sync->suspend_after.runs, sync->suspend_after.time,
-				    sync->suspend_grace, sync->keep_old_addresses,
-				    sync->address_reserve };
 	unsigned char whole[DIGEST_SIZE];
-	struct digest digest;
 
-	digest_init(&digest);
-	digest_add_text(&digest, PACKAGE_VERSION);
-	digest_add(&digest, numbers, sizeof(numbers));
-	for (size_t i = 0; i < sync->protected.count; i++)
-		digest_add_text(&digest, sync->protected.items[i]);
-	digest_add_text(&digest, NULL);
-	for (size_t i = 0; i < config->domain_count; i++) {
-		digest_add_text(&digest, config->domains[i].name);
-		digest_add(&digest, &config->domains[i].data->limits.aliases,
-			   sizeof(config->domains[i].data->limits.aliases));
-	}
-	digest_finish(&digest, whole);
+	config_digest(config, SCHEMA_AFFECTS_PLAN, whole);
 	memcpy(out, whole, STATE_SNAPSHOT_ID);
 }
 
@@ -150,18 +131,16 @@ static int partial_settle(struct plan *before, const struct state_watch *watch,
 	return before->watched_count == 0;
 }
 
-/* What the last plan left, if this one may go on from it: 1, 0 or -1. */
-static int partial_recall(const struct snapshot *snapshot, const struct config *config,
-			  struct state *state, struct arena *arena, struct state_watch *ret_watch,
-			  struct error *error)
+/* What the last plan left, if it was over the last reading and by this configuration: 1, 0 or -1.
+ */
+static int partial_load(const struct snapshot *snapshot, const struct config *config,
+			struct state *state, struct arena *arena, struct state_watch *ret_watch,
+			struct error *error)
 {
 	unsigned char rules[STATE_SNAPSHOT_ID];
 	struct state_watch watch;
-	int found;
+	int found = state_watch_load(state, arena, &watch, error);
 
-	if (snapshot->why || !snapshot->before.watched || !spool_before(snapshot->spool))
-		return 0;
-	found = state_watch_load(state, arena, &watch, error);
 	if (found <= 0)
 		return found;
 	partial_rules(config, rules);
@@ -172,6 +151,15 @@ static int partial_recall(const struct snapshot *snapshot, const struct config *
 	return 1;
 }
 
+int partial_holds(const struct snapshot *snapshot, const struct config *config, struct state *state,
+		  struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct state_watch watch;
+
+	return partial_load(snapshot, config, state, &arena, &watch, error);
+}
+
 int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struct config *config,
 		 struct state *state, struct findings *findings, struct error *error)
 {
@@ -180,8 +168,11 @@ int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struc
 	CLEANUP(buf_release) struct buf keys = BUF_INIT;
 	struct state_watch watch;
 	struct plan_sums sums;
-	int status = partial_recall(snapshot, config, state, &arena, &watch, error);
+	int status;
 
+	if (snapshot->why || !snapshot->before.watched || !spool_before(snapshot->spool))
+		return 0;
+	status = partial_load(snapshot, config, state, &arena, &watch, error);
 	if (status > 0)
 		status = partial_list(plan, snapshot, &watch, state, &keys, error);
 	if (status > 0) {
@@ -203,19 +194,18 @@ int partial_store(const struct plan *plan, const struct snapshot *snapshot,
 		  const struct config *config, struct state *state, bool *ret_good,
 		  struct error *error)
 {
+	bool good = plan->watched_count <= PLAN_WATCHED_MOST && snapshot_goes_on(snapshot);
 	struct state_watch watch = {
 		.unchanged = plan->settled.unchanged,
 		.held = plan->settled.held,
 		.known = plan->settled.known,
 		.retired = plan->settled.retired,
 		.keys = (const unsigned char(*)[ACCOUNT_KEY_SIZE])plan->watched.data,
-		.count = plan->watched_count,
+		.count = good ? plan->watched_count : 0,
 	};
 
-	*ret_good = plan->watched_count <= PLAN_WATCHED_MOST && snapshot_goes_on(snapshot);
-	if (!*ret_good)
-		return 0;
 	memcpy(watch.snapshot, snapshot->id, sizeof(watch.snapshot));
 	partial_rules(config, watch.rules);
+	*ret_good = good;
 	return state_watch_store(state, &watch, error);
 }

@@ -22,8 +22,16 @@ MUST_CHECK int partial_plan(struct plan *plan, const struct snapshot *snapshot,
 			    struct findings *findings, struct error *error);
 
 /*
+ * Whether the last plan was over the reading before this one and by the same configuration, as far
+ * as plans depend on it: 1, 0 or -1.
+ */
+MUST_CHECK int partial_holds(const struct snapshot *snapshot, const struct config *config,
+			     struct state *state, struct error *error);
+
+/*
  * Stores what a plan, partial or not, leaves for the next one, in the transaction that stores all
- * the rest; `ret_good` is what snapshot_store has to be told, false when it left too much.
+ * the rest; `ret_good` is what snapshot_store has to be told, false when no plan may go on from
+ * it, since it left too much.
  */
 MUST_CHECK int partial_store(const struct plan *plan, const struct snapshot *snapshot,
 			     const struct config *config, struct state *state, bool *ret_good,

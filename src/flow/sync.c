@@ -85,11 +85,11 @@ static bool sync_allows(const struct limit_allow *allow)
 }
 
 /*
- * Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, or 0 when
- * it has to be.
+ * Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, 0 when it
+ * has to be, or -1.
  */
-static int sync_rest(struct sync *sync, struct state *state, const struct sync_options *options,
-		     int64_t now, struct error *error)
+static int sync_rest(struct sync *sync, const struct config *config, struct state *state,
+		     const struct sync_options *options, int64_t now, struct error *error)
 {
 	struct snapshot *snapshot = &sync->snapshot;
 	struct snapshot_result result = {
@@ -98,9 +98,13 @@ static int sync_rest(struct sync *sync, struct state *state, const struct sync_o
 		.unchanged = snapshot->before.unchanged,
 		.held = snapshot->before.held,
 	};
+	int holds;
 
 	if (!snapshot->unchanged || !snapshot->before.settled || sync_allows(&options->allow))
 		return 0;
+	holds = partial_holds(snapshot, config, state, error);
+	if (holds <= 0)
+		return holds;
 	sync->plan.unchanged = result.unchanged;
 	sync->plan.held = result.held;
 	if (state_lists_held(state, &sync->lists.plan.held, error) != 0)
@@ -530,7 +534,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
 	sync->known_departments = departments_store_source(state);
-	rests = sync_rest(sync, state, options, now, error);
+	rests = sync_rest(sync, config, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
 	if (sync_plan(sync, config, state, now, error) != 0)
