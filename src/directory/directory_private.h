@@ -2,7 +2,6 @@
 /* What an open directory consists of, for the files of this room alone. */
 #pragma once
 
-#include "digest/digest.h"
 #include "source/source.h"
 
 struct directory {

@@ -16,7 +16,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/order.h \
 	src/plan/subchange.c \
 	src/plan/subchange.h \
-	src/plan/plan.c \
+	src/plan/plan_make.c \
 	src/plan/plan.h \
 	src/plan/sort.c \
 	src/plan/sort.h \

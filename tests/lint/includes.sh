@@ -80,6 +80,17 @@ done)
 echo "# wrong folder: $wrong"
 check "every external library is included in one folder only" [ -z "$wrong" ]
 
+# A file and its header are one. tsort names those that need each other; a file alone is a pair with itself.
+for file in src/*/*.[ch] modules/*.[ch]; do
+	name=${file#src/}
+	name=${name%.*}
+	echo "$name $name"
+	sed -n "s|^#include \"\([a-z]*/[a-z_0-9]*\)\.h\".*|$name \1|p" "$file"
+done >"$scratch/includes"
+run tsort "$scratch/includes"
+sed 's/^/# /' "$err"
+check "no files include each other" [ "$status" -eq 0 ]
+
 # What other programs load: the C library, PAM, the reader, and nothing that takes memory or ends the process.
 reader='src/lookup/cdb_read.[ch] src/lookup/lookup_format.[ch] src/lookup/lookup_read.[ch]'
 loaded="$reader modules/nss_mailprov.[ch] modules/pam_*.[ch] modules/mailbox.[ch]"
