@@ -9,8 +9,7 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 	int found;
 
 	if (db_query(&state->db, &statement, error,
-		     "SELECT id, checkpoint, settled, unchanged, held, watched FROM reading",
-		     "") != 0)
+		     "SELECT id, memory, settled, unchanged, held, watched FROM reading", "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found <= 0)
@@ -33,7 +32,7 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 int state_snapshot_store(struct state *state, const struct state_snapshot *snapshot,
 			 struct error *error)
 {
-	static const char sql[] = "INSERT OR REPLACE INTO reading (one, id, checkpoint, settled, "
+	static const char sql[] = "INSERT OR REPLACE INTO reading (one, id, memory, settled, "
 				  "unchanged, held, watched) VALUES (1, ?, ?, ?, ?, ?, ?)";
 	sqlite3_stmt *statement;
 
