@@ -326,14 +326,15 @@ static int lists_store_presence(const struct list_plan *plan, struct state *stat
 				struct error *error)
 {
 	for (size_t i = 0; i < plan->absence_count; i++)
-		if (state_list_missing(state, plan->absences[i].key, plan->absences[i].since,
-				       plan->absences[i].runs, error) != 0)
+		if (state_missing(state, STATE_LISTS, plan->absences[i].key,
+				  plan->absences[i].since, plan->absences[i].runs, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->returned_count; i++)
-		if (state_list_missing(state, plan->returned[i], 0, 0, error) != 0)
+		if (state_missing(state, STATE_LISTS, plan->returned[i], 0, 0, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->move_count; i++)
-		if (state_list_moved(state, plan->moves[i].key, plan->moves[i].dn, error) != 0)
+		if (state_moved(state, STATE_LISTS, plan->moves[i].key, plan->moves[i].dn, error) !=
+		    0)
 			return -1;
 	return 0;
 }

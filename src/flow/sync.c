@@ -345,15 +345,15 @@ static int sync_store_changes(struct sync *sync, struct state *state,
 static int sync_store_presence(const struct plan *plan, struct state *state, struct error *error)
 {
 	for (size_t i = 0; i < plan->absence_count; i++)
-		if (state_account_missing(state, plan->absences[i].key, plan->absences[i].since,
-					  plan->absences[i].runs, error) != 0)
+		if (state_missing(state, STATE_ACCOUNTS, plan->absences[i].key,
+				  plan->absences[i].since, plan->absences[i].runs, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->returned_count; i++)
-		if (state_account_missing(state, plan->returned[i], 0, 0, error) != 0)
+		if (state_missing(state, STATE_ACCOUNTS, plan->returned[i], 0, 0, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->move_count; i++)
-		if (state_account_moved(state, plan->moves[i].key,
-					plan_moved_to(plan, &plan->moves[i]), error) != 0)
+		if (state_moved(state, STATE_ACCOUNTS, plan->moves[i].key,
+				plan_moved_to(plan, &plan->moves[i]), error) != 0)
 			return -1;
 	return 0;
 }
