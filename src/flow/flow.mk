@@ -39,6 +39,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/snapshot.h \
 	src/flow/resolution.c \
 	src/flow/resolution.h \
+	src/flow/second_question.c \
+	src/flow/second_question.h \
 	src/flow/client_settings.c \
 	src/flow/client_settings.h \
 	src/flow/status.c \
