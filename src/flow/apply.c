@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "flow/apply.h"
 
+#include "base/mem.h"
 #include "flow/departments_store.h"
 #include "model/roster.h"
 #include "state/state_account.h"
@@ -79,6 +80,64 @@ int apply_planned(struct state *state, int64_t batch, const struct change *chang
 	struct known after = apply_after(change, before, batch, now, &arena);
 
 	return state_account_store(state, &after, error);
+}
+
+/*
+ * The row that a change replaces; on a first run there is none, and nobody is asked a million
+ * times.
+ */
+static int apply_before(const struct plan *plan, struct state *state, const struct change *change,
+			struct arena *arena, struct known *ret_before, struct error *error)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	*ret_before = (struct known){ .batch = 0 };
+	if (plan->known_count + plan->retired_count == 0)
+		return 0;
+	account_key(change_account(change)->id, key);
+	return state_account_get(state, key, arena, ret_before, error) < 0 ? -1 : 0;
+}
+
+/* One change: its record when it has a sequence, else what its account is from now on. */
+static int apply_change(const struct plan *plan, struct state *state,
+			const struct state_batch *batch, size_t i, int64_t sequence,
+			struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct change change;
+	struct known before;
+
+	plan_bare_change(plan, i, &change);
+	if (sequence >= 0)
+		change_identify(&change);
+	if (apply_before(plan, state, &change, &arena, &before, error) != 0)
+		return -1;
+	return sequence >= 0 ? state_change_store(state, batch->id, sequence, &change, &before,
+						  batch->created_at, error)
+			     : apply_planned(state, batch->id, &change, &before, batch->created_at,
+					     error);
+}
+
+/* Two walks, each in the order that its table is stored in. */
+int apply_plan(const struct plan *plan, struct state *state, const struct state_batch *batch,
+	       struct error *error)
+{
+	CLEANUP(mem_freep) uint32_t *order = NULL;
+	size_t count;
+
+	if (state_batch_store(state, batch, error) != 0)
+		return -1;
+	for (size_t i = 0; i < plan->count; i++)
+		if (apply_change(plan, state, batch, i, (int64_t)i, error) != 0)
+			return -1;
+	order = plan_by_key(plan, &count);
+	if (state_bulk_begin(state, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (order[i] < plan->count &&
+		    apply_change(plan, state, batch, order[i], -1, error) != 0)
+			return -1;
+	return state_bulk_end(state, error);
 }
 
 struct apply_step {

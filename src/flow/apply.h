@@ -8,7 +8,9 @@
 
 #include "model/change.h"
 #include "model/known.h"
+#include "plan/plan.h"
 #include "state/state.h"
+#include "state/state_batch.h"
 
 /*
  * Stores what the account of a change is from now on. `before` is the row it replaces; its id is
@@ -16,6 +18,10 @@
  */
 MUST_CHECK int apply_planned(struct state *state, int64_t batch, const struct change *change,
 			     const struct known *before, int64_t now, struct error *error);
+
+/* Stores a batch with all changes of its plan, and what their accounts are from now on. */
+MUST_CHECK int apply_plan(const struct plan *plan, struct state *state,
+			  const struct state_batch *batch, struct error *error);
 
 /* The batch was uploaded: its creations and resumptions are there now. */
 MUST_CHECK int apply_confirmed(struct state *state, int64_t batch, int64_t now,

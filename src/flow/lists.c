@@ -7,6 +7,7 @@
 #include "entry/dn.h"
 #include "flow/list_apply.h"
 #include "flow/address_in_use.h"
+#include "flow/second_question.h"
 #include "state/state_account.h"
 
 /* A person of the graph by the key of his account. */
@@ -100,12 +101,13 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 			    struct error *error)
 {
 	const struct plan *accounts = input->accounts;
+	const struct presence *absent = &accounts->presence;
 	CLEANUP(mem_freep) struct lists_person *people = NULL;
 	size_t count;
 
-	for (size_t i = 0; i < accounts->absence_count; i++)
-		expand_absent(lists->expand, plan_absent(accounts, &accounts->absences[i]).dn,
-			      accounts->absences[i].key);
+	for (size_t i = 0; i < absent->absence_count; i++)
+		expand_absent(lists->expand, presence_record(absent, absent->absences[i].known).dn,
+			      absent->absences[i].key);
 	if (lists_load_people(lists, input, &people, &count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < accounts->count && count; i++) {
@@ -263,8 +265,11 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 }
 
 /* Takes the retirement of a list out whose absence could not be confirmed. */
-static void lists_hold_absent(struct list_plan *plan, const char *id)
+static void lists_hold_absent(void *argument, const struct absence *absence)
 {
+	struct list_plan *plan = argument;
+	const char *id = presence_record(&plan->presence, absence->known).id;
+
 	for (size_t i = 0; i < plan->count; i++) {
 		if (plan->items[i].change.op != CHANGE_RETIRE ||
 		    strcmp(plan->items[i].change.before.id, id) != 0)
@@ -274,69 +279,19 @@ static void lists_hold_absent(struct list_plan *plan, const char *id)
 	}
 }
 
-static int lists_judge(struct list_plan *plan, const enum source_presence *presence,
-		       struct findings *findings, bool *ret_stale, struct error *error)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < plan->absence_count; i++) {
-		const struct account *account = &plan->absences[i].account;
-
-		if (presence[i] == SOURCE_IN_SCOPE) {
-			*ret_stale = true;
-			return error_set(error, ERROR_AGAIN,
-					 "the directory has %s, but its listing left it out: the "
-					 "read is not believed, nothing was changed",
-					 account->dn);
-		}
-		if (presence[i] == SOURCE_UNKNOWN) {
-			finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account->dn,
-				    "is not in the listing, but the directory did not confirm that "
-				    "it is gone; its list is left as it is");
-			lists_hold_absent(plan, account->id);
-			continue;
-		}
-		plan->absences[kept++] = plan->absences[i];
-	}
-	plan->absence_count = kept;
-	return 0;
-}
-
 int lists_confirm(struct lists *lists, struct directory *directory, struct findings *findings,
 		  bool *ret_stale, struct error *error)
 {
-	struct list_plan *plan = &lists->plan;
-	CLEANUP(mem_freep)
-	enum source_presence *presence = mem_new(plan->absence_count + 1, sizeof(*presence));
-	CLEANUP(mem_freep)
-	enum source_presence *answers = mem_new(plan->absence_count + 1, sizeof(*answers));
-	CLEANUP(vec_release) struct vec ids = VEC_INIT;
-	size_t asked = 0;
+	const struct second_question question = { .directory = directory,
+						  .presence = &lists->plan.presence,
+						  .left = "its list is left as it is",
+						  .hold = lists_hold_absent,
+						  .plan = &lists->plan };
+	size_t unknown;
 
-	for (size_t i = 0; i < plan->absence_count; i++)
-		if (plan->absences[i].reason == CHANGE_MISSING)
-			vec_add(&ids, plan->absences[i].account.id);
-	if (ids.count && directory_confirm(directory, ids.items, ids.count, answers, error) != 0)
+	if (second_question_ask(&question, findings, &unknown, ret_stale, error) != 0)
 		return -1;
-	for (size_t i = 0; i < plan->absence_count; i++)
-		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++]
-									 : SOURCE_OUT_OF_SCOPE;
-	return lists_judge(plan, presence, findings, ret_stale, error);
-}
-
-static int lists_store_presence(const struct list_plan *plan, struct state *state,
-				struct error *error)
-{
-	for (size_t i = 0; i < plan->absence_count; i++)
-		if (state_list_missing(state, plan->absences[i].key, plan->absences[i].since,
-				       plan->absences[i].runs, error) != 0)
-			return -1;
-	for (size_t i = 0; i < plan->returned_count; i++)
-		if (state_list_missing(state, plan->returned[i], 0, 0, error) != 0)
-			return -1;
-	for (size_t i = 0; i < plan->move_count; i++)
-		if (state_list_moved(state, plan->moves[i].key, plan->moves[i].dn, error) != 0)
-			return -1;
+	presence_drop_unknown(&lists->plan.presence);
 	return 0;
 }
 
@@ -358,15 +313,15 @@ int lists_store(const struct lists *lists, struct state *state, int64_t batch, i
 	}
 	if (lists->expand && state_lists_held_store(state, lists->plan.held, error) != 0)
 		return -1;
-	return lists_store_presence(&lists->plan, state, error);
+	return second_question_store(&lists->plan.presence, STATE_LISTS, state, error);
 }
 
 bool lists_is_settled(const struct lists *lists)
 {
 	const struct list_plan *plan = &lists->plan;
 
-	return plan->count == 0 && plan->deferred_count == 0 && plan->absence_count == 0 &&
-	       plan->returned_count == 0 && lists->taken == 0;
+	return plan->count == 0 && plan->deferred_count == 0 && plan->presence.absence_count == 0 &&
+	       plan->presence.returned_count == 0 && lists->taken == 0;
 }
 
 void lists_release(struct lists *lists)

@@ -10,6 +10,7 @@
 #include "flow/commit_writer.h"
 #include "flow/departments_store.h"
 #include "flow/partial.h"
+#include "flow/second_question.h"
 #include "flow/address_in_use.h"
 #include "plan/subchange.h"
 #include "state/state_account.h"
@@ -59,9 +60,9 @@ static bool sync_is_settled(const struct sync *sync)
 {
 	const struct plan *plan = &sync->plan;
 
-	return plan->count == 0 && plan->absence_count == 0 && plan->returned_count == 0 &&
-	       !sync->limit.block.limit && plan->held == (int64_t)sync->roster.held &&
-	       lists_is_settled(&sync->lists);
+	return plan->count == 0 && plan->presence.absence_count == 0 &&
+	       plan->presence.returned_count == 0 && !sync->limit.block.limit &&
+	       plan->held == (int64_t)sync->roster.held && lists_is_settled(&sync->lists);
 }
 
 static bool sync_has_changes(const struct sync *sync)
@@ -162,10 +163,12 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 }
 
 /* Takes out the suspension or retirement of an account whose absence could not be confirmed. */
-static void sync_hold_absent(struct plan *plan, uint64_t known)
+static void sync_hold_absent(void *argument, const struct absence *absence)
 {
+	struct plan *plan = argument;
+
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].known != known || plan->items[i].seen != PLAN_NONE)
+		if (plan->items[i].known != absence->known || plan->items[i].seen != PLAN_NONE)
 			continue;
 		plan_hold(plan, i);
 		return;
@@ -208,76 +211,22 @@ static int sync_plan_lists_again(struct sync *sync, const struct config *config,
 	return 0;
 }
 
-/* How many could not be confirmed: their changes are taken out. */
-static int sync_judge(struct sync *sync, const enum source_presence *presence, size_t *ret_unknown,
-		      struct error *error)
-{
-	struct plan *plan = &sync->plan;
-	size_t unknown = 0;
-
-	for (size_t i = 0; i < plan->absence_count; i++) {
-		struct account account = plan_absent(plan, &plan->absences[i]);
-
-		sync->stale = presence[i] == SOURCE_IN_SCOPE;
-		if (sync->stale)
-			return error_set(error, ERROR_AGAIN,
-					 "the directory has %s, but its listing left it out: the "
-					 "read is not believed, nothing was changed",
-					 account.dn);
-		if (presence[i] != SOURCE_UNKNOWN)
-			continue;
-		finding_add(&sync->findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account.dn,
-			    "is not in the listing, but the directory did not confirm that it is "
-			    "gone; it is left as it is");
-		sync_hold_absent(plan, plan->absences[i].known);
-		unknown++;
-	}
-	*ret_unknown = unknown;
-	return 0;
-}
-
-static void sync_drop_unknown(struct plan *plan, const enum source_presence *presence)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < plan->absence_count; i++)
-		if (presence[i] != SOURCE_UNKNOWN)
-			plan->absences[kept++] = plan->absences[i];
-	plan->absence_count = kept;
-}
-
-/*
- * The second question: every account that the listing did not have is asked for by its id, before
- * anything acts on its absence.
- */
 static int sync_confirm(struct sync *sync, const struct config *config, struct state *state,
 			int64_t now, struct error *error)
 {
 	struct plan *plan = &sync->plan;
-	CLEANUP(mem_freep)
-	enum source_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
-	CLEANUP(mem_freep)
-	enum source_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
-	CLEANUP(vec_release) struct vec ids = VEC_INIT;
-	size_t asked = 0, unknown = 0;
+	const struct second_question question = { .directory = sync->snapshot.directory,
+						  .presence = &plan->presence,
+						  .left = "it is left as it is",
+						  .hold = sync_hold_absent,
+						  .plan = plan };
+	size_t unknown = 0;
 
-	for (size_t i = 0; i < plan->absence_count; i++)
-		if (plan->absences[i].reason == CHANGE_MISSING)
-			vec_add(&ids, plan_absent(plan, &plan->absences[i]).id);
-	if (ids.count &&
-	    directory_confirm(sync->snapshot.directory, ids.items, ids.count, answers, error) != 0)
-		return -1;
-	for (size_t i = 0; i < plan->absence_count; i++)
-		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++]
-									 : SOURCE_OUT_OF_SCOPE;
-	/*
-	 * Who keeps the account keeps the places in lists, as long as the lists know that he is
-	 * missing.
-	 */
-	if (sync_judge(sync, presence, &unknown, error) != 0 ||
+	/* An account that is kept keeps its places in lists while they know that it is missing. */
+	if (second_question_ask(&question, &sync->findings, &unknown, &sync->stale, error) != 0 ||
 	    (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
 		return -1;
-	sync_drop_unknown(plan, presence);
+	presence_drop_unknown(&plan->presence);
 	return 0;
 }
 
@@ -289,80 +238,6 @@ static bool sync_has_aliases(void *argument, size_t i)
 static void sync_change(void *argument, size_t i, struct change *ret_change)
 {
 	plan_bare_change(argument, i, ret_change);
-}
-
-/*
- * The row that a change replaces; on a first run there is none, and nobody is asked a million
- * times.
- */
-static int sync_before(const struct sync *sync, struct state *state, const struct change *change,
-		       struct arena *arena, struct known *ret_before, struct error *error)
-{
-	unsigned char key[ACCOUNT_KEY_SIZE];
-
-	*ret_before = (struct known){ .batch = 0 };
-	if (sync->plan.known_count + sync->plan.retired_count == 0)
-		return 0;
-	account_key(change_account(change)->id, key);
-	return state_account_get(state, key, arena, ret_before, error) < 0 ? -1 : 0;
-}
-
-/* One change: its record when it has a sequence, else what its account is from now on. */
-static int sync_store_change(const struct sync *sync, struct state *state,
-			     const struct state_batch *batch, size_t i, int64_t sequence,
-			     struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct change change;
-	struct known before;
-
-	plan_bare_change(&sync->plan, i, &change);
-	if (sequence >= 0)
-		change_identify(&change);
-	if (sync_before(sync, state, &change, &arena, &before, error) != 0)
-		return -1;
-	return sequence >= 0 ? state_change_store(state, batch->id, sequence, &change, &before,
-						  batch->created_at, error)
-			     : apply_planned(state, batch->id, &change, &before, batch->created_at,
-					     error);
-}
-
-/* Two walks, each in the order that its table is stored in. */
-static int sync_store_changes(struct sync *sync, struct state *state,
-			      const struct state_batch *batch, struct error *error)
-{
-	CLEANUP(mem_freep) uint32_t *order = NULL;
-	size_t count;
-
-	if (state_batch_store(state, batch, error) != 0)
-		return -1;
-	for (size_t i = 0; i < sync->plan.count; i++)
-		if (sync_store_change(sync, state, batch, i, (int64_t)i, error) != 0)
-			return -1;
-	order = plan_by_key(&sync->plan, &count);
-	if (state_bulk_begin(state, error) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (order[i] < sync->plan.count &&
-		    sync_store_change(sync, state, batch, order[i], -1, error) != 0)
-			return -1;
-	return state_bulk_end(state, error);
-}
-
-static int sync_store_presence(const struct plan *plan, struct state *state, struct error *error)
-{
-	for (size_t i = 0; i < plan->absence_count; i++)
-		if (state_account_missing(state, plan->absences[i].key, plan->absences[i].since,
-					  plan->absences[i].runs, error) != 0)
-			return -1;
-	for (size_t i = 0; i < plan->returned_count; i++)
-		if (state_account_missing(state, plan->returned[i], 0, 0, error) != 0)
-			return -1;
-	for (size_t i = 0; i < plan->move_count; i++)
-		if (state_account_moved(state, plan->moves[i].key,
-					plan_moved_to(plan, &plan->moves[i]), error) != 0)
-			return -1;
-	return 0;
 }
 
 /*
@@ -412,12 +287,13 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					  .held = plan->held };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) || (id && sync_store_changes(sync, state, batch, error)) ||
+	return state_begin(state, error) || (id && apply_plan(&sync->plan, state, batch, error)) ||
 			       (plan->count &&
 				departments_store_store(&sync->departments, state, id, error)) ||
 			       lists_store(&sync->lists, state, batch->id, batch->created_at,
 					   error) ||
-			       sync_store_presence(plan, state, error) ||
+			       second_question_store(&plan->presence, STATE_ACCOUNTS, state,
+						     error) ||
 			       limit_store(&sync->limit, &subject, state, id, batch->created_at,
 					   error) ||
 			       sync_end_commit(draft, state, batch, error) ||

@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
-#include "model/address.h"
 
 /* So many lists are told what is odd about them, and so many names of one. */
 enum { LISTS_SHOWN = 200, NAMES_SHOWN = 5 };
@@ -13,6 +12,15 @@ void list_plan_init(struct list_plan *plan, const struct roster *roster, struct 
 		    const struct list_policy *policy)
 {
 	*plan = (struct list_plan){ .roster = roster, .expand = expand, .policy = *policy };
+	presence_init(&plan->presence, roster,
+		      &(struct presence_policy){
+			      .now = policy->now,
+			      .missing_runs = policy->missing_runs,
+			      .missing_time = policy->missing_time,
+			      .protected = policy->protected,
+			      .rule = "LIST-PROTECTED",
+			      .subject = "the list ",
+		      });
 }
 
 /* A copy whose strings live in the arena. */
@@ -33,25 +41,6 @@ static struct list_change *list_add(struct list_plan *plan, enum change_op op,
 	plan->items[plan->count] = (struct list_change){ .change = { .op = op, .reason = reason } };
 	plan->counts[op]++;
 	return &plan->items[plan->count++];
-}
-
-static bool list_is_protected(const struct list_plan *plan, const char *address, enum change_op op,
-			      struct findings *findings)
-{
-	for (size_t i = 0; i < plan->policy.protected->count; i++) {
-		const char *pattern = plan->policy.protected->items[i];
-
-		if (!address_matches(address, pattern))
-			continue;
-		finding_add(findings, FINDING_WARNING, "LIST-PROTECTED", address,
-			    "the list would be %s, but sync.protected has \"%s\"",
-			    op == CHANGE_RENAME ? "renamed" : "retired", pattern);
-		finding_hint(
-			findings,
-			"do it by hand at the provider if it is meant, or take the pattern out");
-		return true;
-	}
-	return false;
 }
 
 /* "uid=a,…, uid=b,… and 7 more" */
@@ -206,8 +195,8 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	else if (members)
 		change.change.op = CHANGE_UPDATE;
 	if (change.change.op == CHANGE_RENAME &&
-	    list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RENAME,
-			      findings)) {
+	    presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
+				  CHANGE_RENAME, findings)) {
 		plan->held++;
 		return;
 	}
@@ -242,57 +231,34 @@ static void list_new(struct list_plan *plan, size_t group, struct findings *find
 static void list_absent(struct list_plan *plan, const struct known *known,
 			enum change_reason reason, struct findings *findings)
 {
-	const struct list_policy *policy = &plan->policy;
-	struct list_absence absence = {
-		.account = list_keep(plan, &known->account),
-		.reason = reason,
-		.since = known->missing_since ? known->missing_since : policy->now,
-		.runs = known->missing_runs + 1,
-	};
 	struct list_change *change;
+	bool due;
 
 	if (known->state == ACCOUNT_RETIRED)
 		return;
-	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
-	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1,
-				  sizeof(*plan->absences));
-	plan->absences[plan->absence_count++] = absence;
-	if (absence.runs < policy->missing_runs ||
-	    policy->now - absence.since < policy->missing_time) {
+	(void)presence_missing(&plan->presence, known, reason, &due);
+	if (!due) {
 		plan->unchanged++;
 		return;
 	}
-	if (list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RETIRE,
-			      findings)) {
+	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
+				  CHANGE_RETIRE, findings)) {
 		plan->held++;
 		return;
 	}
 	change = list_add(plan, CHANGE_RETIRE, reason);
-	change->change.before = absence.account;
+	change->change.before = list_keep(plan, &known->account);
 	list_change_identify(change);
 }
 
 static void list_present(struct list_plan *plan, size_t group, const struct known *known,
 			 const struct list_members *members, struct findings *findings)
 {
-	struct account seen =
-		roster_account(plan->roster, expand_entry(plan->expand, group)->offset);
-
 	if (known->state == ACCOUNT_RETIRED) {
 		list_new(plan, group, findings);
 		return;
 	}
-	if (!known->account.dn || strcmp(seen.dn, known->account.dn) != 0) {
-		plan->moves = mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1,
-				       sizeof(*plan->moves));
-		plan->moves[plan->move_count].dn = arena_text(&plan->arena, seen.dn);
-		memcpy(plan->moves[plan->move_count++].key, known->key, ACCOUNT_KEY_SIZE);
-	}
-	if (known->missing_runs > 0) {
-		plan->returned = mem_grow(plan->returned, &plan->returned_cap,
-					  plan->returned_count + 1, sizeof(*plan->returned));
-		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
-	}
+	presence_here(&plan->presence, expand_entry(plan->expand, group), known);
 	list_desired(plan, group, known, members, findings);
 }
 
@@ -435,9 +401,7 @@ void list_plan_release(struct list_plan *plan)
 {
 	list_release_changes(plan->items, plan->count);
 	list_release_changes(plan->deferred, plan->deferred_count);
-	free(plan->absences);
-	free(plan->returned);
-	free(plan->moves);
+	presence_release(&plan->presence);
 	arena_release(&plan->arena);
 	*plan = (struct list_plan){ .roster = NULL };
 }

@@ -16,6 +16,7 @@
 #include "base/vec.h"
 #include "model/list.h"
 #include "plan/expand.h"
+#include "plan/presence.h"
 
 struct list_policy {
 	int64_t now;
@@ -27,36 +28,17 @@ struct list_policy {
 	const void *config;
 };
 
-/* A known list that this read did not have, or not as a list. */
-struct list_absence {
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct account account; /* as it was known */
-	enum change_reason reason;
-	int64_t since, runs;
-};
-
-/* A known list whose entry has another DN now. */
-struct list_move {
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	const char *dn;
-};
-
 struct list_plan {
 	const struct roster *roster;
 	struct expand *expand;
 	struct list_policy policy;
+	struct presence presence;
 	struct arena arena;
 	size_t next; /* group to look at */
 	struct list_change *items;
 	size_t count, cap;
 	struct list_change *deferred; /* what list_plan_defer took out */
 	size_t deferred_count, deferred_cap;
-	struct list_absence *absences;
-	size_t absence_count, absence_cap;
-	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
-	size_t returned_count, returned_cap;
-	struct list_move *moves;
-	size_t move_count, move_cap;
 	int64_t counts[CHANGE_OPS];
 	int64_t added, removed,
 		gone; /* members; gone are those removed whom their group does not mean any more */

@@ -24,6 +24,7 @@
 #include "model/finding.h"
 #include "model/known.h"
 #include "model/roster.h"
+#include "plan/presence.h"
 
 struct plan_policy {
 	int64_t now;
@@ -55,24 +56,6 @@ struct plan_item {
 
 #define PLAN_NONE UINT64_MAX
 
-/*
- * A known account whose entry has another DN now and nothing else that we provision: it was moved,
- * and the account is the same.
- */
-struct plan_move {
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	uint64_t seen;
-};
-
-/* A known account that this read did not have, or not in scope. */
-struct plan_absence {
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	uint64_t known;
-	enum change_reason reason;
-	int64_t since;
-	int64_t runs; /* with this one */
-};
-
 /* How many count as what. */
 struct plan_sums {
 	int64_t unchanged, held;
@@ -87,16 +70,10 @@ struct plan {
 	struct plan_policy policy;
 	struct roster_cursor cursor;
 	const struct roster_entry *next; /* that was not looked at; NULL: all were */
-	struct buf records;
+	struct presence presence;	 /* with the plan's own records */
 	struct plan_item *items;
 	size_t count, cap;
-	uint32_t places; /* so many were ever added */
-	struct plan_absence *absences;
-	size_t absence_count, absence_cap;
-	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
-	size_t returned_count, returned_cap;
-	struct plan_move *moves;
-	size_t move_count, move_cap;
+	uint32_t places;	    /* so many were ever added */
 	struct plan_item *deferred; /* taken out by plan_defer, in their order */
 	size_t deferred_count, deferred_cap;
 	uint64_t *needs_address; /* new entries in the roster for which no rule gives an address by
@@ -156,12 +133,6 @@ void plan_change(const struct plan *plan, size_t i, struct change *ret_change);
 
 /* The same without its id, which takes longer than all else; for walks over everybody. */
 void plan_bare_change(const struct plan *plan, size_t i, struct change *ret_change);
-
-/* The new DN of a move; lies in the roster. */
-const char *plan_moved_to(const struct plan *plan, const struct plan_move *move);
-
-/* The account of an absence, as it was known. */
-struct account plan_absent(const struct plan *plan, const struct plan_absence *absence);
 
 /*
  * The changes in the order of account keys, the order in which the store takes many rows best: item

@@ -18,6 +18,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/subchange.h \
 	src/plan/plan_make.c \
 	src/plan/plan.h \
+	src/plan/presence.c \
+	src/plan/presence.h \
 	src/plan/sort.c \
 	src/plan/sort.h \
 	src/plan/desired.c \

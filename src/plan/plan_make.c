@@ -4,7 +4,6 @@
 #include <assert.h>
 
 #include "base/mem.h"
-#include "model/address.h"
 #include "plan/order.h"
 #include "plan/sort.h"
 #include "plan/desired.h"
@@ -19,28 +18,16 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 {
 	assert(roster->sealed);
 	*plan = (struct plan){ .roster = roster, .policy = *policy, .cursor.roster = roster };
+	presence_init(&plan->presence, roster,
+		      &(struct presence_policy){
+			      .now = policy->now,
+			      .missing_runs = policy->missing_runs,
+			      .missing_time = policy->missing_time,
+			      .protected = policy->protected,
+			      .rule = "ACCOUNT-PROTECTED",
+			      .subject = "",
+		      });
 	plan->next = roster_next(&plan->cursor);
-}
-
-static uint64_t plan_keep(struct plan *plan, const struct account *account)
-{
-	uint64_t offset = plan->records.len;
-
-	account_pack(&plan->records, account);
-	return offset;
-}
-
-static struct roster plan_records(const struct plan *plan)
-{
-	return (struct roster){ .records = { { (const unsigned char *)plan->records.data,
-					       plan->records.len } } };
-}
-
-static struct account plan_record(const struct plan *plan, uint64_t offset)
-{
-	const struct roster records = plan_records(plan);
-
-	return roster_account(&records, offset);
 }
 
 static bool plan_field_differs(const struct account *a, const struct account *b,
@@ -71,7 +58,8 @@ static void plan_add_desired(struct plan *plan, enum change_op op, enum change_r
 {
 	struct plan_item *item = plan_add(
 		plan, op, reason,
-		desired->kept ? plan_keep(plan, &desired->account) : desired->offset, known);
+		desired->kept ? presence_keep(&plan->presence, &desired->account) : desired->offset,
+		known);
 
 	item->kept = desired->kept;
 	item->made = desired->made && op <= CHANGE_CREATE;
@@ -92,31 +80,6 @@ static void plan_add_values(struct plan *plan, enum change_op op, enum change_re
 		plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_ALIASES);
 	plan->items[plan->count - 1].department =
 		plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_DEPARTMENT);
-}
-
-/* Whether the policy forbids to rename, suspend or retire this account; says so once. */
-static bool plan_is_protected(const struct plan *plan, const struct account *account,
-			      enum change_op op, struct findings *findings)
-{
-	const char *address = account->value[ACCOUNT_ADDRESS];
-
-	for (size_t i = 0; i < plan->policy.protected->count; i++) {
-		const char *pattern = plan->policy.protected->items[i];
-
-		if (!address_matches(address, pattern))
-			continue;
-		finding_add(findings, FINDING_WARNING, "ACCOUNT-PROTECTED", address,
-			    "would be %s, but sync.protected has \"%s\"",
-			    op == CHANGE_RENAME	   ? "renamed"
-			    : op == CHANGE_SUSPEND ? "suspended"
-						   : "retired",
-			    pattern);
-		finding_hint(
-			findings,
-			"do it by hand at the provider if it is meant, or take the pattern out");
-		return true;
-	}
-	return false;
 }
 
 static void plan_create(struct plan *plan, const struct roster_entry *entry,
@@ -171,11 +134,12 @@ static enum plan_outcome plan_disable(struct plan *plan, const struct desired *d
 {
 	if (known->state == ACCOUNT_SUSPENDED)
 		return plan_rest(plan, desired);
-	if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
+	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
+				  CHANGE_SUSPEND, findings))
 		plan->held++;
 	else
 		plan_add_desired(plan, CHANGE_SUSPEND, CHANGE_DISABLED, desired,
-				 plan_keep(plan, &known->account));
+				 presence_keep(&plan->presence, &known->account));
 	return PLAN_WATCH;
 }
 
@@ -193,14 +157,15 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 		return plan_disable(plan, &desired, known, findings);
 	renamed =
 		strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
-	if (renamed && plan_is_protected(plan, &known->account, CHANGE_RENAME, findings)) {
+	if (renamed && presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
+					     CHANGE_RENAME, findings)) {
 		plan->held++;
 		return PLAN_WATCH;
 	}
 	differs = plan_differs(account, &known->account);
 	if (!differs && !resumes)
 		return plan_rest(plan, &desired);
-	kept = plan_keep(plan, &known->account);
+	kept = presence_keep(&plan->presence, &known->account);
 	if (resumes)
 		plan_add_desired(plan, CHANGE_RESUME, CHANGE_BACK, &desired, kept);
 	if (differs)
@@ -209,30 +174,10 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 	return PLAN_WATCH;
 }
 
-static void plan_note_move(struct plan *plan, const struct roster_entry *entry,
-			   const struct known *known)
-{
-	struct account seen = roster_account(plan->roster, entry->offset);
-	struct plan_move *move;
-
-	if (known->account.dn && strcmp(seen.dn, known->account.dn) == 0)
-		return;
-	plan->moves =
-		mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1, sizeof(*plan->moves));
-	move = &plan->moves[plan->move_count++];
-	memcpy(move->key, known->key, ACCOUNT_KEY_SIZE);
-	move->seen = entry->offset;
-}
-
 static enum plan_outcome plan_present(struct plan *plan, const struct roster_entry *entry,
 				      const struct known *known, struct findings *findings)
 {
-	plan_note_move(plan, entry, known);
-	if (known->missing_runs > 0) {
-		plan->returned = mem_grow(plan->returned, &plan->returned_cap,
-					  plan->returned_count + 1, sizeof(*plan->returned));
-		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
-	}
+	presence_here(&plan->presence, entry, known);
 	if (entry->flags & ROSTER_HELD)
 		return PLAN_HELD;
 	if (known->state == ACCOUNT_RETIRED)
@@ -247,38 +192,29 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 					   enum change_reason reason, struct findings *findings)
 {
 	const struct plan_policy *policy = &plan->policy;
-	struct plan_absence absence = {
-		.reason = reason,
-		.since = known->missing_since ? known->missing_since : policy->now,
-		.runs = known->missing_runs + 1,
-	};
-	bool due = absence.runs >= policy->missing_runs &&
-		   policy->now - absence.since >= policy->missing_time;
+	const struct absence *absence;
+	int64_t grace_since;
 	bool suspended = known->state == ACCOUNT_SUSPENDED;
-	/* Somebody disabled for a year and then gone has the whole grace period too. */
-	int64_t grace_since =
-		known->suspended_at > absence.since ? known->suspended_at : absence.since;
+	bool due;
 
 	if (known->state == ACCOUNT_RETIRED)
 		return PLAN_NOTHING;
-	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
-	absence.known = plan_keep(plan, &known->account);
-	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1,
-				  sizeof(*plan->absences));
-	plan->absences[plan->absence_count++] = absence;
+	absence = presence_missing(&plan->presence, known, reason, &due);
+	/* Somebody disabled for a year and then gone has the whole grace period too. */
+	grace_since = known->suspended_at > absence->since ? known->suspended_at : absence->since;
 	if (suspended)
 		due = due && known->suspender != ACCOUNT_BY_PERSON &&
 		      policy->now - grace_since >= policy->grace;
 	if (!due) {
 		plan->unchanged++;
 		plan->waiting += !suspended;
-	} else if (plan_is_protected(plan, &known->account,
-				     suspended ? CHANGE_RETIRE : CHANGE_SUSPEND, findings)) {
+	} else if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
+					 suspended ? CHANGE_RETIRE : CHANGE_SUSPEND, findings)) {
 		plan->held++;
 	} else if (suspended) {
-		plan_add(plan, CHANGE_RETIRE, CHANGE_GRACE_OVER, PLAN_NONE, absence.known);
+		plan_add(plan, CHANGE_RETIRE, CHANGE_GRACE_OVER, PLAN_NONE, absence->known);
 	} else {
-		plan_add(plan, CHANGE_SUSPEND, reason, PLAN_NONE, absence.known);
+		plan_add(plan, CHANGE_SUSPEND, reason, PLAN_NONE, absence->known);
 	}
 	return PLAN_WATCH;
 }
@@ -363,19 +299,9 @@ void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
 	plan_take(plan, key, roster_find(plan->roster, key), known, findings);
 }
 
-const char *plan_moved_to(const struct plan *plan, const struct plan_move *move)
-{
-	return roster_account(plan->roster, move->seen).dn;
-}
-
-struct account plan_absent(const struct plan *plan, const struct plan_absence *absence)
-{
-	return plan_record(plan, absence->known);
-}
-
 const char *plan_item_address(const struct plan *plan, const struct plan_item *item)
 {
-	const struct roster records = plan_records(plan);
+	const struct roster records = presence_records(&plan->presence);
 
 	if (item->seen == PLAN_NONE)
 		return roster_value(&records, item->known, ACCOUNT_ADDRESS);
@@ -397,10 +323,10 @@ static void plan_fill(const struct plan *plan, const struct plan_item *item,
 	*ret_change = (struct change){ .op = (enum change_op)item->op,
 				       .reason = (enum change_reason)item->reason };
 	if (item->seen != PLAN_NONE)
-		ret_change->after = item->kept ? plan_record(plan, item->seen)
+		ret_change->after = item->kept ? presence_record(&plan->presence, item->seen)
 					       : roster_account(plan->roster, item->seen);
 	if (item->known != PLAN_NONE)
-		ret_change->before = plan_record(plan, item->known);
+		ret_change->before = presence_record(&plan->presence, item->known);
 }
 
 void plan_bare_change(const struct plan *plan, size_t i, struct change *ret_change)
@@ -474,12 +400,9 @@ void plan_defer(struct plan *plan, enum change_op op)
 
 void plan_release(struct plan *plan)
 {
-	buf_release(&plan->records);
+	presence_release(&plan->presence);
 	buf_release(&plan->watched);
 	free(plan->items);
-	free(plan->absences);
-	free(plan->returned);
-	free(plan->moves);
 	free(plan->deferred);
 	free(plan->needs_address);
 	*plan = (struct plan){ .roster = NULL };

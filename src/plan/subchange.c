@@ -112,12 +112,12 @@ static bool subchange_split(struct plan *plan, size_t i, const struct change *ch
 	item->aliases = change_has_field(&left, ACCOUNT_ALIASES);
 	item->department = change_has_field(&left, ACCOUNT_DEPARTMENT);
 	item->kept = later.kept = true;
-	item->seen = later.known = plan->records.len;
+	item->seen = later.known = plan->presence.records.len;
 	account_pack(&records, now);
 	later.op = CHANGE_UPDATE;
-	later.seen = plan->records.len + records.len;
+	later.seen = plan->presence.records.len + records.len;
 	account_pack(&records, &change->after);
-	buf_add(&plan->records, records.data, records.len);
+	buf_add(&plan->presence.records, records.data, records.len);
 	plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap, plan->deferred_count + 1,
 				  sizeof(*plan->deferred));
 	plan->deferred[plan->deferred_count++] = later;

@@ -4,71 +4,21 @@
 #include "base/mem.h"
 #include "state/state_account.h"
 #include "state/state_department.h"
-#include "state/store.h"
-
-/* Every question for accounts asks for these columns, so that one function reads a row. */
-#define COLUMNS                                                                                 \
-	"key, id, dn, disabled, address, name, employee_number, department, extension, title, " \
-	"mobile, quota, aliases, fingerprint, state, "                                          \
-	"suspender, suspended_at, missing_since, missing_runs, batch, changed_at, former"
-
-enum { COLUMN_VALUES = 4, COLUMN_FINGERPRINT = COLUMN_VALUES + ACCOUNT_FIELDS };
-
-_Static_assert(ACCOUNT_FIELDS == 9,
-	       "a new field needs a column, a migration and a place in COLUMNS");
+#include "state/state_row.h"
 
 struct state_cursor {
 	struct state *state;
 	sqlite3_stmt *statement;
 };
 
-static void row_key(sqlite3_stmt *statement, int column, unsigned char out[ACCOUNT_KEY_SIZE])
-{
-	const void *octets = sqlite3_column_blob(statement, column);
-
-	memset(out, 0, ACCOUNT_KEY_SIZE);
-	if (octets && sqlite3_column_bytes(statement, column) == ACCOUNT_KEY_SIZE)
-		memcpy(out, octets, ACCOUNT_KEY_SIZE);
-}
-
-/* Strings live until the next step, or in the arena when there is one. */
-static const char *row_text(sqlite3_stmt *statement, int column, struct arena *arena)
-{
-	const char *text = (const char *)sqlite3_column_text(statement, column);
-
-	return arena ? arena_text(arena, text) : text;
-}
-
-static void row_read(sqlite3_stmt *statement, struct arena *arena, struct known *ret_known)
-{
-	int at = COLUMN_FINGERPRINT;
-
-	row_key(statement, 0, ret_known->key);
-	ret_known->account = (struct account){
-		.id = row_text(statement, 1, arena),
-		.dn = row_text(statement, 2, arena),
-		.disabled = sqlite3_column_int(statement, 3) != 0,
-	};
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		ret_known->account.value[field] = row_text(statement, COLUMN_VALUES + field, arena);
-	row_key(statement, at++, ret_known->fingerprint);
-	ret_known->state = (enum account_state)sqlite3_column_int(statement, at++);
-	ret_known->suspender = (enum account_suspender)sqlite3_column_int(statement, at++);
-	ret_known->suspended_at = sqlite3_column_int64(statement, at++);
-	ret_known->missing_since = sqlite3_column_int64(statement, at++);
-	ret_known->missing_runs = sqlite3_column_int64(statement, at++);
-	ret_known->batch = sqlite3_column_int64(statement, at++);
-	ret_known->changed_at = sqlite3_column_int64(statement, at++);
-	ret_known->former = row_text(statement, at, arena);
-}
-
 int state_accounts_open(struct state *state, enum state_order order, const char *domain,
 			struct state_cursor **ret_cursor, struct error *error)
 {
-	static const char by_key[] = "SELECT " COLUMNS " FROM account ORDER BY key";
-	static const char by_address[] = "SELECT " COLUMNS " FROM account ORDER BY address, key";
+	static const char by_key[] = "SELECT " STATE_ROW_ACCOUNT " FROM account ORDER BY key";
+	static const char by_address[] =
+		"SELECT " STATE_ROW_ACCOUNT " FROM account ORDER BY address, key";
 	static const char of_domain[] =
-		"SELECT " COLUMNS " FROM account WHERE domain = ? ORDER BY address, key";
+		"SELECT " STATE_ROW_ACCOUNT " FROM account WHERE domain = ? ORDER BY address, key";
 	sqlite3_stmt *statement;
 
 	assert(!domain || order == STATE_BY_ADDRESS);
@@ -86,7 +36,7 @@ int state_accounts_next(struct state_cursor *cursor, struct known *ret_known, st
 	int found = db_step(&cursor->state->db, cursor->statement, error);
 
 	if (found > 0)
-		row_read(cursor->statement, NULL, ret_known);
+		state_row_read(cursor->statement, STATE_ACCOUNTS, NULL, ret_known);
 	return found;
 }
 
@@ -103,26 +53,10 @@ void state_accounts_closep(struct state_cursor **cursor)
 	state_accounts_close(*cursor);
 }
 
-static int account_one(struct state *state, sqlite3_stmt *statement, struct arena *arena,
-		       struct known *ret_known, struct error *error)
-{
-	int found = db_step(&state->db, statement, error);
-
-	if (found > 0)
-		row_read(statement, arena, ret_known);
-	db_done(statement);
-	return found;
-}
-
 int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 		      struct arena *arena, struct known *ret_known, struct error *error)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM account WHERE key = ?";
-	sqlite3_stmt *statement;
-
-	if (db_query(&state->db, &statement, error, sql, "k", key) != 0)
-		return -1;
-	return account_one(state, statement, arena, ret_known, error);
+	return state_row_get(state, STATE_ACCOUNTS, key, arena, ret_known, error);
 }
 
 int state_department_resting(struct state *state, const char *path, struct arena *arena,
@@ -130,7 +64,7 @@ int state_department_resting(struct state *state, const char *path, struct arena
 {
 	/* 4 is ACCOUNT_SUSPENDED, a stored number; '0' is what comes after the slash. */
 	static const char sql[] =
-		"SELECT " COLUMNS
+		"SELECT " STATE_ROW_ACCOUNT
 		" FROM account WHERE state = 4 AND (department = ?1 OR (department > ?1 || '/' AND"
 		" department < ?1 || '0'))";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
@@ -143,7 +77,7 @@ int state_department_resting(struct state *state, const char *path, struct arena
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		known = mem_grow(known, &cap, count + 1, sizeof(*known));
-		row_read(statement, arena, &known[count++]);
+		state_row_read(statement, STATE_ACCOUNTS, arena, &known[count++]);
 	}
 	if (found < 0)
 		return -1;
@@ -157,10 +91,13 @@ int state_account_find(struct state *state, const char *text, struct arena *aren
 {
 	/* A retired account gave up its address, so the living one comes first. */
 	static const char *const questions[] = {
-		"SELECT " COLUMNS " FROM account WHERE address = ? ORDER BY state = 5, key LIMIT 1",
-		"SELECT " COLUMNS " FROM account WHERE key IN (SELECT key FROM alias WHERE alias = "
-				  "?) ORDER BY state = 5, key LIMIT 1",
-		"SELECT " COLUMNS " FROM account WHERE dn = ? ORDER BY state = 5, key LIMIT 1",
+		"SELECT " STATE_ROW_ACCOUNT
+		" FROM account WHERE address = ? ORDER BY state = 5, key LIMIT 1",
+		"SELECT " STATE_ROW_ACCOUNT
+		" FROM account WHERE key IN (SELECT key FROM alias WHERE alias = "
+		"?) ORDER BY state = 5, key LIMIT 1",
+		"SELECT " STATE_ROW_ACCOUNT
+		" FROM account WHERE dn = ? ORDER BY state = 5, key LIMIT 1",
 	};
 	int found = 0;
 
@@ -169,7 +106,7 @@ int state_account_find(struct state *state, const char *text, struct arena *aren
 
 		if (db_query(&state->db, &statement, error, questions[i], "t", text) != 0)
 			return -1;
-		found = account_one(state, statement, arena, ret_known, error);
+		found = state_row_one(state, statement, STATE_ACCOUNTS, arena, ret_known, error);
 	}
 	return found;
 }
@@ -178,16 +115,7 @@ int state_address_holder(struct state *state, const char *address,
 			 const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
 			 struct known *ret_known, struct error *error)
 {
-	static const char sql[] =
-		"SELECT " COLUMNS " FROM account WHERE (address = ?1 OR key IN (SELECT key FROM "
-				  "alias WHERE alias = ?1)) AND key <> ?2"
-		" ORDER BY state = 5, changed_at DESC, key LIMIT 1";
-	sqlite3_stmt *statement;
-
-	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
-	if (db_query(&state->db, &statement, error, sql, "tk", address, key) != 0)
-		return -1;
-	return account_one(state, statement, arena, ret_known, error);
+	return state_row_holder(state, STATE_ACCOUNTS, address, key, arena, ret_known, error);
 }
 
 int state_address_keys(struct state *state, const char *address, struct buf *keys,
@@ -203,58 +131,14 @@ int state_address_keys(struct state *state, const char *address, struct buf *key
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		unsigned char key[ACCOUNT_KEY_SIZE];
 
-		row_key(statement, 0, key);
+		state_row_key(statement, 0, key);
 		buf_add(keys, key, sizeof(key));
 	}
 	return found;
 }
 
-/*
- * Deleting opens tables of its own even where there is nothing to delete, which costs more than the
- * account does; most have no alias.
- */
-static int forget_aliases(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-			  struct error *error)
-{
-	sqlite3_stmt *statement;
-	int found;
-
-	if (db_query(&state->db, &statement, error, "SELECT 1 FROM alias WHERE key = ? LIMIT 1",
-		     "k", key) != 0)
-		return -1;
-	found = db_step(&state->db, statement, error);
-	db_done(statement);
-	if (found <= 0)
-		return found;
-	return db_query(&state->db, &statement, error, "DELETE FROM alias WHERE key = ?", "k",
-			key) || db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
-}
-
-/* The aliases as rows of their own, so that they can be found. */
-static int store_aliases(struct state *state, const struct known *known, struct error *error)
-{
-	static const char add[] = "INSERT OR IGNORE INTO alias (alias, key) VALUES (?, ?)";
-	const char *at = known->account.value[ACCOUNT_ALIASES];
-	sqlite3_stmt *statement;
-
-	if (!state->bulk && forget_aliases(state, known->key, error) != 0)
-		return -1;
-	while (at && *at) {
-		size_t len = strcspn(at, " ");
-		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
-
-		if (db_query(&state->db, &statement, error, add, "tk", alias, known->key) != 0 ||
-		    db_change(&state->db, statement, error) != 0)
-			return -1;
-		at += len + (at[len] == ' ');
-	}
-	return 0;
-}
-
-#define ACCOUNT_INSERT                  \
-	"INSERT INTO account (" COLUMNS \
+#define ACCOUNT_INSERT                            \
+	"INSERT INTO account (" STATE_ROW_ACCOUNT \
 	", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 int state_account_store(struct state *state, const struct known *known, struct error *error)
@@ -273,19 +157,22 @@ int state_account_store(struct state *state, const struct known *known, struct e
 		" missing_since = excluded.missing_since, missing_runs = excluded.missing_runs, "
 		"batch = excluded.batch,"
 		" changed_at = excluded.changed_at, former = excluded.former";
-	const char *const *value = known->account.value;
+	const struct account *account = &known->account;
+	const char *const *value = account->value;
 	sqlite3_stmt *statement;
 
 	if (db_query(&state->db, &statement, error, state->bulk ? new : any,
-		     "kttitttttttttkiiiiiiitt", known->key, known->account.id, known->account.dn,
-		     (int64_t)known->account.disabled, value[0], value[1], value[2], value[3],
-		     value[4], value[5], value[6], value[7], value[8], known->fingerprint,
-		     (int64_t)known->state, (int64_t)known->suspender, known->suspended_at,
-		     known->missing_since, known->missing_runs, known->batch, known->changed_at,
-		     known->former, account_domain(&known->account)) != 0 ||
+		     "ktttttiiiiiittttttkiitt", known->key, account->id, account->dn,
+		     value[ACCOUNT_ADDRESS], value[ACCOUNT_NAME], value[ACCOUNT_ALIASES],
+		     (int64_t)known->state, known->missing_since, known->missing_runs, known->batch,
+		     known->changed_at, (int64_t)account->disabled, value[ACCOUNT_EMPLOYEE_NUMBER],
+		     value[ACCOUNT_DEPARTMENT], value[ACCOUNT_EXTENSION], value[ACCOUNT_TITLE],
+		     value[ACCOUNT_MOBILE], value[ACCOUNT_QUOTA], known->fingerprint,
+		     (int64_t)known->suspender, known->suspended_at, known->former,
+		     account_domain(account)) != 0 ||
 	    db_change(&state->db, statement, error) != 0)
 		return -1;
-	return store_aliases(state, known, error);
+	return state_row_store_aliases(state, STATE_ACCOUNTS, known, error);
 }
 
 int state_bulk_begin(struct state *state, struct error *error)
@@ -321,37 +208,7 @@ int state_bulk_end(struct state *state, struct error *error)
 int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 			 struct error *error)
 {
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, "DELETE FROM account WHERE key = ?", "k",
-			key) || db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
-}
-
-int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-			  int64_t since, int64_t runs, struct error *error)
-{
-	static const char sql[] =
-		"UPDATE account SET missing_since = ?, missing_runs = ? WHERE key = ?";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "iik", since, runs, key) ||
-			       db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
-}
-
-int state_account_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-			const char *dn, struct error *error)
-{
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, "UPDATE account SET dn = ? WHERE key = ?",
-			"tk", dn, key) ||
-			       db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
+	return state_row_remove(state, STATE_ACCOUNTS, key, error);
 }
 
 int state_count_accounts(struct state *state, const char *domain, struct state_count *ret_count,

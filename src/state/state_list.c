@@ -2,12 +2,7 @@
 #include "state/state_list.h"
 
 #include "base/mem.h"
-#include "model/roster.h"
-#include "state/store.h"
-
-#define COLUMNS                                                                            \
-	"key, id, dn, address, name, aliases, state, missing_since, missing_runs, batch, " \
-	"changed_at"
+#include "state/state_row.h"
 
 struct state_lists {
 	struct state *state;
@@ -16,46 +11,12 @@ struct state_lists {
 	struct list_members members;
 };
 
-static const char *list_text(sqlite3_stmt *statement, int column, struct arena *arena)
-{
-	const char *text = (const char *)sqlite3_column_text(statement, column);
-
-	return arena ? arena_text(arena, text) : text;
-}
-
-static void list_key(sqlite3_stmt *statement, int column, unsigned char out[ACCOUNT_KEY_SIZE])
-{
-	const void *octets = sqlite3_column_blob(statement, column);
-
-	memset(out, 0, ACCOUNT_KEY_SIZE);
-	if (octets && sqlite3_column_bytes(statement, column) == ACCOUNT_KEY_SIZE)
-		memcpy(out, octets, ACCOUNT_KEY_SIZE);
-}
-
-/* Strings live until the next step, or in the arena when there is one. */
-static void list_read(sqlite3_stmt *statement, struct arena *arena, struct known *ret_known)
-{
-	*ret_known = (struct known){
-		.account = { .id = list_text(statement, 1, arena),
-			     .dn = list_text(statement, 2, arena) },
-		.state = (enum account_state)sqlite3_column_int(statement, 6),
-		.missing_since = sqlite3_column_int64(statement, 7),
-		.missing_runs = sqlite3_column_int64(statement, 8),
-		.batch = sqlite3_column_int64(statement, 9),
-		.changed_at = sqlite3_column_int64(statement, 10),
-	};
-	list_key(statement, 0, ret_known->key);
-	ret_known->account.value[ACCOUNT_ADDRESS] = list_text(statement, 3, arena);
-	ret_known->account.value[ACCOUNT_NAME] = list_text(statement, 4, arena);
-	ret_known->account.value[ACCOUNT_ALIASES] = list_text(statement, 5, arena);
-}
-
 int state_lists_open(struct state *state, struct state_lists **ret_lists, struct error *error)
 {
 	sqlite3_stmt *statement;
 
 	if (db_query(&state->db, &statement, error,
-		     "SELECT " COLUMNS " FROM mailing_list ORDER BY key", "") != 0)
+		     "SELECT " STATE_ROW_LIST " FROM mailing_list ORDER BY key", "") != 0)
 		return -1;
 	*ret_lists = mem_new(1, sizeof(**ret_lists));
 	**ret_lists = (struct state_lists){ .state = state, .statement = statement };
@@ -77,8 +38,9 @@ static int list_load_members(struct state_lists *lists, const unsigned char key[
 	while ((found = db_step(&lists->state->db, statement, error)) > 0) {
 		unsigned char member[ACCOUNT_KEY_SIZE];
 
-		list_key(statement, 1, member);
-		list_members_add(&lists->members, list_text(statement, 0, &lists->arena), member);
+		state_row_key(statement, 1, member);
+		list_members_add(&lists->members, state_row_text(statement, 0, &lists->arena),
+				 member);
 	}
 	return found;
 }
@@ -90,7 +52,7 @@ int state_lists_next(struct state_lists *lists, struct known *ret_known,
 
 	if (found <= 0)
 		return found;
-	list_read(lists->statement, NULL, ret_known);
+	state_row_read(lists->statement, STATE_LISTS, NULL, ret_known);
 	if (list_load_members(lists, ret_known->key, error) != 0)
 		return -1;
 	*ret_members = &lists->members;
@@ -112,33 +74,17 @@ void state_lists_closep(struct state_lists **lists)
 	state_lists_close(*lists);
 }
 
-static int list_one(struct state *state, sqlite3_stmt *statement, struct arena *arena,
-		    struct known *ret_known, struct error *error)
-{
-	int found = db_step(&state->db, statement, error);
-
-	if (found > 0)
-		list_read(statement, arena, ret_known);
-	db_done(statement);
-	return found;
-}
-
 int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 		   struct arena *arena, struct known *ret_known, struct error *error)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM mailing_list WHERE key = ?";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "k", key) != 0
-		       ? -1
-		       : list_one(state, statement, arena, ret_known, error);
+	return state_row_get(state, STATE_LISTS, key, arena, ret_known, error);
 }
 
 int state_list_find(struct state *state, const char *text, struct arena *arena,
 		    struct known *ret_known, struct error *error)
 {
 	static const char sql[] =
-		"SELECT " COLUMNS " FROM mailing_list WHERE address = ?1 OR dn = ?1"
+		"SELECT " STATE_ROW_LIST " FROM mailing_list WHERE address = ?1 OR dn = ?1"
 		" OR key IN (SELECT list FROM list_alias WHERE alias = ?1) ORDER BY state = 5, key "
 		"LIMIT 1";
 	sqlite3_stmt *statement;
@@ -146,22 +92,14 @@ int state_list_find(struct state *state, const char *text, struct arena *arena,
 	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
 	return db_query(&state->db, &statement, error, sql, "t", text) != 0
 		       ? -1
-		       : list_one(state, statement, arena, ret_known, error);
+		       : state_row_one(state, statement, STATE_LISTS, arena, ret_known, error);
 }
 
 int state_list_holder(struct state *state, const char *address,
 		      const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
 		      struct known *ret_known, struct error *error)
 {
-	static const char sql[] =
-		"SELECT " COLUMNS " FROM mailing_list WHERE (address = ?1 OR key IN (SELECT list "
-				  "FROM list_alias WHERE alias = ?1)) AND key <> ?2"
-		" ORDER BY state = 5, changed_at DESC, key LIMIT 1";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "tk", address, key) != 0
-		       ? -1
-		       : list_one(state, statement, arena, ret_known, error);
+	return state_row_holder(state, STATE_LISTS, address, key, arena, ret_known, error);
 }
 
 int state_lists_of(struct state *state, const char *member, struct arena *arena,
@@ -176,38 +114,8 @@ int state_lists_of(struct state *state, const char *member, struct arena *arena,
 	if (db_query(&state->db, &statement, error, sql, "t", member) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0)
-		vec_add(addresses, list_text(statement, 0, arena));
+		vec_add(addresses, state_row_text(statement, 0, arena));
 	return found;
-}
-
-static int list_run(struct state *state, const char *sql, const unsigned char key[ACCOUNT_KEY_SIZE],
-		    struct error *error)
-{
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "k", key) ||
-			       db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
-}
-
-static int list_store_aliases(struct state *state, const struct known *known, struct error *error)
-{
-	static const char add[] = "INSERT OR IGNORE INTO list_alias (alias, list) VALUES (?, ?)";
-	const char *at = known->account.value[ACCOUNT_ALIASES], *alias;
-	size_t len;
-
-	if (list_run(state, "DELETE FROM list_alias WHERE list = ?", known->key, error) != 0)
-		return -1;
-	while (roster_next_alias(&at, &alias, &len)) {
-		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
-		sqlite3_stmt *statement;
-
-		if (db_query(&state->db, &statement, error, add, "tk", text, known->key) != 0 ||
-		    db_change(&state->db, statement, error) != 0)
-			return -1;
-	}
-	return 0;
 }
 
 static int list_store_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
@@ -237,7 +145,8 @@ int state_list_store(struct state *state, const struct known *known,
 		     bool anew, struct error *error)
 {
 	static const char sql[] =
-		"INSERT INTO mailing_list (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		"INSERT INTO mailing_list (" STATE_ROW_LIST
+		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, address = "
 		"excluded.address, name = excluded.name,"
 		" aliases = excluded.aliases, state = excluded.state, missing_since = "
@@ -252,10 +161,10 @@ int state_list_store(struct state *state, const struct known *known,
 		     account->value[ACCOUNT_ALIASES], (int64_t)known->state, known->missing_since,
 		     known->missing_runs, known->batch, known->changed_at) != 0 ||
 	    db_change(&state->db, statement, error) != 0 ||
-	    list_store_aliases(state, known, error) != 0)
+	    state_row_store_aliases(state, STATE_LISTS, known, error) != 0)
 		return -1;
 	if (anew &&
-	    list_run(state, "DELETE FROM list_member WHERE list = ?", known->key, error) != 0)
+	    state_row_run(state, "DELETE FROM list_member WHERE list = ?", known->key, error) != 0)
 		return -1;
 	return list_store_members(state, known->key, added, removed, error);
 }
@@ -263,32 +172,7 @@ int state_list_store(struct state *state, const struct known *known,
 int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 		      struct error *error)
 {
-	return list_run(state, "DELETE FROM mailing_list WHERE key = ?", key, error);
-}
-
-int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-		       int64_t since, int64_t runs, struct error *error)
-{
-	static const char sql[] =
-		"UPDATE mailing_list SET missing_since = ?, missing_runs = ? WHERE key = ?";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "iik", since, runs, key) ||
-			       db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
-}
-
-int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn,
-		     struct error *error)
-{
-	static const char sql[] = "UPDATE mailing_list SET dn = ? WHERE key = ?";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "tk", dn, key) ||
-			       db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
+	return state_row_remove(state, STATE_LISTS, key, error);
 }
 
 int state_list_change_store(struct state *state, int64_t batch, int64_t sequence,

@@ -55,14 +55,6 @@ MUST_CHECK int state_list_store(struct state *state, const struct known *known,
 MUST_CHECK int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 				 struct error *error);
 
-/* Sets how long a list has been missing; zeroes clear it. */
-MUST_CHECK int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-				  int64_t since, int64_t runs, struct error *error);
-
-/* The group was moved: its DN is another one, and nothing else. */
-MUST_CHECK int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-				const char *dn, struct error *error);
-
 /* A change of a batch, as state_change_store. */
 MUST_CHECK int state_list_change_store(struct state *state, int64_t batch, int64_t sequence,
 				       const struct list_change *change, const struct known *before,

@@ -10,8 +10,7 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 	int found;
 
 	if (db_query(&state->db, &statement, error,
-		     "SELECT id, memory, settled, unchanged, held, watched FROM reading",
-		     "") != 0)
+		     "SELECT id, memory, settled, unchanged, held, watched FROM reading", "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found <= 0)

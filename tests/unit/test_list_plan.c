@@ -180,7 +180,9 @@ static void describe(struct buf *buf, const struct list_plan *plan)
 		put_letters(buf, &plan->items[i].removed);
 	}
 	buf_puts(buf, plan->held ? "held" : plan->unchanged ? "unchanged" : "");
-	buf_puts(buf, plan->absence_count ? " absent" : plan->returned_count ? " returned" : "");
+	buf_puts(buf, plan->presence.absence_count    ? " absent"
+		      : plan->presence.returned_count ? " returned"
+						      : "");
 }
 
 static void test_cases(void **state)
@@ -263,7 +265,7 @@ static void test_many(void **state)
 	}
 	list_plan_finish(&world.plan, &world.findings);
 	assert_int_equal(world.plan.counts[CHANGE_CREATE], 2);
-	assert_int_equal(world.plan.absence_count, 2);
+	assert_int_equal(world.plan.presence.absence_count, 2);
 	assert_int_equal(world.plan.unchanged, 5);
 	list_plan_hold(&world.plan, 0);
 	assert_int_equal(world.plan.count, 1);

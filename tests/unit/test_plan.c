@@ -466,8 +466,8 @@ static void test_partial(void **state)
 		assert_int_equal(world.findings.count, first.count);
 		assert_int_equal(world.plan.known_count, whole.known_count);
 		assert_int_equal(world.plan.retired_count, whole.retired_count);
-		assert_int_equal(world.plan.absence_count, whole.absence_count);
-		assert_int_equal(world.plan.returned_count, whole.returned_count);
+		assert_int_equal(world.plan.presence.absence_count, whole.presence.absence_count);
+		assert_int_equal(world.plan.presence.returned_count, whole.presence.returned_count);
 		assert_int_equal(world.plan.watched.len, whole.watched.len);
 		assert_memory_equal(&world.plan.settled, &whole.settled, sizeof(whole.settled));
 		world_release(&world);
@@ -522,8 +522,9 @@ static void test_absences_cover_removals(void **state)
 			if ((item->op != CHANGE_SUSPEND && item->op != CHANGE_RETIRE) ||
 			    item->reason == CHANGE_DISABLED)
 				continue;
-			for (size_t k = 0; k < world.plan.absence_count; k++)
-				listed = listed || world.plan.absences[k].known == item->known;
+			for (size_t k = 0; k < world.plan.presence.absence_count; k++)
+				listed = listed ||
+					 world.plan.presence.absences[k].known == item->known;
 			assert_true(listed);
 		}
 		world_release(&world);
@@ -544,8 +545,8 @@ static void test_returned(void **state)
 	world_build(&world, seen, known);
 	world_plan(&world);
 	account_key("1", key);
-	assert_int_equal(world.plan.returned_count, 1);
-	assert_memory_equal(world.plan.returned[0], key, sizeof(key));
+	assert_int_equal(world.plan.presence.returned_count, 1);
+	assert_memory_equal(world.plan.presence.returned[0], key, sizeof(key));
 	world_release(&world);
 }
 
@@ -563,9 +564,10 @@ static void test_moved(void **state)
 	world_build(&world, seen, known);
 	world_plan(&world);
 	account_key("1", key);
-	assert_int_equal(world.plan.move_count, 1);
-	assert_memory_equal(world.plan.moves[0].key, key, sizeof(key));
-	assert_string_equal(plan_moved_to(&world.plan, &world.plan.moves[0]), "cn=a,ou=new");
+	assert_int_equal(world.plan.presence.move_count, 1);
+	assert_memory_equal(world.plan.presence.moves[0].key, key, sizeof(key));
+	assert_string_equal(presence_moved_to(&world.plan.presence, &world.plan.presence.moves[0]),
+			    "cn=a,ou=new");
 	world_release(&world);
 }
 

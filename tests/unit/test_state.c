@@ -93,7 +93,7 @@ static void test_round_trip(void **data)
 	assert_int_equal(found.missing_since, 8);
 	assert_int_equal(found.missing_runs, 9);
 	assert_string_equal(found.former, "a@x.example");
-	ASSERT_OK(state_account_missing(fixture->state, known.key, 0, 0, &error), error);
+	ASSERT_OK(state_missing(fixture->state, STATE_ACCOUNTS, known.key, 0, 0, &error), error);
 	assert_int_equal(state_account_get(fixture->state, known.key, &arena, &found, &error), 1);
 	assert_int_equal(found.missing_runs, 0);
 }
@@ -362,7 +362,7 @@ static void test_moved(void **data)
 	struct known known = person("1", "ada@x.example", NULL), found;
 
 	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
-	ASSERT_OK(state_account_moved(fixture->state, known.key, "cn=ada,ou=new", &error), error);
+	ASSERT_OK(state_moved(fixture->state, STATE_ACCOUNTS, known.key, "cn=ada,ou=new", &error), error);
 	assert_int_equal(
 		state_account_find(fixture->state, "cn=ada,ou=new", &arena, &found, &error), 1);
 	assert_string_equal(found.account.value[ACCOUNT_ADDRESS], "ada@x.example");

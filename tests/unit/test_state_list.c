@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
+#include "state/state_account.h"
 #include "state/state_batch.h"
 #include "state/state_list.h"
 
@@ -106,8 +107,8 @@ static void test_store(void **data)
 	assert_int_equal(state_list_holder(fixture->state, "all@x.y", added.items[0].key,
 					   &fixture->arena, &known, &error),
 			 1);
-	ASSERT_OK(state_list_missing(fixture->state, staff.key, 7, 2, &error), error);
-	ASSERT_OK(state_list_moved(fixture->state, staff.key, "cn=elsewhere", &error), error);
+	ASSERT_OK(state_missing(fixture->state, STATE_LISTS, staff.key, 7, 2, &error), error);
+	ASSERT_OK(state_moved(fixture->state, STATE_LISTS, staff.key, "cn=elsewhere", &error), error);
 	assert_int_equal(state_list_get(fixture->state, staff.key, &fixture->arena, &known, &error),
 			 1);
 	assert_int_equal(known.missing_runs, 2);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "plan/presence.h"
+
+#include "base/mem.h"
+#include "model/address.h"
+
+void presence_init(struct presence *presence, const struct roster *roster,
+		   const struct presence_policy *policy)
+{
+	*presence = (struct presence){ .roster = roster, .policy = *policy };
+}
+
+uint64_t presence_keep(struct presence *presence, const struct account *account)
+{
+	uint64_t offset = presence->records.len;
+
+	account_pack(&presence->records, account);
+	return offset;
+}
+
+struct roster presence_records(const struct presence *presence)
+{
+	return (struct roster){
+		.records = { { (const unsigned char *)presence->records.data,
+			       presence->records.len } },
+	};
+}
+
+struct account presence_record(const struct presence *presence, uint64_t offset)
+{
+	const struct roster records = presence_records(presence);
+
+	return roster_account(&records, offset);
+}
+
+void presence_here(struct presence *presence, const struct roster_entry *entry,
+		   const struct known *known)
+{
+	const char *dn = roster_account(presence->roster, entry->offset).dn;
+
+	if (!known->account.dn || strcmp(dn, known->account.dn) != 0) {
+		struct presence_move *move;
+
+		presence->moves = mem_grow(presence->moves, &presence->move_cap,
+					   presence->move_count + 1, sizeof(*presence->moves));
+		move = &presence->moves[presence->move_count++];
+		memcpy(move->key, known->key, ACCOUNT_KEY_SIZE);
+		move->seen = entry->offset;
+	}
+	if (known->missing_runs > 0) {
+		presence->returned =
+			mem_grow(presence->returned, &presence->returned_cap,
+				 presence->returned_count + 1, sizeof(*presence->returned));
+		memcpy(presence->returned[presence->returned_count++], known->key,
+		       ACCOUNT_KEY_SIZE);
+	}
+}
+
+const struct absence *presence_missing(struct presence *presence, const struct known *known,
+				       enum change_reason reason, bool *ret_due)
+{
+	const struct presence_policy *policy = &presence->policy;
+	struct absence absence = {
+		.known = presence_keep(presence, &known->account),
+		.reason = reason,
+		.since = known->missing_since ? known->missing_since : policy->now,
+		.runs = known->missing_runs + 1,
+	};
+
+	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
+	presence->absences = mem_grow(presence->absences, &presence->absence_cap,
+				      presence->absence_count + 1, sizeof(*presence->absences));
+	presence->absences[presence->absence_count++] = absence;
+	*ret_due = absence.runs >= policy->missing_runs &&
+		   policy->now - absence.since >= policy->missing_time;
+	return &presence->absences[presence->absence_count - 1];
+}
+
+bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
+			   struct findings *findings)
+{
+	const struct presence_policy *policy = &presence->policy;
+
+	for (size_t i = 0; i < policy->protected->count; i++) {
+		const char *pattern = policy->protected->items[i];
+
+		if (!address_matches(address, pattern))
+			continue;
+		finding_add(findings, FINDING_WARNING, policy->rule, address,
+			    "%swould be %s, but sync.protected has \"%s\"", policy->subject,
+			    op == CHANGE_RENAME	   ? "renamed"
+			    : op == CHANGE_SUSPEND ? "suspended"
+						   : "retired",
+			    pattern);
+		finding_hint(
+			findings,
+			"do it by hand at the provider if it is meant, or take the pattern out");
+		return true;
+	}
+	return false;
+}
+
+const char *presence_moved_to(const struct presence *presence, const struct presence_move *move)
+{
+	return roster_account(presence->roster, move->seen).dn;
+}
+
+void presence_drop_unknown(struct presence *presence)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < presence->absence_count; i++)
+		if (!presence->absences[i].unknown)
+			presence->absences[kept++] = presence->absences[i];
+	presence->absence_count = kept;
+}
+
+void presence_release(struct presence *presence)
+{
+	buf_release(&presence->records);
+	free(presence->absences);
+	free(presence->returned);
+	free(presence->moves);
+	*presence = (struct presence){ .roster = NULL };
+}

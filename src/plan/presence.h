@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Whether what is known from earlier runs is still there: who is missing and since when, who came
+ * back, whose entry was moved. Part of the plan of accounts and of that of mailing lists, for both
+ * of which it means the same. Order of calls: presence_init, then presence_here or
+ * presence_missing for each that is known; presence_release. The roster must live as long.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "model/change.h"
+#include "model/finding.h"
+#include "model/known.h"
+#include "model/roster.h"
+
+struct presence_policy {
+	int64_t now;
+	int64_t missing_runs;	     /* an absence is acted on after so many sealed reads, */
+	int64_t missing_time;	     /* and after so many seconds */
+	const struct vec *protected; /* patterns of addresses */
+	const char *rule;	     /* of the finding about those that are protected */
+	const char *subject;	     /* that its text begins with */
+};
+
+/* One that this read did not have, or not in scope. */
+struct absence {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	uint64_t known; /* record of what was known */
+	enum change_reason reason;
+	bool unknown; /* the directory did not confirm it */
+	int64_t since;
+	int64_t runs; /* with this one */
+};
+
+/*
+ * One whose entry has another DN now; `seen` is its record in the roster. What is stored keeps up
+ * with it without any change at the provider, since the DN is for people and the account is the
+ * same.
+ */
+struct presence_move {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	uint64_t seen;
+};
+
+struct presence {
+	const struct roster *roster;
+	struct presence_policy policy;
+	struct buf records;
+	struct absence *absences;
+	size_t absence_count, absence_cap;
+	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
+	size_t returned_count, returned_cap;
+	struct presence_move *moves;
+	size_t move_count, move_cap;
+};
+
+void presence_init(struct presence *presence, const struct roster *roster,
+		   const struct presence_policy *policy);
+
+/* Copies an account to the records, and reads one of these; or all, good until the next copy. */
+uint64_t presence_keep(struct presence *presence, const struct account *account);
+struct roster presence_records(const struct presence *presence);
+struct account presence_record(const struct presence *presence, uint64_t offset);
+
+/* It is there: whether it was moved, or is back. */
+void presence_here(struct presence *presence, const struct roster_entry *entry,
+		   const struct known *known);
+
+/* It is not. The absence is valid until the next call; *ret_due when it is long enough to act on.
+ */
+const struct absence *presence_missing(struct presence *presence, const struct known *known,
+				       enum change_reason reason, bool *ret_due);
+
+/* Whether the policy forbids to rename, suspend or retire what has this address; says so once. */
+bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
+			   struct findings *findings);
+
+/* The new DN of a move; lies in the roster. */
+const char *presence_moved_to(const struct presence *presence, const struct presence_move *move);
+
+/* Forgets the absences that could not be confirmed. */
+void presence_drop_unknown(struct presence *presence);
+
+void presence_release(struct presence *presence);
