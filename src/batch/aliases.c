@@ -66,7 +66,7 @@ static int aliases_walk(const struct aliases *aliases, size_t from, size_t to, b
 
 		input->change(input->argument, aliases->items[i].change, &change);
 		walk = alias_walk(&change, add);
-		while (alias_next(&walk, &op))
+		while (alias_op_next(&walk, &op))
 			if (each(argument, &op, error) != 0)
 				return -1;
 	}

@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
+#include "model/alias.h"
 #include "state/state_department.h"
 #include "state/store.h"
 
@@ -235,19 +236,18 @@ static int forget_aliases(struct state *state, const unsigned char key[ACCOUNT_K
 static int store_aliases(struct state *state, const struct known *known, struct error *error)
 {
 	static const char add[] = "INSERT OR IGNORE INTO alias (alias, key) VALUES (?, ?)";
-	const char *at = known->account.value[ACCOUNT_ALIASES];
+	const char *at = known->account.value[ACCOUNT_ALIASES], *alias;
 	sqlite3_stmt *statement;
+	size_t len;
 
 	if (!state->bulk && forget_aliases(state, known->key, error) != 0)
 		return -1;
-	while (at && *at) {
-		size_t len = strcspn(at, " ");
-		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
+	while (alias_next(&at, &alias, &len)) {
+		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 
-		if (db_query(&state->db, &statement, error, add, "tk", alias, known->key) != 0 ||
+		if (db_query(&state->db, &statement, error, add, "tk", text, known->key) != 0 ||
 		    db_change(&state->db, statement, error) != 0)
 			return -1;
-		at += len + (at[len] == ' ');
 	}
 	return 0;
 }

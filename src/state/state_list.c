@@ -2,6 +2,7 @@
 #include "state/state_list.h"
 
 #include "base/mem.h"
+#include "model/alias.h"
 #include "model/roster.h"
 #include "state/store.h"
 
@@ -199,7 +200,7 @@ static int list_store_aliases(struct state *state, const struct known *known, st
 
 	if (list_run(state, "DELETE FROM list_alias WHERE list = ?", known->key, error) != 0)
 		return -1;
-	while (roster_next_alias(&at, &alias, &len)) {
+	while (alias_next(&at, &alias, &len)) {
 		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 		sqlite3_stmt *statement;
 
