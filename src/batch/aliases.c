@@ -66,7 +66,7 @@ static void aliases_walk(const struct aliases *aliases, size_t from, size_t to, 
 
 		input->change(input->argument, aliases->items[i].change, &change);
 		walk = alias_walk(&change, add);
-		while (alias_next(&walk, &op))
+		while (alias_op_next(&walk, &op))
 			each(argument, &op);
 	}
 }

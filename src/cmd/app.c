@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "directory/validate.h"
 #include "flow/client_settings.h"
+#include "flow/resolution.h"
 
 PRINTF_LIKE(1, 0) static void app_line(const char *format, va_list arguments)
 {
@@ -95,7 +96,8 @@ int app_open_state(struct app *app, bool write, struct error *error)
 
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
-	static config_validator *const validators[] = { directory_validate, settings_judge, NULL };
+	static config_validator *const validators[] = { directory_validate, settings_judge,
+							resolution_validate, NULL };
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	int status = 0;
 

@@ -24,7 +24,7 @@ static void describe_aliases(struct buf *buf, const struct change *change)
 		struct alias_walk walk = alias_walk(change, add);
 		struct alias_op op;
 
-		while (alias_next(&walk, &op))
+		while (alias_op_next(&walk, &op))
 			buf_printf(buf, " %c%s", add ? '+' : '-', op.alias);
 	}
 }

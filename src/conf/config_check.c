@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "conf/config_check.h"
 
-#include <arpa/inet.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -276,34 +275,6 @@ static void check_directory(struct checker *checker)
 	check_groups(checker);
 }
 
-/* ADDR, ADDR:PORT or [ADDR]:PORT. */
-static bool is_nameserver(const char *text)
-{
-	CLEANUP(buf_release) struct buf host = BUF_INIT;
-	struct in6_addr address;
-	const char *colon = strrchr(text, ':');
-	const char *port = NULL;
-
-	if (inet_pton(AF_INET6, text, &address) == 1)
-		return true;
-	if (text[0] == '[') {
-		const char *end = strchr(text, ']');
-
-		if (!end || (end[1] != ':' && end[1] != '\0'))
-			return false;
-		buf_add(&host, text + 1, (size_t)(end - text - 1));
-		port = end[1] ? end + 2 : NULL;
-	} else {
-		buf_add(&host, text, colon ? (size_t)(colon - text) : strlen(text));
-		port = colon ? colon + 1 : NULL;
-	}
-	if (port &&
-	    (strlen(port) == 0 || strlen(port) > 5 || strspn(port, "0123456789") != strlen(port) ||
-	     strtol(port, NULL, 10) < 1 || strtol(port, NULL, 10) > 65535))
-		return false;
-	return inet_pton(text[0] == '[' ? AF_INET6 : AF_INET, buf_text(&host), &address) == 1;
-}
-
 static void check_rest(struct checker *checker)
 {
 	struct config *config = checker->config;
@@ -317,16 +288,6 @@ static void check_rest(struct checker *checker)
 			 "api is not available in this build; use console");
 	if (config->batch.template && access(config->batch.template, R_OK) != 0)
 		COMPLAIN(checker, "batch.template", "%s cannot be read", config->batch.template);
-	for (size_t i = 0; i < config->dns.nameservers.count; i++) {
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-		buf_printf(&path, "dns.nameservers[%zu]", i + 1);
-		if (!is_nameserver(config->dns.nameservers.items[i]))
-			COMPLAIN(
-				checker, buf_text(&path),
-				"\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
-				config->dns.nameservers.items[i]);
-	}
 	if (config->clients.help_url && strncmp(config->clients.help_url, "https://", 8) != 0 &&
 	    strncmp(config->clients.help_url, "http://", 7) != 0)
 		COMPLAIN(checker, "clients.help_url",

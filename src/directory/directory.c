@@ -96,6 +96,7 @@ static void directory_reader_release(struct directory_reader *reader)
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
 {
 	struct directory_reader *reader = argument;
+	const struct snapshot_base *base = spool_base(reader->spool);
 	struct mapping *mapping = mappings_of(&reader->mappings, entry);
 	const struct buf *ties;
 	struct mapped mapped;
@@ -107,11 +108,11 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	ties = mapping_members_entry(&reader->tying, entry);
 	reader->hollow = reader->hollow || (reader->changes && entry->group &&
 					    !mapping_members_has_names(&reader->tying) &&
-					    spool_named(reader->spool, mapped.account.id));
-	reader->mended = reader->mended ||
-			 (reader->changes && reader->linked &&
-			  spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
-	if (spool_add_tied(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
+					    snapshot_base_named(base, mapped.account.id));
+	reader->mended =
+		reader->mended || (reader->changes && reader->linked &&
+				   snapshot_base_moved(base, mapped.account.id, mapped.account.dn));
+	if (spool_add(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
 		return -1;
 	if (reader->progress && mapping->entries % PROGRESS_EVERY == 0)
 		reader->progress(reader->argument, mapping->entries);
@@ -204,29 +205,6 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	return status;
 }
 
-static void directory_take_gone(void *argument, const char *id)
-{
-	struct directory_reader *reader = argument;
-
-	reader->mended = reader->mended || reader->linked;
-	spool_drop(reader->spool, id);
-}
-
-static void directory_take_present(void *argument, const char *id)
-{
-	spool_mark(((struct directory_reader *)argument)->spool, id);
-}
-
-static bool directory_knows(void *argument, const char *id)
-{
-	return spool_knows(((struct directory_reader *)argument)->spool, id);
-}
-
-static bool directory_unmentioned(void *argument, bool groups, struct vec *ids, size_t most)
-{
-	return spool_unmarked(((struct directory_reader *)argument)->spool, groups, ids, most);
-}
-
 /* Why everything has to be read, as far as it is plain without asking; or NULL. */
 static const char *directory_why_all(const struct directory *directory,
 				     const struct checkpoint *checkpoint, int64_t now)
@@ -248,15 +226,13 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 {
 	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
 	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
+	struct snapshot_base *base = spool_base(spool);
 	struct directory_reader reader = { .spool = spool, .findings = findings, .changes = true };
 	const struct source_changes to = {
+		.base = base,
 		.changed = directory_take,
-		.gone = directory_take_gone,
-		.present = directory_take_present,
-		.knows = directory_knows,
-		.unmentioned = directory_unmentioned,
-		.witness = spool_known_entry(spool),
 		.argument = &reader,
+		.witness = snapshot_base_known_entry(base),
 	};
 	int status;
 
@@ -266,6 +242,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		return 0;
 	directory_reader_init(&reader, directory->setup.config);
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
+	reader.mended = reader.mended || (reader.linked && base->dropped_count > 0);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
 	if (status > 0 && (reader.hollow || reader.mended)) {
 		*ret_why = reader.hollow ? "a group names nobody any more"

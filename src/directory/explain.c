@@ -7,6 +7,7 @@
 #include "mapping/mapping_entry.h"
 #include "mapping/mappings.h"
 #include "model/address.h"
+#include "model/alias.h"
 
 /* The search of `explain`: the first entry that comes is explained. */
 struct directory_finder {
@@ -106,17 +107,6 @@ struct directory_rival {
 	bool alias; /* the explained entry has it as an alias */
 };
 
-static bool directory_has_alias(const struct account *account, const char *address)
-{
-	const char *at = account->value[ACCOUNT_ALIASES];
-	size_t len = strlen(address);
-
-	for (; at && *at; at += strcspn(at, " "), at += *at == ' ')
-		if (strncmp(at, address, len) == 0 && (at[len] == ' ' || at[len] == '\0'))
-			return true;
-	return false;
-}
-
 /*
  * The rules of spool_seal for one address: two with it as their own are held, an alias gives way.
  */
@@ -134,7 +124,8 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 		return 0;
 	own = mapped.account.value[ACCOUNT_ADDRESS] &&
 	      strcmp(mapped.account.value[ACCOUNT_ADDRESS], rival->address) == 0;
-	if (!own && !(rival->alias && directory_has_alias(&mapped.account, rival->address)))
+	if (!own && !(rival->alias && alias_has(mapped.account.value[ACCOUNT_ALIASES],
+						rival->address, strlen(rival->address))))
 		return 0;
 	explanation->flags |= ROSTER_HELD;
 	rule_add(&rival->counts, &explanation->findings,
@@ -149,7 +140,8 @@ static int directory_find_rivals(struct directory *directory,
 {
 	struct directory_rival rival = { .explanation = explanation,
 					 .address = explanation->account.value[ACCOUNT_ADDRESS] };
-	const char *at = explanation->account.value[ACCOUNT_ALIASES];
+	const char *at = explanation->account.value[ACCOUNT_ALIASES], *alias;
+	size_t len;
 	int status = 0;
 
 	mappings_init(&rival.mappings, directory->setup.config);
@@ -158,13 +150,10 @@ static int directory_find_rivals(struct directory *directory,
 		status = directory->ops->find(directory->source, NULL, rival.address,
 					      directory_judge_rival, &rival, error);
 	rival.alias = true;
-	while (status == 0 && at && *at) {
-		size_t len = strcspn(at, " ");
-
-		rival.address = arena_textn(&explanation->arena, at, len);
+	while (status == 0 && alias_next(&at, &alias, &len)) {
+		rival.address = arena_textn(&explanation->arena, alias, len);
 		status = directory->ops->find(directory->source, NULL, rival.address,
 					      directory_judge_rival, &rival, error);
-		at += len + (at[len] == ' ');
 	}
 	mappings_release(&rival.mappings);
 	return status;

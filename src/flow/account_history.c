@@ -91,7 +91,7 @@ static void account_history_held_parts(struct buf *buf, const struct change *cha
 	struct alias_walk walk = alias_walk(change, false);
 	struct alias_op op;
 
-	while (alias_next(&walk, &op))
+	while (alias_op_next(&walk, &op))
 		buf_printf(buf, "%s-%s", buf->len ? " " : "", op.alias);
 	if (change_has_field(change, ACCOUNT_DEPARTMENT))
 		buf_printf(buf, "%sdepartment: %s", buf->len ? "; " : "",

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/alias.h"
 #include "state/state_account.h"
 #include "state/state_list.h"
 
@@ -60,7 +61,7 @@ static bool in_use_is_gone(const struct in_use_check *claim, const struct known 
 	if (!leaver || claim->held[leaver->item])
 		return false;
 	plan_bare_change(claim->plan, leaver->item, &change);
-	if (roster_has_alias(change.after.value[ACCOUNT_ALIASES], address, strlen(address)))
+	if (alias_has(change.after.value[ACCOUNT_ALIASES], address, strlen(address)))
 		return false;
 	return strcmp(change.after.value[ACCOUNT_ADDRESS], address) != 0;
 }
@@ -94,7 +95,7 @@ void in_use_tell(const struct config *config, struct findings *findings, const c
 			    "its address %s still belongs to %s, which is %s", address,
 			    holder->account.dn, account_state_text(holder->state));
 		finding_hint(findings, "%s",
-			     roster_has_alias(holder->former, address, strlen(address))
+			     alias_has(holder->former, address, strlen(address))
 				     ? "it is an old address of that account, which loses it with "
 				       "its next update; a sync after that gives it"
 				     : "if it is the same person under a new entry, keep the old "
@@ -166,19 +167,18 @@ static int in_use_examine(struct in_use_check *claim, const struct change *chang
 			  const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
 {
 	const char *address = change->after.value[ACCOUNT_ADDRESS],
-		   *at = change->after.value[ACCOUNT_ALIASES];
+		   *at = change->after.value[ACCOUNT_ALIASES], *alias;
+	size_t len;
 	int taken = change->op == CHANGE_UPDATE
 			    ? 0
 			    : in_use_is_taken(claim, change, key, address, error);
 
-	while (taken == 0 && at && *at) {
-		size_t len = strcspn(at, " ");
-		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
+	while (taken == 0 && alias_next(&at, &alias, &len)) {
+		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 
 		if (change->op == CHANGE_CREATE ||
-		    !roster_has_alias(change->before.value[ACCOUNT_ALIASES], at, len))
-			taken = in_use_is_taken(claim, change, key, alias, error);
-		at += len + (at[len] == ' ');
+		    !alias_has(change->before.value[ACCOUNT_ALIASES], alias, len))
+			taken = in_use_is_taken(claim, change, key, text, error);
 	}
 	return taken;
 }

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "flow/departments_store.h"
+#include "model/alias.h"
 #include "model/roster.h"
 #include "state/state_account.h"
 #include "state/state_batch.h"
@@ -29,10 +30,10 @@ static const char *apply_former(const struct change *change, const struct known 
 	CLEANUP(buf_release) struct buf former = BUF_INIT;
 	size_t len;
 
-	while (roster_next_alias(&at, &alias, &len))
-		if (roster_has_alias(aliases, alias, len))
+	while (alias_next(&at, &alias, &len))
+		if (alias_has(aliases, alias, len))
 			buf_printf(&former, "%s%.*s", former.len ? " " : "", (int)len, alias);
-	if (change->op == CHANGE_RENAME && roster_has_alias(aliases, old, strlen(old)))
+	if (change->op == CHANGE_RENAME && alias_has(aliases, old, strlen(old)))
 		buf_printf(&former, "%s%s", former.len ? " " : "", old);
 	return former.len ? arena_text(arena, former.data) : NULL;
 }

@@ -8,6 +8,7 @@
 #include "flow/list_apply.h"
 #include "flow/address_in_use.h"
 #include "flow/second_question.h"
+#include "model/alias.h"
 #include "state/state_account.h"
 
 /* A person of the graph by the key of his account. */
@@ -171,11 +172,11 @@ static int lists_examine(const struct lists_input *input, const struct change *c
 			    : lists_is_taken(input, change, change->after.value[ACCOUNT_ADDRESS],
 					     findings, error);
 
-	while (taken == 0 && roster_next_alias(&at, &alias, &len)) {
+	while (taken == 0 && alias_next(&at, &alias, &len)) {
 		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 
 		if (change->op == CHANGE_CREATE ||
-		    !roster_has_alias(change->before.value[ACCOUNT_ALIASES], alias, len))
+		    !alias_has(change->before.value[ACCOUNT_ALIASES], alias, len))
 			taken = lists_is_taken(input, change, text, findings, error);
 	}
 	return taken;

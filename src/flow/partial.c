@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "conf/config_digest.h"
+#include "model/alias.h"
 #include "state/state_account.h"
 #include "state/state_snapshot.h"
 
@@ -64,7 +65,7 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 	    partial_add_holders(state, account.value[ACCOUNT_ADDRESS],
 				strlen(account.value[ACCOUNT_ADDRESS]), keys, error) != 0)
 		return -1;
-	for (at = account.value[ACCOUNT_ALIASES]; roster_next_alias(&at, &alias, &len);)
+	for (at = account.value[ACCOUNT_ALIASES]; alias_next(&at, &alias, &len);)
 		if (partial_add_holders(state, alias, len, keys, error) != 0)
 			return -1;
 	return 0;

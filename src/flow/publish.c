@@ -14,6 +14,7 @@
 #include "clients/profile_file.h"
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
+#include "model/alias.h"
 #include "state/state_account.h"
 #include "state/state_fact.h"
 
@@ -63,18 +64,17 @@ static int publish_aliases(struct publish_files *files, const struct account *ac
 			   struct error *error)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS],
-		   *at = account->value[ACCOUNT_ALIASES];
+		   *at = account->value[ACCOUNT_ALIASES], *alias;
+	size_t len;
 
 	if (publish_alias(files, address, address, error) != 0)
 		return -1;
-	while (at && *at) {
-		size_t len = strcspn(at, " ");
-		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
+	while (alias_next(&at, &alias, &len)) {
+		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 
-		if (publish_alias(files, address, alias, error) != 0)
+		if (publish_alias(files, address, text, error) != 0)
 			return -1;
 		files->counts.aliases++;
-		at += len + (at[len] == ' ');
 	}
 	return 0;
 }

@@ -11,6 +11,25 @@
 /* One question may be tried so often within the patience of the configuration. */
 enum { TRIES = 3, LEAST_MS = 250 };
 
+#define NAMESERVERS_ALLOWED "allowed are ADDR, ADDR:PORT and [ADDR]:PORT"
+
+void resolution_validate(const struct config *config, const struct config_places *places,
+			 struct findings *findings)
+{
+	const struct vec *texts = &config->dns.nameservers;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		struct nameserver server;
+
+		if (nameserver_parse(texts->items[i], &server))
+			continue;
+		buf_printf(&path, "dns.nameservers[%zu]", i + 1);
+		config_complain(places, findings, buf_text(&path),
+				"\"%s\" is no address; " NAMESERVERS_ALLOWED, texts->items[i]);
+	}
+}
+
 int resolution_open(const struct vec *nameservers, const struct config *config,
 		    struct resolver **ret_resolver, struct error *error)
 {
@@ -23,10 +42,10 @@ int resolution_open(const struct vec *nameservers, const struct config *config,
 		struct nameserver server;
 
 		if (!nameserver_parse(texts->items[i], &server))
-			return error_set(error, ERROR_USAGE,
-					 "the name server \"%s\" is no address; allowed are ADDR, "
-					 "ADDR:PORT and [ADDR]:PORT",
-					 texts->items[i]);
+			return error_set(
+				error, ERROR_USAGE,
+				"the name server \"%s\" is no address; " NAMESERVERS_ALLOWED,
+				texts->items[i]);
 		nameservers_add(&servers, &server);
 	}
 	if (config) {

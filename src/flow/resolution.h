@@ -9,6 +9,10 @@
 #include "resolver/capture.h"
 #include "verify/verify.h"
 
+/* A config_validator: the addresses in dns.nameservers. */
+void resolution_validate(const struct config *config, const struct config_places *places,
+			 struct findings *findings);
+
 /* How a command wants to ask. */
 struct resolution_how {
 	const struct vec *nameservers; /* ask just these (texts; a wrong one is ERROR_USAGE) */

@@ -62,7 +62,7 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 	snapshot_prefix(config, &prefix);
 	if (!snapshot_file_open(prefix.data, snapshot->before.id, &kept))
 		return 0;
-	spool_base(snapshot->spool, &kept);
+	snapshot_base_take(spool_base(snapshot->spool), &kept);
 	status = directory_update(snapshot->directory, checkpoint, snapshot->spool, &own,
 				  &snapshot->checkpoint, &snapshot->why, error);
 	if (status <= 0)

@@ -103,7 +103,7 @@ static int ldap_changelog_hint(void *argument, const struct entry *entry, struct
 		changes->why = "the server's changelog does not name the entries by their ids";
 	else if (strcmp(type, "delete") == 0)
 		ldap_changes_suspect(changes, id.data);
-	else if (strcmp(type, "modrdn") == 0 && !changes->to->knows(changes->to->argument, id.data))
+	else if (strcmp(type, "modrdn") == 0 && !snapshot_base_knows(changes->to->base, id.data))
 		changes->why = "something was renamed that may have people below it";
 	else
 		ldap_changes_touch(changes, id.data);

@@ -30,7 +30,7 @@ void ldap_changes_touch(struct ldap_changes *changes, const char *id)
 
 void ldap_changes_suspect(struct ldap_changes *changes, const char *id)
 {
-	if (changes->to->knows(changes->to->argument, id))
+	if (snapshot_base_knows(changes->to->base, id))
 		ldap_changes_note(changes, &changes->suspects, id, SUSPECTS_MAX);
 }
 
@@ -93,7 +93,7 @@ static int ldap_changes_check_containers(struct ldap_changes_batch *batch, struc
 	buf_puts(&filter, "(&(|(objectClass=organizationalUnit)(objectClass=container))(|");
 	for (size_t i = 0; i < batch->count; i++)
 		if (!batch->came[i] &&
-		    !batch->changes->to->knows(batch->changes->to->argument, batch->ids[i]))
+		    !snapshot_base_knows(batch->changes->to->base, batch->ids[i]))
 			any = identity_filter(&server->setup->identity, batch->ids[i], &filter) ||
 			      any;
 	buf_puts(&filter, "))");
@@ -180,7 +180,7 @@ static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *presen
 		else if (presence[i] == SOURCE_IN_SCOPE)
 			vec_add(present, changes->suspects.items[i]);
 		else
-			changes->to->gone(changes->to->argument, changes->suspects.items[i]);
+			snapshot_base_drop(changes->to->base, changes->suspects.items[i]);
 	}
 	return 0;
 }

@@ -36,7 +36,7 @@ static void ldap_syncrepl_mention(struct ldap_syncrepl *sync, const unsigned cha
 	if (deleted)
 		ldap_changes_suspect(sync->changes, id.data);
 	else
-		sync->changes->to->present(sync->changes->to->argument, id.data);
+		snapshot_base_mark(sync->changes->to->base, id.data);
 }
 
 static int ldap_syncrepl_distrust(const struct ldap_syncrepl *sync, const char *what,
@@ -118,8 +118,7 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *a
 		CLEANUP(vec_release) struct vec ids = VEC_INIT;
 
 		if (source_count_areas(sync->server->setup, sync->area->group) > 1 ||
-		    !sync->changes->to->unmentioned(sync->changes->to->argument, sync->area->group,
-						    &ids, 1000))
+		    !snapshot_base_unmarked(sync->changes->to->base, sync->area->group, &ids, 1000))
 			sync->changes->why = "too much is missing from what the server named";
 		for (size_t i = 0; i < ids.count; i++)
 			ldap_changes_suspect(sync->changes, ids.items[i]);

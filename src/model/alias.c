@@ -3,7 +3,26 @@
 
 #include <stdio.h>
 
-#include "model/roster.h"
+bool alias_next(const char **at, const char **ret_alias, size_t *ret_len)
+{
+	if (!*at || !**at)
+		return false;
+	*ret_alias = *at;
+	*ret_len = strcspn(*at, " ");
+	*at += *ret_len + ((*at)[*ret_len] == ' ');
+	return true;
+}
+
+bool alias_has(const char *list, const char *address, size_t len)
+{
+	const char *alias;
+	size_t alias_len;
+
+	while (alias_next(&list, &alias, &alias_len))
+		if (alias_len == len && memcmp(alias, address, len) == 0)
+			return true;
+	return false;
+}
 
 const char *alias_op_text(bool add)
 {
@@ -54,17 +73,17 @@ static enum alias_reason alias_judge(const struct change *change, const struct a
 	return strcmp(op->alias, new) == 0 ? ALIAS_OWN : ALIAS_TAKEN;
 }
 
-bool alias_next(struct alias_walk *walk, struct alias_op *ret_op)
+bool alias_op_next(struct alias_walk *walk, struct alias_op *ret_op)
 {
 	const struct change *change = walk->change;
 	const char *other = (walk->add ? &change->before : &change->after)->value[ACCOUNT_ALIASES],
 		   *alias;
 	size_t len;
 
-	while (roster_next_alias(&walk->at, &alias, &len)) {
+	while (alias_next(&walk->at, &alias, &len)) {
 		struct alias_op op = { .add = walk->add };
 
-		if (roster_has_alias(other, alias, len))
+		if (alias_has(other, alias, len))
 			continue;
 		op.address = (walk->add ? &change->after : &change->before)->value[ACCOUNT_ADDRESS];
 		snprintf(op.alias, sizeof(op.alias), "%.*s", (int)len, alias);
@@ -82,10 +101,10 @@ void alias_fit(const char *had, const char *given, size_t limit, struct arena *a
 	const char *at = given, *alias;
 	size_t len, count = 0;
 
-	while (roster_next_alias(&at, &alias, &len))
-		count += roster_has_alias(had, alias, len);
-	for (at = given; roster_next_alias(&at, &alias, &len);) {
-		bool fits = roster_has_alias(had, alias, len) || count++ < limit;
+	while (alias_next(&at, &alias, &len))
+		count += alias_has(had, alias, len);
+	for (at = given; alias_next(&at, &alias, &len);) {
+		bool fits = alias_has(had, alias, len) || count++ < limit;
 
 		vec_add(fits ? ret_fit : ret_wait, arena_textn(arena, alias, len));
 	}

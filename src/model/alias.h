@@ -12,6 +12,15 @@
 #include "model/address.h"
 #include "model/change.h"
 
+/*
+ * The next of addresses with one space between, as aliases are kept: moves `at` past it. False at
+ * the end; NULL is an empty list.
+ */
+bool alias_next(const char **at, const char **ret_alias, size_t *ret_len);
+
+/* Whether such a list has the address. */
+bool alias_has(const char *list, const char *address, size_t len);
+
 enum alias_reason {
 	ALIAS_GIVEN,  /* the directory gives it */
 	ALIAS_FORMER, /* the account's address until now, which stays */
@@ -41,7 +50,7 @@ const char *alias_reason_text(enum alias_reason reason);
 struct alias_walk alias_walk(const struct change *change, bool add);
 
 /* The next operation, in the order of aliases; false at the end. */
-bool alias_next(struct alias_walk *walk, struct alias_op *ret_op);
+bool alias_op_next(struct alias_walk *walk, struct alias_op *ret_op);
 
 /*
  * Which of the aliases that are given find a place where an account may have so many: those that it

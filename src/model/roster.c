@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "model/roster.h"
+#include "model/alias.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -177,27 +178,6 @@ uint64_t roster_claim_offset(const struct roster_claim *claim, bool *ret_alias)
 	return place / 2;
 }
 
-bool roster_next_alias(const char **at, const char **ret_alias, size_t *ret_len)
-{
-	if (!*at || !**at)
-		return false;
-	*ret_alias = *at;
-	*ret_len = strcspn(*at, " ");
-	*at += *ret_len + ((*at)[*ret_len] == ' ');
-	return true;
-}
-
-bool roster_has_alias(const char *list, const char *address, size_t len)
-{
-	const char *alias;
-	size_t alias_len;
-
-	while (roster_next_alias(&list, &alias, &alias_len))
-		if (alias_len == len && memcmp(alias, address, len) == 0)
-			return true;
-	return false;
-}
-
 /* The first claim with this hash or a later one. */
 static size_t roster_first_claim(const struct roster_layer *layer,
 				 const struct roster_claim *wanted)
@@ -272,7 +252,7 @@ bool roster_find_claim(const struct roster *roster, const char *address, const c
 		struct account account = roster_account(roster, roster_claim_offset(claim, &alias));
 
 		if (strcmp(account.id, id) == 0 ||
-		    (alias ? !roster_has_alias(account.value[ACCOUNT_ALIASES], address, len)
+		    (alias ? !alias_has(account.value[ACCOUNT_ALIASES], address, len)
 			   : strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
 			continue;
 		*ret_account = account;

@@ -137,12 +137,3 @@ const struct roster_claim *roster_next_claimant(struct roster_claimants *claiman
  */
 bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
 		       struct account *ret_account);
-
-/*
- * The next of addresses with one space between, as aliases are kept: moves `at` past it. False at
- * the end; NULL is an empty list.
- */
-bool roster_next_alias(const char **at, const char **ret_alias, size_t *ret_len);
-
-/* Whether such a list has the address. */
-bool roster_has_alias(const char *list, const char *address, size_t len);

@@ -40,7 +40,7 @@ static bool desired_may_keep(const struct plan *plan, const struct account *acco
 	struct account other;
 
 	return strcmp(account->value[ACCOUNT_ADDRESS], former) != 0 &&
-	       !roster_has_alias(account->value[ACCOUNT_ALIASES], former, strlen(former)) &&
+	       !alias_has(account->value[ACCOUNT_ALIASES], former, strlen(former)) &&
 	       desired_limit(plan, former) >= 0 &&
 	       !roster_find_claim(plan->roster, former, account->id, &other);
 }
@@ -57,7 +57,7 @@ static void desired_list_former(const struct plan *plan, const struct account *a
 
 	if (!plan->policy.keep_old_addresses)
 		return;
-	while (roster_next_alias(&at, &alias, &len)) {
+	while (alias_next(&at, &alias, &len)) {
 		const char *text = arena_textn(arena, alias, len);
 
 		if (desired_may_keep(plan, account, text) && strcmp(text, old) != 0)
@@ -77,7 +77,7 @@ static void desired_refuse(const struct account *account, const struct vec *form
 		   *alias = "";
 	size_t len = 0;
 
-	while (roster_next_alias(&at, &alias, &len))
+	while (alias_next(&at, &alias, &len))
 		;
 	finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
 		    "its old address %s does not stay an alias: it has %zu already, and the site "
@@ -183,7 +183,7 @@ static void desired_add_former(struct desired *desired, const struct plan *plan,
 	desired_list_former(plan, account, known, &arena, &former);
 	if (former.count == 0)
 		return;
-	while (roster_next_alias(&at, &alias, &len))
+	while (alias_next(&at, &alias, &len))
 		vec_add(&all, arena_textn(&arena, alias, len));
 	room = limit > all.count ? limit - all.count : 0;
 	/* What is an alias already stays; the address that is left now needs a place of its own. */

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "model/address.h"
+#include "model/alias.h"
 
 enum { NONE = UINT32_MAX, RINGS_SHOWN = 20 };
 
@@ -140,7 +141,7 @@ static void expand_name_group(struct expand *expand, uint32_t node, const struct
 		expand_call(expand, TIE_DN, arena_text(&expand->arena, dn), node);
 	if (address)
 		expand_call(expand, TIE_ADDRESS, address, node);
-	while (address && roster_next_alias(&aliases, &alias, &len))
+	while (address && alias_next(&aliases, &alias, &len))
 		expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len), node);
 }
 
@@ -284,7 +285,7 @@ static void expand_meet(struct expand *expand, const struct roster_entry *entry)
 	if (expand->has_addresses && address)
 		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key,
 			    account.dn);
-	while (expand->has_addresses && roster_next_alias(&aliases, &alias, &len)) {
+	while (expand->has_addresses && alias_next(&aliases, &alias, &len)) {
 		buf_clear(&expand->scratch);
 		buf_add(&expand->scratch, alias, len);
 		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person,

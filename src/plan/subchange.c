@@ -25,7 +25,7 @@ void subchange_count_aliases(const struct plan *plan, int64_t *ret_add, int64_t 
 			struct alias_walk walk = alias_walk(&change, add);
 			struct alias_op op;
 
-			while (alias_next(&walk, &op))
+			while (alias_op_next(&walk, &op))
 				count[add]++;
 		}
 	}
@@ -39,7 +39,7 @@ static int64_t subchange_lost(const struct change *change, struct digest *digest
 	struct alias_op op;
 	int64_t count = 0;
 
-	while (alias_next(&walk, &op)) {
+	while (alias_op_next(&walk, &op)) {
 		if (op.reason != ALIAS_TAKEN)
 			continue;
 		count++;
@@ -81,13 +81,13 @@ static void subchange_keep_aliases(const struct plan *plan, const struct change 
 	const char *at = had;
 	size_t len;
 
-	while (roster_next_alias(&at, &alias, &len))
+	while (alias_next(&at, &alias, &len))
 		if (strlen(own) != len || memcmp(own, alias, len) != 0)
 			vec_add(&all, arena_textn(&arena, alias, len));
-	if (roster_has_alias(wanted, old, strlen(old)) && (int64_t)all.count < limit)
+	if (alias_has(wanted, old, strlen(old)) && (int64_t)all.count < limit)
 		vec_add(&all, old);
-	for (at = wanted; roster_next_alias(&at, &alias, &len) && (int64_t)all.count < limit;)
-		if (!roster_has_alias(had, alias, len) &&
+	for (at = wanted; alias_next(&at, &alias, &len) && (int64_t)all.count < limit;)
+		if (!alias_has(had, alias, len) &&
 		    (strlen(old) != len || memcmp(old, alias, len) != 0))
 			vec_add(&all, arena_textn(&arena, alias, len));
 	vec_sort(&all);

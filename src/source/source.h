@@ -11,6 +11,7 @@
 #include "mapping/identity.h"
 #include "net/host_lookup.h"
 #include "source/checkpoint.h"
+#include "spool/snapshot_base.h"
 
 /* A place to read: a tree, which of its entries, what of them. */
 struct source_area {
@@ -41,14 +42,10 @@ typedef int (*source_sink)(void *argument, const struct entry *entry, struct err
  * asked for by its id.
  */
 struct source_changes {
-	source_sink changed;			      /* an entry in scope, as it is now */
-	void (*gone)(void *argument, const char *id); /* is not in scope any more */
-	void (*present)(void *argument, const char *id);
-	bool (*knows)(void *argument, const char *id);
-	/* Known ids of people, or of groups, of which nothing was heard; false: too many. */
-	bool (*unmentioned)(void *argument, bool groups, struct vec *ids, size_t most);
-	const char *witness; /* an id that should be there */
+	struct snapshot_base *base; /* what was there; it is told what is gone or still there */
+	source_sink changed;	    /* an entry in scope, as it is now */
 	void *argument;
+	const char *witness; /* an id that should be there */
 };
 
 /* What `check` says about the connection; texts live as long as the directory. */

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/radix.h"
+#include "model/alias.h"
 
 static void address_claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset,
 			      bool alias)
@@ -21,7 +22,7 @@ void address_claim_add_all(struct buf *claims, const struct account *account, ui
 
 	if (address && !(flags & ROSTER_MADE))
 		address_claim_add(claims, address, strlen(address), offset, false);
-	while (roster_next_alias(&aliases, &alias, &len))
+	while (alias_next(&aliases, &alias, &len))
 		address_claim_add(claims, alias, len, offset, true);
 }
 
@@ -45,7 +46,7 @@ static struct claim_request claim_request_of(const struct claim_context *court,
 
 	desired.address = account.value[ACCOUNT_ADDRESS];
 	desired.len = desired.alias ? 0 : strlen(desired.address);
-	while (desired.alias && roster_next_alias(&aliases, &desired.address, &desired.len)) {
+	while (desired.alias && alias_next(&aliases, &desired.address, &desired.len)) {
 		struct roster_claim same = roster_claim(desired.address, desired.len, 0, false);
 
 		if (memcmp(same.hash, claim->hash, sizeof(same.hash)) == 0)

@@ -34,7 +34,9 @@ bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, c
 /* An id of it, or NULL when it has none. */
 const char *snapshot_base_known_entry(const struct snapshot_base *baseline);
 
-/* Marks an entry as mentioned, if there is such. */
+/*
+ * Marks an entry as mentioned, if there is such. What is added or gone is mentioned, too.
+ */
 void snapshot_base_mark(struct snapshot_base *baseline, const char *id);
 
 /* Notes that an entry is gone, if there is such. */

@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/radix.h"
-#include "spool/snapshot_base.h"
 #include "spool/address_claim.h"
 #include "spool/snapshot_delta.h"
 
@@ -79,44 +78,9 @@ static int spool_flush(const struct spool *spool, struct spool_file *file, struc
 	return 0;
 }
 
-void spool_base(struct spool *spool, struct snapshot_file *kept)
+struct snapshot_base *spool_base(struct spool *spool)
 {
-	snapshot_base_take(&spool->base, kept);
-}
-
-bool spool_knows(const struct spool *spool, const char *id)
-{
-	return snapshot_base_knows(&spool->base, id);
-}
-
-bool spool_named(const struct spool *spool, const char *id)
-{
-	return snapshot_base_named(&spool->base, id);
-}
-
-bool spool_moved(const struct spool *spool, const char *id, const char *dn)
-{
-	return snapshot_base_moved(&spool->base, id, dn);
-}
-
-const char *spool_known_entry(const struct spool *spool)
-{
-	return snapshot_base_known_entry(&spool->base);
-}
-
-void spool_mark(struct spool *spool, const char *id)
-{
-	snapshot_base_mark(&spool->base, id);
-}
-
-void spool_drop(struct spool *spool, const char *id)
-{
-	snapshot_base_drop(&spool->base, id);
-}
-
-bool spool_unmarked(const struct spool *spool, bool groups, struct vec *ids, size_t most)
-{
-	return snapshot_base_unmarked(&spool->base, groups, ids, most);
+	return &spool->base;
 }
 
 static bool spool_has_base(const struct spool *spool)
@@ -133,13 +97,7 @@ bool spool_has_changed(const struct spool *spool)
 }
 
 int spool_add(struct spool *spool, const struct account *account, uint32_t flags,
-	      struct error *error)
-{
-	return spool_add_tied(spool, account, flags, NULL, error);
-}
-
-int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags,
-		   const struct buf *ties, struct error *error)
+	      const struct buf *ties, struct error *error)
 {
 	struct spool_file *records = &spool->files[SPOOL_RECORDS];
 	struct roster_entry entry;

@@ -3,14 +3,14 @@
  * Where a read puts what it saw: records in an unlinked temporary file, and an index sorted by
  * account key, both mapped, so that memory does not grow with the company. Order of calls for a
  * read of everything: spool_open, spool_add for each entry, spool_seal once. For a read of changes:
- * spool_open, spool_base with the reading that was kept, spool_add for each entry that is new or
- * changed, spool_drop for each that is gone, spool_seal. The roster is valid until spool_close.
- * spool_keep writes it for the next run.
+ * spool_open, snapshot_base_take of spool_base with the reading that was kept, spool_add for each
+ * entry that is new or changed, snapshot_base_drop for each that is gone, spool_seal. The roster is
+ * valid until spool_close. spool_keep writes it for the next run.
  */
 #pragma once
 
 #include "base/vec.h"
-#include "spool/snapshot_file.h"
+#include "spool/snapshot_base.h"
 #include "model/finding.h"
 
 struct spool;
@@ -21,50 +21,19 @@ struct spool;
  */
 MUST_CHECK int spool_open(const char *folder, struct spool **ret_spool, struct error *error);
 
-/* Goes on from a reading that was kept; takes it. */
-void spool_base(struct spool *spool, struct snapshot_file *kept);
+/*
+ * The reading to go on from, none at first: who has one gives it with snapshot_base_take, and who
+ * is told of its entries says so there. It lives as long as the spool.
+ */
+struct snapshot_base *spool_base(struct spool *spool);
 
 /*
- * Copies the account; flags are enum roster_flag. Over a base the last one with an id counts, and
- * one that is as it was is no change.
+ * Copies the account; flags are enum roster_flag. An entry may have ties, packed
+ * (model/member_refs.h); NULL or empty is none. Over a base the last one with an id counts, and one
+ * that is as it was, ties included, is no change.
  */
 MUST_CHECK int spool_add(struct spool *spool, const struct account *account, uint32_t flags,
-			 struct error *error);
-
-/*
- * The same for an entry with ties, packed (model/member_refs.h); NULL or empty is none. They are
- * part of what may change.
- */
-MUST_CHECK int spool_add_tied(struct spool *spool, const struct account *account, uint32_t flags,
-			      const struct buf *ties, struct error *error);
-
-/* Takes an entry of the base out. */
-void spool_drop(struct spool *spool, const char *id);
-
-/* Whether the base has this id. */
-bool spool_knows(const struct spool *spool, const char *id);
-
-/* Whether the entry of the base with this id is a group that names somebody. */
-bool spool_named(const struct spool *spool, const char *id);
-
-/* Whether the base has this id under another DN. */
-bool spool_moved(const struct spool *spool, const char *id, const char *dn);
-
-/* An id of the base, or NULL when it has none. */
-const char *spool_known_entry(const struct spool *spool);
-
-/*
- * Marks an entry of the base as present; with spool_add and spool_drop doing the same, what is not
- * marked in the end was not mentioned.
- */
-void spool_mark(struct spool *spool, const char *id);
-
-/*
- * Adds the ids of people, or of groups, that are not marked to the list; they live as long as the
- * spool. False when they are more than `most`, and then none is added.
- */
-MUST_CHECK bool spool_unmarked(const struct spool *spool, bool groups, struct vec *ids,
-			       size_t most);
+			 const struct buf *ties, struct error *error);
 
 /* Whether anything differs from the base. */
 bool spool_has_changed(const struct spool *spool);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "state/state_row.h"
 
+#include "model/alias.h"
+
 #include "base/mem.h"
 #include "model/roster.h"
 
@@ -162,7 +164,7 @@ int state_row_store_aliases(struct state *state, enum state_table table, const s
 
 	if (!state->bulk && row_forget_aliases(state, row, known->key, error) != 0)
 		return -1;
-	while (roster_next_alias(&at, &alias, &len)) {
+	while (alias_next(&at, &alias, &len)) {
 		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 		sqlite3_stmt *statement;
 

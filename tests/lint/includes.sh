@@ -18,8 +18,8 @@ plan: base text digest model lookup entry
 dns: base
 mapping: base text digest model entry conf
 spool: base digest model mapping
-source: base digest net entry conf mapping
-ldap: base digest net entry conf mapping source
+source: base digest net entry conf mapping spool
+ldap: base digest net entry conf mapping spool source
 directory: base model entry conf mapping spool source ldap
 resolver: base dns
 spf: base dns resolver conf

@@ -8,7 +8,7 @@ static void say(struct buf *buf, const struct change *change, bool add)
 	struct alias_walk walk = alias_walk(change, add);
 	struct alias_op op;
 
-	while (alias_next(&walk, &op))
+	while (alias_op_next(&walk, &op))
 		buf_printf(buf, "%s%s %s %s (%s)", buf->len ? "; " : "", alias_op_text(op.add),
 			   op.address, op.alias, alias_reason_text(op.reason));
 }
@@ -94,7 +94,7 @@ static void test_ids(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(walks); i++)
-		assert_true(alias_next(&walks[i], &ops[i]));
+		assert_true(alias_op_next(&walks[i], &ops[i]));
 	assert_string_equal(ops[0].id, "3f008af1fe34eb2c");
 	assert_string_not_equal(ops[0].id, ops[1].id);
 	assert_string_equal(ops[0].id, ops[2].id);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "conf/config.h"
+#include "flow/resolution.h"
 
 static struct site_registry sites = SITE_REGISTRY_INIT;
 
@@ -44,9 +45,10 @@ static int drop_sites(void **data)
 static int load(const char *folder, const char *text, struct config *config, struct buf *said,
 		struct error *error)
 {
+	static config_validator *const validators[] = { resolution_validate, NULL };
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(mem_freep) char *path = unit_file(folder, "mailprov.yaml", text);
-	int status = config_load(config, path, &sites, NULL, &findings, error);
+	int status = config_load(config, path, &sites, validators, &findings, error);
 
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct finding *finding = &findings.items[i];
@@ -131,7 +133,8 @@ static const struct {
 	  "state: \"here\" is not allowed; allowed is a map of keys" },
 	{ "bad name server",
 	  "dns: {nameservers: [ns.example.com, 1.2.3.4:99999, \"[::1]:53\", 10.0.0.1]}\n",
-	  "\"ns.example.com\" is no address" },
+	  "7:21 dns.nameservers[1]: \"ns.example.com\" is no address; allowed are ADDR, ADDR:PORT "
+	  "and [ADDR]:PORT\n7:37 dns.nameservers[2]: \"1.2.3.4:99999\" is no address" },
 	{ "bad port of a name server", "dns: {nameservers: [1.2.3.4:99999]}\n",
 	  "\"1.2.3.4:99999\" is no address" },
 	{ "missing template", "batch: {template: none.csv}\n", "none.csv cannot be read" },

@@ -66,7 +66,7 @@ static void put(struct spool *spool, const struct person *person, int number)
 	account.value[ACCOUNT_ALIASES] =
 		person->alias >= 0 && person->alias != person->address ? alias : NULL;
 	account.value[ACCOUNT_TITLE] = title;
-	ASSERT_OK(spool_add(spool, &account, person->flags, &error), error);
+	ASSERT_OK(spool_add(spool, &account, person->flags, NULL, &error), error);
 }
 
 static void assert_same(const struct roster *one, const struct roster *two, int round)
@@ -127,14 +127,14 @@ static void tell_changes(struct spool *spool, struct person *people, unsigned *s
 		snprintf(name, sizeof(name), "id:%d", number);
 		if (number != 0 && dice(seed, 4) == 0) {
 			people[number].there = false;
-			spool_drop(spool, name);
+			snapshot_base_drop(spool_base(spool), name);
 			continue;
 		}
 		/*
 		 * One that was dropped in this round does not come back in it: a server says one or
 		 * the other.
 		 */
-		if (!people[number].there && spool_knows(spool, name))
+		if (!people[number].there && snapshot_base_knows(spool_base(spool), name))
 			continue;
 		if (dice(seed, 3) || !people[number].there)
 			roll(&people[number], seed);
@@ -244,7 +244,7 @@ static void test_changes(void **state)
 		}
 		assert_int_equal(snapshot_file_open(prefix, chain.id, &kept), 1);
 		ASSERT_OK(spool_open(folder, &changes, &error), error);
-		spool_base(changes, &kept);
+		snapshot_base_take(spool_base(changes), &kept);
 		tell_changes(changes, people, &seed);
 		ASSERT_OK(spool_seal(changes, &roster, &findings, &error), error);
 		all = read_all(folder, people, &whole, &whole_findings);
@@ -279,7 +279,7 @@ static void test_layers(void **state)
 	spool_close(take_ptr(&spool));
 	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
 	ASSERT_OK(spool_open(folder, &spool, &error), error);
-	spool_base(spool, &kept);
+	snapshot_base_take(spool_base(spool), &kept);
 	people[1] = (struct person){ .there = true, .address = 2, .alias = -1 };
 	put(spool, &people[1], 1);
 	ASSERT_OK(spool_seal(spool, &roster, &ignored, &error), error);
@@ -334,8 +334,8 @@ static void put_group(struct spool *spool, const char *member, const char *addre
 	struct error error = ERROR_INIT;
 
 	member_refs_pack(&ties, "", false, &name, 1);
-	ASSERT_OK(spool_add_tied(spool, &account, ROSTER_GROUP | (address ? 0 : ROSTER_NO_ADDRESS),
-				 &ties, &error),
+	ASSERT_OK(spool_add(spool, &account, ROSTER_GROUP | (address ? 0 : ROSTER_NO_ADDRESS),
+			    &ties, &error),
 		  error);
 }
 
@@ -372,10 +372,10 @@ static void test_groups(void **state)
 	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
 	assert_int_equal(kept.roster.groups, 1);
 	ASSERT_OK(spool_open(folder, &spool, &error), error);
-	spool_base(spool, &kept);
+	snapshot_base_take(spool_base(spool), &kept);
 	put_group(spool, "uid=a", NULL);
 	assert_false(spool_has_changed(spool));
-	assert_true(spool_unmarked(spool, true, &ids, 9));
+	assert_true(snapshot_base_unmarked(spool_base(spool), true, &ids, 9));
 	assert_int_equal(ids.count, 0);
 	put_group(spool, "uid=b", NULL);
 	assert_true(spool_has_changed(spool));
@@ -417,22 +417,22 @@ static void test_marks(void **state)
 	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
 	ASSERT_OK(spool_open(folder, &spool, &error), error);
 	assert_true(spool_has_changed(spool));
-	spool_base(spool, &kept);
+	snapshot_base_take(spool_base(spool), &kept);
 	assert_false(spool_has_changed(spool));
-	assert_non_null(spool_known_entry(spool));
+	assert_non_null(snapshot_base_known_entry(spool_base(spool)));
 	put(spool, &people[0], 0);
 	assert_false(spool_has_changed(spool));
-	spool_mark(spool, "id:1");
-	spool_mark(spool, "id:nobody");
-	spool_drop(spool, "id:nobody");
+	snapshot_base_mark(spool_base(spool), "id:1");
+	snapshot_base_mark(spool_base(spool), "id:nobody");
+	snapshot_base_drop(spool_base(spool), "id:nobody");
 	assert_false(spool_has_changed(spool));
-	assert_false(spool_unmarked(spool, false, &ids, 2));
+	assert_false(snapshot_base_unmarked(spool_base(spool), false, &ids, 2));
 	assert_int_equal(ids.count, 0);
-	assert_true(spool_unmarked(spool, false, &ids, 3));
+	assert_true(snapshot_base_unmarked(spool_base(spool), false, &ids, 3));
 	vec_sort(&ids);
 	assert_int_equal(ids.count, 3);
 	assert_string_equal(ids.items[0], "id:2");
-	spool_drop(spool, "id:2");
+	snapshot_base_drop(spool_base(spool), "id:2");
 	assert_true(spool_has_changed(spool));
 }
 

@@ -27,7 +27,7 @@ static void add(struct spool *spool, const struct row *row)
 	};
 	struct error error = ERROR_INIT;
 
-	ASSERT_OK(spool_add(spool, &account, row->flags, &error), error);
+	ASSERT_OK(spool_add(spool, &account, row->flags, NULL, &error), error);
 }
 
 static const struct roster_entry *entry_of(const struct roster *roster, const char *id)
