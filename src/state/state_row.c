@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "state/state_row.h"
 
-#include "model/alias.h"
-
 #include "base/mem.h"
+#include "model/alias.h"
 #include "model/roster.h"
 
 /* Each statement has to be a constant of its own: the database keeps it by its address. */
