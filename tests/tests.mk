@@ -120,6 +120,7 @@ EXTRA_DIST += \
 	tests/servers/ldap_proxy.py \
 	tests/servers/ldap_refuse.py \
 	tests/servers/knot.sh \
+	tests/servers/ldap.sh \
 	tests/servers/liar.py \
 	tests/servers/nights.py \
 	tests/servers/people.py \
