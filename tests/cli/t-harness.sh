@@ -43,7 +43,7 @@ inner 'background ready sh -c "echo ready; exec sleep 3600"; done_testing'
 expect_status 0 "what runs in the background ends with the test"
 limit=1
 export limit
-for what in 'sleep 3600' 'while :; do sleep 1; done' 'run sleep 3600' \
+for what in 'sleep 3600' 'while :; do sleep 1; done' \
 	'sh -c "trap \"\" TERM; while :; do sleep 1; done"' 'run sleep 3600'; do
 	begin=$(date +%s)
 	inner "$what; done_testing"
