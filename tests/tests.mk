@@ -30,6 +30,7 @@ cli_tests = \
 	tests/cli/t-lifecycle.sh \
 	tests/cli/t-limits.sh \
 	tests/cli/t-names.sh \
+	tests/cli/t-order.sh \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
@@ -114,6 +115,8 @@ EXTRA_DIST += \
 	tests/cli/days.py \
 	tests/cli/kill.sh \
 	tests/cli/lib.sh \
+	tests/cli/order.awk \
+	tests/cli/order.sh \
 	tests/modules/private_etc.sh \
 	tests/clients/bed.sh \
 	tests/clients/marionette.py \
@@ -127,6 +130,7 @@ EXTRA_DIST += \
 	tests/servers/ldap_proxy.py \
 	tests/servers/ldap_refuse.py \
 	tests/servers/knot.sh \
+	tests/servers/ldap.sh \
 	tests/servers/liar.py \
 	tests/servers/nights.py \
 	tests/servers/people.py \

@@ -2,7 +2,6 @@
 # shellcheck shell=sh
 # For tests that interrupt mailprov at every call that writes, makes durable, renames, opens or removes: . "$top_srcdir/tests/cli/kill.sh" after lib.sh. Calls:
 #   people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ATTRIBUTE: VALUE...]]", and a group of all of them
-#   mp COMMAND...: runs it quietly on mailprov.yaml
 #   target COMMAND...: what is interrupted from now on, begun each time from a copy of the folder "start"
 #   sweep NAME INJECTION LEAST: interrupts it once at every call; at least LEAST of the runs must have been stopped by it
 # Threads: calls are counted for each thread by itself (strace does so too), since the order between two threads is another one each time. The
@@ -14,14 +13,8 @@ require strace sqlite3
 strace -f -o /dev/null true 2>/dev/null || skip_all "strace may not trace here"
 cd "$scratch" || exit 1
 
-cat >mailprov.yaml <<'CONF'
-domains: [{name: x.example, site: sg}]
-directory: {uri: "ldif:people.ldif", kind: ldif, map: {aliases: mailAlternateAddress}, groups: {base: "ou=groups,dc=example"}}
-state: {path: var/state.db}
-batch: {directory: var/batches}
-CONF
-MAILPROV_CLOCK=1800000000
-export MAILPROV_CLOCK
+configure mailprov 'map: {aliases: mailAlternateAddress}' 'groups: {base: "ou=groups,dc=example"}'
+at 0
 calls=write,pwrite64,fsync,fdatasync,rename,openat,mkdir,unlink,unlinkat
 # Sanitizers look for leaks by tracing, which cannot be while somebody traces already.
 ASAN_OPTIONS=detect_leaks=0
@@ -31,18 +24,13 @@ people() {
 	members=
 	while read -r id address line; do
 		members="$members$id "
-		printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-00000000000%s\ncn: Person %s\nmail: %s\n%s\n\n' \
-			"$id" "$id" "$id" "$address" "$(echo "${line:-uid: $id}" | sed 's/; /\
+		person "$id" "$address" "$(echo "${line:-title: None}" | sed 's/; /\
 /g')"
 	done >"$1"
 	{
 		printf 'dn: cn=all,ou=groups,dc=example\nobjectClass: groupOfNames\nentryUUID: 00000000-0000-0000-0000-00000000000a\ncn: all\nmail: all@x.example\n'
 		for id in $members; do echo "member: uid=$id,dc=example"; done
 	} >>"$1"
-}
-
-mp() {
-	"$MAILPROV" -c mailprov.yaml "$@"
 }
 
 # What the import files say, without passwords. A test with others than CSV has its own of this, and of written_passwords.
@@ -56,9 +44,11 @@ digest() {
 	cat var/batches/*/batch.json var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv var/batches/*/group*.csv
 	sqlite3 -readonly var/state.db 'SELECT * FROM department ORDER BY path; SELECT hex(list), member FROM list_member ORDER BY list, member'
 	imports
-	mp --json accounts
-	mp --json batch list
-	mp --json sync --dry-run
+	for command in accounts 'batch list' 'sync --dry-run'; do
+		# shellcheck disable=SC2086
+		mp any --json $command
+		cat "$out"
+	done
 }
 
 begin() {
@@ -68,8 +58,7 @@ begin() {
 
 target() {
 	begin
-	mp "$@" >"$out" 2>"$err"
-	ok $? "whole: $*"
+	mp "0 whole: $*" "$@"
 	digest >wanted 2>&1
 	begin
 	strace -f -e trace=$calls -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
@@ -129,7 +118,8 @@ one() {
 	} | written_passwords >secrets
 	[ ! -s secrets ] || seen=$((seen + 1))
 	kept=$(find var -name '.[0-9]*.draft' 2>/dev/null)
-	mp "$@" >again 2>&1
+	mp any "$@"
+	cat "$out" "$err" >again
 	# Who fails and is not killed cleans up after himself, unless the batch counts already.
 	case $injection in
 	error=*) [ -z "$kept" ] || grep -q 'it is there now' again || complain "$call number $number, $injection, $how: a draft was left" ;;

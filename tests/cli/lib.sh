@@ -1,16 +1,34 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# What every test script begins with: . "$top_srcdir/tests/cli/lib.sh". It speaks TAP, works in a scratch folder of its own, and stops what it started. Calls:
+# What every test script begins with: . "$top_srcdir/tests/cli/lib.sh". It speaks TAP, works in a
+# scratch folder of its own, and stops what it started. It fails when a process is left behind, or
+# after $limit seconds (600, unless that is set before). Calls:
 #   run COMMAND...        runs it; what it printed is in $out and $err, its status in $status
 #   expect_status N       the last run ended so
-#   expect_out TEXT       its output has this text (grep -F); expect_err likewise; expect_no_out that it has not
+#   expect_out TEXT       its output has this text (grep -F); expect_err, expect_no_out likewise
+#   expect_json PYTHON    an expression over its JSON as `d` holds; rules(LIST) gives the rules of
+#                         the items, says(WORDS) whether they are anywhere in it
 #   ok CONDITION-STATUS DESCRIPTION, or: check DESCRIPTION COMMAND...
 #   require PROGRAM...    skips everything when one is missing (a failure with MAILPROV_REQUIRE=1)
 #   at_exit COMMAND       is run at the end, last one first
+#   again COMMAND...      the script begins anew, run by this (unshare and the like)
+#   background FILE COMMAND...  runs it until the end of the test, beside it; returns when it has
+#                         printed something, into FILE
+#   until_ok COMMAND...   tries until it succeeds; fails after twenty seconds
 #   done_testing          prints the plan; the last line of every test
+# and for mailprov:
+#   configure NAME LINE...  writes NAME.yaml and uses it, see there; use NAME uses another one
+#   mp STATUS ARGUMENT... runs it with $flags, and it must end so; "STATUS WORDS" names the test,
+#                         "any" expects nothing. words STATUS ARGUMENT...: without $flags
+#   at DAY [SECOND]       pins its clock to so long after day 0; later DAYS: so many days later
+#   person ID ADDRESS [LINE...]  an entry of LDIF
+#   newest                the folder of the last batch
+#   allowance N           "N:NAME" of the --allow-removals=N:NAME that the last run asked for
+#   keep FOLDER           notes what is in it; unchanged DESCRIPTION: that it is still so
 : "${top_srcdir:=$(cd "$(dirname "$0")/../.." && pwd)}"
 : "${MAILPROV:=$top_srcdir/src/mailprov}"
 : "${MAILPROV_SITES:=$top_srcdir/config/sites}"
+: "${limit:=600}"
 export MAILPROV_SITES
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -18,16 +36,66 @@ tests=0 failures=0 status=0 endings=
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/mailprov.XXXXXX")
 out=$scratch/out err=$scratch/err
 servers=$top_srcdir/tests/servers
+config=mailprov.yaml flags='' today=0
+
+# The processes that carry the mark of this test in their environment.
+ours() (
+	unset MAILPROV_TEST
+	grep -slzFx "MAILPROV_TEST=$scratch" /proc/[0-9]*/environ | sed 's|/proc/\([0-9]*\)/.*|\1|'
+)
+
+# Ends the test when its time is over: the shell, and what it waits for, so that it comes to its
+# traps.
+watch() {
+	trap 'kill $!; exit' TERM
+	end=$(($(date +%s) + limit))
+	while kill -0 $$ && [ "$(date +%s)" -lt $end ]; do
+		sleep $((limit < 5 ? limit : 5)) &
+		wait $!
+	done
+	: >"$scratch/late"
+	for signal in TERM KILL; do
+		# shellcheck disable=SC2046
+		kill -$signal $$ $(ours)
+		sleep 10 &
+		wait $!
+	done
+}
+watch </dev/null >/dev/null 2>&1 &
+watchdog=$!
+MAILPROV_TEST=$scratch
+export MAILPROV_TEST
+
+nobody_left() {
+	[ -z "$(ours)" ]
+}
 
 leave() {
 	code=$?
 	trap '' EXIT INT TERM
 	eval "$endings"
+	if [ -e "$scratch/late" ]; then
+		echo "not ok $((tests + 1)) - $0 ends within $limit seconds"
+		code=1
+	elif patience=100 && ! until_ok nobody_left; then
+		for pid in $(ours); do
+			echo "# $0 left $pid behind: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+			kill -KILL "$pid"
+		done
+		code=1
+	fi
+	kill $watchdog
 	rm -rf "$scratch"
 	exit "$code"
 }
 trap leave EXIT
 trap 'exit 129' INT TERM HUP
+
+again() {
+	kill $watchdog
+	rm -rf "$scratch"
+	exec "$@" sh "$0"
+}
 
 at_exit() {
 	endings="$1; $endings"
@@ -74,7 +142,8 @@ run() {
 }
 
 expect_status() {
-	[ "$status" -eq "$1" ] && ok 0 "${2:-status $1 of: $last}" || ok 1 "${2:-status $1 of: $last}"
+	[ "$status" -eq "$1" ]
+	ok $? "${2:-status $1 of: $last}"
 }
 
 expect_out() {
@@ -89,14 +158,132 @@ expect_err() {
 	grep -qF -e "$1" "$err" && ok 0 "says: $1" || ok 1 "says: $1"
 }
 
-# A Python expression over the last run's JSON as `d`.
 expect_json() {
-	if python3 -c 'import json,sys
+	python3 -c 'import json,sys
 d = json.load(open(sys.argv[1]))
-sys.exit(0 if eval(sys.argv[2]) else 1)' "$out" "$1" 2>>"$err"; then ok 0 "JSON: $1"; else ok 1 "JSON: $1"; fi
+rules = lambda items: [item["rule"] for item in items]
+says = lambda words: words in json.dumps(d, ensure_ascii=False)
+sys.exit(0 if eval(sys.argv[2]) else 1)' "$out" "$1" 2>>"$err"
+	ok $? "JSON: $1"
+}
+
+until_ok() {
+	attempt=0
+	until "$@"; do
+		attempt=$((attempt + 1))
+		[ $attempt -lt "${patience:-1000}" ] || return 1
+		sleep 0.02
+	done
+}
+
+# The command itself and no function that runs it, so that its own process ends with the test.
+background() {
+	file=$1
+	shift
+	"$@" >"$file" 2>"$file.err" </dev/null &
+	at_exit "kill $! 2>/dev/null"
+	until_ok test -s "$file"
 }
 
 done_testing() {
 	echo "1..$tests"
 	[ "$failures" -eq 0 ] || exit 1
+}
+
+use() {
+	config=$1.yaml
+}
+
+# A line is a key of "directory" or a section of its own; what follows with a blank before it is
+# part of it, and the last one of a key counts. Unless they say otherwise, people.ldif is read for
+# x.example at the site sg, and the store and the batches lie in var, or in NAME where that is
+# another than "mailprov".
+configure() {
+	use "$1"
+	folder=$1
+	[ "$1" != mailprov ] || folder=var
+	shift
+	sections=' domains sync state batch publish dns clients provider '
+	printf '%s\n' 'domains: [{name: x.example, site: sg}]' 'uri: ldif:people.ldif' \
+		'kind: ldif' "state: {path: $folder/state.db}" \
+		"batch: {directory: $folder/batches}" "$@" | awk -v sections="$sections" '
+		/^[^ ]/ {
+			key = $0
+			sub(/:.*/, "", key)
+			if (!(key in text))
+				order[++count] = key
+			text[key] = $0
+			next
+		}
+		{ text[key] = text[key] "\n" $0 }
+		END {
+			for (i = 1; i <= count; i++) {
+				key = order[i]
+				if (index(sections, " " key " ")) {
+					print text[key]
+				} else {
+					gsub(/\n/, "\n  ", text[key])
+					directory = directory "\n  " text[key]
+				}
+			}
+			print "directory:" directory
+		}' >"$config"
+}
+
+mp() {
+	mp_wanted=${1%% *} mp_label=${1#"${1%% *}"}
+	shift
+	# shellcheck disable=SC2086
+	run "$MAILPROV" $flags -c "$config" "$@"
+	[ "$mp_wanted" = any ] || expect_status "$mp_wanted" "${mp_label# }"
+}
+
+words() {
+	given=$flags flags=''
+	mp "$@"
+	flags=$given
+}
+
+at() {
+	today=$1
+	MAILPROV_CLOCK=$((1800000000 + $1 * 86400 + ${2:-0}))
+	export MAILPROV_CLOCK
+}
+
+later() {
+	at $((today + $1))
+}
+
+# Beneath the unit $ou, if that is set. A name among the lines takes the place of the usual one.
+person() {
+	id=$1 address=$2
+	shift 2
+	printf 'dn: uid=%s,%sdc=example\nobjectClass: inetOrgPerson\n' "$id" "${ou:+ou=$ou,}"
+	printf 'entryUUID: p-%s\nuid: %s\n' "$id" "$id"
+	case " $*" in *" cn:"*) ;; *) echo "cn: Person $id" ;; esac
+	[ -z "$address" ] || echo "mail: $address"
+	[ $# -eq 0 ] || printf '%s\n' "$@"
+	echo
+}
+
+newest() {
+	find var/batches -name '0*' | sort | tail -n 1
+}
+
+allowance() {
+	sed -n "s/.*--allow-removals=\($1:[0-9a-f]*\).*/\1/p" "$out" "$err" | head -n 1
+}
+
+inventory() {
+	find "$kept" -type f ! -name '*.lock' -exec sha256sum {} + | sort
+}
+
+keep() {
+	kept=$1
+	inventory >"$scratch/inventory"
+}
+
+unchanged() {
+	inventory | cmp -s - "$scratch/inventory"
+	ok $? "$1"
 }

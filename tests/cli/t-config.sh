@@ -6,24 +6,22 @@ require python3
 cd "$scratch" || exit 1
 cp "$top_srcdir/contrib/sample/people.ldif" .
 
-run "$MAILPROV" -c new/mailprov.yaml init --domain=acme.example --domain=acme-asia.example --site=de --directory="ldif:../people.ldif" --base=ou=people,dc=acme,dc=example
-expect_status 0
+use new/mailprov
+mp 0 init --domain=acme.example --domain=acme-asia.example --site=de --directory="ldif:../people.ldif" --base=ou=people,dc=acme,dc=example
 expect_out "Next: mailprov check"
-run "$MAILPROV" -c new/mailprov.yaml init --domain=x.example --site=sg --directory=ldif:x
-expect_status 64
+mp 64 init --domain=x.example --site=sg --directory=ldif:x
 expect_err "is there already"
-run "$MAILPROV" -c other.yaml init --domain=x.example
-expect_status 64
+use other
+mp 64 init --domain=x.example
 expect_err "init needs --site"
 check "nothing was written" [ ! -e other.yaml ]
-run "$MAILPROV" -c other.yaml init --domain=nonsense --site=sg --directory=ldif:people.ldif
-expect_status 64
+mp 64 init --domain=nonsense --site=sg --directory=ldif:people.ldif
 expect_err "single label"
 
 mkdir new/conf.d
 printf 'state: {path: s/state.db}\nbatch: {directory: s/b}\npublish: {directory: s/p}\ndns: {nameservers: ["127.0.0.1:1"], timeout: 1s}\n' >new/conf.d/test.yaml
-run "$MAILPROV" -c new/mailprov.yaml --json check
-expect_status 1
+use new/mailprov
+mp 1 --json check
 expect_json '[c["name"] for c in d["checks"]] == ["configuration", "directory", "people", "name servers", "state store", "spool", "batches", "published", "import template"]'
 expect_json '{c["name"] for c in d["checks"] if not c["ok"]} == {"people", "name servers"}'
 check "check changes nothing" [ ! -e new/conf.d/s ]
@@ -36,15 +34,15 @@ directory:
   knd: ldif
 sync: {limits: {removals: lots}}
 CONF
-run "$MAILPROV" -c bad.yaml sync
-expect_status 78
+use bad
+mp 78 sync
 expect_err "bad.yaml:2:29: domains[1].site: there is no site \"sgg\""
 expect_err "did you mean sg?"
 expect_err "bad.yaml:5:3: directory.knd: unknown key"
 expect_err "bad.yaml:6:27: sync.limits.removals: \"lots\" is not allowed"
 expect_err "4 mistakes in the configuration"
 # What the keys for mail programs say is judged while the file is open, all of it at once.
-cat >"$scratch/clients.yaml" <<'END'
+cat >clients.yaml <<'END'
 domains:
   - {name: example.com, site: sg, login: "{uid}{local}"}
 directory: {uri: "ldif:people.ldif", kind: ldif}
@@ -52,8 +50,8 @@ clients:
   password_command: [x, "{name}"]
   web_host: https://web.example.com
 END
-run "$MAILPROV" -c "$scratch/clients.yaml" check
-expect_status 78
+use clients
+mp 78 check
 expect_err 'clients.yaml:2:42: domains[1].login: {uid}{local}: cannot fill in "{uid}"'
 expect_err 'clients.yaml:5:21: clients.password_command: {name}: cannot fill in "{name}"'
 expect_err 'clients.yaml:6:13: clients.web_host: "https://web.example.com" is a URL'

@@ -6,40 +6,23 @@
 require python3
 cd "$scratch" || exit 1
 
-configure() {
-	cat >mailprov.yaml <<CONF
-domains: [{name: x.example, site: sg}]
-directory: {uri: "ldif:people.ldif", kind: ldif$1}
-sync: {suspend_grace: 1d, address_reserve: 0s, limits: {removals_at_least: 90, removals_week_at_least: 90, department_moves: 3, department_moves_at_least: 0,
-  department_moves_week: ${3:-90}, department_moves_week_at_least: 0$2}}
-state: {path: var/state.db}
-batch: {directory: var/batches}
-CONF
+# departments MORE-OF-DIRECTORY MORE-OF-LIMITS MOVES-A-WEEK
+departments() {
+	configure mailprov "$1" "sync: {suspend_grace: 1d, address_reserve: 0s, limits: {removals_at_least: 90, removals_week_at_least: 90,
+  department_moves: 3, department_moves_at_least: 0, department_moves_week: ${3:-90}, department_moves_week_at_least: 0$2}}"
 }
-configure
-# person ID DEPARTMENT [LINE...]; a department of "" is none.
-person() {
-	printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-%012d\ncn: Person %s\nmail: u%s@x.example\n' "$1" "$1" "$1" "$1"
-	[ -z "$2" ] || echo "ou:: $(printf %s "$2" | base64 -w0)"
+departments 'kind: ldif'
+# in_department ID DEPARTMENT [LINE...]; a department of "" is none.
+in_department() {
+	id=$1 department=$2
 	shift 2
-	for line; do echo "$line"; done
-	echo
-}
-mp() {
-	run "$MAILPROV" -c mailprov.yaml "$@"
-}
-day=86400 now=1800000000
-later() {
-	now=$((now + $1 * day))
-	MAILPROV_CLOCK=$now
-	export MAILPROV_CLOCK
+	person "$id" "u$id@x.example" ${department:+"ou:: $(printf %s "$department" | base64 -w0)"} "$@"
 }
 # sync STATUS CREATE MOVE DELETE [OPTION...]
 sync() {
-	wanted=$1 numbers="{'create': $2, 'move': $3, 'delete': $4}"
+	ends=$1 numbers="{'create': $2, 'move': $3, 'delete': $4}"
 	shift 4
-	mp --json sync "$@"
-	expect_status "$wanted"
+	mp "$ends" --json sync "$@"
 	expect_json "d['departments'] == $numbers"
 	cp "$out" last.json
 }
@@ -48,24 +31,24 @@ rows() {
 	python3 -c 'import csv,sys
 rows = list(csv.reader(open(sys.argv[1] + "/departments.csv", encoding="utf-8-sig", newline="")))
 assert rows[0] == ["operation", "department", "new_department", "accounts", "reason"], rows[0]
-print(", ".join(f"{op} {path}{chr(62) + new if new else str()}={count}" for op, path, new, count, _ in rows[1:]))' "$(find var/batches -name '0*' | sort | tail -1)" >rows
+print(", ".join(f"{op} {path}{chr(62) + new if new else str()}={count}" for op, path, new, count, _ in rows[1:]))' "$(newest)" >rows
 	check "rows: $1" [ "$(cat rows)" = "$1" ]
 }
 later 1
 
 # Parents first, also those that nobody is in; a move with all beneath is one; the last one leaves, children go first.
-{ person 1 Works/Sales; person 2 Works/Sales/East/One; person 3 Works/Sales/East/One; person 4 Office; person 5 ""; } >people.ldif
+{ in_department 1 Works/Sales; in_department 2 Works/Sales/East/One; in_department 3 Works/Sales/East/One; in_department 4 Office; in_department 5 ""; } >people.ldif
 sync 0 5 0 0
 rows "create Office=1, create Works=0, create Works/Sales=1, create Works/Sales/East=0, create Works/Sales/East/One=2"
 later 1
 sed -i "s#$(printf %s Works/Sales | base64 -w0)#$(printf %s Works/Markets | base64 -w0)#; s#$(printf %s Works/Sales/East/One | base64 -w0)#$(printf %s Works/Markets/East/One | base64 -w0)#" people.ldif
-mp sync --dry-run
-expect_out "departments: 0 to create, 1 to move, 0 to delete"
+mp 0 sync --dry-run
+expect_out "1 to move"
 expect_out "move department  Works/Sales  Works/Markets  3 accounts"
 sync 0 0 1 0
 rows "move Works/Sales>Works/Markets=3"
 expect_json '[c["reason"] for c in d["changes"]] == ["goes with its whole department, nothing to do"] * 3'
-folder=$(find var/batches -name '0*' | sort | tail -1)
+folder=$(newest)
 run cat "$folder/README.txt"
 expect_out "Departments: departments.csv"
 expect_out "move: Rename it, or move it"
@@ -76,15 +59,14 @@ check "the checksum is that of all operations" python3 -c 'import hashlib,json,s
 batch = json.load(open(sys.argv[1] + "/batch.json"))
 lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in batch["changes"] + batch["aliases"] + batch["departments"])
 assert batch["sha256"] == hashlib.sha256(lines.encode()).hexdigest()' "$folder"
-mp explain u2@x.example
+mp 0 explain u2@x.example
 expect_out "ou = Works/Markets/East/One"
 later 1
-{ person 1 Office; person 2 ""; person 3 Office; person 4 Office; person 5 ""; } >people.ldif
+{ in_department 1 Office; in_department 2 ""; in_department 3 Office; in_department 4 Office; in_department 5 ""; } >people.ldif
 sync 0 0 0 4
 rows "delete Works/Markets/East/One=0, delete Works/Markets/East=0, delete Works/Markets=0, delete Works=0"
-cp "$(find var/batches -name '0*' | sort | tail -1)/batch.json" old.json
-mp batch reject 3
-expect_status 0
+cp "$(newest)/batch.json" old.json
+mp 0 batch reject 3
 sync 0 0 0 4
 check "thrown away, the same comes again, with the same ids" python3 -c 'import json
 old, new = json.load(open("old.json")), json.load(open("var/batches/000004/batch.json"))
@@ -92,102 +74,100 @@ assert old["departments"] == new["departments"] and old["changes"] == new["chang
 
 # Names: what separates, what is empty, what is too long, what runs, breaks out, or cannot be seen.
 rm -rf var
-{ person 1 "//A// B /"; person 2 "$(printf 'A/\346\212\200\346\234\257\351\203\250/\360\237\232\200')"; person 3 "=cmd()"; person 4 "A/=cmd()"; person 5 "$(printf 'A\342\200\256B')"
-  person 6 "$(printf 'A\tB')"; person 7 "A/$(printf '%065d' 1)"; person 8 '"C,D"; \ <E>'; person 9 "../.."; person 10 "/"; person 11 "$(printf '%04095d' 1)"; } >people.ldif
-mp --json sync
-expect_status 1
+{ in_department 1 "//A// B /"; in_department 2 "$(printf 'A/\346\212\200\346\234\257\351\203\250/\360\237\232\200')"; in_department 3 "=cmd()"; in_department 4 "A/=cmd()"; in_department 5 "$(printf 'A\342\200\256B')"
+  in_department 6 "$(printf 'A\tB')"; in_department 7 "A/$(printf '%065d' 1)"; in_department 8 '"C,D"; \ <E>'; in_department 9 "../.."; in_department 10 "/"; in_department 11 "$(printf '%04095d' 1)"; } >people.ldif
+mp 1 --json sync
 expect_json 'sorted((f["rule"], f["subject"]) for f in d["refused"]) == sorted([("DEPARTMENT-EMPTY", "uid=1,dc=example"), ("VALUE-FORMULA", "uid=3,dc=example"), ("VALUE-FORMULA", "uid=4,dc=example"),
 	("VALUE-TEXT", "uid=5,dc=example"), ("VALUE-TEXT", "uid=6,dc=example"), ("DEPARTMENT-LONG", "uid=7,dc=example"), ("DEPARTMENT-EMPTY", "uid=10,dc=example"), ("VALUE-TEXT", "uid=11,dc=example")])'
 rows "$(printf 'create "C,D"; \\ <E>=1, create ..=0, create ../..=1, create A=0, create A/B=1, create A/\346\212\200\346\234\257\351\203\250=0, create A/\346\212\200\346\234\257\351\203\250/\360\237\232\200=1')"
 # Another separator, or none: a slash is a part of the name.
-configure ', departments: {separator: " > ", top: "Acme Ltd."}'
+departments 'departments: {separator: " > ", top: "Acme Ltd."}'
 rm -rf var
-{ person 1 "R/D > East"; person 2 "R/D > West/Wing"; person 3 ""; } >people.ldif
+{ in_department 1 "R/D > East"; in_department 2 "R/D > West/Wing"; in_department 3 ""; } >people.ldif
 sync 0 4 0 0
 rows "$(printf 'create Acme Ltd.=1, create Acme Ltd./R\357\274\217D=0, create Acme Ltd./R\357\274\217D/East=1, create Acme Ltd./R\357\274\217D/West\357\274\217Wing=1')"
 expect_json '[f["rule"] for f in json.load(open("last.json"))["refused"]] == ["DEPARTMENT-SLASH"]'
-mp explain u3@x.example
+mp 0 explain u3@x.example
 expect_out "directory.departments.top"
-configure ', departments: {separator: none}'
-mp --json sync --dry-run
+departments 'departments: {separator: none}'
+mp 0 --json sync --dry-run
 expect_json 'd["blocked"] is None and [c["fields"]["department"]["new"] for c in d["changes"]][0].count("/") == 0'
-configure ', departments: {base: "dc=example"}'
-mp check
-expect_err "directory.departments.base: is good with from: dn only"
-configure ', departments: {from: dn, base: "no dn"}'
-mp sync
-expect_status 78
-expect_err 'directory.departments.base: "no dn" is not a distinguished name'
+departments 'departments: {base: "dc=example"}'
+mp 78 check
+expect_err "directory.departments.base:"
+departments 'departments: {from: dn, base: "no dn"}'
+mp 78 sync
+expect_err 'directory.departments.base: "no dn"'
 
 # From the DN: units only, beneath the base, escapes undone, the entry's own name left out.
-configure ', departments: {from: dn, base: "ou=people,DC=example"}'
+departments 'departments: {from: dn, base: "ou=people,DC=example"}'
 rm -rf var
 at_dn() {
 	printf 'dn: %s\n' "$2"
-	person "$1" ignored | sed 1d
+	in_department "$1" ignored | sed 1d
 }
 { at_dn 1 'uid=1,ou=East,ou=Sales,ou=People,dc=example'; at_dn 2 'uid=2,ou=R\2c D \2b \5c,cn=box,OU=Sales,ou=people,dc=example'; at_dn 3 'uid=3,ou=people,dc=example'
   at_dn 4 'uid=4,ou=elsewhere,dc=example'; at_dn 5 'ou=own,ou=A/B+l=Berlin,ou=people,dc=example'; at_dn 6 'uid=6,2.5.4.11=Oid,ou=people,dc=example'
   at_dn 7 'uid=7,ou=\e6\8a\80\e6\9c\af,ou=people,dc=example'; at_dn 8 'uid=8\,ou\=x,ou=Sales,ou=people,dc=example'; } >people.ldif
-mp --json sync
+mp 0 --json sync
 expect_json "{c['address'][:2]: (c['fields'].get('department') or {}).get('new') for c in d['changes']} == {'u1': 'Sales/East', 'u2': 'Sales/R, D + \\\\', 'u3': None, 'u4': None, 'u5': 'A\\uff0fB', 'u6': 'Oid', 'u7': '\\u6280\\u672f', 'u8': 'Sales'}"
-mp explain u1@x.example
+mp 0 explain u1@x.example
 expect_out "DN"
 expect_out "Sales/East"
 
 # The limits: in a run and in a week; a whole department counts once. With hold everybody stays where he is, and the rest goes on.
-configure "" "" 5
+departments "kind: ldif" "" 5
 rm -rf var
 later 10
 ten() {
 	i=1
 	while [ "$i" -le 10 ]; do
-		if [ "$i" -le "$1" ]; then person "$i" "$2" "title: $3"; else person "$i" "$4" "title: $3"; fi
+		if [ "$i" -le "$1" ]; then in_department "$i" "$2" "title: $3"; else in_department "$i" "$4" "title: $3"; fi
 		i=$((i + 1))
 	done
 }
-{ ten 0 "" x A; person 20 B; } >people.ldif
+{ ten 0 "" x A; in_department 20 B; } >people.ldif
 sync 0 2 0 0
-{ ten 4 B new A; person 20 B; } >people.ldif
+{ ten 4 B new A; in_department 20 B; } >people.ldif
 sync 3 0 0 0
 expect_json 'd["blocked"] == {"limit": "department-moves", "value": 4, "allowed": 3} and d["batch"] is None'
-name=$(sed -n 's/.*--allow-removals=4:\([0-9a-f]*\).*/\1/p' "$err")
-configure "" ", excess: hold" 5
+allowed=$(allowance 4)
+departments "kind: ldif" ", excess: hold" 5
 sync 3 0 0 0
 expect_json '[list(c["fields"]) for c in d["changes"]] == [["title"]] * 10 and d["counts"]["held"] == 4'
-mp batch show held
+mp 0 batch show held
 expect_out "4 department-moves"
-expect_out "--allow-removals=4:$name"
-mp explain u2@x.example
-expect_out "To update it (department: B) is held, since the limits are exceeded"
-sync 0 0 0 0 "--allow-removals=4:$name"
+expect_out "--allow-removals=$allowed"
+mp 0 explain u2@x.example
+expect_out "To update it (department: B) is held"
+sync 0 0 0 0 "--allow-removals=$allowed"
 expect_json 'len(d["changes"]) == 4'
 later 1
-{ ten 4 B new C; person 20 B; } >people.ldif
+{ ten 4 B new C; in_department 20 B; } >people.ldif
 sync 0 0 1 0
 rows "move A>C=6"
 later 1
-{ ten 7 B new C; person 20 B; } >people.ldif
+{ ten 7 B new C; in_department 20 B; } >people.ldif
 sync 0 0 0 0
 later 1
-{ ten 9 B new C; person 20 B; } >people.ldif
+{ ten 9 B new C; in_department 20 B; } >people.ldif
 sync 3 0 0 0
 expect_json 'd["blocked"] == {"limit": "department-moves-7d", "value": 6, "allowed": 5}'
 later 7
 sync 0 0 0 0
 
 # A suspended account goes with its department, and comes back in the new place.
-configure
+departments "kind: ldif"
 rm -rf var
-{ person 1 A/B; person 2 A/B; person 3 A; } >people.ldif
+{ in_department 1 A/B; in_department 2 A/B; in_department 3 A; } >people.ldif
 sync 0 2 0 0
-{ person 1 A/B; person 2 A/B "nsAccountLock: TRUE"; person 3 A; } >people.ldif
+{ in_department 1 A/B; in_department 2 A/B "nsAccountLock: TRUE"; in_department 3 A; } >people.ldif
 sync 0 0 0 0
-{ person 1 A/C; person 2 A/C "nsAccountLock: TRUE"; person 3 A; } >people.ldif
+{ in_department 1 A/C; in_department 2 A/C "nsAccountLock: TRUE"; in_department 3 A; } >people.ldif
 sync 0 0 1 0
-mp --json accounts u2@x.example
+mp 0 --json accounts u2@x.example
 expect_json 'd["accounts"][0]["department"] == "A/C"'
-{ person 1 A/C; person 2 A/C; person 3 A; } >people.ldif
+{ in_department 1 A/C; in_department 2 A/C; in_department 3 A; } >people.ldif
 sync 0 0 0 0
 expect_json '[c["op"] for c in d["changes"]] == ["resume"]'
 
@@ -196,8 +176,7 @@ python3 -c 'import sqlite3
 db = sqlite3.connect("var/state.db")
 db.executescript("CREATE TABLE wanted AS SELECT * FROM department; DROP TABLE department; DROP TABLE batch_department; DROP INDEX account_resting; DROP TABLE list_alias; DROP TABLE list_member; DROP TABLE mailing_list; DROP TABLE list_change; DROP TABLE list_held; PRAGMA user_version = 6")'
 later 1
-mp --json sync
-expect_status 0
+mp 0 --json sync
 check "brought up to date, the tree is the same" python3 -c 'import sqlite3
 db = sqlite3.connect("var/state.db")
 assert list(db.execute("SELECT * FROM department ORDER BY path")) == list(db.execute("SELECT * FROM wanted ORDER BY path")) != []'
@@ -338,7 +317,7 @@ print(f"{totals}", file=sys.stderr)
 print("\n".join(failures))
 sys.exit(1 if failures or min(totals.values()) < 10 else 0)
 PY
-configure "" ", department_moves: 900, department_moves_week: 900, creations_at_least: 900, creations_week_at_least: 900, shrink: 90%" 900
+departments "kind: ldif" ", department_moves: 900, department_moves_week: 900, creations_at_least: 900, creations_week_at_least: 900, shrink: 90%" 900
 sed -i 's/department_moves: 3, department_moves_at_least: 0,//; s/department_moves_week: 900, department_moves_week_at_least: 0,/ /' mailprov.yaml
 run python3 chance.py
 expect_status 0 "120 runs of chance: every operation can be done, and together they give what the directory says"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The interruptions of t-kill.sh while import files are spreadsheets, where a library does the writing: a full disk in its temporary files must not give half a file.
+limit=1800
 . "$top_srcdir/tests/cli/lib.sh"
 require unzip
 "$MAILPROV" version | grep -q '+xlsx' || skip_all "this build has no xlsx"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Kills a first sync at every call that writes, makes durable, renames, opens or removes, and fails each of those calls.
+limit=1800
 . "$top_srcdir/tests/cli/lib.sh"
 . "$top_srcdir/tests/cli/kill.sh"
 

@@ -5,15 +5,10 @@
 require python3
 cd "$scratch" || exit 1
 
-cat >stop.yaml <<'CONF'
-domains: [{name: x.example, site: sg}]
-directory: {uri: "ldif:people.ldif", kind: ldif}
-sync:
-  limits: {removals: 5, removals_week: 8, removals_week_at_least: 0, renames: 3, renames_at_least: 0, renames_week: 4, renames_week_at_least: 0,
-           creations: 6, creations_at_least: 0, creations_week: 8, creations_week_at_least: 0}
-state: {path: var/state.db}
-batch: {directory: var/batches}
-CONF
+configure stop 'sync:
+  limits: {removals: 5, removals_week: 8, removals_week_at_least: 0, renames: 3, renames_at_least: 0, renames_week: 4,
+           renames_week_at_least: 0, creations: 6, creations_at_least: 0, creations_week: 8, creations_week_at_least: 0}' \
+	'state: {path: var/state.db}' 'batch: {directory: var/batches}'
 sed 's/limits: {/&excess: hold, /' stop.yaml >hold.yaml
 
 # people FROM TO: with a lock on those between $locked and $unlocked, the first $renamed with another address.
@@ -21,181 +16,143 @@ people() {
 	i=$1
 	while [ "$i" -le "$2" ]; do
 		[ "$i" -gt "${renamed:-0}" ] && address=u$i || address=newu$i
-		printf 'dn: uid=%s,dc=example\nobjectClass: inetOrgPerson\nentryUUID: 00000000-0000-0000-0000-%012d\ncn: Person %s\nmail: %s@x.example\n' "$i" "$i" "$i" "$address"
-		[ "$i" -lt "$locked" ] || [ "$i" -gt "$unlocked" ] || echo "nsAccountLock: TRUE"
-		echo
+		[ "$i" -lt "$locked" ] || [ "$i" -gt "$unlocked" ] && lock= || lock="nsAccountLock: TRUE"
+		person "$i" "$address@x.example" ${lock:+"$lock"}
 		i=$((i + 1))
 	done
 }
-mp() {
-	run "$MAILPROV" -c "$config" "$@"
-}
-day=86400
-at() {
-	MAILPROV_CLOCK=$((1800000000 + $1 * day))
-	export MAILPROV_CLOCK
-}
-config=stop.yaml locked=0 unlocked=0
+use stop
+locked=0 unlocked=0
 at 0
 people 1 60 >people.ldif
-mp -q sync
-expect_status 0 "a first run may create everybody"
+mp "0 a first run may create everybody" -q sync
 people 1 66 >people.ldif
-mp -q sync
-expect_status 0 "and its creations count for nothing later"
+mp "0 and its creations count for nothing later" -q sync
 people 1 67 >people.ldif
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "creations-24h", "value": 7, "allowed": 6}'
 at 2
-mp -q sync
-expect_status 0
+mp 0 -q sync
 people 1 69 >people.ldif
-mp --json sync
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "creations-7d", "value": 9, "allowed": 8}'
 at 8
-mp -q sync
-expect_status 0
+mp 0 -q sync
 
 # Renames.
 renamed=4
 people 1 69 >people.ldif
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "renames", "value": 4, "allowed": 3}'
 expect_err "sync.limits.renames"
 renamed=3
 people 1 69 >people.ldif
-mp -q sync
-expect_status 0
+mp 0 -q sync
 at 10
 renamed=5
 people 1 69 >people.ldif
-mp --json sync
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "renames-7d", "value": 5, "allowed": 4}'
 at 20
-mp -q sync
-expect_status 0
+mp 0 -q sync
 # Removals: looked at, then let go. Six and one new account.
 locked=11 unlocked=16
 people 1 70 >people.ldif
-mp --json batch list
+mp 0 --json batch list
 expect_json 'd["held"] == 0'
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "removals", "value": 6, "allowed": 5} and d["batch"] is None'
-name=$(sed -n 's/.*--allow-removals=6:\([0-9a-f]*\).*/\1/p' "$err")
-check "and names them" [ "${#name}" -eq 8 ]
-mp --json accounts u70@x.example
+allowed=$(allowance 6)
+check "and names them" [ "${#allowed}" -eq 10 ]
+mp 0 --json accounts u70@x.example
 expect_json 'd["accounts"] == []'
-mp --json batch list
+mp 0 --json batch list
 expect_json 'd["held"] == 0'
-mp sync --allow-removals=six
-expect_status 64
-mp sync --allow-removals=6:six
-expect_status 64
-mp batch show 0
-expect_status 64
+mp 64 sync --allow-removals=six
+mp 64 sync --allow-removals=6:six
+mp 64 batch show 0
 # As many, but others: what was looked at is not what would be done.
 locked=12 unlocked=17
 people 1 70 >people.ldif
-mp --json sync "--allow-removals=6:$name"
-expect_status 3
+mp 3 --json sync "--allow-removals=$allowed"
 expect_json 'd["blocked"] == {"limit": "allow-removals", "value": 6, "allowed": 6} and d["batch"] is None'
 expect_err "only those that a person looked at"
-mp --json sync
-name=$(sed -n 's/.*--allow-removals=6:\([0-9a-f]*\).*/\1/p' "$err")
+mp 3 --json sync
+allowed=$(allowance 6)
 cp -r var saved
-mp --json sync --allow-removals=5
-expect_status 3
-mp --json sync "--allow-removals=6:$name"
-expect_status 0
+mp 3 --json sync --allow-removals=5
+mp 0 --json sync "--allow-removals=$allowed"
 expect_json 'd["counts"]["suspend"] == 6 and d["counts"]["create"] == 1'
-mp batch show held
-expect_status 65
+mp 65 batch show held
 expect_err "nothing is held"
 # What a person allowed does not count against the next ones; what he did not does.
 locked=12 unlocked=20
 people 1 70 >people.ldif
-mp --json sync
-expect_status 0
+mp 0 --json sync
 expect_json 'd["counts"]["suspend"] == 3'
 locked=12 unlocked=23
 people 1 70 >people.ldif
-mp --json sync
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "removals-24h", "value": 6, "allowed": 5}'
 at 22
 locked=12 unlocked=25
 people 1 70 >people.ldif
-mp --json sync
-expect_status 0
+mp 0 --json sync
 unlocked=26
 people 1 70 >people.ldif
 at 24
-mp --json sync
+mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "removals-7d", "value": 9, "allowed": 8}'
 
 # With hold the others go on, and the list is the same.
 rm -rf var
 mv saved var
-config=hold.yaml
+use hold
 locked=12 unlocked=17
 people 1 70 >people.ldif
 at 20
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json 'd["blocked"]["limit"] == "removals" and d["batch"] is not None'
 expect_json '[c["op"] for c in d["changes"]] == ["create"] and d["counts"]["suspend"] == 0 and d["counts"]["held"] == 6'
 expect_err "held back, the rest went on"
-mp --json batch list
+mp 0 --json batch list
 expect_json 'd["held"] == 6 and d["batches"][-1]["counts"]["create"] == 1 and d["batches"][-1]["counts"]["suspend"] == 0'
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json 'd["batch"] is None and d["changes"] == []'
-mp --json batch show held
+mp 0 --json batch show held
 expect_json 'd["status"] == "held" and d["folder"] is None and sorted(c["address"] for c in d["changes"]) == ["u%d@x.example" % i for i in range(12, 18)]'
-mp batch show held
+mp 0 batch show held
 expect_out "--allow-removals=6"
-mp batch reject held
-expect_status 64
+mp 64 batch reject held
 # The number alone is good for what is held, and for nothing that slipped in.
 locked=13 unlocked=18
 people 1 70 >people.ldif
-mp --json sync --allow-removals=6
-expect_status 3
+mp 3 --json sync --allow-removals=6
 expect_json 'd["blocked"]["limit"] == "allow-removals" and d["counts"]["suspend"] == 0'
-mp --json sync --allow-removals=6
-expect_status 0
+mp 0 --json sync --allow-removals=6
 expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'
 # Two classes at once, each under its own name, each let go alone.
 at 40
 renamed=9 locked=13 unlocked=24
 people 1 71 >people.ldif
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json '[c["op"] for c in d["changes"]] == ["create"] and d["counts"]["held"] == 10'
-expect_err "this run would rename 4 accounts, the limit (sync.limits.renames) is 3"
-suspensions=$(sed -n 's/.*--allow-removals=\(6:[0-9a-f]*\).*/\1/p' "$err")
-renames=$(sed -n 's/.*--allow-removals=\(4:[0-9a-f]*\).*/\1/p' "$err")
-mp batch show held
+expect_err "sync.limits.renames"
+suspensions=$(allowance 6) renames=$(allowance 4)
+mp 0 batch show held
 expect_out "6 removals, 4 renames"
-expect_out "mailprov sync --allow-removals=$suspensions --allow-removals=$renames"
-mp --json sync -n "--allow-removals=5:${renames#*:}"
-expect_status 3
+expect_out "--allow-removals=$suspensions --allow-removals=$renames"
+mp 3 --json sync -n "--allow-removals=5:${renames#*:}"
 expect_json 'd["blocked"]["limit"] == "allow-removals" and d["changes"] == []'
-mp --json sync "--allow-removals=$renames"
-expect_status 3
+mp 3 --json sync "--allow-removals=$renames"
 expect_json '[c["op"] for c in d["changes"]] == ["rename"] * 4 and d["blocked"]["limit"] == "removals"'
-mp --json sync "--allow-removals=$suspensions"
-expect_status 0
+mp 0 --json sync "--allow-removals=$suspensions"
 expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'
 renamed=12
 people 1 71 >people.ldif
-mp --json sync
-expect_status 0
+mp 0 --json sync
 expect_json 'd["counts"]["rename"] == 3'
 people 1 50 >people.ldif
-mp --json sync
-expect_status 3
+mp 3 --json sync
 expect_json 'd["blocked"]["limit"] == "shrink" and d["batch"] is None'
 done_testing

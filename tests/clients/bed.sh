@@ -25,12 +25,12 @@ home=$scratch/home
 box=$scratch/box/$address
 
 wait_for() {
-	tries=0
-	until "$@" >/dev/null 2>&1; do
-		tries=$((tries + 1))
-		[ "$tries" -lt 400 ] || return 1
-		sleep 0.05
-	done
+	until_ok "$@" >/dev/null 2>&1
+}
+
+# Servers end with the namespace.
+nobody_left() {
+	true
 }
 
 as_user() {

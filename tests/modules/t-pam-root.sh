@@ -127,6 +127,7 @@ cat >swap.py <<'PY'
 import os, sys
 os.chdir(sys.argv[1])
 os.makedirs("real/mailprov", 0o700, exist_ok=True)
+print("ready", flush=True)
 while True:
     for target in ("real", sys.argv[2]):
         try:
@@ -139,11 +140,14 @@ while True:
         except OSError:
             pass
 PY
-if command -v python3 >/dev/null; then
+# One that the user can run.
+for python in python3 /usr/bin/python3 ''; do
+	[ -n "$python" ] && as_ada "$python" -c '' 2>/dev/null && break
+done
+if [ -n "$python" ]; then
 	chmod 644 swap.py
-	as_ada python3 swap.py "$home" "$scratch/victim" &
+	background swapping setpriv --reuid=61234 --regid=61234 --clear-groups "$python" swap.py "$home" "$scratch/victim"
 	swapper=$!
-	at_exit 'kill $swapper 2>/dev/null'
 	round=0 refused=0
 	while [ $round -lt 40 ]; do
 		round=$((round + 1))
@@ -151,11 +155,12 @@ if command -v python3 >/dev/null; then
 		login ada
 		[ "$status" -eq 0 ] || refused=$((refused + 1))
 	done
-	kill $swapper
-	wait $swapper 2>/dev/null
+	check "the user went on all the time" kill $swapper
 	check "40 logins in a race: all go on" [ $refused -eq 0 ]
 	state >victim.after
 	check "and nothing of root's is touched" cmp -s victim.before victim.after
+elif [ -n "${MAILPROV_REQUIRE:-}" ]; then
+	ok 1 "Python is missing for the race"
 fi
 
 # The same code with the sanitizers, where the build has them.

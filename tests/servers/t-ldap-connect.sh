@@ -3,11 +3,9 @@
 # How mailprov finds and reaches a directory: servers that the DNS names, those of the site first, dead ones passed over; names by our own resolver; who we are after the
 # bind; and the bind by Kerberos against a real KDC.
 . "$top_srcdir/tests/cli/lib.sh"
+. "$servers/ldap.sh"
 require slapd slapadd knotd kdig python3 openssl
-cd "$scratch" || exit 1
 "$servers/people.py" 50 >people.ldif
-printf 'reader-secret\n' >ldap.secret
-chmod 600 ldap.secret
 cat >extra.conf <<'CONF'
 sasl-host ldap.example.test
 sasl-realm EXAMPLE.TEST
@@ -21,9 +19,7 @@ if command -v krb5kdc >/dev/null || [ -x /usr/sbin/krb5kdc ]; then
 fi
 KRB5_KTNAME=${KDC_SERVER_KEYTAB:-none}
 export KRB5_KTNAME
-"$servers/slapd.sh" start "$scratch/slapd" people.ldif extra.conf >vars || skip_all "slapd did not start"
-at_exit '"$servers/slapd.sh" stop "$scratch/slapd"'
-eval "$(cat vars)"
+slapd_start slapd extra.conf
 mkdir zones
 cat >zones/example.test.zone <<ZONE
 \$TTL 600
@@ -45,99 +41,79 @@ ZONE
 at_exit '"$servers/knot.sh" stop "$scratch/knot"'
 eval "$(cat knot.vars)"
 
-# configure URI BIND [LINE...]
-configure() {
+# reach URI BIND [LINE...]
+reach() {
 	uri=$1 bind=$2
 	shift 2
-	{
-		printf 'domains: [{name: example.test, site: sg}, {name: branch.example.test, site: hk}]\n'
-		printf 'directory:\n  uri: [%s]\n  kind: openldap\n  base: "ou=people,dc=example,dc=test"\n  bind: {%s}\n' "$uri" "$bind"
-		printf '  tls: {ca_file: %s, start_tls: true}\n  timeout: {connect: 4s, idle: 4s}\n' "$SLAPD_CA"
-		for line; do printf '  %s\n' "$line"; done
-		printf 'dns: {nameservers: ["127.0.0.1:%s"], timeout: 2s}\nstate: {path: var/state.db}\nbatch: {directory: var/batches}\n' "$KNOT_PORT"
-	} >mailprov.yaml
-}
-mp() {
-	run "$MAILPROV" -c mailprov.yaml "$@"
+	slapd_configure mailprov "uri: [$uri]" "bind: {$bind}" "tls: {ca_file: $SLAPD_CA, start_tls: true}" 'timeout: {connect: 4s, idle: 4s}' \
+		"dns: {nameservers: [\"127.0.0.1:$KNOT_PORT\"], timeout: 2s}" "$@"
 }
 reads() {
-	mp check
+	words any check
 	expect_out "$1"
 	expect_out "50 entries"
 }
 simple='method: simple, dn: "cn=reader,ou=system,dc=example,dc=test", password_file: ldap.secret'
 
-configure "ldap://ldap.example.test:$SLAPD_PORT" "$simple"
+reach "ldap://ldap.example.test:$SLAPD_PORT" "$simple"
 reads "ldap://ldap.example.test:$SLAPD_PORT, OpenLDAP, TLS 1.3, ldap.example.test"
-configure _srv_ "$simple"
+reach _srv_ "$simple"
 reads "ldap://ldap.example.test:$SLAPD_PORT, OpenLDAP"
-configure _srv_:example.test "$simple" 'site: Berlin'
+reach _srv_:example.test "$simple" 'site: Berlin'
 reads "ldap://ldap.example.test:$SLAPD_PORT, OpenLDAP"
-configure "_srv_:deadonly.example.test, 'ldap://ldap.example.test:$SLAPD_PORT'" "$simple"
+reach "_srv_:deadonly.example.test, 'ldap://ldap.example.test:$SLAPD_PORT'" "$simple"
 reads "ldap://ldap.example.test:$SLAPD_PORT, OpenLDAP"
-configure _srv_:deadonly.example.test "$simple"
-mp sync --dry-run
-expect_status 2
+reach _srv_:deadonly.example.test "$simple"
+mp 2 sync --dry-run
 expect_err "ldap://dead.example.test:1: cannot connect to dead.example.test port 1: ::1: "
 expect_err "127.0.0.1: Connection refused"
-configure _srv_:closed.example.test "$simple"
-mp sync --dry-run
-expect_status 2
+reach _srv_:closed.example.test "$simple"
+mp 2 sync --dry-run
 expect_err "the DNS says that there is no such service"
-configure _srv_:nowhere.example.test "$simple"
-mp sync --dry-run
-expect_status 2
+reach _srv_:nowhere.example.test "$simple"
+mp 2 sync --dry-run
 expect_err "cannot resolve _ldap._tcp.nowhere.example.test: no such name"
-configure ldap://nodata.example.test "$simple"
-mp sync --dry-run
-expect_status 2
+reach ldap://nodata.example.test "$simple"
+mp 2 sync --dry-run
 expect_err "cannot resolve nodata.example.test:"
-configure _srv_: "$simple"
-mp sync --dry-run
-expect_status 78
-configure _srv_:example.test "$simple"
+reach _srv_: "$simple"
+mp 78 sync --dry-run
+reach _srv_:example.test "$simple"
 sed -i 's/start_tls: true/start_tls: false/' mailprov.yaml
-mp sync --dry-run
-expect_status 78 "a password in the clear is refused for servers that the DNS names, too"
+mp "78 a password in the clear is refused for servers that the DNS names, too" sync --dry-run
 
 # A name server that is mute costs its time-out and no more.
-python3 -c 'import socket, time
+background mute.port python3 -c 'import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1], flush=True)
-time.sleep(600)' >mute.port 2>/dev/null </dev/null &
-mute=$!
-at_exit "kill $mute 2>/dev/null"
-until [ -s mute.port ]; do sleep 0.02; done
-configure "ldap://ldap.example.test:$SLAPD_PORT" "$simple"
+time.sleep(600)'
+reach "ldap://ldap.example.test:$SLAPD_PORT" "$simple"
 sed -i "s/127.0.0.1:$KNOT_PORT/127.0.0.1:$(cat mute.port)/" mailprov.yaml
 begin=$(date +%s)
-mp sync --dry-run
-expect_status 2
+mp 2 sync --dry-run
 expect_err "cannot resolve ldap.example.test: no answer in time"
 check "within its time-out" [ $(($(date +%s) - begin)) -le 8 ]
 
 if $have_kdc; then
-	configure "ldap://ldap.example.test:$SLAPD_PORT" "method: gssapi, keytab: kdc/client.keytab"
+	reach "ldap://ldap.example.test:$SLAPD_PORT" "method: gssapi, keytab: kdc/client.keytab"
 	reads "TLS 1.3, ldap.example.test, bound as dn:cn=reader,ou=system,dc=example,dc=test"
 	sed -i 's/start_tls: true/start_tls: false/' mailprov.yaml
 	reads "without TLS, bound as dn:cn=reader,ou=system,dc=example,dc=test"
-	mp --json sync --dry-run
+	mp 0 sync --dry-run
 	expect_json 'd["sealed"] and d["counts"]["create"] == 50'
-	configure "ldap://ldap.example.test:$SLAPD_PORT" "method: gssapi"
+	reach "ldap://ldap.example.test:$SLAPD_PORT" "method: gssapi"
 	KRB5CCNAME=FILE:$scratch/no-tickets
 	export KRB5CCNAME
-	mp sync --dry-run
-	expect_status 77
+	mp 77 sync --dry-run
 	expect_err "get a ticket with kinit"
 	KRB5CCNAME=FILE:$scratch/tickets
 	kinit -kt kdc/client.keytab mailprov
 	reads "bound as dn:cn=reader,ou=system,dc=example,dc=test"
 	check "no ticket is left in a file by a keytab" [ -z "$(find "$scratch" -name 'krb5cc*')" ]
 	"$servers/kdc.sh" stop "$scratch/kdc"
-	configure "ldap://ldap.example.test:$SLAPD_PORT" "method: gssapi, keytab: kdc/client.keytab"
-	mp sync --dry-run
-	expect_status 2
+	reach "ldap://ldap.example.test:$SLAPD_PORT" "method: gssapi, keytab: kdc/client.keytab"
+	mp 2 sync --dry-run
 	expect_err "contact any KDC"
 else
 	[ -z "${MAILPROV_REQUIRE:-}" ]

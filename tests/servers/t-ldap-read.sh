@@ -104,13 +104,8 @@ export certificate
 start wrongname WRONGNAME
 sh "$servers/ca.sh" "$scratch/other"
 
-python3 "$servers/ldap_faults.py" >"$scratch/faults" 2>"$scratch/faults.err" </dev/null &
-faults=$!
-at_exit "kill $faults 2>/dev/null"
-until grep -q '^ready' "$scratch/faults"; do
-	kill -0 "$faults" || exit 1
-	sleep 0.02
-done
+background "$scratch/faults" python3 "$servers/ldap_faults.py"
+until_ok grep -q '^ready' "$scratch/faults" || exit 1
 while IFS= read -r line; do
 	case $line in FAULT_*) export "${line?}" ;; esac
 done <"$scratch/faults"

@@ -21,10 +21,7 @@ while read -r result label; do
 done <judged
 
 # What no proper server says, as JSON Lines as well.
-python3 "$servers/liar.py" >port 2>/dev/null &
-liar=$!
-at_exit "kill $liar 2>/dev/null"
-until [ -s port ]; do sleep 0.02; done
+background port python3 "$servers/liar.py"
 run "$MAILPROV" --json verify --site=sg --nameserver="127.0.0.1:$(cat port)" beside.example apex.example
 expect_status 1
 python3 -c 'import json, sys

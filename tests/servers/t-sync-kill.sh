@@ -2,30 +2,18 @@
 # SPDX-License-Identifier: MIT
 # A sync from a slapd that tells its changes, with each call failed, one at a time, that writes, makes durable or renames: a disk that is full or broken in the middle of the
 # kept reading, the batch or the store. The next run ends where a whole one would have, nobody is made twice, and no file is left that nothing names.
+limit=1800
 . "$top_srcdir/tests/cli/lib.sh"
-require slapd slapadd ldapmodify python3 strace
-strace -f -o /dev/null true 2>/dev/null || skip_all "strace may not trace here"
-cd "$scratch" || exit 1
+. "$servers/ldap.sh"
+. "$top_srcdir/tests/cli/order.sh"
+require slapd slapadd ldapmodify python3
 "$servers/people.py" 60 >people.ldif
-printf 'reader-secret\n' >ldap.secret
-chmod 600 ldap.secret
-"$servers/slapd.sh" start "$scratch/slapd" people.ldif '' accesslog >vars || skip_all "slapd did not start"
-at_exit '"$servers/slapd.sh" stop "$scratch/slapd"'
-eval "$(cat vars)"
-{
-	printf 'domains: [{name: example.test, site: sg}, {name: branch.example.test, site: hk}]\n'
-	printf 'directory:\n  uri: "ldap://127.0.0.1:%s"\n  kind: openldap\n  base: "ou=people,dc=example,dc=test"\n' "$SLAPD_PORT"
-	printf '  bind: {method: simple, dn: "cn=reader,ou=system,dc=example,dc=test", password_file: ldap.secret}\n'
-	printf 'sync: {suspend_after: {runs: 1, time: 0s}}\nstate: {path: var/state.db}\nbatch: {directory: var/batches}\n'
-} >mailprov.yaml
-ASAN_OPTIONS=detect_leaks=0
+slapd_start slapd '' accesslog
+slapd_configure mailprov 'sync: {suspend_after: {runs: 1, time: 0s}}'
 MAILPROV_CLOCK=$(date +%s)
-export ASAN_OPTIONS MAILPROV_CLOCK
+export MAILPROV_CLOCK
 # Those of the readings and the batch; SQLite writes its store by others.
 calls="write fsync rename"
-mp() {
-	run "$MAILPROV" -v -c mailprov.yaml --json "$@"
-}
 begin() {
 	rm -rf var
 	cp -r kept var
@@ -34,9 +22,9 @@ begin() {
 left() {
 	find var ! -name '*.lock' | sed 's/-reading-[0-9a-f]*$/-reading-X/' | sort -u
 	find var -name '*-reading-*' | wc -l | sed 's/^ *[12]$/one or two readings/'
-	mp accounts
+	mp any accounts
 	cat "$out"
-	mp sync --dry-run --full
+	mp any sync --dry-run --full
 	cat "$out"
 }
 complain() {
@@ -56,7 +44,7 @@ each() {
 		strace $how -o /dev/null -e "trace=$call" -e "inject=$call:$injection:when=$n" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 </dev/null && code=0 || code=$?
 		runs=$((runs + 1))
 		[ "$code" -eq 0 ] || hit=$((hit + 1))
-		mp sync
+		mp any sync
 		[ "$status" -eq 0 ] || complain "the next run: $status: $(tail -n 1 "$err")"
 		left >got
 		cmp -s wanted got || complain "$@"
@@ -68,8 +56,8 @@ sweep() {
 	injection=$1
 	shift
 	begin
-	mp "$@"
-	mp sync
+	mp any "$@"
+	mp any sync
 	left >wanted
 	begin
 	strace -f -e "trace=$(echo "$calls" | tr " " ,)" -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
@@ -85,15 +73,20 @@ sweep() {
 	check "$injection did stop runs of $*" [ "$hit" -ge 15 ]
 }
 
-mp sync
-expect_status 0
-mp batch confirm 1
-mp sync
+mp 0 sync
+mp 0 batch confirm 1
+mp 0 sync
 cp -r var kept
 {
 	for i in 0 1 2; do printf 'dn: uid=k%s,ou=people,dc=example,dc=test\nchangetype: add\nobjectClass: inetOrgPerson\ncn: k%s\nsn: k%s\nmail: k%s@example.test\n\n' $i $i $i $i; done
 	printf 'dn: uid=u0000007,ou=people,dc=example,dc=test\nchangetype: delete\n'
-} | ldapmodify -x -H "ldap://127.0.0.1:$SLAPD_PORT" -D cn=manager,dc=example,dc=test -w secret >modify.log 2>&1 || sed 's/^/# /' modify.log
+} | change
+# A reading is durable and has its name before the store that knows it commits, as a layer of changes or as a whole.
+for how in sync 'sync --full'; do
+	begin
+	# shellcheck disable=SC2086
+	in_order "2 renames, 1 batches shown, 1 commits" $how
+done
 for injection in error=EIO error=ENOSPC; do
 	sweep "$injection" sync
 	sweep "$injection" sync --full

@@ -2,36 +2,24 @@
 # SPDX-License-Identifier: MIT
 # A plan over a few is the plan over everybody: nights of random changes to a real slapd, planned twice. One side asks what changed and looks only at whom it has to, the other one
 # reads everything and looks at everybody each night; both must plan the same, say the same, and leave the same store, down to whom they would look at next.
+limit=1800
 . "$top_srcdir/tests/cli/lib.sh"
+. "$servers/ldap.sh"
 require slapd slapadd ldapmodify python3
-cd "$scratch" || exit 1
 
 python3 "$servers/nights.py" people >people.ldif
-"$servers/slapd.sh" start "$scratch/slapd" people.ldif '' accesslog >vars || skip_all "slapd did not start"
-eval "$(cat vars)"
-at_exit "\"$servers/slapd.sh\" stop \"$scratch/slapd\""
+slapd_start slapd '' accesslog
 for side in few all; do
-	cat >$side.yaml <<CONF
-domains: [{name: x.example, site: sg}, {name: y.example, site: sg}]
-directory:
-  uri: "ldap://127.0.0.1:$SLAPD_PORT"
-  kind: openldap
-  base: "ou=people,dc=example,dc=test"
-  bind: {method: anonymous}
-  map: {aliases: mailLocalAddress}
-  address_rules: ["{givenName}.{sn}@x.example"]
-  exclude: [{attribute: employeeType, value: contractor}]
-  disabled: [{attribute: employeeType, value: frozen}]
-sync:
-  limits: {removals: 1%, removals_at_least: 2, removals_week: 90%, renames: 1%, renames_at_least: 3, renames_week: 90%, creations: 90%, creations_week: 90%, shrink: 90%, excess: hold}
+	slapd_configure $side 'domains: [{name: x.example, site: sg}, {name: y.example, site: sg}]' 'bind: {method: anonymous}' \
+		'map: {aliases: mailLocalAddress}' 'address_rules: ["{givenName}.{sn}@x.example"]' \
+		'exclude: [{attribute: employeeType, value: contractor}]' 'disabled: [{attribute: employeeType, value: frozen}]' 'sync:
+  limits: {removals: 1%, removals_at_least: 2, removals_week: 90%, renames: 1%, renames_at_least: 3, renames_week: 90%,
+           creations: 90%, creations_week: 90%, shrink: 90%, excess: hold}
   suspend_after: {runs: 2, time: 1d}
   suspend_grace: 4d
   address_reserve: 6d
   full_every: 400d
-  protected: ["u7@x.example", "u8*"]
-state: {path: $side/state.db}
-batch: {directory: $side/batches}
-CONF
+  protected: ["u7@x.example", "u8*"]'
 done
 for seed in ${SEEDS:-1 2 3}; do
 	rm -rf few all

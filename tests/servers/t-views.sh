@@ -9,8 +9,7 @@ if [ -z "${MAILPROV_NETNS:-}" ]; then
 	export MAILPROV_NETNS
 	for how in -n -rn; do
 		if unshare $how ip link set lo up 2>/dev/null; then
-			rm -rf "$scratch"
-			exec unshare $how /bin/sh "$0"
+			again unshare $how
 		fi
 	done
 	skip_all "no network namespace may be made here"
@@ -39,12 +38,10 @@ old() {
 republish() {
 	kill -HUP "$(cat "knot-$1/pid")"
 	case $1 in a) address=127.0.0.21 ;; b) address=127.0.0.22 ;; top) address=127.0.0.11 ;; esac
-	tries=0
-	until kdig +short +norec "@$address" "$2" SOA 2>/dev/null | grep -q " $3 "; do
-		tries=$((tries + 1))
-		[ $tries -lt 500 ] || return 1
-		sleep 0.02
-	done
+	until_ok serial_is "$address" "$2" "$3"
+}
+serial_is() {
+	kdig +short +norec "@$1" "$2" SOA 2>/dev/null | grep -q " $3 "
 }
 
 mkdir top a b lame
@@ -103,13 +100,12 @@ knot top "127.0.0.11@53 127.0.0.10@53"
 knot a "127.0.0.21@53 fd00::21@53"
 knot b 127.0.0.22@53
 knot lame 127.0.0.23@53
-python3 -c 'import socket
+background sink python3 -c 'import socket
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("127.0.0.24", 53))
-open("sink", "w").write("x")
+print("ready", flush=True)
 while True:
-    s.recv(2000)' &
-at_exit "kill $!"
+    s.recv(2000)'
 cat >unbound.conf <<CONF
 server:
   interface: 127.0.0.53
@@ -129,23 +125,23 @@ remote-control:
   control-enable: no
 CONF
 printf '. 600 NS ns.root.\nns.root. 600 A 127.0.0.10\n' >hints
-unbound -d -c unbound.conf >unbound.log 2>&1 &
+unbound -d -c unbound.conf >unbound.log 2>&1 </dev/null &
 at_exit "kill $!"
-tries=0
-until [ -s sink ] && kdig +short +retry=0 +time=1 @127.0.0.53 test TXT 2>/dev/null | grep -q top; do
-	tries=$((tries + 1))
-	[ $tries -lt 500 ] || skip_all "unbound did not start"
-	sleep 0.02
-done
-echo domains: >mailprov.yaml
+resolves() {
+	kdig +short +retry=0 +time=1 @127.0.0.53 test TXT 2>/dev/null | grep -q top
+}
+until_ok resolves || skip_all "unbound did not start"
+domains=
 for domain in good cached missing wrong split wait interrupted lame silent dead parent six nowhere own sub.own moved none; do
-	echo "  - {name: $domain.test, site: sg}" >>mailprov.yaml
+	domains="$domains${domains:+, }{name: $domain.test, site: sg}"
 done
-printf 'directory: {uri: "ldif:people.ldif", kind: ldif}\nstate: {path: s.db}\nbatch: {directory: batches}\n' >>mailprov.yaml
-printf 'publish: {directory: published}\ndns: {nameservers: ["127.0.0.53"], timeout: 2s}\n' >>mailprov.yaml
+configure mailprov "domains: [$domains]" 'publish: {directory: published}' 'dns: {nameservers: ["127.0.0.53"], timeout: 2s}'
 : >people.ldif
+# verify STATUS ARGUMENT...
 verify() {
-	run "$MAILPROV" -c mailprov.yaml --json verify "$@"
+	ends=$1
+	shift
+	mp "$ends" --json verify "$@"
 }
 status_is() {
 	expect_json "d['domains'][0]['status'] == '$1'"
@@ -154,17 +150,12 @@ speaks() {
 	expect_json "any(f['rule'] == '$1' and '$2' in f['text'] + (f['hint'] or '') for f in d['domains'][0]['findings'])"
 }
 
-verify good.test
-expect_status 0 "right at both servers and at the resolver"
+verify "0 right at both servers and at the resolver" good.test
 expect_json 'd["domains"][0]["wait_seconds"] is None and not any(f["severity"] != "note" for f in d["domains"][0]["findings"])'
-verify --authoritative good.test
-expect_status 0 "and so it is without the resolver's cache"
-verify six.test
-expect_status 0 "a server with an IPv6 address alone"
-verify own.test
-expect_status 0 "a server below its own domain, found by glue"
-verify sub.own.test
-expect_status 0 "a domain that is no zone of its own"
+verify "0 and so it is without the resolver's cache" --authoritative good.test
+verify "0 a server with an IPv6 address alone" six.test
+verify "0 a server below its own domain, found by glue" own.test
+verify "0 a domain that is no zone of its own" sub.own.test
 
 # The resolver learns the old records; then they are changed.
 for domain in cached missing wait; do
@@ -180,72 +171,58 @@ for server in a b; do
 		republish $server $domain.test 2
 	done
 done
-verify cached.test
-expect_status 1 "old in a cache is not effective yet"
+verify "1 old in a cache is not effective yet" cached.test
 status_is pending
 expect_json '0 < d["domains"][0]["wait_seconds"] <= 300'
 expect_json '[r["state"] for r in d["domains"][0]["records"] if r["type"] == "MX"] == ["pending", "pending", "pending"]'
 expect_json '[r["found"] for r in d["domains"][0]["records"] if r["expected"] is None] == [["5 mail.old-provider.test"]]'
 expect_json 'not any(f["severity"] == "error" for f in d["domains"][0]["findings"])'
 speaks DNS-PENDING "verify --wait"
-run "$MAILPROV" -c mailprov.yaml verify cached.test
+mp 1 verify cached.test
 expect_out "Domain name resolution is not effective yet"
-verify --authoritative cached.test
-expect_status 0 "the domain's own servers have it already"
-verify missing.test
+verify "0 the domain's own servers have it already" --authoritative cached.test
+verify 1 missing.test
 status_is pending
 expect_json '0 < d["domains"][0]["wait_seconds"] <= 300'
-run "$MAILPROV" -c mailprov.yaml verify --nagios cached.test good.test
-expect_status 1 "pending is a warning"
+mp "1 pending is a warning" verify --nagios cached.test good.test
 expect_out "MAILPROV WARNING - 1 of 2 domains effective"
 run "$MAILPROV" --json verify --nameserver=127.0.0.53 --site=sg cached.test
 status_is not-effective
 
 # What is wrong where the zone is kept stays wrong.
-verify wrong.test
-expect_status 1
+verify 1 wrong.test
 status_is not-effective
 expect_json 'd["domains"][0]["wait_seconds"] is None'
 speaks DNS-NO-WAIT "waiting will not help"
-run "$MAILPROV" -c mailprov.yaml verify wrong.test
+mp 1 verify wrong.test
 expect_err "waiting will not help"
-verify split.test
-expect_status 1 "one server has other records"
+verify "1 one server has other records" split.test
 status_is not-effective
 speaks NS-SPLIT "ns2.hosts.test (127.0.0.22) is behind: it has the serial 6, the other 7"
-verify lame.test
-expect_status 0 "a server that does not serve the zone"
+verify "0 a server that does not serve the zone" lame.test
 speaks NS-LAME "ns3.hosts.test (127.0.0.23)"
-verify --strict lame.test
-expect_status 1
-verify silent.test
-expect_status 0 "a server that says nothing"
+verify 1 --strict lame.test
+verify "0 a server that says nothing" silent.test
 speaks NS-SILENT "ns4.hosts.test (127.0.0.24)"
-verify dead.test
-expect_status 2 "all servers say nothing"
+verify "2 all servers say nothing" dead.test
 status_is unknown
 speaks NS-UNKNOWN "ns4.hosts.test (127.0.0.24)"
-run "$MAILPROV" -c mailprov.yaml --json dns --diff dead.test
-expect_status 2 "nothing is planned from caches"
+mp "2 nothing is planned from caches" --json dns --diff dead.test
 expect_json '{(r["action"], len(r["found"])) for r in d["domains"][0]["records"]} == {("unknown", 0)}'
 expect_json 'all("caches may be old" in r["reason"] for r in d["domains"][0]["records"])'
-run "$MAILPROV" -c mailprov.yaml dns --diff dead.test
+mp 2 dns --diff dead.test
 expect_err "ns4.hosts.test (127.0.0.24)"
-run "$MAILPROV" -c mailprov.yaml dns --diff --format=nsupdate dead.test
-expect_status 2
+mp 2 dns --diff --format=nsupdate dead.test
 expect_out "cannot be told now"
 check "and no tool is told to do anything" [ -z "$(grep -v '^;' "$out")" ]
-run "$MAILPROV" -c mailprov.yaml dns --diff split.test
+mp 1 dns --diff split.test
 expect_err "is behind"
 check "the plan speaks for itself" [ -z "$(grep 'waiting will not help' "$err")" ]
-verify nowhere.test
-expect_status 0
+verify 0 nowhere.test
 speaks NS-NO-ADDRESS none.hosts.test
-verify parent.test
-expect_status 0
+verify 0 parent.test
 speaks NS-PARENT "does not name the server ns2.hosts.test"
-verify none.test
-expect_status 1 "a domain that was never registered"
+verify "1 a domain that was never registered" none.test
 speaks DOMAIN-MISSING "no such domain"
 
 # The domain moves to another server; the resolver goes on asking the old one for a while.
@@ -253,7 +230,7 @@ kdig +short @127.0.0.53 moved.test MX >/dev/null
 kdig +short @127.0.0.53 moved.test NS >/dev/null
 sed -i 's/^moved 5 NS.*/moved 5 NS ns1.hosts/; s/^@ 600 SOA ns h 1/@ 600 SOA ns h 2/' top/test.zone
 republish top test 2
-verify moved.test
+verify 1 moved.test
 status_is pending
 expect_json 'd["domains"][0]["wait_seconds"] > 300'
 
@@ -263,17 +240,11 @@ for server in a b; do
 	good 2 $both | sed 's/ 300 / 4 /' >$server/wait.test.zone
 	republish $server wait.test 2
 done
-run "$MAILPROV" -c mailprov.yaml verify --wait=60s wait.test
-expect_status 0 "it waits until the cache has let go"
+mp "0 it waits until the cache has let go" verify --wait=60s wait.test
 expect_out "Domain name resolution is effective"
 "$MAILPROV" -c mailprov.yaml verify --wait=60s interrupted.test >out.int 2>err.int &
 waiter=$!
-tries=0
-until grep -q not-effective err.int; do
-	tries=$((tries + 1))
-	[ $tries -lt 1000 ] || break
-	sleep 0.02
-done
+until_ok grep -q not-effective err.int
 kill -INT $waiter
 if wait $waiter; then status=0; else status=$?; fi
 cp out.int "$out"
@@ -282,7 +253,7 @@ expect_status 1 "an interrupted wait ends by the last state"
 expect_out "Domain name resolution is not effective"
 
 # The same without any network.
-run "$MAILPROV" -c mailprov.yaml --json verify --save-capture=capture cached.test wrong.test
+mp 1 --json verify --save-capture=capture cached.test wrong.test
 cp "$out" live
 run "$MAILPROV" --json verify --replay=capture
 expect_status 1 "a capture is judged as the network was"

@@ -6,12 +6,10 @@
 #include "entry/dn.h"
 #include "model/roster.h"
 
-/*
- * A person or a group; its id is its DN. A name is a letter of enum tie_kind, a blank, and the
- * text.
- */
+/* A person or a group. A name is a letter of enum tie_kind, a blank, and the text. */
 struct graph_row {
 	const char *dn;
+	const char *id; /* NULL: the DN */
 	const char *address;
 	uint32_t flags; /* ROSTER_GROUP for a group */
 	const char *const *names;
@@ -19,6 +17,7 @@ struct graph_row {
 	const char *primary;
 	bool cut;
 	const char *aliases;
+	const char *name; /* NULL: "Name" */
 };
 
 struct graph {
@@ -31,10 +30,10 @@ struct graph {
 static inline void graph_add(struct graph *graph, const struct graph_row *row)
 {
 	const struct account account = {
-		.id = row->dn,
+		.id = row->id ? row->id : row->dn,
 		.dn = row->dn,
 		.value = { [ACCOUNT_ADDRESS] = row->address,
-			   [ACCOUNT_NAME] = "Name",
+			   [ACCOUNT_NAME] = row->name ? row->name : "Name",
 			   [ACCOUNT_ALIASES] = row->aliases },
 	};
 	CLEANUP(mem_freep) struct tie *names = mem_new(row->count + 1, sizeof(*names));

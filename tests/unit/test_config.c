@@ -114,6 +114,10 @@ static const struct {
 	  "batch.max_rows: \"99999999999999999999\" is not allowed" },
 	{ "not a time", "dns: {timeout: 3 seconds}\n",
 	  "dns.timeout: \"3 seconds\" is not allowed; allowed is a time such as 90s" },
+	{ "time below its least", "dns: {timeout: 0s}\n",
+	  "dns.timeout: \"0s\" is not allowed; allowed is a time such as 90s, 15m, 36h, 30d or 2w, "
+	  "from 1s to 600s" },
+	{ "time above its most", "dns: {timeout: 601s}\n", "dns.timeout: \"601s\" is not allowed" },
 	{ "not a limit", "sync: {limits: {removals: 5 %}}\n",
 	  "sync.limits.removals: \"5 %\" is not allowed; allowed is a number such as 20, or a "
 	  "share such as 5%" },
@@ -222,8 +226,8 @@ static void test_drop_ins(void **data)
 	CLEANUP(buf_release) struct buf said = BUF_INIT;
 	CLEANUP(mem_freep) char *conf_d = unit_path(folder, "conf.d");
 	CLEANUP(mem_freep)
-	char *one = NULL,
-	     *two = NULL, *ignored = NULL, *state = unit_path(folder, "conf.d/mine.db");
+	char *one = NULL, *two = NULL, *ignored = NULL,
+	     *state = unit_path(folder, "conf.d/mine.db");
 	struct error error = ERROR_INIT;
 
 	(void)data;

@@ -312,6 +312,83 @@ static void test_confirm_by_dn(void **state)
 	assert_int_equal(presence[2], SOURCE_UNKNOWN);
 }
 
+static void set_filter(struct config *config)
+{
+	config->directory.filter = "(objectClass=*)";
+}
+
+static void set_map(struct config *config)
+{
+	config->directory.map[ACCOUNT_TITLE] = "description";
+}
+
+static void set_exclude(struct config *config)
+{
+	static struct config_match others[] = { { "employeeType", "intern" } };
+
+	config->directory.exclude = others;
+}
+
+static void set_departments(struct config *config)
+{
+	config->directory.departments.separator = ":";
+}
+
+static void set_domains(struct config *config)
+{
+	config->domain_count--;
+}
+
+/*
+ * The last read saw three contractors, this one sees no employeeType at all: whether that is
+ * doubted depends on whether both read the same things.
+ */
+static const struct {
+	const char *label;
+	void (*set)(struct config *config); /* for the second read */
+	bool believed;
+} checkpoints[] = {
+	{ "the same configuration", NULL, false },
+	{ "another filter", set_filter, true },
+	{ "another attribute of a field", set_map, true },
+	{ "another rule that excludes", set_exclude, true },
+	{ "another separator of departments", set_departments, true },
+	{ "another domain", set_domains, true },
+};
+
+static void test_checkpoint(void **state)
+{
+#define CONTRACTOR(name) PERSON(name, UUID(name), "employeeType: contractor\n")
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(checkpoints); i++) {
+		CLEANUP(world_release) struct world world;
+		CLEANUP(world_release) struct world later;
+		CLEANUP(buf_release) struct buf checkpoint = BUF_INIT;
+		CLEANUP(buf_release) struct buf next = BUF_INIT;
+		struct error error = ERROR_INIT;
+		int status;
+
+		world_init(&world, PERSON("ada", UUID("a"), "") CONTRACTOR("x") CONTRACTOR("y")
+					   CONTRACTOR("z"));
+		world_init(&later, PERSON("ada", UUID("a"), ""));
+		if (checkpoints[i].set)
+			checkpoints[i].set(&later.config);
+		ASSERT_OK(world_open(&world, &error), error);
+		ASSERT_OK(spool_open(world.folder, &world.spool, &error), error);
+		ASSERT_OK(directory_read(world.directory, NULL, world.spool, NULL, NULL,
+					 &world.findings, &checkpoint, &error),
+			  error);
+		ASSERT_OK(world_open(&later, &error), error);
+		ASSERT_OK(spool_open(later.folder, &later.spool, &error), error);
+		status = directory_read(later.directory, &checkpoint, later.spool, NULL, NULL,
+					&later.findings, &next, &error);
+		if ((status == 0) != checkpoints[i].believed ||
+		    (status != 0 &&
+		     (error.kind != ERROR_AGAIN || !strstr(error.text, "employeeType"))))
+			fail_msg("%s: %d, %s", checkpoints[i].label, status, error.text);
+	}
+}
+
 /*
  * A file that is written anew in place may be half there: neither a read nor a second question
  * believes it.
@@ -438,7 +515,7 @@ int main(void)
 		cmocka_unit_test(test_progress),      cmocka_unit_test(test_reads),
 		cmocka_unit_test(test_opens),	      cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_confirm_by_dn), cmocka_unit_test(test_changed_file),
-		cmocka_unit_test(test_explain),
+		cmocka_unit_test(test_explain),	      cmocka_unit_test(test_checkpoint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,6 +24,11 @@ struct row {
 	{                                                                     \
 		dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, false, NULL \
 	}
+/* Of which the server did not give all members. */
+#define PART(dn, address, ...)                                               \
+	{                                                                    \
+		dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, true, NULL \
+	}
 
 /*
  * Graphs, and what the group "cn=l" has. An address of a person whose DN begins with "uid=x" is not
@@ -147,11 +152,49 @@ static const struct {
 	  "",
 	  "",
 	  NULL },
-	{ "a group in it came in part",
-	  { { "cn=p", NULL, ROSTER_GROUP, { NULL }, NULL, true, NULL },
-	    GROUP("cn=l", "l@example.com", "d cn=p") },
+	{ "it came in part itself",
+	  { PART("cn=l", "l@example.com", "d cn=p"), GROUP("cn=p", NULL, NULL) },
 	  false,
 	  "CUT",
+	  "",
+	  "",
+	  NULL },
+	{ "a group in it came in part",
+	  { PART("cn=p", NULL, NULL), GROUP("cn=l", "l@example.com", "d cn=p") },
+	  false,
+	  "CUT",
+	  "",
+	  "",
+	  NULL },
+	{ "the first of the groups in it came in part",
+	  { PART("cn=p", NULL, NULL), GROUP("cn=q", NULL, NULL),
+	    GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q") },
+	  false,
+	  "CUT",
+	  "",
+	  "",
+	  NULL },
+	{ "the last of the groups in it came in part",
+	  { PART("cn=p", NULL, NULL), GROUP("cn=q", NULL, NULL),
+	    GROUP("cn=l", "l@example.com", "d cn=q", "d cn=p") },
+	  false,
+	  "CUT",
+	  "",
+	  "",
+	  NULL },
+	{ "a group deep in it came in part",
+	  { PART("cn=p", NULL, "d cn=q"), GROUP("cn=q", NULL, NULL), GROUP("cn=r", NULL, "d cn=p"),
+	    GROUP("cn=l", "l@example.com", "d cn=r") },
+	  false,
+	  "CUT",
+	  "",
+	  "",
+	  NULL },
+	{ "another list came in part",
+	  { PART("cn=p", "p@example.com", "d uid=a"), PERSON("uid=a", "a@example.com"),
+	    GROUP("cn=l", "l@example.com", "d uid=a") },
+	  false,
+	  "a@example.com ",
 	  "",
 	  "",
 	  NULL },

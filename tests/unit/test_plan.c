@@ -398,6 +398,16 @@ static const struct {
 	  { { .id = "1", .address = "ada@x.example" } },
 	  { { .id = "1", .address = "admin-1@x.example" } },
 	  "unchanged 0 held 1 waiting 0" },
+	{ "an old address that has no place is told of, and nothing changes",
+	  { { .id = "1",
+	      .address = "king@x.example",
+	      .aliases = "y@x.example z@x.example",
+	      .flags = ROSTER_MADE } },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .aliases = "y@x.example z@x.example",
+	      .former = "p@x.example" } },
+	  "unchanged 1 held 0 waiting 0" },
 	{ "protected may be created",
 	  { { .id = "1", .address = "admin-1@x.example" } },
 	  {},
@@ -472,6 +482,42 @@ static void test_partial(void **state)
 		assert_memory_equal(&world.plan.settled, &whole.settled, sizeof(whole.settled));
 		world_release(&world);
 	}
+}
+
+/*
+ * What is told of somebody who needs nothing else is told again by the next plan, so that he is
+ * looked at.
+ */
+static void test_findings_are_watched(void **state)
+{
+	static const struct person seen[PEOPLE] = {
+		{ .id = "1",
+		  .address = "king@x.example",
+		  .aliases = "y@x.example z@x.example",
+		  .flags = ROSTER_MADE },
+		BOB,
+	};
+	static const struct person known[PEOPLE] = {
+		{ .id = "1",
+		  .address = "ada@x.example",
+		  .aliases = "y@x.example z@x.example",
+		  .former = "p@x.example" },
+		BOB,
+	};
+	struct world world = { .known_count = 0 };
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	(void)state;
+	world_build(&world, seen, known);
+	world_plan(&world);
+	account_key("1", key);
+	assert_int_equal(world.plan.count, 0);
+	assert_int_equal(world.findings.count, 1);
+	assert_string_equal(world.findings.items[0].rule, "ALIAS-LIMIT");
+	assert_int_equal(world.plan.watched_count, 1);
+	assert_memory_equal(world.plan.watched.data, key, sizeof(key));
+	assert_int_equal(world.plan.settled.unchanged, 1);
+	world_release(&world);
 }
 
 /* A list that would be too long is counted, not kept. */
@@ -809,6 +855,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_findings_are_watched),
 		cmocka_unit_test(test_many_watched),
 		cmocka_unit_test(test_absences_cover_removals),
 		cmocka_unit_test(test_returned),

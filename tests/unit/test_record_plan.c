@@ -18,6 +18,14 @@ static struct site site = { .id = "sg",
 			    .record_count = 3,
 			    .spf_mechanism = "include:spf.provider.test",
 			    .spf_all = "-all" };
+/* A site that would have the domain itself be an alias: whatever is there stays. */
+static struct site_record apex_rows[] = { { "@", SITE_CNAME, 0, "web.provider.test", false } };
+static struct site apex = { .id = "apex",
+			    .title = "Apex",
+			    .records = apex_rows,
+			    .record_count = 1,
+			    .spf_mechanism = "include:spf.provider.test",
+			    .spf_all = "-all" };
 static const char *past_mx[] = { "mx.past.test" };
 static const char *past_auto[] = { "auto.past.test" };
 static const char *past_text[] = { "past=" };
@@ -118,11 +126,11 @@ static int chosen(void *argument, const struct verify_domain *domain, struct ver
 	return 0;
 }
 
-static struct record_plan *plan_of(const char *zone)
+static struct record_plan *plan_for(const struct site *wanted, const char *zone)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	const struct verify_domain domain = { .name = "d.test", .site = &site };
+	const struct verify_domain domain = { .name = "d.test", .site = wanted };
 	struct record_plan *plan = NULL;
 	const struct verify_options options = { .survey = true,
 						.seen = seen,
@@ -135,6 +143,11 @@ static struct record_plan *plan_of(const char *zone)
 		  error);
 	assert_non_null(plan);
 	return plan;
+}
+
+static struct record_plan *plan_of(const char *zone)
+{
+	return plan_for(&site, zone);
 }
 
 /*
@@ -178,6 +191,34 @@ static void test_compare(void **state)
 		record_plan_free(plan);
 	}
 	assert_int_equal(good, ARRAY_LEN(cases));
+}
+
+/*
+ * No row takes away what makes the domain itself reachable: addresses, or an alias with whatever is
+ * beside it.
+ */
+static void test_apex(void **state)
+{
+	static const struct {
+		const char *label, *zone;
+	} zones[] = {
+		{ "an address", "" },
+		{ "addresses of both kinds", "@ A 192.0.2.81\n@ AAAA 2001:db8::80\n" },
+		{ "an alias", "@ CNAME elsewhere.test.\n" },
+		{ "an alias of the past",
+		  "@ CNAME auto.past.test.\nautodiscover CNAME auto.past.test.\n" },
+		{ "mail of its own", "@ MX 5 mail.d.test.\n@ TXT \"x\"\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
+		struct record_plan *plan = plan_for(&apex, zones[i].zone);
+
+		check_guards(zones[i].label, plan);
+		if (plan->count < 2)
+			fail_msg("%s: what the site wants is not in the plan", zones[i].label);
+		record_plan_free(plan);
+	}
 }
 
 /* What the plan does not say by itself is still to be told. */
@@ -230,9 +271,8 @@ static void test_new(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_compare),
-		cmocka_unit_test(test_told),
-		cmocka_unit_test(test_after),
+		cmocka_unit_test(test_compare), cmocka_unit_test(test_apex),
+		cmocka_unit_test(test_told),	cmocka_unit_test(test_after),
 		cmocka_unit_test(test_new),
 	};
 

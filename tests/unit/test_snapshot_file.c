@@ -436,6 +436,84 @@ static void test_marks(void **state)
 	assert_true(spool_has_changed(spool));
 }
 
+/*
+ * A server may tell of one entry several times while it is changed: over a base, what came last
+ * counts, also when that is what the base has. So many entries, told in this order of their titles,
+ * that no order of sorting puts each of the last ones first by chance.
+ */
+static void test_twice(void **state)
+{
+	static const int titles[][3] = { { 1, 2, 0 }, { 2, 1, 2 }, { 1, 2, 1 },
+					 { 2, 2, 0 }, { 0, 1, 0 }, { 1, 0, 2 } };
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
+	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	struct person people[PEOPLE];
+	unsigned char base[SNAPSHOT_FILE_ID];
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	struct snapshot_file kept;
+
+	(void)state;
+	for (int i = 0; i < PEOPLE; i++)
+		people[i] = (struct person){ .there = true, .address = i, .alias = -1 };
+	spool = read_all(folder, people, &roster, &ignored);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
+	spool_close(take_ptr(&spool));
+	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
+	ASSERT_OK(spool_open(folder, &spool, &error), error);
+	spool_base(spool, &kept);
+	for (int time = 0; time < 3; time++) {
+		for (int i = 0; i < PEOPLE; i++) {
+			people[i].title = titles[(size_t)i % ARRAY_LEN(titles)][time];
+			put(spool, &people[i], i);
+		}
+	}
+	ASSERT_OK(spool_seal(spool, &roster, &ignored, &error), error);
+	assert_int_equal(roster.count, PEOPLE);
+	for (int i = 0; i < PEOPLE; i++) {
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		char name[32], title[32];
+		struct account account;
+
+		snprintf(name, sizeof(name), "id:%d", i);
+		snprintf(title, sizeof(title), "t%d", titles[(size_t)i % ARRAY_LEN(titles)][2]);
+		account_key(name, key);
+		account = roster_account(&roster, roster_find(&roster, key)->offset);
+		if (strcmp(account.value[ACCOUNT_TITLE], title) != 0)
+			fail_msg("%s: %s", name, account.value[ACCOUNT_TITLE]);
+	}
+}
+
+/* What another user may have written is not used. */
+static void test_foreign_owner(void **state)
+{
+	enum { NOBODY = 65534 };
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(mem_freep) char *prefix = unit_path(folder, "kept-");
+	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct person people[PEOPLE] = { { .there = true, .address = 1, .alias = -1 } };
+	unsigned char base[SNAPSHOT_FILE_ID];
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	struct snapshot_file kept;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	spool = read_all(folder, people, &roster, &ignored);
+	ASSERT_OK(spool_keep(spool, prefix, id, base, &error), error);
+	snapshot_file_path(&path, prefix, id);
+	assert_int_equal(chown(path.data, NOBODY, NOBODY), 0);
+	assert_int_equal(snapshot_file_open(prefix, id, &kept), 0);
+	assert_int_equal(chown(path.data, 0, NOBODY), 0);
+	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
+	snapshot_file_close(&kept);
+}
+
 static void test_harm(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
@@ -485,9 +563,10 @@ static void test_harm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_changes), cmocka_unit_test(test_layers),
-		cmocka_unit_test(test_share),	cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_marks),	cmocka_unit_test(test_harm)
+		cmocka_unit_test(test_changes),	      cmocka_unit_test(test_layers),
+		cmocka_unit_test(test_share),	      cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_marks),	      cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_foreign_owner), cmocka_unit_test(test_harm)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
