@@ -79,3 +79,12 @@ void scan_seek(struct scan *scan, size_t position);
  * the input and when `bad`.
  */
 int scan_line(struct scan *scan, const char **ret_line, size_t *ret_len);
+
+/* The value of a hexadecimal digit, or -1. */
+static inline int scan_hex(int octet)
+{
+	return octet >= '0' && octet <= '9'   ? octet - '0'
+	       : octet >= 'a' && octet <= 'f' ? octet - 'a' + 10
+	       : octet >= 'A' && octet <= 'F' ? octet - 'A' + 10
+					      : -1;
+}

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "entry/dn.h"
 
-#include <ctype.h>
-#include <ldap.h>
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "entry/dn_read.h"
 #include "entry/fold.h"
 
 enum { DN_MAX = 8192 };
-
-static void dn_free(LDAPDN *dn)
-{
-	ldap_dnfree(*dn);
-}
 
 /*
  * What separates or quotes in RFC 4514 section 2.4 is written as \xx, so that no later reader has
@@ -50,81 +44,83 @@ static void dn_squeeze(struct buf *buf)
 	buf_cut(buf, kept);
 }
 
-static void dn_put_part(struct buf *buf, const LDAPAVA *part)
+static void dn_put_part(struct buf *buf, const struct dn_part *part, struct buf *scratch)
 {
-	CLEANUP(buf_release) struct buf value = BUF_INIT;
-
-	fold_octets(buf, part->la_attr.bv_val, part->la_attr.bv_len);
+	fold_octets(buf, part->type, part->type_len);
 	buf_putc(buf, '=');
-	if (part->la_flags & LDAP_AVA_BINARY) {
+	if (part->binary) {
 		buf_putc(buf, '#');
-		for (ber_len_t i = 0; i < part->la_value.bv_len; i++)
-			buf_printf(buf, "%02x", (unsigned char)part->la_value.bv_val[i]);
+		for (size_t i = 0; i < part->len; i++)
+			buf_printf(buf, "%02x", (unsigned char)part->value[i]);
 		return;
 	}
-	fold_octets(&value, part->la_value.bv_val, part->la_value.bv_len);
-	if (value.len)
-		dn_squeeze(&value);
-	dn_put_escaped(buf, buf_text(&value), value.len);
+	buf_clear(scratch);
+	fold_octets(scratch, part->value, part->len);
+	if (scratch->len)
+		dn_squeeze(scratch);
+	dn_put_escaped(buf, buf_text(scratch), scratch->len);
 }
 
+/* By type, then by value, the shorter one first. */
 static int dn_compare_parts(const void *a, const void *b)
 {
-	const LDAPAVA *x = *(LDAPAVA *const *)a, *y = *(LDAPAVA *const *)b;
-	int order = strcasecmp(x->la_attr.bv_val, y->la_attr.bv_val);
+	const struct dn_part *x = a, *y = b;
+	size_t type_len = x->type_len < y->type_len ? x->type_len : y->type_len;
+	int order = strncasecmp(x->type, y->type, type_len);
 
-	return order ? order : ber_bvcmp(&x->la_value, &y->la_value);
+	if (!order)
+		order = (x->type_len > y->type_len) - (x->type_len < y->type_len);
+	if (!order)
+		order = (x->len > y->len) - (x->len < y->len);
+	if (!order)
+		order = memcmp(x->value, y->value, x->len);
+	return order ? order : x->binary - y->binary;
 }
 
-static void dn_put_rdn(struct buf *buf, LDAPRDN rdn)
+static void dn_put_rdn(struct buf *buf, struct dn_parts *rdn, struct buf *scratch)
 {
-	size_t count = 0;
-
-	while (rdn[count])
-		count++;
-	qsort(rdn, count, sizeof(LDAPAVA *), dn_compare_parts);
-	for (size_t i = 0; i < count; i++) {
+	if (buf->len)
+		buf_putc(buf, ',');
+	if (rdn->count > 1)
+		qsort(rdn->items, rdn->count, sizeof(*rdn->items), dn_compare_parts);
+	for (size_t i = 0; i < rdn->count; i++) {
 		if (i)
 			buf_putc(buf, '+');
-		dn_put_part(buf, rdn[i]);
+		dn_put_part(buf, &rdn->items[i], scratch);
 	}
+	rdn->count = 0;
 }
 
-/* libldap takes "cn=#" and what follows as a value of no octets, which cannot be written again. */
-static bool dn_is_sound(LDAPDN dn)
+/* Writes each RDN once all parts of it have been read. */
+static int dn_put_all(struct buf *buf, const char *text, size_t len)
 {
-	for (size_t i = 0; dn[i]; i++)
-		for (size_t j = 0; dn[i][j]; j++)
-			if ((dn[i][j]->la_flags & LDAP_AVA_BINARY) &&
-			    dn[i][j]->la_value.bv_len == 0)
-				return false;
-	return true;
+	CLEANUP(dn_read_release) struct dn_reader reader = dn_read_open(text, len);
+	CLEANUP(dn_parts_release) struct dn_parts rdn = { .count = 0 };
+	CLEANUP(buf_release) struct buf scratch = BUF_INIT;
+	struct dn_part part;
+	int status;
+
+	while ((status = dn_read_next(&reader, &part)) > 0) {
+		if (part.begins && rdn.count)
+			dn_put_rdn(buf, &rdn, &scratch);
+		dn_parts_add(&rdn, &part);
+	}
+	if (status == 0 && rdn.count)
+		dn_put_rdn(buf, &rdn, &scratch);
+	return status;
 }
 
 const char *dn_normalise(struct buf *buf, const char *text, size_t len)
 {
-	CLEANUP(buf_release) struct buf copy = BUF_INIT;
-	CLEANUP(dn_free) LDAPDN dn = NULL;
-	struct berval value;
-
 	buf_clear(buf);
 	if (len > DN_MAX)
 		return "is longer than 8192 octets";
 	if (memchr(text, '\0', len) || !utf8_is_valid(text, len))
 		return "is not valid UTF-8";
-	if (len == 0)
+	if (dn_put_all(buf, text, len) == 0)
 		return NULL;
-	buf_add(&copy, text, len); /* libldap looks one octet past the end */
-	value = (struct berval){ .bv_len = copy.len, .bv_val = copy.data };
-	if (ldap_bv2dn(&value, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS || !dn ||
-	    !dn_is_sound(dn))
-		return "is not a distinguished name (such as ou=people,dc=example,dc=com)";
-	for (size_t i = 0; dn[i]; i++) {
-		if (i)
-			buf_putc(buf, ',');
-		dn_put_rdn(buf, dn[i]);
-	}
-	return NULL;
+	buf_clear(buf);
+	return "is not a distinguished name (such as ou=people,dc=example,dc=com)";
 }
 
 bool dn_is_under(const char *dn, const char *base)

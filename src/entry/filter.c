@@ -60,11 +60,6 @@ static void filter_skip_spaces(struct filter_reader *reader)
 		scan_u8(&reader->scan);
 }
 
-static int filter_hex(int octet)
-{
-	return isdigit(octet) ? octet - '0' : isxdigit(octet) ? tolower(octet) - 'a' + 10 : -1;
-}
-
 /* One octet of a value: itself, or \xx (RFC 4515 section 3). */
 static int filter_read_octet(struct filter_reader *reader, char *ret_octet)
 {
@@ -73,8 +68,8 @@ static int filter_read_octet(struct filter_reader *reader, char *ret_octet)
 	*ret_octet = (char)octet;
 	if (octet != '\\')
 		return 0;
-	high = filter_hex(scan_u8(&reader->scan));
-	low = filter_hex(scan_u8(&reader->scan));
+	high = scan_hex(scan_u8(&reader->scan));
+	low = scan_hex(scan_u8(&reader->scan));
 	if (high < 0 || low < 0)
 		return filter_complain(reader, "a backslash is followed by two hexadecimal digits; "
 					       "write \\5c for the backslash itself");

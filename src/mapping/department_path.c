@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/department_path.h"
 
-#include <ldap.h>
 #include <strings.h>
 
 #include "base/escape.h"
 #include "entry/dn.h"
+#include "entry/dn_read.h"
 #include "model/department.h"
 #include "text/unicode.h"
 
@@ -126,19 +126,14 @@ enum rule department_path_of_value(struct department_maker *maker, const char *v
 	return department_end(rule, out, why);
 }
 
-static void department_free_dn(LDAPDN *dn)
-{
-	ldap_dnfree(*dn);
-}
-
-static bool department_is_unit(const LDAPAVA *part)
+static bool department_is_unit(const struct dn_part *part)
 {
 	static const char *const names[] = { "ou", "organizationalUnitName", "2.5.4.11" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (part->la_attr.bv_len == strlen(names[i]) &&
-		    strncasecmp(part->la_attr.bv_val, names[i], part->la_attr.bv_len) == 0)
-			return !(part->la_flags & LDAP_AVA_BINARY);
+		if (part->type_len == strlen(names[i]) &&
+		    strncasecmp(part->type, names[i], part->type_len) == 0)
+			return !part->binary;
 	return false;
 }
 
@@ -163,34 +158,46 @@ static int department_base_names(const struct department_maker *maker, const cha
 	return most;
 }
 
+/* The units of a DN, the highest first; `base` names at the end are passed over. */
+static enum rule department_add_units(struct department_maker *maker, const struct dn_parts *parts,
+				      int base, struct buf *out, struct buf *why,
+				      struct department_mends *mends)
+{
+	enum rule rule = RULE_NONE;
+	size_t first;
+
+	for (size_t end = parts->count; end > 0 && rule == RULE_NONE; end = first) {
+		for (first = end - 1; !parts->items[first].begins; first--)
+			;
+		if (base-- > 0)
+			continue;
+		for (size_t i = first; i < end && rule == RULE_NONE; i++)
+			if (department_is_unit(&parts->items[i]))
+				rule = department_add(maker, parts->items[i].value,
+						      parts->items[i].len, out, why, mends);
+	}
+	return rule;
+}
+
 static enum rule department_units(struct department_maker *maker, const char *text, size_t len,
 				  struct buf *out, struct buf *why, struct department_mends *mends)
 {
-	CLEANUP(department_free_dn) LDAPDN dn = NULL;
-	CLEANUP(buf_release) struct buf copy = BUF_INIT;
-	struct berval value;
-	enum rule rule = RULE_NONE;
-	int count = 0, base;
-	const char *fault;
+	CLEANUP(dn_read_release) struct dn_reader reader = dn_read_open(text, len);
+	CLEANUP(dn_parts_release) struct dn_parts parts = { .count = 0 };
+	const char *fault = dn_normalise(&maker->scratch, text, len);
+	struct dn_part part;
+	int base;
 
-	fault = dn_normalise(&maker->scratch, text, len);
 	if (fault) {
 		buf_puts(why, fault);
 		return RULE_VALUE_TEXT;
 	}
 	base = department_base_names(maker, buf_text(&maker->scratch));
-	buf_add(&copy, text, len); /* libldap looks one octet past the end */
-	value = (struct berval){ .bv_len = copy.len, .bv_val = copy.data };
-	if (base < 0 || ldap_bv2dn(&value, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS || !dn)
+	if (base < 0)
 		return RULE_NONE;
-	while (dn[count])
-		count++;
-	for (int i = count - base - 1; i >= 0 && rule == RULE_NONE; i--)
-		for (size_t j = 0; dn[i][j] && rule == RULE_NONE; j++)
-			if (department_is_unit(dn[i][j]))
-				rule = department_add(maker, dn[i][j]->la_value.bv_val,
-						      dn[i][j]->la_value.bv_len, out, why, mends);
-	return rule;
+	while (dn_read_next(&reader, &part) > 0)
+		dn_parts_add(&parts, &part);
+	return department_add_units(maker, &parts, base, out, why, mends);
 }
 
 /*

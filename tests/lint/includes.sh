@@ -33,7 +33,7 @@ flow: base text digest net model lookup entry conf plan dns ldap directory resol
 cmd: base text digest net model lookup conf plan directory records resolver spf verify state batch clients flow
 '
 libraries='
-ldap.h \(ldap\|entry\|mapping\)
+ldap.h ldap
 lber.h ldap
 yaml.h conf
 sqlite3.h state
