@@ -489,16 +489,19 @@ static void test_notes(void **state)
 	assert_memory_equal(world.plan.presence.absences[0].key, staff, sizeof(staff));
 	assert_int_equal(world.plan.presence.absences[0].since, NOW);
 	assert_int_equal(world.plan.presence.absences[0].runs, 1);
-	assert_string_equal(world.plan.presence.absences[0].account.value[ACCOUNT_ADDRESS], "l@example.com");
+	assert_string_equal(presence_record(&world.plan.presence, world.plan.presence.absences[0].known)
+				    .value[ACCOUNT_ADDRESS],
+			    "l@example.com");
 	assert_int_equal(world.plan.presence.returned_count, 1);
 	assert_memory_equal(world.plan.presence.returned[0], board, sizeof(board));
 	assert_int_equal(world.plan.presence.move_count, 1);
 	assert_memory_equal(world.plan.presence.moves[0].key, board, sizeof(board));
-	assert_string_equal(world.plan.presence.moves[0].dn, "cn=m,ou=new");
+	assert_string_equal(presence_moved_to(&world.plan.presence, &world.plan.presence.moves[0]),
+			    "cn=m,ou=new");
 }
 
 /* Retirements over the limit wait, the rest goes on. */
-static void test_set_aside(void **state)
+static void test_defer(void **state)
 {
 	static const struct list seen[LISTS] = {
 		{ .id = "cn=m", .address = "m@example.com", .members = "d" }
@@ -509,16 +512,16 @@ static void test_set_aside(void **state)
 
 	(void)state;
 	make_plan(&world, seen, known);
-	list_plan_set_aside(&world.plan, false);
+	list_plan_defer(&world.plan, false);
 	describe(&world, &said);
 	assert_string_equal(
 		buf_text(&said),
 		"update m@example.com +d -c values differ; unchanged 0 held 1, 1 absent");
 	assert_int_equal(world.plan.counts[CHANGE_RETIRE], 0);
 	assert_int_equal(world.plan.gone, 1);
-	assert_int_equal(world.plan.aside_count, 1);
-	assert_int_equal(world.plan.aside[0].change.op, CHANGE_RETIRE);
-	assert_string_equal(world.plan.aside[0].change.before.value[ACCOUNT_ADDRESS],
+	assert_int_equal(world.plan.deferred_count, 1);
+	assert_int_equal(world.plan.deferred[0].change.op, CHANGE_RETIRE);
+	assert_string_equal(world.plan.deferred[0].change.before.value[ACCOUNT_ADDRESS],
 			    "l@example.com");
 }
 
@@ -541,13 +544,13 @@ static void test_followers(void **state)
 	assert_int_equal(world.plan.removed, 2);
 	assert_int_equal(world.plan.gone, 1);
 	/* What is over the limit waits, the rest goes on. */
-	list_plan_set_aside(&world.plan, true);
+	list_plan_defer(&world.plan, true);
 	assert_int_equal(world.plan.count, 1);
 	assert_int_equal(world.plan.removed, 1);
 	assert_int_equal(world.plan.gone, 0);
-	assert_int_equal(world.plan.aside_count, 1);
-	assert_int_equal(world.plan.aside[0].removed.count, 1);
-	assert_string_equal(world.plan.aside[0].removed.items[0].address, "c@example.com");
+	assert_int_equal(world.plan.deferred_count, 1);
+	assert_int_equal(world.plan.deferred[0].removed.count, 1);
+	assert_string_equal(world.plan.deferred[0].removed.items[0].address, "c@example.com");
 	assert_string_equal(world.plan.items[0].added.items[0].address, "a2@example.com");
 }
 
@@ -590,7 +593,7 @@ int main(void)
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_absences_cover_retirements),
 		cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_set_aside),
+		cmocka_unit_test(test_defer),
 		cmocka_unit_test(test_followers),
 		cmocka_unit_test(test_many),
 	};
