@@ -11,8 +11,12 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/account.h"
 
 struct state;
+
+/* The tables of what is known: accounts and mailing lists have much in common. */
+enum state_table { STATE_ACCOUNTS, STATE_LISTS };
 
 /*
  * The lock of the single writer: a file beside the store. Held by another process: ERROR_AGAIN,
@@ -36,3 +40,16 @@ MUST_CHECK int state_commit(struct state *state, struct error *error);
 
 /* Ends an open transaction without a trace; nothing happens when none is open. */
 void state_rollback(struct state *state);
+
+/*
+ * Sets how long an account or a list has been missing; zeroes clear it. Cheaper than storing the
+ * whole row.
+ */
+MUST_CHECK int state_missing(struct state *state, enum state_table table,
+			     const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs,
+			     struct error *error);
+
+/* The entry was moved: its DN is another one, and nothing else. */
+MUST_CHECK int state_moved(struct state *state, enum state_table table,
+			   const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn,
+			   struct error *error);

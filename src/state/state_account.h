@@ -61,22 +61,6 @@ MUST_CHECK int state_account_remove(struct state *state, const unsigned char key
 MUST_CHECK int state_bulk_begin(struct state *state, struct error *error);
 MUST_CHECK int state_bulk_end(struct state *state, struct error *error);
 
-/* What is known of accounts and of mailing lists alike. */
-enum state_table { STATE_ACCOUNTS, STATE_LISTS };
-
-/*
- * Sets how long an account or a list has been missing; zeroes clear it. Cheaper than storing the
- * whole row.
- */
-MUST_CHECK int state_missing(struct state *state, enum state_table table,
-			     const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs,
-			     struct error *error);
-
-/* The entry was moved: its DN is another one, and nothing else. */
-MUST_CHECK int state_moved(struct state *state, enum state_table table,
-			   const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn,
-			   struct error *error);
-
 struct state_count {
 	int64_t by_state[ACCOUNT_STATES];
 	int64_t missing; /* absent from the last sealed read, of any state but retired */

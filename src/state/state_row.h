@@ -6,7 +6,8 @@
  */
 #pragma once
 
-#include "state/state_account.h"
+#include "base/arena.h"
+#include "state/state.h"
 #include "state/store.h"
 
 /* Every question for lists asks for these columns, every one for accounts for those. */

@@ -20,7 +20,7 @@ mapping: base text digest model entry conf
 spool: base digest model mapping
 source: base digest net entry conf mapping spool
 ldap: base digest net entry conf mapping spool source
-directory: base model entry conf mapping spool source ldap
+directory: base digest model entry conf mapping spool source ldap
 resolver: base dns
 spf: base dns resolver conf
 verify: base model dns resolver spf conf

@@ -463,7 +463,7 @@ static void test_twice(void **state)
 	spool_close(take_ptr(&spool));
 	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
 	ASSERT_OK(spool_open(folder, &spool, &error), error);
-	spool_base(spool, &kept);
+	snapshot_base_take(spool_base(spool), &kept);
 	for (int time = 0; time < 3; time++) {
 		for (int i = 0; i < PEOPLE; i++) {
 			people[i].title = titles[(size_t)i % ARRAY_LEN(titles)][time];
