@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# knot.sh start DIR ZONES: knotd on a loopback port with every ZONES/DOMAIN.zone; prints KEY=VALUE for eval. knot.sh stop DIR. It writes to DIR alone.
+# knot.sh start DIR ZONES: knotd on a loopback port with every ZONES/DOMAIN.zone; prints KEY=VALUE
+# for eval. knot.sh stop DIR. It writes to DIR alone.
 # With KNOT_UPDATES set it takes dynamic updates from loopback.
-# KNOT_LISTEN names other addresses ("127.0.0.2@53 fd00::2@53"), of which KNOT_PORT is the first one's. root.zone is the root.
+# KNOT_LISTEN names other addresses ("127.0.0.2@53 fd00::2@53"), of which KNOT_PORT is the first
+# one's. root.zone is the root.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
