@@ -9,7 +9,8 @@ dist_sites_DATA = \
 	$(NULL)
 providersdir = $(sitesdir)/providers
 dist_providers_DATA = config/sites/providers/known.yaml
-dist_doc_DATA = config/mailprov.yaml
+exampledir = $(docdir)/examples
+dist_example_DATA = config/mailprov.yaml
 if HAVE_PAM
 dist_pamconfigs_DATA = config/pam-configs/mailprov
 endif

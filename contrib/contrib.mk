@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 EXTRA_DIST += \
 	.ci/run \
+	contrib/as-builder \
 	contrib/check \
+	contrib/in-chroot \
+	contrib/isolated \
 	contrib/packages \
+	contrib/progress \
 	contrib/quickstart \
 	contrib/sample/mailprov.yaml \
 	contrib/sample/people.ldif \

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* mailprov-client-apply: started by pam_mailprov as the user, by a systemd user unit, or by hand. See mailprov-client-apply(8). */
+/*
+ * mailprov-client-apply: started by pam_mailprov as the user, by a systemd user unit, or by hand.
+ * See mailprov-client-apply(8).
+ */
 #include <getopt.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -11,8 +14,9 @@
 #endif
 
 static const struct option options[] = {
-	{ "home", required_argument, NULL, 'H' },      { "address", required_argument, NULL, 'a' }, { "published", required_argument, NULL, 'p' },
-	{ "help", no_argument, NULL, 'h' }, { "version", no_argument, NULL, 'V' },	   { NULL, 0, NULL, 0 },
+	{ "home", required_argument, NULL, 'H' },      { "address", required_argument, NULL, 'a' },
+	{ "published", required_argument, NULL, 'p' }, { "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },	       { NULL, 0, NULL, 0 },
 };
 
 static void say(const char *text)
@@ -34,7 +38,10 @@ static int complete(struct client_apply *apply, struct error *error)
 	const struct passwd *self = apply->home && apply->user ? NULL : getpwuid(geteuid());
 
 	if (!self && (!apply->home || !apply->user))
-		return error_set(error, ERROR_DATA, "uid %u has no entry in the user database; give --home and --address", (unsigned)geteuid());
+		return error_set(
+			error, ERROR_DATA,
+			"uid %u has no entry in the user database; give --home and --address",
+			(unsigned)geteuid());
 	if (!apply->home)
 		apply->home = self->pw_dir;
 	if (!apply->user)

@@ -10,17 +10,17 @@
 #include "base/scan.h"
 #include "clients/client.h"
 #include "clients/profile_file.h"
-#include "modules/desk.h"
+#include "modules/user_config_dir.h"
 #include "modules/mailbox.h"
-#include "modules/stamp.h"
+#include "modules/manifest.h"
 
-#define STAMP_NAME ".stamp"
+#define MANIFEST_NAME ".stamp"
 
 /* One file that the user is to have. */
 struct plan_file {
 	const char *name;
 	struct buf text;
-	char hex[STAMP_HEX + 1];
+	char hex[MANIFEST_HEX + 1];
 };
 
 /* Everything of one run. */
@@ -35,8 +35,8 @@ struct work {
 	struct plan_file *files;
 	size_t count;
 	size_t cap;
-	struct stamp before;
-	struct stamp after;
+	struct manifest before;
+	struct manifest after;
 	int desk;
 };
 
@@ -45,8 +45,8 @@ static void work_release(struct work *work)
 	for (size_t i = 0; i < work->count; i++)
 		buf_release(&work->files[i].text);
 	free(work->files);
-	stamp_release(&work->before);
-	stamp_release(&work->after);
+	manifest_release(&work->before);
+	manifest_release(&work->after);
 	profile_release(&work->profile);
 	profile_file_release(&work->profile_file);
 	buf_release(&work->profile_text);
@@ -77,22 +77,29 @@ static int find_mailbox(struct work *work, struct error *error)
 	result = mailbox_find(&work->mailbox, buf_text(&path), work->apply->user, NULL);
 	if (result == CDB_READ_ABSENT)
 		return 0;
-	if (result == CDB_READ_FOUND && (!lookup_text_is(&work->mailbox.account.state, "enabled") || work->mailbox.account.closed))
+	if (result == CDB_READ_FOUND && (!lookup_text_is(&work->mailbox.account.state, "enabled") ||
+					 work->mailbox.account.closed))
 		return 0;
 	if (result != CDB_READ_FOUND)
-		return error_set(error, ERROR_AGAIN, "%s: %s", buf_text(&path), mailbox_trouble(result));
+		return error_set(error, ERROR_AGAIN, "%s: %s", buf_text(&path),
+				 mailbox_trouble(result));
 	return 1;
 }
 
-/* A file that says which command gives the password must come from whom we trust, like accounts.cdb. */
+/*
+ * A file that says which command gives the password must come from whom we trust, like
+ * accounts.cdb.
+ */
 static int read_trusted(const char *path, struct buf *buf, struct error *error)
 {
 	struct stat info;
 
 	if (lstat(path, &info) != 0)
 		return error_errno(error, "%s: cannot examine", path);
-	if (!S_ISREG(info.st_mode) || (info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & (S_IWGRP | S_IWOTH)))
-		return error_set(error, ERROR_PERMISSION, "%s: %s", path, mailbox_trouble(CDB_READ_REFUSED));
+	if (!S_ISREG(info.st_mode) || (info.st_uid != 0 && info.st_uid != geteuid()) ||
+	    (info.st_mode & (S_IWGRP | S_IWOTH)))
+		return error_set(error, ERROR_PERMISSION, "%s: %s", path,
+				 mailbox_trouble(CDB_READ_REFUSED));
 	return file_read(path, PROFILE_FILE_MAX, buf, error);
 }
 
@@ -101,20 +108,27 @@ static int read_profile(struct work *work, struct error *error)
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	const struct lookup_text *domain = &work->mailbox.account.domain;
 
-	if (domain->len > LOOKUP_KEY_MAX || domain->at[0] == '.' || memchr(domain->at, '/', domain->len))
-		return error_set(error, ERROR_DATA, "%s: its domain is none", work->mailbox.address);
+	if (domain->len > LOOKUP_KEY_MAX || domain->at[0] == '.' ||
+	    memchr(domain->at, '/', domain->len))
+		return error_set(error, ERROR_DATA, "%s: its domain is none",
+				 work->mailbox.address);
 	memcpy(work->domain, domain->at, domain->len);
 	work->domain[domain->len] = '\0';
 	file_join(&path, work->apply->published, "profiles/");
 	buf_printf(&path, "%s.conf", work->domain);
-	return read_trusted(buf_text(&path), &work->profile_text, error) || profile_file_parse(&work->profile_file, buf_text(&path), work->domain,
-											       work->profile_text.data, work->profile_text.len, error)
+	return read_trusted(buf_text(&path), &work->profile_text, error) ||
+			       profile_file_parse(&work->profile_file, buf_text(&path),
+						  work->domain, work->profile_text.data,
+						  work->profile_text.len, error)
 		       ? -1
 		       : 0;
 }
 
-/* The digest of all that the settings are made from: the same until one of it changes, however often it is published. */
-static void source_of(const struct work *work, char hex[STAMP_HEX + 1])
+/*
+ * The digest of all that the settings are made from: the same until one of it changes, however
+ * often it is published.
+ */
+static void source_of(const struct work *work, char hex[MANIFEST_HEX + 1])
 {
 	const struct lookup_account *account = &work->mailbox.account;
 	struct scan scan = scan_over(work->profile_text.data, work->profile_text.len);
@@ -122,12 +136,13 @@ static void source_of(const struct work *work, char hex[STAMP_HEX + 1])
 	const char *line;
 	size_t len;
 
-	buf_printf(&text, "%s\n%s\n%.*s\n%.*s\n", PACKAGE_VERSION, work->mailbox.address, (int)account->login.len, account->login.at,
-		   (int)account->name.len, account->name.at);
+	buf_printf(&text, "%s\n%s\n%.*s\n%.*s\n", PACKAGE_VERSION, work->mailbox.address,
+		   (int)account->login.len, account->login.at, (int)account->name.len,
+		   account->name.at);
 	while (scan_line(&scan, &line, &len) > 0)
 		if (profile_file_matters(line, len))
 			buf_printf(&text, "%.*s\n", (int)len, line);
-	stamp_hash(hex, text.data, text.len);
+	manifest_hash(hex, text.data, text.len);
 }
 
 static struct buf *plan_add(struct work *work, const char *name)
@@ -137,8 +152,11 @@ static struct buf *plan_add(struct work *work, const char *name)
 	return &work->files[work->count++].text;
 }
 
-/* A dialect for old versions is kept under the name of the format, beside the file of the new ones. */
-static int plan_format(struct work *work, const struct client_format *format, struct buf *readme, struct error *error)
+/*
+ * A dialect for old versions is kept under the name of the format, beside the file of the new ones.
+ */
+static int plan_format(struct work *work, const struct client_format *format, struct buf *readme,
+		       struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -152,7 +170,10 @@ static int plan_format(struct work *work, const struct client_format *format, st
 	slash = strrchr(buf_text(&path), '/');
 	name = format->older ? format->name : slash ? slash + 1 : buf_text(&path);
 	if (client_render(format, &work->profile, &text, &why) != 0) {
-		/* What one format cannot carry, of the person's or of the configuration's, costs that file only. */
+		/*
+		 * What one format cannot carry, of the person's or of the configuration's, costs
+		 * that file only.
+		 */
 		if (why.kind != ERROR_DATA && why.kind != ERROR_CONFIG) {
 			*error = why;
 			return -1;
@@ -168,31 +189,38 @@ static int plan_format(struct work *work, const struct client_format *format, st
 
 static int plan(struct work *work, struct error *error)
 {
-	CLEANUP(mem_freep) char *name = mem_textn(work->mailbox.account.name.at, work->mailbox.account.name.len);
+	CLEANUP(mem_freep)
+	char *name = mem_textn(work->mailbox.account.name.at, work->mailbox.account.name.len);
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
 
-	if (profile_init(&work->profile, &work->profile_file.site, work->mailbox.address, name, &work->profile_file.options, error) != 0)
+	if (profile_init(&work->profile, &work->profile_file.site, work->mailbox.address, name,
+			 &work->profile_file.options, error) != 0)
 		return -1;
-	buf_printf(&readme, "Settings of mail programs for %s, kept up to date by mailprov.\n\n", work->mailbox.address);
-	buf_puts(&readme, "Point a program at its file, or include it. No file has a password: programs ask your key ring.\n"
-			  "A file that you change is yours from then on: newer settings come beside it, as NAME.new.\n\n");
+	buf_printf(&readme, "Settings of mail programs for %s, kept up to date by mailprov.\n\n",
+		   work->mailbox.address);
+	buf_puts(&readme, "Point a program at its file, or include it. No file has a password: "
+			  "programs ask your key ring.\n"
+			  "A file that you change is yours from then on: newer settings come "
+			  "beside it, as NAME.new.\n\n");
 	for (size_t i = 0; i < client_format_count; i++)
-		if (client_formats[i].scope == CLIENT_USER && client_is_allowed(&client_formats[i], &work->profile) &&
+		if (client_formats[i].scope == CLIENT_USER &&
+		    client_is_allowed(&client_formats[i], &work->profile) &&
 		    plan_format(work, &client_formats[i], &readme, error) != 0)
 			return -1;
 	*plan_add(work, "README") = readme;
 	readme = (struct buf)BUF_INIT;
 	for (size_t i = 0; i < work->count; i++)
-		stamp_hash(work->files[i].hex, work->files[i].text.data, work->files[i].text.len);
+		manifest_hash(work->files[i].hex, work->files[i].text.data,
+			      work->files[i].text.len);
 	return 0;
 }
 
-static int write_stamp(const struct work *work, const struct stamp *stamp, struct error *error)
+static int write_stamp(const struct work *work, const struct manifest *stamp, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	stamp_write(stamp, &text);
-	return desk_write(work->desk, STAMP_NAME, &text, error);
+	manifest_write(stamp, &text);
+	return user_config_write(work->desk, MANIFEST_NAME, &text, error);
 }
 
 static const char *new_name(struct work *work, const char *name)
@@ -203,14 +231,14 @@ static const char *new_name(struct work *work, const char *name)
 /* Before any file changes: what each of them is or will be. */
 static int write_intent(struct work *work, struct error *error)
 {
-	CLEANUP(stamp_release) struct stamp intent = STAMP_INIT;
+	CLEANUP(manifest_release) struct manifest intent = MANIFEST_INIT;
 
 	for (size_t i = 0; i < work->count; i++) {
 		const char *names[] = { work->files[i].name, new_name(work, work->files[i].name) };
 
 		for (size_t n = 0; n < ARRAY_LEN(names); n++) {
-			stamp_keep(&intent, &work->before, names[n]);
-			stamp_add(&intent, names[n], work->files[i].hex);
+			manifest_keep(&intent, &work->before, names[n]);
+			manifest_add(&intent, names[n], work->files[i].hex);
 		}
 	}
 	return write_stamp(work, &intent, error);
@@ -219,26 +247,32 @@ static int write_intent(struct work *work, struct error *error)
 enum outcome { WRITTEN, CHANGED_BY_OWNER };
 
 /* Writes a file unless what is there is not ours. */
-static int put_file(struct work *work, const char *name, const struct plan_file *file, enum outcome *ret_outcome, struct error *error)
+static int put_file(struct work *work, const char *name, const struct plan_file *file,
+		    enum outcome *ret_outcome, struct error *error)
 {
 	CLEANUP(buf_release) struct buf there = BUF_INIT;
-	char hex[STAMP_HEX + 1];
-	enum desk_entry entry;
+	char hex[MANIFEST_HEX + 1];
+	enum user_config_entry entry;
 
-	if (desk_read(work->desk, name, &entry, &there, error) != 0)
+	if (user_config_read(work->desk, name, &entry, &there, error) != 0)
 		return -1;
-	if (entry == DESK_OTHER) {
+	if (entry == USER_CONFIG_OTHER) {
 		*ret_outcome = CHANGED_BY_OWNER;
 		return 0;
 	}
-	stamp_hash(hex, buf_text(&there), there.len);
-	*ret_outcome = entry == DESK_ABSENT || strcmp(hex, file->hex) == 0 || stamp_knows(&work->before, name, hex) ? WRITTEN : CHANGED_BY_OWNER;
+	manifest_hash(hex, buf_text(&there), there.len);
+	*ret_outcome = entry == USER_CONFIG_ABSENT || strcmp(hex, file->hex) == 0 ||
+				       manifest_knows(&work->before, name, hex)
+			       ? WRITTEN
+			       : CHANGED_BY_OWNER;
 	if (*ret_outcome == CHANGED_BY_OWNER) {
-		stamp_keep(&work->after, &work->before, name);
+		manifest_keep(&work->after, &work->before, name);
 		return 0;
 	}
-	stamp_add(&work->after, name, file->hex);
-	return entry == DESK_FILE && strcmp(hex, file->hex) == 0 ? 0 : desk_write(work->desk, name, &file->text, error);
+	manifest_add(&work->after, name, file->hex);
+	return entry == USER_CONFIG_FILE && strcmp(hex, file->hex) == 0
+		       ? 0
+		       : user_config_write(work->desk, name, &file->text, error);
 }
 
 static int put(struct work *work, const struct plan_file *file, struct error *error)
@@ -253,21 +287,26 @@ static int put(struct work *work, const struct plan_file *file, struct error *er
 	if (put_file(work, beside, file, &outcome, error) != 0)
 		return -1;
 	if (outcome == WRITTEN)
-		say(work, "~/.config/mailprov/%s was changed by hand and stays; the new settings are in %s", file->name, beside);
+		say(work,
+		    "~/.config/mailprov/%s was changed by hand and stays; the new settings are in "
+		    "%s",
+		    file->name, beside);
 	else
-		say(work, "~/.config/mailprov/%s and %s were both changed by hand and stay; remove one of them to see the new settings", file->name,
-		    beside);
+		say(work,
+		    "~/.config/mailprov/%s and %s were both changed by hand and stay; remove one "
+		    "of them to see the new settings",
+		    file->name, beside);
 	return 0;
 }
 
 static int read_stamp(struct work *work, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	enum desk_entry entry;
+	enum user_config_entry entry;
 
-	if (desk_read(work->desk, STAMP_NAME, &entry, &text, error) != 0)
+	if (user_config_read(work->desk, MANIFEST_NAME, &entry, &text, error) != 0)
 		return -1;
-	stamp_parse(&work->before, buf_text(&text), text.len);
+	manifest_parse(&work->before, buf_text(&text), text.len);
 	return 0;
 }
 
@@ -278,7 +317,8 @@ static int work_run(struct work *work, bool *ret_done, struct error *error)
 	*ret_done = found > 0;
 	if (found <= 0)
 		return found;
-	if (read_profile(work, error) != 0 || desk_open(work->apply->home, &work->desk, error) != 0)
+	if (read_profile(work, error) != 0 ||
+	    user_config_open(work->apply->home, &work->desk, error) != 0)
 		return -1;
 	if (work->desk < 0)
 		return 0;
@@ -287,7 +327,7 @@ static int work_run(struct work *work, bool *ret_done, struct error *error)
 	source_of(work, work->after.source);
 	if (strcmp(work->before.source, work->after.source) == 0)
 		return 0;
-	desk_sweep(work->desk);
+	user_config_sweep(work->desk);
 	if (plan(work, error) != 0 || write_intent(work, error) != 0)
 		return -1;
 	for (size_t i = 0; i < work->count; i++)

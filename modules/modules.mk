@@ -94,30 +94,31 @@ modules_mailprov_client_apply_SOURCES = \
 	modules/apply_main.c \
 	modules/client_apply.c \
 	modules/client_apply.h \
-	modules/desk.c \
-	modules/desk.h \
+	modules/user_config_dir.c \
+	modules/user_config_dir.h \
 	modules/mailbox.c \
 	modules/mailbox.h \
-	modules/stamp.c \
-	modules/stamp.h
-modules_mailprov_client_apply_LDADD = src/clients/libclients.la src/conf/libconf.la src/lookup/liblookup_read.la src/model/libmodel.la src/digest/libdigest.la \
-	src/text/libtext.la src/base/libbase.la $(NETTLE_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS)
+	modules/manifest.c \
+	modules/manifest.h
+modules_mailprov_client_apply_LDADD = src/clients/libclients.a src/conf/libconf.a src/lookup/liblookup_read.a src/model/libmodel.a src/digest/libdigest.a \
+	src/text/libtext.a src/base/libbase.a $(NETTLE_LIBS) $(IDN2_LIBS) $(UNISTRING_LIBS)
 modules_mailprov_client_apply_LDFLAGS = $(AM_LDFLAGS) $(PROGRAM_LDFLAGS)
 
 check_PROGRAMS += \
-	tests/modules/test_desk \
+	tests/modules/test_user_config_dir \
 	tests/modules/test_mailbox \
-	tests/modules/test_stamp \
+	tests/modules/test_manifest \
 	$(NULL)
-tests_modules_test_desk_SOURCES = tests/modules/test_desk.c modules/desk.c modules/desk.h
-tests_modules_test_desk_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_modules_test_user_config_dir_SOURCES = tests/modules/test_user_config_dir.c modules/user_config_dir.c modules/user_config_dir.h
+tests_modules_test_user_config_dir_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_modules_test_mailbox_SOURCES = tests/modules/test_mailbox.c modules/mailbox.c modules/mailbox.h
 tests_modules_test_mailbox_CPPFLAGS = $(UNIT_CPPFLAGS)
-tests_modules_test_stamp_SOURCES = tests/modules/test_stamp.c modules/stamp.c modules/stamp.h
-tests_modules_test_stamp_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_modules_test_manifest_SOURCES = tests/modules/test_manifest.c modules/manifest.c modules/manifest.h
+tests_modules_test_manifest_CPPFLAGS = $(UNIT_CPPFLAGS)
 
-# A module is loaded by its name; what libtool keeps beside it is of no use to anybody.
-install-exec-hook:
+# A module is loaded by its name; what libtool keeps beside it is of no use to anybody. To automake the modules are data, since the names of their folders
+# do not have "exec" in them.
+install-data-hook:
 	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.la $(DESTDIR)$(nssdir)/libnss_mailprov.so $(DESTDIR)$(pamdir)/pam_mailprov.la
 uninstall-hook:
 	rm -f $(DESTDIR)$(nssdir)/libnss_mailprov.so.2 $(DESTDIR)$(nssdir)/libnss_mailprov.so.2.0.0 $(DESTDIR)$(pamdir)/pam_mailprov.so
@@ -138,5 +139,5 @@ endif
 # Published data for the tests and benches of the modules.
 EXTRA_PROGRAMS += tests/modules/make_published
 CLEANFILES += tests/modules/make_published$(EXEEXT)
-tests_modules_make_published_LDADD = src/libmailprov.la
+tests_modules_make_published_LDADD = $(mailprov_libs)
 tests/modules/t-apply.log: modules/mailprov-client-apply$(EXEEXT) tests/modules/make_published$(EXEEXT)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * The PAM module. account: whether the user's mailbox is in use, from the published file alone. session: has the user's settings written by a helper
- * that is the user (pam_session.h). Authentication and passwords are not our business, and no entry for them is exported, so that a wrong "auth" line
- * is refused.
+ * The PAM module. account: whether the user's mailbox is in use, from the published file alone.
+ * session: has the user's settings written by a helper that is the user (pam_session.h).
+ * Authentication and passwords are not our business, and no entry for them is exported, so that a
+ * wrong "auth" line is refused.
  *
- * Runs in programs that we do not know, some of them privileged and threaded: no library but libpam and libc, nothing printed, no signal, mask or
- * descriptor left changed, no network.
+ * Runs in programs that we do not know, some of them privileged and threaded: no library but libpam
+ * and libc, nothing printed, no signal, mask or descriptor left changed, no network.
  */
 #include <pwd.h>
 #include <security/pam_ext.h>
@@ -36,8 +37,8 @@ static bool is_system(const struct pam_options *options, const struct passwd *us
 }
 
 /*
- * An address is no local user, and is not looked up as one: that would ask every name service of the host, some of which ask the network, at each
- * login of each mail user.
+ * An address is no local user, and is not looked up as one: that would ask every name service of
+ * the host, some of which ask the network, at each login of each mail user.
  */
 static bool is_exempt(pam_handle_t *pamh, const struct pam_options *options, const char *user)
 {
@@ -56,30 +57,36 @@ static bool is_old(const struct pam_options *options, uint64_t published)
 {
 	uint64_t now = (uint64_t)time(NULL);
 
-	return options->max_age > 0 && now > published && now - published > (uint64_t)options->max_age;
+	return options->max_age > 0 && now > published &&
+	       now - published > (uint64_t)options->max_age;
 }
 
-static int refuse_disabled(pam_handle_t *pamh, const struct pam_options *options, int flags, const struct mailbox *mailbox)
+static int refuse_disabled(pam_handle_t *pamh, const struct pam_options *options, int flags,
+			   const struct mailbox *mailbox)
 {
 	bool suspended = lookup_text_is(&mailbox->account.state, "suspended");
 
-	pam_syslog(pamh, LOG_NOTICE, "mailbox %s is refused: its state is %.*s", mailbox->address, (int)mailbox->account.state.len,
-		   mailbox->account.state.at);
+	pam_syslog(pamh, LOG_NOTICE, "mailbox %s is refused: its state is %.*s", mailbox->address,
+		   (int)mailbox->account.state.len, mailbox->account.state.at);
 	if (!options->quiet && !(flags & PAM_SILENT))
-		pam_error(pamh, "The mailbox %s is %s. Please ask your mail administrator.", mailbox->address,
-			  suspended ? "suspended" : "not in use");
+		pam_error(pamh, "The mailbox %s is %s. Please ask your mail administrator.",
+			  mailbox->address, suspended ? "suspended" : "not in use");
 	return options->disabled == PAM_DISABLED_EXPIRED ? PAM_ACCT_EXPIRED : PAM_PERM_DENIED;
 }
 
-static int judge(pam_handle_t *pamh, const struct pam_options *options, int flags, const struct mailbox *mailbox)
+static int judge(pam_handle_t *pamh, const struct pam_options *options, int flags,
+		 const struct mailbox *mailbox)
 {
 	if (!lookup_text_is(&mailbox->account.state, "enabled"))
 		return refuse_disabled(pamh, options, flags, mailbox);
-	if (mailbox->account.verdict.len == 0 || lookup_text_is(&mailbox->account.verdict, "effective"))
+	if (mailbox->account.verdict.len == 0 ||
+	    lookup_text_is(&mailbox->account.verdict, "effective"))
 		return PAM_SUCCESS;
 	/* The account works, though mail of the domain may not arrive. */
-	pam_syslog(pamh, LOG_NOTICE, "mailbox %s: the resolution of its domain is not known to be effective (%.*s)", mailbox->address,
-		   (int)mailbox->account.verdict.len, mailbox->account.verdict.at);
+	pam_syslog(pamh, LOG_NOTICE,
+		   "mailbox %s: the resolution of its domain is not known to be effective (%.*s)",
+		   mailbox->address, (int)mailbox->account.verdict.len,
+		   mailbox->account.verdict.at);
 	return options->unverified_deny ? PAM_PERM_DENIED : PAM_SUCCESS;
 }
 
@@ -99,7 +106,9 @@ int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	if (found != CDB_READ_FOUND && found != CDB_READ_ABSENT)
 		return refuse_trouble(pamh, &options, mailbox_trouble(found));
 	if (is_old(&options, mailbox.header.time))
-		return refuse_trouble(pamh, &options, "is older than max_age allows; mailprov publish writes it anew");
+		return refuse_trouble(
+			pamh, &options,
+			"is older than max_age allows; mailprov publish writes it anew");
 	if (found == CDB_READ_ABSENT) {
 		if (options.debug)
 			pam_syslog(pamh, LOG_DEBUG, "%s has no mailbox in %s", user, options.db);
@@ -117,15 +126,17 @@ int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **ar
 	struct passwd *entry;
 
 	(void)flags;
-	if (pam_options_parse(pamh, argc, argv, &options) != PAM_SUCCESS || get_user(pamh, &user) != PAM_SUCCESS)
+	if (pam_options_parse(pamh, argc, argv, &options) != PAM_SUCCESS ||
+	    get_user(pamh, &user) != PAM_SUCCESS)
 		return PAM_SUCCESS;
-	if (pam_get_item(pamh, PAM_SERVICE, (const void **)&service) != PAM_SUCCESS || !service || !pam_options_has(options.services, service))
+	if (pam_get_item(pamh, PAM_SERVICE, (const void **)&service) != PAM_SUCCESS || !service ||
+	    !pam_options_has(options.services, service))
 		return PAM_SUCCESS;
 	entry = pam_modutil_getpwnam(pamh, user);
 	if (!entry || is_system(&options, entry))
 		return PAM_SUCCESS;
-	if (mailbox_find(&mailbox, options.db, user, options.domain) != CDB_READ_FOUND || !lookup_text_is(&mailbox.account.state, "enabled") ||
-	    mailbox.account.closed)
+	if (mailbox_find(&mailbox, options.db, user, options.domain) != CDB_READ_FOUND ||
+	    !lookup_text_is(&mailbox.account.state, "enabled") || mailbox.account.closed)
 		return PAM_SUCCESS;
 	pam_session_apply(pamh, &options, entry, mailbox.address);
 	return PAM_SUCCESS;

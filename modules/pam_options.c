@@ -44,7 +44,10 @@ static const struct pam_options presets = {
 	.helper = HELPER,
 };
 
-/* "90", "15m", "7d": seconds when no unit is there. False when it is none, or too large for any row. */
+/*
+ * "90", "15m", "7d": seconds when no unit is there. False when it is none, or too large for any
+ * row.
+ */
 static bool read_number(const char *text, bool units, int64_t *ret_number)
 {
 	static const struct {
@@ -86,8 +89,11 @@ static const char *set_value(const struct row *row, const char *value, struct pa
 		return *(int *)at || strcmp(value, row->words[0]) == 0 ? NULL : row->words[1];
 	case NUMBER:
 	case DURATION:
-		if (!read_number(value, row->kind == DURATION, &number) || number < row->least || number > row->most)
-			return row->kind == NUMBER ? "a number" : "a time such as 90, 15m, 36h or 7d within its limits";
+		if (!read_number(value, row->kind == DURATION, &number) || number < row->least ||
+		    number > row->most)
+			return row->kind == NUMBER
+				       ? "a number"
+				       : "a time such as 90, 15m, 36h or 7d within its limits";
 		*(int64_t *)at = number;
 		return NULL;
 	case PATH:
@@ -100,7 +106,8 @@ static const char *set_value(const struct row *row, const char *value, struct pa
 	return "nothing";
 }
 
-int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv, struct pam_options *ret_options)
+int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv,
+		      struct pam_options *ret_options)
 {
 	struct pam_options options = presets;
 	int result = PAM_SUCCESS;
@@ -109,7 +116,8 @@ int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv, struct pa
 		size_t len = strcspn(argv[i], "="), row = 0;
 		const char *value = argv[i][len] ? argv[i] + len + 1 : "", *allowed;
 
-		while (row < ARRAY_LEN(rows) && (strlen(rows[row].name) != len || memcmp(rows[row].name, argv[i], len) != 0))
+		while (row < ARRAY_LEN(rows) &&
+		       (strlen(rows[row].name) != len || memcmp(rows[row].name, argv[i], len) != 0))
 			row++;
 		if (row == ARRAY_LEN(rows)) {
 			pam_syslog(pamh, LOG_ERR, "unknown argument \"%s\", passed over", argv[i]);
@@ -118,7 +126,8 @@ int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv, struct pa
 		allowed = set_value(&rows[row], value, &options);
 		if (allowed) {
 			pam_syslog(pamh, LOG_ERR, "\"%s\": wrong value; allowed is %s%s%s", argv[i],
-				   rows[row].kind == CHOICE ? rows[row].words[0] : "", rows[row].kind == CHOICE ? " or " : "", allowed);
+				   rows[row].kind == CHOICE ? rows[row].words[0] : "",
+				   rows[row].kind == CHOICE ? " or " : "", allowed);
 			result = PAM_SERVICE_ERR;
 		}
 	}

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The arguments of pam_mailprov in a PAM configuration, from a table of rows. Texts point into argv. */
+/*
+ * The arguments of pam_mailprov in a PAM configuration, from a table of rows. Texts point into
+ * argv.
+ */
 #pragma once
 
 #include <security/pam_modules.h>
@@ -26,10 +29,12 @@ struct pam_options {
 };
 
 /*
- * Reads them, with the defaults for what is not there. An unknown argument is logged and passed over; a wrong value is logged, and the result
- * PAM_SERVICE_ERR: a policy that is half understood would be another one.
+ * Reads them, with the defaults for what is not there. An unknown argument is logged and passed
+ * over; a wrong value is logged, and the result PAM_SERVICE_ERR: a policy that is half understood
+ * would be another one.
  */
-MUST_CHECK int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv, struct pam_options *ret_options);
+MUST_CHECK int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv,
+				 struct pam_options *ret_options);
 
 /* Whether a list with "," between has this word. */
 bool pam_options_has(const char *list, const char *word);

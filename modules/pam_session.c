@@ -24,8 +24,8 @@ enum {
 };
 
 /*
- * All that the child needs, worked out before the fork: the program may have threads, and then a child may not ask for a user's groups or take
- * memory.
+ * All that the child needs, worked out before the fork: the program may have threads, and then a
+ * child may not ask for a user's groups or take memory.
  */
 struct helper {
 	const char *path;
@@ -57,23 +57,29 @@ static bool is_trusted(pam_handle_t *pamh, const char *path)
 		pam_syslog(pamh, LOG_ERR, "%s: %m", path);
 		return false;
 	}
-	if (!S_ISREG(info.st_mode) || (info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & (S_IWGRP | S_IWOTH))) {
-		pam_syslog(pamh, LOG_ERR, "%s must be a regular file of root that nobody else may write", path);
+	if (!S_ISREG(info.st_mode) || (info.st_uid != 0 && info.st_uid != geteuid()) ||
+	    (info.st_mode & (S_IWGRP | S_IWOTH))) {
+		pam_syslog(pamh, LOG_ERR,
+			   "%s must be a regular file of root that nobody else may write", path);
 		return false;
 	}
 	return true;
 }
 
-static bool prepare(struct helper *helper, const struct pam_options *options, const struct passwd *user, const char *address)
+static bool prepare(struct helper *helper, const struct pam_options *options,
+		    const struct passwd *user, const char *address)
 {
 	size_t folder = (size_t)(strrchr(options->db, '/') - options->db);
 
-	if (snprintf(helper->home, sizeof(helper->home), "--home=%s", user->pw_dir) >= (int)sizeof(helper->home) ||
-	    snprintf(helper->address, sizeof(helper->address), "--address=%s", address) >= (int)sizeof(helper->address) ||
-	    snprintf(helper->published, sizeof(helper->published), "--published=%.*s/", (int)folder, options->db) >= (int)sizeof(helper->published))
+	if (snprintf(helper->home, sizeof(helper->home), "--home=%s", user->pw_dir) >=
+		    (int)sizeof(helper->home) ||
+	    snprintf(helper->address, sizeof(helper->address), "--address=%s", address) >=
+		    (int)sizeof(helper->address) ||
+	    snprintf(helper->published, sizeof(helper->published), "--published=%.*s/", (int)folder,
+		     options->db) >= (int)sizeof(helper->published))
 		return false;
 	helper->path = options->helper;
-	helper->argv[0] = (char *)(uintptr_t)"mailprov-client-apply";
+	helper->argv[0] = (char *)(uintptr_t) "mailprov-client-apply";
 	helper->argv[1] = helper->home;
 	helper->argv[2] = helper->address;
 	helper->argv[3] = helper->published;
@@ -82,7 +88,8 @@ static bool prepare(struct helper *helper, const struct pam_options *options, co
 	helper->gid = user->pw_gid;
 	helper->change = geteuid() == 0;
 	helper->group_count = GROUPS_MAX;
-	if (helper->change && getgrouplist(user->pw_name, user->pw_gid, helper->groups, &helper->group_count) < 0)
+	if (helper->change &&
+	    getgrouplist(user->pw_name, user->pw_gid, helper->groups, &helper->group_count) < 0)
 		helper->group_count = GROUPS_MAX;
 	return helper->change || geteuid() == user->pw_uid;
 }
@@ -94,10 +101,12 @@ static bool become(const struct helper *helper)
 
 	if (!helper->change)
 		return true;
-	if (setgroups((size_t)helper->group_count, helper->groups) != 0 || setresgid(helper->gid, helper->gid, helper->gid) != 0 ||
+	if (setgroups((size_t)helper->group_count, helper->groups) != 0 ||
+	    setresgid(helper->gid, helper->gid, helper->gid) != 0 ||
 	    setresuid(helper->uid, helper->uid, helper->uid) != 0)
 		return false;
-	if (getresuid(&real, &effective, &saved) != 0 || real != helper->uid || effective != helper->uid || saved != helper->uid)
+	if (getresuid(&real, &effective, &saved) != 0 || real != helper->uid ||
+	    effective != helper->uid || saved != helper->uid)
 		return false;
 	return setuid(0) != 0 && seteuid(0) != 0;
 }
@@ -108,15 +117,20 @@ static NORETURN void run_child(pam_handle_t *pamh, const struct helper *helper, 
 	char *empty[] = { NULL };
 	sigset_t none;
 
-	/* The program's handlers are none of the helper's; a signal that it ignores would stay ignored. */
+	/*
+	 * The program's handlers are none of the helper's; a signal that it ignores would stay
+	 * ignored.
+	 */
 	for (int number = 1; number < NSIG; number++)
 		signal(number, SIG_DFL);
 	sigemptyset(&none);
 	/* A group of its own, so that all of it can be ended, and no terminal. */
 	setsid();
 	if (!become(helper) || dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0 ||
-	    pam_modutil_sanitize_helper_fds(pamh, PAM_MODUTIL_NULL_FD, PAM_MODUTIL_IGNORE_FD, PAM_MODUTIL_IGNORE_FD) < 0 || chdir("/") != 0 ||
-	    setrlimit(RLIMIT_FSIZE, &file) != 0 || setrlimit(RLIMIT_CORE, &core) != 0 || sigprocmask(SIG_SETMASK, &none, NULL) != 0)
+	    pam_modutil_sanitize_helper_fds(pamh, PAM_MODUTIL_NULL_FD, PAM_MODUTIL_IGNORE_FD,
+					    PAM_MODUTIL_IGNORE_FD) < 0 ||
+	    chdir("/") != 0 || setrlimit(RLIMIT_FSIZE, &file) != 0 ||
+	    setrlimit(RLIMIT_CORE, &core) != 0 || sigprocmask(SIG_SETMASK, &none, NULL) != 0)
 		_exit(126);
 	umask(077);
 	execve(helper->path, helper->argv, empty);
@@ -138,7 +152,8 @@ static size_t read_output(int fd, int64_t deadline, char *text, size_t size)
 			return len;
 		if (!poll_fd.revents)
 			continue;
-		count = len < size ? read(fd, text + len, size - len) : read(fd, rest, sizeof(rest));
+		count = len < size ? read(fd, text + len, size - len)
+				   : read(fd, rest, sizeof(rest));
 		if (count == 0 || (count < 0 && errno != EINTR))
 			return len;
 		if (count > 0 && len < size)
@@ -161,7 +176,10 @@ static bool wait_until(pid_t child, int64_t deadline, int *ret_status)
 	}
 }
 
-/* One line for the log of each that the helper wrote; it is the user's process, so nothing of it is believed to be harmless. */
+/*
+ * One line for the log of each that the helper wrote; it is the user's process, so nothing of it is
+ * believed to be harmless.
+ */
 static void log_output(pam_handle_t *pamh, const char *address, char *text, size_t len)
 {
 	size_t start = 0;
@@ -169,7 +187,8 @@ static void log_output(pam_handle_t *pamh, const char *address, char *text, size
 	for (size_t i = 0; i <= len; i++) {
 		if (i == len || text[i] == '\n') {
 			if (i > start)
-				pam_syslog(pamh, LOG_NOTICE, "settings of %s: %.*s", address, (int)(i - start), text + start);
+				pam_syslog(pamh, LOG_NOTICE, "settings of %s: %.*s", address,
+					   (int)(i - start), text + start);
 			start = i + 1;
 		} else if ((unsigned char)text[i] < ' ' || (unsigned char)text[i] >= 0x7F) {
 			text[i] = '?';
@@ -177,7 +196,8 @@ static void log_output(pam_handle_t *pamh, const char *address, char *text, size
 	}
 }
 
-static void attend(pam_handle_t *pamh, const struct pam_options *options, const char *address, pid_t child, int output)
+static void attend(pam_handle_t *pamh, const struct pam_options *options, const char *address,
+		   pid_t child, int output)
 {
 	int64_t deadline = now_ms() + options->timeout * 1000;
 	char text[OUTPUT_MAX];
@@ -189,18 +209,24 @@ static void attend(pam_handle_t *pamh, const struct pam_options *options, const 
 	if (!ended) {
 		kill(-child, SIGKILL);
 		kill(child, SIGKILL);
-		pam_syslog(pamh, LOG_WARNING, "settings of %s: not written within %d s, given up; the login goes on", address, (int)options->timeout);
+		pam_syslog(pamh, LOG_WARNING,
+			   "settings of %s: not written within %d s, given up; the login goes on",
+			   address, (int)options->timeout);
 		/* One that hangs in the kernel (a dead file server) is left behind. */
 		if (!wait_until(child, now_ms() + GRACE_MS, &status))
-			pam_syslog(pamh, LOG_WARNING, "settings of %s: process %d cannot be ended", address, (int)child);
+			pam_syslog(pamh, LOG_WARNING, "settings of %s: process %d cannot be ended",
+				   address, (int)child);
 	} else if (options->debug || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		pam_syslog(pamh, WIFEXITED(status) && WEXITSTATUS(status) == 0 ? LOG_DEBUG : LOG_WARNING, "settings of %s: %s ended with %s %d",
-			   address, options->helper, WIFEXITED(status) ? "status" : "signal",
+		pam_syslog(pamh,
+			   WIFEXITED(status) && WEXITSTATUS(status) == 0 ? LOG_DEBUG : LOG_WARNING,
+			   "settings of %s: %s ended with %s %d", address, options->helper,
+			   WIFEXITED(status) ? "status" : "signal",
 			   WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
 	}
 }
 
-void pam_session_apply(pam_handle_t *pamh, const struct pam_options *options, const struct passwd *user, const char *address)
+void pam_session_apply(pam_handle_t *pamh, const struct pam_options *options,
+		       const struct passwd *user, const char *address)
 {
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	struct sigaction kept;
@@ -211,14 +237,19 @@ void pam_session_apply(pam_handle_t *pamh, const struct pam_options *options, co
 	if (!is_trusted(pamh, options->helper))
 		return;
 	if (!prepare(&helper, options, user, address)) {
-		pam_syslog(pamh, LOG_NOTICE, "settings of %s: neither root nor the user, or a path is too long; none are written", address);
+		pam_syslog(pamh, LOG_NOTICE,
+			   "settings of %s: neither root nor the user, or a path is too long; none "
+			   "are written",
+			   address);
 		return;
 	}
 	if (pipe2(ends, O_CLOEXEC) != 0) {
 		pam_syslog(pamh, LOG_ERR, "settings of %s: %m", address);
 		return;
 	}
-	/* So that the child is ours to wait for, whatever the program does with its own children. */
+	/*
+	 * So that the child is ours to wait for, whatever the program does with its own children.
+	 */
 	sigaction(SIGCHLD, &standard, &kept);
 	child = fork();
 	if (child == 0)

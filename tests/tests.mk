@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Every test speaks TAP. check_PROGRAMS come from the fragments of the rooms; a script is one line here.
 if HAVE_CMOCKA
-LDADD = src/libmailprov.la $(CMOCKA_LIBS)
+LDADD = $(mailprov_libs) $(CMOCKA_LIBS)
 endif
 
-dist_check_SCRIPTS = $(lint_tests) $(cli_tests) $(kill_tests) $(module_tests) $(server_tests) $(client_tests)
+dist_check_SCRIPTS = $(lint_tests) $(build_tests) $(cli_tests) $(kill_tests) $(module_tests) $(server_tests) $(client_tests)
 lint_tests = \
 	tests/lint/headers.sh \
 	tests/lint/includes.sh \
@@ -12,6 +12,11 @@ lint_tests = \
 	tests/lint/shellcheck.sh \
 	tests/lint/sizes.sh \
 	tests/lint/words.sh \
+	$(NULL)
+# What any builder may expect; whether the build has sanitizers makes no difference.
+build_tests = \
+	tests/lint/dist.sh \
+	tests/lint/musl.sh \
 	$(NULL)
 cli_tests = \
 	tests/cli/t-aliases.sh \
@@ -82,12 +87,13 @@ client_tests = \
 	tests/clients/t-clients-web.sh \
 	$(NULL)
 # contrib/check runs these with sanitizers, and those from the tarball without: what needs no server, and the interruptions, which are twice as fast so.
-sanitized_tests = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
-tarball_tests = $(check_PROGRAMS) $(lint_tests) $(kill_tests) tests/cli/t-config.sh tests/cli/t-sync.sh tests/cli/t-usage.sh tests/modules/t-install.sh
+sanitized_tests = $(check_PROGRAMS) $(lint_tests) $(build_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
+tarball_tests = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(kill_tests) $(module_tests)
 TESTS = $(sanitized_tests) $(kill_tests)
 
 TEST_EXTENSIONS = .sh
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/unit/tap.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
@@ -118,6 +124,7 @@ EXTRA_DIST += \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
 	tests/servers/changes.py \
+	tests/servers/dovecot.sh \
 	tests/servers/ds389.sh \
 	tests/servers/kdc.sh \
 	tests/servers/ldap_proxy.py \
@@ -138,6 +145,7 @@ EXTRA_DIST += \
 	tests/unit/entries.h \
 	tests/unit/graph.h \
 	tests/unit/loopback.h \
+	tests/unit/tap.sh \
 	tests/unit/unit.h \
 	$(NULL)
 
@@ -152,17 +160,17 @@ check-clients:
 check-servers:
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(server_tests)'
 lint:
-	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests)'
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(lint_tests) $(build_tests)'
 golden: $(check_PROGRAMS)
 	MAILPROV_GOLDEN=1; export MAILPROV_GOLDEN; $(MAKE) $(AM_MAKEFLAGS) check-unit
 memcheck: $(check_PROGRAMS)
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(check_PROGRAMS)' \
-		LOG_COMPILER='$(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
+		LOG_COMPILER='$(LOG_COMPILER) $(LIBTOOL) --mode=execute valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
 # What a benchmark holds us against; built for it alone.
 EXTRA_PROGRAMS += tests/bench/bench_dns
 CLEANFILES += tests/bench/bench_dns$(EXEEXT)
 tests_bench_bench_dns_CPPFLAGS = $(AM_CPPFLAGS) $(CARES_CFLAGS)
-tests_bench_bench_dns_LDADD = src/libmailprov.la $(CARES_LIBS)
+tests_bench_bench_dns_LDADD = $(mailprov_libs) $(CARES_LIBS)
 bench_programs += tests/bench/bench_dns$(EXEEXT)
 EXTRA_PROGRAMS += tests/bench/ldapraw
 CLEANFILES += tests/bench/ldapraw$(EXEEXT)

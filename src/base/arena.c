@@ -6,7 +6,10 @@
 
 #include "base/mem.h"
 
-/* Blocks double in size, so that a small arena costs little: thousands of answers and verdicts have one each. */
+/*
+ * Blocks double in size, so that a small arena costs little: thousands of answers and verdicts have
+ * one each.
+ */
 enum { BLOCK_FIRST = 1024 - 64, BLOCK_LARGEST = 64 * 1024 };
 
 struct arena_block {
@@ -22,7 +25,9 @@ static void *arena_take(struct arena *arena, size_t size, size_t align)
 	size_t at = block ? (block->used + align - 1) & ~(align - 1) : 0;
 
 	if (!block || at > block->size || size > block->size - at) {
-		size_t room = !block ? BLOCK_FIRST : block->size < BLOCK_LARGEST / 2 ? 2 * block->size : BLOCK_LARGEST;
+		size_t room = !block				? BLOCK_FIRST
+			      : block->size < BLOCK_LARGEST / 2 ? 2 * block->size
+								: BLOCK_LARGEST;
 
 		if (room < size)
 			room = size;

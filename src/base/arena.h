@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Memory for things of one lifetime: a configuration, a set of findings, the strings of a batch. Nothing in an arena is freed singly; releasing
- * the arena frees it all. An arena set to ARENA_INIT needs no call before use.
+ * Memory for things of one lifetime: a configuration, a set of findings, the strings of a batch.
+ * Nothing in an arena is freed singly; releasing the arena frees it all. An arena set to ARENA_INIT
+ * needs no call before use.
  */
 #pragma once
 
@@ -13,7 +14,10 @@ struct arena {
 	struct arena_block *block;
 };
 
-#define ARENA_INIT { .block = NULL }
+#define ARENA_INIT            \
+	{                     \
+		.block = NULL \
+	}
 
 /* Zeroed memory, aligned for any type. Lives until arena_release. Never NULL. */
 MUST_CHECK void *arena_new(struct arena *arena, size_t count, size_t size);

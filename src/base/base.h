@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What every file of mailprov may assume: attributes, array length, handing over of pointers, and the list of calls that do not compile here.
+ * What every file of mailprov may assume: attributes, array length, handing over of pointers, and
+ * the list of calls that do not compile here.
  */
 #pragma once
 
@@ -16,11 +17,11 @@
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Moves a pointer out of its owner: the owner forgets it, the caller has it. */
-#define take_ptr(owner)                          \
-	({                                       \
+#define take_ptr(owner)                                 \
+	({                                              \
 		__typeof__(*(owner)) taken_ = *(owner); \
-		*(owner) = NULL;                 \
-		taken_;                          \
+		*(owner) = NULL;                        \
+		taken_;                                 \
 	})
 
 #include "base/banned.h"

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/base/libbase.la
-mailprov_rooms += src/base/libbase.la
-src_base_libbase_la_SOURCES = \
+noinst_LIBRARIES += src/base/libbase.a
+src_base_libbase_a_SOURCES = \
 	src/base/arena.c \
 	src/base/arena.h \
 	src/base/banned.h \
@@ -18,6 +17,8 @@ src_base_libbase_la_SOURCES = \
 	src/base/file.h \
 	src/base/json.c \
 	src/base/json.h \
+	src/base/map.c \
+	src/base/map.h \
 	src/base/mem.c \
 	src/base/mem.h \
 	src/base/radix.c \
@@ -39,6 +40,7 @@ check_PROGRAMS += \
 	tests/unit/test_escape \
 	tests/unit/test_file \
 	tests/unit/test_json \
+	tests/unit/test_map \
 	tests/unit/test_radix \
 	tests/unit/test_scan \
 	tests/unit/test_secret \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once it has memory; buf_text gives "" before.
- * The owner releases it, usually by CLEANUP(buf_release).
+ * A growing buffer of octets; what every writer of text appends to. Always NUL-terminated once it
+ * has memory; buf_text gives "" before. The owner releases it, usually by CLEANUP(buf_release).
  */
 #pragma once
 
@@ -15,12 +15,18 @@ struct buf {
 	size_t cap;
 };
 
-#define BUF_INIT { .data = NULL }
+#define BUF_INIT             \
+	{                    \
+		.data = NULL \
+	}
 
 /* Makes room for a content of `size` octets in all, so that nothing moves until it is longer. */
 void buf_reserve(struct buf *buf, size_t size);
 
-/* Room for `len` octets more and a NUL, which the caller fills before it adds to `len` of the buffer. */
+/*
+ * Room for `len` octets more and a NUL, which the caller fills before it adds to `len` of the
+ * buffer.
+ */
 static inline char *buf_room(struct buf *buf, size_t len)
 {
 	if (len >= buf->cap - buf->len)
@@ -70,5 +76,8 @@ void buf_clear(struct buf *buf);
 
 void buf_release(struct buf *buf);
 
-/* For buffers that held secrets: wipes, then releases. Growth of such a buffer wipes nothing, so reserve first. */
+/*
+ * For buffers that held secrets: wipes, then releases. Growth of such a buffer wipes nothing, so
+ * reserve first.
+ */
 void buf_wipe(struct buf *buf);

@@ -6,7 +6,8 @@
 
 #include "base/utf8.h"
 
-PRINTF_LIKE(2, 0) static void error_format(struct error *error, const char *format, va_list arguments)
+PRINTF_LIKE(2, 0)
+static void error_format(struct error *error, const char *format, va_list arguments)
 {
 	int len = vsnprintf(error->text, sizeof(error->text), format, arguments);
 
@@ -28,7 +29,8 @@ int error_set(struct error *error, enum error_kind kind, const char *format, ...
 /* A long context gives way to the cause, down to half of the text. */
 static int error_join(struct error *error, enum error_kind kind, char *context, const char *cause)
 {
-	size_t half = sizeof(error->text) / 2, len = strlen(cause), room = sizeof(error->text) - 3 - (len < half ? len : half);
+	size_t half = sizeof(error->text) / 2, len = strlen(cause),
+	       room = sizeof(error->text) - 3 - (len < half ? len : half);
 
 	if (strlen(context) > room)
 		context[utf8_cut(context, room)] = '\0';
@@ -44,7 +46,8 @@ int error_errno(struct error *error, const char *format, ...)
 	va_start(arguments, format);
 	error_format(&object, format, arguments);
 	va_end(arguments);
-	return error_join(error, cause == EACCES || cause == EPERM ? ERROR_PERMISSION : ERROR_IO, object.text, strerror(cause));
+	return error_join(error, cause == EACCES || cause == EPERM ? ERROR_PERMISSION : ERROR_IO,
+			  object.text, strerror(cause));
 }
 
 int error_wrap(struct error *error, const char *format, ...)
@@ -62,8 +65,9 @@ int error_wrap(struct error *error, const char *format, ...)
 int error_exit_status(enum error_kind kind)
 {
 	static const int status[] = {
-		[ERROR_NONE] = 0,   [ERROR_AGAIN] = 2,     [ERROR_LIMIT] = 3, [ERROR_USAGE] = 64,      [ERROR_DATA] = 65,
-		[ERROR_INTERNAL] = 70, [ERROR_IO] = 74, [ERROR_PERMISSION] = 77, [ERROR_CONFIG] = 78,
+		[ERROR_NONE] = 0,   [ERROR_AGAIN] = 2,	     [ERROR_LIMIT] = 3,
+		[ERROR_USAGE] = 64, [ERROR_DATA] = 65,	     [ERROR_INTERNAL] = 70,
+		[ERROR_IO] = 74,    [ERROR_PERMISSION] = 77, [ERROR_CONFIG] = 78,
 	};
 
 	return status[kind];

@@ -24,7 +24,8 @@ void escape_xml(struct buf *buf, const char *text)
 			buf_puts(buf, "&#39;");
 		else if (point == '\t' || point == '\n' || point == '\r')
 			buf_printf(buf, "&#%u;", (unsigned)point);
-		else if (point == UTF8_INVALID || point < 0x20 || point == 0xFFFE || point == 0xFFFF)
+		else if (point == UTF8_INVALID || point < 0x20 || point == 0xFFFE ||
+			 point == 0xFFFF)
 			buf_puts(buf, REPLACEMENT);
 		else
 			buf_add(buf, text + at, size);
@@ -65,7 +66,8 @@ void escape_enclosed(struct buf *buf, const char *text)
 
 bool escape_is_formula(const char *text)
 {
-	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };
+	static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+					    "\xEF\xBC\xA0" };
 
 	if ((unsigned char)text[0] < 0x80)
 		return text[0] && strchr("=+-@\t\r\n", text[0]);
@@ -120,7 +122,8 @@ void escape_yaml(struct buf *buf, const char *text)
 			buf_printf(buf, "\\%c", (char)point);
 		else if (point == UTF8_INVALID)
 			buf_puts(buf, "\\uFFFD");
-		else if (utf8_is_control(point) || utf8_is_invisible(point) || point == 0xFFFE || point == 0xFFFF)
+		else if (utf8_is_control(point) || utf8_is_invisible(point) || point == 0xFFFE ||
+			 point == 0xFFFF)
 			buf_printf(buf, "\\U%08X", (unsigned)point);
 		else
 			buf_add(buf, text + at, size);
@@ -184,7 +187,9 @@ void escape_script(struct buf *buf, const char *text)
 		else if (point == UTF8_INVALID)
 			buf_puts(buf, "\\uFFFD");
 		else if (point > 0xFFFF)
-			buf_printf(buf, "\\u%04X\\u%04X", (unsigned)(0xD800 + ((point - 0x10000) >> 10)), (unsigned)(0xDC00 + (point & 0x3FF)));
+			buf_printf(buf, "\\u%04X\\u%04X",
+				   (unsigned)(0xD800 + ((point - 0x10000) >> 10)),
+				   (unsigned)(0xDC00 + (point & 0x3FF)));
 		else if (point < 0x20 || point > 0x7E || point == '<')
 			buf_printf(buf, "\\u%04X", (unsigned)point);
 		else
@@ -209,7 +214,8 @@ void escape_keyfile(struct buf *buf, const char *text)
 /* Letters, digits and `signs`, in ASCII. */
 static bool is_kept(char octet, const char *signs)
 {
-	return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') || (octet >= '0' && octet <= '9') || (octet && strchr(signs, octet));
+	return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
+	       (octet >= '0' && octet <= '9') || (octet && strchr(signs, octet));
 }
 
 void escape_url(struct buf *buf, const char *text)
@@ -222,7 +228,10 @@ void escape_url(struct buf *buf, const char *text)
 	}
 }
 
-/* An encoded word has at most 75 octets, and no character is split over two (RFC 2047 sections 2 and 5). */
+/*
+ * An encoded word has at most 75 octets, and no character is split over two (RFC 2047 sections 2
+ * and 5).
+ */
 void escape_phrase(struct buf *buf, const char *text)
 {
 	static const char begin[] = "=?utf-8?q?", end[] = "?=";

@@ -38,7 +38,8 @@ void file_folder(struct buf *buf, const char *path)
 		buf_add(buf, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-static int file_read_open(int fd, const char *path, size_t limit, struct buf *buf, struct error *error)
+static int file_read_open(int fd, const char *path, size_t limit, struct buf *buf,
+			  struct error *error)
 {
 	buf_clear(buf);
 	buf_reserve(buf, limit < 65536 ? limit + 1 : 65536);
@@ -55,7 +56,8 @@ static int file_read_open(int fd, const char *path, size_t limit, struct buf *bu
 		buf->len += (size_t)count;
 		buf->data[buf->len] = '\0';
 		if (buf->len > limit)
-			return error_set(error, ERROR_DATA, "%s: larger than %zu bytes", path, limit);
+			return error_set(error, ERROR_DATA, "%s: larger than %zu bytes", path,
+					 limit);
 		if (count == 0)
 			return 0;
 	}
@@ -77,11 +79,13 @@ int file_read(const char *path, size_t limit, struct buf *buf, struct error *err
 
 int file_read_secret(const char *path, size_t limit, struct buf *buf, struct error *error)
 {
-	CLEANUP(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
+	CLEANUP(file_closep)
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
 	struct stat info;
 
 	if (fd < 0 && errno == ELOOP)
-		return error_set(error, ERROR_PERMISSION, "%s: a secret may not be behind a symbolic link", path);
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: a secret may not be behind a symbolic link", path);
 	if (fd < 0)
 		return error_errno(error, "%s: cannot open", path);
 	if (fstat(fd, &info) != 0)
@@ -89,30 +93,36 @@ int file_read_secret(const char *path, size_t limit, struct buf *buf, struct err
 	if (!S_ISREG(info.st_mode))
 		return error_set(error, ERROR_DATA, "%s: not a regular file", path);
 	if (info.st_uid != 0 && info.st_uid != geteuid())
-		return error_set(error, ERROR_PERMISSION, "%s: a secret must belong to root or to the user who runs mailprov (owner is uid %u)", path,
-				 (unsigned)info.st_uid);
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: a secret must belong to root or to the user who runs "
+				 "mailprov (owner is uid %u)",
+				 path, (unsigned)info.st_uid);
 	if (info.st_mode & 077)
-		return error_set(error, ERROR_PERMISSION, "%s: others may use this secret (mode %04o); run: chmod 600 %s", path,
-				 (unsigned)info.st_mode & 07777, path);
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: others may use this secret (mode %04o); run: chmod 600 %s",
+				 path, (unsigned)info.st_mode & 07777, path);
 	return file_read_open(fd, path, limit, buf, error);
 }
 
-int file_draft_open(struct file_draft *draft, const char *target, mode_t mode, struct error *error)
+int file_staging_open(struct file_staging *draft, const char *target, mode_t mode,
+		      struct error *error)
 {
 	const char *slash = strrchr(target, '/');
 	const char *name = slash ? slash + 1 : target;
-	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s." DRAFT_RANDOM DRAFT_SUFFIX, (int)(name - target), target, name);
+	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s." DRAFT_RANDOM DRAFT_SUFFIX,
+			   (int)(name - target), target, name);
 
 	draft->fd = -1;
 	if (len >= (int)sizeof(draft->path))
-		return error_set(error, ERROR_DATA, "a path of %zu octets is too long: %s", strlen(target), target);
+		return error_set(error, ERROR_DATA, "a path of %zu octets is too long: %s",
+				 strlen(target), target);
 	memcpy(draft->target, target, strlen(target) + 1);
 	draft->fd = mkostemps(draft->path, (int)strlen(DRAFT_SUFFIX), O_CLOEXEC);
 	if (draft->fd < 0)
 		return error_errno(error, "%s: cannot create", target);
 	if (fchmod(draft->fd, mode) != 0) {
 		error_errno(error, "%s: cannot set the mode", target);
-		file_draft_drop(draft);
+		file_staging_drop(draft);
 		return -1;
 	}
 	return 0;
@@ -146,14 +156,14 @@ int file_sync_folder(const char *folder, struct error *error)
 	return 0;
 }
 
-int file_draft_commit(struct file_draft *draft, struct error *error)
+int file_staging_commit(struct file_staging *draft, struct error *error)
 {
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	int fd = draft->fd;
 
 	if (fsync(fd) != 0) {
 		error_errno(error, "%s: cannot make durable", draft->target);
-		file_draft_drop(draft);
+		file_staging_drop(draft);
 		return -1;
 	}
 	draft->fd = -1;
@@ -166,7 +176,7 @@ int file_draft_commit(struct file_draft *draft, struct error *error)
 	return file_sync_folder(buf_text(&folder), error);
 }
 
-void file_draft_drop(struct file_draft *draft)
+void file_staging_drop(struct file_staging *draft)
 {
 	if (draft->fd < 0)
 		return;
@@ -175,16 +185,17 @@ void file_draft_drop(struct file_draft *draft)
 	draft->fd = -1;
 }
 
-/* Whether an entry is a draft of the file `name`, as file_draft_open names them. */
+/* Whether an entry is a draft of the file `name`, as file_staging_open names them. */
 static bool file_is_draft(const char *entry, const char *name)
 {
 	size_t len = strlen(name);
 
 	return entry[0] == '.' && strncmp(entry + 1, name, len) == 0 && entry[len + 1] == '.' &&
-	       strlen(entry + len + 2) == strlen(DRAFT_RANDOM DRAFT_SUFFIX) && strcmp(entry + len + 2 + strlen(DRAFT_RANDOM), DRAFT_SUFFIX) == 0;
+	       strlen(entry + len + 2) == strlen(DRAFT_RANDOM DRAFT_SUFFIX) &&
+	       strcmp(entry + len + 2 + strlen(DRAFT_RANDOM), DRAFT_SUFFIX) == 0;
 }
 
-int file_draft_sweep(const char *target, struct error *error)
+int file_staging_sweep(const char *target, struct error *error)
 {
 	const char *slash = strrchr(target, '/');
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
@@ -195,26 +206,36 @@ int file_draft_sweep(const char *target, struct error *error)
 	file_folder(&folder, target);
 	entries = opendir(buf_text(&folder));
 	if (!entries)
-		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", buf_text(&folder));
+		return errno == ENOENT
+			       ? 0
+			       : error_errno(error, "%s: cannot read folder", buf_text(&folder));
 	while (status == 0 && (entry = readdir(entries)) != NULL)
-		if (file_is_draft(entry->d_name, slash ? slash + 1 : target) && unlinkat(dirfd(entries), entry->d_name, 0) != 0 && errno != EISDIR)
-			status = error_errno(error, "%s/%s: cannot remove", buf_text(&folder), entry->d_name);
+		if (file_is_draft(entry->d_name, slash ? slash + 1 : target) &&
+		    unlinkat(dirfd(entries), entry->d_name, 0) != 0 && errno != EISDIR)
+			status = error_errno(error, "%s/%s: cannot remove", buf_text(&folder),
+					     entry->d_name);
 	closedir(entries);
 	return status;
 }
 
-int file_replace(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
+int file_replace(const char *target, const void *octets, size_t len, mode_t mode,
+		 struct error *error)
 {
-	CLEANUP(file_draft_drop) struct file_draft draft = FILE_DRAFT_INIT;
+	CLEANUP(file_staging_drop) struct file_staging draft = FILE_STAGING_INIT;
 
-	return file_draft_open(&draft, target, mode, error) || file_write(draft.fd, octets, len, target, error) ||
-			       file_draft_commit(&draft, error)
+	return file_staging_open(&draft, target, mode, error) ||
+			       file_write(draft.fd, octets, len, target, error) ||
+			       file_staging_commit(&draft, error)
 		       ? -1
 		       : 0;
 }
 
-/* The name of the draft is fixed, since one writer makes these files; what a killed one left is taken over. */
-int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode, struct error *error)
+/*
+ * The name of the draft is fixed, since one writer makes these files; what a killed one left is
+ * taken over.
+ */
+int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode,
+		       struct error *error)
 {
 	const char *slash = strrchr(target, '/');
 	const char *name = slash ? slash + 1 : target;
@@ -298,9 +319,13 @@ static int file_empty_folder(int fd, const char *path, struct error *error)
 
 		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(fd, name, 0) == 0)
 			continue;
-		/* Linux says EISDIR, POSIX EPERM; a file that may not be removed gives EPERM as well. */
+		/*
+		 * Linux says EISDIR, POSIX EPERM; a file that may not be removed gives EPERM as
+		 * well.
+		 */
 		if (errno == EISDIR || errno == EPERM) {
-			int inner = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			int inner =
+				openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 			if (inner < 0 && errno == ENOTDIR)
 				errno = EPERM;
@@ -321,7 +346,10 @@ int file_remove_folder(const char *folder, struct error *error)
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	int fd;
 
-	/* With a slash at its end, a symbolic link would be followed in spite of O_NOFOLLOW (path_resolution(7)). */
+	/*
+	 * With a slash at its end, a symbolic link would be followed in spite of O_NOFOLLOW
+	 * (path_resolution(7)).
+	 */
 	buf_puts(&path, folder);
 	while (path.len > 1 && path.data[path.len - 1] == '/')
 		buf_cut(&path, path.len - 1);

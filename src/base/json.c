@@ -76,12 +76,16 @@ static size_t json_plain(const char *text, size_t len)
 {
 	size_t plain = 0;
 
-	while (plain < len && text[plain] >= ' ' && text[plain] < 0x7F && text[plain] != '"' && text[plain] != '\\')
+	while (plain < len && text[plain] >= ' ' && text[plain] < 0x7F && text[plain] != '"' &&
+	       text[plain] != '\\')
 		plain++;
 	return plain;
 }
 
-/* RFC 8259 section 7; line separators and direction marks are escaped as well, so that a document is safe to look at in a terminal. */
+/*
+ * RFC 8259 section 7; line separators and direction marks are escaped as well, so that a document
+ * is safe to look at in a terminal.
+ */
 static void json_string(struct buf *buf, const char *text, size_t len)
 {
 	buf_putc(buf, '"');
@@ -103,7 +107,8 @@ static void json_string(struct buf *buf, const char *text, size_t len)
 		else if (point == '\t')
 			buf_puts(buf, "\\t");
 		else if (point > 0xFFFF && utf8_is_invisible(point))
-			buf_printf(buf, "\\u%04x\\u%04x", 0xD7C0 + (unsigned)(point >> 10), 0xDC00 + (unsigned)(point & 0x3FF));
+			buf_printf(buf, "\\u%04x\\u%04x", 0xD7C0 + (unsigned)(point >> 10),
+				   0xDC00 + (unsigned)(point & 0x3FF));
 		else if (utf8_is_control(point) || utf8_is_invisible(point))
 			buf_printf(buf, "\\u%04x", (unsigned)point);
 		else

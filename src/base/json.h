@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Writes one JSON document (RFC 8259) into a buffer; strings are escaped here and nowhere else. Order of calls: json_init, then open, key, values
- * and close as they nest. With `indent` every element stands on a line of its own; without, the document is one line, as JSON Lines wants it.
- * Text that is not UTF-8 comes out with U+FFFD in the place of each bad octet. Wrong nesting is a bug and asserts.
+ * Writes one JSON document (RFC 8259) into a buffer; strings are escaped here and nowhere else.
+ * Order of calls: json_init, then open, key, values and close as they nest. With `indent` every
+ * element stands on a line of its own; without, the document is one line, as JSON Lines wants it.
+ * Text that is not UTF-8 comes out with U+FFFD in the place of each bad octet. Wrong nesting is a
+ * bug and asserts.
  */
 #pragma once
 

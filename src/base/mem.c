@@ -14,7 +14,10 @@ void mem_die(void)
 	_exit(EXIT_INTERNAL);
 }
 
-/* calloc passes by the cache of small blocks that malloc has (glibc before 2.41), so it takes several times as long for them. */
+/*
+ * calloc passes by the cache of small blocks that malloc has (glibc before 2.41), so it takes
+ * several times as long for them.
+ */
 void *mem_new(size_t count, size_t size)
 {
 	size_t total;

@@ -6,7 +6,8 @@
 
 enum { RADIX = 256, RADIX_FEW = 24 };
 
-static void radix_insertion(unsigned char *records, size_t count, size_t size, size_t skip, size_t key_size)
+static void radix_insertion(unsigned char *records, size_t count, size_t size, size_t skip,
+			    size_t key_size)
 {
 	unsigned char held[RADIX_SIZE_MAX];
 
@@ -14,7 +15,8 @@ static void radix_insertion(unsigned char *records, size_t count, size_t size, s
 		size_t at = i;
 
 		memcpy(held, records + i * size, size);
-		while (at > 0 && memcmp(records + (at - 1) * size + skip, held + skip, key_size - skip) > 0) {
+		while (at > 0 &&
+		       memcmp(records + (at - 1) * size + skip, held + skip, key_size - skip) > 0) {
 			memcpy(records + at * size, records + (at - 1) * size, size);
 			at--;
 		}
@@ -32,10 +34,11 @@ static void radix_swap(unsigned char *a, unsigned char *b, size_t size)
 }
 
 /*
- * American flag sort (McIlroy, Bostic, McIlroy: Engineering radix sort, 1993): counts the octet at `skip`, then swaps each record into the part of
- * its octet. Goes at most key_size deep.
+ * American flag sort (McIlroy, Bostic, McIlroy: Engineering radix sort, 1993): counts the octet at
+ * `skip`, then swaps each record into the part of its octet. Goes at most key_size deep.
  */
-static void radix_part(unsigned char *records, size_t count, size_t size, size_t skip, size_t key_size)
+static void radix_part(unsigned char *records, size_t count, size_t size, size_t skip,
+		       size_t key_size)
 {
 	size_t next[RADIX] = { 0 }, end[RADIX], sum = 0;
 

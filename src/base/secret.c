@@ -9,7 +9,8 @@
 
 static int secret_hold(struct secret *secret, const char *text, size_t len, struct error *error)
 {
-	char *pages = mmap(NULL, SECRET_MAX + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *pages = mmap(NULL, SECRET_MAX + 1, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (pages == MAP_FAILED)
 		return error_errno(error, "cannot reserve memory for a secret");
@@ -29,7 +30,8 @@ int secret_load(struct secret *secret, const char *path, struct error *error)
 	if (file_read_secret(path, SECRET_MAX, &file, error) != 0)
 		return -1;
 	if (file.len && file.data[file.len - 1] == '\n')
-		buf_cut(&file, file.len - (file.len > 1 && file.data[file.len - 2] == '\r' ? 2 : 1));
+		buf_cut(&file,
+			file.len - (file.len > 1 && file.data[file.len - 2] == '\r' ? 2 : 1));
 	if (file.len == 0)
 		return error_set(error, ERROR_CONFIG, "%s: the secret is empty", path);
 	if (memchr(file.data, '\0', file.len))

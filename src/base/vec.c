@@ -60,10 +60,12 @@ static size_t vec_distance(const char *a, size_t a_len, const char *b, size_t b_
 	for (size_t i = 1; i <= a_len; i++) {
 		now[0] = i;
 		for (size_t j = 1; j <= b_len; j++) {
-			int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
+			int x = tolower((unsigned char)a[i - 1]),
+			    y = tolower((unsigned char)b[j - 1]);
 
 			now[j] = least(least(last[j] + 1, now[j - 1] + 1), last[j - 1] + (x != y));
-			if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) && y == tolower((unsigned char)a[i - 2]))
+			if (i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) &&
+			    y == tolower((unsigned char)a[i - 2]))
 				now[j] = least(now[j], before[j - 2] + 1);
 		}
 		spare = before;

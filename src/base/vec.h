@@ -10,7 +10,10 @@ struct vec {
 	size_t cap;
 };
 
-#define VEC_INIT { .items = NULL }
+#define VEC_INIT              \
+	{                     \
+		.items = NULL \
+	}
 
 void vec_add(struct vec *vec, const char *text);
 
@@ -23,7 +26,8 @@ bool vec_has(const struct vec *vec, const char *text);
 void vec_release(struct vec *vec);
 
 /*
- * The candidate that is most like `text`, for "did you mean": NULL when none is near, at a distance of at most a third of its length plus one
- * (Damerau-Levenshtein, letter case of ASCII aside). Of equally near ones the first.
+ * The candidate that is most like `text`, for "did you mean": NULL when none is near, at a distance
+ * of at most a third of its length plus one (Damerau-Levenshtein, letter case of ASCII aside). Of
+ * equally near ones the first.
  */
 const char *vec_nearest(const struct vec *candidates, const char *text);

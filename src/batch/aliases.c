@@ -6,7 +6,10 @@
 #include "base/mem.h"
 #include "model/alias.h"
 
-/* The domain's number; people come in the order of addresses, not of domains, but most have the domain of the one before. */
+/*
+ * The domain's number; people come in the order of addresses, not of domains, but most have the
+ * domain of the one before.
+ */
 static size_t aliases_domain(const struct config *config, const char *name, size_t last)
 {
 	const struct config_domain *domain;
@@ -38,18 +41,21 @@ void aliases_collect(struct aliases *aliases, const struct batch_input *input)
 			continue;
 		input->change(input->argument, i, &change);
 		last = aliases_domain(input->config, account_domain(&change.after), last);
-		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1, sizeof(*aliases->items));
-		aliases->items[aliases->count++] = (struct aliases_item){ .domain = last, .change = i };
+		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1,
+					  sizeof(*aliases->items));
+		aliases->items[aliases->count++] =
+			(struct aliases_item){ .domain = last, .change = i };
 	}
 	if (aliases->count)
 		qsort(aliases->items, aliases->count, sizeof(*aliases->items), aliases_compare);
 }
 
 /* Called for each operation. */
-typedef int aliases_each(void *argument, const struct alias_op *op, struct error *error);
+typedef void aliases_each(void *argument, const struct alias_op *op);
 
 /* One walk over the changes of some domains: over what they take away, or what they give. */
-static int aliases_walk(const struct aliases *aliases, size_t from, size_t to, bool add, aliases_each *each, void *argument, struct error *error)
+static void aliases_walk(const struct aliases *aliases, size_t from, size_t to, bool add,
+			 aliases_each *each, void *argument)
 {
 	const struct batch_input *input = aliases->input;
 
@@ -61,10 +67,8 @@ static int aliases_walk(const struct aliases *aliases, size_t from, size_t to, b
 		input->change(input->argument, aliases->items[i].change, &change);
 		walk = alias_walk(&change, add);
 		while (alias_next(&walk, &op))
-			if (each(argument, &op, error) != 0)
-				return -1;
+			each(argument, &op);
 	}
-	return 0;
 }
 
 struct aliases_file {
@@ -74,42 +78,37 @@ struct aliases_file {
 	int64_t count[2];
 };
 
-/* The file begins with its first row: without one there is none. */
-static int aliases_row(void *argument, const struct alias_op *op, struct error *error)
+static void aliases_row(void *argument, const struct alias_op *op)
 {
 	struct aliases_file *file = argument;
 	struct buf *text = &file->output->text;
 
-	if (file->output->fd < 0) {
-		CLEANUP(buf_release) struct buf name = BUF_INIT;
-
-		buf_printf(&name, "aliases-%s.csv", file->domain);
-		if (output_open(file->output, file->folder, buf_text(&name), error) != 0)
-			return -1;
-		buf_puts(text, "\xEF\xBB\xBF"
-			       "operation,address,alias,reason\r\n");
-	}
+	output_begin(file->output, file->folder, "aliases", file->domain,
+		     "operation,address,alias,reason");
 	file->count[op->add]++;
 	output_cell(text, true, alias_op_text(op->add));
 	output_cell(text, false, op->address);
 	output_cell(text, false, op->alias);
 	output_cell(text, false, alias_reason_text(op->reason));
-	buf_puts(text, "\r\n");
-	return output_step(file->output, error);
+	output_row(file->output);
 }
 
-int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add, int64_t *ret_remove, struct error *error)
+int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add,
+		  int64_t *ret_remove, struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
-	struct aliases_file file = { .output = &output, .folder = folder, .domain = aliases->input->config->domains[domain].name };
+	struct aliases_file file = { .output = &output,
+				     .folder = folder,
+				     .domain = aliases->input->config->domains[domain].name };
 	size_t from = aliases->next, to;
 
 	while (from < aliases->count && aliases->items[from].domain < domain)
 		from++;
 	for (to = from; to < aliases->count && aliases->items[to].domain == domain; to++)
 		;
-	if (aliases_walk(aliases, from, to, false, aliases_row, &file, error) != 0 ||
-	    aliases_walk(aliases, from, to, true, aliases_row, &file, error) != 0 || (output.fd >= 0 && output_close(&output, error) != 0))
+	aliases_walk(aliases, from, to, false, aliases_row, &file);
+	aliases_walk(aliases, from, to, true, aliases_row, &file);
+	if (output_close(&output, error) != 0)
 		return -1;
 	aliases->next = to;
 	*ret_add = file.count[true];
@@ -124,32 +123,29 @@ struct aliases_writer {
 	int64_t count;
 };
 
-static int aliases_object(void *argument, const struct alias_op *op, struct error *error)
+static void aliases_object(void *argument, const struct alias_op *op)
 {
 	struct aliases_writer *writer = argument;
 	size_t from = writer->output->text.len;
 
 	writer->count++;
 	alias_write_json(writer->json, op);
-	output_digest(writer->output, from, writer->digest);
-	return output_step(writer->output, error);
+	output_element(writer->output, from, writer->digest);
 }
 
-int aliases_write_json(struct aliases *aliases, struct output *output, struct json *json, struct digest *digest, struct error *error)
+void aliases_write_json(struct aliases *aliases, struct output *output, struct json *json,
+			struct digest *digest)
 {
 	struct aliases_writer writer = { .output = output, .json = json, .digest = digest };
 
 	json_key(json, "aliases");
 	json_array(json);
-	if (aliases_walk(aliases, 0, aliases->count, false, aliases_object, &writer, error) != 0)
-		return -1;
+	aliases_walk(aliases, 0, aliases->count, false, aliases_object, &writer);
 	aliases->remove = writer.count;
 	writer.count = 0;
-	if (aliases_walk(aliases, 0, aliases->count, true, aliases_object, &writer, error) != 0)
-		return -1;
+	aliases_walk(aliases, 0, aliases->count, true, aliases_object, &writer);
 	aliases->add = writer.count;
 	json_close(json);
-	return 0;
 }
 
 void aliases_release(struct aliases *aliases)

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * The aliases of a batch: aliases-DOMAIN.csv, what is to be taken away and then what is to be given, one row each; and the same as the array
- * "aliases" of batch.json. Order of calls: aliases_collect, then each writer may be called; aliases_release ends it. Memory grows with the changes
- * that have alias operations, 16 octets each.
+ * The aliases of a batch: aliases-DOMAIN.csv, what is to be taken away and then what is to be
+ * given, one row each; and the same as the array "aliases" of batch.json. Order of calls:
+ * aliases_collect, then each writer may be called; aliases_release ends it. Memory grows with the
+ * changes that have alias operations, 16 octets each.
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 struct aliases_item {
-	size_t domain; /* its number in the configuration, of which it is the domain of the account */
+	size_t domain; /* its number in the configuration, of which it is the domain of the account
+			*/
 	size_t change;
 };
 
@@ -22,20 +24,22 @@ struct aliases {
 	int64_t add, remove; /* operations of the whole batch */
 };
 
-#define ALIASES_INIT                                                                                                                                 \
-	{                                                                                                                                            \
-		.items = NULL                                                                                                                        \
+#define ALIASES_INIT          \
+	{                     \
+		.items = NULL \
 	}
 
 void aliases_collect(struct aliases *aliases, const struct batch_input *input);
 
 /*
- * Writes the file of one domain, by its number in the configuration, and says how many operations it has; without any there is no file. Domains come
- * in ascending order.
+ * Writes the file of one domain, by its number in the configuration, and says how many operations
+ * it has; without any there is no file. Domains come in ascending order.
  */
-MUST_CHECK int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add, int64_t *ret_remove, struct error *error);
+MUST_CHECK int aliases_write(struct aliases *aliases, const char *folder, size_t domain,
+			     int64_t *ret_add, int64_t *ret_remove, struct error *error);
 
 /* Writes the key "aliases" with an array, and adds each object to the digest as one line. */
-MUST_CHECK int aliases_write_json(struct aliases *aliases, struct output *output, struct json *json, struct digest *digest, struct error *error);
+void aliases_write_json(struct aliases *aliases, struct output *output, struct json *json,
+			struct digest *digest);
 
 void aliases_release(struct aliases *aliases);

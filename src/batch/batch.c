@@ -32,20 +32,21 @@ static int batch_readme(const char *folder, const struct buf *text, struct error
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
-	if (output_open(&output, folder, "README.txt", error) != 0)
-		return -1;
+	output_open(&output, folder, "README.txt");
 	buf_add(&output.text, text->data, text->len);
 	return output_close(&output, error);
 }
 
-static int batch_write_json(const struct batch_input *input, struct aliases *aliases, const char *folder, char ret_digest[65], struct error *error)
+static int batch_write_json(const struct batch_input *input, struct aliases *aliases,
+			    const char *folder, char ret_digest[65], struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char whole[DIGEST_SIZE];
 
-	if (output_open(&output, folder, "batch.json", error) != 0 || changes_write_json(&output, input, aliases, error) != 0 ||
-	    output_close(&output, error) != 0)
+	output_open(&output, folder, "batch.json");
+	changes_write_json(&output, input, aliases);
+	if (output_close(&output, error) != 0)
 		return -1;
 	digest_finish(&output.digest, whole);
 	digest_hex(&hex, whole, sizeof(whole));
@@ -53,24 +54,12 @@ static int batch_write_json(const struct batch_input *input, struct aliases *ali
 	return 0;
 }
 
-/* The list of what the import cannot do begins with its first row: without one there is no file. */
-static int batch_write_change(struct output *changes, const char *folder, const char *domain, const struct change *change, struct error *error)
-{
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-
-	if (changes->fd < 0) {
-		buf_printf(&name, "changes-%s.csv", domain);
-		if (output_open(changes, folder, buf_text(&name), error) != 0)
-			return -1;
-		changes_csv_header(&changes->text);
-	}
-	changes_csv_row(&changes->text, change);
-	return output_step(changes, error);
-}
-
 enum { BATCH_END = UINT32_MAX };
 
-/* The changes of each domain, in their order: the first of each, and after which change comes which. */
+/*
+ * The changes of each domain, in their order: the first of each, and after which change comes
+ * which.
+ */
 struct batch_chains {
 	uint32_t *first, *last, *next;
 };
@@ -96,7 +85,9 @@ static void batch_chain(struct batch_chains *chains, const struct batch_input *i
 		if (!domain)
 			continue;
 		number = (size_t)(domain - config->domains);
-		*(chains->last[number] == BATCH_END ? &chains->first[number] : &chains->next[chains->last[number]]) = (uint32_t)i;
+		*(chains->last[number] == BATCH_END ? &chains->first[number]
+						    : &chains->next[chains->last[number]]) =
+			(uint32_t)i;
 		chains->last[number] = (uint32_t)i;
 	}
 }
@@ -109,35 +100,41 @@ static void batch_chains_release(struct batch_chains *chains)
 }
 
 /* All files of one domain: the import files and the list of what the import cannot do. */
-static int batch_write_domain(const struct batch_input *input, const struct batch_chains *chains, const struct template *template,
-			      const char *folder, struct readme_domain *domain, struct error *error)
+static int batch_write_domain(const struct batch_input *input, const struct batch_chains *chains,
+			      const struct template *template, const char *folder,
+			      struct readme_domain *domain, struct error *error)
 {
 	CLEANUP(import_release) struct import import;
 	CLEANUP(output_release) struct output changes = OUTPUT_INIT;
 	const char *name = domain->domain->name;
 
-	import_open(&import, input->config->batch.format, template, folder, name, input->config->batch.max_rows);
-	for (uint32_t i = chains->first[domain->domain - input->config->domains]; i != BATCH_END; i = chains->next[i]) {
+	import_open(&import, input->config->batch.format, template, folder, name,
+		    input->config->batch.max_rows);
+	for (uint32_t i = chains->first[domain->domain - input->config->domains]; i != BATCH_END;
+	     i = chains->next[i]) {
 		struct change change;
 
 		input->change(input->argument, i, &change);
 		domain->count[change.op]++;
-		if ((change.op == CHANGE_CREATE ? import_row(&import, &change.after, error)
-						: batch_write_change(&changes, folder, name, &change, error)) != 0)
+		if (change.op != CHANGE_CREATE)
+			changes_csv_row(&changes, folder, name, &change);
+		else if (import_row(&import, &change.after, error) != 0)
 			return -1;
 	}
 	domain->import_files = import.files;
-	return import_close(&import, error) || (changes.fd >= 0 && output_close(&changes, error)) ||
+	return import_close(&import, error) || output_close(&changes, error) ||
 			       list_files_write(input, folder, name, &domain->lists, error)
 		       ? -1
 		       : 0;
 }
 
-static int batch_write_files(const struct batch_input *input, const char *folder, char ret_digest[65], struct error *error)
+static int batch_write_files(const struct batch_input *input, const char *folder,
+			     char ret_digest[65], struct error *error)
 {
 	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
-	CLEANUP(mem_freep) struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
+	CLEANUP(mem_freep)
+	struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
 	CLEANUP(batch_chains_release) struct batch_chains chains = { .next = NULL };
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
 	CLEANUP(aliases_release) struct aliases aliases = ALIASES_INIT;
@@ -151,8 +148,10 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 		int64_t sum = 0;
 
 		domains[used] = (struct readme_domain){ .domain = &input->config->domains[i] };
-		if (batch_write_domain(input, &chains, &template, folder, &domains[used], error) != 0 ||
-		    aliases_write(&aliases, folder, i, &domains[used].alias_add, &domains[used].alias_remove, error) != 0)
+		if (batch_write_domain(input, &chains, &template, folder, &domains[used], error) !=
+			    0 ||
+		    aliases_write(&aliases, folder, i, &domains[used].alias_add,
+				  &domains[used].alias_remove, error) != 0)
 			return -1;
 		for (int op = 0; op < CHANGE_OPS; op++)
 			sum += domains[used].count[op] + domains[used].lists.op[op];
@@ -162,7 +161,10 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 	if (department_file_write(input, folder, error) != 0)
 		return -1;
 	readme_write(&readme, input, domains, used);
-	return batch_readme(folder, &readme, error) || batch_write_json(input, &aliases, folder, ret_digest, error) ? -1 : 0;
+	return batch_readme(folder, &readme, error) ||
+			       batch_write_json(input, &aliases, folder, ret_digest, error)
+		       ? -1
+		       : 0;
 }
 
 int batch_draft(const struct batch_input *input, char ret_digest[65], struct error *error)
@@ -170,9 +172,11 @@ int batch_draft(const struct batch_input *input, char ret_digest[65], struct err
 	CLEANUP(buf_release) struct buf draft = BUF_INIT;
 
 	batch_draft_folder(&draft, input->config->batch.directory, input->id);
-	if (file_remove_folder(buf_text(&draft), error) != 0 || file_make_folder(buf_text(&draft), 0700, error) != 0)
+	if (file_remove_folder(buf_text(&draft), error) != 0 ||
+	    file_make_folder(buf_text(&draft), 0700, error) != 0)
 		return -1;
-	if (batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 || file_sync_folder(buf_text(&draft), error) != 0 ||
+	if (batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 ||
+	    file_sync_folder(buf_text(&draft), error) != 0 ||
 	    file_sync_folder(input->config->batch.directory, error) != 0) {
 		struct error ignored = ERROR_INIT;
 
@@ -192,7 +196,8 @@ int batch_publish(const char *directory, int64_t id, struct error *error)
 
 	batch_draft_folder(&draft, directory, id);
 	batch_folder(&folder, directory, id);
-	if (rename(buf_text(&draft), buf_text(&folder)) != 0 && (errno != ENOENT || stat(buf_text(&folder), &info) != 0))
+	if (rename(buf_text(&draft), buf_text(&folder)) != 0 &&
+	    (errno != ENOENT || stat(buf_text(&folder), &info) != 0))
 		return error_errno(error, "%s: cannot show the batch", buf_text(&folder));
 	return file_sync_folder(directory, error);
 }
@@ -210,14 +215,16 @@ static int64_t batch_draft_number(const char *name)
 }
 
 /* The highest draft above `floor`: 1, 0, -1. */
-static int batch_highest_draft(const char *directory, int64_t floor, int64_t *ret_id, struct error *error)
+static int batch_highest_draft(const char *directory, int64_t floor, int64_t *ret_id,
+			       struct error *error)
 {
 	DIR *entries = opendir(directory);
 	struct dirent *entry;
 	int64_t highest = 0;
 
 	if (!entries)
-		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", directory);
+		return errno == ENOENT ? 0
+				       : error_errno(error, "%s: cannot read folder", directory);
 	while ((entry = readdir(entries)) != NULL) {
 		int64_t number = batch_draft_number(entry->d_name);
 

@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * The batch: one numbered, immutable folder with everything that a person at the provider's console needs (design section 5). It is written as a
- * hidden draft ".NNNNNN.draft", every file and the folder made durable, and stays hidden until the state store has committed it; then one rename
- * publishes it. A draft that the state does not know is removed by the next run, one that it knows is published.
+ * The batch: one numbered, immutable folder with everything that a person at the provider's console
+ * needs (design section 5). It is written as a hidden draft ".NNNNNN.draft", every file and the
+ * folder made durable, and stays hidden until the state store has committed it; then one rename
+ * publishes it. A draft that the state does not know is removed by the next run, one that it knows
+ * is published.
  *
  * Passwords are made here, live in the import files only, and are wiped from memory.
  */
 #pragma once
 
+#include "base/buf.h"
 #include "base/error.h"
-#include "conf/config.h"
-#include "model/change.h"
-#include "model/department.h"
-#include "model/list.h"
-
-struct batch_input {
-	const struct config *config;
-	int64_t id;
-	int64_t created_at;
-	size_t count;
-	/* Gives change i, in the order of carrying out, with or without its id; strings valid until the next call. */
-	void (*change)(void *argument, size_t i, struct change *ret_change);
-	/* Whether change i gives or takes aliases. */
-	bool (*has_aliases)(void *argument, size_t i);
-	const struct department_op *departments; /* in the order of carrying out */
-	size_t department_count;
-	void *argument;
-	const struct list_change *lists; /* likewise, after all of those */
-	size_t list_count;
-};
+#include "batch/batch_input.h"
 
 /* Writes the draft. `ret_digest` is the SHA-256 of batch.json in hexadecimal. */
-MUST_CHECK int batch_draft(const struct batch_input *input, char ret_digest[65], struct error *error);
+MUST_CHECK int batch_draft(const struct batch_input *input, char ret_digest[65],
+			   struct error *error);
 
 /* Puts a committed draft in its place; fine when it is there already. */
 MUST_CHECK int batch_publish(const char *directory, int64_t id, struct error *error);

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/batch/libbatch.la
-mailprov_rooms += src/batch/libbatch.la
-src_batch_libbatch_la_CPPFLAGS = $(AM_CPPFLAGS) $(XLSX_CFLAGS)
-src_batch_libbatch_la_SOURCES = \
+noinst_LIBRARIES += src/batch/libbatch.a
+src_batch_libbatch_a_CPPFLAGS = $(AM_CPPFLAGS) $(XLSX_CFLAGS)
+src_batch_libbatch_a_SOURCES = \
 	src/batch/aliases.c \
 	src/batch/aliases.h \
 	src/batch/batch.c \
 	src/batch/batch.h \
+	src/batch/batch_input.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
 	src/batch/department_file.c \
@@ -26,7 +26,7 @@ src_batch_libbatch_la_SOURCES = \
 	src/batch/template.h \
 	$(NULL)
 if HAVE_XLSX
-src_batch_libbatch_la_SOURCES += \
+src_batch_libbatch_a_SOURCES += \
 	src/batch/import_xlsx.c \
 	src/batch/sheet.c \
 	src/batch/sheet.h \

@@ -25,7 +25,8 @@ static void changes_write_header(struct json *json, const struct batch_input *in
 
 static void changes_write_department_counts(struct json *json, const struct batch_input *input)
 {
-	static const enum department_action actions[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE, DEPARTMENT_DELETE };
+	static const enum department_action actions[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE,
+							  DEPARTMENT_DELETE };
 	const struct department_counts counts = department_file_count(input);
 
 	json_key(json, "department_counts");
@@ -36,7 +37,8 @@ static void changes_write_department_counts(struct json *json, const struct batc
 }
 
 /* And after them: how many of each operation, and their checksum. */
-static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS], const struct batch_input *input, const struct aliases *aliases,
+static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_OPS],
+				 const struct batch_input *input, const struct aliases *aliases,
 				 struct digest *digest)
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
@@ -63,7 +65,8 @@ static void changes_write_footer(struct json *json, const int64_t counts[CHANGE_
 	json_key_text(json, "sha256", buf_text(&hex));
 }
 
-int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error)
+void changes_write_json(struct output *output, const struct batch_input *input,
+			struct aliases *aliases)
 {
 	struct json json = json_init(&output->text, false);
 	int64_t counts[CHANGE_OPS] = { 0 };
@@ -82,43 +85,40 @@ int changes_write_json(struct output *output, const struct batch_input *input, s
 		change_identify(&change);
 		counts[change.op]++;
 		change_write_json(&json, &change);
-		output_digest(output, from, &digest);
-		if (output_step(output, error) != 0)
-			return -1;
+		output_element(output, from, &digest);
 	}
 	json_close(&json);
-	if (aliases_write_json(aliases, output, &json, &digest, error) != 0 ||
-	    department_file_write_json(input, output, &json, &digest, error) != 0 ||
-	    list_files_write_json(output, &json, input, &digest, error) != 0)
-		return -1;
+	aliases_write_json(aliases, output, &json, &digest);
+	department_file_write_json(input, output, &json, &digest);
+	list_files_write_json(output, &json, input, &digest);
 	changes_write_footer(&json, counts, input, aliases, &digest);
 	json_close(&json);
-	return 0;
 }
 
-void changes_csv_header(struct buf *buf)
+void changes_csv_row(struct output *output, const char *folder, const char *domain,
+		     const struct change *change)
 {
-	buf_puts(buf, "\xEF\xBB\xBF" "operation,address,old_address,name,changes,reason\r\n");
-}
-
-void changes_csv_row(struct buf *buf, const struct change *change)
-{
+	struct buf *buf = &output->text;
 	const struct account *account = change_account(change);
 	const char *old = change->op == CHANGE_RENAME ? change->before.value[ACCOUNT_ADDRESS] : "";
 	CLEANUP(buf_release) struct buf fields = BUF_INIT;
 
 	for (int field = 0; field < ACCOUNT_ALIASES; field++)
 		if (change_has_field(change, (enum account_field)field))
-			buf_printf(&fields, "%s%s: %s", fields.len ? "; " : "", account_fields[field].title,
-				   change->after.value[field] ? change->after.value[field] : "(none)");
+			buf_printf(&fields, "%s%s: %s", fields.len ? "; " : "",
+				   account_fields[field].title,
+				   change->after.value[field] ? change->after.value[field]
+							      : "(none)");
 	if (change_has_field(change, ACCOUNT_ALIASES))
-		buf_printf(&fields, "%s%s: see aliases-%s.csv", fields.len ? "; " : "", account_fields[ACCOUNT_ALIASES].title,
-			   account_domain(account));
+		buf_printf(&fields, "%s%s: see aliases-%s.csv", fields.len ? "; " : "",
+			   account_fields[ACCOUNT_ALIASES].title, account_domain(account));
+	output_begin(output, folder, "changes", domain,
+		     "operation,address,old_address,name,changes,reason");
 	output_cell(buf, true, change_op_text(change->op));
 	output_cell(buf, false, account->value[ACCOUNT_ADDRESS]);
 	output_cell(buf, false, old);
 	output_cell(buf, false, account->value[ACCOUNT_NAME] ? account->value[ACCOUNT_NAME] : "");
 	output_cell(buf, false, buf_text(&fields));
 	output_cell(buf, false, change_reason_text(change->reason));
-	buf_puts(buf, "\r\n");
+	output_row(output);
 }

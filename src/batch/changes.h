@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
-/* The other files of a batch: batch.json, the canonical record without secrets, and changes-DOMAIN.csv, what the import cannot do. */
+/*
+ * The other files of a batch: batch.json, the canonical record without secrets, and
+ * changes-DOMAIN.csv, what the import cannot do.
+ */
 #pragma once
 
 #include "batch/aliases.h"
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /*
- * The whole document: header; changes of accounts in order; operations on aliases, on departments, on mailing lists, on their members; footer with
- * their counts and "sha256", the SHA-256 over each of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
+ * The whole document: header; changes of accounts in order; operations on aliases, on departments,
+ * on mailing lists, on their members; footer with their counts and "sha256", the SHA-256 over each
+ * of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
  * line end after it.
  */
-MUST_CHECK int changes_write_json(struct output *output, const struct batch_input *input, struct aliases *aliases, struct error *error);
+void changes_write_json(struct output *output, const struct batch_input *input,
+			struct aliases *aliases);
 
-/* The header line, then a line for a change that is no creation. */
-void changes_csv_header(struct buf *buf);
-void changes_csv_row(struct buf *buf, const struct change *change);
+/* Adds a change that is no creation to changes-DOMAIN.csv. */
+void changes_csv_row(struct output *output, const char *folder, const char *domain,
+		     const struct change *change);

@@ -14,18 +14,21 @@ struct department_counts department_file_count(const struct batch_input *input)
 	struct department_counts counts = { { 0 } };
 
 	for (size_t i = 0; i < input->department_count; i++)
-		counts.of[input->departments[i].action] += department_file_has(&input->departments[i]);
+		counts.of[input->departments[i].action] +=
+			department_file_has(&input->departments[i]);
 	return counts;
 }
 
-static void department_file_row(struct buf *buf, const struct department_op *op)
+static void department_file_row(struct output *output, const struct department_op *op)
 {
+	struct buf *buf = &output->text;
+
 	output_cell(buf, true, department_action_text(op->action));
 	output_cell(buf, false, op->path);
 	output_cell(buf, false, op->target ? op->target : "");
 	buf_printf(buf, ",%" PRId64, op->accounts);
 	output_cell(buf, false, department_reason_text(op->action));
-	buf_puts(buf, "\r\n");
+	output_row(output);
 }
 
 int department_file_write(const struct batch_input *input, const char *folder, struct error *error)
@@ -35,20 +38,15 @@ int department_file_write(const struct batch_input *input, const char *folder, s
 	for (size_t i = 0; i < input->department_count; i++) {
 		if (!department_file_has(&input->departments[i]))
 			continue;
-		if (output.fd < 0) {
-			if (output_open(&output, folder, "departments.csv", error) != 0)
-				return -1;
-			buf_puts(&output.text, "\xEF\xBB\xBF"
-					       "operation,department,new_department,accounts,reason\r\n");
-		}
-		department_file_row(&output.text, &input->departments[i]);
-		if (output_step(&output, error) != 0)
-			return -1;
+		output_begin(&output, folder, "departments", NULL,
+			     "operation,department,new_department,accounts,reason");
+		department_file_row(&output, &input->departments[i]);
 	}
-	return output.fd >= 0 ? output_close(&output, error) : 0;
+	return output_close(&output, error);
 }
 
-int department_file_write_json(const struct batch_input *input, struct output *output, struct json *json, struct digest *digest, struct error *error)
+void department_file_write_json(const struct batch_input *input, struct output *output,
+				struct json *json, struct digest *digest)
 {
 	json_key(json, "departments");
 	json_array(json);
@@ -58,10 +56,7 @@ int department_file_write_json(const struct batch_input *input, struct output *o
 		if (!department_file_has(&input->departments[i]))
 			continue;
 		department_write_json(json, &input->departments[i]);
-		output_digest(output, from, digest);
-		if (output_step(output, error) != 0)
-			return -1;
+		output_element(output, from, digest);
 	}
 	json_close(json);
-	return 0;
 }

@@ -19,10 +19,14 @@ const char *import_suffix(enum config_format format)
 	return import_formats[format]->suffix;
 }
 
-void import_open(struct import *import, enum config_format format, const struct template *template, const char *folder, const char *domain,
-		 int64_t max_rows)
+void import_open(struct import *import, enum config_format format, const struct template *template,
+		 const char *folder, const char *domain, int64_t max_rows)
 {
-	*import = (struct import){ .format = import_formats[format], .template = template, .folder = folder, .domain = domain, .max_rows = max_rows };
+	*import = (struct import){ .format = import_formats[format],
+				   .template = template,
+				   .folder = folder,
+				   .domain = domain,
+				   .max_rows = max_rows };
 	import->values = mem_new(template->count, sizeof(*import->values));
 }
 
@@ -30,9 +34,11 @@ static int import_begin(struct import *import, struct error *error)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 
-	buf_printf(&name, "import-%s-%02d.%s", import->domain, ++import->files, import->format->suffix);
+	buf_printf(&name, "import-%s-%02d.%s", import->domain, ++import->files,
+		   import->format->suffix);
 	import->rows = 0;
-	return import->format->open(import->folder, buf_text(&name), import->template, &import->file, error);
+	return import->format->open(import->folder, buf_text(&name), import->template,
+				    &import->file, error);
 }
 
 static bool is_phone(const char *text)
@@ -40,7 +46,8 @@ static bool is_phone(const char *text)
 	return text[0] == '+' && text[1] && strspn(text + 1, "0123456789") == strlen(text + 1);
 }
 
-static const char *import_value(const struct account *account, enum template_column column, const char *password)
+static const char *import_value(const struct account *account, enum template_column column,
+				const char *password)
 {
 	static const enum account_field fields[] = {
 		[TEMPLATE_NAME] = ACCOUNT_NAME,
@@ -62,12 +69,15 @@ static const char *import_value(const struct account *account, enum template_col
 	return value ? value : "";
 }
 
-static int import_fill(struct import *import, const struct account *account, const char *password, struct error *error)
+static int import_fill(struct import *import, const struct account *account, const char *password,
+		       struct error *error)
 {
 	for (size_t i = 0; i < import->template->count; i++) {
 		import->values[i] = import_value(account, import->template->columns[i], password);
 		if (escape_is_formula(import->values[i]) && !is_phone(import->values[i]))
-			return error_set(error, ERROR_INTERNAL, "%s: a value would be run as a formula", account->value[ACCOUNT_ADDRESS]);
+			return error_set(error, ERROR_INTERNAL,
+					 "%s: a value would be run as a formula",
+					 account->value[ACCOUNT_ADDRESS]);
 	}
 	return import->format->row(import->file, import->values, error);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The import files of one domain: import-DOMAIN-01.csv and so on, at most max_rows accounts in each, in the columns of the template. Order of calls:
- * import_open, import_row for each creation, import_close; import_release in any case. Every row holds a new password, which is in the file and
- * nowhere else.
+ * The import files of one domain: import-DOMAIN-01.csv and so on, at most max_rows accounts in
+ * each, in the columns of the template. Order of calls: import_open, import_row for each creation,
+ * import_close; import_release in any case. Every row holds a new password, which is in the file
+ * and nowhere else.
  */
 #pragma once
 
@@ -14,7 +15,8 @@
 struct import_format {
 	const char *suffix;
 	/* Makes the file with the headers of the template. `ret_file` is closed or dropped. */
-	int (*open)(const char *folder, const char *name, const struct template *template, void **ret_file, struct error *error);
+	int (*open)(const char *folder, const char *name, const struct template *template,
+		    void **ret_file, struct error *error);
 	/* Adds a row: a value for each column, "" for none. */
 	int (*row)(void *file, const char *const *values, struct error *error);
 	/* Makes it durable, and ends it even when that fails. */
@@ -34,7 +36,7 @@ struct import {
 	const char *folder;
 	const char *domain;
 	int64_t max_rows;
-	void *file; /* NULL: none is open */
+	void *file;   /* NULL: none is open */
 	int64_t rows; /* in the file that is open */
 	int files;
 	const char **values;
@@ -44,14 +46,15 @@ struct import {
 /* The file suffix of a format, "csv". */
 const char *import_suffix(enum config_format format);
 
-void import_open(struct import *import, enum config_format format, const struct template *template, const char *folder, const char *domain,
-		 int64_t max_rows);
+void import_open(struct import *import, enum config_format format, const struct template *template,
+		 const char *folder, const char *domain, int64_t max_rows);
 
 /*
- * Adds an account, in a new file when the last one is full. A value that a spreadsheet would run as a formula is ERROR_INTERNAL: the directory
- * refuses those long before.
+ * Adds an account, in a new file when the last one is full. A value that a spreadsheet would run as
+ * a formula is ERROR_INTERNAL: the directory refuses those long before.
  */
-MUST_CHECK int import_row(struct import *import, const struct account *account, struct error *error);
+MUST_CHECK int import_row(struct import *import, const struct account *account,
+			  struct error *error);
 
 /* Makes the last file durable. */
 MUST_CHECK int import_close(struct import *import, struct error *error);

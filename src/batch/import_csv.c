@@ -28,22 +28,22 @@ static int import_csv_row(void *file, const char *const *values, struct error *e
 			buf_putc(&csv->output.text, csv->template->delimiter);
 		escape_csv(&csv->output.text, values[i]);
 	}
-	buf_puts(&csv->output.text, "\r\n");
-	return output_step(&csv->output, error);
+	output_row(&csv->output);
+	return output_check(&csv->output, error);
 }
 
-static int import_csv_open(const char *folder, const char *name, const struct template *template, void **ret_file, struct error *error)
+static int import_csv_open(const char *folder, const char *name, const struct template *template,
+			   void **ret_file, struct error *error)
 {
 	struct import_csv *csv = mem_new(1, sizeof(*csv));
 
 	csv->template = template;
-	if (output_open(&csv->output, folder, name, error) == 0) {
-		if (template->bom)
-			buf_puts(&csv->output.text, "\xEF\xBB\xBF");
-		if (import_csv_row(csv, template->headers, error) == 0) {
-			*ret_file = csv;
-			return 0;
-		}
+	output_open(&csv->output, folder, name);
+	if (template->bom)
+		buf_puts(&csv->output.text, "\xEF\xBB\xBF");
+	if (import_csv_row(csv, template->headers, error) == 0) {
+		*ret_file = csv;
+		return 0;
 	}
 	import_csv_drop(csv);
 	return -1;

@@ -11,31 +11,21 @@ static const char *list_value(const struct account *account, enum account_field 
 	return account->value[field] ? account->value[field] : "";
 }
 
-static void list_row(struct buf *buf, const struct list_change *list)
+static void list_row(struct output *output, const struct list_change *list)
 {
+	struct buf *buf = &output->text;
 	const struct account *account = list_account(list);
 
 	output_cell(buf, true, change_op_text(list->change.op));
 	output_cell(buf, false, list_value(account, ACCOUNT_ADDRESS));
-	output_cell(buf, false, list->change.op == CHANGE_RENAME ? list_value(&list->change.before, ACCOUNT_ADDRESS) : "");
+	output_cell(buf, false,
+		    list->change.op == CHANGE_RENAME
+			    ? list_value(&list->change.before, ACCOUNT_ADDRESS)
+			    : "");
 	output_cell(buf, false, list_value(account, ACCOUNT_NAME));
 	output_cell(buf, false, list_value(account, ACCOUNT_ALIASES));
 	output_cell(buf, false, change_reason_text(list->change.reason));
-	buf_puts(buf, "\r\n");
-}
-
-/* A file begins with its first row: without one there is none. */
-static int list_begin(struct output *output, const char *folder, const char *name, const char *domain, const char *header, struct error *error)
-{
-	CLEANUP(buf_release) struct buf file = BUF_INIT;
-
-	if (output->fd >= 0)
-		return 0;
-	buf_printf(&file, "%s-%s.csv", name, domain);
-	if (output_open(output, folder, buf_text(&file), error) != 0)
-		return -1;
-	buf_printf(&output->text, "\xEF\xBB\xBF%s\r\n", header);
-	return 0;
+	output_row(output);
 }
 
 /* Whether anything differs but the members, which have a file of their own. */
@@ -49,8 +39,8 @@ static bool list_has_row(const struct list_change *list)
 	return false;
 }
 
-static int list_write_lists(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *count,
-			    struct error *error)
+static int list_write_lists(const struct batch_input *input, const char *folder, const char *domain,
+			    struct list_files_count *count, struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
@@ -62,33 +52,29 @@ static int list_write_lists(const struct batch_input *input, const char *folder,
 		count->op[list->change.op] += list_has_row(list);
 		if (!list_has_row(list))
 			continue;
-		if (list_begin(&output, folder, "groups", domain, "operation,address,old_address,name,aliases,reason", error) != 0)
-			return -1;
-		list_row(&output.text, list);
-		if (output_step(&output, error) != 0)
-			return -1;
+		output_begin(&output, folder, "groups", domain,
+			     "operation,address,old_address,name,aliases,reason");
+		list_row(&output, list);
 	}
-	return output.fd >= 0 ? output_close(&output, error) : 0;
+	return output_close(&output, error);
 }
 
-static int list_write_some(struct output *output, const char *folder, const char *domain, const char *operation, const struct list_change *list,
-			   const struct list_members *members, struct error *error)
+static void list_write_some(struct output *output, const char *folder, const char *domain,
+			    const char *operation, const struct list_change *list,
+			    const struct list_members *members)
 {
 	for (size_t i = 0; i < members->count; i++) {
-		if (list_begin(output, folder, "group-members", domain, "operation,group,member", error) != 0)
-			return -1;
+		output_begin(output, folder, "group-members", domain, "operation,group,member");
 		output_cell(&output->text, true, operation);
 		output_cell(&output->text, false, list_value(list_account(list), ACCOUNT_ADDRESS));
 		output_cell(&output->text, false, members->items[i].address);
-		buf_puts(&output->text, "\r\n");
-		if (output_step(output, error) != 0)
-			return -1;
+		output_row(output);
 	}
-	return 0;
 }
 
 /* Who comes first, who goes last, so that a list is never empty in between. */
-static int list_write_members(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *count,
+static int list_write_members(const struct batch_input *input, const char *folder,
+			      const char *domain, struct list_files_count *count,
 			      struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
@@ -96,38 +82,34 @@ static int list_write_members(const struct batch_input *input, const char *folde
 	for (int removals = 0; removals < 2; removals++) {
 		for (size_t i = 0; i < input->list_count; i++) {
 			const struct list_change *list = &input->lists[i];
-			const struct list_members *members = removals ? &list->removed : &list->added;
+			const struct list_members *members =
+				removals ? &list->removed : &list->added;
 
 			if (strcmp(account_domain(list_account(list)), domain) != 0)
 				continue;
 			*(removals ? &count->removed : &count->added) += (int64_t)members->count;
-			if (list_write_some(&output, folder, domain, removals ? "remove" : "add", list, members, error) != 0)
-				return -1;
+			list_write_some(&output, folder, domain, removals ? "remove" : "add", list,
+					members);
 		}
 	}
-	return output.fd >= 0 ? output_close(&output, error) : 0;
+	return output_close(&output, error);
 }
 
-int list_files_write(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *ret_count,
-		     struct error *error)
+int list_files_write(const struct batch_input *input, const char *folder, const char *domain,
+		     struct list_files_count *ret_count, struct error *error)
 {
 	struct list_files_count count = { .added = 0 };
 
-	if (list_write_lists(input, folder, domain, &count, error) != 0 || list_write_members(input, folder, domain, &count, error) != 0)
+	if (list_write_lists(input, folder, domain, &count, error) != 0 ||
+	    list_write_members(input, folder, domain, &count, error) != 0)
 		return -1;
 	*ret_count = count;
 	return 0;
 }
 
-/* What was just written of an array: its element, without what separates it. */
-static int list_seal(struct output *output, size_t from, struct digest *digest, struct error *error)
-{
-	output_digest(output, from, digest);
-	return output_step(output, error);
-}
-
-static int list_write_json_members(struct output *output, struct json *json, const char *operation, const struct list_change *list,
-				   const struct list_members *members, struct digest *digest, struct error *error)
+static void list_write_json_members(struct output *output, struct json *json, const char *operation,
+				    const struct list_change *list,
+				    const struct list_members *members, struct digest *digest)
 {
 	for (size_t i = 0; i < members->count; i++) {
 		size_t from = output->text.len;
@@ -137,13 +119,12 @@ static int list_write_json_members(struct output *output, struct json *json, con
 		json_key_text(json, "group", list_value(list_account(list), ACCOUNT_ADDRESS));
 		json_key_text(json, "member", members->items[i].address);
 		json_close(json);
-		if (list_seal(output, from, digest, error) != 0)
-			return -1;
+		output_element(output, from, digest);
 	}
-	return 0;
 }
 
-int list_files_write_json(struct output *output, struct json *json, const struct batch_input *input, struct digest *digest, struct error *error)
+void list_files_write_json(struct output *output, struct json *json,
+			   const struct batch_input *input, struct digest *digest)
 {
 	json_key(json, "groups");
 	json_array(json);
@@ -151,24 +132,24 @@ int list_files_write_json(struct output *output, struct json *json, const struct
 		size_t from = output->text.len;
 
 		change_write_json(json, &input->lists[i].change);
-		if (list_seal(output, from, digest, error) != 0)
-			return -1;
+		output_element(output, from, digest);
 	}
 	json_close(json);
 	json_key(json, "members");
 	json_array(json);
 	for (int removals = 0; removals < 2; removals++)
 		for (size_t i = 0; i < input->list_count; i++)
-			if (list_write_json_members(output, json, removals ? "remove" : "add", &input->lists[i],
-						    removals ? &input->lists[i].removed : &input->lists[i].added, digest, error) != 0)
-				return -1;
+			list_write_json_members(
+				output, json, removals ? "remove" : "add", &input->lists[i],
+				removals ? &input->lists[i].removed : &input->lists[i].added,
+				digest);
 	json_close(json);
-	return 0;
 }
 
 void list_files_write_counts(struct json *json, const struct batch_input *input)
 {
-	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_RENAME, CHANGE_UPDATE, CHANGE_RETIRE };
+	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_RENAME, CHANGE_UPDATE,
+						CHANGE_RETIRE };
 	struct list_files_count count = { .added = 0 };
 
 	for (size_t i = 0; i < input->list_count; i++) {

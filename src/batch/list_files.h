@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a batch says of mailing lists: for each domain groups-DOMAIN.csv with the lists to make, change and delete and group-members-DOMAIN.csv with
- * who is to be put in and taken out, and two arrays of batch.json.
+ * What a batch says of mailing lists: for each domain groups-DOMAIN.csv with the lists to make,
+ * change and delete and group-members-DOMAIN.csv with who is to be put in and taken out, and two
+ * arrays of batch.json.
  */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/output.h"
 
 /* What one domain has of lists. */
@@ -15,12 +16,16 @@ struct list_files_count {
 };
 
 /* Writes the files of a domain that has any. */
-MUST_CHECK int list_files_write(const struct batch_input *input, const char *folder, const char *domain, struct list_files_count *ret_count,
+MUST_CHECK int list_files_write(const struct batch_input *input, const char *folder,
+				const char *domain, struct list_files_count *ret_count,
 				struct error *error);
 
-/* Writes "groups" and "members" into an open object, each element into the digest too, with a line feed after it. */
-MUST_CHECK int list_files_write_json(struct output *output, struct json *json, const struct batch_input *input, struct digest *digest,
-				     struct error *error);
+/*
+ * Writes "groups" and "members" into an open object, each element into the digest too, with a line
+ * feed after it.
+ */
+void list_files_write_json(struct output *output, struct json *json,
+			   const struct batch_input *input, struct digest *digest);
 
 /* And "group_counts" and "member_counts". */
 void list_files_write_counts(struct json *json, const struct batch_input *input);

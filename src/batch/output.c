@@ -10,40 +10,84 @@
 
 enum { TEXT_ROOM = 256 * 1024, TEXT_FLUSH = 128 * 1024 };
 
-int output_open(struct output *output, const char *folder, const char *name, struct error *error)
+void output_open(struct output *output, const char *folder, const char *name)
 {
 	*output = (struct output)OUTPUT_INIT;
 	file_join(&output->path, folder, name);
 	/* Reserved once: a buffer that grows leaves copies of passwords behind. */
 	buf_reserve(&output->text, TEXT_ROOM);
 	digest_init(&output->digest);
-	output->fd = open(buf_text(&output->path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return output->fd < 0 ? error_errno(error, "%s: cannot create", buf_text(&output->path)) : 0;
+	output->fd = open(buf_text(&output->path),
+			  O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (output->fd < 0)
+		error_errno(&output->error, "%s: cannot create", buf_text(&output->path));
 }
 
-static int output_flush(struct output *output, struct error *error)
+static bool output_is_open(const struct output *output)
 {
-	int status = file_write(output->fd, output->text.data, output->text.len, buf_text(&output->path), error);
+	return output->path.len > 0;
+}
 
-	digest_add(&output->digest, output->text.data, output->text.len);
+void output_begin(struct output *output, const char *folder, const char *name, const char *domain,
+		  const char *header)
+{
+	CLEANUP(buf_release) struct buf file = BUF_INIT;
+
+	if (output_is_open(output))
+		return;
+	buf_printf(&file, "%s%s%s.csv", name, domain ? "-" : "", domain ? domain : "");
+	output_open(output, folder, buf_text(&file));
+	buf_printf(&output->text, "\xEF\xBB\xBF%s\r\n", header);
+}
+
+int output_check(const struct output *output, struct error *error)
+{
+	if (output->error.kind == ERROR_NONE)
+		return 0;
+	*error = output->error;
+	return -1;
+}
+
+static void output_flush(struct output *output)
+{
+	if (output->error.kind == ERROR_NONE &&
+	    file_write(output->fd, output->text.data, output->text.len, buf_text(&output->path),
+		       &output->error) == 0)
+		digest_add(&output->digest, output->text.data, output->text.len);
 	explicit_bzero(output->text.data, output->text.cap);
 	buf_clear(&output->text);
-	return status;
 }
 
-int output_step(struct output *output, struct error *error)
+void output_step(struct output *output)
 {
-	return output->text.len < TEXT_FLUSH ? 0 : output_flush(output, error);
+	if (output->text.len >= TEXT_FLUSH)
+		output_flush(output);
+}
+
+void output_row(struct output *output)
+{
+	buf_puts(&output->text, "\r\n");
+	output_step(output);
+}
+
+void output_element(struct output *output, size_t from, struct digest *digest)
+{
+	/* Without what separates it from the one before. */
+	from += strcspn(output->text.data + from, "{");
+	digest_add(digest, output->text.data + from, output->text.len - from);
+	digest_add(digest, "\n", 1);
+	output_step(output);
 }
 
 int output_close(struct output *output, struct error *error)
 {
-	if (output_flush(output, error) != 0)
-		return -1;
-	if (fsync(output->fd) != 0)
-		return error_errno(error, "%s: cannot make durable", buf_text(&output->path));
+	if (!output_is_open(output))
+		return 0;
+	output_flush(output);
+	if (output->error.kind == ERROR_NONE && fsync(output->fd) != 0)
+		error_errno(&output->error, "%s: cannot make durable", buf_text(&output->path));
 	file_closep(&output->fd);
-	return 0;
+	return output_check(output, error);
 }
 
 void output_release(struct output *output)
@@ -51,13 +95,6 @@ void output_release(struct output *output)
 	file_closep(&output->fd);
 	buf_wipe(&output->text);
 	buf_release(&output->path);
-}
-
-void output_digest(const struct output *output, size_t from, struct digest *digest)
-{
-	from += strcspn(output->text.data + from, "{");
-	digest_add(digest, output->text.data + from, output->text.len - from);
-	digest_add(digest, "\n", 1);
 }
 
 void output_cell(struct buf *buf, bool first, const char *text)

@@ -5,8 +5,12 @@
 
 #include "base/secret.h"
 
-/* Without 0 O o, 1 l I i, 5 S s, 2 Z z, 8 B, and without what a spreadsheet, a CSV reader or a shell gives a meaning. */
-static const char *const classes[] = { "ACDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqrtuvwxy", "34679", "#%+=?_" };
+/*
+ * Without 0 O o, 1 l I i, 5 S s, 2 Z z, 8 B, and without what a spreadsheet, a CSV reader or a
+ * shell gives a meaning.
+ */
+static const char *const classes[] = { "ACDEFGHJKLMNPQRTUVWXY", "abcdefghjkmnpqrtuvwxy", "34679",
+				       "#%+=?_" };
 
 enum { PART_LEAST = 3 };
 
@@ -27,8 +31,12 @@ void password_pool_wipe(struct password_pool *pool)
 	explicit_bzero(pool, sizeof(*pool));
 }
 
-/* One of the characters, each as likely as any other: octets above the largest multiple are drawn again. */
-static int password_pick(struct password_pool *pool, const char *characters, char *ret_character, struct error *error)
+/*
+ * One of the characters, each as likely as any other: octets above the largest multiple are drawn
+ * again.
+ */
+static int password_pick(struct password_pool *pool, const char *characters, char *ret_character,
+			 struct error *error)
 {
 	size_t count = strlen(characters), limit = 256 - 256 % count;
 	unsigned char octet;
@@ -66,7 +74,8 @@ bool password_is_good(const char *password, const char *address)
 	return true;
 }
 
-static int password_draw(struct password_pool *pool, char out[PASSWORD_LENGTH + 1], struct error *error)
+static int password_draw(struct password_pool *pool, char out[PASSWORD_LENGTH + 1],
+			 struct error *error)
 {
 	char all[80] = "";
 	size_t len = 0;
@@ -82,8 +91,12 @@ static int password_draw(struct password_pool *pool, char out[PASSWORD_LENGTH + 
 	return 0;
 }
 
-/* Drawing again until it is good keeps every good password as likely as any other. About every fourth is. */
-int password_make(struct password_pool *pool, const char *address, char out[PASSWORD_LENGTH + 1], struct error *error)
+/*
+ * Drawing again until it is good keeps every good password as likely as any other. About every
+ * fourth is.
+ */
+int password_make(struct password_pool *pool, const char *address, char out[PASSWORD_LENGTH + 1],
+		  struct error *error)
 {
 	do {
 		if (password_draw(pool, out, error) != 0)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * First passwords. 18 characters of four classes without look-alikes, no part of the address in them: above every rule that the provider is known to
- * have (9 to 64 characters, three of four classes, no part of the address).
+ * First passwords. 18 characters of four classes without look-alikes, no part of the address in
+ * them: above every rule that the provider is known to have (9 to 64 characters, three of four
+ * classes, no part of the address).
  */
 #pragma once
 
@@ -12,17 +13,22 @@ enum { PASSWORD_LENGTH = 18 };
 enum { PASSWORD_POOL = 4096 };
 
 /*
- * Random octets, fetched many at once: a call of the kernel for each would take most of the time of a large batch. Those that were used are zeroes.
+ * Random octets, fetched many at once: a call of the kernel for each would take most of the time of
+ * a large batch. Those that were used are zeroes.
  */
 struct password_pool {
 	unsigned char octets[PASSWORD_POOL];
 	size_t left;
 };
 
-#define PASSWORD_POOL_INIT { .left = 0 }
+#define PASSWORD_POOL_INIT \
+	{                  \
+		.left = 0  \
+	}
 
 /* Makes one for an address; `out` has room for PASSWORD_LENGTH and a NUL. The caller wipes it. */
-MUST_CHECK int password_make(struct password_pool *pool, const char *address, char out[PASSWORD_LENGTH + 1], struct error *error);
+MUST_CHECK int password_make(struct password_pool *pool, const char *address,
+			     char out[PASSWORD_LENGTH + 1], struct error *error);
 
 /* Wipes what is left. */
 void password_pool_wipe(struct password_pool *pool);

@@ -2,7 +2,7 @@
 /* README.txt of a batch: what a person does with it at the provider's console, in order. */
 #pragma once
 
-#include "batch/batch.h"
+#include "batch/batch_input.h"
 #include "batch/list_files.h"
 
 /* What one domain has in the batch. */
@@ -14,4 +14,5 @@ struct readme_domain {
 	struct list_files_count lists;
 };
 
-void readme_write(struct buf *buf, const struct batch_input *input, const struct readme_domain *domains, size_t count);
+void readme_write(struct buf *buf, const struct batch_input *input,
+		  const struct readme_domain *domains, size_t count);

@@ -21,8 +21,8 @@ struct sheet_xml {
 };
 
 /*
- * The next tag; false at the end or where the document makes no sense. Comments, declarations and CDATA, which spreadsheets do not have in cells, are
- * passed over.
+ * The next tag; false at the end or where the document makes no sense. Comments, declarations and
+ * CDATA, which spreadsheets do not have in cells, are passed over.
  */
 static bool sheet_next(struct sheet_xml *xml)
 {
@@ -65,7 +65,9 @@ static void sheet_put_point(struct buf *buf, unsigned long point)
 		unsigned long below;
 		unsigned char lead;
 		int more;
-	} forms[] = { { 0x80, 0, 0 }, { 0x800, 0xC0, 1 }, { 0x10000, 0xE0, 2 }, { 0x110000, 0xF0, 3 } };
+	} forms[] = {
+		{ 0x80, 0, 0 }, { 0x800, 0xC0, 1 }, { 0x10000, 0xE0, 2 }, { 0x110000, 0xF0, 3 }
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
 		if (point >= forms[i].below || point == 0)
@@ -83,7 +85,11 @@ static void sheet_put_text(struct buf *buf, const char *text, size_t len)
 	static const struct {
 		const char *name;
 		char octet;
-	} entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&apos;", '\'' } };
+	} entities[] = { { "&amp;", '&' },
+			 { "&lt;", '<' },
+			 { "&gt;", '>' },
+			 { "&quot;", '"' },
+			 { "&apos;", '\'' } };
 	const char *end = text + len;
 
 	while (text < end) {
@@ -96,7 +102,8 @@ static void sheet_put_text(struct buf *buf, const char *text, size_t len)
 			text += strlen(entities[i].name);
 		}
 		if (text == from && text[0] == '&' && text[1] == '#') {
-			sheet_put_point(buf, text[2] == 'x' ? strtoul(text + 3, NULL, 16) : strtoul(text + 2, NULL, 10));
+			sheet_put_point(buf, text[2] == 'x' ? strtoul(text + 3, NULL, 16)
+							    : strtoul(text + 2, NULL, 10));
 			text += strcspn(text, ";<") + (text[strcspn(text, ";<")] == ';');
 		}
 		if (text == from)
@@ -119,7 +126,8 @@ static bool sheet_attribute(const struct sheet_xml *xml, const char *name, struc
 		close = memchr(equals + 2, equals[1], (size_t)(end - equals - 2));
 		if (!close)
 			return false;
-		if ((size_t)(equals - at) > len && memcmp(equals - len, name, len) == 0 && !isalnum((unsigned char)equals[-(ptrdiff_t)len - 1])) {
+		if ((size_t)(equals - at) > len && memcmp(equals - len, name, len) == 0 &&
+		    !isalnum((unsigned char)equals[-(ptrdiff_t)len - 1])) {
 			sheet_put_text(ret_value, equals + 2, (size_t)(close - equals - 2));
 			return true;
 		}
@@ -134,7 +142,8 @@ static int sheet_damaged(struct error *error, const char *part)
 }
 
 /* A part that has to be there. */
-static int sheet_part(const void *octets, size_t len, const char *name, struct buf *part, struct error *error)
+static int sheet_part(const void *octets, size_t len, const char *name, struct buf *part,
+		      struct error *error)
 {
 	int found = zip_find(octets, len, name, part, error);
 
@@ -142,9 +151,11 @@ static int sheet_part(const void *octets, size_t len, const char *name, struct b
 }
 
 /* Name and part of the first sheet of the workbook. */
-static int sheet_first(const void *octets, size_t len, struct buf *ret_name, struct buf *ret_part, struct error *error)
+static int sheet_first(const void *octets, size_t len, struct buf *ret_name, struct buf *ret_part,
+		       struct error *error)
 {
-	static const char workbook[] = "xl/workbook.xml", relations[] = "xl/_rels/workbook.xml.rels";
+	static const char workbook[] = "xl/workbook.xml",
+			  relations[] = "xl/_rels/workbook.xml.rels";
 	CLEANUP(buf_release) struct buf part = BUF_INIT;
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
@@ -164,7 +175,8 @@ static int sheet_first(const void *octets, size_t len, struct buf *ret_name, str
 		return -1;
 	xml = (struct sheet_xml){ .at = buf_text(&part) };
 	while (sheet_next(&xml)) {
-		if (!sheet_is(&xml, "Relationship") || !sheet_attribute(&xml, "Id", &value) || strcmp(buf_text(&value), buf_text(&id)) != 0)
+		if (!sheet_is(&xml, "Relationship") || !sheet_attribute(&xml, "Id", &value) ||
+		    strcmp(buf_text(&value), buf_text(&id)) != 0)
 			continue;
 		if (!sheet_attribute(&xml, "Target", &value))
 			break;
@@ -188,7 +200,8 @@ static void sheet_strings_release(struct sheet_strings *strings)
 	free(strings->offsets);
 }
 
-static int sheet_read_strings(const void *octets, size_t len, struct sheet_strings *strings, struct error *error)
+static int sheet_read_strings(const void *octets, size_t len, struct sheet_strings *strings,
+			      struct error *error)
 {
 	CLEANUP(buf_wipe) struct buf part = BUF_INIT;
 	int found = zip_find(octets, len, "xl/sharedStrings.xml", &part, error);
@@ -200,7 +213,8 @@ static int sheet_read_strings(const void *octets, size_t len, struct sheet_strin
 	buf_reserve(&strings->text, part.len + 1);
 	while (sheet_next(&xml)) {
 		if (sheet_is(&xml, "si") && xml.opens) {
-			strings->offsets = mem_grow(strings->offsets, &strings->cap, strings->count + 1, sizeof(*strings->offsets));
+			strings->offsets = mem_grow(strings->offsets, &strings->cap,
+						    strings->count + 1, sizeof(*strings->offsets));
 			strings->offsets[strings->count++] = strings->text.len;
 		}
 		if (sheet_is(&xml, "si") && xml.closes)
@@ -262,8 +276,10 @@ static int sheet_walk_cells(struct sheet_walk *walk, const struct buf *part, str
 			any = true;
 		} else if (sheet_is(&xml, "c") && xml.opens) {
 			buf_clear(&walk->text);
-			walk->shared = sheet_attribute(&xml, "t", &walk->value) && strcmp(buf_text(&walk->value), "s") == 0;
-			if (sheet_attribute(&xml, "r", &walk->value) && !sheet_place(buf_text(&walk->value), &walk->row, &walk->column))
+			walk->shared = sheet_attribute(&xml, "t", &walk->value) &&
+				       strcmp(buf_text(&walk->value), "s") == 0;
+			if (sheet_attribute(&xml, "r", &walk->value) &&
+			    !sheet_place(buf_text(&walk->value), &walk->row, &walk->column))
 				return sheet_damaged(error, buf_text(&walk->value));
 		} else if ((sheet_is(&xml, "t") || sheet_is(&xml, "v")) && !xml.opens) {
 			sheet_put_text(&walk->text, xml.text, xml.text_len);
@@ -274,7 +290,8 @@ static int sheet_walk_cells(struct sheet_walk *walk, const struct buf *part, str
 	return any ? 0 : sheet_damaged(error, "no row");
 }
 
-int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell cell, void *argument, struct error *error)
+int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell cell,
+	       void *argument, struct error *error)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	CLEANUP(buf_wipe) struct buf part = BUF_INIT;
@@ -282,7 +299,8 @@ int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell 
 	struct sheet_walk walk = { .strings = &strings, .cell = cell, .argument = argument };
 	int status;
 
-	if (sheet_first(octets, len, ret_name, &name, error) != 0 || sheet_read_strings(octets, len, &strings, error) != 0 ||
+	if (sheet_first(octets, len, ret_name, &name, error) != 0 ||
+	    sheet_read_strings(octets, len, &strings, error) != 0 ||
 	    sheet_part(octets, len, buf_text(&name), &part, error) != 0)
 		return -1;
 	buf_reserve(&walk.text, part.len + 1);
@@ -304,7 +322,9 @@ static int sheet_check_part(void *argument, const struct buf *part, struct error
 		if (depth < 0 || (tags == 0 && strspn(xml.text, " \t\r\n") < xml.text_len))
 			return sheet_damaged(error, "a part without a beginning");
 	}
-	return tags == 0 || depth != 0 || xml.at[strspn(xml.at, " \t\r\n")] ? sheet_damaged(error, "a part without an end") : 0;
+	return tags == 0 || depth != 0 || xml.at[strspn(xml.at, " \t\r\n")]
+		       ? sheet_damaged(error, "a part without an end")
+		       : 0;
 }
 
 int sheet_check(const void *octets, size_t len, struct error *error)

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the first sheet of a spreadsheet (ECMA-376, .xlsx) that lies in memory: what its cells say, as text. Formulas, dates and styles are not
- * looked at. It serves two: the operator's import template, and the check that an import file on the disk has what was put into it.
+ * Reads the first sheet of a spreadsheet (ECMA-376, .xlsx) that lies in memory: what its cells say,
+ * as text. Formulas, dates and styles are not looked at. It serves two: the operator's import
+ * template, and the check that an import file on the disk has what was put into it.
  */
 #pragma once
 
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Called for each cell that is there, in the order of the file; row and column count from 0. Returns 0, or -1 to stop. */
-typedef int (*sheet_cell)(void *argument, size_t row, size_t column, const char *text, struct error *error);
+/*
+ * Called for each cell that is there, in the order of the file; row and column count from 0.
+ * Returns 0, or -1 to stop.
+ */
+typedef int (*sheet_cell)(void *argument, size_t row, size_t column, const char *text,
+			  struct error *error);
 
 /*
- * Gives the name of the first sheet (appended to ret_name) and its cells. ERROR_DATA when it is none or damaged. Working memory is wiped: cells may
- * be passwords.
+ * Gives the name of the first sheet (appended to ret_name) and its cells. ERROR_DATA when it is
+ * none or damaged. Working memory is wiped: cells may be passwords.
  */
-MUST_CHECK int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell cell, void *argument, struct error *error);
+MUST_CHECK int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell cell,
+			  void *argument, struct error *error);
 
-/* Whether every part of a spreadsheet is a whole XML document: ERROR_DATA when one is not. Likewise wiped. */
+/*
+ * Whether every part of a spreadsheet is a whole XML document: ERROR_DATA when one is not. Likewise
+ * wiped.
+ */
 MUST_CHECK int sheet_check(const void *octets, size_t len, struct error *error);

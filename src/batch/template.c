@@ -14,7 +14,10 @@
 
 enum { TEMPLATE_LIMIT = 16 * 1024 * 1024, COLUMNS_MAX = 100 };
 
-/* Headers as they are compared: lower-case, without spaces, stars and anything in brackets. The first of each is the one that we write. */
+/*
+ * Headers as they are compared: lower-case, without spaces, stars and anything in brackets. The
+ * first of each is the one that we write.
+ */
 static const struct {
 	enum template_column column;
 	const char *header;
@@ -78,7 +81,9 @@ static void template_plain(struct buf *buf, const char *header)
 		if (*header == '(' || strncmp(header, wide_open, strlen(wide_open)) == 0)
 			bracket = true;
 		if (!bracket && *header != ' ' && *header != '*')
-			buf_putc(buf, (char)((unsigned char)*header < 0x80 ? tolower((unsigned char)*header) : *header));
+			buf_putc(buf, (char)((unsigned char)*header < 0x80
+						     ? tolower((unsigned char)*header)
+						     : *header));
 		if (*header == ')')
 			bracket = false;
 		if (strncmp(header, wide_close, strlen(wide_close)) == 0) {
@@ -113,12 +118,16 @@ static int template_to_utf8(struct buf *text, const char *path, struct error *er
 		return 0;
 	converter = iconv_open("UTF-8", "GB18030");
 	if (converter == (iconv_t)-1)
-		return error_set(error, ERROR_CONFIG, "%s: not UTF-8, and this system cannot read GB 18030", path);
+		return error_set(error, ERROR_CONFIG,
+				 "%s: not UTF-8, and this system cannot read GB 18030", path);
 	buf_reserve(&converted, out_left);
 	out = converted.data;
 	if (iconv(converter, &in, &in_left, &out, &out_left) == (size_t)-1) {
 		iconv_close(converter);
-		return error_set(error, ERROR_CONFIG, "%s: neither UTF-8 nor GB 18030; save the template as CSV with UTF-8", path);
+		return error_set(
+			error, ERROR_CONFIG,
+			"%s: neither UTF-8 nor GB 18030; save the template as CSV with UTF-8",
+			path);
 	}
 	iconv_close(converter);
 	converted.len = (size_t)(out - converted.data);
@@ -197,7 +206,8 @@ static void template_columns(struct template *template, const char *line)
 
 #ifdef HAVE_XLSX
 /* The cells of the first row; those that a spreadsheet leaves out are columns too. */
-static int template_take_cell(void *argument, size_t row, size_t column, const char *text, struct error *error)
+static int template_take_cell(void *argument, size_t row, size_t column, const char *text,
+			      struct error *error)
 {
 	struct template *template = argument;
 
@@ -209,7 +219,8 @@ static int template_take_cell(void *argument, size_t row, size_t column, const c
 	return 0;
 }
 
-static int template_from_sheet(struct template *template, const char *path, const struct buf *octets, struct error *error)
+static int template_from_sheet(struct template *template, const char *path,
+			       const struct buf *octets, struct error *error)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	struct error cause = ERROR_INIT;
@@ -223,15 +234,18 @@ static int template_from_sheet(struct template *template, const char *path, cons
 	return 0;
 }
 #else
-static int template_from_sheet(struct template *template, const char *path, const struct buf *octets, struct error *error)
+static int template_from_sheet(struct template *template, const char *path,
+			       const struct buf *octets, struct error *error)
 {
 	(void)template;
 	(void)octets;
-	return error_set(error, ERROR_CONFIG, "%s: a spreadsheet; save the template as CSV with UTF-8", path);
+	return error_set(error, ERROR_CONFIG,
+			 "%s: a spreadsheet; save the template as CSV with UTF-8", path);
 }
 #endif
 
-static int template_check(const struct template *template, const char *path, struct findings *findings, struct error *error)
+static int template_check(const struct template *template, const char *path,
+			  struct findings *findings, struct error *error)
 {
 	static const struct {
 		enum template_column column;
@@ -239,7 +253,8 @@ static int template_check(const struct template *template, const char *path, str
 	} required[] = {
 		{ TEMPLATE_NAME, "the name (姓名, Name)" },
 		{ TEMPLATE_ADDRESS, "the account (邮箱账号, Email account)" },
-		{ TEMPLATE_PASSWORD, "the password (邮箱密码, Password); without it every account would get the provider's well-known first password" },
+		{ TEMPLATE_PASSWORD, "the password (邮箱密码, Password); without it every account "
+				     "would get the provider's well-known first password" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(required); i++) {
@@ -248,18 +263,21 @@ static int template_check(const struct template *template, const char *path, str
 		for (size_t j = 0; j < template->count; j++)
 			found += template->columns[j] == required[i].column;
 		if (found != 1)
-			return error_set(error, ERROR_CONFIG, "%s: the header line has %s column for %s", path, found ? "more than one" : "no",
-					 required[i].text);
+			return error_set(error, ERROR_CONFIG,
+					 "%s: the header line has %s column for %s", path,
+					 found ? "more than one" : "no", required[i].text);
 	}
 	for (size_t i = 0; i < template->count; i++) {
 		if (template->columns[i] != TEMPLATE_UNKNOWN)
 			continue;
-		finding_add(findings, FINDING_NOTE, "TEMPLATE-COLUMN", path, "the column \"%s\" is not known and stays empty", template->headers[i]);
+		finding_add(findings, FINDING_NOTE, "TEMPLATE-COLUMN", path,
+			    "the column \"%s\" is not known and stays empty", template->headers[i]);
 	}
 	return 0;
 }
 
-int template_load(struct template *template, const char *path, struct findings *findings, struct error *error)
+int template_load(struct template *template, const char *path, struct findings *findings,
+		  struct error *error)
 {
 	static const char bom[] = "\xEF\xBB\xBF";
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -274,7 +292,10 @@ int template_load(struct template *template, const char *path, struct findings *
 	if (file_read(path, TEMPLATE_LIMIT, &text, error) != 0)
 		return -1;
 	if (strncmp(buf_text(&text), "PK", 2) == 0)
-		return template_from_sheet(template, path, &text, error) || template_check(template, path, findings, error) ? -1 : 0;
+		return template_from_sheet(template, path, &text, error) ||
+				       template_check(template, path, findings, error)
+			       ? -1
+			       : 0;
 	if (template_to_utf8(&text, path, error) != 0)
 		return -1;
 	line = buf_text(&text);

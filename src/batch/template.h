@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The operator's import template: the file that his own console gave him says which columns there are, in which order. Columns are recognised by
- * their header, Chinese or English (only the Chinese ones were ever seen in print; the console's word is the template). A column that is not known
+ * The operator's import template: the file that his own console gave him says which columns there
+ * are, in which order. Columns are recognised by their header, Chinese or English (only the Chinese
+ * ones were ever seen in print; the console's word is the template). A column that is not known
  * stays empty.
  */
 #pragma once
@@ -23,7 +24,8 @@ enum template_column {
 	TEMPLATE_UNKNOWN,
 };
 
-struct template {
+struct template
+{
 	struct arena arena;
 	const char **headers; /* as the template has them */
 	enum template_column *columns;
@@ -33,12 +35,17 @@ struct template {
 	bool bom;
 };
 
-#define TEMPLATE_INIT { .count = 0 }
+#define TEMPLATE_INIT      \
+	{                  \
+		.count = 0 \
+	}
 
 /*
- * Reads the header line of a template, a CSV file or, where the build has it, the first row of the first sheet of a spreadsheet (.xlsx); path NULL
- * gives the nine columns that the provider's instructions list. A template without the columns for name, account and password is ERROR_CONFIG; a
- * column that is not known becomes a finding.
+ * Reads the header line of a template, a CSV file or, where the build has it, the first row of the
+ * first sheet of a spreadsheet (.xlsx); path NULL gives the nine columns that the provider's
+ * instructions list. A template without the columns for name, account and password is ERROR_CONFIG;
+ * a column that is not known becomes a finding.
  */
-MUST_CHECK int template_load(struct template *template, const char *path, struct findings *findings, struct error *error);
+MUST_CHECK int template_load(struct template *template, const char *path, struct findings *findings,
+			     struct error *error);
 void template_release(struct template *template);

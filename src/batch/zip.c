@@ -33,7 +33,8 @@ static int zip_damaged(struct error *error)
 }
 
 /* Finds the end record from behind: a comment may follow it. */
-static bool zip_directory(const unsigned char *octets, size_t len, struct scan *ret_scan, uint32_t *ret_count)
+static bool zip_directory(const unsigned char *octets, size_t len, struct scan *ret_scan,
+			  uint32_t *ret_count)
 {
 	size_t lowest = len > END_SIZE + END_COMMENT ? len - END_SIZE - END_COMMENT : 0;
 
@@ -77,9 +78,10 @@ static bool zip_next(struct scan *scan, struct zip_entry *ret_entry)
 
 static bool zip_inflate(const void *packed, const struct zip_entry *entry, struct buf *part)
 {
-	z_stream stream = {
-		.next_in = (unsigned char *)packed, .avail_in = entry->packed, .next_out = (unsigned char *)part->data, .avail_out = entry->unpacked
-	};
+	z_stream stream = { .next_in = (unsigned char *)packed,
+			    .avail_in = entry->packed,
+			    .next_out = (unsigned char *)part->data,
+			    .avail_out = entry->unpacked };
 	bool whole;
 
 	/* Negative: raw deflate, without zlib's own header. */
@@ -90,7 +92,8 @@ static bool zip_inflate(const void *packed, const struct zip_entry *entry, struc
 	return whole;
 }
 
-static int zip_unpack(const void *octets, size_t len, const struct zip_entry *entry, struct buf *part, struct error *error)
+static int zip_unpack(const void *octets, size_t len, const struct zip_entry *entry,
+		      struct buf *part, struct error *error)
 {
 	struct scan scan = scan_over(octets, len);
 	const void *packed;
@@ -105,8 +108,11 @@ static int zip_unpack(const void *octets, size_t len, const struct zip_entry *en
 	scan_take(&scan, name);
 	scan_take(&scan, extra);
 	packed = scan_take(&scan, entry->packed);
-	/* Deflate cannot make more than 1032 octets of one, so a small file claims no large memory. */
-	if (!packed || (entry->method != STORED && entry->method != DEFLATED) || entry->unpacked / 1032 > entry->packed)
+	/*
+	 * Deflate cannot make more than 1032 octets of one, so a small file claims no large memory.
+	 */
+	if (!packed || (entry->method != STORED && entry->method != DEFLATED) ||
+	    entry->unpacked / 1032 > entry->packed)
 		return zip_damaged(error);
 	buf_clear(part);
 	buf_reserve(part, (size_t)entry->unpacked + 1);
@@ -116,10 +122,14 @@ static int zip_unpack(const void *octets, size_t len, const struct zip_entry *en
 		return zip_damaged(error);
 	part->len = entry->unpacked;
 	part->data[part->len] = '\0';
-	return crc32(crc32(0, NULL, 0), (const unsigned char *)part->data, entry->unpacked) == entry->crc ? 1 : zip_damaged(error);
+	return crc32(crc32(0, NULL, 0), (const unsigned char *)part->data, entry->unpacked) ==
+			       entry->crc
+		       ? 1
+		       : zip_damaged(error);
 }
 
-int zip_find(const void *octets, size_t len, const char *name, struct buf *ret_part, struct error *error)
+int zip_find(const void *octets, size_t len, const char *name, struct buf *ret_part,
+	     struct error *error)
 {
 	struct zip_entry entry;
 	struct scan scan;
@@ -149,7 +159,8 @@ int zip_each(const void *octets, size_t len, zip_part part, void *argument, stru
 		if (!zip_next(&scan, &entry))
 			return zip_damaged(error);
 		buf_wipe(&text);
-		if (zip_unpack(octets, len, &entry, &text, error) < 0 || part(argument, &text, error) != 0)
+		if (zip_unpack(octets, len, &entry, &text, error) < 0 ||
+		    part(argument, &text, error) != 0)
 			return -1;
 	}
 	return 0;

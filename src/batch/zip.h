@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads a part of a ZIP archive that lies in memory (PKWARE APPNOTE 6.3): stored or deflated, one disk, no encryption, no 64-bit sizes; enough for
- * spreadsheets.
+ * Reads a part of a ZIP archive that lies in memory (PKWARE APPNOTE 6.3): stored or deflated, one
+ * disk, no encryption, no 64-bit sizes; enough for spreadsheets.
  */
 #pragma once
 
@@ -15,10 +15,13 @@ enum { ZIP_PART_MAX = 256 * 1024 * 1024 };
 typedef int (*zip_part)(void *argument, const struct buf *part, struct error *error);
 
 /* Gives every part. Working memory is wiped. */
-MUST_CHECK int zip_each(const void *octets, size_t len, zip_part part, void *argument, struct error *error);
+MUST_CHECK int zip_each(const void *octets, size_t len, zip_part part, void *argument,
+			struct error *error);
 
 /*
- * Puts the part with this name into buf (which is cleared, and not grown after octets are in it): 1, 0 when there is none. An archive that is
- * damaged, or a part whose checksum is wrong, is ERROR_DATA.
+ * Puts the part with this name into buf (which is cleared, and not grown after octets are in it):
+ * 1, 0 when there is none. An archive that is damaged, or a part whose checksum is wrong, is
+ * ERROR_DATA.
  */
-MUST_CHECK int zip_find(const void *octets, size_t len, const char *name, struct buf *ret_part, struct error *error);
+MUST_CHECK int zip_find(const void *octets, size_t len, const char *name, struct buf *ret_part,
+			struct error *error);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What programs find by themselves, besides Mozilla autoconfig: the zone lines (RFC 6186 and RFC 8314 section 5.1) and PACC
- * (draft-ietf-mailmaint-pacc). A reader of PACC compares the document with the digest in DNS, octet by octet, so the two are made from one rendering.
+ * What programs find by themselves, besides Mozilla autoconfig: the zone lines (RFC 6186 and RFC
+ * 8314 section 5.1) and PACC (draft-ietf-mailmaint-pacc). A reader of PACC compares the document
+ * with the digest in DNS, octet by octet, so the two are made from one rendering.
  */
 #include "clients/renderers.h"
 
@@ -14,13 +15,18 @@ int client_pacc(const struct profile *profile, struct buf *buf, struct error *er
 	static const struct {
 		const char *name;
 		int64_t port; /* which the document cannot say */
-	} services[] = { [SITE_IMAP] = { "imap", 993 }, [SITE_POP3] = { "pop3", 995 }, [SITE_SMTP] = { "submit", 465 } };
+	} services[] = { [SITE_IMAP] = { "imap", 993 },
+			 [SITE_POP3] = { "pop3", 995 },
+			 [SITE_SMTP] = { "submit", 465 } };
 	struct json json = json_init(buf, true);
 
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
-		if (!profile->denied[protocol] && profile->site->server[protocol].port != services[protocol].port)
-			return error_set(error, ERROR_DATA, "%s is at port %d, but the format means %d", services[protocol].name,
-					 (int)profile->site->server[protocol].port, (int)services[protocol].port);
+		if (!profile->denied[protocol] &&
+		    profile->site->server[protocol].port != services[protocol].port)
+			return error_set(
+				error, ERROR_DATA, "%s is at port %d, but the format means %d",
+				services[protocol].name, (int)profile->site->server[protocol].port,
+				(int)services[protocol].port);
 	json_object(&json);
 	json_key(&json, "protocols");
 	json_object(&json);
@@ -57,11 +63,16 @@ int client_pacc(const struct profile *profile, struct buf *buf, struct error *er
 	return 0;
 }
 
-/* A service that is not offered has the root as its target and all else zero (RFC 6186 section 3.4). */
-static void zone_service(struct buf *buf, const char *service, const struct site_server *server, int priority, bool offered)
+/*
+ * A service that is not offered has the root as its target and all else zero (RFC 6186
+ * section 3.4).
+ */
+static void zone_service(struct buf *buf, const char *service, const struct site_server *server,
+			 int priority, bool offered)
 {
 	if (offered)
-		buf_printf(buf, "%-22s IN SRV %d 1 %d %s.\n", service, priority, (int)server->port, server->host);
+		buf_printf(buf, "%-22s IN SRV %d 1 %d %s.\n", service, priority, (int)server->port,
+			   server->host);
 	else
 		buf_printf(buf, "%-22s IN SRV 0 0 0 .\n", service);
 }
@@ -88,8 +99,10 @@ int client_zone(const struct profile *profile, struct buf *buf, struct error *er
 	const struct site_server *server = profile->site->server;
 	const bool *denied = profile->denied;
 
-	buf_printf(buf, "; How mail programs find the servers of %s, site %s; for the zone of the domain.\n$ORIGIN %s.\n", profile->words.domain,
-		   profile->site->id, profile->words.domain);
+	buf_printf(buf,
+		   "; How mail programs find the servers of %s, site %s; for the zone of the "
+		   "domain.\n$ORIGIN %s.\n",
+		   profile->words.domain, profile->site->id, profile->words.domain);
 	zone_service(buf, "_imaps._tcp", &server[SITE_IMAP], 0, !denied[SITE_IMAP]);
 	zone_service(buf, "_pop3s._tcp", &server[SITE_POP3], 10, !denied[SITE_POP3]);
 	zone_service(buf, "_submissions._tcp", &server[SITE_SMTP], 0, !denied[SITE_SMTP]);
@@ -98,10 +111,13 @@ int client_zone(const struct profile *profile, struct buf *buf, struct error *er
 	zone_service(buf, "_pop3._tcp", NULL, 0, false);
 	zone_service(buf, "_submission._tcp", NULL, 0, false);
 	if (!profile->web_host) {
-		buf_puts(buf, "; With clients.web_host in the configuration, autoconfig and ua-auto-config stand here too.\n");
+		buf_puts(buf, "; With clients.web_host in the configuration, autoconfig and "
+			      "ua-auto-config stand here too.\n");
 		return 0;
 	}
-	buf_printf(buf, "; The web server that has the folder of \"mailprov client web\".\n%-22s IN CNAME %s.\n%-22s IN CNAME %s.\n", "autoconfig",
-		   profile->web_host, "ua-auto-config", profile->web_host);
+	buf_printf(buf,
+		   "; The web server that has the folder of \"mailprov client web\".\n%-22s IN "
+		   "CNAME %s.\n%-22s IN CNAME %s.\n",
+		   "autoconfig", profile->web_host, "ua-auto-config", profile->web_host);
 	return zone_pacc(profile, buf, error);
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Apple's configuration profile with one mail account (com.apple.mail.managed in Apple's device-management schema): a property list. Of a person it
- * names the address; of a domain it leaves out what only the person knows, and the device asks for it. The ids are made from the address, so that a
- * second download replaces the profile and does not add another one. There is no password: the device asks.
+ * Apple's configuration profile with one mail account (com.apple.mail.managed in Apple's
+ * device-management schema): a property list. Of a person it names the address; of a domain it
+ * leaves out what only the person knows, and the device asks for it. The ids are made from the
+ * address, so that a second download replaces the profile and does not add another one. There is no
+ * password: the device asks.
  */
 #include "clients/renderers.h"
 
@@ -21,7 +23,10 @@ static void plist_bool(struct buf *buf, const char *key, bool value)
 	buf_printf(buf, "\t\t\t<key>%s</key>\n\t\t\t<%s/>\n", key, value ? "true" : "false");
 }
 
-/* A UUID of version 8 (RFC 9562 section 5.8): the beginning of a SHA-256 over whom and what it is for. */
+/*
+ * A UUID of version 8 (RFC 9562 section 5.8): the beginning of a SHA-256 over whom and what it is
+ * for.
+ */
 static void plist_uuid(struct buf *buf, const char *who, const char *what)
 {
 	static const unsigned dash_after[] = { 4, 6, 8, 10 };
@@ -43,12 +48,19 @@ static void plist_uuid(struct buf *buf, const char *who, const char *what)
 	}
 }
 
-static void plist_server(struct buf *buf, const char *direction, const struct site_server *server, const char *login)
+static void plist_server(struct buf *buf, const char *direction, const struct site_server *server,
+			 const char *login)
 {
-	buf_printf(buf, "\t\t\t<key>%sMailServerAuthentication</key>\n\t\t\t<string>EmailAuthPassword</string>\n", direction);
+	buf_printf(buf,
+		   "\t\t\t<key>%sMailServerAuthentication</key>\n\t\t\t<string>EmailAuthPassword</"
+		   "string>\n",
+		   direction);
 	buf_printf(buf, "\t\t\t<key>%sMailServerHostName</key>\n\t\t\t<string>", direction);
 	escape_xml(buf, server->host);
-	buf_printf(buf, "</string>\n\t\t\t<key>%sMailServerPortNumber</key>\n\t\t\t<integer>%d</integer>\n", direction, (int)server->port);
+	buf_printf(
+		buf,
+		"</string>\n\t\t\t<key>%sMailServerPortNumber</key>\n\t\t\t<integer>%d</integer>\n",
+		direction, (int)server->port);
 	buf_printf(buf, "\t\t\t<key>%sMailServerUseSSL</key>\n\t\t\t<true/>\n", direction);
 	if (login) {
 		buf_printf(buf, "\t\t\t<key>%sMailServerUsername</key>\n\t\t\t<string>", direction);
@@ -58,7 +70,8 @@ static void plist_server(struct buf *buf, const char *direction, const struct si
 }
 
 /* Keys that each payload and the profile itself must have. */
-static void plist_payload(struct buf *buf, const struct profile *profile, const char *type, const char *what)
+static void plist_payload(struct buf *buf, const struct profile *profile, const char *type,
+			  const char *what)
 {
 	const char *who = profile->words.address ? profile->words.address : profile->words.domain;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -82,8 +95,10 @@ int client_mobileconfig(const struct profile *profile, struct buf *buf, struct e
 	const struct site_server *server = &profile->site->server[imap ? SITE_IMAP : SITE_POP3];
 
 	(void)error;
-	buf_puts(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
-		      "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">\n<dict>\n"
+	buf_puts(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE plist PUBLIC "
+		      "\"-//Apple//DTD PLIST 1.0//EN\" "
+		      "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist "
+		      "version=\"1.0\">\n<dict>\n"
 		      "\t<key>PayloadContent</key>\n\t<array>\n\t\t<dict>\n");
 	plist_payload(buf, profile, "com.apple.mail.managed", "account");
 	plist_text(buf, "EmailAccountDescription", profile->organization);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * msmtp and mpop (msmtp(1) and mpop(1), "Configuration files"), which share a reader. A value may stand in double quotes, and only that outer pair is
- * taken off: nothing inside is special, a backslash or a further quote included.
+ * msmtp and mpop (msmtp(1) and mpop(1), "Configuration files"), which share a reader. A value may
+ * stand in double quotes, and only that outer pair is taken off: nothing inside is special, a
+ * backslash or a further quote included.
  */
 #include "clients/renderers.h"
 
@@ -17,7 +18,8 @@ static void msmtp_line(struct buf *buf, const char *key, const char *value)
 	buf_putc(buf, '\n');
 }
 
-static void msmtp_account(const struct profile *profile, enum site_protocol protocol, struct buf *buf)
+static void msmtp_account(const struct profile *profile, enum site_protocol protocol,
+			  struct buf *buf)
 {
 	const struct site_server *server = &profile->site->server[protocol];
 	CLEANUP(buf_release) struct buf command = BUF_INIT;
@@ -47,7 +49,9 @@ int client_mpop(const struct profile *profile, struct buf *buf, struct error *er
 	size_t start = buf->len;
 
 	buf_printf(&folder, "maildir ~/Mail/%s/INBOX", profile->words.address);
-	buf_printf(buf, "# Fetching mail of %s with mpop into ~/Mail/%s/INBOX, which must be a maildir. The mail stays on the server.\n",
+	buf_printf(buf,
+		   "# Fetching mail of %s with mpop into ~/Mail/%s/INBOX, which must be a maildir. "
+		   "The mail stays on the server.\n",
 		   profile->words.address, profile->words.address);
 	msmtp_account(profile, SITE_POP3, buf);
 	buf_puts(buf, "keep on\n");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * mutt and neomutt (muttrc(5), neomuttrc(5)). In double quotes a backslash, a dollar sign and a backtick are special. The password command stands in
- * backticks, is run when the file is read, and its words pass through mutt's reader and the shell; signs that the two see differently are refused.
+ * mutt and neomutt (muttrc(5), neomuttrc(5)). In double quotes a backslash, a dollar sign and a
+ * backtick are special. The password command stands in backticks, is run when the file is read, and
+ * its words pass through mutt's reader and the shell; signs that the two see differently are
+ * refused.
  */
 #include "clients/renderers.h"
 
@@ -14,7 +16,9 @@ static void mutt_set(struct buf *buf, const char *variable, const char *value)
 	buf_putc(buf, '\n');
 }
 
-/* The two readers agree on a word in quotes of either kind as long as none of these signs is in it. */
+/*
+ * The two readers agree on a word in quotes of either kind as long as none of these signs is in it.
+ */
 static int mutt_password(const struct profile *profile, struct buf *buf, struct error *error)
 {
 	buf_puts(buf, "set imap_pass = \"`");
@@ -22,9 +26,10 @@ static int mutt_password(const struct profile *profile, struct buf *buf, struct 
 		const char *word = profile->password_command.items[i];
 
 		if (strpbrk(word, "`$\\\""))
-			return error_set(
-				error, ERROR_CONFIG,
-				"password_command: the word %s has a sign that muttrc cannot carry (` $ \\ \"); put the command into a script", word);
+			return error_set(error, ERROR_CONFIG,
+					 "password_command: the word %s has a sign that muttrc "
+					 "cannot carry (` $ \\ \"); put the command into a script",
+					 word);
 		buf_puts(buf, i ? " " : "");
 		if (strchr(word, '\''))
 			escape_enclosed(buf, word);
@@ -37,11 +42,13 @@ static int mutt_password(const struct profile *profile, struct buf *buf, struct 
 
 int client_mutt(const struct profile *profile, struct buf *buf, struct error *error)
 {
-	const struct site_server *imap = &profile->site->server[SITE_IMAP], *smtp = &profile->site->server[SITE_SMTP];
+	const struct site_server *imap = &profile->site->server[SITE_IMAP],
+				 *smtp = &profile->site->server[SITE_SMTP];
 	CLEANUP(buf_release) struct buf url = BUF_INIT;
 	CLEANUP(buf_release) struct buf login = BUF_INIT;
 
-	buf_printf(buf, "# Mail of %s for mutt and neomutt; \"source\" this file from your own.\n", profile->words.address);
+	buf_printf(buf, "# Mail of %s for mutt and neomutt; \"source\" this file from your own.\n",
+		   profile->words.address);
 	if (*profile->name)
 		mutt_set(buf, "realname", profile->name);
 	mutt_set(buf, "from", profile->words.address);

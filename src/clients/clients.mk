@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/clients/libclients.la
-mailprov_rooms += src/clients/libclients.la
-src_clients_libclients_la_SOURCES = \
+noinst_LIBRARIES += src/clients/libclients.a
+src_clients_libclients_a_SOURCES = \
 	src/clients/autodiscover.c \
 	src/clients/autodiscover.h \
 	src/clients/client.h \

@@ -9,45 +9,63 @@ const struct help_language help_languages[] = { { "en", "index.html" }, { "zh-Ha
 const size_t help_language_count = ARRAY_LEN(help_languages);
 
 static const char help_style[] =
-	":root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6775;--line:#dfe5ec;--page:#f4f6f9;--card:#fff;--mark:#0b5cad;--tint:#e8f1fb}\n"
-	"@media(prefers-color-scheme:dark){:root{--ink:#e8ecf1;--soft:#a3afbc;--line:#2e3945;--page:#12171d;--card:#1a2129;--mark:#79b8ff;--tint:#"
+	":root{color-scheme:light "
+	"dark;--ink:#1b2430;--soft:#5a6775;--line:#dfe5ec;--page:#f4f6f9;--card:#fff;--mark:#"
+	"0b5cad;--tint:#e8f1fb}\n"
+	"@media(prefers-color-scheme:dark){:root{--ink:#e8ecf1;--soft:#a3afbc;--line:#2e3945;--"
+	"page:#12171d;--card:#1a2129;--mark:#79b8ff;--tint:#"
 	"1b2c40}}\n"
 	"*{box-sizing:border-box}\n"
-	"body{margin:0;background:var(--page);color:var(--ink);font:16px/1.6 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"PingFang "
+	"body{margin:0;background:var(--page);color:var(--ink);font:16px/1.6 "
+	"system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"PingFang "
 	"SC\","
 	"\"Microsoft YaHei\",\"Noto Sans CJK SC\",sans-serif;overflow-wrap:anywhere}\n"
 	"main,header div,footer{max-width:60rem;margin:0 auto;padding:0 1.25rem}\n"
-	"header{background:linear-gradient(135deg,#0a4a8f,#0b7285);color:#fff;padding:1rem 0 3.75rem}\n"
+	"header{background:linear-gradient(135deg,#0a4a8f,#0b7285);color:#fff;padding:1rem 0 "
+	"3.75rem}\n"
 	"nav{display:flex;justify-content:flex-end;gap:1rem;font-size:.95rem}\n"
-	"nav a,nav b{color:#fff}\nnav b{border-bottom:2px solid #fff}\nnav a{opacity:.85;text-decoration:none}\n"
+	"nav a,nav b{color:#fff}\nnav b{border-bottom:2px solid #fff}\nnav "
+	"a{opacity:.85;text-decoration:none}\n"
 	"h1{font-size:clamp(1.7rem,5vw,2.5rem);line-height:1.2;margin:1.25rem 0 .5rem}\n"
 	"header p{margin:0;font-size:1.1rem}\n"
-	"section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.5rem;margin:0 0 1.25rem}\n"
+	"section{background:var(--card);border:1px solid "
+	"var(--line);border-radius:14px;padding:1.5rem;margin:0 0 1.25rem}\n"
 	"section:first-child{margin-top:-2.5rem}\n"
 	"h2{font-size:1.25rem;margin:0 0 .75rem;display:flex;gap:.65rem;align-items:center}\n"
-	"h2 span{flex:none;width:1.9rem;height:1.9rem;border-radius:50%;background:var(--tint);color:var(--mark);font-size:1rem;display:grid;"
+	"h2 "
+	"span{flex:none;width:1.9rem;height:1.9rem;border-radius:50%;background:var(--tint);color:"
+	"var(--mark);font-size:1rem;display:grid;"
 	"place-items:center}\n"
-	"h3{font-size:1rem;margin:0 0 .25rem}\np{margin:0 0 .75rem}\np:last-child,ol:last-child{margin-bottom:0}\n"
+	"h3{font-size:1rem;margin:0 0 .25rem}\np{margin:0 0 "
+	".75rem}\np:last-child,ol:last-child{margin-bottom:0}\n"
 	"a{color:var(--mark)}\n"
-	".go{display:inline-block;background:#0b5cad;color:#fff;padding:.7rem 1.4rem;border-radius:10px;text-decoration:none;font-weight:600;"
+	".go{display:inline-block;background:#0b5cad;color:#fff;padding:.7rem "
+	"1.4rem;border-radius:10px;text-decoration:none;font-weight:600;"
 	"margin-bottom:.75rem}\n"
 	".go:hover,.go:focus{background:#084785}\n"
-	"ol{margin:0;padding-left:1.4rem}\nli{margin-bottom:.4rem}\nli::marker{color:var(--mark);font-weight:600}\n"
+	"ol{margin:0;padding-left:1.4rem}\nli{margin-bottom:.4rem}\nli::marker{color:var(--mark);"
+	"font-weight:600}\n"
 	".ways{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:1rem}\n"
 	".ways>div{border:1px solid var(--line);border-radius:10px;padding:1rem}\n"
 	".qr{display:block;width:11rem;max-width:100%;border-radius:8px;margin:.75rem 0 0}\n"
 	"table{width:100%;border-collapse:collapse}\n"
-	"th,td{text-align:left;padding:.55rem .75rem .55rem 0;border-bottom:1px solid var(--line);vertical-align:top}\n"
+	"th,td{text-align:left;padding:.55rem .75rem .55rem 0;border-bottom:1px solid "
+	"var(--line);vertical-align:top}\n"
 	"thead th{color:var(--soft);font-size:.9rem;font-weight:600}\n"
 	"tbody th{font-weight:600;white-space:nowrap}\ntr:last-child>*{border-bottom:0}\n"
-	"td code{font:inherit;font-family:ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;font-size:.95em}\n"
+	"td code{font:inherit;font-family:ui-monospace,Menlo,Consolas,\"DejaVu Sans "
+	"Mono\",monospace;font-size:.95em}\n"
 	"dt{font-weight:600}\ndd{margin:0 0 .75rem;color:var(--soft)}\n"
 	"footer{color:var(--soft);padding-bottom:2.5rem;font-size:.95rem}\n"
-	"@media(max-width:36rem){section{padding:1.1rem}thead{display:none}tbody tr{display:grid;grid-template-columns:1fr auto auto;padding:.5rem 0;"
-	"border-bottom:1px solid var(--line)}tbody tr:last-child{border-bottom:0}tbody th{grid-column:1/-1}th,td{border:0;padding:.1rem .75rem .1rem "
+	"@media(max-width:36rem){section{padding:1.1rem}thead{display:none}tbody "
+	"tr{display:grid;grid-template-columns:1fr auto auto;padding:.5rem 0;"
+	"border-bottom:1px solid var(--line)}tbody tr:last-child{border-bottom:0}tbody "
+	"th{grid-column:1/-1}th,td{border:0;padding:.1rem .75rem .1rem "
 	"0}"
 	"td.wide{grid-column:1/-1}}\n"
-	"@media print{header{background:none;color:#000;padding:0}nav,.go{display:none}section{border:0;padding:0 0 1rem;break-inside:avoid}"
+	"@media "
+	"print{header{background:none;color:#000;padding:0}nav,.go{display:none}section{border:0;"
+	"padding:0 0 1rem;break-inside:avoid}"
 	"section:first-child{margin-top:1rem}}\n";
 
 /* What the page carries along. */
@@ -65,8 +83,12 @@ static void help_fill(const struct help_page *page, const char *template)
 	const struct {
 		const char *name, *value;
 	} names[] = {
-		{ "{organization}", profile->organization }, { "{domain}", profile->words.domain }, { "{web}", profile->site->web },
-		{ "{contact}", profile->contact },	     { "{help}", profile->help_url },	    { "{login}", page->login },
+		{ "{organization}", profile->organization },
+		{ "{domain}", profile->words.domain },
+		{ "{web}", profile->site->web },
+		{ "{contact}", profile->contact },
+		{ "{help}", profile->help_url },
+		{ "{login}", page->login },
 	};
 
 	while (*template) {
@@ -116,16 +138,20 @@ static void help_head(const struct help_page *page, size_t language)
 	struct buf *buf = page->buf;
 
 	buf_printf(buf,
-		   "<!DOCTYPE html>\n<!-- Written by mailprov. -->\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n",
+		   "<!DOCTYPE html>\n<!-- Written by mailprov. -->\n<html "
+		   "lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+		   "<meta name=\"viewport\" content=\"width=device-width, "
+		   "initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n",
 		   help_languages[language].code);
 	help_element(page, "title", page->words->title);
 	buf_printf(buf, "<style>\n%s</style>\n</head>\n<body>\n<header><div>\n<nav>", help_style);
 	for (size_t i = 0; i < help_language_count; i++) {
 		if (i == language)
-			buf_printf(buf, "<b lang=\"%s\">%s</b> ", help_languages[i].code, help_words[i].name);
+			buf_printf(buf, "<b lang=\"%s\">%s</b> ", help_languages[i].code,
+				   help_words[i].name);
 		else
-			buf_printf(buf, "<a lang=\"%s\" hreflang=\"%s\" href=\"%s\">%s</a> ", help_languages[i].code, help_languages[i].code,
+			buf_printf(buf, "<a lang=\"%s\" hreflang=\"%s\" href=\"%s\">%s</a> ",
+				   help_languages[i].code, help_languages[i].code,
 				   help_languages[i].file, help_words[i].name);
 	}
 	buf_puts(buf, "</nav>\n");
@@ -179,7 +205,8 @@ static int help_programs(const struct help_page *page, struct error *error)
 		help_way(page, words->apple_title, words->apple);
 		buf_printf(buf, "<p><a href=\"mail.mobileconfig\">%s</a></p>\n", words->apple_link);
 		if (page->profile->web_host) {
-			buf_printf(&url, "https://autoconfig.%s/mail.mobileconfig", page->profile->words.domain);
+			buf_printf(&url, "https://autoconfig.%s/mail.mobileconfig",
+				   page->profile->words.domain);
 			if (qr_svg(buf, buf_text(&url), words->qr, error) != 0)
 				return -1;
 		}
@@ -200,8 +227,10 @@ static void help_settings(const struct help_page *page)
 	struct buf *buf = page->buf;
 
 	help_section(page, 0, words->settings_title);
-	buf_printf(buf, "<table>\n<thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></thead>\n<tbody>\n", words->protocol, words->server,
-		   words->port, words->security);
+	buf_printf(buf,
+		   "<table>\n<thead><tr><th>%s</th><th>%s</th><th>%s</th><th>%s</th></tr></"
+		   "thead>\n<tbody>\n",
+		   words->protocol, words->server, words->port, words->security);
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++) {
 		const struct site_server *server = &page->profile->site->server[protocol];
 
@@ -209,12 +238,19 @@ static void help_settings(const struct help_page *page)
 			continue;
 		buf_printf(buf, "<tr><th scope=\"row\">%s</th><td><code>", words->names[protocol]);
 		escape_xml(buf, server->host);
-		buf_printf(buf, "</code></td><td>%d</td><td>%s</td></tr>\n", (int)server->port, words->tls);
+		buf_printf(buf, "</code></td><td>%d</td><td>%s</td></tr>\n", (int)server->port,
+			   words->tls);
 	}
-	buf_printf(buf, "<tr><th scope=\"row\">%s</th><td class=\"wide\" colspan=\"3\">", words->user);
-	help_fill(page, strcmp(page->profile->login_template, "{address}") == 0 ? words->user_text : words->user_other);
-	buf_printf(buf, "</td></tr>\n<tr><th scope=\"row\">%s</th><td class=\"wide\" colspan=\"3\">%s</td></tr>\n</tbody>\n</table>\n</section>\n",
-		   words->password_row, page->profile->own_password ? words->account_password : words->client_password);
+	buf_printf(buf, "<tr><th scope=\"row\">%s</th><td class=\"wide\" colspan=\"3\">",
+		   words->user);
+	help_fill(page, strcmp(page->profile->login_template, "{address}") == 0
+				? words->user_text
+				: words->user_other);
+	buf_printf(buf,
+		   "</td></tr>\n<tr><th scope=\"row\">%s</th><td class=\"wide\" "
+		   "colspan=\"3\">%s</td></tr>\n</tbody>\n</table>\n</section>\n",
+		   words->password_row,
+		   page->profile->own_password ? words->account_password : words->client_password);
 }
 
 static void help_troubles(const struct help_page *page)
@@ -235,11 +271,14 @@ static void help_troubles(const struct help_page *page)
 	buf_puts(page->buf, "</footer>\n</body>\n</html>\n");
 }
 
-int help_page_write(const struct profile *profile, size_t language, struct buf *buf, struct error *error)
+int help_page_write(const struct profile *profile, size_t language, struct buf *buf,
+		    struct error *error)
 {
 	CLEANUP(buf_release) struct buf login = BUF_INIT;
 	CLEANUP(buf_release) struct buf sample = BUF_INIT;
-	const struct help_page page = { .profile = profile, .words = &help_words[language], .buf = buf };
+	const struct help_page page = { .profile = profile,
+					.words = &help_words[language],
+					.buf = buf };
 	struct profile_words words = { .local = "alice", .domain = profile->words.domain };
 	struct help_page filled = page;
 

@@ -8,48 +8,66 @@ const struct help_words help_words[] = {
 		.title = "Your mail at {organization}",
 		.lead = "Everything you need to read and send mail as <b>you@{domain}</b>.",
 		.open = "Open web mail",
-		.only = "The address is <b>{web}</b>. Use exactly this one: logging on at another site of the provider fails.",
+		.only = "The address is <b>{web}</b>. Use exactly this one: logging on at another "
+			"site of the provider fails.",
 		.first_title = "Log on for the first time",
 		.first = {
-			"Open <a href=\"https://{web}/\">{web}</a> and enter your full address and the initial password you were given.",
-			"Choose a new password when you are asked to. The initial one stops working.",
-			"Add your phone number, or security questions, under <b>Settings › Account and Security</b>. "
+			"Open <a href=\"https://{web}/\">{web}</a> and enter your full address "
+			"and the initial password you were given.",
+			"Choose a new password when you are asked to. The initial one stops "
+			"working.",
+			"Add your phone number, or security questions, under <b>Settings › "
+			"Account and Security</b>. "
 			"You need them for the next step, and if you ever forget the password.",
 		},
 		.password_title = "Make a password for mail programs",
-		.password_why = "Mail programs and phones do not take the password of web mail. Make one for each device:",
+		.password_why = "Mail programs and phones do not take the password of web mail. "
+			"Make one for each device:",
 		.password = {
-			"In web mail open <b>Settings › View More Settings › Account and Security › Account Security</b>.",
-			"Switch on the <b>third-party client security password</b>. If the switch is locked, it is on already.",
-			"Choose <b>Generate New Password</b>, confirm that it is you, and name the device, such as “laptop”.",
-			"Copy the 16 characters into the mail program at once: they are shown only this time. If you miss it, make another.",
+			"In web mail open <b>Settings › View More Settings › Account and Security "
+			"› Account Security</b>.",
+			"Switch on the <b>third-party client security password</b>. If the switch "
+			"is locked, it is on already.",
+			"Choose <b>Generate New Password</b>, confirm that it is you, and name "
+			"the device, such as “laptop”.",
+			"Copy the 16 characters into the mail program at once: they are shown "
+			"only this time. If you miss it, make another.",
 		},
-		.own_password = "Mail programs take the same password as web mail. Change the initial one there first, or they are refused.",
+		.own_password = "Mail programs take the same password as web mail. Change the "
+			"initial one there first, or they are refused.",
 		.programs_title = "Set up your mail program",
 		.apple_title = "iPhone, iPad, Mac",
-		.apple = "Install the profile, then enter your address and the password for mail programs.",
+		.apple = "Install the profile, then enter your address and the password for mail "
+			"programs.",
 		.apple_link = "Download the profile",
 		.qr = "QR code of the profile",
 		.auto_title = "Thunderbird, Evolution, Thunderbird for Android",
-		.automatic = "Enter your name, your full address and the password for mail programs. The rest is found by itself.",
+		.automatic = "Enter your name, your full address and the password for mail "
+			"programs. The rest is found by itself.",
 		.manual_title = "Any other program",
 		.manual = "Choose to set up by hand, and copy the table below.",
 		.settings_title = "Settings",
-		.protocol = "Service", .server = "Server", .port = "Port", .security = "Security", .tls = "SSL/TLS", .user = "User name",
+		.protocol = "Service", .server = "Server", .port = "Port", .security = "Security",
+		.tls = "SSL/TLS", .user = "User name",
 		.user_other = "such as <code>{login}</code>",
 		.user_text = "the full address, such as <code>{login}</code>",
-		.password_row = "Password", .client_password = "the one made for mail programs", .account_password = "the one of web mail",
+		.password_row = "Password", .client_password = "the one made for mail programs",
+		.account_password = "the one of web mail",
 		.names = { "Receiving, IMAP", "Receiving, POP3", "Sending, SMTP" },
 		.trouble_title = "If it does not work",
 		.trouble = {
 			{ "“Wrong password”",
-			  "Mail programs want the password from step 2. After several wrong ones the account is locked for an hour: "
+			  "Mail programs want the password from step 2. After several wrong ones "
+			  "the account is locked for an hour: "
 			  "remove old passwords from all your devices first." },
 			{ "A warning about the certificate",
-			  "The server name is not one of the table. Do not accept the warning; correct the name." },
-			{ "No answer, or a time-out", "The network blocks ports 993, 995 or 465. Try another network and tell us." },
+			  "The server name is not one of the table. Do not accept the warning; "
+			  "correct the name." },
+			{ "No answer, or a time-out", "The network blocks ports 993, 995 or 465. "
+				"Try another network and tell us." },
 			{ "Web mail says the account does not exist",
-			  "You are at another site. The right address is <a href=\"https://{web}/\">{web}</a>." },
+			  "You are at another site. The right address is <a "
+			  "href=\"https://{web}/\">{web}</a>." },
 		},
 		.contact = "Still stuck? {contact}",
 		.more = "<a href=\"{help}\">More help from {organization}</a>",
@@ -85,7 +103,8 @@ const struct help_words help_words[] = {
 		.manual_title = "其他客户端",
 		.manual = "选择手动设置，并按下表填写。",
 		.settings_title = "服务器设置",
-		.protocol = "服务", .server = "服务器", .port = "端口", .security = "加密方式", .tls = "SSL/TLS", .user = "用户名",
+		.protocol = "服务", .server = "服务器", .port = "端口", .security = "加密方式",
+		.tls = "SSL/TLS", .user = "用户名",
 		.user_other = "例如 <code>{login}</code>",
 		.user_text = "完整的邮箱地址，例如 <code>{login}</code>",
 		.password_row = "密码", .client_password = "客户端安全密码", .account_password = "网页邮箱的密码",

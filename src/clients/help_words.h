@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The words of the help page. They are HTML; names in braces are filled in with escaped text: {organization}, {domain}, {web}, {contact}, {login},
- * {host}, {help}. The menu names are those of the provider's web client.
+ * The words of the help page. They are HTML; names in braces are filled in with escaped text:
+ * {organization}, {domain}, {web}, {contact}, {login}, {host}, {help}. The menu names are those of
+ * the provider's web client.
  */
 #pragma once
 
@@ -25,8 +26,8 @@ struct help_words {
 	const char *apple_title, *apple, *apple_link, *qr;
 	const char *auto_title, *automatic;
 	const char *manual_title, *manual;
-	const char *settings_title, *protocol, *server, *port, *security, *tls, *user, *user_text, *user_other, *password_row, *client_password,
-		*account_password;
+	const char *settings_title, *protocol, *server, *port, *security, *tls, *user, *user_text,
+		*user_other, *password_row, *client_password, *account_password;
 	const char *names[3]; /* of the protocols, for people */
 	const char *trouble_title;
 	const char *trouble[HELP_TROUBLES][2];

@@ -34,37 +34,49 @@ static int write_line(struct buf *buf, const char *key, const char *value, struc
 {
 	for (const char *at = value; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7F)
-			return error_set(error, ERROR_DATA, "%s: has a control character, which no settings file can carry", key);
+			return error_set(
+				error, ERROR_DATA,
+				"%s: has a control character, which no settings file can carry",
+				key);
 	buf_printf(buf, "%s=%s\n", key, value);
 	return 0;
 }
 
-static int write_options(struct buf *buf, const struct profile_options *options, struct error *error)
+static int write_options(struct buf *buf, const struct profile_options *options,
+			 struct error *error)
 {
 	if (options->login && write_line(buf, "login", options->login, error) != 0)
 		return -1;
-	if (options->organization && write_line(buf, "organization", options->organization, error) != 0)
+	if (options->organization &&
+	    write_line(buf, "organization", options->organization, error) != 0)
 		return -1;
 	for (size_t i = 0; options->password_command && i < options->password_command->count; i++)
-		if (write_line(buf, "password_command", options->password_command->items[i], error) != 0)
+		if (write_line(buf, "password_command", options->password_command->items[i],
+			       error) != 0)
 			return -1;
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
 		if (options->denied[protocol])
-			buf_printf(buf, "denied=%s\n", site_protocol_text((enum site_protocol)protocol));
+			buf_printf(buf, "denied=%s\n",
+				   site_protocol_text((enum site_protocol)protocol));
 	return 0;
 }
 
-int profile_file_write(struct buf *buf, const char *domain, const struct site *site, const struct profile_options *options, uint64_t generation,
-		       uint64_t time, struct error *error)
+int profile_file_write(struct buf *buf, const char *domain, const struct site *site,
+		       const struct profile_options *options, uint64_t generation, uint64_t time,
+		       struct error *error)
 {
-	buf_printf(buf, "# Settings of mail programs for %s, written by mailprov publish.\nformat=%d\n", domain, PROFILE_FILE_FORMAT);
+	buf_printf(buf,
+		   "# Settings of mail programs for %s, written by mailprov publish.\nformat=%d\n",
+		   domain, PROFILE_FILE_FORMAT);
 	buf_printf(buf, "generation=%" PRIu64 "\ntime=%" PRIu64 "\n", generation, time);
-	if (write_line(buf, "domain", domain, error) || write_line(buf, "site", site->id, error) || write_line(buf, "title", site->title, error) ||
+	if (write_line(buf, "domain", domain, error) || write_line(buf, "site", site->id, error) ||
+	    write_line(buf, "title", site->title, error) ||
 	    write_line(buf, "web", site->web, error))
 		return error_wrap(error, "%s", domain);
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
-		buf_printf(buf, "%s=%s:%" PRId64 "\n", site_protocol_text((enum site_protocol)protocol), site->server[protocol].host,
-			   site->server[protocol].port);
+		buf_printf(buf, "%s=%s:%" PRId64 "\n",
+			   site_protocol_text((enum site_protocol)protocol),
+			   site->server[protocol].host, site->server[protocol].port);
 	if (options && write_options(buf, options, error) != 0)
 		return error_wrap(error, "%s", domain);
 	return 0;
@@ -72,7 +84,8 @@ int profile_file_write(struct buf *buf, const char *domain, const struct site *s
 
 static int line_bad(const struct line *line, const char *why, struct error *error)
 {
-	return error_set(error, ERROR_DATA, "%s:%u: %s: %s", line->name, line->number, line->key, why);
+	return error_set(error, ERROR_DATA, "%s:%u: %s: %s", line->name, line->number, line->key,
+			 why);
 }
 
 /* Digits only, and no more than `most`; -1 when it is none. */
@@ -101,7 +114,8 @@ static int line_protocol(const char *name)
 	return -1;
 }
 
-static int parse_server(struct profile_file *file, const struct line *line, int protocol, struct error *error)
+static int parse_server(struct profile_file *file, const struct line *line, int protocol,
+			struct error *error)
 {
 	struct site_server *server = &file->site.server[protocol];
 	const char *colon = strrchr(line->value, ':');
@@ -129,7 +143,8 @@ static int parse_line(struct profile_file *file, const struct line *line, struct
 		int64_t format = line_number(line->value, INT32_MAX);
 
 		if (format < 1 || format > PROFILE_FILE_FORMAT)
-			return line_bad(line, "is newer than this program can read, or damaged", error);
+			return line_bad(line, "is newer than this program can read, or damaged",
+					error);
 		file->format_seen = true;
 	} else if (strcmp(line->key, "password_command") == 0) {
 		vec_add(&file->password_command, line->value);
@@ -144,7 +159,8 @@ static int parse_line(struct profile_file *file, const struct line *line, struct
 }
 
 /* Everything that a profile cannot do without. */
-static int check(const struct profile_file *file, const char *name, const char *domain, struct error *error)
+static int check(const struct profile_file *file, const char *name, const char *domain,
+		 struct error *error)
 {
 	const char *missing = !file->format_seen  ? "format"
 			      : !file->domain	  ? "domain"
@@ -159,25 +175,30 @@ static int check(const struct profile_file *file, const char *name, const char *
 	if (missing)
 		return error_set(error, ERROR_DATA, "%s: has no %s; it is damaged", name, missing);
 	if (strcmp(file->domain, domain) != 0)
-		return error_set(error, ERROR_DATA, "%s: is about %s, not %s", name, file->domain, domain);
+		return error_set(error, ERROR_DATA, "%s: is about %s, not %s", name, file->domain,
+				 domain);
 	return 0;
 }
 
-int profile_file_parse(struct profile_file *file, const char *name, const char *domain, const char *text, size_t len, struct error *error)
+int profile_file_parse(struct profile_file *file, const char *name, const char *domain,
+		       const char *text, size_t len, struct error *error)
 {
 	struct scan scan = scan_over(text, len);
 	const char *at;
 	size_t line_len;
 
-	for (struct line line = { .name = name, .number = 1 }; scan_line(&scan, &at, &line_len) > 0; line.number++) {
+	for (struct line line = { .name = name, .number = 1 }; scan_line(&scan, &at, &line_len) > 0;
+	     line.number++) {
 		const char *equals = memchr(at, '=', line_len);
 
 		if (line_len == 0 || *at == '#')
 			continue;
 		if (!equals || memchr(at, '\0', line_len))
-			return error_set(error, ERROR_DATA, "%s:%u: is no \"key=value\"", name, line.number);
+			return error_set(error, ERROR_DATA, "%s:%u: is no \"key=value\"", name,
+					 line.number);
 		line.key = arena_textn(&file->arena, at, (size_t)(equals - at));
-		line.value = arena_textn(&file->arena, equals + 1, line_len - (size_t)(equals - at) - 1);
+		line.value =
+			arena_textn(&file->arena, equals + 1, line_len - (size_t)(equals - at) - 1);
 		if (parse_line(file, &line, error) != 0)
 			return -1;
 	}

@@ -18,15 +18,20 @@ int qr_svg(struct buf *buf, const char *text, const char *label, struct error *e
 
 	if (!code)
 		return error_set(error, ERROR_DATA, "\"%s\" does not fit into a QR code", text);
-	buf_printf(buf, "<svg class=\"qr\" role=\"img\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\" aria-label=\"", code->width + 2 * QUIET,
-		   code->width + 2 * QUIET);
+	buf_printf(buf,
+		   "<svg class=\"qr\" role=\"img\" viewBox=\"0 0 %d %d\" "
+		   "shape-rendering=\"crispEdges\" aria-label=\"",
+		   code->width + 2 * QUIET, code->width + 2 * QUIET);
 	escape_xml(buf, label);
-	buf_puts(buf, "\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><path fill=\"#000\" d=\"");
+	buf_puts(buf,
+		 "\"><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/><path fill=\"#000\" d=\"");
 	for (int y = 0; y < code->width; y++) {
 		for (int x = 0, run; x < code->width; x += run) {
 			bool dark = code->data[y * code->width + x] & 1;
 
-			for (run = 1; x + run < code->width && (code->data[y * code->width + x + run] & 1) == dark; run++)
+			for (run = 1; x + run < code->width &&
+				      (code->data[y * code->width + x + run] & 1) == dark;
+			     run++)
 				;
 			if (dark)
 				buf_printf(buf, "M%d %dh%dv1h-%dz", x + QUIET, y + QUIET, run, run);

@@ -7,11 +7,10 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "cmd/cmd.h"
-#include "directory/judge.h"
-#include "flow/settings.h"
+#include "directory/validate.h"
+#include "flow/client_settings.h"
 
-static void app_line(const char *format, va_list arguments)
+PRINTF_LIKE(1, 0) static void app_line(const char *format, va_list arguments)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	CLEANUP(mem_freep) char *text = NULL;
@@ -45,14 +44,17 @@ void app_note(const struct app *app, const char *format, ...)
 
 void app_show_findings(const struct app *app, const struct findings *findings)
 {
-	for (int severity = app->verbose ? FINDING_NOTE : FINDING_WARNING; severity <= FINDING_ERROR; severity++) {
+	for (int severity = app->verbose ? FINDING_NOTE : FINDING_WARNING;
+	     severity <= FINDING_ERROR; severity++) {
 		for (size_t i = 0; i < findings->count; i++) {
 			CLEANUP(buf_release) struct buf line = BUF_INIT;
 
 			if ((int)findings->items[i].severity != severity)
 				continue;
 			finding_format(&line, &findings->items[i]);
-			fprintf(stderr, "%s: %s", finding_severity_text(findings->items[i].severity), buf_text(&line));
+			fprintf(stderr, "%s: %s",
+				finding_severity_text(findings->items[i].severity),
+				buf_text(&line));
 		}
 	}
 }
@@ -68,7 +70,8 @@ void app_progress(struct app *app, const char *text)
 
 int app_flush(struct app *app, struct error *error)
 {
-	int status = file_write(STDOUT_FILENO, buf_text(&app->out), app->out.len, "standard output", error);
+	int status = file_write(STDOUT_FILENO, buf_text(&app->out), app->out.len, "standard output",
+				error);
 
 	buf_clear(&app->out);
 	return status;
@@ -79,7 +82,8 @@ static int app_open_sites(struct app *app, struct findings *findings, struct err
 	static const char *const folders[] = { PKGDATADIR "/sites", SYSCONFDIR "/sites" };
 	const char *override = secure_getenv("MAILPROV_SITES");
 
-	return site_registry_load(&app->sites, override ? &override : folders, override ? 1 : ARRAY_LEN(folders), findings, error);
+	return site_registry_load(&app->sites, override ? &override : folders,
+				  override ? 1 : ARRAY_LEN(folders), findings, error);
 }
 
 int app_open_state(struct app *app, bool write, struct error *error)
@@ -91,7 +95,7 @@ int app_open_state(struct app *app, bool write, struct error *error)
 
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
-	static config_judge *const judges[] = { directory_judge, settings_judge, NULL };
+	static config_validator *const validators[] = { directory_validate, settings_judge, NULL };
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	int status = 0;
 
@@ -100,7 +104,8 @@ int app_open(struct app *app, unsigned needs, struct error *error)
 	if (needs & (CMD_SITES | CMD_CONFIG))
 		status = app_open_sites(app, &findings, error);
 	if (status == 0 && (needs & CMD_CONFIG))
-		status = config_load(&app->config, app->config_file, &app->sites, judges, &findings, error);
+		status = config_load(&app->config, app->config_file, &app->sites, validators,
+				     &findings, error);
 	app_show_findings(app, &findings);
 	if (status == 0 && (needs & (CMD_STATE | CMD_STATE_WRITE)))
 		status = app_open_state(app, (needs & CMD_STATE_WRITE) != 0, error);

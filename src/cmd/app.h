@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a running command has: the global options and what it needs, opened by app_open and ended by app_close. Results are appended to `out` and go
- * to standard output at the end, or earlier by app_flush; words go to standard error at once.
+ * What a running command has: the global options and what it needs, opened by app_open and ended by
+ * app_close. Results are appended to `out` and go to standard output at the end, or earlier by
+ * app_flush; words go to standard error at once.
  */
 #pragma once
 
@@ -23,19 +24,32 @@ struct app {
 	size_t progress_width; /* columns of the progress line that stands on the terminal */
 };
 
-struct cmd;
+/* What a command works with. */
+enum cmd_need {
+	CMD_SITES = 1,	     /* the site registry */
+	CMD_CONFIG = 2,	     /* the configuration (and the sites) */
+	CMD_STATE = 4,	     /* the state store, for reading */
+	CMD_STATE_WRITE = 8, /* the state store, for writing, with the lock held */
+};
 
-/* Opens what the needs say (enum cmd_need). Mistakes in the configuration are all shown, then it fails. */
+/*
+ * Opens what the needs say (enum cmd_need). Mistakes in the configuration are all shown, then it
+ * fails.
+ */
 MUST_CHECK int app_open(struct app *app, unsigned needs, struct error *error);
 void app_close(struct app *app);
 
-/* Opens the state store when only the options tell whether it is written; a writer takes the lock. */
+/*
+ * Opens the state store when only the options tell whether it is written; a writer takes the lock.
+ */
 MUST_CHECK int app_open_state(struct app *app, bool write, struct error *error);
 
 /* Writes what `out` has to standard output. */
 MUST_CHECK int app_flush(struct app *app, struct error *error);
 
-/* A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet. */
+/*
+ * A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet.
+ */
 void app_say(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 void app_note(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -18,12 +18,18 @@ struct global_options {
 };
 
 const struct opt_row cmd_global_rows[] = {
-	{ "config", 'c', OPT_TEXT, .offset = offsetof(struct global_options, config), .argument = "FILE", .help = "configuration file" },
-	{ "json", 0, OPT_FLAG, .offset = offsetof(struct global_options, json), .help = "print one JSON document" },
-	{ "quiet", 'q', OPT_FLAG, .offset = offsetof(struct global_options, quiet), .help = "only what needs a person" },
-	{ "verbose", 'v', OPT_FLAG, .offset = offsetof(struct global_options, verbose), .help = "also notes" },
-	{ "help", 'h', OPT_FLAG, .offset = offsetof(struct global_options, help), .help = "this help; after a command, its help" },
-	{ "version", 0, OPT_FLAG, .offset = offsetof(struct global_options, version), .help = "the same as the command version" },
+	{ "config", 'c', OPT_TEXT, .offset = offsetof(struct global_options, config),
+	  .argument = "FILE", .help = "configuration file" },
+	{ "json", 0, OPT_FLAG, .offset = offsetof(struct global_options, json),
+	  .help = "print one JSON document" },
+	{ "quiet", 'q', OPT_FLAG, .offset = offsetof(struct global_options, quiet),
+	  .help = "only what needs a person" },
+	{ "verbose", 'v', OPT_FLAG, .offset = offsetof(struct global_options, verbose),
+	  .help = "also notes" },
+	{ "help", 'h', OPT_FLAG, .offset = offsetof(struct global_options, help),
+	  .help = "this help; after a command, its help" },
+	{ "version", 0, OPT_FLAG, .offset = offsetof(struct global_options, version),
+	  .help = "the same as the command version" },
 };
 const size_t cmd_global_count = ARRAY_LEN(cmd_global_rows);
 
@@ -41,25 +47,30 @@ int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error)
 	}
 	nearest = vec_nearest(&names, name);
 	if (nearest)
-		return error_set(error, ERROR_USAGE, "unknown command \"%s\"; did you mean %s?", name, nearest);
+		return error_set(error, ERROR_USAGE, "unknown command \"%s\"; did you mean %s?",
+				 name, nearest);
 	return error_set(error, ERROR_USAGE, "unknown command \"%s\"; see: mailprov --help", name);
 }
 
 void cmd_usage_all(struct buf *buf)
 {
 	buf_puts(buf, "Usage: mailprov [-c FILE] [--json] [-q|-v] COMMAND [ARGUMENT...]\n\n"
-		      "Takes a company from \"we bought hosted mail\" to \"everybody's mail works\", from its own directory.\n\nCommands:\n");
+		      "Takes a company from \"we bought hosted mail\" to \"everybody's mail "
+		      "works\", from its own directory.\n\nCommands:\n");
 	for (size_t i = 0; cmd_table[i]; i++)
-		buf_printf(buf, "  %-*s%s\n", USAGE_COLUMN, cmd_table[i]->name, cmd_table[i]->summary);
+		buf_printf(buf, "  %-*s%s\n", USAGE_COLUMN, cmd_table[i]->name,
+			   cmd_table[i]->summary);
 	buf_puts(buf, "\nOptions, before or after the command:\n");
 	opt_usage(buf, cmd_global_rows, cmd_global_count);
-	buf_puts(buf, "\nExit status: 0 done, 1 no or in part, 2 cannot tell now, 3 stopped by a limit; from 64 on as sysexits.h has them.\n"
+	buf_puts(buf, "\nExit status: 0 done, 1 no or in part, 2 cannot tell now, 3 stopped by a "
+		      "limit; from 64 on as sysexits.h has them.\n"
 		      "Manual: man mailprov\n");
 }
 
 void cmd_usage(struct buf *buf, const struct cmd *cmd)
 {
-	buf_printf(buf, "Usage: mailprov [OPTION...] %s%s%s\n\n%s\n", cmd->name, *cmd->arguments ? " " : "", cmd->arguments, cmd->summary);
+	buf_printf(buf, "Usage: mailprov [OPTION...] %s%s%s\n\n%s\n", cmd->name,
+		   *cmd->arguments ? " " : "", cmd->arguments, cmd->summary);
 	if (cmd->help)
 		buf_printf(buf, "\n%s\n", cmd->help);
 	if (cmd->option_count) {
@@ -68,7 +79,10 @@ void cmd_usage(struct buf *buf, const struct cmd *cmd)
 	}
 }
 
-/* The rows of a command and the global ones as one table, so that global options may stand behind the command too. */
+/*
+ * The rows of a command and the global ones as one table, so that global options may stand behind
+ * the command too.
+ */
 struct cmd_options {
 	struct opt_row *rows;
 	size_t count;
@@ -76,7 +90,8 @@ struct cmd_options {
 	struct global_options *global;
 };
 
-static struct cmd_options cmd_options_new(const struct cmd *cmd, const struct global_options *global)
+static struct cmd_options cmd_options_new(const struct cmd *cmd,
+					  const struct global_options *global)
 {
 	size_t offset = (cmd->options_size + 15) & ~(size_t)15;
 	struct cmd_options options = {
@@ -102,7 +117,8 @@ static void cmd_options_release(struct cmd_options *options)
 	free(options->values);
 }
 
-static int cmd_run(const struct cmd *cmd, struct app *app, const struct cmd_options *options, const struct vec *arguments, struct error *error)
+static int cmd_run(const struct cmd *cmd, struct app *app, const struct cmd_options *options,
+		   const struct vec *arguments, struct error *error)
 {
 	int given = (int)arguments->count;
 
@@ -111,8 +127,9 @@ static int cmd_run(const struct cmd *cmd, struct app *app, const struct cmd_opti
 		return 0;
 	}
 	if (given < cmd->least || (cmd->most >= 0 && given > cmd->most))
-		return error_set(error, ERROR_USAGE, "%s takes %s; see: mailprov %s --help", cmd->name,
-				 *cmd->arguments ? cmd->arguments : "no argument", cmd->name);
+		return error_set(error, ERROR_USAGE, "%s takes %s; see: mailprov %s --help",
+				 cmd->name, *cmd->arguments ? cmd->arguments : "no argument",
+				 cmd->name);
 	app->config_file = options->global->config;
 	app->json = options->global->json;
 	app->quiet = options->global->quiet;
@@ -136,7 +153,8 @@ static int cmd_end(struct app *app, int status, struct error *error)
 	return status;
 }
 
-static int cmd_dispatch(struct app *app, const struct global_options *global, const struct vec *words, struct error *error)
+static int cmd_dispatch(struct app *app, const struct global_options *global,
+			const struct vec *words, struct error *error)
 {
 	CLEANUP(vec_release) struct vec arguments = VEC_INIT;
 	CLEANUP(cmd_options_release) struct cmd_options options = { .rows = NULL };
@@ -151,8 +169,9 @@ static int cmd_dispatch(struct app *app, const struct global_options *global, co
 	if (cmd_find(name, &cmd, error) != 0)
 		return -1;
 	options = cmd_options_new(cmd, global);
-	if (opt_parse(options.rows, options.count, cmd->name, (int)(words->count - skip), (char **)(words->items + skip), false, options.values,
-		      &arguments, error) != 0)
+	if (opt_parse(options.rows, options.count, cmd->name, (int)(words->count - skip),
+		      (char **)(words->items + skip), false, options.values, &arguments,
+		      error) != 0)
 		return -1;
 	return cmd_run(cmd, app, &options, &arguments, error);
 }
@@ -166,7 +185,8 @@ int cmd_main(int argc, char **argv)
 	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	status = opt_parse(cmd_global_rows, cmd_global_count, "mailprov", argc - 1, argv + 1, true, &global, &words, &error);
+	status = opt_parse(cmd_global_rows, cmd_global_count, "mailprov", argc - 1, argv + 1, true,
+			   &global, &words, &error);
 	if (status == 0)
 		status = cmd_dispatch(&app, &global, &words, &error);
 	return cmd_end(&app, status, &error);

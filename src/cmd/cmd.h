@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * A command is one const descriptor in one file; cmd_table.c lists them, and nothing else knows them. `needs` says what the command works with, and
- * app.c opens just that, so that no command needs a configuration which it does not use. `run` only translates: options to a flow, its result to text
- * or JSON.
+ * A command is one const descriptor in one file; cmd_table.c lists them, and nothing else knows
+ * them. `needs` says what the command works with, and app.c opens just that, so that no command
+ * needs a configuration which it does not use. `run` only translates: options to a flow, its result
+ * to text or JSON.
  */
 #pragma once
 
 #include "cmd/app.h"
 #include "cmd/opt.h"
-
-enum cmd_need {
-	CMD_SITES = 1,       /* the site registry */
-	CMD_CONFIG = 2,      /* the configuration (and the sites) */
-	CMD_STATE = 4,       /* the state store, for reading */
-	CMD_STATE_WRITE = 8, /* the state store, for writing, with the lock held */
-};
 
 struct cmd {
 	const char *name;
@@ -26,8 +20,12 @@ struct cmd {
 	size_t options_size; /* of the struct that the rows fill */
 	unsigned needs;
 	int least, most; /* number of arguments; most -1 is any */
-	/* Returns the exit status, or -1 with the error. `options` is the filled struct, its own to change. */
-	int (*run)(struct app *app, void *options, const struct vec *arguments, struct error *error);
+	/*
+	 * Returns the exit status, or -1 with the error. `options` is the filled struct, its own to
+	 * change.
+	 */
+	int (*run)(struct app *app, void *options, const struct vec *arguments,
+		   struct error *error);
 };
 
 /* NULL-terminated, in the order in which an administrator meets them. */

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/cmd/libcmd.la
-mailprov_rooms += src/cmd/libcmd.la
-src_cmd_libcmd_la_SOURCES = \
+noinst_LIBRARIES += src/cmd/libcmd.a
+src_cmd_libcmd_a_SOURCES = \
 	src/cmd/app.c \
 	src/cmd/app.h \
 	src/cmd/cmd.c \

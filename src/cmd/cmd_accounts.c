@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "model/address.h"
+#include "state/state_account.h"
 
 enum { FLUSH_AT = 65536 };
 
@@ -13,15 +14,18 @@ struct accounts_args {
 	const char *domain;
 };
 
-static const char *const states[] = { "planned", "sent", "created", "enabled", "suspended", "retired", NULL };
+static const char *const states[] = { "planned",   "sent",    "created", "enabled",
+				      "suspended", "retired", NULL };
 
 static const struct opt_row rows[] = {
-	{ "state", 0, OPT_CHOICE, .offset = offsetof(struct accounts_args, state), .argument = "STATE", .choices = states,
-	  .help = "only accounts in this state" },
-	{ "domain", 0, OPT_TEXT, .offset = offsetof(struct accounts_args, domain), .argument = "DOMAIN", .help = "only accounts of this domain" },
+	{ "state", 0, OPT_CHOICE, .offset = offsetof(struct accounts_args, state),
+	  .argument = "STATE", .choices = states, .help = "only accounts in this state" },
+	{ "domain", 0, OPT_TEXT, .offset = offsetof(struct accounts_args, domain),
+	  .argument = "DOMAIN", .help = "only accounts of this domain" },
 };
 
-static bool is_wanted(const struct known *known, const struct accounts_args *args, const char *pattern)
+static bool is_wanted(const struct known *known, const struct accounts_args *args,
+		      const char *pattern)
 {
 	if (args->state && strcmp(account_state_text(known->state), args->state) != 0)
 		return false;
@@ -30,7 +34,8 @@ static bool is_wanted(const struct known *known, const struct accounts_args *arg
 
 static const char *site_of(const struct app *app, const struct known *known)
 {
-	const struct config_domain *domain = config_domain_find(&app->config, account_domain(&known->account));
+	const struct config_domain *domain =
+		config_domain_find(&app->config, account_domain(&known->account));
 
 	return domain ? domain->site : NULL;
 }
@@ -57,7 +62,8 @@ static void add_row(struct table *table, const struct app *app, const struct kno
 {
 	table_cell(table, known->account.value[ACCOUNT_ADDRESS]);
 	table_cell(table, known->account.value[ACCOUNT_NAME]);
-	table_printf(table, "%s%s", account_state_text(known->state), known->missing_since ? ", missing" : "");
+	table_printf(table, "%s%s", account_state_text(known->state),
+		     known->missing_since ? ", missing" : "");
 	table_cell(table, site_of(app, known));
 	table_printf(table, "batch %" PRId64, known->batch);
 }
@@ -104,7 +110,8 @@ const struct cmd cmd_accounts = {
 	.name = "accounts",
 	.arguments = "[PATTERN]",
 	.summary = "list accounts with state, domain, site and batch",
-	.help = "PATTERN is an address or its part before the @, with * and ?; all accounts without it.",
+	.help = "PATTERN is an address or its part before the @, with * and ?; all accounts "
+		"without it.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct accounts_args),

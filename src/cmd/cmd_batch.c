@@ -8,8 +8,10 @@
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
 #include "cmd/table.h"
-#include "flow/decide.h"
+#include "flow/batch_review.h"
 #include "flow/sync.h"
+#include "state/state_batch.h"
+#include "state/state_list.h"
 
 /* A batch, and what it does to mailing lists. */
 struct sight {
@@ -17,7 +19,8 @@ struct sight {
 	struct state_list_count lists;
 };
 
-static int see(struct app *app, const struct state_batch *batch, struct sight *ret_sight, struct error *error)
+static int see(struct app *app, const struct state_batch *batch, struct sight *ret_sight,
+	       struct error *error)
 {
 	struct sight sight = { .batch = batch };
 
@@ -136,7 +139,8 @@ struct showing {
 	struct table *table;
 };
 
-static int show_change(void *argument, const struct change *change, const struct known *before, struct error *error)
+static int show_change(void *argument, const struct change *change, const struct known *before,
+		       struct error *error)
 {
 	struct showing *showing = argument;
 	CLEANUP(buf_release) struct buf details = BUF_INIT;
@@ -155,7 +159,8 @@ static int show_change(void *argument, const struct change *change, const struct
 	return 0;
 }
 
-static int show_list(void *argument, const struct list_change *change, const struct known *before, struct error *error)
+static int show_list(void *argument, const struct list_change *change, const struct known *before,
+		     struct error *error)
 {
 	struct showing *showing = argument;
 
@@ -174,16 +179,18 @@ static int show_held(struct app *app, struct error *error)
 	CLEANUP(buf_release) struct buf permits = BUF_INIT;
 
 	buf_puts(&app->out, "Held, since they are over the limits:");
-	for (int class = 0; class < GUARD_CLASSES; class++) {
+	for (int class = 0; class < GUARD_CLASSES; class ++) {
 		int64_t count;
 		char digest[65];
-		int found = state_class_find(app->state, STATE_HELD_ID, (enum guard_class)class, &count, digest, error);
+		int found = state_class_find(app->state, STATE_HELD_ID, (enum guard_class) class,
+					     &count, digest, error);
 
 		if (found < 0)
 			return -1;
 		if (found == 0)
 			continue;
-		buf_printf(&app->out, "%s %" PRId64 " %s", permits.len ? "," : "", count, guard_class_name((enum guard_class)class));
+		buf_printf(&app->out, "%s %" PRId64 " %s", permits.len ? "," : "", count,
+			   guard_class_name((enum guard_class) class));
 		buf_printf(&permits, " --allow-removals=%" PRId64 ":%.8s", count, digest);
 	}
 	buf_printf(&app->out, "\nAre they right? Then: mailprov sync%s\n", buf_text(&permits));
@@ -211,7 +218,8 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 		if (batch->id == STATE_HELD_ID && show_held(app, error) != 0)
 			return -1;
 		if (batch->id != STATE_HELD_ID)
-			buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id, state_batch_status_text(batch->status), buf_text(&folder));
+			buf_printf(&app->out, "Batch %" PRId64 ": %s, %s\n", batch->id,
+				   state_batch_status_text(batch->status), buf_text(&folder));
 	}
 	if (state_changes(app->state, batch->id, show_change, &showing, error) != 0)
 		return -1;
@@ -234,14 +242,17 @@ static int decide(struct app *app, int64_t id, bool confirmed, struct error *err
 {
 	int64_t recovered;
 
-	if (app_open_state(app, true, error) != 0 || sync_recover(&app->config, app->state, &recovered, error) != 0)
+	if (app_open_state(app, true, error) != 0 ||
+	    sync_recover(&app->config, app->state, &recovered, error) != 0)
 		return -1;
-	if ((confirmed ? decide_confirm(app->state, id, error) : decide_reject(app->state, id, error)) != 0)
+	if ((confirmed ? batch_review_confirm(app->state, id, error)
+		       : batch_review_reject(app->state, id, error)) != 0)
 		return -1;
 	if (!app->quiet)
 		buf_printf(&app->out,
-			   confirmed ? "Batch %" PRId64 " is confirmed. Next: mailprov enable\n" :
-				       "Batch %" PRId64 " is rejected; the next sync plans its changes again. Delete its folder.\n",
+			   confirmed ? "Batch %" PRId64 " is confirmed. Next: mailprov enable\n"
+				     : "Batch %" PRId64 " is rejected; the next sync plans its "
+							"changes again. Delete its folder.\n",
 			   id);
 	return 0;
 }
@@ -258,13 +269,20 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (strcmp(verb, "list") == 0 && arguments->count <= 1)
 		return app_open_state(app, false, error) || list(app, error) ? -1 : 0;
 	if (!confirm && !reject && strcmp(verb, "show") != 0)
-		return error_set(error, ERROR_USAGE, "batch takes list, show ID, confirm ID or reject ID, not \"%s\"", verb);
+		return error_set(error, ERROR_USAGE,
+				 "batch takes list, show ID, confirm ID or reject ID, not \"%s\"",
+				 verb);
 	if (arguments->count == 2 && strcmp(arguments->items[1], "held") == 0) {
 		if (confirm || reject)
-			return error_set(error, ERROR_USAGE, "what is held is let go with: mailprov sync --allow-removals=N");
+			return error_set(
+				error, ERROR_USAGE,
+				"what is held is let go with: mailprov sync --allow-removals=N");
 		id = (struct opt_number){ .given = true, .value = STATE_HELD_ID };
-	} else if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0 || id.value == STATE_HELD_ID)
-		return error_set(error, ERROR_USAGE, "batch %s takes the number of one batch; see: mailprov batch list", verb);
+	} else if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0 ||
+		   id.value == STATE_HELD_ID)
+		return error_set(error, ERROR_USAGE,
+				 "batch %s takes the number of one batch; see: mailprov batch list",
+				 verb);
 	if (confirm || reject)
 		return decide(app, id.value, confirm, error);
 	if (app_open_state(app, false, error) != 0)
@@ -273,8 +291,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (found < 0)
 		return -1;
 	if (found == 0)
-		return id.value == STATE_HELD_ID ? error_set(error, ERROR_DATA, "nothing is held") :
-						   error_set(error, ERROR_DATA, "there is no batch %" PRId64 "; see: mailprov batch list", id.value);
+		return id.value == STATE_HELD_ID ? error_set(error, ERROR_DATA, "nothing is held")
+						 : error_set(error, ERROR_DATA,
+							     "there is no batch %" PRId64
+							     "; see: mailprov batch list",
+							     id.value);
 	return show(app, &batch, error);
 }
 
@@ -282,8 +303,10 @@ const struct cmd cmd_batch = {
 	.name = "batch",
 	.arguments = "[list | show ID|held | confirm ID | reject ID]",
 	.summary = "list and show batches; say that one was uploaded or thrown away",
-	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist now.\n"
-		"reject: the batch was thrown away; everything is again as it was before it, and the next sync plans anew.",
+	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist "
+		"now.\n"
+		"reject: the batch was thrown away; everything is again as it was before it, and "
+		"the next sync plans anew.",
 	.needs = CMD_CONFIG,
 	.most = 2,
 	.run = run,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/cmd.h"
 #include "cmd/table.h"
-#include "flow/examine.h"
+#include "flow/preflight.h"
 
 static void show_progress(void *argument, size_t entries)
 {
@@ -13,7 +13,7 @@ static void show_progress(void *argument, size_t entries)
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
-	CLEANUP(examine_release) struct examine examine = EXAMINE_INIT;
+	CLEANUP(preflight_release) struct preflight preflight = PREFLIGHT_INIT;
 	CLEANUP(table_release) struct table table = table_init(3);
 	struct json json = json_init(&app->out, true);
 	size_t failed = 0;
@@ -21,17 +21,17 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	(void)options;
 	(void)arguments;
 	(void)error;
-	examine_run(&examine, &app->config, show_progress, app);
+	preflight_run(&preflight, &app->config, show_progress, app);
 	app_progress(app, "");
-	app_show_findings(app, &examine.findings);
+	app_show_findings(app, &preflight.findings);
 	if (app->json) {
 		json_object(&json);
 		json_key_int(&json, "schema", 1);
 		json_key(&json, "checks");
 		json_array(&json);
 	}
-	for (size_t i = 0; i < examine.count; i++) {
-		const struct examine_line *line = &examine.lines[i];
+	for (size_t i = 0; i < preflight.count; i++) {
+		const struct preflight_line *line = &preflight.lines[i];
 
 		failed += !line->fine;
 		table_cell(&table, line->fine ? "ok" : "FAILED");
@@ -48,7 +48,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (app->json) {
 		json_close(&json);
 		json_key(&json, "findings");
-		finding_write_json(&json, &examine.findings);
+		finding_write_json(&json, &preflight.findings);
 		json_close(&json);
 	} else if (!app->quiet || failed) {
 		table_print(&table, &app->out, 0);

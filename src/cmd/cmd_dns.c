@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
 #include "cmd/cmd.h"
-#include "dns/record_format.h"
+#include "records/record_format.h"
 #include "flow/resolution.h"
 
 struct dns_args {
@@ -11,17 +11,19 @@ struct dns_args {
 	struct vec nameservers;
 };
 
-static const char *const formats[] = { "table", "zone", "nsupdate", "dnscontrol", "octodns", "terraform", "json", NULL };
+static const char *const formats[] = { "table",	  "zone",      "nsupdate", "dnscontrol",
+				       "octodns", "terraform", "json",	   NULL };
 
 static const struct opt_row rows[] = {
 	{ "site", 0, OPT_TEXT, .offset = offsetof(struct dns_args, site), .argument = "ID",
 	  .help = "the site of the domains; needs no configuration then" },
-	{ "format", 0, OPT_CHOICE, .offset = offsetof(struct dns_args, format), .argument = "FORMAT", .choices = formats,
+	{ "format", 0, OPT_CHOICE, .offset = offsetof(struct dns_args, format),
+	  .argument = "FORMAT", .choices = formats,
 	  .help = "table, zone, nsupdate, dnscontrol, octodns, terraform or json" },
 	{ "diff", 0, OPT_FLAG, .offset = offsetof(struct dns_args, diff),
 	  .help = "only what to add, replace, and remove or pause, against what is published" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct dns_args, nameservers), .argument = "ADDR[:PORT]",
-	  .help = "diff: ask just this name server; may be repeated" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct dns_args, nameservers),
+	  .argument = "ADDR[:PORT]", .help = "diff: ask just this name server; may be repeated" },
 };
 
 /* The plans under way, one for each domain, and what was found on the way. */
@@ -39,15 +41,19 @@ static void planning_release(struct planning *planning)
 	free(planning->plans);
 }
 
-static void plan_seen(void *argument, const struct verify_domain *domain, struct view *view)
+static void plan_seen(void *argument, const struct verify_domain *domain, struct server_view *view)
 {
 	struct planning *planning = argument;
 
 	planning->plans[domain - planning->domains] = record_plan_compare(view);
 }
 
-/* Words about a domain; the plan itself is written when all are there, and what it says by itself is said twice only with --verbose. */
-static int plan_judged(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
+/*
+ * Words about a domain; the plan itself is written when all are there, and what it says by itself
+ * is said twice only with --verbose.
+ */
+static int plan_judged(void *argument, const struct verify_domain *domain, struct verdict *taken,
+		       struct error *error)
 {
 	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	const struct planning *planning = argument;
@@ -75,7 +81,9 @@ static int plan_exit(const struct planning *planning)
 		size_t unknowns = record_plan_count(plan, RECORD_UNKNOWN);
 
 		unknown |= unknowns > 0;
-		changes |= record_plan_count(plan, RECORD_KEEP) + record_plan_count(plan, RECORD_NOTE) + unknowns < plan->count;
+		changes |= record_plan_count(plan, RECORD_KEEP) +
+				   record_plan_count(plan, RECORD_NOTE) + unknowns <
+			   plan->count;
 	}
 	return unknown ? 2 : changes ? 1 : 0;
 }
@@ -83,14 +91,18 @@ static int plan_exit(const struct planning *planning)
 static int compare(struct planning *planning, const struct dns_args *args, struct error *error)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
-	const struct verify_options options = {
-		.survey = true, .scope = resolution_scope(&args->nameservers, false), .seen = plan_seen, .seen_argument = planning
-	};
+	const struct verify_options options = { .survey = true,
+						.scope =
+							resolution_scope(&args->nameservers, false),
+						.seen = plan_seen,
+						.seen_argument = planning };
 	struct app *app = planning->app;
 
-	if (resolution_open(&args->nameservers, app->config.file ? &app->config : NULL, &resolver, error) != 0)
+	if (resolution_open(&args->nameservers, app->config.file ? &app->config : NULL, &resolver,
+			    error) != 0)
 		return -1;
-	return verify_domains(resolver, &app->sites, planning->domains, planning->count, &options, plan_judged, planning, error);
+	return verify_domains(resolver, &app->sites, planning->domains, planning->count, &options,
+			      plan_judged, planning, error);
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
@@ -104,7 +116,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	size_t count;
 
 	if (app_open(app, alone ? CMD_SITES : CMD_CONFIG, error) != 0 ||
-	    resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites, &arena, &domains, &count, error) != 0)
+	    resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites,
+			       &arena, &domains, &count, error) != 0)
 		return -1;
 	planning.domains = domains;
 	planning.plans = mem_new(count, sizeof(*planning.plans));
@@ -121,7 +134,8 @@ const struct cmd cmd_dns = {
 	.name = "dns",
 	.arguments = "[DOMAIN...]",
 	.summary = "the records that the domains must have",
-	.help = "Without a domain, those of the configuration. With --diff, to remove may also mean to pause, where the DNS provider can do that. "
+	.help = "Without a domain, those of the configuration. With --diff, to remove may also "
+		"mean to pause, where the DNS provider can do that. "
 		"Nothing is changed: what is written is for you, or for the tool of the format.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),

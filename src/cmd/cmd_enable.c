@@ -12,9 +12,10 @@ struct enable_args {
 };
 
 static const struct opt_row rows[] = {
-	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct enable_args, dry_run), .help = "say what would be done, change nothing" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers), .argument = "ADDR[:PORT]",
-	  .help = "ask just this name server; may be repeated" },
+	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct enable_args, dry_run),
+	  .help = "say what would be done, change nothing" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers),
+	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
 };
 
 static void show_verdict(void *argument, const struct verdict *verdict)
@@ -24,12 +25,17 @@ static void show_verdict(void *argument, const struct verdict *verdict)
 
 static void print_domain(struct app *app, const struct enable_domain *domain, bool dry_run)
 {
-	buf_printf(&app->out, "%s: %s.", domain->domain->name, verdict_status_phrase(domain->status));
+	buf_printf(&app->out, "%s: %s.", domain->domain->name,
+		   verdict_status_phrase(domain->status));
 	if (domain->status == VERDICT_EFFECTIVE)
-		buf_printf(&app->out, " %" PRId64 " account%s %s.\n", domain->enabled, domain->enabled == 1 ? "" : "s",
-			   dry_run ? "would be enabled" : domain->enabled == 1 ? "is enabled now" : "are enabled now");
+		buf_printf(&app->out, " %" PRId64 " account%s %s.\n", domain->enabled,
+			   domain->enabled == 1 ? "" : "s",
+			   dry_run		  ? "would be enabled"
+			   : domain->enabled == 1 ? "is enabled now"
+						  : "are enabled now");
 	else
-		buf_printf(&app->out, " %" PRId64 " account%s waiting.\n", domain->waiting, domain->waiting == 1 ? " is" : "s are");
+		buf_printf(&app->out, " %" PRId64 " account%s waiting.\n", domain->waiting,
+			   domain->waiting == 1 ? " is" : "s are");
 }
 
 static void write_json(struct app *app, const struct enable *enable)
@@ -67,9 +73,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	enum verdict_status worst = VERDICT_EFFECTIVE;
 
 	(void)arguments;
-	if (resolution_open(&args->nameservers, &app->config, &resolver, error) != 0 || app_open_state(app, !args->dry_run, error) != 0 ||
-	    enable_run(&enable, &app->config, &app->sites, app->state, resolver, resolution_scope(&args->nameservers, false), args->dry_run,
-		       show_verdict, app, error) != 0)
+	if (resolution_open(&args->nameservers, &app->config, &resolver, error) != 0 ||
+	    app_open_state(app, !args->dry_run, error) != 0 ||
+	    enable_run(&enable, &app->config, &app->sites, app->state, resolver,
+		       resolution_scope(&args->nameservers, false), args->dry_run, show_verdict,
+		       app, error) != 0)
 		return -1;
 	for (size_t i = 0; i < enable.count; i++) {
 		worst = verdicts_worse(worst, enable.domains[i].status);
@@ -79,8 +87,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	if (app->json)
 		write_json(app, &enable);
 	else if (enable.published && !app->quiet)
-		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n",
-			   enable.publish.generation, enable.publish.accounts, enable.publish.aliases, app->config.publish.directory);
+		buf_printf(&app->out,
+			   "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64
+			   " aliases, in %s\n",
+			   enable.publish.generation, enable.publish.accounts,
+			   enable.publish.aliases, app->config.publish.directory);
 	app_show_findings(app, &enable.findings);
 	return verdicts_exit(worst) == 0 && enable.publish.refused ? 1 : verdicts_exit(worst);
 }

@@ -6,10 +6,11 @@
 #include "cmd/explain_entry.h"
 #include "cmd/explain_group.h"
 #include "cmd/table.h"
-#include "directory/directory.h"
-#include "flow/life.h"
-#include "flow/naming.h"
+#include "directory/explain.h"
+#include "flow/account_history.h"
+#include "flow/resolver_lookup.h"
 #include "model/address.h"
+#include "state/state_account.h"
 #include "state/state_list.h"
 
 static const char *standing(const struct directory_explanation *explanation)
@@ -19,7 +20,8 @@ static const char *standing(const struct directory_explanation *explanation)
 	if (explanation->flags & ROSTER_NO_ADDRESS)
 		return "It is no account: the directory gives it no address.";
 	if (explanation->flags & ROSTER_PROPOSED)
-		return "It is held: no rule can spell its address by itself, so a person has to choose one.";
+		return "It is held: no rule can spell its address by itself, so a person has to "
+		       "choose one.";
 	if (explanation->flags & ROSTER_HELD)
 		return "It is held: nothing is done about it until what is said below is mended.";
 	if (explanation->account.disabled)
@@ -34,38 +36,43 @@ static bool is_stopped(const struct directory_explanation *explanation)
 }
 
 /* The mailing lists that somebody is in, as they were last planned. */
-static int add_lists(struct app *app, const struct known *known, struct life *life, struct error *error)
+static int add_lists(struct app *app, const struct known *known, struct account_history *history,
+		     struct error *error)
 {
 	CLEANUP(vec_release) struct vec lists = VEC_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &life->arena, &lists, error) != 0)
+	if (state_lists_of(app->state, known->account.value[ACCOUNT_ADDRESS], &history->arena,
+			   &lists, error) != 0)
 		return -1;
 	for (size_t i = 0; i < lists.count; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", lists.items[i]);
 	if (lists.count)
-		vec_add(&life->lines, arena_printf(&life->arena, "It is a member of the mailing lists %s.", buf_text(&text)));
+		vec_add(&history->lines,
+			arena_printf(&history->arena, "It is a member of the mailing lists %s.",
+				     buf_text(&text)));
 	return 0;
 }
 
-static void write_lines(struct json *json, const struct life *life)
+static void write_lines(struct json *json, const struct account_history *history)
 {
 	json_key(json, "because");
 	json_array(json);
-	for (size_t i = 0; i < life->lines.count; i++)
-		json_text(json, life->lines.items[i]);
+	for (size_t i = 0; i < history->lines.count; i++)
+		json_text(json, history->lines.items[i]);
 	json_close(json);
 }
 
-static void print_lines(struct buf *buf, const struct life *life)
+static void print_lines(struct buf *buf, const struct account_history *history)
 {
-	for (size_t i = 0; i < life->lines.count; i++)
-		buf_printf(buf, "%s\n", life->lines.items[i]);
-	for (size_t i = 0; i < life->findings.count; i++)
-		finding_format(buf, &life->findings.items[i]);
+	for (size_t i = 0; i < history->lines.count; i++)
+		buf_printf(buf, "%s\n", history->lines.items[i]);
+	for (size_t i = 0; i < history->findings.count; i++)
+		finding_format(buf, &history->findings.items[i]);
 }
 
-static void write_json(struct json *json, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
+static void write_json(struct json *json, const struct directory_explanation *explanation,
+		       const struct known *known, const struct account_history *history)
 {
 	json_object(json);
 	json_key_int(json, "schema", 1);
@@ -74,33 +81,37 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	json_key_text(json, "standing", standing(explanation));
 	explain_write_steps(json, explanation);
 	json_key_text(json, "state", known ? account_state_text(known->state) : NULL);
-	write_lines(json, life);
+	write_lines(json, history);
 	json_key(json, "findings");
 	finding_write_json(json, &explanation->findings);
 	json_close(json);
 }
 
-static void print_text(struct app *app, const struct directory_explanation *explanation, const struct known *known, const struct life *life)
+static void print_text(struct app *app, const struct directory_explanation *explanation,
+		       const struct known *known, const struct account_history *history)
 {
 	explain_print_steps(app, explanation);
 	buf_printf(&app->out, "%s\n", standing(explanation));
 	if (known)
-		buf_printf(&app->out, "mailprov knows it as %s, last changed by batch %" PRId64 ".\n", account_state_text(known->state),
-			   known->batch);
-	else if (is_stopped(explanation) || explanation->account.disabled || life->findings.count)
+		buf_printf(&app->out,
+			   "mailprov knows it as %s, last changed by batch %" PRId64 ".\n",
+			   account_state_text(known->state), known->batch);
+	else if (is_stopped(explanation) || explanation->account.disabled ||
+		 history->findings.count)
 		buf_puts(&app->out, "mailprov does not know it.\n");
 	else
 		buf_puts(&app->out, "mailprov does not know it yet; the next sync plans it.\n");
 	for (size_t i = 0; i < explanation->findings.count; i++)
 		finding_format(&app->out, &explanation->findings.items[i]);
-	print_lines(&app->out, life);
+	print_lines(&app->out, history);
 }
 
 /* What is known of somebody whom the directory does not have any more. */
-static int explain_absent(struct app *app, struct directory *directory, const char *text, struct error *error)
+static int explain_absent(struct app *app, struct directory *directory, const char *text,
+			  struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(life_release) struct life life = LIFE_INIT;
+	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	bool known_account = false;
 	const char *where;
 	struct known known;
@@ -113,28 +124,35 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	else
 		known_account = true;
 	if (found <= 0)
-		return found < 0 ? -1 : error_set(error, ERROR_DATA, "neither the directory nor the state store has %s", text);
+		return found < 0 ? -1
+				 : error_set(error, ERROR_DATA,
+					     "neither the directory nor the state store has %s",
+					     text);
 	if (!known_account)
 		return found;
 	if (explain_ask(directory, &known, &where, error) != 0 ||
-	    life_explain(&life, &app->config, app->state, NULL, 0, &known, clock_now(), error) != 0)
+	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known,
+				    clock_now(), error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
 
 		explain_begin_absent(&json, &known, where);
-		write_lines(&json, &life);
+		write_lines(&json, &history);
 		json_close(&json);
 		return 1;
 	}
-	buf_printf(&app->out, "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where,
-		   account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
-	print_lines(&app->out, &life);
+	buf_printf(&app->out,
+		   "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n",
+		   known.account.dn, where, account_state_text(known.state),
+		   known.account.value[ACCOUNT_ADDRESS], known.batch);
+	print_lines(&app->out, &history);
 	return 1;
 }
 
 /* By what the directory has; else by an address that only we know: a made one, or an old one. */
-static int find(struct app *app, struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error)
+static int find(struct app *app, struct directory *directory, const char *text,
+		struct directory_explanation *explanation, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
@@ -144,16 +162,18 @@ static int find(struct app *app, struct directory *directory, const char *text, 
 	if (found != 0 || address_normalise(&address, text, strlen(text)))
 		return found;
 	found = state_account_find(app->state, buf_text(&address), &arena, &known, error);
-	return found > 0 ? directory_explain(directory, known.account.dn, explanation, error) : found;
+	return found > 0 ? directory_explain(directory, known.account.dn, explanation, error)
+			 : found;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
-	CLEANUP(naming_release) struct naming naming = { .resolver = NULL };
+	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
-	CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
+	CLEANUP(directory_explanation_release)
+	struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(life_release) struct life life = LIFE_INIT;
+	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	const char *text = arguments->items[0];
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct known known;
@@ -162,8 +182,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	int found, known_found;
 
 	(void)options;
-	naming_init(&naming, &app->config);
-	if (directory_open(&app->config, &naming.lookup, &directory, error) != 0)
+	resolver_lookup_init(&names, &app->config);
+	if (directory_open(&app->config, &names.lookup, &directory, error) != 0)
 		return -1;
 	found = find(app, directory, text, &explanation, error);
 	if (found > 0 && (explanation.flags & ROSTER_GROUP))
@@ -173,17 +193,19 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
 	flags = explanation.flags;
-	if (known_found < 0 || life_explain(&life, &app->config, app->state, &explanation.account, flags, known_found ? &known : NULL, clock_now(),
-					    error) != 0)
+	if (known_found < 0 ||
+	    account_history_explain(&history, &app->config, app->state, &explanation.account, flags,
+				    known_found ? &known : NULL, clock_now(), error) != 0)
 		return -1;
-	if (known_found && known.state != ACCOUNT_RETIRED && add_lists(app, &known, &life, error) != 0)
+	if (known_found && known.state != ACCOUNT_RETIRED &&
+	    add_lists(app, &known, &history, error) != 0)
 		return -1;
-	explanation.flags = life_flags(flags, known_found ? &known : NULL);
+	explanation.flags = account_history_flags(flags, known_found ? &known : NULL);
 	if (app->json)
-		write_json(&json, &explanation, known_found ? &known : NULL, &life);
+		write_json(&json, &explanation, known_found ? &known : NULL, &history);
 	else
-		print_text(app, &explanation, known_found ? &known : NULL, &life);
-	return is_stopped(&explanation) || life.findings.count ? 1 : 0;
+		print_text(app, &explanation, known_found ? &known : NULL, &history);
+	return is_stopped(&explanation) || history.findings.count ? 1 : 0;
 }
 
 const struct cmd cmd_explain = {

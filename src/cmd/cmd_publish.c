@@ -26,8 +26,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		finding_write_json(&json, &findings);
 		json_close(&json);
 	} else if (!app->quiet) {
-		buf_printf(&app->out, "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64 " aliases, in %s\n", publish.generation,
-			   publish.accounts, publish.aliases, app->config.publish.directory);
+		buf_printf(&app->out,
+			   "Published generation %" PRId64 ": %" PRId64 " accounts, %" PRId64
+			   " aliases, in %s\n",
+			   publish.generation, publish.accounts, publish.aliases,
+			   app->config.publish.directory);
 	}
 	app_show_findings(app, &findings);
 	return publish.refused ? 1 : 0;
@@ -37,7 +40,8 @@ const struct cmd cmd_publish = {
 	.name = "publish",
 	.arguments = "",
 	.summary = "write the lookup files for Unix hosts and mail servers",
-	.help = "Writes aliases.cdb, aliases.txt, accounts.cdb and the profiles of domains into publish.directory. mailprov enable does it as well.",
+	.help = "Writes aliases.cdb, aliases.txt, accounts.cdb and the profiles of domains into "
+		"publish.directory. mailprov enable does it as well.",
 	.needs = CMD_STATE_WRITE,
 	.run = run,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/cmd.h"
 #include "cmd/table.h"
-#include "dns/spf.h"
+#include "spf/spf.h"
 #include "flow/resolution.h"
 #include "text/domain.h"
 
@@ -15,13 +15,16 @@ struct spf_args {
 };
 
 static const struct opt_row rows[] = {
-	{ "ip", 0, OPT_TEXT, .offset = offsetof(struct spf_args, ip), .argument = "ADDR", .help = "the address that sends" },
-	{ "mail-from", 0, OPT_TEXT, .offset = offsetof(struct spf_args, mail_from), .argument = "ADDRESS", .help = "the sender (MAIL FROM)" },
-	{ "helo", 0, OPT_TEXT, .offset = offsetof(struct spf_args, helo), .argument = "HOST", .help = "how the sending host calls itself (HELO)" },
-	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct spf_args, nameservers), .argument = "ADDR[:PORT]",
-	  .help = "ask just this name server; may be repeated" },
-	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct spf_args, save_capture), .argument = "FILE",
-	  .help = "write down all answers, for a bug report" },
+	{ "ip", 0, OPT_TEXT, .offset = offsetof(struct spf_args, ip), .argument = "ADDR",
+	  .help = "the address that sends" },
+	{ "mail-from", 0, OPT_TEXT, .offset = offsetof(struct spf_args, mail_from),
+	  .argument = "ADDRESS", .help = "the sender (MAIL FROM)" },
+	{ "helo", 0, OPT_TEXT, .offset = offsetof(struct spf_args, helo), .argument = "HOST",
+	  .help = "how the sending host calls itself (HELO)" },
+	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct spf_args, nameservers),
+	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct spf_args, save_capture),
+	  .argument = "FILE", .help = "write down all answers, for a bug report" },
 	{ "replay", 0, OPT_TEXT, .offset = offsetof(struct spf_args, replay), .argument = "FILE",
 	  .help = "ask nobody: judge by the answers of a capture" },
 };
@@ -58,8 +61,8 @@ static void print_text(struct app *app, const char *domain, const struct spf_out
 {
 	CLEANUP(table_release) struct table table = table_init(3);
 
-	buf_printf(&app->out, "%s: %s, %u of %u lookups used\n", domain, spf_result_text(outcome->result), outcome->lookups,
-		   (unsigned)SPF_LOOKUPS_MAX);
+	buf_printf(&app->out, "%s: %s, %u of %u lookups used\n", domain,
+		   spf_result_text(outcome->result), outcome->lookups, (unsigned)SPF_LOOKUPS_MAX);
 	for (size_t i = 0; i < outcome->step_count; i++) {
 		const struct spf_step *step = &outcome->steps[i];
 
@@ -74,7 +77,10 @@ static void print_text(struct app *app, const char *domain, const struct spf_out
 		buf_printf(&app->out, "Explanation: %s\n", outcome->explanation);
 }
 
-/* The domain that is judged: the one named, else that of the sender, else the HELO name (RFC 7208 section 2.4). */
+/*
+ * The domain that is judged: the one named, else that of the sender, else the HELO name (RFC 7208
+ * section 2.4).
+ */
 static const char *domain_of(const struct spf_args *args, const struct vec *arguments)
 {
 	const char *at = args->mail_from ? strrchr(args->mail_from, '@') : NULL;
@@ -84,16 +90,17 @@ static const char *domain_of(const struct spf_args *args, const struct vec *argu
 	return at ? at + 1 : args->mail_from && *args->mail_from ? args->mail_from : args->helo;
 }
 
-static int evaluate(struct resolver *resolver, const struct spf_request *request, struct spf_outcome *outcome, struct error *error)
+static int evaluate(struct resolver *resolver, const struct spf_request *request,
+		    struct spf_outcome *outcome, struct error *error)
 {
-	struct answers *answers = answers_new(resolver);
-	struct inquiry inquiry;
+	struct answer_cache *answers = answer_cache_new(resolver);
+	struct dns_lookup lookup;
 	int status = 0;
 
-	inquiry_init(&inquiry, answers, 0, NULL, NULL);
-	while (status == 0 && !spf_check(&inquiry, request, outcome))
-		status = inquiry_wait(&inquiry, resolver, error);
-	answers_free(answers);
+	dns_lookup_init(&lookup, answers, 0, NULL, NULL);
+	while (status == 0 && !spf_check(&lookup, request, outcome))
+		status = dns_lookup_wait(&lookup, resolver, error);
+	answer_cache_free(answers);
 	return status;
 }
 
@@ -103,7 +110,9 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
 	CLEANUP(buf_release) struct buf domain = BUF_INIT;
-	const struct resolution_how how = { .nameservers = &args->nameservers, .save_capture = args->save_capture, .replay = args->replay };
+	const struct resolution_how how = { .nameservers = &args->nameservers,
+					    .save_capture = args->save_capture,
+					    .replay = args->replay };
 	struct spf_request request = { .sender = args->mail_from, .helo = args->helo };
 	const char *name = domain_of(args, arguments), *why;
 
@@ -117,9 +126,10 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	request.domain = buf_text(&domain);
 	if (resolution_begin(&resolution, &how, NULL, error) != 0)
 		return -1;
-	resolution.scope = VIEWS_GIVEN;
+	resolution.scope = RESOLVER_GIVEN;
 	request.now = resolution.now;
-	if (evaluate(resolution.resolver, &request, &outcome, error) != 0 || resolution_save(&resolution, NULL, 0, error) != 0)
+	if (evaluate(resolution.resolver, &request, &outcome, error) != 0 ||
+	    resolution_save(&resolution, NULL, 0, error) != 0)
 		return -1;
 	if (app->json)
 		write_json(app, request.domain, &outcome);
@@ -132,7 +142,8 @@ const struct cmd cmd_spf = {
 	.name = "spf",
 	.arguments = "[DOMAIN]",
 	.summary = "may this address send mail for the domain? (RFC 7208)",
-	.help = "DOMAIN is that of --mail-from, else that of --helo, when none is named. Ends with 0 for pass, 2 for temperror, else 1.",
+	.help = "DOMAIN is that of --mail-from, else that of --helo, when none is named. Ends with "
+		"0 for pass, 2 for temperror, else 1.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct spf_args),

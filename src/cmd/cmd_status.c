@@ -3,14 +3,17 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/status.h"
+#include "state/state_fact.h"
 
 struct status_args {
 	struct vec marks;
 };
 
 static const struct opt_row rows[] = {
-	{ "mark", 0, OPT_TEXTS, .offset = offsetof(struct status_args, marks), .argument = "STEP=done",
-	  .help = "mark what only a person can do: administrator, migration, clients; STEP= takes the mark away" },
+	{ "mark", 0, OPT_TEXTS, .offset = offsetof(struct status_args, marks),
+	  .argument = "STEP=done",
+	  .help = "mark what only a person can do: administrator, migration, clients; STEP= takes "
+		  "the mark away" },
 };
 
 static int mark(struct app *app, const struct vec *marks, struct error *error)
@@ -22,9 +25,12 @@ static int mark(struct app *app, const struct vec *marks, struct error *error)
 		if (equals)
 			buf_add(&step, marks->items[i], (size_t)(equals - marks->items[i]));
 		if (!equals || !status_is_markable(buf_text(&step)))
-			return error_set(error, ERROR_USAGE, "--mark takes administrator=done, migration=done or clients=done, not \"%s\"",
+			return error_set(error, ERROR_USAGE,
+					 "--mark takes administrator=done, migration=done or "
+					 "clients=done, not \"%s\"",
 					 marks->items[i]);
-		if (state_mark_store(app->state, buf_text(&step), equals[1] ? equals + 1 : NULL, clock_now(), error) != 0)
+		if (state_mark_store(app->state, buf_text(&step), equals[1] ? equals + 1 : NULL,
+				     clock_now(), error) != 0)
 			return -1;
 	}
 	return 0;
@@ -48,7 +54,8 @@ static void write_json(struct json *json, const struct status *status, const cha
 	json_key(json, "accounts");
 	json_object(json);
 	for (int state = 0; state < ACCOUNT_STATES; state++)
-		json_key_int(json, account_state_text((enum account_state)state), status->count.by_state[state]);
+		json_key_int(json, account_state_text((enum account_state)state),
+			     status->count.by_state[state]);
 	json_key_int(json, "missing", status->count.missing);
 	json_close(json);
 	json_key_int(json, "open_batches", (int64_t)status->open_batches);
@@ -65,7 +72,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	const char *next = NULL;
 
 	(void)arguments;
-	if (app_open_state(app, args->marks.count > 0, error) != 0 || mark(app, &args->marks, error) != 0 ||
+	if (app_open_state(app, args->marks.count > 0, error) != 0 ||
+	    mark(app, &args->marks, error) != 0 ||
 	    status_load(&status, &app->config, app->state, error) != 0)
 		return -1;
 	for (int step = 0; step < STATUS_STEPS; step++) {

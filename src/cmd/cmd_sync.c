@@ -7,7 +7,8 @@
 #include "cmd/list_print.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
-#include "plan/part.h"
+#include "plan/subchange.h"
+#include "state/state_list.h"
 
 /* So many changes are shown to people one by one. */
 enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
@@ -19,10 +20,14 @@ struct sync_args {
 };
 
 static const struct opt_row rows[] = {
-	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct sync_args, dry_run), .help = "show the plan, write nothing" },
-	{ "full", 0, OPT_FLAG, .offset = offsetof(struct sync_args, full), .help = "read everything, ignore saved cookies" },
-	{ "allow-removals", 0, OPT_TEXTS, .offset = offsetof(struct sync_args, allow_removals), .argument = "N[:NAME]",
-	  .help = "lift the limit for exactly N suspensions, or for what is held under NAME; repeatable" },
+	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct sync_args, dry_run),
+	  .help = "show the plan, write nothing" },
+	{ "full", 0, OPT_FLAG, .offset = offsetof(struct sync_args, full),
+	  .help = "read everything, ignore saved cookies" },
+	{ "allow-removals", 0, OPT_TEXTS, .offset = offsetof(struct sync_args, allow_removals),
+	  .argument = "N[:NAME]",
+	  .help = "lift the limit for exactly N suspensions, or for what is held under NAME; "
+		  "repeatable" },
 };
 
 static void show_progress(void *argument, size_t entries)
@@ -45,7 +50,8 @@ static void print_change(struct table *table, const struct change *change)
 	table_cell(table, buf_text(&details));
 }
 
-static int64_t count_departments(const struct departments *departments, enum department_action action)
+static int64_t count_departments(const struct departments *departments,
+				 enum department_action action)
 {
 	int64_t count = 0;
 
@@ -59,7 +65,8 @@ static void print_departments(struct app *app, const struct departments *departm
 	CLEANUP(table_release) struct table table = table_init(4);
 	size_t shown = 0;
 
-	for (size_t i = 0; i < departments->op_count && (shown < SHOWN_CHANGES || app->verbose); i++) {
+	for (size_t i = 0; i < departments->op_count && (shown < SHOWN_CHANGES || app->verbose);
+	     i++) {
 		const struct department_op *op = &departments->ops[i];
 
 		if (op->action == DEPARTMENT_FOLLOW)
@@ -71,7 +78,8 @@ static void print_departments(struct app *app, const struct departments *departm
 		if (op->action == DEPARTMENT_DELETE)
 			table_cell(&table, department_reason_text(op->action));
 		else
-			table_printf(&table, "%" PRId64 " account%s", op->accounts, op->accounts == 1 ? "" : "s");
+			table_printf(&table, "%" PRId64 " account%s", op->accounts,
+				     op->accounts == 1 ? "" : "s");
 	}
 	table_print(&table, &app->out, 2);
 }
@@ -83,20 +91,28 @@ static void print_counts(struct buf *out, const struct sync *sync)
 
 	for (int op = 0; op < CHANGE_OPS; op++)
 		if (plan->counts[op])
-			buf_printf(out, "%" PRId64 " to %s, ", plan->counts[op], change_op_text((enum change_op)op));
+			buf_printf(out, "%" PRId64 " to %s, ", plan->counts[op],
+				   change_op_text((enum change_op)op));
 	buf_printf(out, "%" PRId64 " unchanged", plan->unchanged);
 	if (plan->held)
 		buf_printf(out, ", %" PRId64 " held", plan->held);
 	if (plan->waiting)
 		buf_printf(out, ", %" PRId64 " of them missing and waited for", plan->waiting);
-	part_count_aliases(plan, &add, &remove);
+	subchange_count_aliases(plan, &add, &remove);
 	if (add + remove)
-		buf_printf(out, "; aliases: %" PRId64 " to give, %" PRId64 " to take away", add, remove);
+		buf_printf(out, "; aliases: %" PRId64 " to give, %" PRId64 " to take away", add,
+			   remove);
 	for (int action = 0; action < DEPARTMENT_ACTIONS; action++)
-		departments += action == DEPARTMENT_FOLLOW ? 0 : count_departments(&sync->departments, (enum department_action)action);
+		departments += action == DEPARTMENT_FOLLOW
+				       ? 0
+				       : count_departments(&sync->departments,
+							   (enum department_action)action);
 	if (departments)
-		buf_printf(out, "; departments: %" PRId64 " to create, %" PRId64 " to move, %" PRId64 " to delete",
-			   count_departments(&sync->departments, DEPARTMENT_CREATE), count_departments(&sync->departments, DEPARTMENT_MOVE),
+		buf_printf(out,
+			   "; departments: %" PRId64 " to create, %" PRId64 " to move, %" PRId64
+			   " to delete",
+			   count_departments(&sync->departments, DEPARTMENT_CREATE),
+			   count_departments(&sync->departments, DEPARTMENT_MOVE),
 			   count_departments(&sync->departments, DEPARTMENT_DELETE));
 	buf_putc(out, '\n');
 }
@@ -112,18 +128,21 @@ static void print_lists(struct app *app, const struct list_plan *lists)
 	buf_puts(out, "Mailing lists: ");
 	for (int op = 0; op < CHANGE_OPS; op++)
 		if (lists->counts[op])
-			buf_printf(out, "%" PRId64 " to %s, ", lists->counts[op], change_op_text((enum change_op)op));
+			buf_printf(out, "%" PRId64 " to %s, ", lists->counts[op],
+				   change_op_text((enum change_op)op));
 	buf_printf(out, "%" PRId64 " unchanged", lists->unchanged);
 	if (lists->held)
 		buf_printf(out, ", %" PRId64 " held", lists->held);
 	if (lists->added + lists->removed)
-		buf_printf(out, "; members: %" PRId64 " to add, %" PRId64 " to remove", lists->added, lists->removed);
+		buf_printf(out, "; members: %" PRId64 " to add, %" PRId64 " to remove",
+			   lists->added, lists->removed);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < lists->count && (i < SHOWN_CHANGES || app->verbose); i++)
 		list_print_change(&table, &lists->items[i]);
 	table_print(&table, out, 2);
 	if (lists->count > SHOWN_CHANGES && !app->verbose)
-		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n", lists->count - SHOWN_CHANGES);
+		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n",
+			   lists->count - SHOWN_CHANGES);
 }
 
 static void print_text(struct app *app, const struct sync *sync, bool dry_run)
@@ -146,14 +165,18 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 	}
 	table_print(&table, out, 2);
 	if (plan->count > SHOWN_CHANGES && !app->verbose)
-		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n", plan->count - SHOWN_CHANGES);
+		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n",
+			   plan->count - SHOWN_CHANGES);
 	print_lists(app, &sync->lists.plan);
 	if (sync->batch) {
 		batch_folder(&folder, app->config.batch.directory, sync->batch);
-		buf_printf(out, "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, then run: mailprov batch confirm %" PRId64 "\n",
+		buf_printf(out,
+			   "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, "
+					    "then run: mailprov batch confirm %" PRId64 "\n",
 			   sync->batch, buf_text(&folder), sync->batch);
 	} else if (changes == 0) {
-		buf_puts(out, sync->limit.block.limit ? "" : "Nothing to change; no batch is needed.\n");
+		buf_puts(out,
+			 sync->limit.block.limit ? "" : "Nothing to change; no batch is needed.\n");
 	} else if (dry_run) {
 		buf_puts(out, "This was a dry run: nothing was written.\n");
 	}
@@ -161,7 +184,8 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 
 static void write_counts(struct json *json, const struct plan *plan)
 {
-	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_UPDATE, CHANGE_RENAME, CHANGE_SUSPEND, CHANGE_RESUME, CHANGE_RETIRE };
+	static const enum change_op order[] = { CHANGE_CREATE,	CHANGE_UPDATE, CHANGE_RENAME,
+						CHANGE_SUSPEND, CHANGE_RESUME, CHANGE_RETIRE };
 
 	json_key(json, "counts");
 	json_object(json);
@@ -174,12 +198,14 @@ static void write_counts(struct json *json, const struct plan *plan)
 
 static void write_department_counts(struct json *json, const struct departments *departments)
 {
-	static const enum department_action order[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE, DEPARTMENT_DELETE };
+	static const enum department_action order[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE,
+							DEPARTMENT_DELETE };
 
 	json_key(json, "departments");
 	json_object(json);
 	for (size_t i = 0; i < ARRAY_LEN(order); i++)
-		json_key_int(json, department_action_text(order[i]), count_departments(departments, order[i]));
+		json_key_int(json, department_action_text(order[i]),
+			     count_departments(departments, order[i]));
 	json_close(json);
 }
 
@@ -187,7 +213,7 @@ static void write_alias_counts(struct json *json, const struct plan *plan)
 {
 	int64_t add, remove;
 
-	part_count_aliases(plan, &add, &remove);
+	subchange_count_aliases(plan, &add, &remove);
 	json_key(json, "aliases");
 	json_object(json);
 	json_key_int(json, "add", add);
@@ -195,7 +221,8 @@ static void write_alias_counts(struct json *json, const struct plan *plan)
 	json_close(json);
 }
 
-static int write_lists(struct app *app, struct json *json, const struct list_plan *lists, struct error *error)
+static int write_lists(struct app *app, struct json *json, const struct list_plan *lists,
+		       struct error *error)
 {
 	struct state_list_count count = { .added = lists->added, .removed = lists->removed };
 
@@ -261,9 +288,12 @@ static void say_block(struct app *app, const struct limit *limit, const struct g
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 
 	if (block->class < GUARD_CLASSES)
-		buf_add(&name, limit->name[block->class], strnlen(limit->name[block->class], LIMIT_NAME));
+		buf_add(&name, limit->name[block->class],
+			strnlen(limit->name[block->class], LIMIT_NAME));
 	guard_explain(&text, block, buf_text(&name));
-	app_say(app, "%s: %s", limit->stopped ? "stopped before the first change" : "held back, the rest went on", buf_text(&text));
+	app_say(app, "%s: %s",
+		limit->stopped ? "stopped before the first change" : "held back, the rest went on",
+		buf_text(&text));
 }
 
 /* A run that was stopped says why; one that went on, what it held. */
@@ -271,7 +301,7 @@ static void say_blocks(struct app *app, const struct limit *limit)
 {
 	if (limit->stopped)
 		say_block(app, limit, &limit->block);
-	for (int class = 0; class < GUARD_CLASSES && !limit->stopped; class++)
+	for (int class = 0; class < GUARD_CLASSES && !limit->stopped; class ++)
 		if (limit->blocks[class].limit)
 			say_block(app, limit, &limit->blocks[class]);
 }
@@ -280,15 +310,23 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 {
 	app_progress(app, "");
 	app_show_findings(app, &sync->findings);
-	if (app->verbose && sync->reading.why)
-		app_say(app, "the whole directory was read: %s", sync->reading.why);
+	if (app->verbose && sync->snapshot.why)
+		app_say(app, "the whole directory was read: %s", sync->snapshot.why);
 	else if (app->verbose)
 		app_say(app, "only what changed was read from the directory%s",
-			directory_info(sync->reading.directory)->blind ? "; who was deleted shows when everything is read" : "");
+			directory_info(sync->snapshot.directory)->blind
+				? "; who was deleted shows when everything is read"
+				: "");
 	if (app->verbose && sync->plan.partial)
-		app_say(app, "the plan was made over %zu accounts and entries; all others are as they were", sync->plan.looked);
+		app_say(app,
+			"the plan was made over %zu accounts and entries; all others are as they "
+			"were",
+			sync->plan.looked);
 	if (sync->recovered)
-		app_note(app, "an earlier run was stopped before it could show batch %" PRId64 "; it is there now", sync->recovered);
+		app_note(app,
+			 "an earlier run was stopped before it could show batch %" PRId64
+			 "; it is there now",
+			 sync->recovered);
 	if (app->json && write_json(app, sync, error) != 0)
 		return -1;
 	if (!app->json)
@@ -297,7 +335,10 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		say_blocks(app, &sync->limit);
 		return error_exit_status(ERROR_LIMIT);
 	}
-	return sync->plan.held || sync->lists.plan.held || finding_count(&sync->findings, FINDING_ERROR) ? 1 : 0;
+	return sync->plan.held || sync->lists.plan.held ||
+			       finding_count(&sync->findings, FINDING_ERROR)
+		       ? 1
+		       : 0;
 }
 
 /* "6", or "6:3fa9c2d1". */
@@ -310,19 +351,27 @@ static int parse_permit(const char *text, struct limit_permit *ret_permit, struc
 	buf_add(&digits, text, len);
 	if (opt_number_parse(buf_text(&digits), &number) != 0)
 		return error_set(error, ERROR_USAGE,
-				 "--allow-removals takes a number, or a number and the name that sync gave, such as 6:3fa9c2d1; not \"%s\"", text);
-	if (text[len] && (strlen(text + len + 1) != LIMIT_NAME || strspn(text + len + 1, "0123456789abcdef") != LIMIT_NAME))
-		return error_set(error, ERROR_USAGE, "--allow-removals: \"%s\" is no name that sync gave", text + len + 1);
-	*ret_permit = (struct limit_permit){ .number = number.value, .name = text[len] ? text + len + 1 : NULL };
+				 "--allow-removals takes a number, or a number and the name that "
+				 "sync gave, such as 6:3fa9c2d1; not \"%s\"",
+				 text);
+	if (text[len] && (strlen(text + len + 1) != LIMIT_NAME ||
+			  strspn(text + len + 1, "0123456789abcdef") != LIMIT_NAME))
+		return error_set(error, ERROR_USAGE,
+				 "--allow-removals: \"%s\" is no name that sync gave",
+				 text + len + 1);
+	*ret_permit = (struct limit_permit){ .number = number.value,
+					     .name = text[len] ? text + len + 1 : NULL };
 	return 0;
 }
 
 static int parse_allow(const struct vec *texts, struct limit_allow *allow, struct error *error)
 {
 	if (texts->count > LIMIT_PERMITS)
-		return error_set(error, ERROR_USAGE, "--allow-removals: more than %d are too many", LIMIT_PERMITS);
+		return error_set(error, ERROR_USAGE, "--allow-removals: more than %d are too many",
+				 LIMIT_PERMITS);
 	for (; allow->count < texts->count; allow->count++)
-		if (parse_permit(texts->items[allow->count], &allow->permits[allow->count], error) != 0)
+		if (parse_permit(texts->items[allow->count], &allow->permits[allow->count],
+				 error) != 0)
 			return -1;
 	return 0;
 }
@@ -339,7 +388,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	};
 
 	(void)arguments;
-	if (parse_allow(&args->allow_removals, &sync_options.allow, error) != 0 || app_open_state(app, !args->dry_run, error) != 0)
+	if (parse_allow(&args->allow_removals, &sync_options.allow, error) != 0 ||
+	    app_open_state(app, !args->dry_run, error) != 0)
 		return -1;
 	if (sync_run(&sync, &app->config, app->state, &sync_options, error) != 0) {
 		app_show_findings(app, &sync.findings);
@@ -352,8 +402,10 @@ const struct cmd cmd_sync = {
 	.name = "sync",
 	.arguments = "",
 	.summary = "read the directory, plan, write a batch",
-	.help = "Reads the whole directory, compares it with what is known, and writes what has to change as a numbered batch folder for the\n"
-		"provider's console. A read that cannot be believed changes nothing and ends with status 2; more suspensions or creations than the\n"
+	.help = "Reads the whole directory, compares it with what is known, and writes what has to "
+		"change as a numbered batch folder for the\n"
+		"provider's console. A read that cannot be believed changes nothing and ends with "
+		"status 2; more suspensions or creations than the\n"
 		"limits allow end with status 3 before the first change.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),

@@ -17,7 +17,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	json_key_text(&json, "version", PACKAGE_VERSION);
 	json_key(&json, "features");
 	json_object(&json);
-	for (const char *word = MAILPROV_FEATURES; *word; word += strcspn(word, " ") + (word[strcspn(word, " ")] == ' ')) {
+	for (const char *word = MAILPROV_FEATURES; *word;
+	     word += strcspn(word, " ") + (word[strcspn(word, " ")] == ' ')) {
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
 
 		buf_add(&name, word + 1, strcspn(word, " ") - 1);

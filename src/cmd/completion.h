@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Completion scripts for shells, made from the rows of commands and options. contrib/completion/ has them as they are made, byte for byte; a test
- * compares.
+ * Completion scripts for shells, made from the rows of commands and options. contrib/completion/
+ * has them as they are made, byte for byte; a test compares.
  */
 #pragma once
 

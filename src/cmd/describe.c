@@ -10,7 +10,8 @@ static void describe_fields(struct buf *buf, const struct change *change)
 
 		if (!change_has_field(change, (enum account_field)field))
 			continue;
-		buf_printf(buf, "%s%s: %s → %s", buf->len ? "; " : "", account_fields[field].key, old ? old : "none", new ? new : "none");
+		buf_printf(buf, "%s%s: %s → %s", buf->len ? "; " : "", account_fields[field].key,
+			   old ? old : "none", new ? new : "none");
 	}
 }
 

@@ -4,5 +4,8 @@
 
 #include "model/change.h"
 
-/* The values that differ, or else the reason; aliases that are given and taken away: "name: Ada Byron → Ada King; aliases: +ada@example.com". */
+/*
+ * The values that differ, or else the reason; aliases that are given and taken away: "name: Ada
+ * Byron → Ada King; aliases: +ada@example.com".
+ */
 void describe_change(struct buf *buf, const struct change *change);

@@ -35,15 +35,18 @@ void explain_print_steps(struct app *app, const struct directory_explanation *ex
 	table_print(&table, &app->out, 0);
 }
 
-int explain_ask(struct directory *directory, const struct known *known, const char **ret_text, struct error *error)
+int explain_ask(struct directory *directory, const struct known *known, const char **ret_text,
+		struct error *error)
 {
 	static const char *const texts[] = {
-		[DIRECTORY_UNKNOWN] = "The directory has no such entry in its scope, and does not say whether it is gone.",
-		[DIRECTORY_GONE] = "The directory has no entry with its id any more.",
-		[DIRECTORY_OUT_OF_SCOPE] = "The directory has its entry, but outside of directory.base or directory.filter.",
-		[DIRECTORY_IN_SCOPE] = "The directory has its entry under another address or DN.",
+		[SOURCE_UNKNOWN] = "The directory has no such entry in its scope, and does not say "
+				   "whether it is gone.",
+		[SOURCE_GONE] = "The directory has no entry with its id any more.",
+		[SOURCE_OUT_OF_SCOPE] = "The directory has its entry, but outside of "
+					"directory.base or directory.filter.",
+		[SOURCE_IN_SCOPE] = "The directory has its entry under another address or DN.",
 	};
-	enum directory_presence presence;
+	enum source_presence presence;
 
 	if (directory_confirm(directory, &known->account.id, 1, &presence, error) != 0)
 		return -1;

@@ -6,6 +6,7 @@
 #include "cmd/explain_entry.h"
 #include "cmd/table.h"
 #include "flow/sync.h"
+#include "state/state_list.h"
 
 enum { SHOWN = 200 };
 
@@ -25,9 +26,11 @@ static const char *story_standing(uint32_t flags, const struct expanded *expande
 	if (flags & ROSTER_EXCLUDED)
 		return "It is a group, but no list: a rule of the configuration excludes it.";
 	if (flags & ROSTER_NO_ADDRESS)
-		return "It is a group, but no list: the directory gives it no address. Its members count where it is a member itself.";
+		return "It is a group, but no list: the directory gives it no address. Its members "
+		       "count where it is a member itself.";
 	if (flags & ROSTER_HELD)
-		return "It is held: nothing is done about its list until what is said below is mended.";
+		return "It is held: nothing is done about its list until what is said below is "
+		       "mended.";
 	if (!expanded)
 		return "It is a group, but the last read did not have it.";
 	return "It is a mailing list.";
@@ -38,7 +41,11 @@ static const char *story_via(const struct story *story, const struct expand_name
 {
 	const struct roster *roster = &story->sync->roster;
 
-	return name->via == story->group ? "" : roster_account(roster, expand_entry(story->sync->lists.expand, name->via)->offset).dn;
+	return name->via == story->group
+		       ? ""
+		       : roster_account(roster,
+					expand_entry(story->sync->lists.expand, name->via)->offset)
+				 .dn;
 }
 
 static bool story_is_about(const struct story *story, const struct finding *finding)
@@ -46,7 +53,8 @@ static bool story_is_about(const struct story *story, const struct finding *find
 	return strcmp(finding->subject, story->explanation->dn) == 0;
 }
 
-static void story_write_names(struct json *json, const char *key, const struct story *story, const struct expand_names *names)
+static void story_write_names(struct json *json, const char *key, const struct story *story,
+			      const struct expand_names *names)
 {
 	json_key(json, key);
 	json_array(json);
@@ -74,7 +82,8 @@ static void story_write(struct app *app, const struct story *story)
 	json_key_text(&json, "id", story->explanation->id);
 	json_key_text(&json, "standing", story->standing);
 	explain_write_steps(&json, story->explanation);
-	json_key_text(&json, "state", story->is_known ? account_state_text(story->known.state) : NULL);
+	json_key_text(&json, "state",
+		      story->is_known ? account_state_text(story->known.state) : NULL);
 	story_write_names(&json, "members", story, expanded ? &expanded->members : NULL);
 	story_write_names(&json, "left_out", story, expanded ? &expanded->left_out : NULL);
 	story_write_names(&json, "unknown", story, expanded ? &expanded->unknown : NULL);
@@ -83,7 +92,8 @@ static void story_write(struct app *app, const struct story *story)
 
 		if (!story_is_about(story, finding))
 			continue;
-		finding_add(&findings, finding->severity, finding->rule, finding->subject, "%s", finding->text);
+		finding_add(&findings, finding->severity, finding->rule, finding->subject, "%s",
+			    finding->text);
 		if (finding->hint)
 			finding_hint(&findings, "%s", finding->hint);
 	}
@@ -92,7 +102,8 @@ static void story_write(struct app *app, const struct story *story)
 	json_close(&json);
 }
 
-static void story_print_names(struct app *app, const char *title, const struct story *story, const struct expand_names *names)
+static void story_print_names(struct app *app, const char *title, const struct story *story,
+			      const struct expand_names *names)
 {
 	CLEANUP(table_release) struct table table = table_init(2);
 
@@ -107,7 +118,8 @@ static void story_print_names(struct app *app, const char *title, const struct s
 	}
 	table_print(&table, &app->out, 2);
 	if (names->count > SHOWN && !app->verbose)
-		buf_printf(&app->out, "  … and %zu more; all of them with --verbose or --json\n", names->count - SHOWN);
+		buf_printf(&app->out, "  … and %zu more; all of them with --verbose or --json\n",
+			   names->count - SHOWN);
 }
 
 static void story_print(struct app *app, const struct story *story)
@@ -115,12 +127,16 @@ static void story_print(struct app *app, const struct story *story)
 	explain_print_steps(app, story->explanation);
 	buf_printf(&app->out, "%s\n", story->standing);
 	if (story->is_known)
-		buf_printf(&app->out, "mailprov knows its list as %s, last changed by batch %" PRId64 ".\n", account_state_text(story->known.state),
-			   story->known.batch);
+		buf_printf(&app->out,
+			   "mailprov knows its list as %s, last changed by batch %" PRId64 ".\n",
+			   account_state_text(story->known.state), story->known.batch);
 	if (story->expanded) {
 		story_print_names(app, "members", story, &story->expanded->members);
-		story_print_names(app, "that have no mail account in use, or are groups without a list", story, &story->expanded->left_out);
-		story_print_names(app, "that are nothing that was read", story, &story->expanded->unknown);
+		story_print_names(app,
+				  "that have no mail account in use, or are groups without a list",
+				  story, &story->expanded->left_out);
+		story_print_names(app, "that are nothing that was read", story,
+				  &story->expanded->unknown);
 	}
 	for (size_t i = 0; i < story->sync->findings.count; i++)
 		if (story_is_about(story, &story->sync->findings.items[i]))
@@ -135,7 +151,8 @@ static void story_expand(struct story *story, struct expand *expand)
 	uint32_t flags = story->explanation->flags;
 
 	account_key(story->explanation->id, key);
-	while ((entry = expand ? expand_entry(expand, story->group) : NULL) != NULL && memcmp(entry->key, key, sizeof(key)) != 0)
+	while ((entry = expand ? expand_entry(expand, story->group) : NULL) != NULL &&
+	       memcmp(entry->key, key, sizeof(key)) != 0)
 		story->group++;
 	if (entry)
 		flags = entry->flags;
@@ -145,7 +162,8 @@ static void story_expand(struct story *story, struct expand *expand)
 	story->stopped = !story->expanded || story->expanded->cut || (flags & ROSTER_HELD);
 }
 
-int explain_group(struct app *app, const struct directory_explanation *explanation, struct error *error)
+int explain_group(struct app *app, const struct directory_explanation *explanation,
+		  struct error *error)
 {
 	const struct sync_options options = { .dry_run = true };
 	CLEANUP(sync_release) struct sync sync = SYNC_INIT;
@@ -168,7 +186,8 @@ int explain_group(struct app *app, const struct directory_explanation *explanati
 	return story.stopped ? 1 : 0;
 }
 
-int explain_lost_group(struct app *app, struct directory *directory, const char *text, struct error *error)
+int explain_lost_group(struct app *app, struct directory *directory, const char *text,
+		       struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	const char *where;
@@ -186,7 +205,11 @@ int explain_lost_group(struct app *app, struct directory *directory, const char 
 		json_close(&json);
 		return 1;
 	}
-	buf_printf(&app->out, "%s\n%s\nmailprov knows its mailing list as %s (%s), last changed by batch %" PRId64 ".\n", known.account.dn, where,
-		   account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS], known.batch);
+	buf_printf(
+		&app->out,
+		"%s\n%s\nmailprov knows its mailing list as %s (%s), last changed by batch %" PRId64
+		".\n",
+		known.account.dn, where, account_state_text(known.state),
+		known.account.value[ACCOUNT_ADDRESS], known.batch);
 	return 1;
 }

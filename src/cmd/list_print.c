@@ -20,7 +20,9 @@ static void print_fields(struct buf *buf, const struct change *change)
 		const char *old = change->before.value[field], *new = change->after.value[field];
 
 		if (change_has_field(change, (enum account_field)field))
-			buf_printf(buf, "%s%s: %s → %s", buf->len ? "; " : "", account_fields[field].key, old ? old : "none", new ? new : "none");
+			buf_printf(buf, "%s%s: %s → %s", buf->len ? "; " : "",
+				   account_fields[field].key, old ? old : "none",
+				   new ? new : "none");
 	}
 }
 
@@ -44,7 +46,8 @@ void list_print_change(struct table *table, const struct list_change *change)
 
 void list_write_counts(struct json *json, const struct state_list_count *count)
 {
-	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_RENAME, CHANGE_UPDATE, CHANGE_RETIRE };
+	static const enum change_op order[] = { CHANGE_CREATE, CHANGE_RENAME, CHANGE_UPDATE,
+						CHANGE_RETIRE };
 
 	json_key(json, "groups");
 	json_object(json);

@@ -13,7 +13,8 @@ struct opt_walk {
 	char *options;
 };
 
-static int opt_unknown(const struct opt_walk *walk, const char *given, size_t len, struct error *error)
+static int opt_unknown(const struct opt_walk *walk, const char *given, size_t len,
+		       struct error *error)
 {
 	CLEANUP(vec_release) struct vec names = VEC_INIT;
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
@@ -24,11 +25,14 @@ static int opt_unknown(const struct opt_walk *walk, const char *given, size_t le
 		vec_add(&names, walk->rows[i].name);
 	nearest = vec_nearest(&names, buf_text(&name));
 	if (nearest)
-		return error_set(error, ERROR_USAGE, "%s: unknown option --%s; did you mean --%s?", walk->command, buf_text(&name), nearest);
-	return error_set(error, ERROR_USAGE, "%s: unknown option --%s; see: mailprov %s --help", walk->command, buf_text(&name), walk->command);
+		return error_set(error, ERROR_USAGE, "%s: unknown option --%s; did you mean --%s?",
+				 walk->command, buf_text(&name), nearest);
+	return error_set(error, ERROR_USAGE, "%s: unknown option --%s; see: mailprov %s --help",
+			 walk->command, buf_text(&name), walk->command);
 }
 
-static int opt_find_long(const struct opt_walk *walk, const char *given, size_t len, const struct opt_row **ret_row, struct error *error)
+static int opt_find_long(const struct opt_walk *walk, const char *given, size_t len,
+			 const struct opt_row **ret_row, struct error *error)
 {
 	const struct opt_row *found = NULL;
 
@@ -42,8 +46,8 @@ static int opt_find_long(const struct opt_walk *walk, const char *given, size_t 
 			break;
 		}
 		if (found)
-			return error_set(error, ERROR_USAGE, "%s: --%.*s may be --%s or --%s", walk->command, (int)len, given, found->name,
-					 row->name);
+			return error_set(error, ERROR_USAGE, "%s: --%.*s may be --%s or --%s",
+					 walk->command, (int)len, given, found->name, row->name);
 		found = row;
 	}
 	if (!found)
@@ -65,7 +69,8 @@ int opt_number_parse(const char *text, struct opt_number *ret_number)
 	return 0;
 }
 
-static int opt_set_choice(const struct opt_walk *walk, const struct opt_row *row, const char *value, const char **ret_value, struct error *error)
+static int opt_set_choice(const struct opt_walk *walk, const struct opt_row *row, const char *value,
+			  const char **ret_value, struct error *error)
 {
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
 
@@ -76,10 +81,12 @@ static int opt_set_choice(const struct opt_walk *walk, const struct opt_row *row
 		}
 		buf_printf(&list, "%s%s", list.len ? ", " : "", *choice);
 	}
-	return error_set(error, ERROR_USAGE, "%s: --%s is one of %s, not \"%s\"", walk->command, row->name, buf_text(&list), value);
+	return error_set(error, ERROR_USAGE, "%s: --%s is one of %s, not \"%s\"", walk->command,
+			 row->name, buf_text(&list), value);
 }
 
-static int opt_set(const struct opt_walk *walk, const struct opt_row *row, const char *value, struct error *error)
+static int opt_set(const struct opt_walk *walk, const struct opt_row *row, const char *value,
+		   struct error *error)
 {
 	void *slot = walk->options + row->offset;
 
@@ -95,12 +102,15 @@ static int opt_set(const struct opt_walk *walk, const struct opt_row *row, const
 		return 0;
 	case OPT_NUMBER:
 		if (opt_number_parse(value, slot) != 0)
-			return error_set(error, ERROR_USAGE, "%s: --%s takes a number, not \"%s\"", walk->command, row->name, value);
+			return error_set(error, ERROR_USAGE, "%s: --%s takes a number, not \"%s\"",
+					 walk->command, row->name, value);
 		return 0;
 	case OPT_DURATION:
 		if (!clock_parse_duration(value, &((struct opt_number *)slot)->value))
-			return error_set(error, ERROR_USAGE, "%s: --%s takes a time such as 90s, 15m, 36h or 30d, not \"%s\"", walk->command,
-					 row->name, value);
+			return error_set(
+				error, ERROR_USAGE,
+				"%s: --%s takes a time such as 90s, 15m, 36h or 30d, not \"%s\"",
+				walk->command, row->name, value);
 		((struct opt_number *)slot)->given = true;
 		return 0;
 	case OPT_CHOICE:
@@ -109,27 +119,35 @@ static int opt_set(const struct opt_walk *walk, const struct opt_row *row, const
 	return error_set(error, ERROR_INTERNAL, "option row without a type");
 }
 
-/* `given` stands behind the two hyphens; `next` is the argument after it or NULL. Sets *ret_used when next was taken as the value. */
-static int opt_long(const struct opt_walk *walk, const char *given, const char *next, bool *ret_used, struct error *error)
+/*
+ * `given` stands behind the two hyphens; `next` is the argument after it or NULL. Sets *ret_used
+ * when next was taken as the value.
+ */
+static int opt_long(const struct opt_walk *walk, const char *given, const char *next,
+		    bool *ret_used, struct error *error)
 {
 	const char *equals = strchr(given, '=');
 	const struct opt_row *row = NULL;
 
-	if (opt_find_long(walk, given, equals ? (size_t)(equals - given) : strlen(given), &row, error) != 0)
+	if (opt_find_long(walk, given, equals ? (size_t)(equals - given) : strlen(given), &row,
+			  error) != 0)
 		return -1;
 	if (row->type == OPT_FLAG && equals)
-		return error_set(error, ERROR_USAGE, "%s: --%s takes no value", walk->command, row->name);
+		return error_set(error, ERROR_USAGE, "%s: --%s takes no value", walk->command,
+				 row->name);
 	if (equals)
 		return opt_set(walk, row, equals + 1, error);
 	if (row->type == OPT_FLAG || row->optional)
 		return opt_set(walk, row, row->bare, error);
 	if (!next)
-		return error_set(error, ERROR_USAGE, "%s: --%s needs a value: --%s=%s", walk->command, row->name, row->name, row->argument);
+		return error_set(error, ERROR_USAGE, "%s: --%s needs a value: --%s=%s",
+				 walk->command, row->name, row->name, row->argument);
 	*ret_used = true;
 	return opt_set(walk, row, next, error);
 }
 
-static int opt_short(const struct opt_walk *walk, const char *letters, const char *next, bool *ret_used, struct error *error)
+static int opt_short(const struct opt_walk *walk, const char *letters, const char *next,
+		     bool *ret_used, struct error *error)
 {
 	for (; *letters; letters++) {
 		const struct opt_row *row = NULL;
@@ -138,8 +156,9 @@ static int opt_short(const struct opt_walk *walk, const char *letters, const cha
 			if (walk->rows[i].letter == *letters)
 				row = &walk->rows[i];
 		if (!row)
-			return error_set(error, ERROR_USAGE, "%s: unknown option -%c; see: mailprov %s --help", walk->command, *letters,
-					 walk->command);
+			return error_set(error, ERROR_USAGE,
+					 "%s: unknown option -%c; see: mailprov %s --help",
+					 walk->command, *letters, walk->command);
 		if (row->type == OPT_FLAG) {
 			if (opt_set(walk, row, NULL, error) != 0)
 				return -1;
@@ -148,17 +167,20 @@ static int opt_short(const struct opt_walk *walk, const char *letters, const cha
 		if (letters[1])
 			return opt_set(walk, row, letters + 1, error);
 		if (!next)
-			return error_set(error, ERROR_USAGE, "%s: -%c needs a value: -%c %s", walk->command, *letters, *letters, row->argument);
+			return error_set(error, ERROR_USAGE, "%s: -%c needs a value: -%c %s",
+					 walk->command, *letters, *letters, row->argument);
 		*ret_used = true;
 		return opt_set(walk, row, next, error);
 	}
 	return 0;
 }
 
-int opt_parse(const struct opt_row *rows, size_t count, const char *command, int argc, char **argv, bool stop_early, void *options,
-	      struct vec *ret_arguments, struct error *error)
+int opt_parse(const struct opt_row *rows, size_t count, const char *command, int argc, char **argv,
+	      bool stop_early, void *options, struct vec *ret_arguments, struct error *error)
 {
-	struct opt_walk walk = { .rows = rows, .count = count, .command = command, .options = options };
+	struct opt_walk walk = {
+		.rows = rows, .count = count, .command = command, .options = options
+	};
 	bool ended = false;
 
 	for (int i = 0; i < argc; i++) {

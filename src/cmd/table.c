@@ -21,7 +21,8 @@ void table_cell(struct table *table, const char *text)
 	CLEANUP(buf_release) struct buf cell = BUF_INIT;
 
 	escape_terminal(&cell, text ? text : "");
-	if (table->cells.count % table->columns != table->columns - 1 && unicode_width(buf_text(&cell)) > TABLE_CELL_MAX) {
+	if (table->cells.count % table->columns != table->columns - 1 &&
+	    unicode_width(buf_text(&cell)) > TABLE_CELL_MAX) {
 		while (unicode_width(buf_text(&cell)) > TABLE_CELL_MAX - 1)
 			buf_cut(&cell, utf8_cut(cell.data, cell.len - 1));
 		buf_puts(&cell, "…");
@@ -59,7 +60,8 @@ void table_print(const struct table *table, struct buf *buf, size_t indent)
 			last--;
 		buf_fill(buf, ' ', indent);
 		for (size_t column = 0; column < last; column++)
-			unicode_pad(buf, table->cells.items[row + column], widths[column] ? widths[column] + TABLE_GAP : 0);
+			unicode_pad(buf, table->cells.items[row + column],
+				    widths[column] ? widths[column] + TABLE_GAP : 0);
 		buf_puts(buf, table->cells.items[row + last]);
 		buf_putc(buf, '\n');
 	}

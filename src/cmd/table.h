@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A table for people: columns line up by display width, so that Chinese names do not break it. Cells are escaped for a terminal. Order of calls:
- * table_init, table_cell for each cell of each row, table_print, table_release.
+ * A table for people: columns line up by display width, so that Chinese names do not break it.
+ * Cells are escaped for a terminal. Order of calls: table_init, table_cell for each cell of each
+ * row, table_print, table_release.
  */
 #pragma once
 
@@ -17,7 +18,10 @@ struct table {
 
 struct table table_init(size_t columns);
 
-/* The next cell, left to right, top to bottom; NULL is an empty one. All but the last of a row are cut to 60 columns. */
+/*
+ * The next cell, left to right, top to bottom; NULL is an empty one. All but the last of a row are
+ * cut to 60 columns.
+ */
 void table_cell(struct table *table, const char *text);
 void table_printf(struct table *table, const char *format, ...) PRINTF_LIKE(2, 3);
 

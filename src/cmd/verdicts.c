@@ -7,7 +7,10 @@
 
 enum verdict_status verdicts_worse(enum verdict_status a, enum verdict_status b)
 {
-	static const int rank[] = { [VERDICT_EFFECTIVE] = 0, [VERDICT_PENDING] = 1, [VERDICT_UNKNOWN] = 2, [VERDICT_NOT_EFFECTIVE] = 3 };
+	static const int rank[] = { [VERDICT_EFFECTIVE] = 0,
+				    [VERDICT_PENDING] = 1,
+				    [VERDICT_UNKNOWN] = 2,
+				    [VERDICT_NOT_EFFECTIVE] = 3 };
 
 	return rank[a] >= rank[b] ? a : b;
 }
@@ -40,7 +43,9 @@ void verdicts_print(struct buf *buf, const struct verdict *verdict)
 		table_cell(&table, record->host);
 		table_cell(&table, record->type);
 		table_cell(&table, record->expected ? record->expected : "(none)");
-		table_cell(&table, record->state == VERDICT_OK && strcmp(record->type, "TXT") != 0 ? "" : buf_text(&found));
+		table_cell(&table, record->state == VERDICT_OK && strcmp(record->type, "TXT") != 0
+					   ? ""
+					   : buf_text(&found));
 	}
 	table_print(&table, buf, 2);
 }

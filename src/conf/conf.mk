@@ -1,26 +1,30 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/conf/libconf.la
-mailprov_rooms += src/conf/libconf.la
-src_conf_libconf_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
-src_conf_libconf_la_SOURCES = \
+noinst_LIBRARIES += src/conf/libconf.a
+src_conf_libconf_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS)
+src_conf_libconf_a_SOURCES = \
 	src/conf/config.c \
 	src/conf/config.h \
-	src/conf/config_groups.h \
 	src/conf/config_check.c \
 	src/conf/config_check.h \
+	src/conf/config_digest.c \
+	src/conf/config_digest.h \
+	src/conf/config_directory.h \
+	src/conf/config_directory_rows.c \
+	src/conf/config_groups.h \
 	src/conf/config_limits.h \
+	src/conf/config_load.c \
 	src/conf/config_rows.c \
 	src/conf/config_rows.h \
 	src/conf/kind.c \
 	src/conf/kind.h \
-	src/conf/provider.c \
+	src/conf/provider_load.c \
 	src/conf/provider.h \
 	src/conf/provider_rows.c \
 	src/conf/provider_rows.h \
 	src/conf/schema.h \
 	src/conf/site.c \
 	src/conf/site.h \
-	src/conf/site_names.c \
+	src/conf/site_load.c \
 	src/conf/site_rows.c \
 	src/conf/site_rows.h \
 	src/conf/yaml_bind.c \
@@ -34,5 +38,6 @@ src_conf_libconf_la_SOURCES = \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_config \
+	tests/unit/test_config_digest \
 	tests/unit/test_site \
 	$(NULL)

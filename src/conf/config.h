@@ -1,99 +1,32 @@
 // SPDX-License-Identifier: MIT
 /*
- * The configuration (design section 5): the main file and its drop-ins conf.d/\*.yaml, later keys over earlier ones, lists replaced as a whole. Paths
- * are already absolute: relative ones were joined to the folder of the file that named them. The configuration owns everything in it.
+ * The configuration (design section 5): the main file and its drop-ins conf.d/\*.yaml, later keys
+ * over earlier ones, lists replaced as a whole. Paths are already absolute: relative ones were
+ * joined to the folder of the file that named them. The configuration owns everything in it.
  */
 #pragma once
 
-#include "conf/config_groups.h"
+#include "conf/config_directory.h"
 #include "conf/config_limits.h"
 #include "conf/site.h"
-#include "model/account.h"
 #include "model/guard_class.h"
-
-enum config_kind { CONFIG_OPENLDAP, CONFIG_389DS, CONFIG_AD, CONFIG_LDIF, CONFIG_KINDS };
-enum config_bind { CONFIG_BIND_ANONYMOUS, CONFIG_BIND_SIMPLE, CONFIG_BIND_EXTERNAL, CONFIG_BIND_GSSAPI };
-
-/* How a server is asked what changed; CONFIG_CHANGES_AUTO: in the first way of its kind that it offers to us. */
-enum config_changes {
-	CONFIG_CHANGES_AUTO,
-	CONFIG_CHANGES_NONE,
-	CONFIG_CHANGES_SYNCREPL,
-	CONFIG_CHANGES_DIRSYNC,
-	CONFIG_CHANGES_USN,
-	CONFIG_CHANGES_CHANGELOG,
-	CONFIG_CHANGES_TIMESTAMP,
-	CONFIG_CHANGES,
-};
 
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
 /* What is done with the rest when something that can wait is over its limit. */
-/* Where departments come from. */
-enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
-
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
-
-/* So many attributes may give aliases besides the first. */
-enum { CONFIG_MORE_ALIASES = 7 };
 
 struct config_domain {
 	const char *name; /* A-label form */
 	const char *site;
 	const struct site *data; /* in the registry */
-	bool client_access;             /* whether mail programs may be used at all */
-	struct vec closed_departments;  /* whose people may not, nor those of the departments beneath */
-	struct vec protocols;           /* that mail programs may use; empty: all */
-	bool denied[SITE_PROTOCOLS];    /* the same the other way round, for each protocol */
-	const char *login;              /* template of the user name */
-};
-
-struct config_match {
-	const char *attribute;
-	const char *value; /* equal to it, letter case aside */
-};
-
-struct config_directory {
-	struct vec uri;
-	enum config_kind kind;
-	const char *site; /* of Active Directory, whose servers are preferred among those that the DNS names; or NULL */
-	struct vec base;
-	const char *filter; /* NULL: the kind's */
-	const char *id;	    /* attribute of the stable id; NULL: the kind's */
-	struct {
-		enum config_bind method;
-		const char *dn;
-		const char *password_file;
-		const char *keytab;
-	} bind;
-	struct {
-		const char *ca_file;
-		bool start_tls;
-	} tls;
-	struct {
-		int64_t connect; /* seconds: connect, TLS and bind together */
-		int64_t idle;	 /* without any progress */
-		int64_t total;	 /* for a whole read; 0 is no limit */
-	} timeout;
-	int64_t page_size;
-	enum config_changes changes;
-	int64_t changes_overlap; /* seconds before the youngest time stamp that are asked for again */
-	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none; of aliases the first */
-	const char *more_aliases[CONFIG_MORE_ALIASES]; /* the others; NULL after the last */
-	struct {
-		enum config_departments from;
-		const char *separator; /* between names in an attribute, NULL for a slash; "": there is one name */
-		const char *base;      /* DN above the highest; NULL: the tree that the entry was found in */
-		const char *top;       /* path above all of them, or NULL */
-	} departments;
-	struct vec address_rules; /* templates for those without an address */
-	struct config_match *exclude;
-	size_t exclude_count;
-	struct config_match *disabled; /* more signs that an entry is disabled, besides the kind's */
-	size_t disabled_count;
-	struct vec canaries; /* DNs that every read must be able to see */
-	struct config_groups groups;
+	bool client_access;	 /* whether mail programs may be used at all */
+	struct vec
+		closed_departments; /* whose people may not, nor those of the departments beneath */
+	struct vec protocols;	    /* that mail programs may use; empty: all */
+	bool denied[SITE_PROTOCOLS]; /* the same the other way round, for each protocol */
+	const char *login;	     /* template of the user name */
 };
 
 struct config_sync {
@@ -108,9 +41,11 @@ struct config_sync {
 		int64_t time;
 	} suspend_after;
 	int64_t suspend_grace;
-	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody else */
-	int64_t full_every;   /* seconds after which everything is read, even where the directory tells its changes */
-	struct vec protected; /* patterns, see address_matches */
+	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody
+				    else */
+	int64_t full_every;	 /* seconds after which everything is read, even where the directory
+				    tells its changes */
+	struct vec protected;	 /* patterns, see address_matches */
 	bool keep_old_addresses; /* whether the old address of a rename stays an alias */
 };
 
@@ -129,7 +64,7 @@ struct config_dns {
 /* What every settings file and help page says. */
 struct config_clients {
 	struct vec password_command; /* words, each a template; empty: the built-in one */
-	bool client_password;        /* programs want the client password, not the account's own */
+	bool client_password;	     /* programs want the client password, not the account's own */
 	const char *organization;    /* NULL: the domain stands for it */
 	const char *contact;
 	const char *help_url;
@@ -157,35 +92,47 @@ struct config {
 	struct config_clients clients;
 };
 
-#define CONFIG_INIT                                                                                                                                  \
-	{                                                                                                                                            \
-		.file = NULL                                                                                                                         \
+#define CONFIG_INIT          \
+	{                    \
+		.file = NULL \
 	}
 
 /* Where everything stood in the files; only while a configuration is loaded. */
 struct config_places;
 
-/* What another room has to say about a bound configuration, such as the syntax of a search filter: adds findings by config_complain. */
-typedef void config_judge(const struct config *config, const struct config_places *places, struct findings *findings);
-
-/* A mistake at the place of a key path such as "directory.base[1]", the nearest part of it that is there. */
-void config_complain(const struct config_places *places, struct findings *findings, const char *path, const char *format, ...) PRINTF_LIKE(4, 5);
+/*
+ * What another room has to say about a bound configuration, such as the syntax of a search filter:
+ * adds findings by config_complain.
+ */
+typedef void config_validator(const struct config *config, const struct config_places *places,
+			      struct findings *findings);
 
 /*
- * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and checks everything against the registry; then the
- * judges (NULL at the end; NULL for none) have their say. Collects every mistake as a finding, in the order of files and lines; with one of severity
- * error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than root or ourselves may write (ERROR_PERMISSION).
+ * A mistake at the place of a key path such as "directory.base[1]", the nearest part of it that is
+ * there.
  */
-MUST_CHECK int config_load(struct config *config, const char *file, const struct site_registry *registry, config_judge *const *judges,
-			   struct findings *findings, struct error *error);
+void config_complain(const struct config_places *places, struct findings *findings,
+		     const char *path, const char *format, ...) PRINTF_LIKE(4, 5);
 
-/* As it is written in the file. */
-const char *config_changes_text(enum config_changes changes);
+/*
+ * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and
+ * checks everything against the registry; then the judges (NULL at the end; NULL for none) have
+ * their say. Collects every mistake as a finding, in the order of files and lines; with one of
+ * severity error the call fails with ERROR_CONFIG after all files were read. Refuses a file that
+ * others than root or ourselves may write (ERROR_PERMISSION).
+ */
+MUST_CHECK int config_load(struct config *config, const char *file,
+			   const struct site_registry *registry,
+			   config_validator *const *validators, struct findings *findings,
+			   struct error *error);
 
 /* The configured domain with this name (A-label form), or NULL. */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);
 
-/* Writes the sample configuration with every key, its default and its help; config/mailprov.yaml is this, byte for byte. */
+/*
+ * Writes the sample configuration with every key, its default and its help; config/mailprov.yaml is
+ * this, byte for byte.
+ */
 void config_write_sample(struct buf *buf);
 
 /* Writes the key tables of mailprov.yaml(5) as mdoc; of mailprov-sites(5) with `sites`. */

@@ -17,9 +17,12 @@ struct checker {
 	struct findings *findings;
 };
 
-#define COMPLAIN(checker, path, ...) yaml_bind_complain((checker)->findings, FINDING_ERROR, yaml_bind_node((checker)->root, path), path, __VA_ARGS__)
+#define COMPLAIN(checker, path, ...)                           \
+	yaml_bind_complain((checker)->findings, FINDING_ERROR, \
+			   yaml_bind_node((checker)->root, path), path, __VA_ARGS__)
 
-static void check_site(struct checker *checker, struct config_domain *domain, const struct site_registry *registry, const char *path)
+static void check_site(struct checker *checker, struct config_domain *domain,
+		       const struct site_registry *registry, const char *path)
 {
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
@@ -31,7 +34,8 @@ static void check_site(struct checker *checker, struct config_domain *domain, co
 	for (size_t i = 0; i < registry->count; i++)
 		vec_add(&ids, registry->sites[i].id);
 	site_list(&list, registry);
-	COMPLAIN(checker, path, "there is no site \"%s\"; the sites are %s", domain->site, buf_text(&list));
+	COMPLAIN(checker, path, "there is no site \"%s\"; the sites are %s", domain->site,
+		 buf_text(&list));
 	nearest = vec_nearest(&ids, domain->site);
 	if (nearest)
 		finding_hint(checker->findings, "did you mean %s?", nearest);
@@ -44,17 +48,24 @@ static void check_protocols(struct checker *checker, struct config_domain *domai
 
 	buf_printf(&path, "domains[%zu].protocols", number);
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
-		domain->denied[protocol] = !any && !vec_has(&domain->protocols, site_protocol_text((enum site_protocol)protocol));
+		domain->denied[protocol] =
+			!any && !vec_has(&domain->protocols,
+					 site_protocol_text((enum site_protocol)protocol));
 	for (size_t i = 0; i < domain->protocols.count; i++) {
 		const char *name = domain->protocols.items[i];
 
-		if (strcmp(name, "imap") != 0 && strcmp(name, "pop3") != 0 && strcmp(name, "smtp") != 0)
-			COMPLAIN(checker, buf_text(&path), "there is no protocol \"%s\"; the protocols are imap, pop3, smtp", name);
+		if (strcmp(name, "imap") != 0 && strcmp(name, "pop3") != 0 &&
+		    strcmp(name, "smtp") != 0)
+			COMPLAIN(checker, buf_text(&path),
+				 "there is no protocol \"%s\"; the protocols are imap, pop3, smtp",
+				 name);
 		else if (strcmp(name, "smtp") != 0)
 			any = true;
 	}
 	if (!any)
-		COMPLAIN(checker, buf_text(&path), "no mail program can do with smtp alone; to allow none at all, set client_access: false");
+		COMPLAIN(checker, buf_text(&path),
+			 "no mail program can do with smtp alone; to allow none at all, set "
+			 "client_access: false");
 }
 
 /* A login is the same for nobody but one. */
@@ -63,8 +74,11 @@ static void check_login(struct checker *checker, const struct config_domain *dom
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 	buf_printf(&path, "domains[%zu].login", number);
-	if (domain->login && !strstr(domain->login, "{address}") && !strstr(domain->login, "{local}"))
-		COMPLAIN(checker, buf_text(&path), "\"%s\" is the same for everybody; it needs {address} or {local}", domain->login);
+	if (domain->login && !strstr(domain->login, "{address}") &&
+	    !strstr(domain->login, "{local}"))
+		COMPLAIN(checker, buf_text(&path),
+			 "\"%s\" is the same for everybody; it needs {address} or {local}",
+			 domain->login);
 }
 
 static void check_domains(struct checker *checker, const struct site_registry *registry)
@@ -88,13 +102,17 @@ static void check_domains(struct checker *checker, const struct site_registry *r
 			continue;
 		why = domain_normalise(&name, domain->name);
 		if (why) {
-			COMPLAIN(checker, buf_text(&path), "the domain \"%s\" %s", domain->name, why);
+			COMPLAIN(checker, buf_text(&path), "the domain \"%s\" %s", domain->name,
+				 why);
 			continue;
 		}
 		domain->name = arena_text(&config->arena, buf_text(&name));
 		for (size_t j = 0; j < i; j++)
-			if (config->domains[j].name && strcmp(config->domains[j].name, domain->name) == 0)
-				COMPLAIN(checker, buf_text(&path), "the domain %s is named twice; the first is domains[%zu]", domain->name, j + 1);
+			if (config->domains[j].name &&
+			    strcmp(config->domains[j].name, domain->name) == 0)
+				COMPLAIN(checker, buf_text(&path),
+					 "the domain %s is named twice; the first is domains[%zu]",
+					 domain->name, j + 1);
 	}
 	if (config->domain_count == 0 && yaml_bind_node(checker->root, "domains") != checker->root)
 		COMPLAIN(checker, "domains", "at least one domain is needed");
@@ -119,12 +137,14 @@ static void check_ldif(struct checker *checker, size_t i, const char *path, bool
 	const char *uri = directory->uri.items[i];
 
 	if (kind_known && directory->kind != CONFIG_LDIF)
-		COMPLAIN(checker, "directory.kind", "the source is a file, so the kind must be ldif");
+		COMPLAIN(checker, "directory.kind",
+			 "the source is a file, so the kind must be ldif");
 	if (directory->uri.count > 1)
 		COMPLAIN(checker, path, "an ldif: file stands alone");
 	file_folder(&folder, yaml_bind_node(checker->root, path)->file);
 	file_join(&joined, buf_text(&folder), uri + strlen("ldif:"));
-	directory->uri.items[i] = arena_printf(&checker->config->arena, "ldif:%s", buf_text(&joined));
+	directory->uri.items[i] =
+		arena_printf(&checker->config->arena, "ldif:%s", buf_text(&joined));
 }
 
 static void check_uri(struct checker *checker, size_t i, bool kind_known)
@@ -132,7 +152,8 @@ static void check_uri(struct checker *checker, size_t i, bool kind_known)
 	struct config_directory *directory = &checker->config->directory;
 	const char *uri = directory->uri.items[i];
 	bool found = strcmp(uri, "_srv_") == 0 || (strncmp(uri, "_srv_:", 6) == 0 && uri[6]);
-	bool plain = found || strncmp(uri, "ldap://", 7) == 0, tls = strncmp(uri, "ldaps://", 8) == 0, local = strncmp(uri, "ldapi://", 8) == 0;
+	bool plain = found || strncmp(uri, "ldap://", 7) == 0,
+	     tls = strncmp(uri, "ldaps://", 8) == 0, local = strncmp(uri, "ldapi://", 8) == 0;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 	buf_printf(&path, "directory.uri[%zu]", i + 1);
@@ -142,15 +163,23 @@ static void check_uri(struct checker *checker, size_t i, bool kind_known)
 	}
 	if (!plain && !tls && !local) {
 		COMPLAIN(checker, buf_text(&path),
-			 "\"%s\" is no directory; allowed are ldaps://HOST, ldap://HOST, ldapi:///PATH, _srv_:DOMAIN and ldif:FILE", uri);
+			 "\"%s\" is no directory; allowed are ldaps://HOST, ldap://HOST, "
+			 "ldapi:///PATH, _srv_:DOMAIN and ldif:FILE",
+			 uri);
 		return;
 	}
 	if (kind_known && directory->kind == CONFIG_LDIF)
-		COMPLAIN(checker, "directory.kind", "the kind ldif needs a file as its uri: ldif:FILE");
+		COMPLAIN(checker, "directory.kind",
+			 "the kind ldif needs a file as its uri: ldif:FILE");
 	if (tls && directory->tls.start_tls)
-		COMPLAIN(checker, "directory.tls.start_tls", "%s has TLS from the start; start_tls is for ldap://", uri);
-	if (plain && !directory->tls.start_tls && directory->bind.method == CONFIG_BIND_SIMPLE && !is_loopback(uri))
-		COMPLAIN(checker, "directory.tls.start_tls", "the password would travel in the clear to %s; use ldaps:// or start_tls: true", uri);
+		COMPLAIN(checker, "directory.tls.start_tls",
+			 "%s has TLS from the start; start_tls is for ldap://", uri);
+	if (plain && !directory->tls.start_tls && directory->bind.method == CONFIG_BIND_SIMPLE &&
+	    !is_loopback(uri))
+		COMPLAIN(checker, "directory.tls.start_tls",
+			 "the password would travel in the clear to %s; use ldaps:// or start_tls: "
+			 "true",
+			 uri);
 }
 
 static void check_bind(struct checker *checker)
@@ -162,16 +191,19 @@ static void check_bind(struct checker *checker)
 	if (directory->bind.keytab && directory->bind.method != CONFIG_BIND_GSSAPI)
 		COMPLAIN(checker, "directory.bind.keytab", "a keytab is for the method gssapi");
 	if (directory->bind.keytab && access(directory->bind.keytab, R_OK) != 0)
-		COMPLAIN(checker, "directory.bind.keytab", "%s cannot be read", directory->bind.keytab);
+		COMPLAIN(checker, "directory.bind.keytab", "%s cannot be read",
+			 directory->bind.keytab);
 	if (directory->bind.method != CONFIG_BIND_SIMPLE) {
 		if (directory->bind.dn || directory->bind.password_file)
-			COMPLAIN(checker, "directory.bind", "dn and password_file are for the method simple");
+			COMPLAIN(checker, "directory.bind",
+				 "dn and password_file are for the method simple");
 		return;
 	}
 	if (!directory->bind.dn)
 		COMPLAIN(checker, "directory.bind.dn", "the method simple needs a dn");
 	if (!directory->bind.password_file)
-		COMPLAIN(checker, "directory.bind.password_file", "the method simple needs a password_file");
+		COMPLAIN(checker, "directory.bind.password_file",
+			 "the method simple needs a password_file");
 	else if (secret_load(&secret, directory->bind.password_file, &error) != 0)
 		COMPLAIN(checker, "directory.bind.password_file", "%s", error.text);
 }
@@ -193,7 +225,9 @@ static void check_groups(struct checker *checker)
 
 	if (groups->base.count == 0) {
 		if (groups->filter || map->address || map->members.count)
-			COMPLAIN(checker, "directory.groups.base", "is missing; where the groups are, such as ou=groups,dc=example,dc=com");
+			COMPLAIN(checker, "directory.groups.base",
+				 "is missing; where the groups are, such as "
+				 "ou=groups,dc=example,dc=com");
 		return;
 	}
 	groups->filter = groups->filter ? groups->filter : kind->filter;
@@ -220,9 +254,12 @@ static void check_directory(struct checker *checker)
 		check_uri(checker, i, kind_known);
 	check_bind(checker);
 	if (kind_known && remote && directory->base.count == 0)
-		COMPLAIN(checker, "directory.base", "is missing; where the people are, such as ou=people,dc=example,dc=com");
-	if (kind_known && remote && directory->tls.ca_file && access(directory->tls.ca_file, R_OK) != 0)
-		COMPLAIN(checker, "directory.tls.ca_file", "%s cannot be read", directory->tls.ca_file);
+		COMPLAIN(checker, "directory.base",
+			 "is missing; where the people are, such as ou=people,dc=example,dc=com");
+	if (kind_known && remote && directory->tls.ca_file &&
+	    access(directory->tls.ca_file, R_OK) != 0)
+		COMPLAIN(checker, "directory.tls.ca_file", "%s cannot be read",
+			 directory->tls.ca_file);
 	if (!directory->filter)
 		directory->filter = kind->filter;
 	if (!directory->id)
@@ -260,8 +297,9 @@ static bool is_nameserver(const char *text)
 		buf_add(&host, text, colon ? (size_t)(colon - text) : strlen(text));
 		port = colon ? colon + 1 : NULL;
 	}
-	if (port && (strlen(port) == 0 || strlen(port) > 5 || strspn(port, "0123456789") != strlen(port) || strtol(port, NULL, 10) < 1 ||
-		     strtol(port, NULL, 10) > 65535))
+	if (port &&
+	    (strlen(port) == 0 || strlen(port) > 5 || strspn(port, "0123456789") != strlen(port) ||
+	     strtol(port, NULL, 10) < 1 || strtol(port, NULL, 10) > 65535))
 		return false;
 	return inet_pton(text[0] == '[' ? AF_INET6 : AF_INET, buf_text(&host), &address) == 1;
 }
@@ -275,7 +313,8 @@ static void check_rest(struct checker *checker)
 		COMPLAIN(checker, "batch.format", "xlsx is not available in this build; use csv");
 #endif
 	if (config->provider.mode == CONFIG_API)
-		COMPLAIN(checker, "provider.mode", "api is not available in this build; use console");
+		COMPLAIN(checker, "provider.mode",
+			 "api is not available in this build; use console");
 	if (config->batch.template && access(config->batch.template, R_OK) != 0)
 		COMPLAIN(checker, "batch.template", "%s cannot be read", config->batch.template);
 	for (size_t i = 0; i < config->dns.nameservers.count; i++) {
@@ -283,14 +322,20 @@ static void check_rest(struct checker *checker)
 
 		buf_printf(&path, "dns.nameservers[%zu]", i + 1);
 		if (!is_nameserver(config->dns.nameservers.items[i]))
-			COMPLAIN(checker, buf_text(&path), "\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
-				 config->dns.nameservers.items[i]);
+			COMPLAIN(
+				checker, buf_text(&path),
+				"\"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
+				config->dns.nameservers.items[i]);
 	}
-	if (config->clients.help_url && strncmp(config->clients.help_url, "https://", 8) != 0 && strncmp(config->clients.help_url, "http://", 7) != 0)
-		COMPLAIN(checker, "clients.help_url", "\"%s\" is no web address; it begins with https://", config->clients.help_url);
+	if (config->clients.help_url && strncmp(config->clients.help_url, "https://", 8) != 0 &&
+	    strncmp(config->clients.help_url, "http://", 7) != 0)
+		COMPLAIN(checker, "clients.help_url",
+			 "\"%s\" is no web address; it begins with https://",
+			 config->clients.help_url);
 }
 
-void config_check(struct config *config, const struct site_registry *registry, const struct yaml_node *root, struct findings *findings)
+void config_check(struct config *config, const struct site_registry *registry,
+		  const struct yaml_node *root, struct findings *findings)
 {
 	struct checker checker = { .config = config, .root = root, .findings = findings };
 

@@ -6,7 +6,8 @@
 #include "conf/yaml_tree.h"
 
 /*
- * Checks a bound configuration, and fills in what follows from it: domain names in A-label form, their sites, the kind's filter, id and map. `root`
- * tells the places.
+ * Checks a bound configuration, and fills in what follows from it: domain names in A-label form,
+ * their sites, the kind's filter, id and map. `root` tells the places.
  */
-void config_check(struct config *config, const struct site_registry *registry, const struct yaml_node *root, struct findings *findings);
+void config_check(struct config *config, const struct site_registry *registry,
+		  const struct yaml_node *root, struct findings *findings);

@@ -16,7 +16,10 @@ struct config_allowance {
 	int64_t at_least;
 };
 
-/* How much a limit allows when `known` things are known: the number, or the percentage rounded down. */
+/*
+ * How much a limit allows when `known` things are known: the number, or the percentage rounded
+ * down.
+ */
 int64_t config_limit_of(const struct config_limit *limit, int64_t known);
 
 /* The same of an allowance: the larger of its limit and what is always allowed. */

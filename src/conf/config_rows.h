@@ -5,3 +5,6 @@
 #include "conf/schema.h"
 
 extern const struct schema config_schema;
+
+/* Of them those below "directory". */
+extern const struct schema config_directory_schema;

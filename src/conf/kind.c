@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "conf/kind.h"
 
-/* RFC 4519 (groupOfNames, groupOfUniqueNames), RFC 2307 (posixGroup), and the addresses that mail servers keep in groups. */
-#define GROUP_OF_NAMES                                                                                                              \
-	{                                                                                                                           \
-		.filter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(objectClass=posixGroup))", .address = "mail", \
-		.name = "cn", .login = "uid", .members = { "member", "uniqueMember", "memberUid", "rfc822MailMember" },               \
+/*
+ * RFC 4519 (groupOfNames, groupOfUniqueNames), RFC 2307 (posixGroup), and the addresses that mail
+ * servers keep in groups.
+ */
+#define GROUP_OF_NAMES                                                                    \
+	{                                                                                 \
+		.filter = "(|(objectClass=groupOfNames)(objectClass=groupOfUniqueNames)(" \
+			  "objectClass=posixGroup))",                                     \
+		.address = "mail", .name = "cn", .login = "uid",                          \
+		.members = { "member", "uniqueMember", "memberUid", "rfc822MailMember" }, \
 	}
 
 const struct kind kinds[CONFIG_KINDS] = {
@@ -13,18 +18,22 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.name = "openldap",
 		.filter = "(objectClass=inetOrgPerson)",
 		.id = "entryUUID",
-		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn",
+		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
-		.disabled = { { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.disabled = { { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire",
+		KIND_SHADOW_DAYS } },
 		.group = GROUP_OF_NAMES,
 	},
 	[CONFIG_389DS] = {
 		.name = "389ds",
 		.filter = "(objectClass=inetOrgPerson)",
 		.id = "nsUniqueId",
-		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn",
+		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
-		.disabled = { { "nsAccountLock", KIND_TRUE }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.disabled = { { "nsAccountLock", KIND_TRUE }, { "shadowExpire",
+		KIND_SHADOW_DAYS } },
 		.group = GROUP_OF_NAMES,
 	},
 	[CONFIG_AD] = {
@@ -32,20 +41,26 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.filter = "(&(objectCategory=person)(objectClass=user))",
 		.id = "objectGUID",
 		.binary_id = true,
-		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "displayName", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeID",
-			 [ACCOUNT_DEPARTMENT] = "department", [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "displayName",
+		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeID",
+			 [ACCOUNT_DEPARTMENT] = "department", [ACCOUNT_TITLE] = "title",
+			 [ACCOUNT_MOBILE] = "mobile",
 			 [ACCOUNT_ALIASES] = "proxyAddresses" },
-		.disabled = { { "userAccountControl", KIND_UAC_BIT }, { "accountExpires", KIND_FILETIME } },
-		.group = { .filter = "(objectClass=group)", .address = "mail", .name = "cn", .aliases = "proxyAddresses",
+		.disabled = { { "userAccountControl", KIND_UAC_BIT }, { "accountExpires",
+		KIND_FILETIME } },
+		.group = { .filter = "(objectClass=group)", .address = "mail", .name = "cn",
+		.aliases = "proxyAddresses",
 			   .login = "sAMAccountName", .members = { "member" }, .primary = true },
 	},
 	[CONFIG_LDIF] = {
 		.name = "ldif",
 		.filter = "(objectClass=inetOrgPerson)",
 		.id = "entryUUID",
-		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn", [ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
+		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn",
+		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
-		.disabled = { { "nsAccountLock", KIND_TRUE }, { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.disabled = { { "nsAccountLock", KIND_TRUE }, { "pwdAccountLockedTime",
+		KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
 		.group = GROUP_OF_NAMES,
 	},
 };

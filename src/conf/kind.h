@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* What a kind of directory server sets when the configuration does not: filter, stable id, attributes, and what "disabled" looks like there. */
+/*
+ * What a kind of directory server sets when the configuration does not: filter, stable id,
+ * attributes, and what "disabled" looks like there.
+ */
 #pragma once
 
 #include "conf/config.h"
@@ -7,11 +10,11 @@
 /* How an attribute says that an entry is disabled (see directory/disabled.c). */
 enum kind_rule {
 	KIND_NEVER,
-	KIND_UAC_BIT,      /* userAccountControl, bit 0x2 */
-	KIND_FILETIME,     /* accountExpires: 100 ns since 1601, 0 and 0x7FFFFFFFFFFFFFFF are never */
-	KIND_TRUE,         /* TRUE, letter case aside */
-	KIND_PERMANENT,    /* pwdAccountLockedTime: 000001010000Z only (ppolicy draft) */
-	KIND_SHADOW_DAYS,  /* shadowExpire: days since 1970, greater than 0 and past */
+	KIND_UAC_BIT,	/* userAccountControl, bit 0x2 */
+	KIND_FILETIME,	/* accountExpires: 100 ns since 1601, 0 and 0x7FFFFFFFFFFFFFFF are never */
+	KIND_TRUE,	/* TRUE, letter case aside */
+	KIND_PERMANENT, /* pwdAccountLockedTime: 000001010000Z only (ppolicy draft) */
+	KIND_SHADOW_DAYS, /* shadowExpire: days since 1970, greater than 0 and past */
 };
 
 struct kind_disabled {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Other providers of hosted mail, as data: how the records look that they tell a customer to publish. They tell a leftover of the provider before
- * from a record that has another purpose. Read with the sites, from the folder "providers" in each folder of sites; the site registry owns them.
+ * Other providers of hosted mail, as data: how the records look that they tell a customer to
+ * publish. They tell a leftover of the provider before from a record that has another purpose. Read
+ * with the sites, from the folder "providers" in each folder of sites; the site registry owns them.
  */
 #pragma once
 
@@ -14,7 +15,8 @@ struct provider {
 	const char *title;
 	struct vec mx;		 /* MX hosts are these or below */
 	struct vec spf;		 /* names that SPF records include or redirect to */
-	struct vec autodiscover; /* targets of the names autodiscover and autoconfig are these or below */
+	struct vec autodiscover; /* targets of the names autodiscover and autoconfig are these or
+				    below */
 	struct vec srv;		 /* targets of SRV records likewise */
 	struct vec selectors;	 /* of DKIM, that its customers have */
 	struct vec dkim;	 /* targets of DKIM aliases are these or below */
@@ -30,9 +32,11 @@ struct providers {
 };
 
 /*
- * Reads *.yaml of a folder into the list; a provider whose id is there already takes the place of that one. A folder that is absent is fine. Mistakes
- * are findings; an error is that a file could not be read. Texts are copied into the arena.
+ * Reads *.yaml of a folder into the list; a provider whose id is there already takes the place of
+ * that one. A folder that is absent is fine. Mistakes are findings; an error is that a file could
+ * not be read. Texts are copied into the arena.
  */
-MUST_CHECK int providers_load(struct providers *providers, const char *folder, struct arena *arena, struct findings *findings, struct error *error);
+MUST_CHECK int providers_load(struct providers *providers, const char *folder, struct arena *arena,
+			      struct findings *findings, struct error *error);
 
 void providers_release(struct providers *providers);

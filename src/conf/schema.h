@@ -1,25 +1,38 @@
 // SPDX-License-Identifier: MIT
 /*
- * Rows that say what a YAML map may hold: binding, defaults, checks, the sample file and the manual's tables all come from them. A row binds one key
- * to one member of a struct by offset.
+ * Rows that say what a YAML map may hold: binding, defaults, checks, the sample file and the
+ * manual's tables all come from them. A row binds one key to one member of a struct by offset.
  */
 #pragma once
 
 #include "base/vec.h"
 
 enum schema_type {
-	SCHEMA_TEXT,     /* const char * */
-	SCHEMA_PATH,     /* const char *, made absolute by the folder of the file that names it */
-	SCHEMA_BOOL,     /* bool */
-	SCHEMA_INTEGER,  /* int64_t within least and most */
+	SCHEMA_TEXT,	 /* const char * */
+	SCHEMA_PATH,	 /* const char *, made absolute by the folder of the file that names it */
+	SCHEMA_BOOL,	 /* bool */
+	SCHEMA_INTEGER,	 /* int64_t within least and most */
 	SCHEMA_DURATION, /* int64_t seconds, within least and most where there is a most */
-	SCHEMA_LIMIT,    /* struct config_limit */
-	SCHEMA_CHOICE,   /* an enum: the number of the choice */
-	SCHEMA_TEXTS,    /* struct vec; one text may stand for a list of one */
-	SCHEMA_STRUCT,   /* a map, bound by inner rows into a struct inside */
-	SCHEMA_STRUCTS,  /* a list of maps: a pointer to an array at offset, its count at count_offset */
-	SCHEMA_FIELDS,   /* a map from account fields to text: const char *[ACCOUNT_FIELDS]; aliases may be a list: those after
-			    its first go to count_offset, const char *[CONFIG_MORE_ALIASES] */
+	SCHEMA_LIMIT,	 /* struct config_limit */
+	SCHEMA_CHOICE,	 /* an enum: the number of the choice */
+	SCHEMA_TEXTS,	 /* struct vec; one text may stand for a list of one */
+	SCHEMA_STRUCT,	 /* a map, bound by inner rows into a struct inside */
+	SCHEMA_STRUCTS,	 /* a list of maps: a pointer to an array at offset, its count at
+			    count_offset */
+	SCHEMA_FIELDS,	 /* a map from account fields to text: const char *[ACCOUNT_FIELDS]; aliases
+			    may be a list: those after   its first go to count_offset, const char
+			    *[CONFIG_MORE_ALIASES] */
+};
+
+/*
+ * What has to be made again when the value of a key is another one. Each key says it; one that
+ * affects what is read affects the plan over it too, so the greater has all of the less.
+ */
+enum schema_affects {
+	SCHEMA_UNDECIDED, /* of a map, whose keys say it, and of files that nothing is kept of */
+	SCHEMA_AFFECTS_NOTHING,
+	SCHEMA_AFFECTS_PLAN,	 /* what becomes of the entries that were read */
+	SCHEMA_AFFECTS_SNAPSHOT, /* which entries are read, and what they are */
 };
 
 struct schema;
@@ -29,6 +42,7 @@ struct schema_row {
 	enum schema_type type;
 	size_t offset;
 	size_t count_offset;
+	enum schema_affects affects;
 	bool required;
 	const char *preset; /* the default, as one would write it */
 	int64_t least, most;
@@ -44,4 +58,7 @@ struct schema {
 	size_t size; /* of the struct */
 };
 
-#define SCHEMA(rows_, type_) { .rows = (rows_), .count = ARRAY_LEN(rows_), .size = sizeof(type_) }
+#define SCHEMA(rows_, type_)                                                      \
+	{                                                                         \
+		.rows = (rows_), .count = ARRAY_LEN(rows_), .size = sizeof(type_) \
+	}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The provider's sites as data: which records a domain of the site must have, which servers its clients use. The registry is read from the shipped
- * folder and then from the operator's; an operator's file with the same id takes the place of the shipped one. Order of calls: site_registry_load,
- * then site_find; the registry owns everything.
+ * The provider's sites as data: which records a domain of the site must have, which servers its
+ * clients use. The registry is read from the shipped folder and then from the operator's; an
+ * operator's file with the same id takes the place of the shipped one. Order of calls:
+ * site_registry_load, then site_find; the registry owns everything.
  */
 #pragma once
 
@@ -54,8 +55,9 @@ struct site {
 	struct site_record *records;
 	size_t record_count;
 	const char *spf_mechanism; /* "include:spf.sg.aliyun.com" */
-	const char *spf_all;       /* "-all" */
-	const char *dkim_selector; /* below which the provider looks for the domain's key: "default" */
+	const char *spf_all;	   /* "-all" */
+	const char
+		*dkim_selector; /* below which the provider looks for the domain's key: "default" */
 	struct site_server server[SITE_PROTOCOLS];
 	struct site_legacy legacy;
 	struct site_limits limits;
@@ -70,15 +72,20 @@ struct site_registry {
 	struct providers others; /* providers that a domain may come from */
 };
 
-#define SITE_REGISTRY_INIT { .sites = NULL }
+#define SITE_REGISTRY_INIT    \
+	{                     \
+		.sites = NULL \
+	}
 
 const char *site_protocol_text(enum site_protocol protocol);
 
 /*
- * Reads *.yaml of each folder in turn, and of its folder "providers"; a folder that is absent is fine. Every mistake of every file is a finding; with
- * one of severity error the call fails with ERROR_CONFIG.
+ * Reads *.yaml of each folder in turn, and of its folder "providers"; a folder that is absent is
+ * fine. Every mistake of every file is a finding; with one of severity error the call fails with
+ * ERROR_CONFIG.
  */
-MUST_CHECK int site_registry_load(struct site_registry *registry, const char *const *folders, size_t folder_count, struct findings *findings,
+MUST_CHECK int site_registry_load(struct site_registry *registry, const char *const *folders,
+				  size_t folder_count, struct findings *findings,
 				  struct error *error);
 
 /* NULL when there is none with this id. */
@@ -87,7 +94,10 @@ const struct site *site_find(const struct site_registry *registry, const char *i
 /* The ids, in order, for messages: appends "cn, de, hk, sg, us". */
 void site_list(struct buf *buf, const struct site_registry *registry);
 
-/* The site that has this host as an MX value, or NULL; tells a domain that points to another site of the provider. */
+/*
+ * The site that has this host as an MX value, or NULL; tells a domain that points to another site
+ * of the provider.
+ */
 const struct site *site_of_mx(const struct site_registry *registry, const char *host);
 
 void site_registry_release(struct site_registry *registry);

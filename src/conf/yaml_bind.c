@@ -17,15 +17,16 @@ struct binder {
 	const char *file;
 };
 
-static void bind_place(struct findings *findings, struct finding *finding, const struct yaml_node *node)
+static void bind_place(struct findings *findings, struct finding *finding,
+		       const struct yaml_node *node)
 {
 	finding->file = arena_text(&findings->arena, node->file);
 	finding->line = node->line;
 	finding->column = node->column;
 }
 
-void yaml_bind_complain(struct findings *findings, enum finding_severity severity, const struct yaml_node *node, const char *path, const char *format,
-			...)
+void yaml_bind_complain(struct findings *findings, enum finding_severity severity,
+			const struct yaml_node *node, const char *path, const char *format, ...)
 {
 	CLEANUP(mem_freep) char *text = NULL;
 	struct finding *finding;
@@ -40,17 +41,23 @@ void yaml_bind_complain(struct findings *findings, enum finding_severity severit
 		bind_place(findings, finding, node);
 }
 
-static void bind_wrong(struct binder *binder, const struct yaml_node *node, const char *path, const char *allowed)
+static void bind_wrong(struct binder *binder, const struct yaml_node *node, const char *path,
+		       const char *allowed)
 {
-	static const char *const types[] = { [YAML_SCALAR] = "a value", [YAML_LIST] = "a list", [YAML_MAP] = "a map" };
+	static const char *const types[] = {
+		[YAML_SCALAR] = "a value", [YAML_LIST] = "a list", [YAML_MAP] = "a map"
+	};
 
 	if (node->type == YAML_SCALAR)
-		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path, "\"%.80s\" is not allowed; allowed is %s", node->text, allowed);
+		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path,
+				   "\"%.80s\" is not allowed; allowed is %s", node->text, allowed);
 	else
-		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path, "%s stands here; allowed is %s", types[node->type], allowed);
+		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path,
+				   "%s stands here; allowed is %s", types[node->type], allowed);
 }
 
-static bool bind_text(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, const char **slot)
+static bool bind_text(struct binder *binder, const struct schema_row *row,
+		      const struct yaml_node *node, const char *path, const char **slot)
 {
 	CLEANUP(buf_release) struct buf joined = BUF_INIT;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
@@ -69,7 +76,8 @@ static bool bind_text(struct binder *binder, const struct schema_row *row, const
 	return true;
 }
 
-static void bind_bool(struct binder *binder, const struct yaml_node *node, const char *path, bool *slot)
+static void bind_bool(struct binder *binder, const struct yaml_node *node, const char *path,
+		      bool *slot)
 {
 	if (node->type == YAML_SCALAR && !node->quoted && strcmp(node->text, "true") == 0)
 		*slot = true;
@@ -86,18 +94,21 @@ static bool bind_number(const char *text, int64_t *ret_number)
 
 	errno = 0;
 	number = strtoll(text, &end, 10);
-	if (end == text || *end != '\0' || errno != 0 || strspn(text, "-0123456789") != strlen(text))
+	if (end == text || *end != '\0' || errno != 0 ||
+	    strspn(text, "-0123456789") != strlen(text))
 		return false;
 	*ret_number = number;
 	return true;
 }
 
-static void bind_integer(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, int64_t *slot)
+static void bind_integer(struct binder *binder, const struct schema_row *row,
+			 const struct yaml_node *node, const char *path, int64_t *slot)
 {
 	CLEANUP(buf_release) struct buf allowed = BUF_INIT;
 	int64_t number;
 
-	if (node->type == YAML_SCALAR && bind_number(node->text, &number) && number >= row->least && number <= row->most) {
+	if (node->type == YAML_SCALAR && bind_number(node->text, &number) && number >= row->least &&
+	    number <= row->most) {
 		*slot = number;
 		return;
 	}
@@ -105,13 +116,14 @@ static void bind_integer(struct binder *binder, const struct schema_row *row, co
 	bind_wrong(binder, node, path, buf_text(&allowed));
 }
 
-static void bind_duration(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, int64_t *slot)
+static void bind_duration(struct binder *binder, const struct schema_row *row,
+			  const struct yaml_node *node, const char *path, int64_t *slot)
 {
 	CLEANUP(buf_release) struct buf allowed = BUF_INIT;
 	int64_t seconds;
 
-	if (node->type == YAML_SCALAR && clock_parse_duration(node->text, &seconds) && seconds >= row->least &&
-	    (!row->most || seconds <= row->most)) {
+	if (node->type == YAML_SCALAR && clock_parse_duration(node->text, &seconds) &&
+	    seconds >= row->least && (!row->most || seconds <= row->most)) {
 		*slot = seconds;
 		return;
 	}
@@ -121,17 +133,20 @@ static void bind_duration(struct binder *binder, const struct schema_row *row, c
 	bind_wrong(binder, node, path, buf_text(&allowed));
 }
 
-static void bind_limit(struct binder *binder, const struct yaml_node *node, const char *path, struct config_limit *slot)
+static void bind_limit(struct binder *binder, const struct yaml_node *node, const char *path,
+		       struct config_limit *slot)
 {
 	struct config_limit limit = { .number = 0 };
 	bool fine = node->type == YAML_SCALAR && *node->text;
 
 	if (fine) {
 		size_t len = strlen(node->text);
-		CLEANUP(mem_freep) char *digits = mem_textn(node->text, len - (node->text[len - 1] == '%'));
+		CLEANUP(mem_freep)
+		char *digits = mem_textn(node->text, len - (node->text[len - 1] == '%'));
 
 		limit.percent = node->text[len - 1] == '%';
-		fine = bind_number(digits, &limit.number) && limit.number >= 0 && limit.number <= (limit.percent ? 100 : 1000000000);
+		fine = bind_number(digits, &limit.number) && limit.number >= 0 &&
+		       limit.number <= (limit.percent ? 100 : 1000000000);
 	}
 	if (fine)
 		*slot = limit;
@@ -139,7 +154,8 @@ static void bind_limit(struct binder *binder, const struct yaml_node *node, cons
 		bind_wrong(binder, node, path, "a number such as 20, or a share such as 5%");
 }
 
-static void bind_choice(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, int *slot)
+static void bind_choice(struct binder *binder, const struct schema_row *row,
+			const struct yaml_node *node, const char *path, int *slot)
 {
 	CLEANUP(vec_release) struct vec names = VEC_INIT;
 	CLEANUP(buf_release) struct buf allowed = BUF_INIT;
@@ -159,7 +175,8 @@ static void bind_choice(struct binder *binder, const struct schema_row *row, con
 		finding_hint(binder->findings, "did you mean %s?", nearest);
 }
 
-static void bind_texts(struct binder *binder, const struct yaml_node *node, const char *path, struct vec *slot)
+static void bind_texts(struct binder *binder, const struct yaml_node *node, const char *path,
+		       struct vec *slot)
 {
 	if (node->type == YAML_MAP) {
 		bind_wrong(binder, node, path, "a list of texts");
@@ -177,9 +194,11 @@ static void bind_texts(struct binder *binder, const struct yaml_node *node, cons
 	}
 }
 
-static void bind_map(struct binder *binder, const struct schema *schema, const struct yaml_node *map, const char *path, char *target);
+static void bind_map(struct binder *binder, const struct schema *schema,
+		     const struct yaml_node *map, const char *path, char *target);
 
-static void bind_structs(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, char *target)
+static void bind_structs(struct binder *binder, const struct schema_row *row,
+			 const struct yaml_node *node, const char *path, char *target)
 {
 	char *array;
 
@@ -192,20 +211,23 @@ static void bind_structs(struct binder *binder, const struct schema_row *row, co
 		CLEANUP(buf_release) struct buf item = BUF_INIT;
 
 		buf_printf(&item, "%s[%zu]", path, i + 1);
-		bind_map(binder, row->inner, node->items[i], buf_text(&item), array + i * row->inner->size);
+		bind_map(binder, row->inner, node->items[i], buf_text(&item),
+			 array + i * row->inner->size);
 	}
 	*(void **)(target + row->offset) = array;
 	*(size_t *)(target + row->count_offset) = node->count;
 }
 
-static void bind_unknown(struct binder *binder, const struct vec *known, const struct yaml_node *key, const char *path)
+static void bind_unknown(struct binder *binder, const struct vec *known,
+			 const struct yaml_node *key, const char *path)
 {
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
 	const char *nearest = vec_nearest(known, key->text);
 
 	for (size_t i = 0; i < known->count; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", known->items[i]);
-	yaml_bind_complain(binder->findings, FINDING_ERROR, key, path, "unknown key; known here: %s", buf_text(&list));
+	yaml_bind_complain(binder->findings, FINDING_ERROR, key, path,
+			   "unknown key; known here: %s", buf_text(&list));
 	if (nearest)
 		finding_hint(binder->findings, "did you mean %s?", nearest);
 }
@@ -218,10 +240,12 @@ static void bind_path(struct buf *buf, const char *path, const char *key)
 static const struct schema_row bind_plain = { .type = SCHEMA_TEXT };
 
 /* A list of attributes: the first is the field's own. */
-static void bind_field_list(struct binder *binder, const struct yaml_node *node, const char *path, const char **slot, const char **more)
+static void bind_field_list(struct binder *binder, const struct yaml_node *node, const char *path,
+			    const char **slot, const char **more)
 {
 	if (node->count == 0 || node->count > CONFIG_MORE_ALIASES + 1) {
-		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path, "has %zu attributes; allowed are 1 to %d", node->count,
+		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path,
+				   "has %zu attributes; allowed are 1 to %d", node->count,
 				   CONFIG_MORE_ALIASES + 1);
 		return;
 	}
@@ -229,16 +253,19 @@ static void bind_field_list(struct binder *binder, const struct yaml_node *node,
 		CLEANUP(buf_release) struct buf item = BUF_INIT;
 
 		buf_printf(&item, "%s[%zu]", path, i + 1);
-		bind_text(binder, &bind_plain, node->items[i], buf_text(&item), i ? &more[i - 1] : slot);
+		bind_text(binder, &bind_plain, node->items[i], buf_text(&item),
+			  i ? &more[i - 1] : slot);
 	}
 }
 
-static void bind_fields(struct binder *binder, const struct yaml_node *node, const char *path, const char **slot, const char **more)
+static void bind_fields(struct binder *binder, const struct yaml_node *node, const char *path,
+			const char **slot, const char **more)
 {
 	CLEANUP(vec_release) struct vec known = VEC_INIT;
 
 	if (node->type != YAML_MAP) {
-		bind_wrong(binder, node, path, "a map from fields to attributes, such as address: mail");
+		bind_wrong(binder, node, path,
+			   "a map from fields to attributes, such as address: mail");
 		return;
 	}
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
@@ -251,13 +278,16 @@ static void bind_fields(struct binder *binder, const struct yaml_node *node, con
 		if (field < 0)
 			bind_unknown(binder, &known, node->keys[i], buf_text(&inner));
 		else if (field == ACCOUNT_ALIASES && node->items[i]->type == YAML_LIST)
-			bind_field_list(binder, node->items[i], buf_text(&inner), &slot[field], more);
+			bind_field_list(binder, node->items[i], buf_text(&inner), &slot[field],
+					more);
 		else
-			bind_text(binder, &bind_plain, node->items[i], buf_text(&inner), &slot[field]);
+			bind_text(binder, &bind_plain, node->items[i], buf_text(&inner),
+				  &slot[field]);
 	}
 }
 
-static void bind_value(struct binder *binder, const struct schema_row *row, const struct yaml_node *node, const char *path, char *target)
+static void bind_value(struct binder *binder, const struct schema_row *row,
+		       const struct yaml_node *node, const char *path, char *target)
 {
 	void *slot = target + row->offset;
 
@@ -297,7 +327,8 @@ static void bind_value(struct binder *binder, const struct schema_row *row, cons
 }
 
 /* What is not written: an inner map of defaults, the default itself, or a mistake. */
-static void bind_absent(struct binder *binder, const struct schema_row *row, const struct yaml_node *map, const char *path, char *target)
+static void bind_absent(struct binder *binder, const struct schema_row *row,
+			const struct yaml_node *map, const char *path, char *target)
 {
 	if (row->type == SCHEMA_STRUCT && !row->required) {
 		bind_map(binder, row->inner, NULL, path, target + row->offset);
@@ -306,15 +337,18 @@ static void bind_absent(struct binder *binder, const struct schema_row *row, con
 
 		bind_value(binder, row, &preset, path, target);
 	} else if (row->required) {
-		struct finding *finding = finding_add(binder->findings, FINDING_ERROR, "CONFIG", path, "is missing; %s", row->help);
+		struct finding *finding = finding_add(binder->findings, FINDING_ERROR, "CONFIG",
+						      path, "is missing; %s", row->help);
 
-		finding->file = arena_text(&binder->findings->arena, map ? map->file : binder->file);
+		finding->file =
+			arena_text(&binder->findings->arena, map ? map->file : binder->file);
 		finding->line = map ? map->line : 1;
 		finding->column = map ? map->column : 1;
 	}
 }
 
-static void bind_map(struct binder *binder, const struct schema *schema, const struct yaml_node *map, const char *path, char *target)
+static void bind_map(struct binder *binder, const struct schema *schema,
+		     const struct yaml_node *map, const char *path, char *target)
 {
 	CLEANUP(vec_release) struct vec known = VEC_INIT;
 
@@ -330,7 +364,8 @@ static void bind_map(struct binder *binder, const struct schema *schema, const s
 		vec_add(&known, row->key);
 		bind_path(&inner, path, row->key);
 		/* "key:" with nothing behind it is as if it were not there. */
-		if (node && node->type == YAML_SCALAR && !node->quoted && (*node->text == '\0' || strcmp(node->text, "~") == 0))
+		if (node && node->type == YAML_SCALAR && !node->quoted &&
+		    (*node->text == '\0' || strcmp(node->text, "~") == 0))
 			node = NULL;
 		if (node)
 			bind_value(binder, row, node, buf_text(&inner), target);
@@ -347,8 +382,8 @@ static void bind_map(struct binder *binder, const struct schema *schema, const s
 	}
 }
 
-void yaml_bind(const struct schema *schema, const struct yaml_node *map, const char *file, const char *path, struct arena *arena, void *target,
-	       struct findings *findings)
+void yaml_bind(const struct schema *schema, const struct yaml_node *map, const char *file,
+	       const char *path, struct arena *arena, void *target, struct findings *findings)
 {
 	struct binder binder = { .arena = arena, .findings = findings, .file = file };
 
@@ -366,7 +401,9 @@ const struct yaml_node *yaml_bind_node(const struct yaml_node *root, const char 
 		if (*path == '[') {
 			size_t number = strtoul(path + 1, NULL, 10);
 
-			next = node->type == YAML_LIST && number >= 1 && number <= node->count ? node->items[number - 1] : NULL;
+			next = node->type == YAML_LIST && number >= 1 && number <= node->count
+				       ? node->items[number - 1]
+				       : NULL;
 			len = strcspn(path, "]") + 1;
 		} else if (node->type == YAML_MAP) {
 			CLEANUP(mem_freep) char *key = mem_textn(path, len);
@@ -394,6 +431,7 @@ void yaml_bind_release(const struct schema *schema, void *target)
 			yaml_bind_release(row->inner, slot);
 		else if (row->type == SCHEMA_STRUCTS)
 			for (size_t j = 0; j < *(size_t *)((char *)target + row->count_offset); j++)
-				yaml_bind_release(row->inner, *(char **)slot + j * row->inner->size);
+				yaml_bind_release(row->inner,
+						  *(char **)slot + j * row->inner->size);
 	}
 }

@@ -8,10 +8,12 @@ enum { STEP = 2 };
 /* Where the comment sign of keys stands that are only offered; NOT_OFF where they are set. */
 #define NOT_OFF SIZE_MAX
 
-static void dump_rows(struct buf *buf, const struct schema *schema, size_t indent, bool item, size_t off);
+static void dump_rows(struct buf *buf, const struct schema *schema, size_t indent, bool item,
+		      size_t off);
 
 /* Taking "# " away leaves a line that stands where it should. */
-static void dump_key(struct buf *buf, const struct schema_row *row, size_t indent, bool item, size_t off)
+static void dump_key(struct buf *buf, const struct schema_row *row, size_t indent, bool item,
+		     size_t off)
 {
 	if (off == NOT_OFF) {
 		buf_fill(buf, ' ', indent);
@@ -41,7 +43,8 @@ static void dump_row(struct buf *buf, const struct schema_row *row, size_t inden
 	}
 }
 
-static void dump_rows(struct buf *buf, const struct schema *schema, size_t indent, bool item, size_t off)
+static void dump_rows(struct buf *buf, const struct schema *schema, size_t indent, bool item,
+		      size_t off)
 {
 	if (!item) {
 		for (size_t i = 0; i < schema->count; i++)
@@ -50,7 +53,9 @@ static void dump_rows(struct buf *buf, const struct schema *schema, size_t inden
 	}
 	for (size_t i = 0; i < schema->count; i++) {
 		dump_key(buf, &schema->rows[i], i == 0 ? indent : indent + STEP, i == 0, off);
-		buf_printf(buf, " %s\n", schema->rows[i].sample ? schema->rows[i].sample : schema->rows[i].preset);
+		buf_printf(buf, " %s\n",
+			   schema->rows[i].sample ? schema->rows[i].sample
+						  : schema->rows[i].preset);
 	}
 }
 
@@ -81,7 +86,8 @@ static void dump_form(struct buf *buf, const struct schema_row *row)
 	case SCHEMA_DURATION:
 		buf_puts(buf, "time");
 		if (row->most)
-			buf_printf(buf, " from %" PRId64 "s to %" PRId64 "s", row->least, row->most);
+			buf_printf(buf, " from %" PRId64 "s to %" PRId64 "s", row->least,
+				   row->most);
 		break;
 	case SCHEMA_LIMIT:
 		buf_puts(buf, "number or share");
@@ -105,7 +111,10 @@ static void dump_form(struct buf *buf, const struct schema_row *row)
 	}
 }
 
-/* Text in a manual page: a backslash begins an escape, a dot or quote at the beginning of a line a request (groff(7)). */
+/*
+ * Text in a manual page: a backslash begins an escape, a dot or quote at the beginning of a line a
+ * request (groff(7)).
+ */
 static void dump_roff(struct buf *buf, const char *text)
 {
 	if (*text == '.' || *text == '\'')
@@ -134,7 +143,8 @@ static void dump_items(struct buf *buf, const struct schema *schema, const char 
 		else if (row->preset) {
 			buf_puts(buf, ", default ");
 			/* A default below the prefix of this build is shown as packages have it. */
-			dump_roff(buf, row->type == SCHEMA_PATH && row->sample ? row->sample : row->preset);
+			dump_roff(buf, row->type == SCHEMA_PATH && row->sample ? row->sample
+									       : row->preset);
 		}
 		buf_puts(buf, ".\n");
 		dump_roff(buf, row->help);

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
-/* The other way round: from rows to the sample file and to the key tables of the manual, so that neither can differ from the code. */
+/*
+ * The other way round: from rows to the sample file and to the key tables of the manual, so that
+ * neither can differ from the code.
+ */
 #pragma once
 
 #include "base/buf.h"
 #include "conf/schema.h"
 
-/* A YAML file with every key: its help as a comment, its sample or default as the value; keys that have no default are commented out. */
+/*
+ * A YAML file with every key: its help as a comment, its sample or default as the value; keys that
+ * have no default are commented out.
+ */
 void yaml_dump_sample(struct buf *buf, const struct schema *schema);
 
 /* An mdoc list with an item for each key: path, form, default, help. */

@@ -21,7 +21,8 @@ int yaml_files_list(struct arena *arena, const char *folder, struct vec *files, 
 	while ((entry = readdir(entries)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
-		if (entry->d_name[0] != '.' && len > 5 && strcmp(entry->d_name + len - 5, ".yaml") == 0)
+		if (entry->d_name[0] != '.' && len > 5 &&
+		    strcmp(entry->d_name + len - 5, ".yaml") == 0)
 			vec_add(&found, arena_printf(arena, "%s/%s", folder, entry->d_name));
 	}
 	closedir(entries);
@@ -31,7 +32,8 @@ int yaml_files_list(struct arena *arena, const char *folder, struct vec *files, 
 	return 0;
 }
 
-int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **ret_tree, struct findings *findings, struct error *error)
+int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **ret_tree,
+		    struct findings *findings, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct stat info;
@@ -39,10 +41,13 @@ int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **re
 	if (stat(path, &info) != 0)
 		return error_errno(error, "%s: cannot examine", path);
 	if (info.st_uid != 0 && info.st_uid != geteuid())
-		return error_set(error, ERROR_PERMISSION, "%s: must belong to root or to the user who runs mailprov (owner is uid %u)", path,
-				 (unsigned)info.st_uid);
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: must belong to root or to the user who runs mailprov (owner "
+				 "is uid %u)",
+				 path, (unsigned)info.st_uid);
 	if (info.st_mode & 022)
-		return error_set(error, ERROR_PERMISSION, "%s: others may write it (mode %04o); run: chmod go-w %s", path,
+		return error_set(error, ERROR_PERMISSION,
+				 "%s: others may write it (mode %04o); run: chmod go-w %s", path,
 				 (unsigned)info.st_mode & 07777, path);
 	if (file_read(path, FILE_LIMIT, &text, error) != 0)
 		return -1;

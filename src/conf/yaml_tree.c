@@ -16,9 +16,11 @@ struct tree_parser {
 	bool failed;
 };
 
-static void tree_complain(struct tree_parser *parser, yaml_mark_t mark, const char *text, const char *hint)
+static void tree_complain(struct tree_parser *parser, yaml_mark_t mark, const char *text,
+			  const char *hint)
 {
-	struct finding *finding = finding_add(parser->findings, FINDING_ERROR, "YAML", "", "%s", text);
+	struct finding *finding =
+		finding_add(parser->findings, FINDING_ERROR, "YAML", "", "%s", text);
 
 	finding->file = arena_text(&parser->findings->arena, parser->file);
 	finding->line = (unsigned)mark.line + 1;
@@ -27,7 +29,8 @@ static void tree_complain(struct tree_parser *parser, yaml_mark_t mark, const ch
 		finding_hint(parser->findings, "%s", hint);
 }
 
-static void tree_stop(struct tree_parser *parser, yaml_mark_t mark, const char *text, const char *hint)
+static void tree_stop(struct tree_parser *parser, yaml_mark_t mark, const char *text,
+		      const char *hint)
 {
 	tree_complain(parser, mark, text, hint);
 	parser->failed = true;
@@ -44,13 +47,19 @@ static bool tree_event(struct tree_parser *parser, yaml_event_t *event)
 		return true;
 	mark = parser->yaml.problem_mark;
 	if (parser->yaml.error == YAML_READER_ERROR)
-		mark = (yaml_mark_t){ .index = parser->yaml.problem_offset, .line = parser->yaml.mark.line, .column = parser->yaml.mark.column };
-	tree_stop(parser, mark, parser->yaml.problem ? parser->yaml.problem : "cannot be read as YAML",
-		  parser->yaml.error == YAML_READER_ERROR ? "the file must be UTF-8 text without control characters" : NULL);
+		mark = (yaml_mark_t){ .index = parser->yaml.problem_offset,
+				      .line = parser->yaml.mark.line,
+				      .column = parser->yaml.mark.column };
+	tree_stop(parser, mark,
+		  parser->yaml.problem ? parser->yaml.problem : "cannot be read as YAML",
+		  parser->yaml.error == YAML_READER_ERROR
+			  ? "the file must be UTF-8 text without control characters"
+			  : NULL);
 	return false;
 }
 
-static struct yaml_node *tree_node(struct tree_parser *parser, enum yaml_type type, yaml_mark_t mark)
+static struct yaml_node *tree_node(struct tree_parser *parser, enum yaml_type type,
+				   yaml_mark_t mark)
 {
 	struct yaml_node *node = arena_new(parser->arena, 1, sizeof(*node));
 
@@ -63,15 +72,18 @@ static struct yaml_node *tree_node(struct tree_parser *parser, enum yaml_type ty
 	return node;
 }
 
-static void tree_refuse_extras(struct tree_parser *parser, const yaml_char_t *anchor, const yaml_char_t *tag, yaml_mark_t mark)
+static void tree_refuse_extras(struct tree_parser *parser, const yaml_char_t *anchor,
+			       const yaml_char_t *tag, yaml_mark_t mark)
 {
 	if (anchor)
-		tree_complain(parser, mark, "anchors are not supported", "write the value out where it is needed");
+		tree_complain(parser, mark, "anchors are not supported",
+			      "write the value out where it is needed");
 	if (tag)
 		tree_complain(parser, mark, "tags are not supported", "write the plain value");
 }
 
-static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event_t *event, int depth);
+static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event_t *event,
+				    int depth);
 
 static void tree_list(struct tree_parser *parser, struct yaml_node *node, int depth)
 {
@@ -87,12 +99,14 @@ static void tree_list(struct tree_parser *parser, struct yaml_node *node, int de
 			return;
 		if (!item)
 			continue;
-		node->items = mem_grow(node->items, &node->cap, node->count + 1, sizeof(struct yaml_node *));
+		node->items = mem_grow(node->items, &node->cap, node->count + 1,
+				       sizeof(struct yaml_node *));
 		node->items[node->count++] = item;
 	}
 }
 
-static void tree_put(struct tree_parser *parser, struct yaml_node *map, struct yaml_node *key, struct yaml_node *value, yaml_mark_t mark)
+static void tree_put(struct tree_parser *parser, struct yaml_node *map, struct yaml_node *key,
+		     struct yaml_node *value, yaml_mark_t mark)
 {
 	const struct yaml_node *first = NULL;
 
@@ -103,11 +117,15 @@ static void tree_put(struct tree_parser *parser, struct yaml_node *map, struct y
 	} else if (yaml_tree_find(map, key->text, &first)) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-		buf_printf(&text, "the key \"%s\" stands here a second time; the first is on line %u", key->text, first->line);
+		buf_printf(&text,
+			   "the key \"%s\" stands here a second time; the first is on line %u",
+			   key->text, first->line);
 		tree_complain(parser, mark, buf_text(&text), "keep one of them");
 	} else {
-		map->items = mem_grow(map->items, &map->cap, map->count + 1, sizeof(struct yaml_node *));
-		map->keys = mem_grow(map->keys, &map->key_cap, map->count + 1, sizeof(struct yaml_node *));
+		map->items =
+			mem_grow(map->items, &map->cap, map->count + 1, sizeof(struct yaml_node *));
+		map->keys = mem_grow(map->keys, &map->key_cap, map->count + 1,
+				     sizeof(struct yaml_node *));
 		map->keys[map->count] = key;
 		map->items[map->count++] = value;
 		return;
@@ -150,7 +168,8 @@ static struct yaml_node *tree_scalar(struct tree_parser *parser, const yaml_even
 	struct yaml_node *node = tree_node(parser, YAML_SCALAR, event->start_mark);
 	const char *text = (const char *)event->data.scalar.value;
 
-	tree_refuse_extras(parser, event->data.scalar.anchor, event->data.scalar.tag, event->start_mark);
+	tree_refuse_extras(parser, event->data.scalar.anchor, event->data.scalar.tag,
+			   event->start_mark);
 	if (memchr(text, '\0', event->data.scalar.length))
 		tree_complain(parser, event->start_mark, "a value has a NUL character", NULL);
 	node->text = arena_text(parser->arena, text);
@@ -158,8 +177,12 @@ static struct yaml_node *tree_scalar(struct tree_parser *parser, const yaml_even
 	return node;
 }
 
-/* NULL for what is no value (an alias), which was complained about. A value stands in for it, so that keys and values stay in step. */
-static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event_t *event, int depth)
+/*
+ * NULL for what is no value (an alias), which was complained about. A value stands in for it, so
+ * that keys and values stay in step.
+ */
+static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event_t *event,
+				    int depth)
 {
 	struct yaml_node *node;
 
@@ -171,18 +194,21 @@ static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event
 	case YAML_SCALAR_EVENT:
 		return tree_scalar(parser, event);
 	case YAML_ALIAS_EVENT:
-		tree_complain(parser, event->start_mark, "aliases are not supported", "write the value out where it is needed");
+		tree_complain(parser, event->start_mark, "aliases are not supported",
+			      "write the value out where it is needed");
 		node = tree_node(parser, YAML_SCALAR, event->start_mark);
 		node->text = "";
 		return node;
 	case YAML_SEQUENCE_START_EVENT:
 		node = tree_node(parser, YAML_LIST, event->start_mark);
-		tree_refuse_extras(parser, event->data.sequence_start.anchor, event->data.sequence_start.tag, event->start_mark);
+		tree_refuse_extras(parser, event->data.sequence_start.anchor,
+				   event->data.sequence_start.tag, event->start_mark);
 		tree_list(parser, node, depth + 1);
 		return node;
 	case YAML_MAPPING_START_EVENT:
 		node = tree_node(parser, YAML_MAP, event->start_mark);
-		tree_refuse_extras(parser, event->data.mapping_start.anchor, event->data.mapping_start.tag, event->start_mark);
+		tree_refuse_extras(parser, event->data.mapping_start.anchor,
+				   event->data.mapping_start.tag, event->start_mark);
 		tree_map(parser, node, depth + 1);
 		return node;
 	default:
@@ -190,9 +216,12 @@ static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event
 	}
 }
 
-struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const char *text, size_t len, struct findings *findings)
+struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const char *text,
+				  size_t len, struct findings *findings)
 {
-	struct tree_parser parser = { .arena = arena, .file = arena_text(arena, file), .findings = findings };
+	struct tree_parser parser = { .arena = arena,
+				      .file = arena_text(arena, file),
+				      .findings = findings };
 	struct yaml_node *root = NULL;
 	bool ended = false;
 	size_t documents = 0;
@@ -208,9 +237,11 @@ struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const c
 			break;
 		ended = event.type == YAML_STREAM_END_EVENT;
 		if (event.type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
-			tree_stop(&parser, event.start_mark, "a second document begins here", "one file holds one document; remove the line ---");
-		else if (event.type != YAML_DOCUMENT_START_EVENT && event.type != YAML_DOCUMENT_END_EVENT && event.type != YAML_STREAM_START_EVENT &&
-			 !ended)
+			tree_stop(&parser, event.start_mark, "a second document begins here",
+				  "one file holds one document; remove the line ---");
+		else if (event.type != YAML_DOCUMENT_START_EVENT &&
+			 event.type != YAML_DOCUMENT_END_EVENT &&
+			 event.type != YAML_STREAM_START_EVENT && !ended)
 			root = tree_value(&parser, &event, 0);
 		yaml_event_delete(&event);
 	}
@@ -222,12 +253,15 @@ struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const c
 	/* An empty file, or one with comments alone. */
 	if (!root || (root->type == YAML_SCALAR && *root->text == '\0')) {
 		root = arena_new(arena, 1, sizeof(*root));
-		*root = (struct yaml_node){ .type = YAML_MAP, .file = parser.file, .line = 1, .column = 1 };
+		*root = (struct yaml_node){
+			.type = YAML_MAP, .file = parser.file, .line = 1, .column = 1
+		};
 	}
 	return root;
 }
 
-struct yaml_node *yaml_tree_find(const struct yaml_node *map, const char *key, const struct yaml_node **ret_key)
+struct yaml_node *yaml_tree_find(const struct yaml_node *map, const char *key,
+				 const struct yaml_node **ret_key)
 {
 	for (size_t i = 0; i < map->count; i++) {
 		if (strcmp(map->keys[i]->text, key) != 0)
@@ -252,8 +286,10 @@ struct yaml_node *yaml_tree_merge(struct yaml_node *base, struct yaml_node *over
 		while (at < base->count && strcmp(base->keys[at]->text, over->keys[i]->text) != 0)
 			at++;
 		if (at == base->count) {
-			base->items = mem_grow(base->items, &base->cap, base->count + 1, sizeof(struct yaml_node *));
-			base->keys = mem_grow(base->keys, &base->key_cap, base->count + 1, sizeof(struct yaml_node *));
+			base->items = mem_grow(base->items, &base->cap, base->count + 1,
+					       sizeof(struct yaml_node *));
+			base->keys = mem_grow(base->keys, &base->key_cap, base->count + 1,
+					      sizeof(struct yaml_node *));
 			base->items[base->count++] = NULL;
 		}
 		base->keys[at] = over->keys[i];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* SHA-256 (FIPS 180-4, by nettle): ids of changes, fingerprints of accounts, checksums of batches. */
+/*
+ * SHA-256 (FIPS 180-4, by nettle): ids of changes, fingerprints of accounts, checksums of batches.
+ */
 #pragma once
 
 #include <nettle/sha2.h>

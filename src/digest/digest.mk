@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/digest/libdigest.la
-mailprov_rooms += src/digest/libdigest.la
-src_digest_libdigest_la_SOURCES = \
+noinst_LIBRARIES += src/digest/libdigest.a
+src_digest_libdigest_a_SOURCES = \
 	src/digest/digest.c \
 	src/digest/digest.h \
 	$(NULL)

@@ -3,25 +3,20 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "directory/dn.h"
-#include "directory/mappings.h"
-#include "directory/source.h"
-#include "directory/tying.h"
-#include "model/address.h"
+#include "conf/config_digest.h"
+#include "mapping/mapping_entry.h"
+#include "mapping/mappings.h"
+#include "directory/directory_private.h"
+#include "ldap/ldap_uri.h"
+#include "ldap/source_ldap.h"
+#include "mapping/mapping_members.h"
 
 enum { PROGRESS_EVERY = 1000 };
 
-struct directory {
-	struct source_setup setup;
-	const struct source_ops *ops;
-	void *source;
-	struct directory_info info;
-	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a reading depends on */
-};
-
 static const struct source_ops *const sources[] = { &source_ldif, &source_ldap };
 
-static int directory_set_up(struct source_setup *setup, const struct config *config, struct error *error)
+static int directory_set_up(struct source_setup *setup, const struct config *config,
+			    struct error *error)
 {
 	struct mappings mappings;
 
@@ -39,70 +34,8 @@ static int directory_set_up(struct source_setup *setup, const struct config *con
 	return source_set_areas(setup, error);
 }
 
-static void directory_add_texts(struct digest *digest, const struct vec *texts)
-{
-	for (size_t i = 0; i < texts->count; i++)
-		digest_add_text(digest, texts->items[i]);
-	digest_add_text(digest, NULL);
-}
-
-static void directory_add_matches(struct digest *digest, const struct config_match *matches, size_t count)
-{
-	digest_add(digest, &count, sizeof(count));
-	for (size_t i = 0; i < count; i++) {
-		digest_add_text(digest, matches[i].attribute);
-		digest_add_text(digest, matches[i].value);
-	}
-}
-
-static void directory_add_groups(struct digest *digest, const struct config_groups *groups)
-{
-	directory_add_texts(digest, &groups->base);
-	digest_add_text(digest, groups->filter);
-	digest_add_text(digest, groups->map.address);
-	digest_add_text(digest, groups->map.name);
-	digest_add_text(digest, groups->map.aliases);
-	digest_add_text(digest, groups->map.login);
-	directory_add_texts(digest, &groups->map.members);
-	digest_add(digest, &groups->nested, sizeof(groups->nested));
-	digest_add(digest, &groups->primary, sizeof(groups->primary));
-}
-
-/* Whatever decides which entries there are and what they become: a reading that was kept is of no use when one of these changed. */
-static void directory_note_settings(const struct config *config, unsigned char out[DIGEST_SIZE])
-{
-	const struct config_directory *directory = &config->directory;
-	struct digest digest;
-
-	digest_init(&digest);
-	digest_add_text(&digest, PACKAGE_VERSION);
-	digest_add_text(&digest, kinds[directory->kind].name);
-	digest_add_text(&digest, directory->filter);
-	digest_add_text(&digest, directory->id);
-	digest_add_text(&digest, directory->bind.dn);
-	digest_add(&digest, &directory->bind.method, sizeof(directory->bind.method));
-	directory_add_texts(&digest, &directory->base);
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		digest_add_text(&digest, directory->map[field]);
-	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++)
-		digest_add_text(&digest, directory->more_aliases[i]);
-	directory_add_texts(&digest, &directory->address_rules);
-	digest_add(&digest, &directory->departments.from, sizeof(directory->departments.from));
-	digest_add_text(&digest, directory->departments.separator);
-	digest_add_text(&digest, directory->departments.base);
-	digest_add_text(&digest, directory->departments.top);
-	directory_add_matches(&digest, directory->exclude, directory->exclude_count);
-	directory_add_matches(&digest, directory->disabled, directory->disabled_count);
-	directory_add_groups(&digest, &directory->groups);
-	for (size_t i = 0; i < config->domain_count; i++) {
-		digest_add_text(&digest, config->domains[i].name);
-		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
-	}
-	digest_add(&digest, &config->sync.keep_old_addresses, sizeof(config->sync.keep_old_addresses));
-	digest_finish(&digest, out);
-}
-
-int directory_open(const struct config *config, const struct dial_lookup *lookup, struct directory **ret_directory, struct error *error)
+int directory_open(const struct config *config, const struct host_lookup *lookup,
+		   struct directory **ret_directory, struct error *error)
 {
 	CLEANUP(directory_closep) struct directory *directory = mem_new(1, sizeof(*directory));
 	const struct vec *uri = &config->directory.uri;
@@ -111,49 +44,53 @@ int directory_open(const struct config *config, const struct dial_lookup *lookup
 		return error_set(error, ERROR_CONFIG, "directory.uri: is missing");
 	for (size_t i = 0; i < ARRAY_LEN(sources) && !directory->ops; i++)
 		if (strncmp(uri->items[0], sources[i]->scheme, strlen(sources[i]->scheme)) == 0 ||
-		    (sources[i] == &source_ldap && dial_is_discovery(uri->items[0])))
+		    (sources[i] == &source_ldap && ldap_uri_is_discovery(uri->items[0])))
 			directory->ops = sources[i];
 	directory->setup.lookup = lookup;
 	if (!directory->ops)
-		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory", uri->items[0]);
+		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory",
+				 uri->items[0]);
 	if (directory_set_up(&directory->setup, config, error) != 0 ||
-	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) != 0)
+	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) !=
+		    0)
 		return -1;
-	directory_note_settings(config, directory->settings);
+	config_digest(config, SCHEMA_AFFECTS_SNAPSHOT, directory->settings);
 	*ret_directory = take_ptr(&directory);
 	return 0;
 }
 
-const struct directory_info *directory_info(const struct directory *directory)
+const struct source_info *directory_info(const struct directory *directory)
 {
 	return &directory->info;
 }
 
 struct directory_reader {
 	struct mappings mappings;
-	struct tying tying;
-	uint32_t rules[VANISH_RULES];
+	struct mapping_members tying;
+	uint32_t rules[ATTRIBUTE_LOSS_RULES];
 	struct spool *spool;
 	directory_progress progress;
 	void *argument;
 	struct findings *findings;
 	bool changes; /* only what changed is read */
 	bool hollow;  /* and a group came that names nobody any more */
-	bool linked;  /* groups name others by links, which the server mends without changing the group (Active Directory) */
+	bool linked;  /* groups name others by links, which the server mends without changing the
+			 group (Active Directory) */
 	bool mended;  /* and somebody whom a link may be to was moved or is gone */
 };
 
 static void directory_reader_init(struct directory_reader *reader, const struct config *config)
 {
 	mappings_init(&reader->mappings, config);
-	tying_init(&reader->tying, config);
-	reader->linked = config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
+	mapping_members_init(&reader->tying, config);
+	reader->linked =
+		config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
 }
 
 static void directory_reader_release(struct directory_reader *reader)
 {
 	mappings_release(&reader->mappings);
-	tying_release(&reader->tying);
+	mapping_members_release(&reader->tying);
 }
 
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
@@ -164,13 +101,16 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	struct mapped mapped;
 
 	if (!entry->group)
-		vanish_see(reader->rules, &mapping->config->directory, entry);
+		attribute_loss_see(reader->rules, &mapping->config->directory, entry);
 	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
 		return -1;
-	ties = tying_entry(&reader->tying, entry);
-	reader->hollow = reader->hollow || (reader->changes && entry->group && !tying_has_names(&reader->tying) &&
+	ties = mapping_members_entry(&reader->tying, entry);
+	reader->hollow = reader->hollow || (reader->changes && entry->group &&
+					    !mapping_members_has_names(&reader->tying) &&
 					    spool_named(reader->spool, mapped.account.id));
-	reader->mended = reader->mended || (reader->changes && reader->linked && spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
+	reader->mended = reader->mended ||
+			 (reader->changes && reader->linked &&
+			  spool_moved(reader->spool, mapped.account.id, mapped.account.dn));
 	if (spool_add_tied(reader->spool, &mapped.account, mapped.flags, ties, error) != 0)
 		return -1;
 	if (reader->progress && mapping->entries % PROGRESS_EVERY == 0)
@@ -178,24 +118,26 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	return 0;
 }
 
-static void directory_recall(const struct directory *directory, const struct buf *octets, struct memory *memory)
+static void directory_recall(const struct directory *directory, const struct buf *octets,
+			     struct checkpoint *checkpoint)
 {
-	if (octets && octets->len && memory_unpack(memory, octets->data, octets->len) &&
-	    memcmp(memory->settings, directory->settings, sizeof(memory->settings)) == 0)
+	if (octets && octets->len && checkpoint_unpack(checkpoint, octets->data, octets->len) &&
+	    memcmp(checkpoint->settings, directory->settings, sizeof(checkpoint->settings)) == 0)
 		return;
-	memory_release(memory);
+	checkpoint_release(checkpoint);
 }
 
-static void directory_note_way(struct directory *directory, const struct memory *memory)
+static void directory_note_method(struct directory *directory, const struct checkpoint *checkpoint)
 {
-	directory->info.changes = memory->way != MEMORY_NONE;
-	directory->info.way = memory->words;
-	directory->info.blind = memory->blind;
-	directory->info.obstacle = memory->obstacle;
+	directory->info.changes = checkpoint->way != DELTA_NONE;
+	directory->info.way = checkpoint->words;
+	directory->info.blind = checkpoint->blind;
+	directory->info.obstacle = checkpoint->obstacle;
 }
 
 /* What the mapping saw, for the next read. */
-static void directory_remember(const struct directory *directory, const struct mappings *mappings, struct memory *after, struct buf *ret_memory)
+static void directory_remember(const struct directory *directory, const struct mappings *mappings,
+			       struct checkpoint *after, struct buf *ret_checkpoint)
 {
 	const struct mapping *mapping = &mappings->of[false], *groups = &mappings->of[true];
 
@@ -208,19 +150,22 @@ static void directory_remember(const struct directory *directory, const struct m
 	after->groups = (uint32_t)groups->entries;
 	for (int i = 0; i < MAPPING_ATTRIBUTES; i++)
 		after->groups_with[i] = (uint32_t)groups->with[i];
-	buf_clear(ret_memory);
-	memory_pack(after, ret_memory);
+	buf_clear(ret_checkpoint);
+	checkpoint_pack(after, ret_checkpoint);
 }
 
 /* Several groups do not all go at once, unless they are hidden from us. */
-static int directory_check(const struct mappings *mappings, const struct memory *before, struct error *error)
+static int directory_check(const struct mappings *mappings, const struct checkpoint *before,
+			   struct error *error)
 {
 	const struct mapping *groups = &mappings->of[true];
 
 	if (before && before->groups > 1 && groups->entries == 0)
 		return error_set(error, ERROR_AGAIN,
-				 "not one group was found, where %u were at the last full read; the read is not believed. Most likely the account "
-				 "that mailprov binds with may not see them any more; if they were deleted on purpose, " MEMORY_FORGET,
+				 "not one group was found, where %u were at the last full read; "
+				 "the read is not believed. Most likely the account "
+				 "that mailprov binds with may not see them any more; if they were "
+				 "deleted on purpose, " READ_ANYWAY,
 				 (unsigned)before->groups);
 	return mapping_check(&mappings->of[false], before ? before->with : NULL, error) ||
 			       mapping_check(groups, before ? before->groups_with : NULL, error)
@@ -228,27 +173,32 @@ static int directory_check(const struct mappings *mappings, const struct memory 
 		       : 0;
 }
 
-int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
-		   struct findings *findings, struct buf *ret_memory, struct error *error)
+int directory_read(struct directory *directory, const struct buf *before, struct spool *spool,
+		   directory_progress progress, void *argument, struct findings *findings,
+		   struct buf *ret_checkpoint, struct error *error)
 {
-	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
-	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
-	struct directory_reader reader = { .spool = spool, .progress = progress, .argument = argument, .findings = findings };
+	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
+	struct directory_reader reader = {
+		.spool = spool, .progress = progress, .argument = argument, .findings = findings
+	};
 	bool recalls;
 	int status;
 
 	directory_recall(directory, before, &old);
 	recalls = old.full_at > 0;
 	directory_reader_init(&reader, directory->setup.config);
-	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new, directory_take, &reader, error);
+	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new,
+				      directory_take, &reader, error);
 	if (status == 0)
 		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
-		status = vanish_check(reader.rules, recalls ? old.rules : NULL, &directory->setup.config->directory, error);
+		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL,
+					      &directory->setup.config->directory, error);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
-	directory_note_way(directory, &new);
-	if (status == 0 && ret_memory)
-		directory_remember(directory, &reader.mappings, &new, ret_memory);
+	directory_note_method(directory, &new);
+	if (status == 0 && ret_checkpoint)
+		directory_remember(directory, &reader.mappings, &new, ret_checkpoint);
 	mappings_finish(&reader.mappings, findings);
 	directory_reader_release(&reader);
 	return status;
@@ -278,24 +228,26 @@ static bool directory_unmentioned(void *argument, bool groups, struct vec *ids, 
 }
 
 /* Why everything has to be read, as far as it is plain without asking; or NULL. */
-static const char *directory_why_all(const struct directory *directory, const struct memory *memory, int64_t now)
+static const char *directory_why_all(const struct directory *directory,
+				     const struct checkpoint *checkpoint, int64_t now)
 {
 	int64_t every = directory->setup.config->sync.full_every;
 
-	if (!directory->ops->changes || memory->way == MEMORY_NONE)
+	if (!directory->ops->changes || checkpoint->way == DELTA_NONE)
 		return "the directory does not tell its changes";
-	if (memory->full_at > now || now - memory->full_at >= every)
+	if (checkpoint->full_at > now || now - checkpoint->full_at >= every)
 		return "the last read of everything is too long ago (sync.full_every)";
-	if (memory->due_at <= now)
+	if (checkpoint->due_at <= now)
 		return "the time of an entry has run out";
 	return NULL;
 }
 
-int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings, struct buf *ret_memory,
-		     const char **ret_why, struct error *error)
+int directory_update(struct directory *directory, const struct buf *before, struct spool *spool,
+		     struct findings *findings, struct buf *ret_checkpoint, const char **ret_why,
+		     struct error *error)
 {
-	CLEANUP(memory_release) struct memory old = MEMORY_INIT;
-	CLEANUP(memory_release) struct memory new = MEMORY_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint old = CHECKPOINT_INIT;
+	CLEANUP(checkpoint_release) struct checkpoint new = CHECKPOINT_INIT;
 	struct directory_reader reader = { .spool = spool, .findings = findings, .changes = true };
 	const struct source_changes to = {
 		.changed = directory_take,
@@ -303,7 +255,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		.present = directory_take_present,
 		.knows = directory_knows,
 		.unmentioned = directory_unmentioned,
-		.witness = spool_witness(spool),
+		.witness = spool_known_entry(spool),
 		.argument = &reader,
 	};
 	int status;
@@ -316,11 +268,12 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
 	if (status > 0 && (reader.hollow || reader.mended)) {
-		*ret_why = reader.hollow ? "a group names nobody any more" : "somebody was moved or deleted whom groups may name";
+		*ret_why = reader.hollow ? "a group names nobody any more"
+					 : "somebody was moved or deleted whom groups may name";
 		status = 0;
 	}
 	if (status > 0) {
-		directory_note_way(directory, &new);
+		directory_note_method(directory, &new);
 		memcpy(new.settings, old.settings, sizeof(new.settings));
 		memcpy(new.with, old.with, sizeof(new.with));
 		memcpy(new.rules, old.rules, sizeof(new.rules));
@@ -328,182 +281,21 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		new.entries = old.entries;
 		memcpy(new.groups_with, old.groups_with, sizeof(new.groups_with));
 		new.groups = old.groups;
-		new.due_at = reader.mappings.of[false].due < old.due_at ? reader.mappings.of[false].due : old.due_at;
-		buf_clear(ret_memory);
-		memory_pack(&new, ret_memory);
+		new.due_at = reader.mappings.of[false].due < old.due_at
+				     ? reader.mappings.of[false].due
+				     : old.due_at;
+		buf_clear(ret_checkpoint);
+		checkpoint_pack(&new, ret_checkpoint);
 	}
 	mappings_finish(&reader.mappings, findings);
 	directory_reader_release(&reader);
 	return status;
 }
 
-int directory_confirm(struct directory *directory, const char *const *ids, size_t count, enum directory_presence *ret_presence, struct error *error)
+int directory_confirm(struct directory *directory, const char *const *ids, size_t count,
+		      enum source_presence *ret_presence, struct error *error)
 {
 	return directory->ops->confirm(directory->source, ids, count, ret_presence, error);
-}
-
-/* The search of `explain`: the first entry that comes is explained. */
-struct directory_finder {
-	struct mappings mappings;
-	struct directory_explanation *explanation;
-	const char *address; /* that the entry has to have, or NULL when its DN was asked for */
-	bool found;
-};
-
-static void directory_note_step(void *argument, const char *rule, const char *input, const char *outcome)
-{
-	struct directory_explanation *explanation = argument;
-	struct directory_step *step;
-
-	explanation->steps = mem_grow(explanation->steps, &explanation->cap, explanation->count + 1, sizeof(*explanation->steps));
-	step = &explanation->steps[explanation->count++];
-	*step = (struct directory_step){
-		.rule = arena_text(&explanation->arena, rule),
-		.input = arena_text(&explanation->arena, input),
-		.outcome = arena_text(&explanation->arena, outcome),
-	};
-}
-
-/* A copy of the account whose strings live in the arena. */
-static void directory_keep_account(struct directory_explanation *explanation, const struct account *account)
-{
-	struct arena *arena = &explanation->arena;
-
-	explanation->account = (struct account){
-		.id = arena_text(arena, account->id),
-		.dn = arena_text(arena, account->dn),
-		.disabled = account->disabled,
-	};
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		explanation->account.value[field] = arena_text(arena, account->value[field]);
-	explanation->id = explanation->account.id;
-	explanation->dn = explanation->account.dn;
-}
-
-static int directory_explain_entry(void *argument, const struct entry *entry, struct error *error)
-{
-	struct directory_finder *finder = argument;
-	struct directory_explanation *explanation = finder->explanation;
-	struct mapping *mapping = mappings_of(&finder->mappings, entry);
-	struct mapped mapped;
-
-	if (finder->found || (finder->address && !mapping_has_address(mapping, entry, finder->address)))
-		return 0;
-	mapping->step = directory_note_step;
-	mapping->argument = explanation;
-	if (mapping_entry(mapping, entry, &explanation->findings, &mapped, error) != 0)
-		return -1;
-	finder->found = true;
-	explanation->flags = mapped.flags;
-	directory_keep_account(explanation, &mapped.account);
-	return 0;
-}
-
-/* By DN, if it is one within the bases; else by address, as it was given and in the form that mailprov gives it. */
-static int directory_find(struct directory *directory, struct directory_finder *finder, const char *text, struct error *error)
-{
-	CLEANUP(buf_release) struct buf dn = BUF_INIT;
-	CLEANUP(buf_release) struct buf address = BUF_INIT;
-	const struct source_ops *ops = directory->ops;
-
-	if (!dn_normalise(&dn, text, strlen(text)) && dn.len && source_is_under(&directory->setup, dn.data) &&
-	    ops->find(directory->source, text, NULL, directory_explain_entry, finder, error) != 0)
-		return -1;
-	if (finder->found || !strchr(text, '@'))
-		return finder->found;
-	finder->address = address_normalise(&address, text, strlen(text)) ? text : address.data;
-	if (ops->find(directory->source, NULL, text, directory_explain_entry, finder, error) != 0)
-		return -1;
-	if (!finder->found && strcmp(finder->address, text) != 0 &&
-	    ops->find(directory->source, NULL, finder->address, directory_explain_entry, finder, error) != 0)
-		return -1;
-	finder->address = NULL;
-	return finder->found;
-}
-
-/* Somebody else who may want an address of the entry that is explained. */
-struct directory_rival {
-	struct mappings mappings;
-	struct rule_counts counts;
-	struct directory_explanation *explanation;
-	const char *address;
-	bool alias; /* the explained entry has it as an alias */
-};
-
-static bool directory_has_alias(const struct account *account, const char *address)
-{
-	const char *at = account->value[ACCOUNT_ALIASES];
-	size_t len = strlen(address);
-
-	for (; at && *at; at += strcspn(at, " "), at += *at == ' ')
-		if (strncmp(at, address, len) == 0 && (at[len] == ' ' || at[len] == '\0'))
-			return true;
-	return false;
-}
-
-/* The rules of spool_seal for one address: two with it as their own are held, an alias gives way. */
-static int directory_judge_rival(void *argument, const struct entry *entry, struct error *error)
-{
-	struct directory_rival *rival = argument;
-	struct directory_explanation *explanation = rival->explanation;
-	struct mapped mapped;
-	bool own;
-
-	if (mapping_entry(mappings_of(&rival->mappings, entry), entry, NULL, &mapped, error) != 0)
-		return -1;
-	if (strcmp(mapped.account.id, explanation->id) == 0 || (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
-		return 0;
-	own = mapped.account.value[ACCOUNT_ADDRESS] && strcmp(mapped.account.value[ACCOUNT_ADDRESS], rival->address) == 0;
-	if (!own && !(rival->alias && directory_has_alias(&mapped.account, rival->address)))
-		return 0;
-	explanation->flags |= ROSTER_HELD;
-	rule_add(&rival->counts, &explanation->findings, rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
-		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address, own ? "the address" : "an alias",
-		 mapped.account.dn);
-	return 0;
-}
-
-static int directory_find_rivals(struct directory *directory, struct directory_explanation *explanation, struct error *error)
-{
-	struct directory_rival rival = { .explanation = explanation, .address = explanation->account.value[ACCOUNT_ADDRESS] };
-	const char *at = explanation->account.value[ACCOUNT_ALIASES];
-	int status = 0;
-
-	mappings_init(&rival.mappings, directory->setup.config);
-	/* A made address gives way, and is looked for in the state. */
-	if (rival.address && !(explanation->flags & ROSTER_MADE))
-		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
-	rival.alias = true;
-	while (status == 0 && at && *at) {
-		size_t len = strcspn(at, " ");
-
-		rival.address = arena_textn(&explanation->arena, at, len);
-		status = directory->ops->find(directory->source, NULL, rival.address, directory_judge_rival, &rival, error);
-		at += len + (at[len] == ' ');
-	}
-	mappings_release(&rival.mappings);
-	return status;
-}
-
-int directory_explain(struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error)
-{
-	struct directory_finder finder = { .explanation = explanation };
-	int found;
-
-	mappings_init(&finder.mappings, directory->setup.config);
-	found = directory_find(directory, &finder, text, error);
-	mappings_release(&finder.mappings);
-	if (found <= 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
-		return found;
-	return directory_find_rivals(directory, explanation, error) == 0 ? 1 : -1;
-}
-
-void directory_explanation_release(struct directory_explanation *explanation)
-{
-	arena_release(&explanation->arena);
-	finding_release(&explanation->findings);
-	free(explanation->steps);
-	*explanation = (struct directory_explanation){ .dn = NULL };
 }
 
 void directory_close(struct directory *directory)

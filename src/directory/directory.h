@@ -1,92 +1,61 @@
 // SPDX-License-Identifier: MIT
 /*
- * The company's directory as a source of accounts. Order of calls: directory_open (connect, TLS, bind, checks of identity), then directory_read or
- * directory_update into a spool, spool_seal, and on the same connection directory_confirm for what was not seen; directory_close. The kinds of
+ * The company's directory as a source of accounts. Order of calls: directory_open (connect, TLS,
+ * bind, checks of identity), then directory_read or directory_update into a spool, spool_seal, and
+ * on the same connection directory_confirm for what was not seen; directory_close. The kinds of
  * directory are rows behind one interface; callers never see LDAP.
  */
 #pragma once
 
 #include "conf/config.h"
-#include "directory/dial.h"
-#include "directory/spool.h"
+#include "source/source.h"
+#include "spool/spool.h"
 #include "model/finding.h"
 
 struct directory;
-
-/* What `check` says about the connection; texts live as long as the directory. */
-struct directory_info {
-	const char *server;   /* URI that answered */
-	const char *vendor;   /* of the root DSE, or NULL */
-	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
-	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
-	bool changes;	      /* after a read: the server can be asked later what changed since */
-	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
-	const char *obstacle; /* after a read: it cannot, since people depend on this attribute, which changes and their entries do not; or NULL */
-	bool blind;	      /* after a read: but not who was deleted, which is found when everything is read */
-};
 
 /* Called now and then while reading, with the number of entries so far. */
 typedef void (*directory_progress)(void *argument, size_t entries);
 
 /*
- * Connects to the first server that answers and binds. `lookup` is who looks up names (NULL: getaddrinfo(3), and no discovery); it must live as long
- * as the directory. A refused bind is ERROR_PERMISSION, no server ERROR_AGAIN with who said what.
+ * Connects to the first server that answers and binds. `lookup` is who looks up names (NULL:
+ * getaddrinfo(3), and no discovery); it must live as long as the directory. A refused bind is
+ * ERROR_PERMISSION, no server ERROR_AGAIN with who said what.
  */
-MUST_CHECK int directory_open(const struct config *config, const struct dial_lookup *lookup, struct directory **ret_directory, struct error *error);
+MUST_CHECK int directory_open(const struct config *config, const struct host_lookup *lookup,
+			      struct directory **ret_directory, struct error *error);
 
-const struct directory_info *directory_info(const struct directory *directory);
+const struct source_info *directory_info(const struct directory *directory);
 
 /*
- * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read cannot be believed; ERROR_CONFIG: wrong base or
- * filter syntax). What is wrong with single entries becomes findings, and those entries are marked in the spool. `before` is what the last read left,
- * for what may not vanish without notice; NULL or empty when nothing is known or shall be. `ret_memory` (NULL: not wanted) takes what this one
- * leaves.
+ * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read
+ * cannot be believed; ERROR_CONFIG: wrong base or filter syntax). What is wrong with single entries
+ * becomes findings, and those entries are marked in the spool. `before` is what the last read left,
+ * for what may not vanish without notice; NULL or empty when nothing is known or shall be.
+ * `ret_checkpoint` (NULL: not wanted) takes what this one leaves.
  */
-MUST_CHECK int directory_read(struct directory *directory, const struct buf *before, struct spool *spool, directory_progress progress, void *argument,
-			      struct findings *findings, struct buf *ret_memory, struct error *error);
+MUST_CHECK int directory_read(struct directory *directory, const struct buf *before,
+			      struct spool *spool, directory_progress progress, void *argument,
+			      struct findings *findings, struct buf *ret_checkpoint,
+			      struct error *error);
 
 /*
- * Asks only what changed since the read that left `before`, into a spool over the reading that was kept then: 1, or 0 when everything has to be read
- * with a new spool, and why. What the spool has then is what a read of everything would have given. `ret_memory` equals `before` when there is
- * nothing to remember.
+ * Asks only what changed since the read that left `before`, into a spool over the reading that was
+ * kept then: 1, or 0 when everything has to be read with a new spool, and why. What the spool has
+ * then is what a read of everything would have given. `ret_checkpoint` equals `before` when there
+ * is nothing to remember.
  */
-MUST_CHECK int directory_update(struct directory *directory, const struct buf *before, struct spool *spool, struct findings *findings,
-				struct buf *ret_memory, const char **ret_why, struct error *error);
-
-enum directory_presence { DIRECTORY_UNKNOWN, DIRECTORY_GONE, DIRECTORY_OUT_OF_SCOPE, DIRECTORY_IN_SCOPE };
+MUST_CHECK int directory_update(struct directory *directory, const struct buf *before,
+				struct spool *spool, struct findings *findings,
+				struct buf *ret_checkpoint, const char **ret_why,
+				struct error *error);
 
 /*
- * Asks for entries by their stable ids, without the scope filter: the second question before an absence is believed. An id that gets no answer is
- * unknown, never gone.
+ * Asks for entries by their stable ids, without the scope filter: the second question before an
+ * absence is believed. An id that gets no answer is unknown, never gone.
  */
-MUST_CHECK int directory_confirm(struct directory *directory, const char *const *ids, size_t count, enum directory_presence *ret_presence,
-				 struct error *error);
-
-/* One rule of `explain` and what came of it: "address", "mail = Ada@Example.COM", "ada@example.com". */
-struct directory_step {
-	const char *rule;
-	const char *input;
-	const char *outcome;
-};
-
-struct directory_explanation {
-	struct arena arena;
-	const char *dn;
-	const char *id;
-	struct directory_step *steps;
-	size_t count;
-	size_t cap;
-	uint32_t flags; /* enum roster_flag */
-	struct account account;
-	struct findings findings;
-};
-
-/*
- * Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by rule what it becomes. 1, 0 when there is none, or
- * -1.
- */
-MUST_CHECK int directory_explain(struct directory *directory, const char *text, struct directory_explanation *explanation, struct error *error);
-void directory_explanation_release(struct directory_explanation *explanation);
+MUST_CHECK int directory_confirm(struct directory *directory, const char *const *ids, size_t count,
+				 enum source_presence *ret_presence, struct error *error);
 
 void directory_close(struct directory *directory);
 void directory_closep(struct directory **directory);

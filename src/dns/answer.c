@@ -11,15 +11,16 @@ static const struct {
 	enum rr_type type;
 	const char *text;
 } types[] = {
-	{ RR_A, "A" },     { RR_NS, "NS" },   { RR_CNAME, "CNAME" }, { RR_SOA, "SOA" }, { RR_PTR, "PTR" },
-	{ RR_MX, "MX" },   { RR_TXT, "TXT" }, { RR_AAAA, "AAAA" },   { RR_SRV, "SRV" },
-	{ RR_SPF, "SPF" },
+	{ RR_A, "A" },	   { RR_NS, "NS" },   { RR_CNAME, "CNAME" }, { RR_SOA, "SOA" },
+	{ RR_PTR, "PTR" }, { RR_MX, "MX" },   { RR_TXT, "TXT" },     { RR_AAAA, "AAAA" },
+	{ RR_SRV, "SRV" }, { RR_SPF, "SPF" },
 };
 
 /* RFC 1035 section 4.1.1, RFC 2136 section 2.2, RFC 6891 section 9. */
 static const char *const rcodes[] = {
-	[1] = "FORMERR", [2] = "SERVFAIL", [3] = "NXDOMAIN", [4] = "NOTIMP",  [5] = "REFUSED",  [6] = "YXDOMAIN",
-	[7] = "YXRRSET", [8] = "NXRRSET",  [9] = "NOTAUTH",  [10] = "NOTZONE", [16] = "BADVERS",
+	[1] = "FORMERR", [2] = "SERVFAIL", [3] = "NXDOMAIN", [4] = "NOTIMP",
+	[5] = "REFUSED", [6] = "YXDOMAIN", [7] = "YXRRSET",  [8] = "NXRRSET",
+	[9] = "NOTAUTH", [10] = "NOTZONE", [16] = "BADVERS",
 };
 
 struct answer *answer_new(enum answer_kind kind)
@@ -52,7 +53,8 @@ void answer_freep(struct answer **answer)
 
 bool answer_is_definite(const struct answer *answer)
 {
-	return answer->kind == ANSWER_DATA || answer->kind == ANSWER_NODATA || answer->kind == ANSWER_NXDOMAIN;
+	return answer->kind == ANSWER_DATA || answer->kind == ANSWER_NODATA ||
+	       answer->kind == ANSWER_NXDOMAIN;
 }
 
 const char *answer_owner(const struct answer *answer, const char *name)
@@ -82,7 +84,8 @@ void answer_describe(struct buf *buf, const struct answer *answer)
 		[ANSWER_UNRECORDED] = "it is not in the capture",
 	};
 
-	if (answer->kind == ANSWER_SERVFAIL || answer->kind == ANSWER_REFUSED || answer->kind == ANSWER_FORMERR)
+	if (answer->kind == ANSWER_SERVFAIL || answer->kind == ANSWER_REFUSED ||
+	    answer->kind == ANSWER_FORMERR)
 		answer_describe_rcode(buf, answer->rcode);
 	else
 		buf_puts(buf, texts[answer->kind]);
@@ -133,7 +136,8 @@ void rr_text(struct buf *buf, enum rr_type type, const struct rr *record)
 		buf_printf(buf, "%u %s", record->preference, record->target);
 		break;
 	case RR_SRV:
-		buf_printf(buf, "%u %u %u %s", record->preference, record->weight, record->port, record->target);
+		buf_printf(buf, "%u %u %u %s", record->preference, record->weight, record->port,
+			   record->target);
 		break;
 	case RR_TXT:
 	case RR_SPF:
@@ -146,9 +150,12 @@ void rr_text(struct buf *buf, enum rr_type type, const struct rr *record)
 
 bool rr_equal(const struct rr *one, const struct rr *other)
 {
-	return one->preference == other->preference && one->weight == other->weight && one->port == other->port &&
-	       (one->target == other->target || (one->target && other->target && strcmp(one->target, other->target) == 0)) &&
-	       one->len == other->len && (one->len == 0 || memcmp(one->octets, other->octets, one->len) == 0);
+	return one->preference == other->preference && one->weight == other->weight &&
+	       one->port == other->port &&
+	       (one->target == other->target ||
+		(one->target && other->target && strcmp(one->target, other->target) == 0)) &&
+	       one->len == other->len &&
+	       (one->len == 0 || memcmp(one->octets, other->octets, one->len) == 0);
 }
 
 const char *rr_type_text(enum rr_type type)

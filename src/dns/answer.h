@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What became of one question: an immutable thing that keeps apart what other libraries mix up. An answer owns everything in it. Names are canonical
- * texts (dns/name.h); only records of the type asked for, owned by the name asked for or by the end of its alias chain, are in it.
+ * What became of one question: an immutable thing that keeps apart what other libraries mix up. An
+ * answer owns everything in it. Names are canonical texts (dns/name.h); only records of the type
+ * asked for, owned by the name asked for or by the end of its alias chain, are in it.
  */
 #pragma once
 
@@ -28,21 +29,23 @@ struct rr {
 	uint16_t preference; /* of MX and SRV */
 	uint16_t weight;     /* of SRV */
 	uint16_t port;
-	const char *target;          /* of NS, CNAME, PTR, MX, SRV; the primary server of SOA */
-	const unsigned char *octets; /* A, AAAA: the address; TXT: its strings joined with nothing between, and a NUL; SOA: its five numbers */
+	const char *target;	     /* of NS, CNAME, PTR, MX, SRV; the primary server of SOA */
+	const unsigned char *octets; /* A, AAAA: the address; TXT: its strings joined with nothing
+					between, and a NUL; SOA: its five numbers */
 	size_t len;
-	const unsigned char *strings; /* TXT: the data as it stands in the message, string by string */
+	const unsigned char
+		*strings; /* TXT: the data as it stands in the message, string by string */
 	size_t strings_len;
 };
 
 enum answer_kind {
-	ANSWER_DATA,      /* records are there */
-	ANSWER_NODATA,    /* the name is there, or may be; no record of this type */
-	ANSWER_NXDOMAIN,  /* there is no such name: the last one of the chain (RFC 6604) */
-	ANSWER_ALIAS,     /* the chain is all that was told; ask for its end */
+	ANSWER_DATA,	 /* records are there */
+	ANSWER_NODATA,	 /* the name is there, or may be; no record of this type */
+	ANSWER_NXDOMAIN, /* there is no such name: the last one of the chain (RFC 6604) */
+	ANSWER_ALIAS,	 /* the chain is all that was told; ask for its end */
 	ANSWER_SERVFAIL,
-	ANSWER_REFUSED,   /* and every other rcode */
-	ANSWER_LAME,      /* a referral in the place of an answer */
+	ANSWER_REFUSED, /* and every other rcode */
+	ANSWER_LAME,	/* a referral in the place of an answer */
 	ANSWER_FORMERR,
 	ANSWER_TIMEOUT,
 	ANSWER_NETERR,
@@ -60,24 +63,24 @@ struct referral {
 struct answer {
 	struct arena arena;
 	enum answer_kind kind;
-	uint16_t rcode;     /* with the upper bits of EDNS */
+	uint16_t rcode;	    /* with the upper bits of EDNS */
 	bool authoritative; /* AA */
-	bool truncated;     /* TC */
-	bool authentic;     /* AD */
-	bool dnssec;        /* DO came back: the server knows of DNSSEC */
-	bool edns;          /* the answer had an OPT record */
+	bool truncated;	    /* TC */
+	bool authentic;	    /* AD */
+	bool dnssec;	    /* DO came back: the server knows of DNSSEC */
+	bool edns;	    /* the answer had an OPT record */
 	bool over_tcp;
-	bool loop;          /* the alias chain comes back to itself, or is longer than ANSWER_CHAIN_MAX */
-	int ede;            /* extended error (RFC 8914), -1 for none */
+	bool loop; /* the alias chain comes back to itself, or is longer than ANSWER_CHAIN_MAX */
+	int ede;   /* extended error (RFC 8914), -1 for none */
 	const char *ede_text;
 	const char **chain; /* the targets of the aliases, in order */
 	size_t chain_count;
 	struct rr *records;
 	size_t count;
-	uint32_t ttl;          /* the least of chain and records */
+	uint32_t ttl;	       /* the least of chain and records */
 	const char *soa_owner; /* of the SOA record in the authority section, NULL for none */
 	uint32_t negative_ttl; /* the lesser of its TTL and its minimum (RFC 2308 section 5) */
-	const char *cut;       /* of ANSWER_LAME: the zone that others are said to serve; NULL for none */
+	const char *cut; /* of ANSWER_LAME: the zone that others are said to serve; NULL for none */
 	struct referral *referrals; /* those others, when NS was asked for */
 	size_t referral_count;
 	uint32_t referral_ttl;
@@ -105,12 +108,15 @@ const char *answer_owner(const struct answer *answer, const char *name);
 void answer_describe(struct buf *buf, const struct answer *answer);
 
 /*
- * A record in presentation form, printable ASCII only, appended: "5 mx1.example.com", "v=spf1 -all". Names have no final dot, text has no quotes;
- * other octets are \DDD.
+ * A record in presentation form, printable ASCII only, appended: "5 mx1.example.com", "v=spf1
+ * -all". Names have no final dot, text has no quotes; other octets are \DDD.
  */
 void rr_text(struct buf *buf, enum rr_type type, const struct rr *record);
 
-/* Whether both say the same; TTLs aside, and how a text is cut into strings. For records of the same type. */
+/*
+ * Whether both say the same; TTLs aside, and how a text is cut into strings. For records of the
+ * same type.
+ */
 bool rr_equal(const struct rr *one, const struct rr *other);
 
 /* "MX"; "OTHER" for one that is not known here. */

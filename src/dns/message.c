@@ -15,8 +15,9 @@ enum {
 	OPTION_EDE = 15,
 	CLASS_IN = 1,
 	HEADER = 12,
-	QUESTION_TAIL = 4,         /* the type and class of the question */
-	QUESTION_POINTER = 0xC00C, /* a name that is the same as that of the question (RFC 1035 section 4.1.4) */
+	QUESTION_TAIL = 4,	   /* the type and class of the question */
+	QUESTION_POINTER = 0xC00C, /* a name that is the same as that of the question (RFC 1035
+				      section 4.1.4) */
 	OPT_OCTETS = 11,
 	SOA_NUMBERS = 20,   /* octets behind the two names */
 	RECORDS_MAX = 1024, /* of one set; none that is real comes near */
@@ -32,13 +33,19 @@ static void message_put(unsigned char *at, unsigned value)
 	at[1] = (unsigned char)value;
 }
 
-void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id, unsigned flags)
+void message_query(struct buf *buf, const struct name *name, enum rr_type type, uint16_t id,
+		   unsigned flags)
 {
-	/* Behind the name: type and class; the OPT record (RFC 6891 section 6.1.2): root, type, size, extended rcode, version, flags, no options. */
-	unsigned char head[HEADER] = { [5] = 1 }, tail[QUESTION_TAIL + OPT_OCTETS] = { [3] = CLASS_IN, [6] = RR_OPT };
+	/*
+	 * Behind the name: type and class; the OPT record (RFC 6891 section 6.1.2): root, type,
+	 * size, extended rcode, version, flags, no options.
+	 */
+	unsigned char head[HEADER] = { [5] = 1 },
+		      tail[QUESTION_TAIL + OPT_OCTETS] = { [3] = CLASS_IN, [6] = RR_OPT };
 
 	message_put(head, id);
-	message_put(head + 2, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) | (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) |
+	message_put(head + 2, (flags & MESSAGE_RECURSE ? FLAG_RD : 0) |
+				      (flags & MESSAGE_AUTHENTIC ? FLAG_AD : 0) |
 				      (flags & MESSAGE_UNCHECKED ? FLAG_CD : 0));
 	message_put(head + 10, flags & MESSAGE_EDNS ? 1 : 0);
 	message_put(tail, type);
@@ -49,7 +56,10 @@ void message_query(struct buf *buf, const struct name *name, enum rr_type type, 
 	buf_add(buf, tail, flags & MESSAGE_EDNS ? sizeof(tail) : QUESTION_TAIL);
 }
 
-/* One record as it stands in the message; its data is read by a scan that ends where the data ends, yet starts where the message starts. */
+/*
+ * One record as it stands in the message; its data is read by a scan that ends where the data ends,
+ * yet starts where the message starts.
+ */
 struct message_record {
 	const struct name *owner; /* `other`, or the name of the question */
 	struct name other;
@@ -65,13 +75,13 @@ struct message {
 	enum rr_type type;
 	struct answer *answer;
 	const struct name *owner;    /* whose records count: the name asked for, later `end` */
-	struct name end;             /* of the alias chain */
+	struct name end;	     /* of the alias chain */
 	unsigned sections[SECTIONS]; /* how many records */
-	size_t records_at;           /* where the answer section begins */
-	unsigned aliases;            /* in the answer section, whoever owns them */
-	unsigned wanted;             /* records there of the type asked for, likewise */
-	bool has_ns;                 /* in the authority section */
-	struct name cut;             /* their owner, when the answer is not authoritative */
+	size_t records_at;	     /* where the answer section begins */
+	unsigned aliases;	     /* in the answer section, whoever owns them */
+	unsigned wanted;	     /* records there of the type asked for, likewise */
+	bool has_ns;		     /* in the authority section */
+	struct name cut;	     /* their owner, when the answer is not authoritative */
 };
 
 /* In nearly all records the owner is a pointer to the question, whose name was compared already. */
@@ -124,13 +134,17 @@ static bool message_read_target(struct message *message, struct scan *data, stru
 	return true;
 }
 
-/* The strings of one record joined (RFC 7208 section 3.3). No string at all is wrong by RFC 1035, but is seen, and harms nobody. */
+/*
+ * The strings of one record joined (RFC 7208 section 3.3). No string at all is wrong by RFC 1035,
+ * but is seen, and harms nobody.
+ */
 static bool message_read_text(struct message *message, struct scan *data, struct rr *rr)
 {
 	char *text = arena_textn(&message->answer->arena, (const char *)data->at, scan_left(data));
 
 	rr->strings_len = scan_left(data);
-	rr->strings = (const unsigned char *)arena_textn(&message->answer->arena, (const char *)data->at, scan_left(data));
+	rr->strings = (const unsigned char *)arena_textn(&message->answer->arena,
+							 (const char *)data->at, scan_left(data));
 	while (scan_left(data)) {
 		size_t size = scan_u8(data);
 		const char *string = scan_take(data, size);
@@ -145,7 +159,8 @@ static bool message_read_text(struct message *message, struct scan *data, struct
 	return true;
 }
 
-static bool message_read_octets(struct message *message, struct scan *data, size_t size, struct rr *rr)
+static bool message_read_octets(struct message *message, struct scan *data, size_t size,
+				struct rr *rr)
 {
 	const char *octets = scan_take(data, size);
 
@@ -186,7 +201,8 @@ static bool message_read_data(struct message *message, struct message_record *re
 	case RR_SOA: {
 		struct name mailbox;
 
-		good = message_read_target(message, data, rr) && name_read(&mailbox, data) && message_read_octets(message, data, SOA_NUMBERS, rr);
+		good = message_read_target(message, data, rr) && name_read(&mailbox, data) &&
+		       message_read_octets(message, data, SOA_NUMBERS, rr);
 		break;
 	}
 	default:
@@ -232,7 +248,8 @@ static bool message_read_soa(struct message *message, struct message_record *rec
 	struct name server, mailbox;
 	uint32_t minimum;
 
-	if (!name_read(&server, data) || !name_read(&mailbox, data) || !scan_take(data, SOA_NUMBERS - 4))
+	if (!name_read(&server, data) || !name_read(&mailbox, data) ||
+	    !scan_take(data, SOA_NUMBERS - 4))
 		return false;
 	minimum = scan_u32(data);
 	if (data->bad || scan_left(data))
@@ -244,7 +261,10 @@ static bool message_read_soa(struct message *message, struct message_record *rec
 	return true;
 }
 
-/* Walks the whole message once: its shape must be right everywhere, and the facts outside the answer section are taken. */
+/*
+ * Walks the whole message once: its shape must be right everywhere, and the facts outside the
+ * answer section are taken.
+ */
 static bool message_walk(struct message *message)
 {
 	for (unsigned section = SECTION_ANSWER; section <= SECTION_ADDITIONAL; section++) {
@@ -253,7 +273,8 @@ static bool message_walk(struct message *message)
 
 			if (!message_next(message, &record))
 				return false;
-			if (section == SECTION_ADDITIONAL && record.type == RR_OPT && !message_read_opt(message, &record))
+			if (section == SECTION_ADDITIONAL && record.type == RR_OPT &&
+			    !message_read_opt(message, &record))
 				return false;
 			if (section == SECTION_ANSWER) {
 				message->aliases += record.type == RR_CNAME;
@@ -272,10 +293,11 @@ static bool message_walk(struct message *message)
 }
 
 /*
- * The next record of the answer section with this type, owned by the name whose records count. Found 1, none 0. The shape was checked by
- * message_walk.
+ * The next record of the answer section with this type, owned by the name whose records count.
+ * Found 1, none 0. The shape was checked by message_walk.
  */
-static int message_find(struct message *message, unsigned *at, unsigned type, struct message_record *ret_record)
+static int message_find(struct message *message, unsigned *at, unsigned type,
+			struct message_record *ret_record)
 {
 	if (*at == 0)
 		scan_seek(&message->scan, message->records_at);
@@ -283,29 +305,37 @@ static int message_find(struct message *message, unsigned *at, unsigned type, st
 		if (!message_next(message, ret_record))
 			return 0;
 		if (ret_record->type == type && ret_record->class == CLASS_IN &&
-		    (ret_record->owner == message->owner || name_equal(ret_record->owner, message->owner)))
+		    (ret_record->owner == message->owner ||
+		     name_equal(ret_record->owner, message->owner)))
 			return 1;
 	}
 	return 0;
 }
 
-/* Follows the aliases that the answer section tells (RFC 1034 section 4.3.2), in whatever order they stand. */
+/*
+ * Follows the aliases that the answer section tells (RFC 1034 section 4.3.2), in whatever order
+ * they stand.
+ */
 static bool message_follow(struct message *message)
 {
 	struct answer *answer = message->answer;
 	struct message_record record;
 
-	for (unsigned at = 0; message->aliases && message_find(message, &at, RR_CNAME, &record); at = 0) {
+	for (unsigned at = 0; message->aliases && message_find(message, &at, RR_CNAME, &record);
+	     at = 0) {
 		if (!name_read(&message->end, &record.data) || scan_left(&record.data))
 			return false;
 		message->owner = &message->end;
 		message_lower_ttl(answer, record.ttl);
 		if (!answer->chain)
-			answer->chain = arena_new(&answer->arena, ANSWER_CHAIN_MAX, sizeof(*answer->chain));
+			answer->chain =
+				arena_new(&answer->arena, ANSWER_CHAIN_MAX, sizeof(*answer->chain));
 		answer->chain[answer->chain_count++] = message_text(message, message->owner);
-		answer->loop = answer->chain_count == ANSWER_CHAIN_MAX || name_equal(message->owner, message->question);
+		answer->loop = answer->chain_count == ANSWER_CHAIN_MAX ||
+			       name_equal(message->owner, message->question);
 		for (size_t i = 0; i + 1 < answer->chain_count; i++)
-			answer->loop |= strcmp(answer->chain[i], answer->chain[answer->chain_count - 1]) == 0;
+			answer->loop |= strcmp(answer->chain[i],
+					       answer->chain[answer->chain_count - 1]) == 0;
 		if (answer->loop)
 			break;
 	}
@@ -343,7 +373,8 @@ static enum answer_kind message_judge_empty(const struct message *message, unsig
 	if (answer->loop)
 		return ANSWER_ALIAS;
 	if (end)
-		return answer->soa_owner && name_is_within(end, answer->soa_owner) ? ANSWER_NODATA : ANSWER_ALIAS;
+		return answer->soa_owner && name_is_within(end, answer->soa_owner) ? ANSWER_NODATA
+										   : ANSWER_ALIAS;
 	if (answer->soa_owner || answer->authoritative)
 		return ANSWER_NODATA;
 	return message->has_ns || !(flags & FLAG_RA) ? ANSWER_LAME : ANSWER_NODATA;
@@ -357,7 +388,10 @@ static enum answer_kind message_judge(const struct message *message, unsigned fl
 	case RCODE_NOERROR:
 		return answer->count ? ANSWER_DATA : message_judge_empty(message, flags);
 	case RCODE_NXDOMAIN:
-		/* Servers that follow the alias although the alias was asked for tell of its target. */
+		/*
+		 * Servers that follow the alias although the alias was asked for tell of its
+		 * target.
+		 */
 		return answer->count ? ANSWER_DATA : ANSWER_NXDOMAIN;
 	case RCODE_SERVFAIL:
 		return ANSWER_SERVFAIL;
@@ -381,7 +415,8 @@ static bool message_add_referral(struct message *message, struct message_record 
 	struct answer *answer = message->answer;
 	struct rr ns = { .ttl = record->ttl };
 
-	if (record->type != RR_NS || !name_equal(record->owner, &message->cut) || answer->referral_count == ANSWER_REFERRALS_MAX)
+	if (record->type != RR_NS || !name_equal(record->owner, &message->cut) ||
+	    answer->referral_count == ANSWER_REFERRALS_MAX)
 		return true;
 	if (!message_read_target(message, &record->data, &ns))
 		return false;
@@ -418,7 +453,8 @@ static bool message_collect_referrals(struct message *message)
 {
 	struct answer *answer = message->answer;
 
-	answer->referrals = arena_new(&answer->arena, ANSWER_REFERRALS_MAX, sizeof(*answer->referrals));
+	answer->referrals =
+		arena_new(&answer->arena, ANSWER_REFERRALS_MAX, sizeof(*answer->referrals));
 	scan_seek(&message->scan, message->records_at);
 	for (unsigned section = SECTION_ANSWER; section <= SECTION_ADDITIONAL; section++) {
 		for (unsigned i = 0; i < message->sections[section]; i++) {
@@ -472,11 +508,12 @@ static bool message_read_head(struct message *message, unsigned *ret_flags)
 	/* Old servers send a refusal without the question. */
 	if (message->sections[SECTION_QUESTION] == 0)
 		return answer->rcode != RCODE_NOERROR && answer->rcode != RCODE_NXDOMAIN;
-	return message->sections[SECTION_QUESTION] == 1 && message_read_question(message) && scan_u16(&message->scan) == message->type &&
-	       scan_u16(&message->scan) == CLASS_IN;
+	return message->sections[SECTION_QUESTION] == 1 && message_read_question(message) &&
+	       scan_u16(&message->scan) == message->type && scan_u16(&message->scan) == CLASS_IN;
 }
 
-struct answer *message_parse(const void *octets, size_t len, const struct name *name, enum rr_type type)
+struct answer *message_parse(const void *octets, size_t len, const struct name *name,
+			     enum rr_type type)
 {
 	struct message message = {
 		.scan = scan_over(octets, len),
@@ -493,7 +530,8 @@ struct answer *message_parse(const void *octets, size_t len, const struct name *
 	if (!message_read_head(&message, &flags))
 		return answer;
 	message.records_at = scan_position(&message.scan);
-	if (!message_walk(&message) || (type != RR_CNAME && !message_follow(&message)) || !message_collect(&message))
+	if (!message_walk(&message) || (type != RR_CNAME && !message_follow(&message)) ||
+	    !message_collect(&message))
 		return answer;
 	kind = message_judge(&message, flags);
 	if (kind == ANSWER_LAME && message.has_ns) {

@@ -55,7 +55,8 @@ static bool name_unescape(const char **text, unsigned char *ret_octet)
 
 		if (!isdigit(at[1]) || !isdigit(at[2]))
 			return false;
-		value = (unsigned)(at[0] - '0') * 100 + (unsigned)(at[1] - '0') * 10 + (unsigned)(at[2] - '0');
+		value = (unsigned)(at[0] - '0') * 100 + (unsigned)(at[1] - '0') * 10 +
+			(unsigned)(at[2] - '0');
 		if (value > 255)
 			return false;
 		*ret_octet = (unsigned char)value;
@@ -109,7 +110,8 @@ bool name_from_octets(struct name *name, const char *octets, size_t len)
 		len--;
 	name_begin(&builder, name);
 	for (size_t i = 0; i < len; i++)
-		if (!(octets[i] == '.' ? name_end_label(&builder) : name_put(&builder, (unsigned char)octets[i])))
+		if (!(octets[i] == '.' ? name_end_label(&builder)
+				       : name_put(&builder, (unsigned char)octets[i])))
 			return false;
 	return name_end_label(&builder);
 }
@@ -129,14 +131,17 @@ bool name_read(struct name *name, struct scan *scan)
 			if (!jumped)
 				after = scan_position(scan);
 			jumped = true;
-			/* Each jump goes before everything read so far, so there are finitely many. */
+			/*
+			 * Each jump goes before everything read so far, so there are finitely many.
+			 */
 			if (target >= lowest)
 				break;
 			lowest = target;
 			scan_seek(scan, target);
 			continue;
 		}
-		if (size > NAME_LABEL_MAX || at + size + 1 > NAME_MAX_OCTETS || (size && at + size + 1 == NAME_MAX_OCTETS))
+		if (size > NAME_LABEL_MAX || at + size + 1 > NAME_MAX_OCTETS ||
+		    (size && at + size + 1 == NAME_MAX_OCTETS))
 			break;
 		name->wire[at++] = (unsigned char)size;
 		if (size == 0 && !scan->bad) {
@@ -159,7 +164,8 @@ bool name_read(struct name *name, struct scan *scan)
 /* What stands for itself in presentation form, and is all that ordinary names have. */
 static bool name_is_plain(unsigned char octet)
 {
-	return (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') || octet == '-' || octet == '_';
+	return (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9') || octet == '-' ||
+	       octet == '_';
 }
 
 static void name_text_octet(struct buf *buf, unsigned char octet)
@@ -233,7 +239,8 @@ bool name_is_within(const char *name, const char *parent)
 
 	if (strcmp(parent, ".") == 0 || strcmp(name, parent) == 0)
 		return true;
-	if (len < parent_len + 2 || strcmp(name + len - parent_len, parent) != 0 || name[len - parent_len - 1] != '.')
+	if (len < parent_len + 2 || strcmp(name + len - parent_len, parent) != 0 ||
+	    name[len - parent_len - 1] != '.')
 		return false;
 	/* An escaped dot is part of a label. */
 	for (size_t at = len - parent_len - 1; at > 0 && name[at - 1] == '\\'; at--)

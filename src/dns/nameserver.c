@@ -73,10 +73,12 @@ void nameserver_text(struct buf *buf, const struct nameserver *server)
 
 bool nameserver_equal(const struct nameserver *one, const struct nameserver *other)
 {
-	return one->family == other->family && one->port == other->port && memcmp(one->octets, other->octets, sizeof(one->octets)) == 0;
+	return one->family == other->family && one->port == other->port &&
+	       memcmp(one->octets, other->octets, sizeof(one->octets)) == 0;
 }
 
-bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets, size_t len)
+bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets,
+			    size_t len)
 {
 	if (len != (family == AF_INET ? 4 : 16))
 		return false;
@@ -87,7 +89,8 @@ bool nameserver_from_octets(struct nameserver *ret_server, int family, const uns
 
 void nameservers_add(struct nameservers *servers, const struct nameserver *server)
 {
-	servers->items = mem_grow(servers->items, &servers->cap, servers->count + 1, sizeof(*servers->items));
+	servers->items = mem_grow(servers->items, &servers->cap, servers->count + 1,
+				  sizeof(*servers->items));
 	servers->items[servers->count++] = *server;
 }
 
@@ -98,7 +101,8 @@ static bool nameserver_read_line(const char *line, size_t len, struct nameserver
 	CLEANUP(mem_freep) char *text = mem_textn(line, len);
 	char *at = text, *end;
 
-	if (strncmp(at, keyword, sizeof(keyword) - 1) != 0 || !strchr(" \t", at[sizeof(keyword) - 1]))
+	if (strncmp(at, keyword, sizeof(keyword) - 1) != 0 ||
+	    !strchr(" \t", at[sizeof(keyword) - 1]))
 		return false;
 	at += sizeof(keyword) - 1;
 	at += strspn(at, " \t");

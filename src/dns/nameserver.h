@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300". Octets that the family does not use are zero. */
+/*
+ * Addresses of name servers: "192.0.2.1", "192.0.2.1:5300", "2001:db8::1", "[2001:db8::1]:5300".
+ * Octets that the family does not use are zero.
+ */
 #pragma once
+
+#include <sys/socket.h>
 
 #include "base/buf.h"
 #include "base/error.h"
@@ -19,7 +24,10 @@ struct nameservers {
 	size_t cap;
 };
 
-#define NAMESERVERS_INIT { .items = NULL }
+#define NAMESERVERS_INIT      \
+	{                     \
+		.items = NULL \
+	}
 
 /* False when it is no address; names are none, since who would resolve them? */
 MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server);
@@ -27,17 +35,24 @@ MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server
 /* The text that nameserver_parse takes, with the port unless it is 53; appended. */
 void nameserver_text(struct buf *buf, const struct nameserver *server);
 
+/* How many octets the address has; 0 without a family. */
+static inline size_t nameserver_size(const struct nameserver *server)
+{
+	return server->family == AF_INET ? 4 : server->family == AF_INET6 ? 16 : 0;
+}
+
 /* Same address and port. */
 bool nameserver_equal(const struct nameserver *one, const struct nameserver *other);
 
 /* The address in an A or AAAA record, at the usual port; false when its length is wrong. */
-MUST_CHECK bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets, size_t len);
+MUST_CHECK bool nameserver_from_octets(struct nameserver *ret_server, int family,
+				       const unsigned char *octets, size_t len);
 
 void nameservers_add(struct nameservers *servers, const struct nameserver *server);
 
 /*
- * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as there). What we cannot use, such as a link-local
- * address with a zone, is passed over.
+ * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as
+ * there). What we cannot use, such as a link-local address with a zone, is passed over.
  */
 MUST_CHECK int nameservers_load(struct nameservers *servers, const char *path, struct error *error);
 

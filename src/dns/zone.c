@@ -40,7 +40,9 @@ static bool zone_read_token(struct zone_reader *reader, struct zone_token *token
 		reader->at = ++start;
 	while (*reader->at && (quoted ? *reader->at != '"' : !strchr(" \t\r\n;()\"", *reader->at)))
 		reader->at += *reader->at == '\\' && reader->at[1] ? 2 : 1;
-	*token = (struct zone_token){ arena_textn(&reader->zone->arena, start, (size_t)(reader->at - start)), quoted };
+	*token = (struct zone_token){
+		arena_textn(&reader->zone->arena, start, (size_t)(reader->at - start)), quoted
+	};
 	if (quoted && *reader->at == '"')
 		reader->at++;
 	else if (quoted)
@@ -48,7 +50,10 @@ static bool zone_read_token(struct zone_reader *reader, struct zone_token *token
 	return !reader->why;
 }
 
-/* One entry, over several lines while a parenthesis is open. False at the end of the file or at a mistake. */
+/*
+ * One entry, over several lines while a parenthesis is open. False at the end of the file or at a
+ * mistake.
+ */
 static bool zone_read_entry(struct zone_reader *reader)
 {
 	int depth = 0;
@@ -119,7 +124,8 @@ static bool zone_take_name(struct zone_reader *reader, struct name *name)
 	return false;
 }
 
-static bool zone_take_number(struct zone_reader *reader, unsigned long most, unsigned long *ret_number)
+static bool zone_take_number(struct zone_reader *reader, unsigned long most,
+			     unsigned long *ret_number)
 {
 	const struct zone_token *token = zone_take(reader);
 	char *end;
@@ -183,8 +189,10 @@ static bool zone_take_string(struct zone_reader *reader, struct buf *data)
 		return false;
 	buf_putc(data, '\0');
 	for (const char *text = token->text; *text; text++) {
-		if (*text == '\\' && isdigit((unsigned char)text[1]) && isdigit((unsigned char)text[2]) && isdigit((unsigned char)text[3])) {
-			buf_putc(data, (char)((text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0')));
+		if (*text == '\\' && isdigit((unsigned char)text[1]) &&
+		    isdigit((unsigned char)text[2]) && isdigit((unsigned char)text[3])) {
+			buf_putc(data, (char)((text[1] - '0') * 100 + (text[2] - '0') * 10 +
+					      (text[3] - '0')));
 			text += 3;
 		} else {
 			text += *text == '\\' && text[1];
@@ -211,7 +219,8 @@ static bool zone_take_data(struct zone_reader *reader, unsigned type, struct buf
 	case RR_SRV:
 		return zone_take_numbers(reader, 3, false, data) && zone_take_target(reader, data);
 	case RR_SOA:
-		return zone_take_target(reader, data) && zone_take_target(reader, data) && zone_take_numbers(reader, 5, true, data);
+		return zone_take_target(reader, data) && zone_take_target(reader, data) &&
+		       zone_take_numbers(reader, 5, true, data);
 	case RR_TXT:
 	case RR_SPF:
 		/* None at all is a record without data, which is seen in the wild. */
@@ -219,8 +228,8 @@ static bool zone_take_data(struct zone_reader *reader, unsigned type, struct buf
 			if (!zone_take_string(reader, data))
 				return false;
 		return true;
-	case MOOD_SERVFAIL:
-	case MOOD_TIMEOUT:
+	case ZONE_FAULT_SERVFAIL:
+	case ZONE_FAULT_TIMEOUT:
 		return true;
 	default:
 		return zone_take_target(reader, data);
@@ -232,9 +241,9 @@ static bool zone_parse_type(const char *text, unsigned *ret_type)
 	enum rr_type type;
 
 	if (strcasecmp(text, "SERVFAIL") == 0)
-		*ret_type = MOOD_SERVFAIL;
+		*ret_type = ZONE_FAULT_SERVFAIL;
 	else if (strcasecmp(text, "TIMEOUT") == 0)
-		*ret_type = MOOD_TIMEOUT;
+		*ret_type = ZONE_FAULT_TIMEOUT;
 	else if (rr_type_parse(text, &type))
 		*ret_type = type;
 	else
@@ -251,7 +260,8 @@ static bool zone_take_type(struct zone_reader *reader, uint32_t *ret_ttl, unsign
 	while ((token = zone_take(reader))) {
 		if (strcasecmp(token->text, "IN") == 0)
 			continue;
-		if (isdigit((unsigned char)token->text[0]) && clock_parse_duration(token->text, &ttl) && ttl <= INT32_MAX) {
+		if (isdigit((unsigned char)token->text[0]) &&
+		    clock_parse_duration(token->text, &ttl) && ttl <= INT32_MAX) {
 			*ret_ttl = (uint32_t)ttl;
 			continue;
 		}
@@ -279,9 +289,12 @@ static bool zone_parse_record(struct zone_reader *reader)
 		reader->why = "there is more than the type takes";
 		return false;
 	}
-	zone->records = mem_grow(zone->records, &zone->cap, zone->count + 1, sizeof(*zone->records));
+	zone->records =
+		mem_grow(zone->records, &zone->cap, zone->count + 1, sizeof(*zone->records));
 	record = &zone->records[zone->count++];
-	*record = (struct zone_record){ .owner = reader->owner, .type = type, .ttl = ttl, .len = data.len };
+	*record = (struct zone_record){
+		.owner = reader->owner, .type = type, .ttl = ttl, .len = data.len
+	};
 	record->data = arena_textn(&zone->arena, buf_text(&data), data.len);
 	return true;
 }
@@ -309,7 +322,12 @@ static bool zone_parse_entry(struct zone_reader *reader)
 int zone_parse(struct zone **ret_zone, const char *text, struct error *error)
 {
 	struct zone *zone = mem_new(1, sizeof(*zone));
-	struct zone_reader reader = { .zone = zone, .at = text, .line = 1, .origin = { .len = 1 }, .owner = { .len = 1 }, .ttl = TTL_DEFAULT };
+	struct zone_reader reader = { .zone = zone,
+				      .at = text,
+				      .line = 1,
+				      .origin = { .len = 1 },
+				      .owner = { .len = 1 },
+				      .ttl = TTL_DEFAULT };
 	unsigned line = reader.line;
 
 	while (zone_read_entry(&reader) && zone_parse_entry(&reader))

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * A zone file (RFC 1035 section 5.1) and the answers that an authoritative server would give from it (RFC 1034 section 4.3.2), as messages. For tests
- * and for trying a change before it is published: what is judged went through the same codec as answers from the network. Known are $ORIGIN, $TTL,
- * comments, parentheses, escapes, quoted text, wildcards, and the types of dns/answer.h. Two words in the place of a type make a name misbehave:
- * "SERVFAIL" and "TIMEOUT" hold for all types of the name that have no record.
+ * A zone file (RFC 1035 section 5.1) and the answers that an authoritative server would give from
+ * it (RFC 1034 section 4.3.2), as messages. For tests and for trying a change before it is
+ * published: what is judged went through the same codec as answers from the network. Known are
+ * $ORIGIN, $TTL, comments, parentheses, escapes, quoted text, wildcards, and the types of
+ * dns/answer.h. Two words in the place of a type make a name misbehave: "SERVFAIL" and "TIMEOUT"
+ * hold for all types of the name that have no record.
  */
 #pragma once
 
@@ -12,7 +14,7 @@
 #include "dns/name.h"
 
 /* In the place of a type. */
-enum { MOOD_SERVFAIL = 0x10000, MOOD_TIMEOUT };
+enum { ZONE_FAULT_SERVFAIL = 0x10000, ZONE_FAULT_TIMEOUT };
 
 struct zone_record {
 	struct name owner;
@@ -30,16 +32,19 @@ struct zone {
 };
 
 /*
- * Reads one or more zones, each beginning with its SOA record; the final ones of several may be below others. A mistake is ERROR_DATA with the line.
+ * Reads one or more zones, each beginning with its SOA record; the final ones of several may be
+ * below others. A mistake is ERROR_DATA with the line.
  */
 MUST_CHECK int zone_parse(struct zone **ret_zone, const char *text, struct error *error);
 void zone_free(struct zone *zone);
 
 /*
- * The answer of an authoritative server to a question, appended as a message with the id 0; a referral where the zone has NS records below its top.
- * False when there would be none (TIMEOUT).
+ * The answer of an authoritative server to a question, appended as a message with the id 0; a
+ * referral where the zone has NS records below its top. False when there would be none (TIMEOUT).
  */
-MUST_CHECK bool zone_reply(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message);
+MUST_CHECK bool zone_reply(const struct zone *zone, const struct name *name, enum rr_type type,
+			   struct buf *message);
 
 /* The same from a resolver, which looks beyond such NS records. */
-MUST_CHECK bool zone_resolve(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message);
+MUST_CHECK bool zone_resolve(const struct zone *zone, const struct name *name, enum rr_type type,
+			     struct buf *message);

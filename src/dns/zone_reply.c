@@ -12,11 +12,13 @@ static bool zone_is_below(const struct name *name, const struct name *parent)
 
 	while (name->len - at > parent->len)
 		at += (size_t)name->wire[at] + 1;
-	return name->len - at == parent->len && memcmp(name->wire + at, parent->wire, parent->len) == 0;
+	return name->len - at == parent->len &&
+	       memcmp(name->wire + at, parent->wire, parent->len) == 0;
 }
 
 /* The first record of the name with this type, behind `last`; NULL when there is none. */
-static const struct zone_record *zone_find(const struct zone *zone, const struct zone_record *last, const struct name *name, unsigned type)
+static const struct zone_record *zone_find(const struct zone *zone, const struct zone_record *last,
+					   const struct name *name, unsigned type)
 {
 	for (size_t i = last ? (size_t)(last - zone->records) + 1 : 0; i < zone->count; i++)
 		if (zone->records[i].type == type && name_equal(&zone->records[i].owner, name))
@@ -32,7 +34,8 @@ static const struct zone_record *zone_find_soa(const struct zone *zone, const st
 	for (size_t i = 0; i < zone->count; i++) {
 		const struct zone_record *record = &zone->records[i];
 
-		if (record->type == RR_SOA && zone_is_below(name, &record->owner) && (!best || record->owner.len > best->owner.len))
+		if (record->type == RR_SOA && zone_is_below(name, &record->owner) &&
+		    (!best || record->owner.len > best->owner.len))
 			best = record;
 	}
 	return best;
@@ -48,8 +51,8 @@ static bool zone_has_name(const struct zone *zone, const struct name *name)
 }
 
 /*
- * The owner whose records stand for a name: itself, or the wildcard below the closest name that is there (RFC 4592 section 3.3.1). False: no such
- * name.
+ * The owner whose records stand for a name: itself, or the wildcard below the closest name that is
+ * there (RFC 4592 section 3.3.1). False: no such name.
  */
 static bool zone_source(const struct zone *zone, const struct name *name, struct name *ret_source)
 {
@@ -71,7 +74,8 @@ static bool zone_source(const struct zone *zone, const struct name *name, struct
 	return zone_has_name(zone, ret_source);
 }
 
-static void zone_put_record(struct buf *message, const struct name *owner, const struct zone_record *record)
+static void zone_put_record(struct buf *message, const struct name *owner,
+			    const struct zone_record *record)
 {
 	buf_add(message, owner->wire, owner->len);
 	buf_u16(message, record->type);
@@ -88,38 +92,48 @@ struct zone_answer {
 	unsigned rcode;
 	bool silent;
 	const struct zone_record *soa; /* for the authority section */
-	const struct zone_record *cut; /* likewise: the first NS record of a zone that is served elsewhere */
+	const struct zone_record
+		*cut; /* likewise: the first NS record of a zone that is served elsewhere */
 };
 
 /* Where the zone hands the name on to other servers (RFC 1034 section 4.3.2, step 3b). */
-static const struct zone_record *zone_find_cut(const struct zone *zone, const struct zone_record *soa, const struct name *name)
+static const struct zone_record *
+zone_find_cut(const struct zone *zone, const struct zone_record *soa, const struct name *name)
 {
 	const struct zone_record *best = NULL;
 
 	for (size_t i = 0; i < zone->count; i++) {
 		const struct zone_record *record = &zone->records[i];
 
-		if (record->type == RR_NS && record->owner.len > soa->owner.len && zone_is_below(name, &record->owner) &&
+		if (record->type == RR_NS && record->owner.len > soa->owner.len &&
+		    zone_is_below(name, &record->owner) &&
 		    (!best || record->owner.len < best->owner.len))
 			best = record;
 	}
 	return best;
 }
 
-/* The NS records of a cut, then the addresses of their targets that are known here. Returns how many of the latter. */
-static unsigned zone_put_cut(const struct zone *zone, const struct zone_record *cut, struct buf *message, unsigned *ret_servers)
+/*
+ * The NS records of a cut, then the addresses of their targets that are known here. Returns how
+ * many of the latter.
+ */
+static unsigned zone_put_cut(const struct zone *zone, const struct zone_record *cut,
+			     struct buf *message, unsigned *ret_servers)
 {
 	static const enum rr_type types[] = { RR_A, RR_AAAA };
 	CLEANUP(buf_release) struct buf glue = BUF_INIT;
 	unsigned servers = 0, addresses = 0;
 
-	for (const struct zone_record *ns = cut; ns; ns = zone_find(zone, ns, &cut->owner, RR_NS), servers++) {
+	for (const struct zone_record *ns = cut; ns;
+	     ns = zone_find(zone, ns, &cut->owner, RR_NS), servers++) {
 		struct scan scan = scan_over(ns->data, ns->len);
 		struct name target;
 
 		zone_put_record(message, &cut->owner, ns);
-		for (size_t i = 0; i < ARRAY_LEN(types) && name_read(&target, &scan); i++, scan_seek(&scan, 0)) {
-			for (const struct zone_record *at = NULL; (at = zone_find(zone, at, &target, types[i])); addresses++)
+		for (size_t i = 0; i < ARRAY_LEN(types) && name_read(&target, &scan);
+		     i++, scan_seek(&scan, 0)) {
+			for (const struct zone_record *at = NULL;
+			     (at = zone_find(zone, at, &target, types[i])); addresses++)
 				zone_put_record(&glue, &target, at);
 		}
 	}
@@ -128,8 +142,12 @@ static unsigned zone_put_cut(const struct zone *zone, const struct zone_record *
 	return addresses;
 }
 
-/* The records of one name. True when they are an alias, which is to be followed: *name is its target then. */
-static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr_type type, struct zone_answer *answer)
+/*
+ * The records of one name. True when they are an alias, which is to be followed: *name is its
+ * target then.
+ */
+static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr_type type,
+			     struct zone_answer *answer)
 {
 	const struct zone_record *soa = zone_find_soa(zone, name), *record;
 	struct scan scan;
@@ -153,8 +171,8 @@ static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr
 	record = zone_find(zone, NULL, &source, type);
 	if (!record) {
 		answer->soa = soa;
-		answer->silent = zone_find(zone, NULL, &source, MOOD_TIMEOUT);
-		if (zone_find(zone, NULL, &source, MOOD_SERVFAIL))
+		answer->silent = zone_find(zone, NULL, &source, ZONE_FAULT_TIMEOUT);
+		if (zone_find(zone, NULL, &source, ZONE_FAULT_SERVFAIL))
 			answer->rcode = RCODE_SERVFAIL;
 	}
 	for (; record; record = zone_find(zone, record, &source, type), answer->count++)
@@ -162,19 +180,20 @@ static bool zone_answer_name(const struct zone *zone, struct name *name, enum rr
 	return false;
 }
 
-static bool zone_write(const struct zone *zone, const struct name *name, enum rr_type type, bool recursive, struct buf *message)
+static bool zone_write(const struct zone *zone, const struct name *name, enum rr_type type,
+		       bool recursive, struct buf *message)
 {
 	struct zone_answer answer = { .recursive = recursive };
-	CLEANUP(buf_release) struct buf authority = BUF_INIT;
+	CLEANUP(buf_release) struct buf delegation = BUF_INIT;
 	unsigned servers = 0, addresses = 0;
 	struct name at = *name;
 
 	while (zone_answer_name(zone, &at, type, &answer))
 		continue;
 	if (answer.cut)
-		addresses = zone_put_cut(zone, answer.cut, &authority, &servers);
+		addresses = zone_put_cut(zone, answer.cut, &delegation, &servers);
 	else if (answer.soa)
-		zone_put_record(&authority, &answer.soa->owner, answer.soa);
+		zone_put_record(&delegation, &answer.soa->owner, answer.soa);
 	buf_u16(message, 0);
 	buf_u16(message, FLAG_QR | (recursive ? FLAG_RA : answer.cut ? 0 : FLAG_AA) | answer.rcode);
 	buf_u16(message, 1);
@@ -185,17 +204,19 @@ static bool zone_write(const struct zone *zone, const struct name *name, enum rr
 	buf_u16(message, type);
 	buf_u16(message, CLASS_IN);
 	buf_add(message, answer.records.data, answer.records.len);
-	buf_add(message, authority.data, authority.len);
+	buf_add(message, delegation.data, delegation.len);
 	buf_release(&answer.records);
 	return !answer.silent;
 }
 
-bool zone_reply(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message)
+bool zone_reply(const struct zone *zone, const struct name *name, enum rr_type type,
+		struct buf *message)
 {
 	return zone_write(zone, name, type, false, message);
 }
 
-bool zone_resolve(const struct zone *zone, const struct name *name, enum rr_type type, struct buf *message)
+bool zone_resolve(const struct zone *zone, const struct name *name, enum rr_type type,
+		  struct buf *message)
 {
 	return zone_write(zone, name, type, true, message);
 }

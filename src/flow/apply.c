@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "flow/apply.h"
 
-#include "flow/organization.h"
+#include "flow/departments_store.h"
 #include "model/roster.h"
+#include "state/state_account.h"
+#include "state/state_batch.h"
+#include "state/state_list.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
 {
 	known->state = ACCOUNT_SUSPENDED;
-	known->suspender = change->reason == CHANGE_DISABLED ? ACCOUNT_BY_DISABLED : ACCOUNT_BY_MISSING;
+	known->suspender =
+		change->reason == CHANGE_DISABLED ? ACCOUNT_BY_DISABLED : ACCOUNT_BY_MISSING;
 	known->suspended_at = now;
 	known->account.disabled = change->reason == CHANGE_DISABLED;
 }
 
-/* Of the addresses that an account had before, those that are its aliases now; one space between. NULL when there are none. */
-static const char *apply_former(const struct change *change, const struct known *before, struct arena *arena)
+/*
+ * Of the addresses that an account had before, those that are its aliases now; one space between.
+ * NULL when there are none.
+ */
+static const char *apply_former(const struct change *change, const struct known *before,
+				struct arena *arena)
 {
-	const char *at = before->former, *alias, *old = change->before.value[ACCOUNT_ADDRESS], *aliases = change->after.value[ACCOUNT_ALIASES];
+	const char *at = before->former, *alias, *old = change->before.value[ACCOUNT_ADDRESS],
+		   *aliases = change->after.value[ACCOUNT_ALIASES];
 	CLEANUP(buf_release) struct buf former = BUF_INIT;
 	size_t len;
 
@@ -28,8 +37,8 @@ static const char *apply_former(const struct change *change, const struct known 
 }
 
 /* What the account is once the change is planned. */
-static struct known apply_after(const struct change *change, const struct known *before, int64_t batch, int64_t now,
-				struct arena *arena)
+static struct known apply_after(const struct change *change, const struct known *before,
+				int64_t batch, int64_t now, struct arena *arena)
 {
 	struct known known = *before;
 
@@ -63,7 +72,8 @@ static struct known apply_after(const struct change *change, const struct known 
 	return known;
 }
 
-int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now, struct error *error)
+int apply_planned(struct state *state, int64_t batch, const struct change *change,
+		  const struct known *before, int64_t now, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known after = apply_after(change, before, batch, now, &arena);
@@ -78,7 +88,8 @@ struct apply_step {
 	struct departments departments; /* what changes about them when it is taken back */
 };
 
-static int apply_confirm_one(void *argument, const struct change *change, const struct known *before, struct error *error)
+static int apply_confirm_one(void *argument, const struct change *change,
+			     const struct known *before, struct error *error)
 {
 	struct apply_step *step = argument;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -108,7 +119,8 @@ int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct erro
 	return state_changes(state, batch, apply_confirm_one, &step, error);
 }
 
-static int apply_reject_one(void *argument, const struct change *change, const struct known *before, struct error *error)
+static int apply_reject_one(void *argument, const struct change *change, const struct known *before,
+			    struct error *error)
 {
 	struct apply_step *step = argument;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -121,10 +133,10 @@ static int apply_reject_one(void *argument, const struct change *change, const s
 	if (found < 0)
 		return -1;
 	if (found > 0)
-		organization_count(&step->departments, &known, -1);
+		departments_store_count(&step->departments, &known, -1);
 	if (!before->account.id)
 		return state_account_remove(step->state, key, error);
-	organization_count(&step->departments, before, 1);
+	departments_store_count(&step->departments, before, 1);
 	return state_account_store(step->state, before, error);
 }
 
@@ -132,8 +144,9 @@ int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error
 {
 	struct apply_step step = { .state = state, .batch = batch, .now = now };
 
-	int status = state_changes(state, batch, apply_reject_one, &step, error) || organization_add(&step.departments, state, error) ||
-				     organization_rejected(state, batch, error)
+	int status = state_changes(state, batch, apply_reject_one, &step, error) ||
+				     departments_store_add(&step.departments, state, error) ||
+				     departments_store_rejected(state, batch, error)
 			     ? -1
 			     : 0;
 

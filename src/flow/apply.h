@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
 /*
- * How a change and its batch move an account from state to state (design section 2): planned by a sync, created when a person confirms the batch,
- * taken back when he rejects it. Everything happens inside the caller's transaction.
+ * How a change and its batch move an account from state to state (design section 2): planned by a
+ * sync, created when a person confirms the batch, taken back when he rejects it. Everything happens
+ * inside the caller's transaction.
  */
 #pragma once
 
 #include "model/change.h"
+#include "model/known.h"
 #include "state/state.h"
 
-/* Stores what the account of a change is from now on. `before` is the row it replaces; its id is NULL when there is none. */
-MUST_CHECK int apply_planned(struct state *state, int64_t batch, const struct change *change, const struct known *before, int64_t now,
-			     struct error *error);
+/*
+ * Stores what the account of a change is from now on. `before` is the row it replaces; its id is
+ * NULL when there is none.
+ */
+MUST_CHECK int apply_planned(struct state *state, int64_t batch, const struct change *change,
+			     const struct known *before, int64_t now, struct error *error);
 
 /* The batch was uploaded: its creations and resumptions are there now. */
-MUST_CHECK int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct error *error);
+MUST_CHECK int apply_confirmed(struct state *state, int64_t batch, int64_t now,
+			       struct error *error);
 
 /* The batch was thrown away: every account is again what it was before. */
 MUST_CHECK int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error *error);

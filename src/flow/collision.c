@@ -4,14 +4,14 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "flow/taken.h"
+#include "flow/address_in_use.h"
 #include "model/address.h"
 
 /* So many are told one by one, and so many numbers are tried behind a name. */
 enum { COLLISION_SHOWN = 200, COLLISION_TRIED = 99 };
 
 /* Somebody who would get a made address now. */
-struct collision_wish {
+struct collision_desired {
 	const char *address;
 	const char *id;
 	size_t item; /* of the plan */
@@ -23,7 +23,7 @@ struct collision {
 	struct state *state;
 	int64_t now;
 	struct findings *findings;
-	struct collision_wish *wishes; /* by address, then by id */
+	struct collision_desired *wishes; /* by address, then by id */
 	size_t count;
 	struct arena arena;
 	struct vec suggested;
@@ -32,19 +32,23 @@ struct collision {
 
 static int collision_compare(const void *a, const void *b)
 {
-	const struct collision_wish *x = a, *y = b;
+	const struct collision_desired *x = a, *y = b;
 	int order = strcmp(x->address, y->address);
 
 	return order ? order : strcmp(x->id, y->id);
 }
 
-static int collision_compare_address(const void *key, const void *wish)
+static int collision_compare_address(const void *key, const void *desired)
 {
-	return strcmp(key, ((const struct collision_wish *)wish)->address);
+	return strcmp(key, ((const struct collision_desired *)desired)->address);
 }
 
-/* Who has an address already: an account of ours, or somebody whom the directory gives it. 1 with the DN (in the arena), 0 or -1. */
-static int collision_owner(struct collision *collision, const char *address, const char *id, const char **ret_owner, struct error *error)
+/*
+ * Who has an address already: an account of ours, or somebody whom the directory gives it. 1 with
+ * the DN (in the arena), 0 or -1.
+ */
+static int collision_owner(struct collision *collision, const char *address, const char *id,
+			   const char **ret_owner, struct error *error)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct account other;
@@ -59,26 +63,35 @@ static int collision_owner(struct collision *collision, const char *address, con
 	/* On a first run nobody has anything yet. */
 	if (collision->plan && collision->plan->known_count + collision->plan->retired_count == 0)
 		return 0;
-	found = taken_holder(collision->config, collision->state, collision->now, address, key, &collision->arena, &holder, error);
+	found = in_use_holder(collision->config, collision->state, collision->now, address, key,
+			      &collision->arena, &holder, error);
 	if (found > 0)
 		*ret_owner = holder.account.dn;
 	return found;
 }
 
-/* The next address that nobody has, wants, or was offered: NAME2@DOMAIN and so on; NULL when there is none. */
-static int collision_suggest(struct collision *collision, const char *address, const char *id, const char **ret_suggestion, struct error *error)
+/*
+ * The next address that nobody has, wants, or was offered: NAME2@DOMAIN and so on; NULL when there
+ * is none.
+ */
+static int collision_suggest(struct collision *collision, const char *address, const char *id,
+			     const char **ret_suggestion, struct error *error)
 {
 	const char *at = strrchr(address, '@');
 
 	*ret_suggestion = NULL;
 	for (int number = 2; number <= COLLISION_TRIED; number++) {
-		const char *text = arena_printf(&collision->arena, "%.*s%d%s", (int)(at - address), address, number, at), *owner;
+		const char *text = arena_printf(&collision->arena, "%.*s%d%s", (int)(at - address),
+						address, number, at),
+			   *owner;
 		int found;
 
 		if (at - address > ADDRESS_LOCAL_MAX - 2 || strlen(text) > ADDRESS_MAX)
 			return 0;
 		if (vec_has(&collision->suggested, text) ||
-		    (collision->count && bsearch(text, collision->wishes, collision->count, sizeof(*collision->wishes), collision_compare_address)))
+		    (collision->count &&
+		     bsearch(text, collision->wishes, collision->count, sizeof(*collision->wishes),
+			     collision_compare_address)))
 			continue;
 		found = collision_owner(collision, text, id, &owner, error);
 		if (found < 0)
@@ -98,14 +111,19 @@ static void collision_hint(const struct collision *collision, const char *sugges
 
 	if (suggestion)
 		finding_hint(collision->findings,
-			     "free is %s: if it is to be that, write it into %s in the directory; until then nothing is done about it", suggestion,
-			     attribute);
+			     "free is %s: if it is to be that, write it into %s in the directory; "
+			     "until then nothing is done about it",
+			     suggestion, attribute);
 	else
-		finding_hint(collision->findings, "write an address into %s in the directory; until then nothing is done about it", attribute);
+		finding_hint(collision->findings,
+			     "write an address into %s in the directory; until then nothing is "
+			     "done about it",
+			     attribute);
 }
 
 /* The made address is somebody else's. */
-static int collision_refuse(struct collision *collision, const struct account *account, const char *owner, bool also_new, struct error *error)
+static int collision_refuse(struct collision *collision, const struct account *account,
+			    const char *owner, bool also_new, struct error *error)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS], *suggestion;
 
@@ -113,14 +131,16 @@ static int collision_refuse(struct collision *collision, const struct account *a
 		return 0;
 	if (collision_suggest(collision, address, account->id, &suggestion, error) != 0)
 		return -1;
-	finding_add(collision->findings, FINDING_WARNING, "ADDRESS-COLLISION", account->dn, "the address made for it, %s, %s %s", address,
+	finding_add(collision->findings, FINDING_WARNING, "ADDRESS-COLLISION", account->dn,
+		    "the address made for it, %s, %s %s", address,
 		    also_new ? "goes to" : "belongs to", owner);
 	collision_hint(collision, suggestion);
 	return 0;
 }
 
 /* No rule gave an address without doubt; what is proposed must be free all the same. */
-static int collision_propose(struct collision *collision, const struct account *account, struct error *error)
+static int collision_propose(struct collision *collision, const struct account *account,
+			     struct error *error)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS], *suggestion = address, *owner;
 	int taken = 0;
@@ -130,16 +150,19 @@ static int collision_propose(struct collision *collision, const struct account *
 	if (address) {
 		taken = vec_has(&collision->suggested, address) ||
 			(collision->count &&
-			 bsearch(address, collision->wishes, collision->count, sizeof(*collision->wishes), collision_compare_address));
+			 bsearch(address, collision->wishes, collision->count,
+				 sizeof(*collision->wishes), collision_compare_address));
 		if (!taken)
 			taken = collision_owner(collision, address, account->id, &owner, error);
-		if (taken < 0 || (taken > 0 && collision_suggest(collision, address, account->id, &suggestion, error) != 0))
+		if (taken < 0 || (taken > 0 && collision_suggest(collision, address, account->id,
+								 &suggestion, error) != 0))
 			return -1;
 		if (taken == 0)
 			vec_add(&collision->suggested, address);
 	}
 	finding_add(collision->findings, FINDING_WARNING, "ADDRESS-PROPOSED", account->dn,
-		    "has a name that no rule can spell in ASCII letters by itself, so a person has to choose its address");
+		    "has a name that no rule can spell in ASCII letters by itself, so a person has "
+		    "to choose its address");
 	collision_hint(collision, suggestion);
 	return 0;
 }
@@ -153,10 +176,13 @@ static void collision_collect(struct collision *collision)
 			continue;
 		plan_bare_change(collision->plan, i, &change);
 		collision->wishes[collision->count++] =
-			(struct collision_wish){ .address = change.after.value[ACCOUNT_ADDRESS], .id = change.after.id, .item = i };
+			(struct collision_desired){ .address = change.after.value[ACCOUNT_ADDRESS],
+						    .id = change.after.id,
+						    .item = i };
 	}
 	if (collision->count)
-		qsort(collision->wishes, collision->count, sizeof(*collision->wishes), collision_compare);
+		qsort(collision->wishes, collision->count, sizeof(*collision->wishes),
+		      collision_compare);
 }
 
 static int collision_walk(struct collision *collision, bool *held, struct error *error)
@@ -164,20 +190,23 @@ static int collision_walk(struct collision *collision, bool *held, struct error 
 	const char *winner = NULL;
 
 	for (size_t i = 0; i < collision->count; i++) {
-		const struct collision_wish *wish = &collision->wishes[i];
-		bool same = i > 0 && strcmp(collision->wishes[i - 1].address, wish->address) == 0;
+		const struct collision_desired *desired = &collision->wishes[i];
+		bool same =
+			i > 0 && strcmp(collision->wishes[i - 1].address, desired->address) == 0;
 		const char *owner = same ? winner : NULL;
 		struct change change;
 		int found = owner != NULL;
 
-		plan_bare_change(collision->plan, wish->item, &change);
+		plan_bare_change(collision->plan, desired->item, &change);
 		if (!same)
 			winner = NULL;
 		if (!owner)
-			found = collision_owner(collision, wish->address, wish->id, &owner, error);
-		if (found < 0 || (found > 0 && collision_refuse(collision, &change.after, owner, owner == winner, error) != 0))
+			found = collision_owner(collision, desired->address, desired->id, &owner,
+						error);
+		if (found < 0 || (found > 0 && collision_refuse(collision, &change.after, owner,
+								owner == winner, error) != 0))
 			return -1;
-		held[wish->item] = found > 0;
+		held[desired->item] = found > 0;
 		if (found == 0)
 			winner = change.after.dn;
 	}
@@ -186,20 +215,27 @@ static int collision_walk(struct collision *collision, bool *held, struct error 
 
 static int collision_compare_id(const void *a, const void *b)
 {
-	return strcmp(((const struct collision_wish *)a)->id, ((const struct collision_wish *)b)->id);
+	return strcmp(((const struct collision_desired *)a)->id,
+		      ((const struct collision_desired *)b)->id);
 }
 
 /* By id, so that the same proposals come every night; `item` is an offset of the roster here. */
-static int collision_walk_unnamed(struct collision *collision, struct error *error)
+static int collision_walk_needs_address(struct collision *collision, struct error *error)
 {
 	const struct plan *plan = collision->plan;
-	CLEANUP(mem_freep) struct collision_wish *unnamed = mem_new(plan->unnamed_count + 1, sizeof(*unnamed));
+	CLEANUP(mem_freep)
+	struct collision_desired *needs_address =
+		mem_new(plan->needs_address_count + 1, sizeof(*needs_address));
 
-	for (size_t i = 0; i < plan->unnamed_count; i++)
-		unnamed[i] = (struct collision_wish){ .id = roster_account(plan->roster, plan->unnamed[i]).id, .item = plan->unnamed[i] };
-	qsort(unnamed, plan->unnamed_count, sizeof(*unnamed), collision_compare_id);
-	for (size_t i = 0; i < plan->unnamed_count; i++) {
-		struct account account = roster_account(plan->roster, unnamed[i].item);
+	for (size_t i = 0; i < plan->needs_address_count; i++)
+		needs_address[i] = (struct collision_desired){
+			.id = roster_account(plan->roster, plan->needs_address[i]).id,
+			.item = plan->needs_address[i]
+		};
+	qsort(needs_address, plan->needs_address_count, sizeof(*needs_address),
+	      collision_compare_id);
+	for (size_t i = 0; i < plan->needs_address_count; i++) {
+		struct account account = roster_account(plan->roster, needs_address[i].item);
 
 		if (collision_propose(collision, &account, error) != 0)
 			return -1;
@@ -207,24 +243,30 @@ static int collision_walk_unnamed(struct collision *collision, struct error *err
 	return 0;
 }
 
-static int collision_run(struct collision *collision, struct plan *plan, bool *held, struct error *error)
+static int collision_run(struct collision *collision, struct plan *plan, bool *held,
+			 struct error *error)
 {
 	collision_collect(collision);
-	if (collision_walk(collision, held, error) != 0 || collision_walk_unnamed(collision, error) != 0)
+	if (collision_walk(collision, held, error) != 0 ||
+	    collision_walk_needs_address(collision, error) != 0)
 		return -1;
 	plan_hold_many(plan, held);
 	if (collision->told > COLLISION_SHOWN) {
-		finding_add(collision->findings, FINDING_WARNING, "ADDRESS-PROPOSED", "", "%zu more entries wait for an address from a person",
+		finding_add(collision->findings, FINDING_WARNING, "ADDRESS-PROPOSED", "",
+			    "%zu more entries wait for an address from a person",
 			    collision->told - COLLISION_SHOWN);
 		collision_hint(collision, NULL);
 	}
 	return 0;
 }
 
-int collision_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now, struct findings *findings, struct error *error)
+int collision_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now,
+		   struct findings *findings, struct error *error)
 {
-	struct collision collision = { .plan = plan, .config = config, .state = state, .now = now, .findings = findings };
-	CLEANUP(mem_freep) struct collision_wish *wishes = NULL;
+	struct collision collision = {
+		.plan = plan, .config = config, .state = state, .now = now, .findings = findings
+	};
+	CLEANUP(mem_freep) struct collision_desired *wishes = NULL;
 	CLEANUP(mem_freep) bool *held = NULL;
 	int status;
 
@@ -238,20 +280,25 @@ int collision_hold(struct plan *plan, const struct config *config, struct state 
 	return status;
 }
 
-int collision_judge(const struct account *seen, uint32_t flags, const struct known *known, const struct config *config, struct state *state,
-		    int64_t now, struct findings *findings, struct error *error)
+int collision_judge(const struct account *seen, uint32_t flags, const struct known *known,
+		    const struct config *config, struct state *state, int64_t now,
+		    struct findings *findings, struct error *error)
 {
-	struct collision collision = { .config = config, .state = state, .now = now, .findings = findings };
+	struct collision collision = {
+		.config = config, .state = state, .now = now, .findings = findings
+	};
 	size_t before = findings->count;
 	const char *owner;
 	int status;
 
-	if (!(flags & ROSTER_MADE) || (flags & (ROSTER_NO_ADDRESS | ROSTER_EXCLUDED)) || (known && known->state != ACCOUNT_RETIRED))
+	if (!(flags & ROSTER_MADE) || (flags & (ROSTER_NO_ADDRESS | ROSTER_EXCLUDED)) ||
+	    (known && known->state != ACCOUNT_RETIRED))
 		return 0;
 	if (flags & ROSTER_PROPOSED) {
 		status = collision_propose(&collision, seen, error);
 	} else {
-		status = collision_owner(&collision, seen->value[ACCOUNT_ADDRESS], seen->id, &owner, error);
+		status = collision_owner(&collision, seen->value[ACCOUNT_ADDRESS], seen->id, &owner,
+					 error);
 		if (status > 0)
 			status = collision_refuse(&collision, seen, owner, false, error);
 	}

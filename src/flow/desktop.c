@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "flow/settings.h"
+#include "flow/client_settings.h"
 
 /* Folders in which a file can lie. */
 enum desktop_place { PLACE_THUNDERBIRD, PLACE_ISP, PLACE_PREF, PLACE_EVOLUTION, PLACES };
@@ -27,7 +27,8 @@ static const struct desktop_row {
 };
 
 /* Where distributions have Thunderbird. */
-static const char *const desktop_folders[] = { "/usr/lib/thunderbird", "/usr/lib64/thunderbird", "/opt/thunderbird", "/usr/local/lib/thunderbird" };
+static const char *const desktop_folders[] = { "/usr/lib/thunderbird", "/usr/lib64/thunderbird",
+					       "/opt/thunderbird", "/usr/local/lib/thunderbird" };
 
 /* Far enough into a file to see whose it is, and a limit for comparing it. */
 enum { MARK_WITHIN = 300, DESKTOP_FILE_MAX = 1 << 20 };
@@ -35,9 +36,10 @@ static const char desktop_mark[] = "mailprov";
 
 const char *desktop_action_text(enum desktop_action action)
 {
-	static const char *const texts[] = {
-		[DESKTOP_WRITTEN] = "written", [DESKTOP_SAME] = "same", [DESKTOP_REMOVED] = "removed", [DESKTOP_FOREIGN] = "foreign"
-	};
+	static const char *const texts[] = { [DESKTOP_WRITTEN] = "written",
+					     [DESKTOP_SAME] = "same",
+					     [DESKTOP_REMOVED] = "removed",
+					     [DESKTOP_FOREIGN] = "foreign" };
 
 	return texts[action];
 }
@@ -51,8 +53,10 @@ void desktop_release(struct desktop *desktop)
 
 static void desktop_add(struct desktop *desktop, enum desktop_action action, const char *path)
 {
-	desktop->lines = mem_grow(desktop->lines, &desktop->cap, desktop->count + 1, sizeof(*desktop->lines));
-	desktop->lines[desktop->count++] = (struct desktop_line){ action, arena_text(&desktop->arena, path) };
+	desktop->lines = mem_grow(desktop->lines, &desktop->cap, desktop->count + 1,
+				  sizeof(*desktop->lines));
+	desktop->lines[desktop->count++] =
+		(struct desktop_line){ action, arena_text(&desktop->arena, path) };
 }
 
 static bool desktop_has(const struct desktop *desktop, const char *folder, const char *name)
@@ -63,7 +67,10 @@ static bool desktop_has(const struct desktop *desktop, const char *folder, const
 	return access(buf_text(&path), F_OK) == 0;
 }
 
-/* Debian keeps preferences of the system in /etc, and isp in /usr/share behind a link; an empty root of a package gets that layout. */
+/*
+ * Debian keeps preferences of the system in /etc, and isp in /usr/share behind a link; an empty
+ * root of a package gets that layout.
+ */
 static const char *desktop_folder(struct desktop *desktop, enum desktop_place place)
 {
 	const char *thunderbird = desktop->thunderbird;
@@ -77,15 +84,21 @@ static const char *desktop_folder(struct desktop *desktop, enum desktop_place pl
 	found = found || thunderbird;
 	if (!thunderbird)
 		thunderbird = desktop_folders[0];
-	if (place == PLACE_PREF && !desktop->thunderbird && (!found || desktop_has(desktop, "/etc/thunderbird", "pref")))
+	if (place == PLACE_PREF && !desktop->thunderbird &&
+	    (!found || desktop_has(desktop, "/etc/thunderbird", "pref")))
 		return "/etc/thunderbird/pref";
 	if (place == PLACE_ISP && !found)
 		return "/usr/share/thunderbird/isp";
-	return place == PLACE_THUNDERBIRD ? thunderbird
-					  : arena_printf(&desktop->arena, "%s/%s", thunderbird, place == PLACE_ISP ? "isp" : "defaults/pref");
+	return place == PLACE_THUNDERBIRD
+		       ? thunderbird
+		       : arena_printf(&desktop->arena, "%s/%s", thunderbird,
+				      place == PLACE_ISP ? "isp" : "defaults/pref");
 }
 
-/* What is there: 1 and its content when it is ours, 0 when nothing is, -1 when it is somebody else's (a finding says so). */
+/*
+ * What is there: 1 and its content when it is ours, 0 when nothing is, -1 when it is somebody
+ * else's (a finding says so).
+ */
 static int desktop_read(struct desktop *desktop, const char *path, struct buf *ret_text)
 {
 	struct error error = ERROR_INIT;
@@ -101,7 +114,8 @@ static int desktop_read(struct desktop *desktop, const char *path, struct buf *r
 	desktop_add(desktop, DESKTOP_FOREIGN, path);
 	finding_add(&desktop->findings, FINDING_ERROR, "DESKTOP-FOREIGN-FILE", path, "%s",
 		    error.kind ? error.text : "is not mailprov's, and is left as it is");
-	finding_hint(&desktop->findings, "move it away and run this again, if the file of mailprov is wanted there");
+	finding_hint(&desktop->findings,
+		     "move it away and run this again, if the file of mailprov is wanted there");
 	return -1;
 }
 
@@ -115,7 +129,8 @@ static int64_t desktop_revision(const struct buf *text)
 	return number > 0 && number < INT32_MAX ? number : 1;
 }
 
-static int desktop_write(struct desktop *desktop, const struct config *config, const char *domain, const struct desktop_row *row, struct error *error)
+static int desktop_write(struct desktop *desktop, const struct config *config, const char *domain,
+			 const struct desktop_row *row, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -125,8 +140,10 @@ static int desktop_write(struct desktop *desktop, const struct config *config, c
 	const struct client_format *format;
 	int found;
 
-	buf_printf(&path, "%s%s/%s%s", desktop->root, desktop_folder(desktop, row->place), row->name ? row->name : domain, row->name ? "" : ".xml");
-	if (client_find(row->format, &format, error) != 0 || settings_domain_profile(config, domain, &profile, error) != 0)
+	buf_printf(&path, "%s%s/%s%s", desktop->root, desktop_folder(desktop, row->place),
+		   row->name ? row->name : domain, row->name ? "" : ".xml");
+	if (client_find(row->format, &format, error) != 0 ||
+	    settings_domain_profile(config, domain, &profile, error) != 0)
 		return -1;
 	if (!client_is_allowed(format, &profile))
 		return 0;
@@ -145,7 +162,8 @@ static int desktop_write(struct desktop *desktop, const struct config *config, c
 	file_folder(&folder, buf_text(&path));
 	if (client_render(format, &profile, &text, error) != 0 ||
 	    (!desktop->dry_run &&
-	     (file_make_folder(buf_text(&folder), 0755, error) != 0 || file_replace(buf_text(&path), text.data, text.len, 0644, error) != 0)))
+	     (file_make_folder(buf_text(&folder), 0755, error) != 0 ||
+	      file_replace(buf_text(&path), text.data, text.len, 0644, error) != 0)))
 		return -1;
 	desktop_add(desktop, DESKTOP_WRITTEN, buf_text(&path));
 	return 0;
@@ -156,8 +174,10 @@ static int desktop_choose(struct desktop *desktop, const struct config *config, 
 	if (desktop->domain)
 		return 0;
 	if (config->domain_count > 1)
-		return error_set(error, ERROR_USAGE, "there are %zu domains; say with --domain=DOMAIN whose people log on here",
-				 config->domain_count);
+		return error_set(
+			error, ERROR_USAGE,
+			"there are %zu domains; say with --domain=DOMAIN whose people log on here",
+			config->domain_count);
 	desktop->domain = config->domains[0].name;
 	return 0;
 }
@@ -168,18 +188,22 @@ int desktop_install(struct desktop *desktop, const struct config *config, struct
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(desktop_rows); i++) {
 		if (desktop_rows[i].name) {
-			if (desktop_write(desktop, config, desktop->domain, &desktop_rows[i], error) != 0)
+			if (desktop_write(desktop, config, desktop->domain, &desktop_rows[i],
+					  error) != 0)
 				return -1;
 			continue;
 		}
 		for (size_t j = 0; j < config->domain_count; j++)
-			if (config->domains[j].client_access && desktop_write(desktop, config, config->domains[j].name, &desktop_rows[i], error) != 0)
+			if (config->domains[j].client_access &&
+			    desktop_write(desktop, config, config->domains[j].name,
+					  &desktop_rows[i], error) != 0)
 				return -1;
 	}
 	return 0;
 }
 
-static int desktop_remove(struct desktop *desktop, const char *path, bool complain, struct error *error)
+static int desktop_remove(struct desktop *desktop, const char *path, bool complain,
+			  struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	size_t lines = desktop->count, findings = desktop->findings.count;
@@ -209,7 +233,9 @@ static int desktop_remove_isp(struct desktop *desktop, struct error *error)
 	buf_printf(&folder, "%s%s", desktop->root, desktop_folder(desktop, PLACE_ISP));
 	open = opendir(buf_text(&folder));
 	if (!open)
-		return errno == ENOENT ? 0 : error_errno(error, "%s: cannot read folder", buf_text(&folder));
+		return errno == ENOENT
+			       ? 0
+			       : error_errno(error, "%s: cannot read folder", buf_text(&folder));
 	while ((entry = readdir(open)) != NULL) {
 		const char *end = strrchr(entry->d_name, '.');
 
@@ -237,7 +263,8 @@ int desktop_uninstall(struct desktop *desktop, struct error *error)
 				return -1;
 			continue;
 		}
-		buf_printf(&path, "%s%s/%s", desktop->root, desktop_folder(desktop, desktop_rows[i].place), desktop_rows[i].name);
+		buf_printf(&path, "%s%s/%s", desktop->root,
+			   desktop_folder(desktop, desktop_rows[i].place), desktop_rows[i].name);
 		if (desktop_remove(desktop, buf_text(&path), true, error) != 0)
 			return -1;
 	}

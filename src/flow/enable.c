@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
 
 /* What the verdicts are handed on with. */
 struct enable_walk {
@@ -15,7 +17,8 @@ struct enable_walk {
 	void *argument;
 };
 
-static int enable_judge(void *argument, const struct verify_domain *domain, struct verdict *taken, struct error *error)
+static int enable_judge(void *argument, const struct verify_domain *domain, struct verdict *taken,
+			struct error *error)
 {
 	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	struct enable_walk *walk = argument;
@@ -30,7 +33,8 @@ static int enable_judge(void *argument, const struct verify_domain *domain, stru
 }
 
 /* The keys of the created accounts of a domain: rows are not changed while they are walked over. */
-static int enable_waiting(struct state *state, const char *domain, unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count,
+static int enable_waiting(struct state *state, const char *domain,
+			  unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count,
 			  struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
@@ -54,7 +58,8 @@ static int enable_waiting(struct state *state, const char *domain, unsigned char
 	return 0;
 }
 
-static int enable_account(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t now, struct error *error)
+static int enable_account(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+			  int64_t now, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known known;
@@ -67,7 +72,8 @@ static int enable_account(struct state *state, const unsigned char key[ACCOUNT_K
 	return state_account_store(state, &known, error);
 }
 
-static int enable_accounts(struct enable_walk *walk, struct enable_domain *domain, struct error *error)
+static int enable_accounts(struct enable_walk *walk, struct enable_domain *domain,
+			   struct error *error)
 {
 	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
 	size_t count = 0;
@@ -98,13 +104,19 @@ static int enable_store(struct enable_walk *walk, const struct config *config, s
 	return publish_write(config, walk->state, &enable->findings, &enable->publish, error);
 }
 
-int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state, struct resolver *resolver,
-	       enum views_scope scope, bool dry_run, enable_verdict *verdict, void *argument, struct error *error)
+int enable_run(struct enable *enable, const struct config *config,
+	       const struct site_registry *sites, struct state *state, struct resolver *resolver,
+	       enum resolver_scope scope, bool dry_run, enable_verdict *verdict, void *argument,
+	       struct error *error)
 {
-	CLEANUP(mem_freep) struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
-	struct enable_walk walk = {
-		.enable = enable, .state = state, .dry_run = dry_run, .now = clock_now(), .verdict = verdict, .argument = argument
-	};
+	CLEANUP(mem_freep)
+	struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
+	struct enable_walk walk = { .enable = enable,
+				    .state = state,
+				    .dry_run = dry_run,
+				    .now = clock_now(),
+				    .verdict = verdict,
+				    .argument = argument };
 	const struct verify_options options = { .scope = scope };
 	int status;
 
@@ -112,11 +124,13 @@ int enable_run(struct enable *enable, const struct config *config, const struct 
 	enable->count = config->domain_count;
 	for (size_t i = 0; i < config->domain_count; i++) {
 		enable->domains[i].domain = &config->domains[i];
-		domains[i] = (struct verify_domain){ .name = config->domains[i].name, .site = config->domains[i].data };
+		domains[i] = (struct verify_domain){ .name = config->domains[i].name,
+						     .site = config->domains[i].data };
 	}
 	if (!dry_run && state_begin(state, error) != 0)
 		return -1;
-	status = verify_domains(resolver, sites, domains, config->domain_count, &options, enable_judge, &walk, error) ||
+	status = verify_domains(resolver, sites, domains, config->domain_count, &options,
+				enable_judge, &walk, error) ||
 		 enable_store(&walk, config, error) || (!dry_run && state_commit(state, error));
 	if (status)
 		state_rollback(state);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Enables accounts: verifies every domain that has created accounts waiting, enables those of the effective ones, publishes. No account is enabled
- * before the resolution of its domain is effective: a verdict of this very run decides, never an old one.
+ * Enables accounts: verifies every domain that has created accounts waiting, enables those of the
+ * effective ones, publishes. No account is enabled before the resolution of its domain is
+ * effective: a verdict of this very run decides, never an old one.
  */
 #pragma once
 
-#include "dns/verify.h"
+#include "verify/verify.h"
 #include "flow/publish.h"
 
 /* What became of one domain. */
@@ -28,11 +29,12 @@ struct enable {
 typedef void enable_verdict(void *argument, const struct verdict *verdict);
 
 /*
- * Runs it; `verdict` is called for each domain with its verdict and may be NULL. Without dry_run the state lock is held. The caller frees with
- * enable_release.
+ * Runs it; `verdict` is called for each domain with its verdict and may be NULL. Without dry_run
+ * the state lock is held. The caller frees with enable_release.
  */
-MUST_CHECK int enable_run(struct enable *enable, const struct config *config, const struct site_registry *sites, struct state *state,
-			  struct resolver *resolver, enum views_scope scope, bool dry_run, enable_verdict *verdict, void *argument,
-			  struct error *error);
+MUST_CHECK int enable_run(struct enable *enable, const struct config *config,
+			  const struct site_registry *sites, struct state *state,
+			  struct resolver *resolver, enum resolver_scope scope, bool dry_run,
+			  enable_verdict *verdict, void *argument, struct error *error);
 
 void enable_release(struct enable *enable);

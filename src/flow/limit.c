@@ -2,15 +2,20 @@
 #include "flow/limit.h"
 
 #include "digest/digest.h"
-#include "plan/part.h"
+#include "plan/subchange.h"
+#include "state/state_fact.h"
 #include "state/state_list.h"
 
 enum { DAY = 86400, WEEK = 7 * DAY };
 
-/* What a class counts in the plan; adds what names it to a digest, NULL when only the number is wanted. */
+/*
+ * What a class counts in the plan; adds what names it to a digest, NULL when only the number is
+ * wanted.
+ */
 typedef int64_t limit_count(const struct limit_subject *subject, struct digest *digest);
 
-static int64_t limit_count_op(const struct limit_subject *subject, struct digest *digest, enum change_op op)
+static int64_t limit_count_op(const struct limit_subject *subject, struct digest *digest,
+			      enum change_op op)
 {
 	const struct plan *plan = subject->plan;
 
@@ -43,7 +48,7 @@ static int64_t limit_count_creations(const struct limit_subject *subject, struct
 
 static int64_t limit_count_aliases(const struct limit_subject *subject, struct digest *digest)
 {
-	return part_lost_aliases(subject->plan, digest);
+	return subchange_lost_aliases(subject->plan, digest);
 }
 
 static int64_t limit_count_departments(const struct limit_subject *subject, struct digest *digest)
@@ -53,22 +58,22 @@ static int64_t limit_count_departments(const struct limit_subject *subject, stru
 
 static void limit_hold_removals(const struct limit_subject *subject)
 {
-	plan_set_aside(subject->plan, CHANGE_SUSPEND);
+	plan_defer(subject->plan, CHANGE_SUSPEND);
 }
 
 static void limit_hold_renames(const struct limit_subject *subject)
 {
-	plan_set_aside(subject->plan, CHANGE_RENAME);
+	plan_defer(subject->plan, CHANGE_RENAME);
 }
 
 static void limit_hold_aliases(const struct limit_subject *subject)
 {
-	part_hold_aliases(subject->plan);
+	subchange_hold_aliases(subject->plan);
 }
 
 static void limit_hold_departments(const struct limit_subject *subject)
 {
-	part_hold_departments(subject->plan);
+	subchange_hold_departments(subject->plan);
 }
 
 static int64_t limit_count_members(const struct limit_subject *subject, struct digest *digest)
@@ -93,12 +98,12 @@ static int64_t limit_count_lists(const struct limit_subject *subject, struct dig
 
 static void limit_hold_members(const struct limit_subject *subject)
 {
-	list_plan_set_aside(subject->lists, true);
+	list_plan_defer(subject->lists, true);
 }
 
 static void limit_hold_lists(const struct limit_subject *subject)
 {
-	list_plan_set_aside(subject->lists, false);
+	list_plan_defer(subject->lists, false);
 }
 
 static int64_t limit_known_members(const struct limit_subject *subject)
@@ -111,11 +116,15 @@ static int64_t limit_known_lists(const struct limit_subject *subject)
 	return subject->lists->known_count;
 }
 
-/* A class without a row counts nothing. Those that are parts of other changes come last: they are held first. */
+/*
+ * A class without a row counts nothing. Those that are parts of other changes come last: they are
+ * held first.
+ */
 static const struct {
 	limit_count *count;
-	void (*hold)(const struct limit_subject *subject);     /* NULL where it cannot wait */
-	int64_t (*known)(const struct limit_subject *subject); /* what a share is of; NULL: the accounts */
+	void (*hold)(const struct limit_subject *subject); /* NULL where it cannot wait */
+	int64_t (*known)(
+		const struct limit_subject *subject); /* what a share is of; NULL: the accounts */
 } limit_rows[GUARD_CLASSES] = {
 	[GUARD_REMOVALS] = { limit_count_removals, limit_hold_removals, NULL },
 	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames, NULL },
@@ -131,25 +140,33 @@ static int64_t limit_number(const struct limit_subject *subject, int class)
 	return limit_rows[class].count ? limit_rows[class].count(subject, NULL) : 0;
 }
 
-static struct guard_limits limit_limits(const struct config *config, const struct limit_subject *subject, int64_t seen_before)
+static struct guard_limits limit_limits(const struct config *config,
+					const struct limit_subject *subject, int64_t seen_before)
 {
 	int64_t accounts = subject->plan->known_count;
 	__typeof__(config->sync.limits) const *limits = &config->sync.limits;
-	const struct config_allowance shrink = { limits->shrink, limits->day[GUARD_REMOVALS].at_least };
-	struct guard_limits guard = { .shrink = config_allowance_of(&shrink, seen_before < 0 ? 0 : seen_before) };
+	const struct config_allowance shrink = { limits->shrink,
+						 limits->day[GUARD_REMOVALS].at_least };
+	struct guard_limits guard = { .shrink = config_allowance_of(
+					      &shrink, seen_before < 0 ? 0 : seen_before) };
 
-	for (int class = 0; class < GUARD_CLASSES; class++) {
-		int64_t known = limit_rows[class].known ? limit_rows[class].known(subject) : accounts;
+	for (int class = 0; class < GUARD_CLASSES; class ++) {
+		int64_t known =
+			limit_rows[class].known ? limit_rows[class].known(subject) : accounts;
 
-		guard.of[class] = (struct guard_limit){ .day = config_allowance_of(&limits->day[class], known),
-							.week = config_allowance_of(&limits->week[class], known) };
+		guard.of[class] = (struct guard_limit){
+			.day = config_allowance_of(&limits->day[class], known),
+			.week = config_allowance_of(&limits->week[class], known)
+		};
 	}
 	if (accounts == 0)
 		guard.of[GUARD_CREATIONS] = (struct guard_limit){ -1, -1 };
 	return guard;
 }
 
-/* What the plan would do of a class that can wait, in short: the same changes give the same text. */
+/*
+ * What the plan would do of a class that can wait, in short: the same changes give the same text.
+ */
 static void limit_name(const struct limit_subject *subject, int class, char out[65])
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
@@ -169,28 +186,32 @@ static bool limit_is_named(const char *digest, const char *name)
 }
 
 /*
- * The class that a person meant: the one whose changes have the name now, else the one that was held under it. Who gives a number alone, or a name
- * that nobody knows any more, means suspensions.
+ * The class that a person meant: the one whose changes have the name now, else the one that was
+ * held under it. Who gives a number alone, or a name that nobody knows any more, means suspensions.
  */
-static int limit_meant(const struct limit *limit, const struct guard_numbers *numbers, char held[GUARD_CLASSES][65], const char *name)
+static int limit_meant(const struct limit *limit, const struct guard_numbers *numbers,
+		       char held[GUARD_CLASSES][65], const char *name)
 {
-	for (int class = 0; name && class < GUARD_CLASSES; class++)
-		if (numbers->of[class].now > 0 && guard_can_wait((enum guard_class)class) && limit_is_named(limit->name[class], name))
+	for (int class = 0; name && class < GUARD_CLASSES; class ++)
+		if (numbers->of[class].now > 0 && guard_can_wait((enum guard_class) class) &&
+		    limit_is_named(limit->name[class], name))
 			return class;
-	for (int class = 0; name && class < GUARD_CLASSES; class++)
+	for (int class = 0; name && class < GUARD_CLASSES; class ++)
 		if (held[class][0] && limit_is_named(held[class], name))
 			return class;
 	return GUARD_REMOVALS;
 }
 
-static int limit_lift(struct limit *limit, const struct limit_allow *allow, struct state *state, struct guard_numbers *numbers, struct error *error)
+static int limit_lift(struct limit *limit, const struct limit_allow *allow, struct state *state,
+		      struct guard_numbers *numbers, struct error *error)
 {
 	char held[GUARD_CLASSES][65] = { "" };
 
-	for (int class = 0; class < GUARD_CLASSES; class++) {
+	for (int class = 0; class < GUARD_CLASSES; class ++) {
 		int64_t count;
 
-		if (state_class_find(state, STATE_HELD_ID, (enum guard_class)class, &count, held[class], error) < 0)
+		if (state_class_find(state, STATE_HELD_ID, (enum guard_class) class, &count,
+				     held[class], error) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < allow->count; i++) {
@@ -200,31 +221,38 @@ static int limit_lift(struct limit *limit, const struct limit_allow *allow, stru
 
 		number->lifted = true;
 		number->allowed = permit->number;
-		number->other_plan = number->other_plan || (permit->name && !limit_is_named(limit->name[class], permit->name)) ||
-				     (held[class][0] && strcmp(held[class], limit->name[class]) != 0);
+		number->other_plan =
+			number->other_plan ||
+			(permit->name && !limit_is_named(limit->name[class], permit->name)) ||
+			(held[class][0] && strcmp(held[class], limit->name[class]) != 0);
 	}
 	return 0;
 }
 
-static int limit_numbers(struct limit *limit, const struct limit_subject *subject, struct state *state, const struct limit_allow *allow, int64_t now,
+static int limit_numbers(struct limit *limit, const struct limit_subject *subject,
+			 struct state *state, const struct limit_allow *allow, int64_t now,
 			 struct guard_numbers *numbers, struct error *error)
 {
 	int64_t last_run, day[GUARD_CLASSES], week[GUARD_CLASSES];
 
-	if (state_run_last(state, &last_run, &numbers->seen_before, error) < 0 || state_planned_since(state, now - DAY, day, error) != 0 ||
+	if (state_run_last(state, &last_run, &numbers->seen_before, error) < 0 ||
+	    state_planned_since(state, now - DAY, day, error) != 0 ||
 	    state_planned_since(state, now - WEEK, week, error) != 0)
 		return -1;
-	for (int class = 0; class < GUARD_CLASSES; class++) {
-		numbers->of[class] = (struct guard_number){ .now = limit_number(subject, class), .day = day[class], .week = week[class] };
+	for (int class = 0; class < GUARD_CLASSES; class ++) {
+		numbers->of[class] = (struct guard_number){ .now = limit_number(subject, class),
+							    .day = day[class],
+							    .week = week[class] };
 		if (limit_rows[class].hold)
 			limit_name(subject, class, limit->name[class]);
 	}
 	return limit_lift(limit, allow, state, numbers, error);
 }
 
-static void limit_hold(struct limit *limit, const struct limit_subject *subject, const struct guard_numbers *before)
+static void limit_hold(struct limit *limit, const struct limit_subject *subject,
+		       const struct guard_numbers *before)
 {
-	for (int class = GUARD_CLASSES - 1; class >= 0; class--) {
+	for (int class = GUARD_CLASSES - 1; class >= 0; class --) {
 		if (!limit->blocks[class].limit)
 			continue;
 		limit->held[class] = before->of[class].now;
@@ -232,7 +260,8 @@ static void limit_hold(struct limit *limit, const struct limit_subject *subject,
 	}
 }
 
-int limit_check(struct limit *limit, const struct limit_subject *subject, const struct config *config, struct state *state, int64_t seen,
+int limit_check(struct limit *limit, const struct limit_subject *subject,
+		const struct config *config, struct state *state, int64_t seen,
 		const struct limit_allow *allow, int64_t now, struct error *error)
 {
 	struct guard_numbers numbers = { .seen = seen, .seen_before = -1 }, left;
@@ -247,14 +276,15 @@ int limit_check(struct limit *limit, const struct limit_subject *subject, const 
 	while ((block = guard_check(&limits, &left)).limit != NULL) {
 		if (!limit->block.limit)
 			limit->block = block;
-		limit->stopped = config->sync.limits.excess == CONFIG_STOP || !guard_can_wait(block.class);
+		limit->stopped =
+			config->sync.limits.excess == CONFIG_STOP || !guard_can_wait(block.class);
 		if (block.class < GUARD_CLASSES)
 			limit->blocks[block.class] = block;
 		if (limit->stopped)
 			return 0;
 		left.of[block.class] = (struct guard_number){ .now = 0 };
 	}
-	for (int class = 0; class < GUARD_CLASSES; class++)
+	for (int class = 0; class < GUARD_CLASSES; class ++)
 		limit->lifted[class] = left.of[class].lifted;
 	limit_hold(limit, subject, &numbers);
 	return 0;
@@ -276,54 +306,64 @@ void limit_again(struct limit *limit, const struct limit_subject *subject)
 }
 
 /* What counts later: not what a first run does, nor what a person allowed. */
-static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, struct error *error)
+static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject,
+			      struct state *state, int64_t batch, struct error *error)
 {
-	for (int class = 0; class < GUARD_CLASSES && !limit->first; class++) {
+	for (int class = 0; class < GUARD_CLASSES && !limit->first; class ++) {
 		int64_t count = limit_number(subject, class);
 
-		if (count > 0 && !limit->lifted[class] && state_class_store(state, batch, (enum guard_class)class, count, "", error) != 0)
+		if (count > 0 && !limit->lifted[class] &&
+		    state_class_store(state, batch, (enum guard_class) class, count, "", error) !=
+			    0)
 			return -1;
 	}
 	return 0;
 }
 
 /* The held batch: its changes, and the numbers and names of its classes. */
-static int limit_store_held(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t now,
-			    struct error *error)
+static int limit_store_held(const struct limit *limit, const struct limit_subject *subject,
+			    struct state *state, int64_t now, struct error *error)
 {
 	const struct list_plan *lists = subject->lists;
 	const struct plan *plan = subject->plan;
-	struct state_batch held = { .id = STATE_HELD_ID, .created_at = now, .status = STATE_BATCH_HELD };
+	struct state_batch held = { .id = STATE_HELD_ID,
+				    .created_at = now,
+				    .status = STATE_BATCH_HELD };
 	const struct known none = { .batch = 0 };
 
-	for (size_t i = 0; i < plan->aside_count; i++)
-		held.count[plan->aside[i].op]++;
+	for (size_t i = 0; i < plan->deferred_count; i++)
+		held.count[plan->deferred[i].op]++;
 	if (state_batch_store(state, &held, error) != 0)
 		return -1;
-	for (size_t i = 0; i < plan->aside_count; i++) {
+	for (size_t i = 0; i < plan->deferred_count; i++) {
 		struct change change;
 
-		plan_aside(plan, i, &change);
-		if (state_change_store(state, STATE_HELD_ID, (int64_t)i, &change, &none, now, error) != 0)
+		plan_deferred(plan, i, &change);
+		if (state_change_store(state, STATE_HELD_ID, (int64_t)i, &change, &none, now,
+				       error) != 0)
 			return -1;
 	}
-	for (size_t i = 0; i < lists->aside_count; i++)
-		if (state_list_change_store(state, STATE_HELD_ID, (int64_t)i, &lists->aside[i], &none, error) != 0)
+	for (size_t i = 0; i < lists->deferred_count; i++)
+		if (state_list_change_store(state, STATE_HELD_ID, (int64_t)i, &lists->deferred[i],
+					    &none, error) != 0)
 			return -1;
-	for (int class = 0; class < GUARD_CLASSES; class++)
+	for (int class = 0; class < GUARD_CLASSES; class ++)
 		if (limit->held[class] > 0 &&
-		    state_class_store(state, STATE_HELD_ID, (enum guard_class)class, limit->held[class], limit->name[class], error) != 0)
+		    state_class_store(state, STATE_HELD_ID, (enum guard_class) class,
+				      limit->held[class], limit->name[class], error) != 0)
 			return -1;
 	return 0;
 }
 
-int limit_store(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, int64_t now, struct error *error)
+int limit_store(const struct limit *limit, const struct limit_subject *subject, struct state *state,
+		int64_t batch, int64_t now, struct error *error)
 {
 	bool holds = false;
 
-	for (int class = 0; class < GUARD_CLASSES; class++)
+	for (int class = 0; class < GUARD_CLASSES; class ++)
 		holds = holds || limit->held[class] > 0;
-	if ((batch && limit_store_counts(limit, subject, state, batch, error) != 0) || state_batch_drop(state, STATE_HELD_ID, error) != 0)
+	if ((batch && limit_store_counts(limit, subject, state, batch, error) != 0) ||
+	    state_batch_drop(state, STATE_HELD_ID, error) != 0)
 		return -1;
 	return holds ? limit_store_held(limit, subject, state, now, error) : 0;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * The limits of a sync (promise 4): the plan's numbers and those of the days before against the configuration. A run over them stops before its first
- * change; with sync.limits.excess "hold" just the classes over theirs are set aside and stored under STATE_HELD_ID, and the run goes on. Order of
- * calls: limit_check, then limit_store inside the transaction that ends a run which was not stopped.
+ * The limits of a sync (promise 4): the plan's numbers and those of the days before against the
+ * configuration. A run over them stops before its first change; with sync.limits.excess "hold" just
+ * the classes over theirs are set aside and stored under STATE_HELD_ID, and the run goes on. Order
+ * of calls: limit_check, then limit_store inside the transaction that ends a run which was not
+ * stopped.
  *
- * What a class counts, what names it and how it is held is a row of limit.c, over the plans of struct limit_subject.
+ * What a class counts, what names it and how it is held is a row of limit.c, over the plans of
+ * struct limit_subject.
  */
 #pragma once
 
@@ -13,7 +16,7 @@
 #include "plan/guard.h"
 #include "plan/list_plan.h"
 #include "plan/plan.h"
-#include "state/state.h"
+#include "state/state_batch.h"
 
 enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 
@@ -21,13 +24,14 @@ enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 struct limit_subject {
 	struct plan *plan;
 	struct departments *departments; /* of the plan, begun */
-	struct list_plan *lists; /* empty where there are none */
+	struct list_plan *lists;	 /* empty where there are none */
 };
 
 /* What a person allowed: --allow-removals=N or N:NAME. */
 struct limit_permit {
 	int64_t number;
-	const char *name; /* of the changes that he looked at (LIMIT_NAME characters), or NULL: suspensions, any, if there are as many */
+	const char *name; /* of the changes that he looked at (LIMIT_NAME characters), or NULL:
+			     suspensions, any, if there are as many */
 };
 
 struct limit_allow {
@@ -39,22 +43,27 @@ struct limit {
 	struct guard_block block;		  /* the first; limit NULL: nothing is over */
 	struct guard_block blocks[GUARD_CLASSES]; /* of each class that is over */
 	bool stopped;				  /* nothing at all may be done */
-	char name[GUARD_CLASSES][65];		  /* SHA-256 over what the plan has of a class; its first LIMIT_NAME characters name it */
-	int64_t held[GUARD_CLASSES];		  /* so many were set aside */
-	bool lifted[GUARD_CLASSES];		  /* a person allowed it, so it does not count later */
-	bool first;				  /* nothing was known: what a first run does does not count later */
+	char name[GUARD_CLASSES][65]; /* SHA-256 over what the plan has of a class; its first
+					 LIMIT_NAME characters name it */
+	int64_t held[GUARD_CLASSES];  /* so many were set aside */
+	bool lifted[GUARD_CLASSES];   /* a person allowed it, so it does not count later */
+	bool first; /* nothing was known: what a first run does does not count later */
 };
 
-/* `seen` are the entries in scope. What is set aside is in the plan (plan_set_aside). */
-MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subject, const struct config *config, struct state *state, int64_t seen,
+/* `seen` are the entries in scope. What is set aside is in the plan (plan_defer). */
+MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subject,
+			   const struct config *config, struct state *state, int64_t seen,
 			   const struct limit_allow *allow, int64_t now, struct error *error);
 
-/* The lists were planned anew, since accounts were set aside: holds again what of theirs was over. */
+/*
+ * The lists were planned anew, since accounts were set aside: holds again what of theirs was over.
+ */
 void limit_again(struct limit *limit, const struct limit_subject *subject);
 
 /*
- * Stores what of each class the batch has, for the limits of later runs (batch 0: there is none), and replaces what an earlier run set aside by what
- * this one did, perhaps nothing. In the caller's transaction.
+ * Stores what of each class the batch has, for the limits of later runs (batch 0: there is none),
+ * and replaces what an earlier run set aside by what this one did, perhaps nothing. In the caller's
+ * transaction.
  */
-MUST_CHECK int limit_store(const struct limit *limit, const struct limit_subject *subject, struct state *state, int64_t batch, int64_t now,
-			   struct error *error);
+MUST_CHECK int limit_store(const struct limit *limit, const struct limit_subject *subject,
+			   struct state *state, int64_t batch, int64_t now, struct error *error);

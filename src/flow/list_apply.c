@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "flow/list_apply.h"
 
-int list_apply_planned(struct state *state, int64_t batch, const struct list_change *change, const struct known *before, int64_t now,
-		       struct error *error)
+int list_apply_planned(struct state *state, int64_t batch, const struct list_change *change,
+		       const struct known *before, int64_t now, struct error *error)
 {
 	enum change_op op = change->change.op;
 	struct known after = *before;
@@ -16,7 +16,8 @@ int list_apply_planned(struct state *state, int64_t batch, const struct list_cha
 	account_key(change_account(&change->change)->id, after.key);
 	after.batch = batch;
 	after.changed_at = now;
-	return state_list_store(state, &after, &change->added, &change->removed, op == CHANGE_CREATE, error);
+	return state_list_store(state, &after, &change->added, &change->removed,
+				op == CHANGE_CREATE, error);
 }
 
 struct list_apply_step {
@@ -24,7 +25,8 @@ struct list_apply_step {
 	int64_t now;
 };
 
-static int list_apply_confirm_one(void *argument, const struct list_change *change, const struct known *before, struct error *error)
+static int list_apply_confirm_one(void *argument, const struct list_change *change,
+				  const struct known *before, struct error *error)
 {
 	static const struct list_members none = { .items = NULL };
 	struct list_apply_step *step = argument;
@@ -52,13 +54,15 @@ int list_apply_confirmed(struct state *state, int64_t batch, int64_t now, struct
 	return state_list_changes(state, batch, list_apply_confirm_one, &step, error);
 }
 
-static int list_apply_reject_one(void *argument, const struct list_change *change, const struct known *before, struct error *error)
+static int list_apply_reject_one(void *argument, const struct list_change *change,
+				 const struct known *before, struct error *error)
 {
 	struct list_apply_step *step = argument;
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	if (before->account.id)
-		return state_list_store(step->state, before, &change->removed, &change->added, false, error);
+		return state_list_store(step->state, before, &change->removed, &change->added,
+					false, error);
 	account_key(change_account(&change->change)->id, key);
 	return state_list_remove(step->state, key, error);
 }

@@ -4,9 +4,10 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
-#include "directory/dn.h"
+#include "entry/dn.h"
 #include "flow/list_apply.h"
-#include "flow/taken.h"
+#include "flow/address_in_use.h"
+#include "state/state_account.h"
 
 /* A person of the graph by the key of his account. */
 struct lists_person {
@@ -22,7 +23,8 @@ static bool lists_is_ours(const void *domains, const char *domain)
 
 static int64_t lists_tolerated(const void *config, int64_t total)
 {
-	return config_limit_of(&((const struct config *)config)->directory.groups.unresolved, total);
+	return config_limit_of(&((const struct config *)config)->directory.groups.unresolved,
+			       total);
 }
 
 static int lists_compare(const void *a, const void *b)
@@ -31,11 +33,15 @@ static int lists_compare(const void *a, const void *b)
 }
 
 /* The people with what the store knows of their accounts, by key. The caller frees them. */
-static int lists_load_people(struct lists *lists, const struct lists_input *input, struct lists_person **ret_people, size_t *ret_count,
+static int lists_load_people(struct lists *lists, const struct lists_input *input,
+			     struct lists_person **ret_people, size_t *ret_count,
 			     struct error *error)
 {
-	/* On a first run nobody is known; without any plan nothing changed, and everybody may be. */
-	bool anybody = !input->accounts->roster || input->accounts->known_count + input->accounts->retired_count > 0;
+	/*
+	 * On a first run nobody is known; without any plan nothing changed, and everybody may be.
+	 */
+	bool anybody = !input->accounts->roster ||
+		       input->accounts->known_count + input->accounts->retired_count > 0;
 	CLEANUP(mem_freep) struct lists_person *people = NULL;
 	const unsigned char *key;
 	size_t count = 0, cap = 0;
@@ -43,14 +49,16 @@ static int lists_load_people(struct lists *lists, const struct lists_input *inpu
 	while ((key = expand_person(lists->expand, count)) != NULL) {
 		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 		struct known known;
-		int found = anybody ? state_account_get(input->state, key, &arena, &known, error) : 0;
+		int found =
+			anybody ? state_account_get(input->state, key, &arena, &known, error) : 0;
 
 		if (found < 0)
 			return -1;
 		people = mem_grow(people, &cap, count + 1, sizeof(*people));
 		people[count] = (struct lists_person){ .number = count };
 		memcpy(people[count].key, key, ACCOUNT_KEY_SIZE);
-		people[count].uses = found > 0 && known.state != ACCOUNT_SUSPENDED && known.state != ACCOUNT_RETIRED;
+		people[count].uses = found > 0 && known.state != ACCOUNT_SUSPENDED &&
+				     known.state != ACCOUNT_RETIRED;
 		if (people[count].uses)
 			expand_set(lists->expand, count, known.account.value[ACCOUNT_ADDRESS]);
 		count++;
@@ -62,8 +70,12 @@ static int lists_load_people(struct lists *lists, const struct lists_input *inpu
 	return 0;
 }
 
-/* Operations come in the order of carrying out, so that a rename is known before the account is resumed. */
-static void lists_apply(struct lists *lists, const struct change *change, struct lists_person *person)
+/*
+ * Operations come in the order of carrying out, so that a rename is known before the account is
+ * resumed.
+ */
+static void lists_apply(struct lists *lists, const struct change *change,
+			struct lists_person *person)
 {
 	switch (change->op) {
 	case CHANGE_SUSPEND:
@@ -79,18 +91,21 @@ static void lists_apply(struct lists *lists, const struct change *change, struct
 	case CHANGE_OPS:
 		break;
 	}
-	expand_set(lists->expand, person->number, person->uses ? change_account(change)->value[ACCOUNT_ADDRESS] : NULL);
+	expand_set(lists->expand, person->number,
+		   person->uses ? change_account(change)->value[ACCOUNT_ADDRESS] : NULL);
 }
 
 /* Gives every person of the graph the address that he has once the accounts are as planned. */
-static int lists_set_people(struct lists *lists, const struct lists_input *input, struct error *error)
+static int lists_set_people(struct lists *lists, const struct lists_input *input,
+			    struct error *error)
 {
 	const struct plan *accounts = input->accounts;
 	CLEANUP(mem_freep) struct lists_person *people = NULL;
 	size_t count;
 
 	for (size_t i = 0; i < accounts->absence_count; i++)
-		expand_absent(lists->expand, plan_absent(accounts, &accounts->absences[i]).dn, accounts->absences[i].key);
+		expand_absent(lists->expand, plan_absent(accounts, &accounts->absences[i]).dn,
+			      accounts->absences[i].key);
 	if (lists_load_people(lists, input, &people, &count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < accounts->count && count; i++) {
@@ -107,7 +122,8 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 	return 0;
 }
 
-static int lists_compare_known(struct lists *lists, const struct lists_input *input, struct findings *findings, struct error *error)
+static int lists_compare_known(struct lists *lists, const struct lists_input *input,
+			       struct findings *findings, struct error *error)
 {
 	CLEANUP(state_lists_closep) struct state_lists *cursor = NULL;
 	const struct list_members *members;
@@ -123,9 +139,12 @@ static int lists_compare_known(struct lists *lists, const struct lists_input *in
 	return found;
 }
 
-/* Whether an address that a list would get is somebody else's; then a finding says whose. 1, 0 or -1. */
-static int lists_is_taken(const struct lists_input *input, const struct change *change, const char *address, struct findings *findings,
-			  struct error *error)
+/*
+ * Whether an address that a list would get is somebody else's; then a finding says whose. 1, 0 or
+ * -1.
+ */
+static int lists_is_taken(const struct lists_input *input, const struct change *change,
+			  const char *address, struct findings *findings, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	unsigned char key[ACCOUNT_KEY_SIZE];
@@ -133,30 +152,38 @@ static int lists_is_taken(const struct lists_input *input, const struct change *
 	int found;
 
 	account_key(change->after.id, key);
-	found = taken_holder(input->config, input->state, input->now, address, key, &arena, &holder, error);
+	found = in_use_holder(input->config, input->state, input->now, address, key, &arena,
+			      &holder, error);
 	if (found > 0)
-		taken_tell(input->config, findings, change->after.dn, address, &holder);
+		in_use_tell(input->config, findings, change->after.dn, address, &holder);
 	return found;
 }
 
-static int lists_examine(const struct lists_input *input, const struct change *change, struct findings *findings, struct error *error)
+static int lists_examine(const struct lists_input *input, const struct change *change,
+			 struct findings *findings, struct error *error)
 {
 	const char *at = change->after.value[ACCOUNT_ALIASES], *alias;
 	size_t len;
-	int taken = change->op == CHANGE_UPDATE ? 0 : lists_is_taken(input, change, change->after.value[ACCOUNT_ADDRESS], findings, error);
+	int taken = change->op == CHANGE_UPDATE
+			    ? 0
+			    : lists_is_taken(input, change, change->after.value[ACCOUNT_ADDRESS],
+					     findings, error);
 
 	while (taken == 0 && roster_next_alias(&at, &alias, &len)) {
 		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 
-		if (change->op == CHANGE_CREATE || !roster_has_alias(change->before.value[ACCOUNT_ALIASES], alias, len))
+		if (change->op == CHANGE_CREATE ||
+		    !roster_has_alias(change->before.value[ACCOUNT_ALIASES], alias, len))
 			taken = lists_is_taken(input, change, text, findings, error);
 	}
 	return taken;
 }
 
-static int lists_hold_taken(struct lists *lists, const struct lists_input *input, struct findings *findings, struct error *error)
+static int lists_hold_taken(struct lists *lists, const struct lists_input *input,
+			    struct findings *findings, struct error *error)
 {
-	for (size_t i = 0; i < lists->plan.count && lists->plan.items[i].change.op != CHANGE_RETIRE;) {
+	for (size_t i = 0;
+	     i < lists->plan.count && lists->plan.items[i].change.op != CHANGE_RETIRE;) {
 		int taken = lists_examine(input, &lists->plan.items[i].change, findings, error);
 
 		if (taken < 0)
@@ -171,29 +198,40 @@ static int lists_hold_taken(struct lists *lists, const struct lists_input *input
 }
 
 /* What the site allows is said, and not enforced: the provider may have agreed to more. */
-static void lists_check_sites(const struct lists *lists, const struct lists_input *input, struct findings *findings)
+static void lists_check_sites(const struct lists *lists, const struct lists_input *input,
+			      struct findings *findings)
 {
 	const struct plan *accounts = input->accounts;
 	int64_t people = accounts->known_count + accounts->counts[CHANGE_CREATE];
-	int64_t count = lists->plan.known_count + lists->plan.counts[CHANGE_CREATE] - lists->plan.counts[CHANGE_RETIRE];
+	int64_t count = lists->plan.known_count + lists->plan.counts[CHANGE_CREATE] -
+			lists->plan.counts[CHANGE_RETIRE];
 	const struct site_limits *limits = &input->config->domains[0].data->limits;
-	int64_t allowed = limits->group_share && people / limits->group_share > limits->groups ? people / limits->group_share : limits->groups;
+	int64_t allowed = limits->group_share && people / limits->group_share > limits->groups
+				  ? people / limits->group_share
+				  : limits->groups;
 
 	if (count > allowed) {
 		finding_add(findings, FINDING_WARNING, "LIST-LIMIT", "directory.groups",
-			    "there would be %" PRId64 " mailing lists, and the site allows %" PRId64, count, allowed);
-		finding_hint(findings, "take the address from groups that need not be lists, narrow directory.groups.filter, or ask the provider");
+			    "there would be %" PRId64
+			    " mailing lists, and the site allows %" PRId64,
+			    count, allowed);
+		finding_hint(findings, "take the address from groups that need not be lists, "
+				       "narrow directory.groups.filter, or ask the provider");
 	}
 	for (size_t i = 0; i < lists->plan.count; i++) {
 		const struct list_change *change = &lists->plan.items[i];
 
 		if ((int64_t)change->added.count > limits->group_members)
-			finding_add(findings, FINDING_WARNING, "LIST-LIMIT", change_account(&change->change)->dn,
-				    "it has more than %" PRId64 " members, which is what the site allows", limits->group_members);
+			finding_add(findings, FINDING_WARNING, "LIST-LIMIT",
+				    change_account(&change->change)->dn,
+				    "it has more than %" PRId64
+				    " members, which is what the site allows",
+				    limits->group_members);
 	}
 }
 
-int lists_plan(struct lists *lists, const struct lists_input *input, struct findings *findings, struct error *error)
+int lists_plan(struct lists *lists, const struct lists_input *input, struct findings *findings,
+	       struct error *error)
 {
 	const struct config *config = input->config;
 	const struct expand_policy policy = {
@@ -216,7 +254,8 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		return 0;
 	lists->expand = expand_open(input->roster, &policy, findings);
 	list_plan_init(&lists->plan, input->roster, lists->expand, &list_policy);
-	if (lists_set_people(lists, input, error) != 0 || lists_compare_known(lists, input, findings, error) != 0 ||
+	if (lists_set_people(lists, input, error) != 0 ||
+	    lists_compare_known(lists, input, findings, error) != 0 ||
 	    lists_hold_taken(lists, input, findings, error) != 0)
 		return -1;
 	lists_check_sites(lists, input, findings);
@@ -227,30 +266,33 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 static void lists_hold_absent(struct list_plan *plan, const char *id)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].change.op != CHANGE_RETIRE || strcmp(plan->items[i].change.before.id, id) != 0)
+		if (plan->items[i].change.op != CHANGE_RETIRE ||
+		    strcmp(plan->items[i].change.before.id, id) != 0)
 			continue;
 		list_plan_hold(plan, i);
 		return;
 	}
 }
 
-static int lists_judge(struct list_plan *plan, const enum directory_presence *presence, struct findings *findings, bool *ret_stale,
-		       struct error *error)
+static int lists_judge(struct list_plan *plan, const enum source_presence *presence,
+		       struct findings *findings, bool *ret_stale, struct error *error)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->absence_count; i++) {
 		const struct account *account = &plan->absences[i].account;
 
-		if (presence[i] == DIRECTORY_IN_SCOPE) {
+		if (presence[i] == SOURCE_IN_SCOPE) {
 			*ret_stale = true;
 			return error_set(error, ERROR_AGAIN,
-					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
+					 "the directory has %s, but its listing left it out: the "
+					 "read is not believed, nothing was changed",
 					 account->dn);
 		}
-		if (presence[i] == DIRECTORY_UNKNOWN) {
+		if (presence[i] == SOURCE_UNKNOWN) {
 			finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account->dn,
-				    "is not in the listing, but the directory did not confirm that it is gone; its list is left as it is");
+				    "is not in the listing, but the directory did not confirm that "
+				    "it is gone; its list is left as it is");
 			lists_hold_absent(plan, account->id);
 			continue;
 		}
@@ -260,11 +302,14 @@ static int lists_judge(struct list_plan *plan, const enum directory_presence *pr
 	return 0;
 }
 
-int lists_confirm(struct lists *lists, struct directory *directory, struct findings *findings, bool *ret_stale, struct error *error)
+int lists_confirm(struct lists *lists, struct directory *directory, struct findings *findings,
+		  bool *ret_stale, struct error *error)
 {
 	struct list_plan *plan = &lists->plan;
-	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(plan->absence_count + 1, sizeof(*presence));
-	CLEANUP(mem_freep) enum directory_presence *answers = mem_new(plan->absence_count + 1, sizeof(*answers));
+	CLEANUP(mem_freep)
+	enum source_presence *presence = mem_new(plan->absence_count + 1, sizeof(*presence));
+	CLEANUP(mem_freep)
+	enum source_presence *answers = mem_new(plan->absence_count + 1, sizeof(*answers));
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	size_t asked = 0;
 
@@ -274,14 +319,17 @@ int lists_confirm(struct lists *lists, struct directory *directory, struct findi
 	if (ids.count && directory_confirm(directory, ids.items, ids.count, answers, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
-		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : DIRECTORY_OUT_OF_SCOPE;
+		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++]
+									 : SOURCE_OUT_OF_SCOPE;
 	return lists_judge(plan, presence, findings, ret_stale, error);
 }
 
-static int lists_store_presence(const struct list_plan *plan, struct state *state, struct error *error)
+static int lists_store_presence(const struct list_plan *plan, struct state *state,
+				struct error *error)
 {
 	for (size_t i = 0; i < plan->absence_count; i++)
-		if (state_list_missing(state, plan->absences[i].key, plan->absences[i].since, plan->absences[i].runs, error) != 0)
+		if (state_list_missing(state, plan->absences[i].key, plan->absences[i].since,
+				       plan->absences[i].runs, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->returned_count; i++)
 		if (state_list_missing(state, plan->returned[i], 0, 0, error) != 0)
@@ -292,7 +340,8 @@ static int lists_store_presence(const struct list_plan *plan, struct state *stat
 	return 0;
 }
 
-int lists_store(const struct lists *lists, struct state *state, int64_t batch, int64_t now, struct error *error)
+int lists_store(const struct lists *lists, struct state *state, int64_t batch, int64_t now,
+		struct error *error)
 {
 	for (size_t i = 0; i < lists->plan.count; i++) {
 		const struct list_change *change = &lists->plan.items[i];
@@ -302,7 +351,8 @@ int lists_store(const struct lists *lists, struct state *state, int64_t batch, i
 
 		account_key(change_account(&change->change)->id, key);
 		if (state_list_get(state, key, &arena, &before, error) < 0 ||
-		    state_list_change_store(state, batch, (int64_t)i, change, &before, error) != 0 ||
+		    state_list_change_store(state, batch, (int64_t)i, change, &before, error) !=
+			    0 ||
 		    list_apply_planned(state, batch, change, &before, now, error) != 0)
 			return -1;
 	}
@@ -315,7 +365,8 @@ bool lists_is_settled(const struct lists *lists)
 {
 	const struct list_plan *plan = &lists->plan;
 
-	return plan->count == 0 && plan->aside_count == 0 && plan->absence_count == 0 && plan->returned_count == 0 && lists->taken == 0;
+	return plan->count == 0 && plan->deferred_count == 0 && plan->absence_count == 0 &&
+	       plan->returned_count == 0 && lists->taken == 0;
 }
 
 void lists_release(struct lists *lists)

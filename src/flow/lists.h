@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The mailing lists of a sync: from the groups of the reading and the plan of the accounts to the plan of the lists. Order of calls: lists_plan once
- * the plan of the accounts is as it will be carried out, lists_confirm, lists_store in the transaction of the batch; lists_release. Without
+ * The mailing lists of a sync: from the groups of the reading and the plan of the accounts to the
+ * plan of the lists. Order of calls: lists_plan once the plan of the accounts is as it will be
+ * carried out, lists_confirm, lists_store in the transaction of the batch; lists_release. Without
  * directory.groups everything is empty, and what is known of lists stays as it is.
  */
 #pragma once
@@ -18,7 +19,10 @@ struct lists {
 	size_t taken; /* lists that wait for an address of somebody else */
 };
 
-#define LISTS_INIT { .expand = NULL }
+#define LISTS_INIT             \
+	{                      \
+		.expand = NULL \
+	}
 
 /* What the lists are made from. All of it must live as long as the lists. */
 struct lists_input {
@@ -30,16 +34,19 @@ struct lists_input {
 };
 
 /* Plans them; what is held or odd becomes findings. What was planned before is forgotten. */
-MUST_CHECK int lists_plan(struct lists *lists, const struct lists_input *input, struct findings *findings, struct error *error);
+MUST_CHECK int lists_plan(struct lists *lists, const struct lists_input *input,
+			  struct findings *findings, struct error *error);
 
 /*
- * The second question: groups that the listing did not have are asked for by their ids. `ret_stale` is set with the error when one is there after
- * all.
+ * The second question: groups that the listing did not have are asked for by their ids. `ret_stale`
+ * is set with the error when one is there after all.
  */
-MUST_CHECK int lists_confirm(struct lists *lists, struct directory *directory, struct findings *findings, bool *ret_stale, struct error *error);
+MUST_CHECK int lists_confirm(struct lists *lists, struct directory *directory,
+			     struct findings *findings, bool *ret_stale, struct error *error);
 
 /* Stores the changes with what they do, and who is missing. */
-MUST_CHECK int lists_store(const struct lists *lists, struct state *state, int64_t batch, int64_t now, struct error *error);
+MUST_CHECK int lists_store(const struct lists *lists, struct state *state, int64_t batch,
+			   int64_t now, struct error *error);
 
 /* Whether the same reading and the same store give nothing to do again, whatever the time is. */
 bool lists_is_settled(const struct lists *lists);

@@ -4,32 +4,20 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "digest/digest.h"
+#include "conf/config_digest.h"
+#include "state/state_account.h"
+#include "state/state_snapshot.h"
 
 /* More keys than this cost what a walk over everybody costs, or more. */
 enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };
 
-/* Whatever a plan depends on but the reading and the store. The time is no part of it: what changes with time is watched. */
-static void partial_rules(const struct config *config, unsigned char out[STATE_READING_ID])
+/* What a plan depends on beside the reading, the store and the time, for which it is watched. */
+static void partial_rules(const struct config *config, unsigned char out[STATE_SNAPSHOT_ID])
 {
-	const struct config_sync *sync = &config->sync;
-	const int64_t numbers[] = { sync->suspend_after.runs, sync->suspend_after.time, sync->suspend_grace, sync->keep_old_addresses,
-				    sync->address_reserve };
 	unsigned char whole[DIGEST_SIZE];
-	struct digest digest;
 
-	digest_init(&digest);
-	digest_add_text(&digest, PACKAGE_VERSION);
-	digest_add(&digest, numbers, sizeof(numbers));
-	for (size_t i = 0; i < sync->protected.count; i++)
-		digest_add_text(&digest, sync->protected.items[i]);
-	digest_add_text(&digest, NULL);
-	for (size_t i = 0; i < config->domain_count; i++) {
-		digest_add_text(&digest, config->domains[i].name);
-		digest_add(&digest, &config->domains[i].data->limits.aliases, sizeof(config->domains[i].data->limits.aliases));
-	}
-	digest_finish(&digest, whole);
-	memcpy(out, whole, STATE_READING_ID);
+	config_digest(config, SCHEMA_AFFECTS_PLAN, whole);
+	memcpy(out, whole, STATE_SNAPSHOT_ID);
 }
 
 static int partial_compare(const void *a, const void *b)
@@ -45,12 +33,15 @@ static void partial_unify(struct buf *keys)
 		return;
 	qsort(keys->data, count, ACCOUNT_KEY_SIZE, partial_compare);
 	for (size_t i = 1; i < count; i++)
-		if (partial_compare(keys->data + kept * ACCOUNT_KEY_SIZE, keys->data + i * ACCOUNT_KEY_SIZE) != 0)
-			memmove(keys->data + ++kept * ACCOUNT_KEY_SIZE, keys->data + i * ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE);
+		if (partial_compare(keys->data + kept * ACCOUNT_KEY_SIZE,
+				    keys->data + i * ACCOUNT_KEY_SIZE) != 0)
+			memmove(keys->data + ++kept * ACCOUNT_KEY_SIZE,
+				keys->data + i * ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE);
 	buf_cut(keys, (kept + 1) * ACCOUNT_KEY_SIZE);
 }
 
-static int partial_add_holders(struct state *state, const char *address, size_t len, struct buf *keys, struct error *error)
+static int partial_add_holders(struct state *state, const char *address, size_t len,
+			       struct buf *keys, struct error *error)
 {
 	CLEANUP(mem_freep) char *text = mem_textn(address, len);
 
@@ -58,8 +49,8 @@ static int partial_add_holders(struct state *state, const char *address, size_t 
 }
 
 /* Those who have, or had and may go on having, an address that the entry with this key is given. */
-static int partial_meet(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE], struct state *state, struct buf *keys,
-			struct error *error)
+static int partial_meet(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE],
+			struct state *state, struct buf *keys, struct error *error)
 {
 	const struct roster_entry *entry = roster_find(roster, key);
 	struct account account;
@@ -70,7 +61,8 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 		return 0;
 	account = roster_account(roster, entry->offset);
 	if (account.value[ACCOUNT_ADDRESS] && !(entry->flags & ROSTER_MADE) &&
-	    partial_add_holders(state, account.value[ACCOUNT_ADDRESS], strlen(account.value[ACCOUNT_ADDRESS]), keys, error) != 0)
+	    partial_add_holders(state, account.value[ACCOUNT_ADDRESS],
+				strlen(account.value[ACCOUNT_ADDRESS]), keys, error) != 0)
 		return -1;
 	for (at = account.value[ACCOUNT_ALIASES]; roster_next_alias(&at, &alias, &len);)
 		if (partial_add_holders(state, alias, len, keys, error) != 0)
@@ -79,11 +71,12 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 }
 
 /* Whom to look at. 1, 0 when they are too many, or -1. */
-static int partial_list(const struct plan *plan, const struct reading *reading, const struct state_watch *watch, struct state *state,
-			struct buf *keys, struct error *error)
+static int partial_list(const struct plan *plan, const struct snapshot *snapshot,
+			const struct state_watch *watch, struct state *state, struct buf *keys,
+			struct error *error)
 {
 	size_t count = 0;
-	const unsigned char(*changed)[ACCOUNT_KEY_SIZE] = spool_changed(reading->spool, &count);
+	const unsigned char(*changed)[ACCOUNT_KEY_SIZE] = spool_changed(snapshot->spool, &count);
 
 	if (count + watch->count > PARTIAL_MOST)
 		return 0;
@@ -97,8 +90,8 @@ static int partial_list(const struct plan *plan, const struct reading *reading, 
 }
 
 /* Looks at one key with what is known of it. */
-static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], struct state *state, struct findings *findings,
-			struct error *error)
+static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
+			struct state *state, struct findings *findings, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known known;
@@ -110,11 +103,12 @@ static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_S
 }
 
 /*
- * Takes those who are looked at now out of the settled sums. Each counts there as a plan over the reading before counts him; one who is not settled
- * there does not fit the list. 1, 0 then, or -1.
+ * Takes those who are looked at now out of the settled sums. Each counts there as a plan over the
+ * reading before counts him; one who is not settled there does not fit the list. 1, 0 then, or -1.
  */
-static int partial_settle(struct plan *before, const struct state_watch *watch, const struct buf *keys, struct state *state,
-			  struct plan_sums *ret_sums, struct error *error)
+static int partial_settle(struct plan *before, const struct state_watch *watch,
+			  const struct buf *keys, struct state *state, struct plan_sums *ret_sums,
+			  struct error *error)
 {
 	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
 
@@ -122,7 +116,8 @@ static int partial_settle(struct plan *before, const struct state_watch *watch, 
 	for (size_t i = 0; i < keys->len; i += ACCOUNT_KEY_SIZE) {
 		const unsigned char *key = (const unsigned char *)keys->data + i;
 
-		if (watch->count && bsearch(key, watch->keys, watch->count, ACCOUNT_KEY_SIZE, partial_compare))
+		if (watch->count &&
+		    bsearch(key, watch->keys, watch->count, ACCOUNT_KEY_SIZE, partial_compare))
 			continue;
 		if (partial_look(before, key, state, &ignored, error) != 0)
 			return -1;
@@ -136,68 +131,81 @@ static int partial_settle(struct plan *before, const struct state_watch *watch, 
 	return before->watched_count == 0;
 }
 
-/* What the last plan left, if this one may go on from it: 1, 0 or -1. */
-static int partial_recall(const struct reading *reading, const struct config *config, struct state *state, struct arena *arena,
-			  struct state_watch *ret_watch, struct error *error)
+/* What the last plan left, if it was over the last reading and by this configuration: 1, 0 or -1.
+ */
+static int partial_load(const struct snapshot *snapshot, const struct config *config,
+			struct state *state, struct arena *arena, struct state_watch *ret_watch,
+			struct error *error)
 {
-	unsigned char rules[STATE_READING_ID];
+	unsigned char rules[STATE_SNAPSHOT_ID];
 	struct state_watch watch;
-	int found;
+	int found = state_watch_load(state, arena, &watch, error);
 
-	if (reading->why || !reading->before.watched || !spool_before(reading->spool))
-		return 0;
-	found = state_watch_load(state, arena, &watch, error);
 	if (found <= 0)
 		return found;
 	partial_rules(config, rules);
-	if (memcmp(watch.reading, reading->before.id, sizeof(watch.reading)) != 0 || memcmp(watch.rules, rules, sizeof(rules)) != 0)
+	if (memcmp(watch.snapshot, snapshot->before.id, sizeof(watch.snapshot)) != 0 ||
+	    memcmp(watch.rules, rules, sizeof(rules)) != 0)
 		return 0;
 	*ret_watch = watch;
 	return 1;
 }
 
-int partial_plan(struct plan *plan, const struct reading *reading, const struct config *config, struct state *state, struct findings *findings,
-		 struct error *error)
+int partial_holds(const struct snapshot *snapshot, const struct config *config, struct state *state,
+		  struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct state_watch watch;
+
+	return partial_load(snapshot, config, state, &arena, &watch, error);
+}
+
+int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struct config *config,
+		 struct state *state, struct findings *findings, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(plan_release) struct plan before = { .roster = NULL };
 	CLEANUP(buf_release) struct buf keys = BUF_INIT;
 	struct state_watch watch;
 	struct plan_sums sums;
-	int status = partial_recall(reading, config, state, &arena, &watch, error);
+	int status;
 
+	if (snapshot->why || !snapshot->before.watched || !spool_before(snapshot->spool))
+		return 0;
+	status = partial_load(snapshot, config, state, &arena, &watch, error);
 	if (status > 0)
-		status = partial_list(plan, reading, &watch, state, &keys, error);
+		status = partial_list(plan, snapshot, &watch, state, &keys, error);
 	if (status > 0) {
-		plan_init(&before, spool_before(reading->spool), &plan->policy);
+		plan_init(&before, spool_before(snapshot->spool), &plan->policy);
 		status = partial_settle(&before, &watch, &keys, state, &sums, error);
 	}
 	if (status <= 0)
 		return status;
 	plan_go_on(plan, &sums);
 	for (size_t i = 0; i < keys.len; i += ACCOUNT_KEY_SIZE)
-		if (partial_look(plan, (const unsigned char *)keys.data + i, state, findings, error) != 0)
+		if (partial_look(plan, (const unsigned char *)keys.data + i, state, findings,
+				 error) != 0)
 			return -1;
 	plan_finish(plan, findings);
 	return 1;
 }
 
-int partial_store(const struct plan *plan, const struct reading *reading, const struct config *config, struct state *state, bool *ret_good,
+int partial_store(const struct plan *plan, const struct snapshot *snapshot,
+		  const struct config *config, struct state *state, bool *ret_good,
 		  struct error *error)
 {
+	bool good = plan->watched_count <= PLAN_WATCHED_MOST && snapshot_goes_on(snapshot);
 	struct state_watch watch = {
 		.unchanged = plan->settled.unchanged,
 		.held = plan->settled.held,
 		.known = plan->settled.known,
 		.retired = plan->settled.retired,
 		.keys = (const unsigned char(*)[ACCOUNT_KEY_SIZE])plan->watched.data,
-		.count = plan->watched_count,
+		.count = good ? plan->watched_count : 0,
 	};
 
-	*ret_good = plan->watched_count <= PLAN_WATCHED_MOST && reading_goes_on(reading);
-	if (!*ret_good)
-		return 0;
-	memcpy(watch.reading, reading->id, sizeof(watch.reading));
+	memcpy(watch.snapshot, snapshot->id, sizeof(watch.snapshot));
 	partial_rules(config, watch.rules);
+	*ret_good = good;
 	return state_watch_store(state, &watch, error);
 }

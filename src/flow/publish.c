@@ -12,8 +12,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "clients/profile_file.h"
-#include "flow/settings.h"
+#include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
 
 #define PROFILES "profiles"
 #define PROFILE_SUFFIX ".conf"
@@ -36,7 +38,8 @@ struct publish_files {
 };
 
 /* Leaves an alias out that no mail server should see, and says so. */
-static int publish_alias(struct publish_files *files, const char *address, const char *alias, struct error *error)
+static int publish_alias(struct publish_files *files, const char *address, const char *alias,
+			 struct error *error)
 {
 	CLEANUP(vec_release) struct vec members = VEC_INIT;
 	struct error why = ERROR_INIT;
@@ -49,15 +52,18 @@ static int publish_alias(struct publish_files *files, const char *address, const
 		return -1;
 	}
 	files->counts.refused++;
-	finding_add(files->findings, FINDING_ERROR, "PUBLISH-REFUSED", alias, "left out of the published aliases: %s", why.text);
+	finding_add(files->findings, FINDING_ERROR, "PUBLISH-REFUSED", alias,
+		    "left out of the published aliases: %s", why.text);
 	finding_hint(files->findings, "give this person another address in the directory");
 	return 0;
 }
 
 /* The address itself, and every alias, lead to the mailbox. */
-static int publish_aliases(struct publish_files *files, const struct account *account, struct error *error)
+static int publish_aliases(struct publish_files *files, const struct account *account,
+			   struct error *error)
 {
-	const char *address = account->value[ACCOUNT_ADDRESS], *at = account->value[ACCOUNT_ALIASES];
+	const char *address = account->value[ACCOUNT_ADDRESS],
+		   *at = account->value[ACCOUNT_ALIASES];
 
 	if (publish_alias(files, address, address, error) != 0)
 		return -1;
@@ -73,7 +79,8 @@ static int publish_aliases(struct publish_files *files, const struct account *ac
 	return 0;
 }
 
-static int publish_account(struct publish_files *files, const struct known *known, const struct config_domain *config, struct error *error)
+static int publish_account(struct publish_files *files, const struct known *known,
+			   const struct config_domain *config, struct error *error)
 {
 	struct publish_domain *domain = &files->domains[config - files->config->domains];
 	const struct account *account = &known->account;
@@ -117,21 +124,26 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 	return found;
 }
 
-/* An account whose domain was never judged, as its verdict is lost, is treated as one of an effective domain: it was when the account was enabled. */
+/*
+ * An account whose domain was never judged, as its verdict is lost, is treated as one of an
+ * effective domain: it was when the account was enabled.
+ */
 static int publish_verdicts(struct publish_files *files, struct state *state, struct error *error)
 {
 	for (size_t i = 0; i < files->config->domain_count; i++) {
 		int64_t at;
 
 		files->domains[i].verdict = VERDICT_EFFECTIVE;
-		if (state_verdict_find(state, files->config->domains[i].name, &files->domains[i].verdict, &at, error) < 0)
+		if (state_verdict_find(state, files->config->domains[i].name,
+				       &files->domains[i].verdict, &at, error) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 /* Kept as a mark beside the steps, under a name that no step has. */
-static int publish_next_generation(struct state *state, int64_t now, int64_t *ret_generation, struct error *error)
+static int publish_next_generation(struct state *state, int64_t now, int64_t *ret_generation,
+				   struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -145,20 +157,27 @@ static int publish_next_generation(struct state *state, int64_t now, int64_t *re
 	return state_mark_store(state, "generation", buf_text(&text), now, error);
 }
 
-static int publish_profile(struct publish_files *files, const struct config_domain *domain, struct error *error)
+static int publish_profile(struct publish_files *files, const struct config_domain *domain,
+			   struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct profile_options options = settings_options(files->config, domain);
 
-	/* A domain that is closed to mail programs is published so, or desks would keep what they have. */
+	/*
+	 * A domain that is closed to mail programs is published so, or desks would keep what they
+	 * have.
+	 */
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
 		options.denied[protocol] = options.denied[protocol] || !domain->client_access;
 	file_join(&path, files->config->publish.directory, PROFILES "/");
 	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
 	files->counts.profiles++;
-	return profile_file_write(&text, domain->name, domain->data, &options, (uint64_t)files->counts.generation, (uint64_t)files->now, error) ||
-			       file_draft_sweep(buf_text(&path), error) || file_replace(buf_text(&path), text.data, text.len, 0644, error)
+	return profile_file_write(&text, domain->name, domain->data, &options,
+				  (uint64_t)files->counts.generation, (uint64_t)files->now,
+				  error) ||
+			       file_staging_sweep(buf_text(&path), error) ||
+			       file_replace(buf_text(&path), text.data, text.len, 0644, error)
 		       ? -1
 		       : 0;
 }
@@ -166,7 +185,8 @@ static int publish_profile(struct publish_files *files, const struct config_doma
 static int publish_profiles(struct publish_files *files, struct error *error)
 {
 	for (size_t i = 0; i < files->config->domain_count; i++)
-		if (files->domains[i].enabled && publish_profile(files, &files->config->domains[i], error) != 0)
+		if (files->domains[i].enabled &&
+		    publish_profile(files, &files->config->domains[i], error) != 0)
 			return -1;
 	return 0;
 }
@@ -179,7 +199,8 @@ static bool publish_is_current(const struct publish_files *files, const char *na
 	for (size_t i = 0; i < files->config->domain_count; i++) {
 		const char *domain = files->config->domains[i].name;
 
-		if (files->domains[i].enabled && strlen(domain) == len && memcmp(domain, name, len) == 0)
+		if (files->domains[i].enabled && strlen(domain) == len &&
+		    memcmp(domain, name, len) == 0)
 			return true;
 	}
 	return false;
@@ -202,8 +223,10 @@ static int publish_tidy(const struct publish_files *files, struct error *error)
 		if (len <= strlen(PROFILE_SUFFIX) || entry->d_name[0] == '.' ||
 		    strcmp(entry->d_name + len - strlen(PROFILE_SUFFIX), PROFILE_SUFFIX) != 0)
 			continue;
-		if (!publish_is_current(files, entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) != 0 && errno != ENOENT)
-			status = error_errno(error, "%s/%s: cannot remove", buf_text(&path), entry->d_name);
+		if (!publish_is_current(files, entry->d_name) &&
+		    unlinkat(dirfd(folder), entry->d_name, 0) != 0 && errno != ENOENT)
+			status = error_errno(error, "%s/%s: cannot remove", buf_text(&path),
+					     entry->d_name);
 	}
 	closedir(folder);
 	return status;
@@ -220,9 +243,14 @@ static void publish_check_reach(const struct publish_files *files)
 		CLEANUP(buf_release) struct buf above = BUF_INIT;
 
 		if (stat(buf_text(&path), &info) == 0 && !(info.st_mode & S_IXOTH)) {
-			finding_add(files->findings, FINDING_WARNING, "PUBLISH-REACH", buf_text(&path),
-				    "other users may not enter this folder, so programs that run as them find no aliases and no settings");
-			finding_hint(files->findings, "chmod o+x %s, or set publish.directory to a folder that all may enter", buf_text(&path));
+			finding_add(files->findings, FINDING_WARNING, "PUBLISH-REACH",
+				    buf_text(&path),
+				    "other users may not enter this folder, so programs that run "
+				    "as them find no aliases and no settings");
+			finding_hint(files->findings,
+				     "chmod o+x %s, or set publish.directory to a folder that all "
+				     "may enter",
+				     buf_text(&path));
 		}
 		file_folder(&above, buf_text(&path));
 		buf_clear(&path);
@@ -244,17 +272,25 @@ static int publish_commit(struct publish_files *files, struct error *error)
 	file_join(&accounts, folder, "accounts.cdb");
 	file_join(&text, folder, "aliases.txt");
 	/* The folders are for everybody to read. What an account needs comes before the account. */
-	return file_make_folder(folder, 0755, error) || file_make_folder(buf_text(&profiles), 0755, error) || publish_profiles(files, error) ||
-			       lookup_write_commit(&files->accounts, buf_text(&accounts), generation, now, error) ||
-			       lookup_write_commit(&files->aliases, buf_text(&aliases), generation, now, error) ||
-			       lookup_write_text(&files->aliases, buf_text(&text), generation, now, error) || publish_tidy(files, error)
+	return file_make_folder(folder, 0755, error) ||
+			       file_make_folder(buf_text(&profiles), 0755, error) ||
+			       publish_profiles(files, error) ||
+			       lookup_write_commit(&files->accounts, buf_text(&accounts),
+						   generation, now, error) ||
+			       lookup_write_commit(&files->aliases, buf_text(&aliases), generation,
+						   now, error) ||
+			       lookup_write_text(&files->aliases, buf_text(&text), generation, now,
+						 error) ||
+			       publish_tidy(files, error)
 		       ? -1
 		       : 0;
 }
 
-int publish_write(const struct config *config, struct state *state, struct findings *findings, struct publish *ret_publish, struct error *error)
+int publish_write(const struct config *config, struct state *state, struct findings *findings,
+		  struct publish *ret_publish, struct error *error)
 {
-	CLEANUP(mem_freep) struct publish_domain *domains = mem_new(config->domain_count, sizeof(*domains));
+	CLEANUP(mem_freep)
+	struct publish_domain *domains = mem_new(config->domain_count, sizeof(*domains));
 	struct publish_files files = {
 		.config = config,
 		.findings = findings,
@@ -267,7 +303,8 @@ int publish_write(const struct config *config, struct state *state, struct findi
 
 	if (config->domain_count == 1)
 		files.accounts.domain = config->domains[0].name;
-	status = publish_verdicts(&files, state, error) || publish_next_generation(state, files.now, &files.counts.generation, error) ||
+	status = publish_verdicts(&files, state, error) ||
+		 publish_next_generation(state, files.now, &files.counts.generation, error) ||
 		 publish_collect(&files, state, error) || publish_commit(&files, error);
 	lookup_write_release(&files.aliases);
 	lookup_write_release(&files.accounts);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Publishes what Unix hosts and mail servers look up, each file replaced by one rename, all without secrets (lookup/lookup_format.h,
- * clients/profile_file.h):
+ * Publishes what Unix hosts and mail servers look up, each file replaced by one rename, all without
+ * secrets (lookup/lookup_format.h, clients/profile_file.h):
  *
  *     profiles/DOMAIN.conf   settings of mail programs, for each domain with an enabled account
  *     accounts.cdb           all accounts that were created, with their state
  *     aliases.cdb            addresses and aliases of the enabled accounts, and what they lead to
  *     aliases.txt            the same as text for postmap(1)
  *
- * A reader that comes between two renames meets files of two generations, each whole. Profiles of domains that have none any more go last.
+ * A reader that comes between two renames meets files of two generations, each whole. Profiles of
+ * domains that have none any more go last.
  */
 #pragma once
 
@@ -18,14 +19,16 @@
 struct publish {
 	int64_t generation; /* grows with every publication */
 	int64_t accounts;
-	int64_t aliases;  /* besides the addresses themselves */
+	int64_t aliases; /* besides the addresses themselves */
 	int64_t profiles;
 	int64_t refused; /* addresses and aliases that were left out, each a finding */
 };
 
 /*
- * Writes them. Under the state lock. What a mail server could take for something else than an address is left out with a finding of severity error; a
- * folder that other users cannot reach, as the modules must, is a warning.
+ * Writes them. Under the state lock. What a mail server could take for something else than an
+ * address is left out with a finding of severity error; a folder that other users cannot reach, as
+ * the modules must, is a warning.
  */
-MUST_CHECK int publish_write(const struct config *config, struct state *state, struct findings *findings, struct publish *ret_publish,
+MUST_CHECK int publish_write(const struct config *config, struct state *state,
+			     struct findings *findings, struct publish *ret_publish,
 			     struct error *error);

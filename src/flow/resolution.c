@@ -4,16 +4,18 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "dns/nameserver.h"
-#include "dns/resolver_ares.h"
-#include "dns/resolver_capture.h"
+#include "resolver/resolver_ares.h"
+#include "resolver/resolver_capture.h"
 #include "text/domain.h"
 
 /* One question may be tried so often within the patience of the configuration. */
 enum { TRIES = 3, LEAST_MS = 250 };
 
-int resolution_open(const struct vec *nameservers, const struct config *config, struct resolver **ret_resolver, struct error *error)
+int resolution_open(const struct vec *nameservers, const struct config *config,
+		    struct resolver **ret_resolver, struct error *error)
 {
-	const struct vec *texts = nameservers->count || !config ? nameservers : &config->dns.nameservers;
+	const struct vec *texts =
+		nameservers->count || !config ? nameservers : &config->dns.nameservers;
 	CLEANUP(nameservers_release) struct nameservers servers = NAMESERVERS_INIT;
 	struct resolver_ares_options options = { .servers = &servers };
 
@@ -21,20 +23,26 @@ int resolution_open(const struct vec *nameservers, const struct config *config, 
 		struct nameserver server;
 
 		if (!nameserver_parse(texts->items[i], &server))
-			return error_set(error, ERROR_USAGE, "the name server \"%s\" is no address; allowed are ADDR, ADDR:PORT and [ADDR]:PORT",
+			return error_set(error, ERROR_USAGE,
+					 "the name server \"%s\" is no address; allowed are ADDR, "
+					 "ADDR:PORT and [ADDR]:PORT",
 					 texts->items[i]);
 		nameservers_add(&servers, &server);
 	}
 	if (config) {
-		options.timeout_ms = config->dns.timeout * 1000 / TRIES > LEAST_MS ? config->dns.timeout * 1000 / TRIES : LEAST_MS;
+		options.timeout_ms = config->dns.timeout * 1000 / TRIES > LEAST_MS
+					     ? config->dns.timeout * 1000 / TRIES
+					     : LEAST_MS;
 		options.deadline_ms = config->dns.timeout * 1000;
 	}
 	return resolver_ares_open(ret_resolver, &options, error);
 }
 
-enum views_scope resolution_scope(const struct vec *nameservers, bool authoritative)
+enum resolver_scope resolution_scope(const struct vec *nameservers, bool authoritative)
 {
-	return authoritative ? VIEWS_AUTHORITATIVE : nameservers->count ? VIEWS_GIVEN : VIEWS_BOTH;
+	return authoritative	    ? RESOLVER_AUTHORITATIVE
+	       : nameservers->count ? RESOLVER_GIVEN
+				    : RESOLVER_BOTH;
 }
 
 static int resolution_replay(struct resolution *resolution, const char *path, struct error *error)
@@ -51,23 +59,27 @@ static int resolution_replay(struct resolution *resolution, const char *path, st
 	return 0;
 }
 
-int resolution_begin(struct resolution *resolution, const struct resolution_how *how, const struct config *config, struct error *error)
+int resolution_begin(struct resolution *resolution, const struct resolution_how *how,
+		     const struct config *config, struct error *error)
 {
 	*resolution = (struct resolution){ .now = clock_now(), .save = how->save_capture };
 	resolution->scope = resolution_scope(how->nameservers, how->authoritative);
 	if (how->replay && (how->nameservers->count || how->authoritative || how->save_capture))
 		return error_set(error, ERROR_USAGE,
-				 "--replay asks nobody, so it goes with none of --nameserver, --authoritative and --save-capture");
+				 "--replay asks nobody, so it goes with none of --nameserver, "
+				 "--authoritative and --save-capture");
 	if (how->replay)
 		return resolution_replay(resolution, how->replay, error);
 	if (resolution_open(how->nameservers, config, &resolution->resolver, error) != 0)
 		return -1;
 	if (how->save_capture)
-		resolution->resolver = resolver_capture_open(resolution->resolver, &resolution->lines);
+		resolution->resolver =
+			resolver_capture_open(resolution->resolver, &resolution->lines);
 	return 0;
 }
 
-int resolution_save(const struct resolution *resolution, const struct verify_domain *domains, size_t count, struct error *error)
+int resolution_save(const struct resolution *resolution, const struct verify_domain *domains,
+		    size_t count, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
@@ -88,7 +100,8 @@ void resolution_release(struct resolution *resolution)
 	buf_release(&resolution->lines);
 }
 
-static const struct site *resolution_site(const char *id, const struct site_registry *sites, struct error *error)
+static const struct site *resolution_site(const char *id, const struct site_registry *sites,
+					  struct error *error)
 {
 	const struct site *site = site_find(sites, id);
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
@@ -96,11 +109,13 @@ static const struct site *resolution_site(const char *id, const struct site_regi
 	if (site)
 		return site;
 	site_list(&list, sites);
-	error_set(error, ERROR_USAGE, "there is no site \"%s\"; the sites are %s", id, buf_text(&list));
+	error_set(error, ERROR_USAGE, "there is no site \"%s\"; the sites are %s", id,
+		  buf_text(&list));
 	return NULL;
 }
 
-void resolution_domain(const char *name, const char *site_id, const struct config *config, const struct site_registry *sites, struct arena *arena,
+void resolution_domain(const char *name, const char *site_id, const struct config *config,
+		       const struct site_registry *sites, struct arena *arena,
 		       struct verify_domain *ret_domain)
 {
 	CLEANUP(buf_release) struct buf inner = BUF_INIT;
@@ -108,7 +123,8 @@ void resolution_domain(const char *name, const char *site_id, const struct confi
 	const char *why = domain_normalise(&inner, name);
 	const struct config_domain *known;
 
-	*ret_domain = (struct verify_domain){ .name = arena_text(arena, why ? name : buf_text(&inner)) };
+	*ret_domain =
+		(struct verify_domain){ .name = arena_text(arena, why ? name : buf_text(&inner)) };
 	if (why) {
 		ret_domain->problem = arena_printf(arena, "the domain \"%s\" %s", name, why);
 		return;
@@ -119,12 +135,16 @@ void resolution_domain(const char *name, const char *site_id, const struct confi
 	else if (known)
 		ret_domain->site = known->data;
 	if (!ret_domain->site)
-		ret_domain->problem = site_id ? arena_text(arena, error.text) :
-						arena_printf(arena, "the domain %s is not configured; name its site with --site", buf_text(&inner));
+		ret_domain->problem = site_id ? arena_text(arena, error.text)
+					      : arena_printf(arena,
+							     "the domain %s is not configured; "
+							     "name its site with --site",
+							     buf_text(&inner));
 }
 
-int resolution_domains(const struct vec *names, const char *site_id, const struct config *config, const struct site_registry *sites,
-		       struct arena *arena, struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
+int resolution_domains(const struct vec *names, const char *site_id, const struct config *config,
+		       const struct site_registry *sites, struct arena *arena,
+		       struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
 {
 	const struct site *site = site_id ? resolution_site(site_id, sites, error) : NULL;
 	size_t count = names->count ? names->count : config ? config->domain_count : 0;
@@ -135,7 +155,8 @@ int resolution_domains(const struct vec *names, const char *site_id, const struc
 	if (count == 0)
 		return error_set(error, ERROR_USAGE, "no domain was named");
 	for (size_t i = 0; i < count; i++) {
-		resolution_domain(names->count ? names->items[i] : config->domains[i].name, site_id, config, sites, arena, &domains[i]);
+		resolution_domain(names->count ? names->items[i] : config->domains[i].name, site_id,
+				  config, sites, arena, &domains[i]);
 		if (domains[i].problem)
 			return error_set(error, ERROR_USAGE, "%s", domains[i].problem);
 	}

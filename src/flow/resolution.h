@@ -1,61 +1,74 @@
 // SPDX-License-Identifier: MIT
 /*
- * Opening a resolver, and finding the domains to look at. Used by verify, spf, dns --diff, enable and check.
+ * Opening a resolver, and finding the domains to look at. Used by verify, spf, dns --diff, enable
+ * and check.
  */
 #pragma once
 
 #include "conf/config.h"
-#include "dns/capture.h"
-#include "dns/verify.h"
+#include "resolver/capture.h"
+#include "verify/verify.h"
 
 /* How a command wants to ask. */
 struct resolution_how {
 	const struct vec *nameservers; /* ask just these (texts; a wrong one is ERROR_USAGE) */
-	bool authoritative;            /* ask the domain's own servers alone, found through the others */
-	const char *save_capture;      /* write down what is answered, into this file; NULL for not */
-	const char *replay;            /* ask nobody, play back this file */
+	bool authoritative;	  /* ask the domain's own servers alone, found through the others */
+	const char *save_capture; /* write down what is answered, into this file; NULL for not */
+	const char *replay;	  /* ask nobody, play back this file */
 };
 
 /* A resolver and what goes with it. */
 struct resolution {
 	struct resolver *resolver;
-	enum views_scope scope;
-	int64_t now;            /* the clock, or that of the capture that is played back */
+	enum resolver_scope scope;
+	int64_t now;		/* the clock, or that of the capture that is played back */
 	struct capture capture; /* that one */
 	const char *save;
 	struct buf lines; /* of the capture that is being made */
 };
 
-#define RESOLUTION_INIT { .resolver = NULL }
+#define RESOLUTION_INIT          \
+	{                        \
+		.resolver = NULL \
+	}
 
 /*
- * Opens it: without name servers in `how` those of the configuration are asked, else those of the system; `config` may be NULL. Just the name
- * servers given are one view; otherwise the domain's own servers are looked at, too. The caller releases it, and before that calls resolution_save
+ * Opens it: without name servers in `how` those of the configuration are asked, else those of the
+ * system; `config` may be NULL. Just the name servers given are one view; otherwise the domain's
+ * own servers are looked at, too. The caller releases it, and before that calls resolution_save
  * when all was asked.
  */
-MUST_CHECK int resolution_begin(struct resolution *resolution, const struct resolution_how *how, const struct config *config, struct error *error);
+MUST_CHECK int resolution_begin(struct resolution *resolution, const struct resolution_how *how,
+				const struct config *config, struct error *error);
 
 /* Writes the capture, if one was wanted. `domains` are those that were verified. */
-MUST_CHECK int resolution_save(const struct resolution *resolution, const struct verify_domain *domains, size_t count, struct error *error);
+MUST_CHECK int resolution_save(const struct resolution *resolution,
+			       const struct verify_domain *domains, size_t count,
+			       struct error *error);
 
 void resolution_release(struct resolution *resolution);
 
 /* The same in short, for who needs the resolver alone. */
-MUST_CHECK int resolution_open(const struct vec *nameservers, const struct config *config, struct resolver **ret_resolver, struct error *error);
+MUST_CHECK int resolution_open(const struct vec *nameservers, const struct config *config,
+			       struct resolver **ret_resolver, struct error *error);
 
 /* The views that are looked at when just these name servers are named, or none. */
-enum views_scope resolution_scope(const struct vec *nameservers, bool authoritative);
+enum resolver_scope resolution_scope(const struct vec *nameservers, bool authoritative);
 
 /*
- * One domain, in its inner form: `site` (an id) is its site, else that which the configuration has. What is wrong is in the domain's `problem`.
- * Texts are made in the arena.
+ * One domain, in its inner form: `site` (an id) is its site, else that which the configuration has.
+ * What is wrong is in the domain's `problem`. Texts are made in the arena.
  */
-void resolution_domain(const char *name, const char *site, const struct config *config, const struct site_registry *sites, struct arena *arena,
+void resolution_domain(const char *name, const char *site, const struct config *config,
+		       const struct site_registry *sites, struct arena *arena,
 		       struct verify_domain *ret_domain);
 
 /*
- * The domains to look at: those named, in their inner form, with `site` or the site that the configuration has for them; without names all of the
- * configuration. `config` may be NULL when a site is given. A domain without a site is ERROR_USAGE. The array is made in the arena.
+ * The domains to look at: those named, in their inner form, with `site` or the site that the
+ * configuration has for them; without names all of the configuration. `config` may be NULL when a
+ * site is given. A domain without a site is ERROR_USAGE. The array is made in the arena.
  */
-MUST_CHECK int resolution_domains(const struct vec *names, const char *site, const struct config *config, const struct site_registry *sites,
-				  struct arena *arena, struct verify_domain **ret_domains, size_t *ret_count, struct error *error);
+MUST_CHECK int resolution_domains(const struct vec *names, const char *site,
+				  const struct config *config, const struct site_registry *sites,
+				  struct arena *arena, struct verify_domain **ret_domains,
+				  size_t *ret_count, struct error *error);

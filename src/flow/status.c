@@ -5,13 +5,18 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "state/state_batch.h"
+#include "state/state_fact.h"
 
 static const struct {
 	const char *name;
 	bool markable;
 } status_steps[STATUS_STEPS] = {
-	[STATUS_ADMINISTRATOR] = { "administrator", true }, [STATUS_ACCOUNTS] = { "accounts", false }, [STATUS_MIGRATION] = { "migration", true },
-	[STATUS_DNS] = { "dns", false },                    [STATUS_CLIENTS] = { "clients", true },
+	[STATUS_ADMINISTRATOR] = { "administrator", true },
+	[STATUS_ACCOUNTS] = { "accounts", false },
+	[STATUS_MIGRATION] = { "migration", true },
+	[STATUS_DNS] = { "dns", false },
+	[STATUS_CLIENTS] = { "clients", true },
 };
 
 const char *status_step_text(enum status_step step)
@@ -21,7 +26,9 @@ const char *status_step_text(enum status_step step)
 
 const char *status_progress_text(enum status_progress progress)
 {
-	static const char *const texts[] = { [STATUS_OPEN] = "open", [STATUS_PARTLY] = "partly", [STATUS_DONE] = "done" };
+	static const char *const texts[] = {
+		[STATUS_OPEN] = "open", [STATUS_PARTLY] = "partly", [STATUS_DONE] = "done"
+	};
 
 	return texts[progress];
 }
@@ -35,12 +42,14 @@ bool status_is_markable(const char *step)
 }
 
 /* A step that a person marks: done with its note, else open with what is to be done. */
-static int status_mark(struct status *status, struct state *state, enum status_step step, const char *open, const char *next, struct error *error)
+static int status_mark(struct status *status, struct state *state, enum status_step step,
+		       const char *open, const char *next, struct error *error)
 {
 	struct status_line *line = &status->line[step];
 	const char *note;
 	int64_t at;
-	int found = state_mark_find(state, status_steps[step].name, &status->arena, &note, &at, error);
+	int found =
+		state_mark_find(state, status_steps[step].name, &status->arena, &note, &at, error);
 
 	if (found < 0)
 		return -1;
@@ -49,7 +58,8 @@ static int status_mark(struct status *status, struct state *state, enum status_s
 
 		clock_stamp(&stamp, at);
 		line->progress = STATUS_DONE;
-		line->text = arena_printf(&status->arena, "marked \"%s\" on %.10s", note, buf_text(&stamp));
+		line->text = arena_printf(&status->arena, "marked \"%s\" on %.10s", note,
+					  buf_text(&stamp));
 		return 0;
 	}
 	line->progress = STATUS_OPEN;
@@ -80,20 +90,28 @@ static int status_accounts(struct status *status, struct state *state, struct er
 		open = batches[i].id;
 	}
 	line->text = arena_printf(&status->arena,
-				  "%" PRId64 " waiting in batches, %" PRId64 " created, %" PRId64 " enabled, %" PRId64 " suspended, "
+				  "%" PRId64 " waiting in batches, %" PRId64 " created, %" PRId64
+				  " enabled, %" PRId64 " suspended, "
 				  "%" PRId64 " retired",
-				  status_waiting(&status->count), by_state[ACCOUNT_CREATED], by_state[ACCOUNT_ENABLED], by_state[ACCOUNT_SUSPENDED],
+				  status_waiting(&status->count), by_state[ACCOUNT_CREATED],
+				  by_state[ACCOUNT_ENABLED], by_state[ACCOUNT_SUSPENDED],
 				  by_state[ACCOUNT_RETIRED]);
-	line->progress = count == 0 ? STATUS_OPEN : status->open_batches ? STATUS_PARTLY : STATUS_DONE;
+	line->progress = count == 0		? STATUS_OPEN
+			 : status->open_batches ? STATUS_PARTLY
+						: STATUS_DONE;
 	if (count == 0)
 		line->next = "mailprov sync";
 	else if (open)
-		line->next = arena_printf(&status->arena, "upload batch %" PRId64 " (see its README.txt), then: mailprov batch confirm %" PRId64,
-					  open, open);
+		line->next =
+			arena_printf(&status->arena,
+				     "upload batch %" PRId64
+				     " (see its README.txt), then: mailprov batch confirm %" PRId64,
+				     open, open);
 	return 0;
 }
 
-static int status_dns(struct status *status, const struct config *config, struct state *state, struct error *error)
+static int status_dns(struct status *status, const struct config *config, struct state *state,
+		      struct error *error)
 {
 	struct status_line *line = &status->line[STATUS_DNS];
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -108,7 +126,8 @@ static int status_dns(struct status *status, const struct config *config, struct
 		if (found < 0)
 			return -1;
 		effective += found > 0 && verdict == VERDICT_EFFECTIVE;
-		buf_printf(&text, "%s%s: %s", text.len ? "; " : "", domain->name, found > 0 ? verdict_status_text(verdict) : "never verified");
+		buf_printf(&text, "%s%s: %s", text.len ? "; " : "", domain->name,
+			   found > 0 ? verdict_status_text(verdict) : "never verified");
 		if (found > 0) {
 			buf_puts(&text, " (");
 			clock_about(&text, clock_now() - at);
@@ -116,29 +135,39 @@ static int status_dns(struct status *status, const struct config *config, struct
 		}
 	}
 	line->text = arena_text(&status->arena, buf_text(&text));
-	line->progress = effective == config->domain_count ? STATUS_DONE : effective ? STATUS_PARTLY : STATUS_OPEN;
+	line->progress = effective == config->domain_count ? STATUS_DONE
+			 : effective			   ? STATUS_PARTLY
+							   : STATUS_OPEN;
 	if (line->progress != STATUS_DONE)
-		line->next = "mailprov dns, add the records at the DNS provider, then: mailprov verify --wait and mailprov enable";
+		line->next = "mailprov dns, add the records at the DNS provider, then: mailprov "
+			     "verify --wait and mailprov enable";
 	else if (status->count.by_state[ACCOUNT_CREATED])
 		line->next = "mailprov enable";
 	return 0;
 }
 
-int status_load(struct status *status, const struct config *config, struct state *state, struct error *error)
+int status_load(struct status *status, const struct config *config, struct state *state,
+		struct error *error)
 {
 	return state_count_accounts(state, NULL, &status->count, error) ||
-			       status_mark(status, state, STATUS_ADMINISTRATOR, "not marked as done",
-					   "set the administrator's password in the provider's console, "
+			       status_mark(status, state, STATUS_ADMINISTRATOR,
+					   "not marked as done",
+					   "set the administrator's password in the provider's "
+					   "console, "
 					   "then: mailprov status --mark administrator=done",
 					   error) ||
 			       status_accounts(status, state, error) ||
-			       status_mark(status, state, STATUS_MIGRATION, "not marked as done (optional)",
+			       status_mark(status, state, STATUS_MIGRATION,
+					   "not marked as done (optional)",
 					   "migrate old mailboxes in the provider's console, "
-					   "or nothing to migrate: mailprov status --mark migration=done",
+					   "or nothing to migrate: mailprov status --mark "
+					   "migration=done",
 					   error) ||
 			       status_dns(status, config, state, error) ||
 			       status_mark(status, state, STATUS_CLIENTS, "not marked as done",
-					   "give everybody his settings (mailprov client), then: mailprov status --mark clients=done", error)
+					   "give everybody his settings (mailprov client), then: "
+					   "mailprov status --mark clients=done",
+					   error)
 		       ? -1
 		       : 0;
 }

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the activation stands, in the order of the provider's guide: administrator, accounts, migration, DNS, clients. Built from the state store
- * alone, so that it answers at once; how old an answer is, it says.
+ * Where the activation stands, in the order of the provider's guide: administrator, accounts,
+ * migration, DNS, clients. Built from the state store alone, so that it answers at once; how old an
+ * answer is, it says.
  */
 #pragma once
 
 #include "conf/config.h"
-#include "state/state.h"
+#include "state/state_account.h"
 
-enum status_step { STATUS_ADMINISTRATOR, STATUS_ACCOUNTS, STATUS_MIGRATION, STATUS_DNS, STATUS_CLIENTS, STATUS_STEPS };
+enum status_step {
+	STATUS_ADMINISTRATOR,
+	STATUS_ACCOUNTS,
+	STATUS_MIGRATION,
+	STATUS_DNS,
+	STATUS_CLIENTS,
+	STATUS_STEPS
+};
 
 enum status_progress { STATUS_OPEN, STATUS_PARTLY, STATUS_DONE };
 
@@ -31,8 +39,11 @@ const char *status_step_text(enum status_step step);
 /* "open", "partly", "done". */
 const char *status_progress_text(enum status_progress progress);
 
-/* The steps that only a person can do, and may therefore mark: administrator, migration, clients. */
+/*
+ * The steps that only a person can do, and may therefore mark: administrator, migration, clients.
+ */
 bool status_is_markable(const char *step);
 
-MUST_CHECK int status_load(struct status *status, const struct config *config, struct state *state, struct error *error);
+MUST_CHECK int status_load(struct status *status, const struct config *config, struct state *state,
+			   struct error *error);
 void status_release(struct status *status);

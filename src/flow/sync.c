@@ -7,13 +7,17 @@
 #include "batch/batch.h"
 #include "flow/apply.h"
 #include "flow/collision.h"
-#include "flow/draft.h"
-#include "flow/organization.h"
+#include "flow/commit_writer.h"
+#include "flow/departments_store.h"
 #include "flow/partial.h"
-#include "flow/taken.h"
-#include "plan/part.h"
+#include "flow/address_in_use.h"
+#include "plan/subchange.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
+#include "state/state_list.h"
 
-int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error)
+int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
+		 struct error *error)
 {
 	const char *folder = config->batch.directory;
 	int64_t next, draft = 0;
@@ -28,9 +32,10 @@ int sync_recover(const struct config *config, struct state *state, int64_t *ret_
 	return batch_remove_drafts(folder, next - 1, error);
 }
 
-static int sync_read(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
+static int sync_read(struct sync *sync, const struct config *config, struct state *state,
+		     const struct sync_options *options, struct error *error)
 {
-	const struct reading_options reading = {
+	const struct snapshot_options snapshot = {
 		.dry_run = options->dry_run,
 		.full = options->full ? "it was asked for"
 			: sync->stale ? "a listing left somebody out who is there"
@@ -40,22 +45,23 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 		.argument = options->argument,
 	};
 
-	if (reading_take(&sync->reading, config, state, &reading, &sync->findings, error) != 0)
+	if (snapshot_take(&sync->snapshot, config, state, &snapshot, &sync->findings, error) != 0)
 		return -1;
-	sync->roster = sync->reading.roster;
+	sync->roster = sync->snapshot.roster;
 	return 0;
 }
 
 /*
- * Nobody was changed, missing, or back, and nobody is held but for what the directory says: the same reading and the same store give the same again,
- * whatever the time and the limits are.
+ * Nobody was changed, missing, or back, and nobody is held but for what the directory says: the
+ * same reading and the same store give the same again, whatever the time and the limits are.
  */
 static bool sync_is_settled(const struct sync *sync)
 {
 	const struct plan *plan = &sync->plan;
 
-	return plan->count == 0 && plan->absence_count == 0 && plan->returned_count == 0 && !sync->limit.block.limit &&
-	       plan->held == (int64_t)sync->roster.held && lists_is_settled(&sync->lists);
+	return plan->count == 0 && plan->absence_count == 0 && plan->returned_count == 0 &&
+	       !sync->limit.block.limit && plan->held == (int64_t)sync->roster.held &&
+	       lists_is_settled(&sync->lists);
 }
 
 static bool sync_has_changes(const struct sync *sync)
@@ -78,29 +84,38 @@ static bool sync_allows(const struct limit_allow *allow)
 	return false;
 }
 
-/* Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, or 0 when it has to be. */
-static int sync_rest(struct sync *sync, struct state *state, const struct sync_options *options, int64_t now, struct error *error)
+/*
+ * Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, 0 when it
+ * has to be, or -1.
+ */
+static int sync_rest(struct sync *sync, const struct config *config, struct state *state,
+		     const struct sync_options *options, int64_t now, struct error *error)
 {
-	struct reading *reading = &sync->reading;
-	struct reading_result result = {
+	struct snapshot *snapshot = &sync->snapshot;
+	struct snapshot_result result = {
 		.settled = true,
-		.watched = reading->before.watched,
-		.unchanged = reading->before.unchanged,
-		.held = reading->before.held,
+		.watched = snapshot->before.watched,
+		.unchanged = snapshot->before.unchanged,
+		.held = snapshot->before.held,
 	};
+	int holds;
 
-	if (!reading->unchanged || !reading->before.settled || sync_allows(&options->allow))
+	if (!snapshot->unchanged || !snapshot->before.settled || sync_allows(&options->allow))
 		return 0;
+	holds = partial_holds(snapshot, config, state, error);
+	if (holds <= 0)
+		return holds;
 	sync->plan.unchanged = result.unchanged;
 	sync->plan.held = result.held;
 	if (state_lists_held(state, &sync->lists.plan.held, error) != 0)
 		return -1;
 	if (options->dry_run)
 		return 1;
-	memcpy(reading->id, reading->before.id, sizeof(reading->id));
+	memcpy(snapshot->id, snapshot->before.id, sizeof(snapshot->id));
 	if (state_begin(state, error) != 0)
 		return -1;
-	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 || reading_store(reading, state, &result, error) != 0 ||
+	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 ||
+	    snapshot_store(snapshot, state, &result, error) != 0 ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;
@@ -115,7 +130,8 @@ static int64_t sync_alias_limit(const void *domains, const char *domain)
 	return ours ? ours->data->limits.aliases : -1;
 }
 
-static int sync_plan(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
+static int sync_plan(struct sync *sync, const struct config *config, struct state *state,
+		     int64_t now, struct error *error)
 {
 	const struct plan_policy policy = {
 		.now = now,
@@ -132,7 +148,7 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	int found;
 
 	plan_init(&sync->plan, &sync->roster, &policy);
-	found = partial_plan(&sync->plan, &sync->reading, config, state, &sync->findings, error);
+	found = partial_plan(&sync->plan, &sync->snapshot, config, state, &sync->findings, error);
 	if (found != 0)
 		return found > 0 ? 0 : -1;
 	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
@@ -156,22 +172,32 @@ static void sync_hold_absent(struct plan *plan, uint64_t known)
 	}
 }
 
-/* The lists are planned over the accounts as they will be, so once more whenever some of those are held. */
-static int sync_plan_lists(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct findings *findings,
-			   struct error *error)
+/*
+ * The lists are planned over the accounts as they will be, so once more whenever some of those are
+ * held.
+ */
+static int sync_plan_lists(struct sync *sync, const struct config *config, struct state *state,
+			   int64_t now, struct findings *findings, struct error *error)
 {
-	const struct lists_input input = { .config = config, .state = state, .roster = &sync->roster, .accounts = &sync->plan, .now = now };
+	const struct lists_input input = { .config = config,
+					   .state = state,
+					   .roster = &sync->roster,
+					   .accounts = &sync->plan,
+					   .now = now };
 
 	return lists_plan(&sync->lists, &input, findings, error);
 }
 
 static struct limit_subject sync_subject(struct sync *sync)
 {
-	return (struct limit_subject){ .plan = &sync->plan, .departments = &sync->departments, .lists = &sync->lists.plan };
+	return (struct limit_subject){ .plan = &sync->plan,
+				       .departments = &sync->departments,
+				       .lists = &sync->lists.plan };
 }
 
 /* What is odd about lists was said the first time. */
-static int sync_plan_lists_again(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
+static int sync_plan_lists_again(struct sync *sync, const struct config *config,
+				 struct state *state, int64_t now, struct error *error)
 {
 	CLEANUP(finding_release) struct findings again = FINDINGS_INIT;
 	const struct limit_subject subject = sync_subject(sync);
@@ -183,7 +209,8 @@ static int sync_plan_lists_again(struct sync *sync, const struct config *config,
 }
 
 /* How many could not be confirmed: their changes are taken out. */
-static int sync_judge(struct sync *sync, const enum directory_presence *presence, size_t *ret_unknown, struct error *error)
+static int sync_judge(struct sync *sync, const enum source_presence *presence, size_t *ret_unknown,
+		      struct error *error)
 {
 	struct plan *plan = &sync->plan;
 	size_t unknown = 0;
@@ -191,15 +218,17 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 	for (size_t i = 0; i < plan->absence_count; i++) {
 		struct account account = plan_absent(plan, &plan->absences[i]);
 
-		sync->stale = presence[i] == DIRECTORY_IN_SCOPE;
+		sync->stale = presence[i] == SOURCE_IN_SCOPE;
 		if (sync->stale)
 			return error_set(error, ERROR_AGAIN,
-					 "the directory has %s, but its listing left it out: the read is not believed, nothing was changed",
+					 "the directory has %s, but its listing left it out: the "
+					 "read is not believed, nothing was changed",
 					 account.dn);
-		if (presence[i] != DIRECTORY_UNKNOWN)
+		if (presence[i] != SOURCE_UNKNOWN)
 			continue;
 		finding_add(&sync->findings, FINDING_WARNING, "ABSENCE-UNKNOWN", account.dn,
-			    "is not in the listing, but the directory did not confirm that it is gone; it is left as it is");
+			    "is not in the listing, but the directory did not confirm that it is "
+			    "gone; it is left as it is");
 		sync_hold_absent(plan, plan->absences[i].known);
 		unknown++;
 	}
@@ -207,34 +236,46 @@ static int sync_judge(struct sync *sync, const enum directory_presence *presence
 	return 0;
 }
 
-static void sync_drop_unknown(struct plan *plan, const enum directory_presence *presence)
+static void sync_drop_unknown(struct plan *plan, const enum source_presence *presence)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->absence_count; i++)
-		if (presence[i] != DIRECTORY_UNKNOWN)
+		if (presence[i] != SOURCE_UNKNOWN)
 			plan->absences[kept++] = plan->absences[i];
 	plan->absence_count = kept;
 }
 
-/* The second question: every account that the listing did not have is asked for by its id, before anything acts on its absence. */
-static int sync_confirm(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
+/*
+ * The second question: every account that the listing did not have is asked for by its id, before
+ * anything acts on its absence.
+ */
+static int sync_confirm(struct sync *sync, const struct config *config, struct state *state,
+			int64_t now, struct error *error)
 {
 	struct plan *plan = &sync->plan;
-	CLEANUP(mem_freep) enum directory_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
-	CLEANUP(mem_freep) enum directory_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
+	CLEANUP(mem_freep)
+	enum source_presence *presence = mem_new(plan->absence_count, sizeof(*presence));
+	CLEANUP(mem_freep)
+	enum source_presence *answers = mem_new(plan->absence_count, sizeof(*answers));
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	size_t asked = 0, unknown = 0;
 
 	for (size_t i = 0; i < plan->absence_count; i++)
 		if (plan->absences[i].reason == CHANGE_MISSING)
 			vec_add(&ids, plan_absent(plan, &plan->absences[i]).id);
-	if (ids.count && directory_confirm(sync->reading.directory, ids.items, ids.count, answers, error) != 0)
+	if (ids.count &&
+	    directory_confirm(sync->snapshot.directory, ids.items, ids.count, answers, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->absence_count; i++)
-		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++] : DIRECTORY_OUT_OF_SCOPE;
-	/* Who keeps the account keeps the places in lists, as long as the lists know that he is missing. */
-	if (sync_judge(sync, presence, &unknown, error) != 0 || (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
+		presence[i] = plan->absences[i].reason == CHANGE_MISSING ? answers[asked++]
+									 : SOURCE_OUT_OF_SCOPE;
+	/*
+	 * Who keeps the account keeps the places in lists, as long as the lists know that he is
+	 * missing.
+	 */
+	if (sync_judge(sync, presence, &unknown, error) != 0 ||
+	    (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
 		return -1;
 	sync_drop_unknown(plan, presence);
 	return 0;
@@ -250,9 +291,12 @@ static void sync_change(void *argument, size_t i, struct change *ret_change)
 	plan_bare_change(argument, i, ret_change);
 }
 
-/* The row that a change replaces; on a first run there is none, and nobody is asked a million times. */
-static int sync_before(const struct sync *sync, struct state *state, const struct change *change, struct arena *arena, struct known *ret_before,
-		       struct error *error)
+/*
+ * The row that a change replaces; on a first run there is none, and nobody is asked a million
+ * times.
+ */
+static int sync_before(const struct sync *sync, struct state *state, const struct change *change,
+		       struct arena *arena, struct known *ret_before, struct error *error)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
@@ -264,7 +308,8 @@ static int sync_before(const struct sync *sync, struct state *state, const struc
 }
 
 /* One change: its record when it has a sequence, else what its account is from now on. */
-static int sync_store_change(const struct sync *sync, struct state *state, const struct state_batch *batch, size_t i, int64_t sequence,
+static int sync_store_change(const struct sync *sync, struct state *state,
+			     const struct state_batch *batch, size_t i, int64_t sequence,
 			     struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -276,12 +321,15 @@ static int sync_store_change(const struct sync *sync, struct state *state, const
 		change_identify(&change);
 	if (sync_before(sync, state, &change, &arena, &before, error) != 0)
 		return -1;
-	return sequence >= 0 ? state_change_store(state, batch->id, sequence, &change, &before, batch->created_at, error) :
-			       apply_planned(state, batch->id, &change, &before, batch->created_at, error);
+	return sequence >= 0 ? state_change_store(state, batch->id, sequence, &change, &before,
+						  batch->created_at, error)
+			     : apply_planned(state, batch->id, &change, &before, batch->created_at,
+					     error);
 }
 
 /* Two walks, each in the order that its table is stored in. */
-static int sync_store_changes(struct sync *sync, struct state *state, const struct state_batch *batch, struct error *error)
+static int sync_store_changes(struct sync *sync, struct state *state,
+			      const struct state_batch *batch, struct error *error)
 {
 	CLEANUP(mem_freep) uint32_t *order = NULL;
 	size_t count;
@@ -295,7 +343,8 @@ static int sync_store_changes(struct sync *sync, struct state *state, const stru
 	if (state_bulk_begin(state, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		if (order[i] < sync->plan.count && sync_store_change(sync, state, batch, order[i], -1, error) != 0)
+		if (order[i] < sync->plan.count &&
+		    sync_store_change(sync, state, batch, order[i], -1, error) != 0)
 			return -1;
 	return state_bulk_end(state, error);
 }
@@ -303,38 +352,47 @@ static int sync_store_changes(struct sync *sync, struct state *state, const stru
 static int sync_store_presence(const struct plan *plan, struct state *state, struct error *error)
 {
 	for (size_t i = 0; i < plan->absence_count; i++)
-		if (state_account_missing(state, plan->absences[i].key, plan->absences[i].since, plan->absences[i].runs, error) != 0)
+		if (state_account_missing(state, plan->absences[i].key, plan->absences[i].since,
+					  plan->absences[i].runs, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->returned_count; i++)
 		if (state_account_missing(state, plan->returned[i], 0, 0, error) != 0)
 			return -1;
 	for (size_t i = 0; i < plan->move_count; i++)
-		if (state_account_moved(state, plan->moves[i].key, plan_moved_to(plan, &plan->moves[i]), error) != 0)
+		if (state_account_moved(state, plan->moves[i].key,
+					plan_moved_to(plan, &plan->moves[i]), error) != 0)
 			return -1;
 	return 0;
 }
 
 /*
- * The transaction failed, or the draft did. The draft has passwords, so it does not stay; but an error may come from after the commit point (the
- * folder of the store could not be made durable), and then the batch counts and the next run shows it. Who cannot be asked keeps it.
+ * The transaction failed, or the draft did. The draft has passwords, so it does not stay; but an
+ * error may come from after the commit point (the folder of the store could not be made durable),
+ * and then the batch counts and the next run shows it. Who cannot be asked keeps it.
  */
-static void sync_drop_draft(const struct config *config, struct state *state, struct draft *draft, int64_t id)
+static void sync_drop_commit(const struct config *config, struct state *state,
+			     struct commit_writer *draft, int64_t id)
 {
 	struct error ignored = ERROR_INIT;
 	struct state_batch batch;
 
 	state_rollback(state);
-	(void)!draft_end(draft, &ignored);
-	if (state_batch_find(state, id, &batch, &ignored) == 0 && batch_remove_drafts(config->batch.directory, id - 1, &ignored) != 0)
+	(void)!commit_writer_end(draft, &ignored);
+	if (state_batch_find(state, id, &batch, &ignored) == 0 &&
+	    batch_remove_drafts(config->batch.directory, id - 1, &ignored) != 0)
 		return; /* the next run removes it */
 }
 
-/* Nothing may be committed before the files are durable; only then are the digest of the batch and the reading known. */
-static int sync_end_draft(struct draft *draft, struct state *state, const struct state_batch *batch, struct error *error)
+/*
+ * Nothing may be committed before the files are durable; only then are the digest of the batch and
+ * the reading known.
+ */
+static int sync_end_commit(struct commit_writer *draft, struct state *state,
+			   const struct state_batch *batch, struct error *error)
 {
 	struct state_batch whole = *batch;
 
-	if (draft_end(draft, error) != 0)
+	if (commit_writer_end(draft, error) != 0)
 		return -1;
 	if (draft->input.count + draft->input.list_count == 0)
 		return 0;
@@ -343,37 +401,50 @@ static int sync_end_draft(struct draft *draft, struct state *state, const struct
 }
 
 /* All that a run remembers, its batch included: all of it or nothing. */
-static int sync_store(struct sync *sync, const struct config *config, struct state *state, struct draft *draft, const struct state_batch *batch,
+static int sync_store(struct sync *sync, const struct config *config, struct state *state,
+		      struct commit_writer *draft, const struct state_batch *batch,
 		      struct error *error)
 {
 	const struct limit_subject subject = sync_subject(sync);
 	const struct plan *plan = &sync->plan;
-	struct reading_result result = { .settled = sync_is_settled(sync), .unchanged = plan->unchanged, .held = plan->held };
+	struct snapshot_result result = { .settled = sync_is_settled(sync),
+					  .unchanged = plan->unchanged,
+					  .held = plan->held };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
 	return state_begin(state, error) || (id && sync_store_changes(sync, state, batch, error)) ||
-			       (plan->count && organization_store(&sync->departments, state, id, error)) ||
-			       lists_store(&sync->lists, state, batch->id, batch->created_at, error) ||
-			       sync_store_presence(plan, state, error) || limit_store(&sync->limit, &subject, state, id, batch->created_at, error) ||
-			       sync_end_draft(draft, state, batch, error) ||
-			       state_run_store(state, batch->created_at, sync_seen(&sync->roster), id, error) ||
-			       partial_store(plan, &sync->reading, config, state, &result.watched, error) ||
-			       reading_store(&sync->reading, state, &result, error) || state_commit(state, error)
+			       (plan->count &&
+				departments_store_store(&sync->departments, state, id, error)) ||
+			       lists_store(&sync->lists, state, batch->id, batch->created_at,
+					   error) ||
+			       sync_store_presence(plan, state, error) ||
+			       limit_store(&sync->limit, &subject, state, id, batch->created_at,
+					   error) ||
+			       sync_end_commit(draft, state, batch, error) ||
+			       state_run_store(state, batch->created_at, sync_seen(&sync->roster),
+					       id, error) ||
+			       partial_store(plan, &sync->snapshot, config, state, &result.watched,
+					     error) ||
+			       snapshot_store(&sync->snapshot, state, &result, error) ||
+			       state_commit(state, error)
 		       ? -1
 		       : 0;
 }
 
 /*
- * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a hidden draft, both durable; then the commit of one
- * transaction with the batch, the changes and the accounts, which is the commit point; then the rename that shows the batch. Killed before the
- * commit, the next run drops the draft and plans the same again; killed after it, the next run shows the draft. The transaction is filled while the
- * files are written, since only its commit has to wait.
+ * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a
+ * hidden draft, both durable; then the commit of one transaction with the batch, the changes and
+ * the accounts, which is the commit point; then the rename that shows the batch. Killed before the
+ * commit, the next run drops the draft and plans the same again; killed after it, the next run
+ * shows the draft. The transaction is filled while the files are written, since only its commit has
+ * to wait.
  */
-static int sync_commit(struct sync *sync, const struct config *config, struct state *state, int64_t now, struct error *error)
+static int sync_commit(struct sync *sync, const struct config *config, struct state *state,
+		       int64_t now, struct error *error)
 {
 	const struct plan *plan = &sync->plan;
 	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
-	struct draft draft = { .running = false };
+	struct commit_writer draft = { .running = false };
 	struct batch_input input = {
 		.config = config,
 		.created_at = now,
@@ -391,13 +462,13 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
-	if (draft_begin(&draft, &input, &sync->reading, error) != 0)
+	if (commit_writer_begin(&draft, &input, &sync->snapshot, error) != 0)
 		return -1;
 	if (sync_store(sync, config, state, &draft, &batch, error) != 0) {
-		sync_drop_draft(config, state, &draft, batch.id);
+		sync_drop_commit(config, state, &draft, batch.id);
 		return -1;
 	}
-	reading_clean(&sync->reading, config);
+	snapshot_clean(&sync->snapshot, config);
 	if (!sync_has_changes(sync))
 		return 0;
 	sync->batch = batch.id;
@@ -405,66 +476,82 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 }
 
 /*
- * Departments by the plan as it is in the end. Somebody who was held since the limits were looked at may keep a department from moving as a whole:
- * then its accounts would move by themselves, more of them than was allowed.
+ * Departments by the plan as it is in the end. Somebody who was held since the limits were looked
+ * at may keep a department from moving as a whole: then its accounts would move by themselves, more
+ * of them than was allowed.
  */
 static int sync_departments(struct sync *sync, struct error *error)
 {
 	int64_t moves = departments_count_moves(&sync->departments, NULL);
 
-	if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0)
+	if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
+	    0)
 		return -1;
 	if (departments_count_moves(&sync->departments, NULL) > moves) {
-		part_hold_departments(&sync->plan);
+		subchange_hold_departments(&sync->plan);
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
-			    "a department cannot move as a whole, since something about its accounts is held; all stay in theirs for this time");
-		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0)
+			    "a department cannot move as a whole, since something about its "
+			    "accounts is held; all stay in theirs for this time");
+		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments,
+				      error) != 0)
 			return -1;
 	}
 	departments_mark(&sync->departments, &sync->plan);
 	return departments_finish(&sync->departments, error);
 }
 
-int sync_expand(struct sync *sync, const struct config *config, struct state *state, struct error *error)
+int sync_expand(struct sync *sync, const struct config *config, struct state *state,
+		struct error *error)
 {
-	return sync->lists.expand ? 0 : sync_plan_lists(sync, config, state, clock_now(), &sync->findings, error);
+	return sync->lists.expand
+		       ? 0
+		       : sync_plan_lists(sync, config, state, clock_now(), &sync->findings, error);
 }
 
-static int sync_limit(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, int64_t now,
-		      struct error *error)
+static int sync_limit(struct sync *sync, const struct config *config, struct state *state,
+		      const struct sync_options *options, int64_t now, struct error *error)
 {
 	const struct limit_subject subject = sync_subject(sync);
 
-	if (limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster), &options->allow, now, error) != 0)
+	if (limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster),
+			&options->allow, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped || !sync->limit.block.limit)
 		return 0;
 	/* What is held keeps an address that somebody else would have got. */
-	return taken_hold(&sync->plan, config, state, now, &sync->findings, error) || sync_plan_lists_again(sync, config, state, now, error) ? -1 : 0;
+	return in_use_hold(&sync->plan, config, state, now, &sync->findings, error) ||
+			       sync_plan_lists_again(sync, config, state, now, error)
+		       ? -1
+		       : 0;
 }
 
-static int sync_attempt(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
+static int sync_attempt(struct sync *sync, const struct config *config, struct state *state,
+			const struct sync_options *options, struct error *error)
 {
 	int64_t now = clock_now();
 	int rests;
 
 	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
-	sync->known_departments = organization_source(state);
-	rests = sync_rest(sync, state, options, now, error);
+	sync->known_departments = departments_store_source(state);
+	rests = sync_rest(sync, config, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
 	if (sync_plan(sync, config, state, now, error) != 0)
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    taken_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) != 0 ||
-	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 || sync_limit(sync, config, state, options, now, error) != 0)
+	    in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	    departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
+		    0 ||
+	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 ||
+	    sync_limit(sync, config, state, options, now, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
 		return sync_departments(sync, error);
-	if (sync_confirm(sync, config, state, now, error) != 0 || sync_departments(sync, error) != 0 ||
-	    lists_confirm(&sync->lists, sync->reading.directory, &sync->findings, &sync->stale, error) != 0)
+	if (sync_confirm(sync, config, state, now, error) != 0 ||
+	    sync_departments(sync, error) != 0 ||
+	    lists_confirm(&sync->lists, sync->snapshot.directory, &sync->findings, &sync->stale,
+			  error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
 }
@@ -475,20 +562,24 @@ static void sync_forget(struct sync *sync)
 	departments_release(&sync->departments);
 	lists_release(&sync->lists);
 	plan_release(&sync->plan);
-	reading_release(&sync->reading);
+	snapshot_release(&sync->snapshot);
 	finding_release(&sync->findings);
 	sync->limit = (struct limit){ .stopped = false };
 }
 
-/* The changes of a server cannot tell of people who were only hidden for a while; a read of everything sees them again. */
-int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error)
+/*
+ * The changes of a server cannot tell of people who were only hidden for a while; a read of
+ * everything sees them again.
+ */
+int sync_run(struct sync *sync, const struct config *config, struct state *state,
+	     const struct sync_options *options, struct error *error)
 {
 	int status;
 
 	if (!options->dry_run && sync_recover(config, state, &sync->recovered, error) != 0)
 		return -1;
 	status = sync_attempt(sync, config, state, options, error);
-	if (status == 0 || !sync->stale || sync->reading.why)
+	if (status == 0 || !sync->stale || sync->snapshot.why)
 		return status;
 	sync_forget(sync);
 	return sync_attempt(sync, config, state, options, error);

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * The sync: directory → spool → seal → plan → guard → second question about absences → batch → state, in the order that loses nothing when it is
- * killed (see sync_commit in sync.c). Order of calls: sync_run, then its result may be read, and sync_release ends it. The result owns the
+ * The sync: directory → spool → seal → plan → guard → second question about absences → batch →
+ * state, in the order that loses nothing when it is killed (see sync_commit in sync.c). Order of
+ * calls: sync_run, then its result may be read, and sync_release ends it. The result owns the
  * connection, the spool and the plan.
  */
 #pragma once
 
 #include "flow/limit.h"
 #include "flow/lists.h"
-#include "flow/reading.h"
+#include "flow/snapshot.h"
 #include "plan/plan.h"
-#include "state/state.h"
+#include "state/state_batch.h"
 
 struct sync_options {
 	bool dry_run;
@@ -21,7 +22,7 @@ struct sync_options {
 };
 
 struct sync {
-	struct reading reading;
+	struct snapshot snapshot;
 	struct roster roster;
 	struct plan plan;
 	struct departments departments;
@@ -34,22 +35,32 @@ struct sync {
 	bool stale;		  /* the kept reading lacks somebody who is there */
 };
 
-#define SYNC_INIT                                                                                                                                    \
-	{                                                                                                                                            \
-		.batch = 0                                                                                                                           \
+#define SYNC_INIT          \
+	{                  \
+		.batch = 0 \
 	}
 
 /*
- * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that cannot be believed is ERROR_AGAIN, and nothing has
- * changed. A plan over the limits is no error: `limit` says it, and nothing has changed; with sync.limits.excess "hold" just the
- * classes that are over theirs wait (STATE_HELD_ID).
+ * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that
+ * cannot be believed is ERROR_AGAIN, and nothing has changed. A plan over the limits is no error:
+ * `limit` says it, and nothing has changed; with sync.limits.excess "hold" just the classes that
+ * are over theirs wait (STATE_HELD_ID).
  */
-MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state, const struct sync_options *options, struct error *error);
+MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state,
+			const struct sync_options *options, struct error *error);
 
-/* After sync_run: has the groups of the reading expanded also where nothing had to be planned, for who wants to see who is in them. */
-MUST_CHECK int sync_expand(struct sync *sync, const struct config *config, struct state *state, struct error *error);
+/*
+ * After sync_run: has the groups of the reading expanded also where nothing had to be planned, for
+ * who wants to see who is in them.
+ */
+MUST_CHECK int sync_expand(struct sync *sync, const struct config *config, struct state *state,
+			   struct error *error);
 
-/* Publishes the batch that a killed run committed, and removes what it did not. Under the state lock. `ret_batch` is 0 when there was nothing. */
-MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch, struct error *error);
+/*
+ * Publishes the batch that a killed run committed, and removes what it did not. Under the state
+ * lock. `ret_batch` is 0 when there was nothing.
+ */
+MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
+			    struct error *error);
 
 void sync_release(struct sync *sync);

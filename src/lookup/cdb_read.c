@@ -8,9 +8,11 @@
 
 enum {
 	HEADER_SIZE = 2048,
-	PAIR_SIZE = 8,    /* of every pair of numbers: header entry, slot, lengths of a record */
-	SLOT_BATCH = 16,  /* slots read at once: at a load of one half nearly every search ends within them */
-	VALUE_AHEAD = 512 /* octets read together with the key, so that most values need no read of their own */
+	PAIR_SIZE = 8,	  /* of every pair of numbers: header entry, slot, lengths of a record */
+	SLOT_BATCH = 16,  /* slots read at once: at a load of one half nearly every search ends
+			     within them */
+	VALUE_AHEAD = 512 /* octets read together with the key, so that most values need no read of
+			     their own */
 };
 
 struct pair {
@@ -20,7 +22,8 @@ struct pair {
 
 static uint32_t number_at(const unsigned char *at)
 {
-	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+	       (uint32_t)at[3] << 24;
 }
 
 static struct pair pair_at(const unsigned char *at)
@@ -47,7 +50,10 @@ static ssize_t read_some(int fd, uint64_t place, void *octets, size_t len)
 	return (ssize_t)done;
 }
 
-/* All `len` octets at `place`; false when the file has not got them (it may have been cut since) or cannot be read. */
+/*
+ * All `len` octets at `place`; false when the file has not got them (it may have been cut since) or
+ * cannot be read.
+ */
 static bool read_at(const struct cdb_read *file, uint64_t place, void *octets, size_t len)
 {
 	if (place > file->size || len > file->size - place)
@@ -78,9 +84,11 @@ static enum cdb_read_result open_result(int error)
 /* Reads the head of a file whose size is known; CDB_READ_DAMAGED when it has none. */
 static enum cdb_read_result open_head(struct cdb_read *file, int fd, const struct stat *info)
 {
-	size_t wanted = info->st_size < CDB_READ_HEAD_MAX ? (size_t)info->st_size : CDB_READ_HEAD_MAX;
+	size_t wanted =
+		info->st_size < CDB_READ_HEAD_MAX ? (size_t)info->st_size : CDB_READ_HEAD_MAX;
 
-	if (info->st_size < HEADER_SIZE || info->st_size > UINT32_MAX || read_some(fd, 0, file->head, wanted) != (ssize_t)wanted)
+	if (info->st_size < HEADER_SIZE || info->st_size > UINT32_MAX ||
+	    read_some(fd, 0, file->head, wanted) != (ssize_t)wanted)
 		return CDB_READ_DAMAGED;
 	file->fd = fd;
 	file->size = (uint32_t)info->st_size;
@@ -109,7 +117,8 @@ enum cdb_read_result cdb_read_open(struct cdb_read *file, const char *path)
 		return open_result(errno);
 	if (fstat(fd, &info) != 0)
 		result = CDB_READ_DAMAGED;
-	else if (!S_ISREG(info.st_mode) || (info.st_uid != 0 && info.st_uid != geteuid()) || (info.st_mode & (S_IWGRP | S_IWOTH)))
+	else if (!S_ISREG(info.st_mode) || (info.st_uid != 0 && info.st_uid != geteuid()) ||
+		 (info.st_mode & (S_IWGRP | S_IWOTH)))
 		result = CDB_READ_REFUSED;
 	else
 		result = open_head(file, fd, &info);
@@ -132,7 +141,10 @@ void cdb_read_close(struct cdb_read *file)
 	file->fd = -1;
 }
 
-/* The beginning of a record, as much as one read gives: the key always, and the value when it is not long. */
+/*
+ * The beginning of a record, as much as one read gives: the key always, and the value when it is
+ * not long.
+ */
 struct record {
 	unsigned char octets[PAIR_SIZE + CDB_READ_KEY_MAX + VALUE_AHEAD];
 	size_t have;
@@ -153,8 +165,12 @@ static bool read_record(const struct cdb_read *file, uint32_t place, struct reco
 	return (uint64_t)PAIR_SIZE + ret_record->len.first + ret_record->len.second <= left;
 }
 
-/* Copies `len` octets of the record at `place`, beginning `from` octets behind its lengths: what was read already, and the rest from the file. */
-static bool copy_part(const struct cdb_read *file, uint32_t place, const struct record *record, size_t from, void *octets, size_t len)
+/*
+ * Copies `len` octets of the record at `place`, beginning `from` octets behind its lengths: what
+ * was read already, and the rest from the file.
+ */
+static bool copy_part(const struct cdb_read *file, uint32_t place, const struct record *record,
+		      size_t from, void *octets, size_t len)
 {
 	size_t ready = record->have > PAIR_SIZE + from ? record->have - PAIR_SIZE - from : 0;
 
@@ -162,11 +178,13 @@ static bool copy_part(const struct cdb_read *file, uint32_t place, const struct 
 		ready = len;
 	if (ready > 0)
 		memcpy(octets, record->octets + PAIR_SIZE + from, ready);
-	return ready == len || read_at(file, (uint64_t)place + PAIR_SIZE + from + ready, (char *)octets + ready, len - ready);
+	return ready == len || read_at(file, (uint64_t)place + PAIR_SIZE + from + ready,
+				       (char *)octets + ready, len - ready);
 }
 
 /* The value of the record at `place` if it has this key; CDB_READ_ABSENT when it has another. */
-static enum cdb_read_result read_value(const struct cdb_read *file, uint32_t place, const void *key, size_t key_len, void *value, size_t value_size,
+static enum cdb_read_result read_value(const struct cdb_read *file, uint32_t place, const void *key,
+				       size_t key_len, void *value, size_t value_size,
 				       size_t *ret_len)
 {
 	struct record record;
@@ -197,7 +215,8 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-enum cdb_read_result cdb_read_find(const struct cdb_read *file, const void *key, size_t key_len, void *value, size_t value_size, size_t *ret_len)
+enum cdb_read_result cdb_read_find(const struct cdb_read *file, const void *key, size_t key_len,
+				   void *value, size_t value_size, size_t *ret_len)
 {
 	unsigned char slots[SLOT_BATCH * PAIR_SIZE];
 	uint32_t hash, slot, count;
@@ -209,12 +228,15 @@ enum cdb_read_result cdb_read_find(const struct cdb_read *file, const void *key,
 	table = pair_at(file->head + (hash & 255) * PAIR_SIZE);
 	if (table.second == 0)
 		return CDB_READ_ABSENT;
-	if (table.first < HEADER_SIZE || table.first > file->size || table.second > (file->size - table.first) / PAIR_SIZE)
+	if (table.first < HEADER_SIZE || table.first > file->size ||
+	    table.second > (file->size - table.first) / PAIR_SIZE)
 		return CDB_READ_DAMAGED;
 	slot = (hash >> 8) % table.second;
-	for (uint32_t left = table.second; left > 0; left -= count, slot = (slot + count) % table.second) {
+	for (uint32_t left = table.second; left > 0;
+	     left -= count, slot = (slot + count) % table.second) {
 		count = least(SLOT_BATCH, least(left, table.second - slot));
-		if (!read_at(file, table.first + (uint64_t)slot * PAIR_SIZE, slots, count * PAIR_SIZE))
+		if (!read_at(file, table.first + (uint64_t)slot * PAIR_SIZE, slots,
+			     count * PAIR_SIZE))
 			return CDB_READ_DAMAGED;
 		for (uint32_t i = 0; i < count; i++) {
 			struct pair found = pair_at(slots + i * PAIR_SIZE); /* hash, place */
@@ -224,7 +246,8 @@ enum cdb_read_result cdb_read_find(const struct cdb_read *file, const void *key,
 				return CDB_READ_ABSENT;
 			if (found.first != hash)
 				continue;
-			result = read_value(file, found.second, key, key_len, value, value_size, ret_len);
+			result = read_value(file, found.second, key, key_len, value, value_size,
+					    ret_len);
 			if (result != CDB_READ_ABSENT)
 				return result;
 		}
@@ -232,7 +255,8 @@ enum cdb_read_result cdb_read_find(const struct cdb_read *file, const void *key,
 	return CDB_READ_ABSENT;
 }
 
-enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor, char key[CDB_READ_KEY_MAX], size_t *ret_key_len, void *value,
+enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor,
+				   char key[CDB_READ_KEY_MAX], size_t *ret_key_len, void *value,
 				   size_t value_size, size_t *ret_len)
 {
 	uint32_t place = *cursor ? *cursor : HEADER_SIZE;
@@ -241,7 +265,8 @@ enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor
 
 	if (place == end)
 		return CDB_READ_ABSENT;
-	if (end > file->size || place > end || !read_record(file, place, &record) || record.len.first > CDB_READ_KEY_MAX ||
+	if (end > file->size || place > end || !read_record(file, place, &record) ||
+	    record.len.first > CDB_READ_KEY_MAX ||
 	    (uint64_t)PAIR_SIZE + record.len.first + record.len.second > end - place)
 		return CDB_READ_DAMAGED;
 	if (record.len.second > value_size)

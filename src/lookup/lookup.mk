@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 # What the modules link is a library of its own: libc only.
-noinst_LTLIBRARIES += \
-	src/lookup/liblookup_read.la \
-	src/lookup/liblookup_write.la \
+noinst_LIBRARIES += \
+	src/lookup/liblookup_read.a \
+	src/lookup/liblookup_write.a \
 	$(NULL)
-mailprov_rooms += \
-	src/lookup/liblookup_read.la \
-	src/lookup/liblookup_write.la \
-	$(NULL)
-src_lookup_liblookup_read_la_SOURCES = \
+src_lookup_liblookup_read_a_SOURCES = \
 	src/lookup/cdb_read.c \
 	src/lookup/cdb_read.h \
 	src/lookup/lookup_format.c \
@@ -16,8 +12,8 @@ src_lookup_liblookup_read_la_SOURCES = \
 	src/lookup/lookup_read.c \
 	src/lookup/lookup_read.h \
 	$(NULL)
-src_lookup_liblookup_write_la_CPPFLAGS = $(AM_CPPFLAGS) $(CDB_CFLAGS)
-src_lookup_liblookup_write_la_SOURCES = \
+src_lookup_liblookup_write_a_CPPFLAGS = $(AM_CPPFLAGS) $(CDB_CFLAGS)
+src_lookup_liblookup_write_a_SOURCES = \
 	src/lookup/lookup_write.c \
 	src/lookup/lookup_write.h \
 	$(NULL)
@@ -32,7 +28,7 @@ tests_fuzz_fuzz_cdb_SOURCES = \
 	tests/fuzz/fuzz_cdb.c \
 	tests/fuzz/replay.c \
 	$(NULL)
-tests_fuzz_fuzz_cdb_LDADD = src/lookup/liblookup_read.la src/base/libbase.la
+tests_fuzz_fuzz_cdb_LDADD = src/lookup/liblookup_read.a src/base/libbase.a
 EXTRA_DIST += \
 	tests/fuzz/fuzz_cdb.in/accounts \
 	tests/fuzz/fuzz_cdb.in/aliases \

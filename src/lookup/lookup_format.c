@@ -35,7 +35,8 @@ bool lookup_text_is(const struct lookup_text *text, const char *wanted)
 }
 
 /* The value of the first line "key=...". */
-static bool lookup_line(const char *value, size_t len, const char *key, struct lookup_text *ret_text)
+static bool lookup_line(const char *value, size_t len, const char *key,
+			struct lookup_text *ret_text)
 {
 	size_t key_len = strlen(key);
 
@@ -72,7 +73,8 @@ static bool lookup_number(const char *value, size_t len, const char *key, uint64
 	return true;
 }
 
-bool lookup_header_parse(const char *value, size_t len, enum lookup_kind kind, struct lookup_header *ret_header)
+bool lookup_header_parse(const char *value, size_t len, enum lookup_kind kind,
+			 struct lookup_header *ret_header)
 {
 	struct lookup_header header = { .domain = { value, 0 } };
 	struct lookup_text text;
@@ -80,9 +82,11 @@ bool lookup_header_parse(const char *value, size_t len, enum lookup_kind kind, s
 
 	if (!lookup_number(value, len, "format", &format) || format == 0 || format > LOOKUP_FORMAT)
 		return false;
-	if (!lookup_line(value, len, "kind", &text) || !lookup_text_is(&text, lookup_kind_text(kind)))
+	if (!lookup_line(value, len, "kind", &text) ||
+	    !lookup_text_is(&text, lookup_kind_text(kind)))
 		return false;
-	if (!lookup_number(value, len, "generation", &header.generation) || !lookup_number(value, len, "count", &header.count) ||
+	if (!lookup_number(value, len, "generation", &header.generation) ||
+	    !lookup_number(value, len, "count", &header.count) ||
 	    !lookup_number(value, len, "time", &header.time))
 		return false;
 	if (lookup_line(value, len, "domain", &text))
@@ -114,7 +118,8 @@ int lookup_member_next(struct lookup_text *rest, struct lookup_text *ret_member)
 {
 	while (rest->len > 0) {
 		const char *comma = memchr(rest->at, ',', rest->len);
-		struct lookup_text member = { rest->at, comma ? (size_t)(comma - rest->at) : rest->len };
+		struct lookup_text member = { rest->at,
+					      comma ? (size_t)(comma - rest->at) : rest->len };
 		size_t taken = member.len + (comma ? 1 : 0);
 
 		rest->at += taken;

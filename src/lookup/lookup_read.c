@@ -9,14 +9,16 @@ static enum cdb_read_result read_header(struct lookup_read *read, enum lookup_ki
 	uint32_t cursor = 0;
 
 	if (!cdb_read_is_whole(&read->file) ||
-	    cdb_read_next(&read->file, &cursor, key, &key_len, read->text, sizeof(read->text), &len) != CDB_READ_FOUND ||
+	    cdb_read_next(&read->file, &cursor, key, &key_len, read->text, sizeof(read->text),
+			  &len) != CDB_READ_FOUND ||
 	    key_len != strlen(LOOKUP_HEADER_KEY) || memcmp(key, LOOKUP_HEADER_KEY, key_len) != 0 ||
 	    !lookup_header_parse(read->text, len, kind, &read->header))
 		return CDB_READ_DAMAGED;
 	return CDB_READ_FOUND;
 }
 
-enum cdb_read_result lookup_read_open(struct lookup_read *read, const char *path, enum lookup_kind kind)
+enum cdb_read_result lookup_read_open(struct lookup_read *read, const char *path,
+				      enum lookup_kind kind)
 {
 	enum cdb_read_result result = cdb_read_open(&read->file, path);
 
@@ -27,7 +29,8 @@ enum cdb_read_result lookup_read_open(struct lookup_read *read, const char *path
 	return result;
 }
 
-enum cdb_read_result lookup_read_find(const struct lookup_read *read, const char *name, void *value, size_t value_size, size_t *ret_len)
+enum cdb_read_result lookup_read_find(const struct lookup_read *read, const char *name, void *value,
+				      size_t value_size, size_t *ret_len)
 {
 	char key[LOOKUP_KEY_MAX + 1];
 	size_t len;
@@ -37,7 +40,8 @@ enum cdb_read_result lookup_read_find(const struct lookup_read *read, const char
 	return cdb_read_find(&read->file, key, len, value, value_size, ret_len);
 }
 
-enum cdb_read_result lookup_read_next(const struct lookup_read *read, uint32_t *cursor, char key[LOOKUP_KEY_MAX + 1], void *value, size_t value_size,
+enum cdb_read_result lookup_read_next(const struct lookup_read *read, uint32_t *cursor,
+				      char key[LOOKUP_KEY_MAX + 1], void *value, size_t value_size,
 				      size_t *ret_len)
 {
 	char octets[CDB_READ_KEY_MAX], header[LOOKUP_HEADER_MAX];
@@ -46,7 +50,8 @@ enum cdb_read_result lookup_read_next(const struct lookup_read *read, uint32_t *
 	size_t key_len, len;
 
 	if (place == 0) {
-		result = cdb_read_next(&read->file, &place, octets, &key_len, header, sizeof(header), &len);
+		result = cdb_read_next(&read->file, &place, octets, &key_len, header,
+				       sizeof(header), &len);
 		if (result != CDB_READ_FOUND)
 			return result;
 	}

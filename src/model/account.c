@@ -19,8 +19,9 @@ const struct account_field_row account_fields[ACCOUNT_FIELDS] = {
 const char *account_state_text(enum account_state state)
 {
 	static const char *const texts[ACCOUNT_STATES] = {
-		[ACCOUNT_PLANNED] = "planned", [ACCOUNT_SENT] = "sent",		  [ACCOUNT_CREATED] = "created",
-		[ACCOUNT_ENABLED] = "enabled", [ACCOUNT_SUSPENDED] = "suspended", [ACCOUNT_RETIRED] = "retired",
+		[ACCOUNT_PLANNED] = "planned",	   [ACCOUNT_SENT] = "sent",
+		[ACCOUNT_CREATED] = "created",	   [ACCOUNT_ENABLED] = "enabled",
+		[ACCOUNT_SUSPENDED] = "suspended", [ACCOUNT_RETIRED] = "retired",
 	};
 
 	return texts[state];
@@ -36,7 +37,8 @@ int account_field_find(const char *key)
 
 const char *account_domain(const struct account *account)
 {
-	return account->value[ACCOUNT_ADDRESS] ? address_domain(account->value[ACCOUNT_ADDRESS]) : "";
+	return account->value[ACCOUNT_ADDRESS] ? address_domain(account->value[ACCOUNT_ADDRESS])
+					       : "";
 }
 
 void account_key(const char *id, unsigned char out[ACCOUNT_KEY_SIZE])
@@ -63,7 +65,9 @@ void account_fingerprint(const struct account *account, unsigned char out[ACCOUN
 	memcpy(out, whole, ACCOUNT_KEY_SIZE);
 }
 
-/* 0 for an absent value, else its length with the NUL, so that strings can be used where they lie. */
+/*
+ * 0 for an absent value, else its length with the NUL, so that strings can be used where they lie.
+ */
 static void account_pack_text(struct buf *buf, const char *text)
 {
 	uint32_t len = text ? (uint32_t)strlen(text) + 1 : 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One mailbox and what the directory wishes for it. The wishes are a row of values, one for each field of the table below, so that mapping, plan,
- * state and batch loop over fields in place of naming them. An account owns none of its strings.
+ * One mailbox and what the directory wishes for it. The wishes are a row of values, one for each
+ * field of the table below, so that mapping, plan, state and batch loop over fields in place of
+ * naming them. An account owns none of its strings.
  */
 #pragma once
 
@@ -34,14 +35,27 @@ struct account {
 	const char *id; /* the directory's stable id, as text: "entryUUID:…", "dn:…" */
 	const char *dn;
 	const char *value[ACCOUNT_FIELDS]; /* NULL where the directory has none */
-	bool disabled;			   /* the directory says that this person may not use mail now */
+	bool disabled; /* the directory says that this person may not use mail now */
 };
 
 /* Where an account stands (design section 2). The numbers are stored: add at the end only. */
-enum account_state { ACCOUNT_PLANNED, ACCOUNT_SENT, ACCOUNT_CREATED, ACCOUNT_ENABLED, ACCOUNT_SUSPENDED, ACCOUNT_RETIRED, ACCOUNT_STATES };
+enum account_state {
+	ACCOUNT_PLANNED,
+	ACCOUNT_SENT,
+	ACCOUNT_CREATED,
+	ACCOUNT_ENABLED,
+	ACCOUNT_SUSPENDED,
+	ACCOUNT_RETIRED,
+	ACCOUNT_STATES
+};
 
 /* Who suspended it; a hand-made suspension is never undone. Stored: add at the end only. */
-enum account_suspender { ACCOUNT_BY_NOBODY, ACCOUNT_BY_MISSING, ACCOUNT_BY_DISABLED, ACCOUNT_BY_PERSON };
+enum account_suspender {
+	ACCOUNT_BY_NOBODY,
+	ACCOUNT_BY_MISSING,
+	ACCOUNT_BY_DISABLED,
+	ACCOUNT_BY_PERSON
+};
 
 const char *account_state_text(enum account_state state);
 
@@ -54,7 +68,10 @@ const char *account_domain(const struct account *account);
 /* First half of the SHA-256 of the id: what accounts are sorted and joined by. */
 void account_key(const char *id, unsigned char out[ACCOUNT_KEY_SIZE]);
 
-/* First half of the SHA-256 over values and the disabled mark: differs when anything that we provision differs. The DN is not part of it. */
+/*
+ * First half of the SHA-256 over values and the disabled mark: differs when anything that we
+ * provision differs. The DN is not part of it.
+ */
 void account_fingerprint(const struct account *account, unsigned char out[ACCOUNT_KEY_SIZE]);
 
 /* Appends the account as one self-contained record. */
@@ -63,5 +80,8 @@ void account_pack(struct buf *buf, const struct account *account);
 /* Reads a record; the strings point into the scanned octets. False when the record is damaged. */
 MUST_CHECK bool account_unpack(struct scan *scan, struct account *ret_account);
 
-/* One value of a record, without looking at those after it; NULL when it is absent or the record is damaged. */
+/*
+ * One value of a record, without looking at those after it; NULL when it is absent or the record is
+ * damaged.
+ */
 const char *account_unpack_value(struct scan *scan, enum account_field field);

@@ -50,7 +50,8 @@ const char *address_normalise(struct buf *buf, const char *text, size_t len)
 	if (why)
 		return why;
 	for (char *octet = buf->data; octet < at; octet++)
-		*octet = (char)((unsigned char)*octet < 0x80 ? tolower((unsigned char)*octet) : *octet);
+		*octet = (char)((unsigned char)*octet < 0x80 ? tolower((unsigned char)*octet)
+							     : *octet);
 	buf_cut(buf, (size_t)(at + 1 - buf->data));
 	buf_puts(buf, domain.data);
 	return buf->len > ADDRESS_MAX ? "is longer than 254 octets" : NULL;
@@ -81,9 +82,12 @@ static bool address_glob(const char *text, size_t len, const char *pattern)
 		if (*pattern == '*') {
 			star = pattern++;
 			mark = at;
-		} else if (*pattern && (*pattern == '?' || tolower((unsigned char)*pattern) == tolower((unsigned char)text[at]))) {
+		} else if (*pattern &&
+			   (*pattern == '?' ||
+			    tolower((unsigned char)*pattern) == tolower((unsigned char)text[at]))) {
 			at++;
-			while (*pattern == '?' && at < len && ((unsigned char)text[at] & 0xC0) == 0x80)
+			while (*pattern == '?' && at < len &&
+			       ((unsigned char)text[at] & 0xC0) == 0x80)
 				at++;
 			pattern++;
 		} else if (star) {

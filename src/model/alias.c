@@ -45,17 +45,20 @@ static void alias_identify(struct alias_op *op, const struct account *account)
 
 static enum alias_reason alias_judge(const struct change *change, const struct alias_op *op)
 {
-	const char *old = change->before.value[ACCOUNT_ADDRESS], *new = change->after.value[ACCOUNT_ADDRESS];
+	const char *old = change->before.value[ACCOUNT_ADDRESS],
+		   *new = change->after.value[ACCOUNT_ADDRESS];
 
 	if (op->add)
-		return change->op == CHANGE_RENAME && strcmp(op->alias, old) == 0 ? ALIAS_FORMER : ALIAS_GIVEN;
+		return change->op == CHANGE_RENAME && strcmp(op->alias, old) == 0 ? ALIAS_FORMER
+										  : ALIAS_GIVEN;
 	return strcmp(op->alias, new) == 0 ? ALIAS_OWN : ALIAS_TAKEN;
 }
 
 bool alias_next(struct alias_walk *walk, struct alias_op *ret_op)
 {
 	const struct change *change = walk->change;
-	const char *other = (walk->add ? &change->before : &change->after)->value[ACCOUNT_ALIASES], *alias;
+	const char *other = (walk->add ? &change->before : &change->after)->value[ACCOUNT_ALIASES],
+		   *alias;
 	size_t len;
 
 	while (roster_next_alias(&walk->at, &alias, &len)) {
@@ -73,7 +76,8 @@ bool alias_next(struct alias_walk *walk, struct alias_op *ret_op)
 	return false;
 }
 
-void alias_fit(const char *had, const char *given, size_t limit, struct arena *arena, struct vec *ret_fit, struct vec *ret_wait)
+void alias_fit(const char *had, const char *given, size_t limit, struct arena *arena,
+	       struct vec *ret_fit, struct vec *ret_wait)
 {
 	const char *at = given, *alias;
 	size_t len, count = 0;

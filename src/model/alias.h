@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a change of an account does to its aliases, one operation for each: all that it takes away, or all that it gives. Everything that is taken
- * away anywhere comes before renames and creations, and everything that is given after them, so an alias may go from one account to another, become
+ * What a change of an account does to its aliases, one operation for each: all that it takes away,
+ * or all that it gives. Everything that is taken away anywhere comes before renames and creations,
+ * and everything that is given after them, so an alias may go from one account to another, become
  * an account's own address, or be the address that somebody else gave up.
  */
 #pragma once
@@ -22,7 +23,8 @@ struct alias_op {
 	bool add;
 	enum alias_reason reason;
 	char id[CHANGE_ID_SIZE]; /* the same for the same operation in any run */
-	const char *address;	 /* of the account, at the time when it is done: what is taken away comes before renames */
+	const char *address;	 /* of the account, at the time when it is done: what is taken away
+				    comes before renames */
 	char alias[ADDRESS_MAX + 1];
 };
 
@@ -42,10 +44,12 @@ struct alias_walk alias_walk(const struct change *change, bool add);
 bool alias_next(struct alias_walk *walk, struct alias_op *ret_op);
 
 /*
- * Which of the aliases that are given find a place where an account may have so many: those that it had stay, though they be too many, then come the
- * others in their order. Both lists are copied to the arena.
+ * Which of the aliases that are given find a place where an account may have so many: those that it
+ * had stay, though they be too many, then come the others in their order. Both lists are copied to
+ * the arena.
  */
-void alias_fit(const char *had, const char *given, size_t limit, struct arena *arena, struct vec *ret_fit, struct vec *ret_wait);
+void alias_fit(const char *had, const char *given, size_t limit, struct arena *arena,
+	       struct vec *ret_fit, struct vec *ret_wait);
 
 /* The object {"id","op","address","alias","reason"}. */
 void alias_write_json(struct json *json, const struct alias_op *op);

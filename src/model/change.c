@@ -4,8 +4,9 @@
 const char *change_op_text(enum change_op op)
 {
 	static const char *const texts[CHANGE_OPS] = {
-		[CHANGE_RENAME] = "rename", [CHANGE_CREATE] = "create",   [CHANGE_UPDATE] = "update",
-		[CHANGE_RESUME] = "resume", [CHANGE_SUSPEND] = "suspend", [CHANGE_RETIRE] = "retire",
+		[CHANGE_RENAME] = "rename",   [CHANGE_CREATE] = "create",
+		[CHANGE_UPDATE] = "update",   [CHANGE_RESUME] = "resume",
+		[CHANGE_SUSPEND] = "suspend", [CHANGE_RETIRE] = "retire",
 	};
 
 	return texts[op];
@@ -22,7 +23,7 @@ const char *change_reason_text(enum change_reason reason)
 		[CHANGE_ADDRESSLESS] = "has no address in the directory any more",
 		[CHANGE_BACK] = "enabled in the directory again",
 		[CHANGE_GRACE_OVER] = "suspended for longer than the grace period",
-		[CHANGE_CARRIED] = "goes with its whole department, nothing to do",
+		[CHANGE_MOVED_WITH_DEPARTMENT] = "goes with its whole department, nothing to do",
 	};
 
 	return texts[reason];
@@ -64,7 +65,8 @@ bool change_has_field(const struct change *change, enum account_field field)
 {
 	const char *before = change->before.value[field], *after = change->after.value[field];
 
-	if (change->op == CHANGE_SUSPEND || change->op == CHANGE_RETIRE || change->op == CHANGE_RESUME)
+	if (change->op == CHANGE_SUSPEND || change->op == CHANGE_RETIRE ||
+	    change->op == CHANGE_RESUME)
 		return false;
 	if (!before || !after)
 		return before != after;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * One thing to do about one account: what the plan makes, the guard counts, the batch writes and the state remembers. Strings belong to whoever
- * filled it in.
+ * One thing to do about one account: what the plan makes, the guard counts, the batch writes and
+ * the state remembers. Strings belong to whoever filled it in.
  */
 #pragma once
 
@@ -9,19 +9,30 @@
 #include "digest/digest.h"
 #include "model/account.h"
 
-/* In the order in which they are carried out: a rename may free the address that a creation takes. Stored: keep the numbers. */
-enum change_op { CHANGE_RENAME, CHANGE_CREATE, CHANGE_UPDATE, CHANGE_RESUME, CHANGE_SUSPEND, CHANGE_RETIRE, CHANGE_OPS };
+/*
+ * In the order in which they are carried out: a rename may free the address that a creation takes.
+ * Stored: keep the numbers.
+ */
+enum change_op {
+	CHANGE_RENAME,
+	CHANGE_CREATE,
+	CHANGE_UPDATE,
+	CHANGE_RESUME,
+	CHANGE_SUSPEND,
+	CHANGE_RETIRE,
+	CHANGE_OPS
+};
 
 enum change_reason {
-	CHANGE_NEW,       /* is in the directory, not known here */
-	CHANGE_DIFFERS,   /* a value differs */
-	CHANGE_DISABLED,  /* the directory disabled the entry */
-	CHANGE_MISSING,   /* confirmed absent from the directory for long enough */
-	CHANGE_EXCLUDED,  /* a rule excludes the entry now */
-	CHANGE_ADDRESSLESS, /* the entry has no address any more */
-	CHANGE_BACK,      /* is in the directory again, and enabled */
-	CHANGE_GRACE_OVER, /* suspended for longer than the grace period */
-	CHANGE_CARRIED,    /* its department moves as a whole, and that is all */
+	CHANGE_NEW,		      /* is in the directory, not known here */
+	CHANGE_DIFFERS,		      /* a value differs */
+	CHANGE_DISABLED,	      /* the directory disabled the entry */
+	CHANGE_MISSING,		      /* confirmed absent from the directory for long enough */
+	CHANGE_EXCLUDED,	      /* a rule excludes the entry now */
+	CHANGE_ADDRESSLESS,	      /* the entry has no address any more */
+	CHANGE_BACK,		      /* is in the directory again, and enabled */
+	CHANGE_GRACE_OVER,	      /* suspended for longer than the grace period */
+	CHANGE_MOVED_WITH_DEPARTMENT, /* its department moves as a whole, and that is all */
 	CHANGE_REASONS,
 };
 
@@ -31,8 +42,8 @@ struct change {
 	enum change_op op;
 	enum change_reason reason;
 	char id[CHANGE_ID_SIZE]; /* the same for the same change in any run */
-	struct account before;   /* id NULL for a creation */
-	struct account after;    /* id NULL for suspensions and retirements of the missing */
+	struct account before;	 /* id NULL for a creation */
+	struct account after;	 /* id NULL for suspensions and retirements of the missing */
 };
 
 const char *change_op_text(enum change_op op);
@@ -41,7 +52,9 @@ const char *change_reason_text(enum change_reason reason);
 /* The side that is there: after, else before. */
 const struct account *change_account(const struct change *change);
 
-/* The id of an operation from a digest over what it does: 16 hexadecimal digits. Ends the digest. */
+/*
+ * The id of an operation from a digest over what it does: 16 hexadecimal digits. Ends the digest.
+ */
 void change_finish_id(struct digest *digest, char out[CHANGE_ID_SIZE]);
 
 /* Sets id: 16 hexadecimal digits over operation, account id and target values. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Departments: a tree, each named by its path "Works/Sales/East". A slash separates, so a name has none. Those at the top lie beneath the root, which
- * is no department: NULL. Here are the helpers for paths, what is known of a department, and what is to be done about it.
+ * Departments: a tree, each named by its path "Works/Sales/East". A slash separates, so a name has
+ * none. Those at the top lie beneath the root, which is no department: NULL. Here are the helpers
+ * for paths, what is known of a department, and what is to be done about it.
  */
 #pragma once
 
@@ -22,8 +23,17 @@ struct department {
 	int64_t resting;  /* of them suspended, for which nothing is planned */
 };
 
-/* In the order of carrying out. Stored: add at the end only. DEPARTMENT_FOLLOW: lies in one that is moved, so nothing is done about it by itself. */
-enum department_action { DEPARTMENT_CREATE, DEPARTMENT_MOVE, DEPARTMENT_FOLLOW, DEPARTMENT_DELETE, DEPARTMENT_ACTIONS };
+/*
+ * In the order of carrying out. Stored: add at the end only. DEPARTMENT_FOLLOW: lies in one that is
+ * moved, so nothing is done about it by itself.
+ */
+enum department_action {
+	DEPARTMENT_CREATE,
+	DEPARTMENT_MOVE,
+	DEPARTMENT_FOLLOW,
+	DEPARTMENT_DELETE,
+	DEPARTMENT_ACTIONS
+};
 
 struct department_op {
 	enum department_action action;

@@ -6,7 +6,8 @@
 #include "base/escape.h"
 #include "base/mem.h"
 
-PRINTF_LIKE(2, 0) static const char *finding_text(struct arena *arena, const char *format, va_list arguments)
+PRINTF_LIKE(2, 0)
+static const char *finding_text(struct arena *arena, const char *format, va_list arguments)
 {
 	CLEANUP(mem_freep) char *text = NULL;
 
@@ -17,12 +18,13 @@ PRINTF_LIKE(2, 0) static const char *finding_text(struct arena *arena, const cha
 
 static struct finding *finding_new(struct findings *findings)
 {
-	findings->items = mem_grow(findings->items, &findings->cap, findings->count + 1, sizeof(*findings->items));
+	findings->items = mem_grow(findings->items, &findings->cap, findings->count + 1,
+				   sizeof(*findings->items));
 	return &findings->items[findings->count++];
 }
 
-struct finding *finding_add(struct findings *findings, enum finding_severity severity, const char *rule, const char *subject, const char *format,
-			    ...)
+struct finding *finding_add(struct findings *findings, enum finding_severity severity,
+			    const char *rule, const char *subject, const char *format, ...)
 {
 	struct finding *finding = finding_new(findings);
 	va_list arguments;
@@ -45,7 +47,8 @@ void finding_hint(struct findings *findings, const char *format, ...)
 	if (findings->count == 0)
 		return;
 	va_start(arguments, format);
-	findings->items[findings->count - 1].hint = finding_text(&findings->arena, format, arguments);
+	findings->items[findings->count - 1].hint =
+		finding_text(&findings->arena, format, arguments);
 	va_end(arguments);
 }
 
@@ -63,7 +66,8 @@ void finding_sort(struct findings *findings, size_t first)
 {
 	/* glibc's qsort merges, so equal ones stay in their order as long as there is memory. */
 	if (findings->count > first)
-		qsort(findings->items + first, findings->count - first, sizeof(*findings->items), finding_compare);
+		qsort(findings->items + first, findings->count - first, sizeof(*findings->items),
+		      finding_compare);
 }
 
 size_t finding_count(const struct findings *findings, enum finding_severity least)
@@ -77,7 +81,9 @@ size_t finding_count(const struct findings *findings, enum finding_severity leas
 
 const char *finding_severity_text(enum finding_severity severity)
 {
-	static const char *const texts[] = { [FINDING_NOTE] = "note", [FINDING_WARNING] = "warning", [FINDING_ERROR] = "error" };
+	static const char *const texts[] = {
+		[FINDING_NOTE] = "note", [FINDING_WARNING] = "warning", [FINDING_ERROR] = "error"
+	};
 
 	return texts[severity];
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Facts about the world that a person should know: a wrong configuration key, a refused entry, a missing DNS record. They are collected, all of
- * them, and shown at the end; they do not stop the call that found them. A list owns its findings and their texts.
+ * Facts about the world that a person should know: a wrong configuration key, a refused entry, a
+ * missing DNS record. They are collected, all of them, and shown at the end; they do not stop the
+ * call that found them. A list owns its findings and their texts.
  */
 #pragma once
 
@@ -28,14 +29,19 @@ struct findings {
 	size_t cap;
 };
 
-#define FINDINGS_INIT { .items = NULL }
+#define FINDINGS_INIT         \
+	{                     \
+		.items = NULL \
+	}
 
 /*
- * Adds a finding and returns it, so that the place can be set; valid until the next addition. Copies subject and text; `rule` is a constant, and a
- * `file` that the caller sets must live as long as the list: put it into its arena.
+ * Adds a finding and returns it, so that the place can be set; valid until the next addition.
+ * Copies subject and text; `rule` is a constant, and a `file` that the caller sets must live as
+ * long as the list: put it into its arena.
  */
-struct finding *finding_add(struct findings *findings, enum finding_severity severity, const char *rule, const char *subject, const char *format,
-			    ...) PRINTF_LIKE(5, 6);
+struct finding *finding_add(struct findings *findings, enum finding_severity severity,
+			    const char *rule, const char *subject, const char *format, ...)
+	PRINTF_LIKE(5, 6);
 
 /* Sets the hint of the finding that was added last. */
 void finding_hint(struct findings *findings, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -50,11 +56,15 @@ size_t finding_count(const struct findings *findings, enum finding_severity leas
 const char *finding_severity_text(enum finding_severity severity);
 
 /*
- * One finding for people, appended with a final line end: "FILE:LINE:COL: SUBJECT: TEXT" and the hint on a second line, both escaped for a terminal.
+ * One finding for people, appended with a final line end: "FILE:LINE:COL: SUBJECT: TEXT" and the
+ * hint on a second line, both escaped for a terminal.
  */
 void finding_format(struct buf *buf, const struct finding *finding);
 
-/* The JSON array of design section 4: severity, rule, subject, text, hint, and file, line, column where there is a place. */
+/*
+ * The JSON array of design section 4: severity, rule, subject, text, hint, and file, line, column
+ * where there is a place.
+ */
 void finding_write_json(struct json *json, const struct findings *findings);
 
 void finding_release(struct findings *findings);

@@ -20,7 +20,7 @@ const char *guard_class_name(enum guard_class class)
 
 int guard_class_find(const char *name)
 {
-	for (int class = 0; class < GUARD_CLASSES; class++)
+	for (int class = 0; class < GUARD_CLASSES; class ++)
 		if (strcmp(guard_class_names[class], name) == 0)
 			return class;
 	return -1;

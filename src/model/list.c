@@ -45,7 +45,8 @@ void list_change_name_gone(const struct list_change *change, struct digest *dige
 			digest_add_text(digest, change->removed.items[i].address);
 }
 
-static void list_write_members(struct json *json, const char *key, const struct list_members *members)
+static void list_write_members(struct json *json, const char *key,
+			       const struct list_members *members)
 {
 	json_key(json, key);
 	json_array(json);
@@ -67,7 +68,8 @@ void list_members_add(struct list_members *members, const char *address, const u
 {
 	struct list_member *member;
 
-	members->items = mem_grow(members->items, &members->cap, members->count + 1, sizeof(*members->items));
+	members->items = mem_grow(members->items, &members->cap, members->count + 1,
+				  sizeof(*members->items));
 	member = &members->items[members->count++];
 	*member = (struct list_member){ .address = address };
 	if (key)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A mailing list and one thing to do about it. What a list has in common with an account (id, DN, address, name, aliases, and how long it has been
- * known or missing) is kept in the structs of accounts; what it has beyond are its members. Strings belong to whoever filled it in.
+ * A mailing list and one thing to do about it. What a list has in common with an account (id, DN,
+ * address, name, aliases, and how long it has been known or missing) is kept in the structs of
+ * accounts; what it has beyond are its members. Strings belong to whoever filled it in.
  */
 #pragma once
 
@@ -11,8 +12,10 @@
 
 struct list_member {
 	const char *address;
-	unsigned char key[ACCOUNT_KEY_SIZE]; /* of the account, or the list, that it is; zeroes for an address elsewhere */
-	bool follows; /* among those removed: the group still means him, but his account has another address now or is not in use */
+	unsigned char key[ACCOUNT_KEY_SIZE]; /* of the account, or the list, that it is; zeroes for
+						an address elsewhere */
+	bool follows; /* among those removed: the group still means him, but his account has another
+			 address now or is not in use */
 };
 
 struct list_members {
@@ -41,7 +44,10 @@ void list_change_write_json(struct json *json, const struct list_change *change)
 /* Appends a member. */
 void list_members_add(struct list_members *members, const char *address, const unsigned char *key);
 
-/* Appends them as octets, and reads them back: false when they are damaged; strings point into the scanned octets. The caller frees the items. */
+/*
+ * Appends them as octets, and reads them back: false when they are damaged; strings point into the
+ * scanned octets. The caller frees the items.
+ */
 void list_members_pack(struct buf *buf, const struct list_members *members);
 MUST_CHECK bool list_members_unpack(struct scan *scan, struct list_members *ret_members);
 

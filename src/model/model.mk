@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/model/libmodel.la
-mailprov_rooms += src/model/libmodel.la
-src_model_libmodel_la_SOURCES = \
+noinst_LIBRARIES += src/model/libmodel.a
+src_model_libmodel_a_SOURCES = \
 	src/model/account.c \
 	src/model/account.h \
 	src/model/address.c \
@@ -21,8 +20,8 @@ src_model_libmodel_la_SOURCES = \
 	src/model/list.h \
 	src/model/roster.c \
 	src/model/roster.h \
-	src/model/ties.c \
-	src/model/ties.h \
+	src/model/member_refs.c \
+	src/model/member_refs.h \
 	src/model/verdict.c \
 	src/model/verdict.h \
 	$(NULL)

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/map.h"
+
 static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 {
 	int part = 0;
@@ -18,7 +20,8 @@ static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 
 uint32_t roster_own_flags(const struct roster_entry *entry)
 {
-	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD : entry->flags & ~(uint32_t)ROSTER_HELD;
+	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD
+					     : entry->flags & ~(uint32_t)ROSTER_HELD;
 }
 
 bool roster_may_claim(const struct roster_entry *entry)
@@ -35,7 +38,8 @@ void roster_tally(struct roster *roster, const struct roster_entry *entry, int b
 	}
 	roster->excluded += (entry->flags & ROSTER_EXCLUDED) ? (size_t)by : 0;
 	roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) ? (size_t)by : 0;
-	roster->held += (entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;
+	roster->held +=
+		(entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;
 }
 
 static int roster_compare(const void *key, const void *entry)
@@ -43,12 +47,16 @@ static int roster_compare(const void *key, const void *entry)
 	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
 }
 
-static const struct roster_entry *roster_find_in(const struct roster_layer *layer, const unsigned char key[ACCOUNT_KEY_SIZE])
+static const struct roster_entry *roster_find_in(const struct roster_layer *layer,
+						 const unsigned char key[ACCOUNT_KEY_SIZE])
 {
-	return layer->count ? bsearch(key, layer->entries, layer->count, sizeof(*layer->entries), roster_compare) : NULL;
+	return layer->count ? bsearch(key, layer->entries, layer->count, sizeof(*layer->entries),
+				      roster_compare)
+			    : NULL;
 }
 
-const struct roster_entry *roster_find(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE])
+const struct roster_entry *roster_find(const struct roster *roster,
+				       const unsigned char key[ACCOUNT_KEY_SIZE])
 {
 	const struct roster_entry *entry = roster_find_in(&roster->over, key);
 
@@ -57,8 +65,12 @@ const struct roster_entry *roster_find(const struct roster *roster, const unsign
 	return roster_find_in(&roster->base, key);
 }
 
-/* One step of a walk over both layers, of which either may be at its end. NULL: what was there is gone. */
-static const struct roster_entry *roster_merge(struct roster_cursor *cursor, size_t *base_at, const struct roster_entry *base,
+/*
+ * One step of a walk over both layers, of which either may be at its end. NULL: what was there is
+ * gone.
+ */
+static const struct roster_entry *roster_merge(struct roster_cursor *cursor, size_t *base_at,
+					       const struct roster_entry *base,
 					       const struct roster_entry *over)
 {
 	int order = !over ? -1 : !base ? 1 : memcmp(base->key, over->key, sizeof(base->key));
@@ -76,8 +88,10 @@ const struct roster_entry *roster_next(struct roster_cursor *cursor)
 	const struct roster_entry *found = NULL;
 
 	while (!found && (cursor->base < base->count || cursor->over < over->count))
-		found = roster_merge(cursor, &cursor->base, cursor->base < base->count ? &base->entries[cursor->base] : NULL,
-				     cursor->over < over->count ? &over->entries[cursor->over] : NULL);
+		found = roster_merge(
+			cursor, &cursor->base,
+			cursor->base < base->count ? &base->entries[cursor->base] : NULL,
+			cursor->over < over->count ? &over->entries[cursor->over] : NULL);
 	return found;
 }
 
@@ -93,8 +107,12 @@ const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint
 		return found;
 	}
 	while (cursor->base < base->listed_count || cursor->over < over->count) {
-		found = roster_merge(cursor, &cursor->base, cursor->base < base->listed_count ? &base->entries[base->listed[cursor->base]] : NULL,
-				     cursor->over < over->count ? &over->entries[cursor->over] : NULL);
+		found = roster_merge(cursor, &cursor->base,
+				     cursor->base < base->listed_count
+					     ? &base->entries[base->listed[cursor->base]]
+					     : NULL,
+				     cursor->over < over->count ? &over->entries[cursor->over]
+								: NULL);
 		if (found && found->flags & flags)
 			return found;
 	}
@@ -112,7 +130,8 @@ struct account roster_account(const struct roster *roster, uint64_t offset)
 	return account;
 }
 
-bool roster_ties(const struct roster *roster, const struct roster_entry *entry, struct ties *ret_ties)
+bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry,
+			struct member_refs *ret_refs)
 {
 	struct scan scan = roster_scan(roster, entry->offset);
 	struct account account;
@@ -120,7 +139,7 @@ bool roster_ties(const struct roster *roster, const struct roster_entry *entry, 
 
 	if (!(entry->flags & ROSTER_TIED))
 		return false;
-	whole = account_unpack(&scan, &account) && ties_unpack(&scan, ret_ties);
+	whole = account_unpack(&scan, &account) && member_refs_unpack(&scan, ret_refs);
 	assert(whole);
 	return whole;
 }
@@ -138,21 +157,12 @@ static void roster_put(unsigned char *out, uint64_t number)
 		out[i] = (unsigned char)number;
 }
 
-/* FNV-1a: two addresses with one hash are told apart by their text later. */
-static uint64_t roster_hash(const char *text, size_t len)
-{
-	uint64_t hash = 0xCBF29CE484222325;
-
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3;
-	return hash;
-}
-
 struct roster_claim roster_claim(const char *address, size_t len, uint64_t offset, bool alias)
 {
 	struct roster_claim claim;
 
-	roster_put(claim.hash, roster_hash(address, len));
+	/* Two addresses with one hash are told apart by their text later. */
+	roster_put(claim.hash, map_hash(MAP_HASH_START, address, len));
 	roster_put(claim.place, offset * 2 + alias);
 	return claim;
 }
@@ -189,7 +199,8 @@ bool roster_has_alias(const char *list, const char *address, size_t len)
 }
 
 /* The first claim with this hash or a later one. */
-static size_t roster_first_claim(const struct roster_layer *layer, const struct roster_claim *wanted)
+static size_t roster_first_claim(const struct roster_layer *layer,
+				 const struct roster_claim *wanted)
 {
 	size_t low = 0, high = layer->claim_count;
 
@@ -249,7 +260,8 @@ const struct roster_claim *roster_next_claimant(struct roster_claimants *claiman
 	return NULL;
 }
 
-bool roster_find_claim(const struct roster *roster, const char *address, const char *id, struct account *ret_account)
+bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
+		       struct account *ret_account)
 {
 	size_t len = strlen(address);
 	const struct roster_claim wanted = roster_claim(address, len, 0, false), *claim;
@@ -259,8 +271,9 @@ bool roster_find_claim(const struct roster *roster, const char *address, const c
 		bool alias;
 		struct account account = roster_account(roster, roster_claim_offset(claim, &alias));
 
-		if (strcmp(account.id, id) == 0 || (alias ? !roster_has_alias(account.value[ACCOUNT_ALIASES], address, len) :
-							    strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
+		if (strcmp(account.id, id) == 0 ||
+		    (alias ? !roster_has_alias(account.value[ACCOUNT_ALIASES], address, len)
+			   : strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
 			continue;
 		*ret_account = account;
 		return true;

@@ -1,31 +1,42 @@
 // SPDX-License-Identifier: MIT
 /*
- * What one read of the directory saw, by account key: the input of the plan. It lies in two layers, what an earlier read of everything saw and what
- * differs from that now, so that a few changes cost a few; who reads it does not see them: roster_next walks over everybody, roster_find finds one.
- * The octets belong to the spool that built it (file-backed, so a million people cost no heap). A roster is sealed only when the read may be
- * believed; the plan refuses any other.
+ * What one read of the directory saw, by account key: the input of the plan. It lies in two layers,
+ * what an earlier read of everything saw and what differs from that now, so that a few changes cost
+ * a few; who reads it does not see them: roster_next walks over everybody, roster_find finds one.
+ * The octets belong to the spool that built it (file-backed, so a million people cost no heap). A
+ * roster is sealed only when the read may be believed; the plan refuses any other.
  */
 #pragma once
 
 #include "model/account.h"
-#include "model/ties.h"
+#include "model/member_refs.h"
 
 enum roster_flag {
-	ROSTER_HELD = 1,       /* present, but not to be touched now: refused value, duplicate address */
+	ROSTER_HELD = 1, /* present, but not to be touched now: refused value, duplicate address */
 	ROSTER_EXCLUDED = 2,   /* present, but a rule of the configuration takes it out */
 	ROSTER_NO_ADDRESS = 4, /* present, but the directory gives no address */
 	ROSTER_REFUSED = 8,    /* held because of a value of its own, not because of others */
-	ROSTER_MADE = 16,      /* the address comes from directory.address_rules, so a known account keeps the one that it has */
-	ROSTER_PROPOSED = 32,  /* likewise, but the address (if there is any) only waits for a person to agree */
-	ROSTER_GROUP = 64,     /* is no person but a group: a mailing list, if it has an address, and never an account */
-	ROSTER_TIED = 128,     /* the record has ties after the account (model/ties.h) */
-	ROSTER_GONE = 1 << 30, /* only of an upper layer: the entry below it counts no more, and there is none in its place */
+	ROSTER_MADE = 16,      /* the address comes from directory.address_rules, so a known account
+				  keeps the one that it has */
+	ROSTER_PROPOSED = 32, /* likewise, but the address (if there is any) only waits for a person
+				 to agree */
+	ROSTER_GROUP = 64,    /* is no person but a group: a mailing list, if it has an address, and
+				 never an account */
+	ROSTER_TIED = 128,    /* the record has ties after the account (model/member_refs.h) */
+	ROSTER_GONE = 1 << 30, /* only of an upper layer: the entry below it counts no more, and
+				  there is none in its place */
 };
 
-/* Entries with one of these are found without looking at the others (roster_next_listed): few of many. */
+/*
+ * Entries with one of these are found without looking at the others (roster_next_listed): few of
+ * many.
+ */
 enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP };
 
-/* One address that an entry is given by the directory: sorted by hash, so that those with the same stand together. Made addresses are none. */
+/*
+ * One address that an entry is given by the directory: sorted by hash, so that those with the same
+ * stand together. Made addresses are none.
+ */
 struct roster_claim {
 	unsigned char hash[8];
 	unsigned char place[8]; /* offset of the record times two, plus one for an alias */
@@ -47,9 +58,11 @@ struct roster_records {
 struct roster_layer {
 	const struct roster_entry *entries; /* by key, ascending */
 	size_t count;
-	const struct roster_claim *claims; /* ascending; one of a record that is no entry's any more does not count */
+	const struct roster_claim
+		*claims; /* ascending; one of a record that is no entry's any more does not count */
 	size_t claim_count;
-	const uint32_t *listed; /* numbers of the entries that are ROSTER_LISTED, ascending; NULL: there is no such list, and they are looked for */
+	const uint32_t *listed; /* numbers of the entries that are ROSTER_LISTED, ascending; NULL:
+				   there is no such list, and they are looked for */
 	size_t listed_count;
 };
 
@@ -87,13 +100,17 @@ const struct roster_entry *roster_next(struct roster_cursor *cursor);
 const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint32_t flags);
 
 /* The entry with this key, or NULL. */
-const struct roster_entry *roster_find(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE]);
+const struct roster_entry *roster_find(const struct roster *roster,
+				       const unsigned char key[ACCOUNT_KEY_SIZE]);
 
-/* The account at an offset; its strings lie in the roster. A damaged record is a bug and asserts. */
+/*
+ * The account at an offset; its strings lie in the roster. A damaged record is a bug and asserts.
+ */
 struct account roster_account(const struct roster *roster, uint64_t offset);
 
 /* Its ties; false when the entry has none. Likewise. */
-bool roster_ties(const struct roster *roster, const struct roster_entry *entry, struct ties *ret_ties);
+bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry,
+			struct member_refs *ret_refs);
 
 /* One value of the account at an offset, without unpacking the others; it lies in the roster. */
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field);
@@ -114,10 +131,17 @@ struct roster_claimants {
 struct roster_claimants roster_claimants(const struct roster *roster, const unsigned char hash[8]);
 const struct roster_claim *roster_next_claimant(struct roster_claimants *claimants);
 
-/* Whether the directory gives this address to somebody else than the one with this id, as his own or as an alias; then who that is. */
-bool roster_find_claim(const struct roster *roster, const char *address, const char *id, struct account *ret_account);
+/*
+ * Whether the directory gives this address to somebody else than the one with this id, as his own
+ * or as an alias; then who that is.
+ */
+bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
+		       struct account *ret_account);
 
-/* The next of addresses with one space between, as aliases are kept: moves `at` past it. False at the end; NULL is an empty list. */
+/*
+ * The next of addresses with one space between, as aliases are kept: moves `at` past it. False at
+ * the end; NULL is an empty list.
+ */
 bool roster_next_alias(const char **at, const char **ret_alias, size_t *ret_len);
 
 /* Whether such a list has the address. */

@@ -30,8 +30,12 @@ const char *verdict_status_phrase(enum verdict_status status)
 const char *verdict_state_text(enum verdict_state state)
 {
 	static const char *const texts[] = {
-		[VERDICT_OK] = "ok",       [VERDICT_MISSING] = "missing",        [VERDICT_WRONG] = "wrong",
-		[VERDICT_EXTRA] = "extra", [VERDICT_RECORD_PENDING] = "pending", [VERDICT_RECORD_UNKNOWN] = "unknown",
+		[VERDICT_OK] = "ok",
+		[VERDICT_MISSING] = "missing",
+		[VERDICT_WRONG] = "wrong",
+		[VERDICT_EXTRA] = "extra",
+		[VERDICT_RECORD_PENDING] = "pending",
+		[VERDICT_RECORD_UNKNOWN] = "unknown",
 	};
 
 	return texts[state];
@@ -51,16 +55,18 @@ struct verdict_record *verdict_add(struct verdict *verdict)
 {
 	struct verdict_record *record;
 
-	verdict->records = mem_grow(verdict->records, &verdict->record_cap, verdict->record_count + 1, sizeof(*verdict->records));
+	verdict->records = mem_grow(verdict->records, &verdict->record_cap,
+				    verdict->record_count + 1, sizeof(*verdict->records));
 	record = &verdict->records[verdict->record_count++];
 	*record = (struct verdict_record){ .state = VERDICT_RECORD_UNKNOWN };
 	return record;
 }
 
-static bool verdict_is_same_record(const struct verdict_record *one, const struct verdict_record *other)
+static bool verdict_is_same_record(const struct verdict_record *one,
+				   const struct verdict_record *other)
 {
-	if (one->state != other->state || one->found_count != other->found_count || strcmp(one->host, other->host) != 0 ||
-	    strcmp(one->type, other->type) != 0)
+	if (one->state != other->state || one->found_count != other->found_count ||
+	    strcmp(one->host, other->host) != 0 || strcmp(one->type, other->type) != 0)
 		return false;
 	for (size_t i = 0; i < one->found_count; i++)
 		if (strcmp(one->found[i], other->found[i]) != 0)
@@ -70,7 +76,8 @@ static bool verdict_is_same_record(const struct verdict_record *one, const struc
 
 bool verdict_is_same(const struct verdict *one, const struct verdict *other)
 {
-	if (one->status != other->status || one->record_count != other->record_count || one->findings.count != other->findings.count)
+	if (one->status != other->status || one->record_count != other->record_count ||
+	    one->findings.count != other->findings.count)
 		return false;
 	for (size_t i = 0; i < one->record_count; i++)
 		if (!verdict_is_same_record(&one->records[i], &other->records[i]))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The verdict about one domain's resolution: what `verify` says, `enable` acts on and the state store keeps. A verdict owns all that is in it.
+ * The verdict about one domain's resolution: what `verify` says, `enable` acts on and the state
+ * store keeps. A verdict owns all that is in it.
  */
 #pragma once
 
@@ -9,7 +10,14 @@
 /* Stored by number: add at the end only. */
 enum verdict_status { VERDICT_UNKNOWN, VERDICT_NOT_EFFECTIVE, VERDICT_PENDING, VERDICT_EFFECTIVE };
 
-enum verdict_state { VERDICT_OK, VERDICT_MISSING, VERDICT_WRONG, VERDICT_EXTRA, VERDICT_RECORD_PENDING, VERDICT_RECORD_UNKNOWN };
+enum verdict_state {
+	VERDICT_OK,
+	VERDICT_MISSING,
+	VERDICT_WRONG,
+	VERDICT_EXTRA,
+	VERDICT_RECORD_PENDING,
+	VERDICT_RECORD_UNKNOWN
+};
 
 struct verdict_record {
 	const char *host;     /* "@", "imap" */
@@ -26,7 +34,8 @@ struct verdict {
 	const char *domain;
 	const char *site;
 	enum verdict_status status;
-	int64_t wait_seconds; /* how long caches may still hold old data, at most; -1 is not known or nothing to wait for */
+	int64_t wait_seconds; /* how long caches may still hold old data, at most; -1 is not known
+				 or nothing to wait for */
 	struct verdict_record *records;
 	size_t record_count;
 	size_t record_cap;
@@ -48,7 +57,10 @@ struct verdict *verdict_new(const char *domain, const char *site);
 /* Adds a record, zeroed; valid until the next addition. Its texts are to be in the arena. */
 struct verdict_record *verdict_add(struct verdict *verdict);
 
-/* Whether they say the same of the same domain: status, records, rules. How long there is to wait does not matter. */
+/*
+ * Whether they say the same of the same domain: status, records, rules. How long there is to wait
+ * does not matter.
+ */
 bool verdict_is_same(const struct verdict *one, const struct verdict *other);
 
 /* The object of design section 4, without the document around it. */

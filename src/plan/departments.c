@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "plan/departments_map.h"
 
 static const char *departments_of(const struct account *account)
 {
@@ -15,23 +14,30 @@ static const char *departments_of(const struct account *account)
 
 struct departments_tally *departments_touch(struct departments *departments, const char *path)
 {
-	size_t before = departments->paths.count, number = departments_map_put(&departments->paths, &departments->arena, path);
+	size_t before = departments->paths.count,
+	       number = departments_map_put(&departments->paths, &departments->arena, path);
 
 	if (departments->paths.count > before) {
-		departments->tally = mem_grow(departments->tally, &departments->tally_cap, departments->paths.count, sizeof(*departments->tally));
+		departments->tally =
+			mem_grow(departments->tally, &departments->tally_cap,
+				 departments->paths.count, sizeof(*departments->tally));
 		departments->tally[number] = (struct departments_tally){ .accounts = 0 };
 	}
 	return &departments->tally[number];
 }
 
-static struct departments_tally *departments_tally_of(const struct departments *departments, const char *path)
+static struct departments_tally *departments_tally_of(const struct departments *departments,
+						      const char *path)
 {
 	size_t number;
 
-	return departments_map_find(&departments->paths, path, &number) ? &departments->tally[number] : NULL;
+	return departments_map_find(&departments->paths, path, &number)
+		       ? &departments->tally[number]
+		       : NULL;
 }
 
-void departments_add(struct departments *departments, const char *path, int64_t accounts, int64_t resting)
+void departments_add(struct departments *departments, const char *path, int64_t accounts,
+		     int64_t resting)
 {
 	struct departments_tally *tally;
 
@@ -102,7 +108,8 @@ static void departments_pair_up(struct departments *departments, const struct ch
 	buf_printf(&key, "%s\n%s", from, to);
 	number = departments_map_put(&departments->pairs, &departments->arena, key.data);
 	if (departments->pairs.count > before) {
-		departments->pair = mem_grow(departments->pair, &departments->pair_cap, departments->pairs.count, sizeof(*departments->pair));
+		departments->pair = mem_grow(departments->pair, &departments->pair_cap,
+					     departments->pairs.count, sizeof(*departments->pair));
 		departments->pair[number] = (struct departments_pair){
 			.from = arena_text(&departments->arena, from),
 			.to = arena_text(&departments->arena, to),
@@ -117,13 +124,16 @@ static bool departments_is_going(const struct plan_item *item)
 }
 
 /* How many accounts go from one path to another. */
-static struct departments_pair *departments_pair_of(const struct departments *departments, const char *from, const char *to)
+static struct departments_pair *departments_pair_of(const struct departments *departments,
+						    const char *from, const char *to)
 {
 	CLEANUP(buf_release) struct buf key = BUF_INIT;
 	size_t number;
 
 	buf_printf(&key, "%s\n%s", from, to);
-	return departments_map_find(&departments->pairs, key.data, &number) ? &departments->pair[number] : NULL;
+	return departments_map_find(&departments->pairs, key.data, &number)
+		       ? &departments->pair[number]
+		       : NULL;
 }
 
 /* A department that may move as a whole. */
@@ -134,10 +144,12 @@ struct departments_move {
 };
 
 /* 1 when somebody stays behind. */
-static int departments_stays(void *argument, const struct department *department, struct error *error)
+static int departments_stays(void *argument, const struct department *department,
+			     struct error *error)
 {
 	struct departments_move *move = argument;
-	const struct departments_tally *tally = departments_tally_of(move->departments, department->path);
+	const struct departments_tally *tally =
+		departments_tally_of(move->departments, department->path);
 	int64_t active = department->accounts - department->resting - (tally ? tally->suspend : 0);
 	CLEANUP(buf_release) struct buf target = BUF_INIT;
 	const struct departments_pair *pair;
@@ -157,17 +169,21 @@ static int departments_stays(void *argument, const struct department *department
 static bool departments_is_entered(const struct departments *departments, const char *path)
 {
 	for (size_t i = 0; i < departments->paths.count; i++)
-		if (departments->tally[i].arrive && department_is_in(departments->paths.keys[i], path))
+		if (departments->tally[i].arrive &&
+		    department_is_in(departments->paths.keys[i], path))
 			return true;
 	return false;
 }
 
-static bool departments_overlap(const struct departments *departments, const struct departments_move *move)
+static bool departments_overlap(const struct departments *departments,
+				const struct departments_move *move)
 {
 	for (size_t i = 0; i < departments->move_count; i++) {
 		const struct department_op *other = &departments->moves[i];
 
-		if (department_is_in(move->from, other->path) || department_is_in(other->path, move->from) || strcmp(move->to, other->target) == 0)
+		if (department_is_in(move->from, other->path) ||
+		    department_is_in(other->path, move->from) ||
+		    strcmp(move->to, other->target) == 0)
 			return true;
 	}
 	return false;
@@ -175,7 +191,8 @@ static bool departments_overlap(const struct departments *departments, const str
 
 static void departments_accept(struct departments *departments, const struct departments_move *move)
 {
-	departments->moves = mem_grow(departments->moves, &departments->move_cap, departments->move_count + 1, sizeof(*departments->moves));
+	departments->moves = mem_grow(departments->moves, &departments->move_cap,
+				      departments->move_count + 1, sizeof(*departments->moves));
 	departments->moves[departments->move_count++] = (struct department_op){
 		.action = DEPARTMENT_MOVE,
 		.path = move->from,
@@ -185,13 +202,19 @@ static void departments_accept(struct departments *departments, const struct dep
 	for (size_t i = 0; i < departments->pairs.count; i++) {
 		struct departments_pair *pair = &departments->pair[i];
 
-		pair->whole = pair->whole || (department_is_in(pair->from, move->from) && department_is_in(pair->to, move->to) &&
-					      strcmp(pair->from + strlen(move->from), pair->to + strlen(move->to)) == 0);
+		pair->whole = pair->whole || (department_is_in(pair->from, move->from) &&
+					      department_is_in(pair->to, move->to) &&
+					      strcmp(pair->from + strlen(move->from),
+						     pair->to + strlen(move->to)) == 0);
 	}
 }
 
-/* Whether all of it goes from one place to another that is not there yet: 1, 0 or -1. Each is asked about once. */
-static int departments_try(struct departments *departments, const char *from, size_t from_len, const char *to, size_t to_len, struct error *error)
+/*
+ * Whether all of it goes from one place to another that is not there yet: 1, 0 or -1. Each is asked
+ * about once.
+ */
+static int departments_try(struct departments *departments, const char *from, size_t from_len,
+			   const char *to, size_t to_len, struct error *error)
 {
 	struct departments_move move = {
 		.departments = departments,
@@ -204,8 +227,9 @@ static int departments_try(struct departments *departments, const char *from, si
 	size_t number = departments->tried.count;
 	int found;
 
-	if (departments_map_put(&departments->tried, &departments->arena, key) < number || department_is_in(move.to, move.from) ||
-	    departments_overlap(departments, &move) || departments_is_entered(departments, move.from))
+	if (departments_map_put(&departments->tried, &departments->arena, key) < number ||
+	    department_is_in(move.to, move.from) || departments_overlap(departments, &move) ||
+	    departments_is_entered(departments, move.from))
 		return 0;
 	found = source->find(source->argument, move.to, &known, error);
 	if (found != 0)
@@ -217,12 +241,18 @@ static int departments_try(struct departments *departments, const char *from, si
 	return 1;
 }
 
-/* The last name of both, if they are the same and stand above nothing: they might have moved together, beneath something higher. */
-static bool departments_same_end(const char *from, size_t from_len, const char *to, size_t to_len, size_t *ret_len)
+/*
+ * The last name of both, if they are the same and stand above nothing: they might have moved
+ * together, beneath something higher.
+ */
+static bool departments_same_end(const char *from, size_t from_len, const char *to, size_t to_len,
+				 size_t *ret_len)
 {
-	size_t above = department_parent(from, from_len), other = department_parent(to, to_len), len = from_len - above;
+	size_t above = department_parent(from, from_len), other = department_parent(to, to_len),
+	       len = from_len - above;
 
-	if (above == 0 || other == 0 || to_len - other != len || memcmp(from + above, to + other, len) != 0)
+	if (above == 0 || other == 0 || to_len - other != len ||
+	    memcmp(from + above, to + other, len) != 0)
 		return false;
 	*ret_len = len;
 	return true;
@@ -252,7 +282,8 @@ static int departments_lift(struct departments *departments, size_t i, struct er
 	return 0;
 }
 
-int departments_begin(struct departments *departments, const struct plan *plan, const struct departments_source *source, struct error *error)
+int departments_begin(struct departments *departments, const struct plan *plan,
+		      const struct departments_source *source, struct error *error)
 {
 	departments_release(departments);
 	departments->plan = plan;
@@ -301,12 +332,14 @@ int64_t departments_count_moves(const struct departments *departments, struct di
 
 static bool departments_carry(const struct departments *departments, const struct change *change)
 {
-	const struct departments_pair *pair = departments_pair_of(departments, departments_of(&change->before), departments_of(&change->after));
+	const struct departments_pair *pair = departments_pair_of(
+		departments, departments_of(&change->before), departments_of(&change->after));
 
 	if (!pair || !pair->whole || change->op != CHANGE_UPDATE)
 		return false;
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (field != ACCOUNT_DEPARTMENT && change_has_field(change, (enum account_field)field))
+		if (field != ACCOUNT_DEPARTMENT &&
+		    change_has_field(change, (enum account_field)field))
 			return false;
 	return true;
 }
@@ -320,7 +353,7 @@ void departments_mark(const struct departments *departments, struct plan *plan)
 			continue;
 		plan_bare_change(plan, i, &change);
 		if (departments_carry(departments, &change))
-			plan->items[i].reason = CHANGE_CARRIED;
+			plan->items[i].reason = CHANGE_MOVED_WITH_DEPARTMENT;
 	}
 }
 

@@ -1,34 +1,36 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a plan does to departments: which are new, which move as a whole, which are left by the last account. Only those that the plan's changes touch
- * are looked at, so it costs what the changes cost. Order of calls: departments_begin after plan_finish, for what the limits count; again after
- * something was held; departments_finish when the plan is final; departments_release. The plan and what the source gives must outlive it.
+ * What a plan does to departments: which are new, which move as a whole, which are left by the last
+ * account. Only those that the plan's changes touch are looked at, so it costs what the changes
+ * cost. Order of calls: departments_begin after plan_finish, for what the limits count; again after
+ * something was held; departments_finish when the plan is final; departments_release. The plan and
+ * what the source gives must outlive it.
  *
- * A department moves as a whole when all accounts in it and beneath it for which anything is planned go to the same place of one new path in one run,
- * and nobody comes into it: then it is one operation at the provider, and suspended accounts go with it.
+ * A department moves as a whole when all accounts in it and beneath it for which anything is
+ * planned go to the same place of one new path in one run, and nobody comes into it: then it is one
+ * operation at the provider, and suspended accounts go with it.
  */
 #pragma once
 
 #include "base/error.h"
 #include "model/department.h"
+#include "plan/departments_map.h"
 #include "plan/plan.h"
 
 /* What is known of departments. */
 struct departments_source {
 	/* One: 1, 0 when it is not known, or -1. */
-	int (*find)(void *argument, const char *path, struct department *ret_department, struct error *error);
-	/* It and all beneath it, in the order of paths, until `each` returns something else than 0: that is returned, else 0; or -1. */
-	int (*in)(void *argument, const char *path, int (*each)(void *argument, const struct department *department, struct error *error),
+	int (*find)(void *argument, const char *path, struct department *ret_department,
+		    struct error *error);
+	/*
+	 * It and all beneath it, in the order of paths, until `each` returns something else than 0:
+	 * that is returned, else 0; or -1.
+	 */
+	int (*in)(void *argument, const char *path,
+		  int (*each)(void *argument, const struct department *department,
+			      struct error *error),
 		  void *each_argument, struct error *error);
 	void *argument;
-};
-
-/* Texts with a number each, in the order in which they came. */
-struct departments_map {
-	const char **keys;
-	size_t count, cap;
-	uint32_t *slots; /* number + 1 of the key, or 0 */
-	size_t slot_count;
 };
 
 /* What changes about one path. */
@@ -67,24 +69,37 @@ struct departments {
 	bool walked;
 };
 
-#define DEPARTMENTS_INIT                                                                                                                             \
-	{                                                                                                                                            \
-		.plan = NULL                                                                                                                         \
+#define DEPARTMENTS_INIT     \
+	{                    \
+		.plan = NULL \
 	}
 
-MUST_CHECK int departments_begin(struct departments *departments, const struct plan *plan, const struct departments_source *source,
-				 struct error *error);
+MUST_CHECK int departments_begin(struct departments *departments, const struct plan *plan,
+				 const struct departments_source *source, struct error *error);
 
-/* What the limits count: accounts that go to another department by themselves, and departments that move. What names them goes into a digest, or
- * NULL. */
+/*
+ * What the limits count: accounts that go to another department by themselves, and departments that
+ * move. What names them goes into a digest, or NULL.
+ */
 int64_t departments_count_moves(const struct departments *departments, struct digest *digest);
 
-/* Gives the reason CHANGE_CARRIED to changes that are no more than that a whole department moves. The plan is the one that was begun with. */
+/*
+ * Gives the reason CHANGE_MOVED_WITH_DEPARTMENT to changes that are no more than that a whole
+ * department moves. The plan is the one that was begun with.
+ */
 void departments_mark(const struct departments *departments, struct plan *plan);
 
 MUST_CHECK int departments_finish(struct departments *departments, struct error *error);
 
 /* Adds differences of one path. */
-void departments_add(struct departments *departments, const char *path, int64_t accounts, int64_t resting);
+void departments_add(struct departments *departments, const char *path, int64_t accounts,
+		     int64_t resting);
 
 void departments_release(struct departments *departments);
+
+/* For departments_finish: the tally of a path, new if need be; good until the next one is touched.
+ */
+struct departments_tally *departments_touch(struct departments *departments, const char *path);
+
+/* And: collects what each change does to paths. */
+void departments_walk(struct departments *departments);

@@ -3,19 +3,24 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "plan/departments_map.h"
+#include "plan/departments.h"
 
-static struct department_op *departments_op(struct departments *departments, enum department_action action, const char *path, const char *target)
+static struct department_op *departments_op(struct departments *departments,
+					    enum department_action action, const char *path,
+					    const char *target)
 {
-	departments->ops = mem_grow(departments->ops, &departments->op_cap, departments->op_count + 1, sizeof(*departments->ops));
-	departments->ops[departments->op_count] = (struct department_op){ .action = action, .path = path, .target = target };
+	departments->ops = mem_grow(departments->ops, &departments->op_cap,
+				    departments->op_count + 1, sizeof(*departments->ops));
+	departments->ops[departments->op_count] =
+		(struct department_op){ .action = action, .path = path, .target = target };
 	return &departments->ops[departments->op_count++];
 }
 
 /* Notes every path above this one. */
 static void departments_note_above(struct departments *departments, const char *path, bool wanted)
 {
-	for (size_t len = department_parent(path, strlen(path)); len > 0; len = department_parent(path, len)) {
+	for (size_t len = department_parent(path, strlen(path)); len > 0;
+	     len = department_parent(path, len)) {
 		CLEANUP(mem_freep) char *above = mem_textn(path, len);
 		struct departments_tally *tally = departments_touch(departments, above);
 
@@ -29,7 +34,8 @@ struct departments_follow {
 	const struct department_op *move;
 };
 
-static int departments_follows(void *argument, const struct department *department, struct error *error)
+static int departments_follows(void *argument, const struct department *department,
+			       struct error *error)
 {
 	struct departments_follow *follow = argument;
 	struct departments *departments = follow->departments;
@@ -47,7 +53,8 @@ static int departments_follows(void *argument, const struct department *departme
 
 static int departments_compare_targets(const void *a, const void *b)
 {
-	return strcmp(((const struct department_op *)a)->target, ((const struct department_op *)b)->target);
+	return strcmp(((const struct department_op *)a)->target,
+		      ((const struct department_op *)b)->target);
 }
 
 static int departments_move(struct departments *departments, struct error *error)
@@ -56,12 +63,16 @@ static int departments_move(struct departments *departments, struct error *error
 
 	/* One may go beneath where another one went. */
 	if (departments->move_count)
-		qsort(departments->moves, departments->move_count, sizeof(*departments->moves), departments_compare_targets);
+		qsort(departments->moves, departments->move_count, sizeof(*departments->moves),
+		      departments_compare_targets);
 	for (size_t i = 0; i < departments->move_count; i++) {
-		struct departments_follow follow = { .departments = departments, .move = &departments->moves[i] };
+		struct departments_follow follow = { .departments = departments,
+						     .move = &departments->moves[i] };
 
-		departments_op(departments, DEPARTMENT_MOVE, follow.move->path, follow.move->target)->accounts = follow.move->accounts;
-		if (source->in(source->argument, follow.move->path, departments_follows, &follow, error) < 0)
+		departments_op(departments, DEPARTMENT_MOVE, follow.move->path, follow.move->target)
+			->accounts = follow.move->accounts;
+		if (source->in(source->argument, follow.move->path, departments_follows, &follow,
+			       error) < 0)
 			return -1;
 		departments_note_above(departments, follow.move->target, true);
 		departments_note_above(departments, follow.move->path, false);
@@ -74,7 +85,10 @@ static int departments_compare_paths(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* All paths that were noted, ascending: one above comes before those beneath. Later ones do not matter. */
+/*
+ * All paths that were noted, ascending: one above comes before those beneath. Later ones do not
+ * matter.
+ */
 static const char **departments_sorted(const struct departments *departments)
 {
 	const char **sorted = mem_new(departments->paths.count + 1, sizeof(*sorted));
@@ -85,7 +99,8 @@ static const char **departments_sorted(const struct departments *departments)
 	return sorted;
 }
 
-static int departments_create(struct departments *departments, const char *const *sorted, size_t count, struct error *error)
+static int departments_create(struct departments *departments, const char *const *sorted,
+			      size_t count, struct error *error)
 {
 	const struct departments_source *source = departments->source;
 
@@ -100,7 +115,8 @@ static int departments_create(struct departments *departments, const char *const
 		if (found < 0)
 			return -1;
 		if (found == 0 || tally->gone)
-			departments_op(departments, DEPARTMENT_CREATE, sorted[i], NULL)->accounts = tally->arrive;
+			departments_op(departments, DEPARTMENT_CREATE, sorted[i], NULL)->accounts =
+				tally->arrive;
 	}
 	return 0;
 }
@@ -112,7 +128,8 @@ struct departments_empty {
 };
 
 /* 1 when somebody is in it. */
-static int departments_is_used(void *argument, const struct department *department, struct error *error)
+static int departments_is_used(void *argument, const struct department *department,
+			       struct error *error)
 {
 	struct departments_empty *empty = argument;
 	struct departments_tally *tally = departments_touch(empty->departments, department->path);
@@ -126,7 +143,8 @@ static int departments_is_used(void *argument, const struct department *departme
 	return 0;
 }
 
-static int departments_drop_one(struct departments *departments, const char *path, struct error *error)
+static int departments_drop_one(struct departments *departments, const char *path,
+				struct error *error)
 {
 	const struct departments_source *source = departments->source;
 	struct departments_empty empty = { .departments = departments, .paths = VEC_INIT };
@@ -137,7 +155,8 @@ static int departments_drop_one(struct departments *departments, const char *pat
 		departments_op(departments, DEPARTMENT_DELETE, empty.paths.items[i - 1], NULL);
 	}
 	/* What is above is not empty either. */
-	for (size_t len = department_parent(path, strlen(path)); used > 0 && len > 0; len = department_parent(path, len)) {
+	for (size_t len = department_parent(path, strlen(path)); used > 0 && len > 0;
+	     len = department_parent(path, len)) {
 		CLEANUP(mem_freep) char *above = mem_textn(path, len);
 
 		departments_touch(departments, above)->full = true;
@@ -146,13 +165,15 @@ static int departments_drop_one(struct departments *departments, const char *pat
 	return used < 0 ? -1 : 0;
 }
 
-static int departments_drop(struct departments *departments, const char *const *sorted, size_t count, struct error *error)
+static int departments_drop(struct departments *departments, const char *const *sorted,
+			    size_t count, struct error *error)
 {
 	for (size_t i = count; i > 0; i--) {
 		const char *path = sorted[i - 1];
 		const struct departments_tally *tally = departments_touch(departments, path);
 
-		if (!*path || tally->wanted || tally->gone || tally->there || tally->full || tally->dropped)
+		if (!*path || tally->wanted || tally->gone || tally->there || tally->full ||
+		    tally->dropped)
 			continue;
 		if (departments_drop_one(departments, path, error) != 0)
 			return -1;
@@ -169,7 +190,8 @@ static int departments_compare_ops(const void *a, const void *b)
 		return x->action < y->action ? -1 : 1;
 	if (x->action == DEPARTMENT_DELETE)
 		return strcmp(y->path, x->path);
-	return strcmp(x->action == DEPARTMENT_CREATE ? x->path : x->target, y->action == DEPARTMENT_CREATE ? y->path : y->target);
+	return strcmp(x->action == DEPARTMENT_CREATE ? x->path : x->target,
+		      y->action == DEPARTMENT_CREATE ? y->path : y->target);
 }
 
 int departments_finish(struct departments *departments, struct error *error)
@@ -192,9 +214,11 @@ int departments_finish(struct departments *departments, struct error *error)
 		return -1;
 	sorted = departments_sorted(departments);
 	count = departments->paths.count;
-	if (departments_create(departments, sorted, count, error) != 0 || departments_drop(departments, sorted, count, error) != 0)
+	if (departments_create(departments, sorted, count, error) != 0 ||
+	    departments_drop(departments, sorted, count, error) != 0)
 		return -1;
 	if (departments->op_count)
-		qsort(departments->ops, departments->op_count, sizeof(*departments->ops), departments_compare_ops);
+		qsort(departments->ops, departments->op_count, sizeof(*departments->ops),
+		      departments_compare_ops);
 	return 0;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "plan/expand.h"
 
+#include "base/map.h"
 #include "base/mem.h"
 #include "model/address.h"
 
-enum { NONE = UINT32_MAX, RINGS_SHOWN = 20, HASH_FIRST = 1024 };
+enum { NONE = UINT32_MAX, RINGS_SHOWN = 20 };
 
 /* Before the number of a primary group: no name of a directory begins with it. */
 #define PRIMARY "\x01"
@@ -40,9 +41,8 @@ struct expand {
 	struct arena arena;
 	struct expand_word *words;
 	size_t word_count, word_cap;
-	uint32_t *hash; /* words by their text; size is a power of two */
-	size_t hash_size;
-	uint32_t *edges; /* words of groups */
+	struct map by_text; /* numbers of words */
+	uint32_t *edges;    /* words of groups */
 	size_t edge_count, edge_cap;
 	struct expand_node *nodes; /* groups by key, then the others */
 	size_t node_count, node_cap;
@@ -61,72 +61,64 @@ struct expand {
 
 static uint64_t expand_hash(enum tie_kind kind, const char *text)
 {
-	uint64_t hash = 0xCBF29CE484222325 ^ (unsigned char)kind;
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 0x100000001B3;
-	return hash ^ hash >> 29;
+	return map_hash(MAP_HASH_START ^ (unsigned char)kind, text, strlen(text));
 }
 
-/* The place in the table of a word, or the free one where it belongs. */
-static size_t expand_place(const struct expand *expand, enum tie_kind kind, const char *text)
+/* The number of a word, or NONE. */
+static uint32_t expand_look(const struct expand *expand, enum tie_kind kind, const char *text,
+			    uint64_t hash)
 {
-	size_t place = (size_t)expand_hash(kind, text) & (expand->hash_size - 1);
+	struct map_probe probe = map_probe(hash);
+	uint32_t number;
 
-	for (; expand->hash[place] != NONE; place = (place + 1) & (expand->hash_size - 1)) {
-		const struct expand_word *word = &expand->words[expand->hash[place]];
+	while (map_next(&expand->by_text, &probe, &number)) {
+		const struct expand_word *word = &expand->words[number];
 
 		if (word->kind == kind && strcmp(word->text, text) == 0)
-			break;
+			return number;
 	}
-	return place;
+	return NONE;
 }
 
-static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind, const char *text)
+static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind,
+				       const char *text)
 {
-	uint32_t word = expand->hash[expand_place(expand, kind, text)];
+	uint32_t word = expand_look(expand, kind, text, expand_hash(kind, text));
 
 	return word == NONE ? NULL : &expand->words[word];
-}
-
-static void expand_grow_hash(struct expand *expand)
-{
-	size_t size = expand->hash_size ? expand->hash_size * 2 : HASH_FIRST;
-
-	free(expand->hash);
-	expand->hash = mem_new(size, sizeof(*expand->hash));
-	expand->hash_size = size;
-	memset(expand->hash, 0xFF, size * sizeof(*expand->hash));
-	for (size_t i = 0; i < expand->word_count; i++)
-		expand->hash[expand_place(expand, expand->words[i].kind, expand->words[i].text)] = (uint32_t)i;
 }
 
 /* The number of a word, which is added when it is new; its text is borrowed. */
 static uint32_t expand_word(struct expand *expand, enum tie_kind kind, const char *text)
 {
-	size_t place;
+	uint64_t hash = expand_hash(kind, text);
+	uint32_t word = expand_look(expand, kind, text, hash);
 
-	if (expand->word_count * 2 >= expand->hash_size)
-		expand_grow_hash(expand);
-	place = expand_place(expand, kind, text);
-	if (expand->hash[place] != NONE)
-		return expand->hash[place];
-	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1, sizeof(*expand->words));
-	expand->words[expand->word_count] = (struct expand_word){ .text = text, .kind = kind, .node = NONE };
-	expand->hash[place] = (uint32_t)expand->word_count;
+	if (word != NONE)
+		return word;
+	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1,
+				 sizeof(*expand->words));
+	expand->words[expand->word_count] =
+		(struct expand_word){ .text = text, .kind = kind, .node = NONE };
+	map_add(&expand->by_text, hash, (uint32_t)expand->word_count);
 	return (uint32_t)expand->word_count++;
 }
 
-static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key, const char *dn)
+static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key,
+			    const char *dn)
 {
-	expand->nodes = mem_grow(expand->nodes, &expand->node_cap, expand->node_count + 1, sizeof(*expand->nodes));
-	expand->nodes[expand->node_count] = (struct expand_node){ .kind = kind, .key = key, .dn = dn, .primary = NONE };
+	expand->nodes = mem_grow(expand->nodes, &expand->node_cap, expand->node_count + 1,
+				 sizeof(*expand->nodes));
+	expand->nodes[expand->node_count] =
+		(struct expand_node){ .kind = kind, .key = key, .dn = dn, .primary = NONE };
 	return (uint32_t)expand->node_count++;
 }
 
 static const char *expand_normal(struct expand *expand, const char *dn)
 {
-	return expand->policy.normal_dn(&expand->scratch, dn, strlen(dn)) ? NULL : buf_text(&expand->scratch);
+	return expand->policy.normal_dn(&expand->scratch, dn, strlen(dn))
+		       ? NULL
+		       : buf_text(&expand->scratch);
 }
 
 static void expand_call(struct expand *expand, enum tie_kind kind, const char *text, uint32_t node)
@@ -139,7 +131,8 @@ static void expand_call(struct expand *expand, enum tie_kind kind, const char *t
 /* A group under the names that other groups may have for it. */
 static void expand_name_group(struct expand *expand, uint32_t node, const struct account *account)
 {
-	const char *dn = expand_normal(expand, account->dn), *address = account->value[ACCOUNT_ADDRESS];
+	const char *dn = expand_normal(expand, account->dn),
+		   *address = account->value[ACCOUNT_ADDRESS];
 	const char *aliases = account->value[ACCOUNT_ALIASES], *alias;
 	size_t len;
 
@@ -156,7 +149,6 @@ static void expand_list_groups(struct expand *expand)
 	struct roster_cursor cursor = { .roster = expand->roster };
 	const struct roster_entry *entry;
 
-	expand_grow_hash(expand);
 	while ((entry = roster_next_listed(&cursor, ROSTER_GROUP)) != NULL) {
 		struct account account = roster_account(expand->roster, entry->offset);
 		uint32_t number = expand_node(expand, EXPAND_GROUP, entry->key, account.dn);
@@ -174,33 +166,40 @@ static void expand_list_groups(struct expand *expand)
 static void expand_read_group(struct expand *expand, uint32_t number, size_t *depth)
 {
 	struct expand_node *node = &expand->nodes[number];
-	struct ties ties;
+	struct member_refs ties;
 	struct tie tie;
 
-	if (!roster_ties(expand->roster, node->entry, &ties))
+	if (!roster_member_refs(expand->roster, node->entry, &ties))
 		return;
 	node->cut = ties.cut;
 	node->first = (uint32_t)expand->edge_count;
 	if (*ties.primary) {
-		expand_call(expand, TIE_OTHER, arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
+		expand_call(expand, TIE_OTHER,
+			    arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
 		expand->has_primary = true;
 	}
-	while (ties_next(&ties, &tie)) {
-		uint32_t word = expand_word(expand, tie.kind, tie.text), target = expand->words[word].node;
+	while (member_refs_next(&ties, &tie)) {
+		uint32_t word = expand_word(expand, tie.kind, tie.text),
+			 target = expand->words[word].node;
 
-		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1, sizeof(*expand->edges));
+		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1,
+					 sizeof(*expand->edges));
 		expand->edges[expand->edge_count++] = word;
 		node->count++;
 		expand->has_logins = expand->has_logins || tie.kind == TIE_LOGIN;
 		expand->has_addresses = expand->has_addresses || tie.kind == TIE_ADDRESS;
-		if (target == NONE || expand->nodes[target].kind != EXPAND_GROUP || expand->nodes[target].reached)
+		if (target == NONE || expand->nodes[target].kind != EXPAND_GROUP ||
+		    expand->nodes[target].reached)
 			continue;
 		expand->nodes[target].reached = true;
 		expand->stack[(*depth)++] = target;
 	}
 }
 
-/* Reads the groups that are lists and those that can be reached from them; a group is put on the stack once. */
+/*
+ * Reads the groups that are lists and those that can be reached from them; a group is put on the
+ * stack once.
+ */
 static void expand_read_groups(struct expand *expand)
 {
 	size_t depth = 0;
@@ -217,41 +216,48 @@ static void expand_read_groups(struct expand *expand)
 }
 
 /* The person of an entry, made when a first word means him. */
-static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person, const unsigned char *key, const char *dn)
+static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person,
+			const unsigned char *key, const char *dn)
 {
 	if (!word || word->node != NONE)
 		return;
 	if (*person == NONE) {
 		*person = expand_node(expand, EXPAND_PERSON, key, dn);
-		expand->people = mem_grow(expand->people, &expand->person_cap, expand->person_count + 1, sizeof(*expand->people));
+		expand->people = mem_grow(expand->people, &expand->person_cap,
+					  expand->person_count + 1, sizeof(*expand->people));
 		expand->people[expand->person_count++] = *person;
 	}
 	word->node = *person;
 }
 
-static void expand_join_primary(struct expand *expand, const struct expand_word *word, uint32_t *person, const struct roster_entry *entry,
-				const char *dn)
+static void expand_join_primary(struct expand *expand, const struct expand_word *word,
+				uint32_t *person, const struct roster_entry *entry, const char *dn)
 {
 	struct expand_word none = { .node = NONE };
 	struct expand_node *group;
 
 	expand_mean(expand, &none, person, entry->key, dn);
-	expand->primaries = mem_grow(expand->primaries, &expand->primary_cap, expand->primary_count + 1, sizeof(*expand->primaries));
+	expand->primaries = mem_grow(expand->primaries, &expand->primary_cap,
+				     expand->primary_count + 1, sizeof(*expand->primaries));
 	group = &expand->nodes[word->node];
-	expand->primaries[expand->primary_count] = (struct expand_primary){ .node = *person, .next = group->primary };
+	expand->primaries[expand->primary_count] =
+		(struct expand_primary){ .node = *person, .next = group->primary };
 	group->primary = (uint32_t)expand->primary_count++;
 }
 
 /* By what an entry says of itself beside its account: user names, the primary group. */
-static void expand_meet_ties(struct expand *expand, const struct roster_entry *entry, uint32_t *person, const char *dn)
+static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry,
+			     uint32_t *person, const char *dn)
 {
-	struct ties ties;
+	struct member_refs ties;
 	struct tie tie;
 
-	if ((!expand->has_logins && !expand->has_primary) || !roster_ties(expand->roster, entry, &ties))
+	if ((!expand->has_logins && !expand->has_primary) ||
+	    !roster_member_refs(expand->roster, entry, &ties))
 		return;
-	while (ties_next(&ties, &tie))
-		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key, dn);
+	while (member_refs_next(&ties, &tie))
+		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key,
+			    dn);
 	if (expand->has_primary && *ties.primary) {
 		const struct expand_word *word;
 
@@ -266,21 +272,25 @@ static void expand_meet_ties(struct expand *expand, const struct roster_entry *e
 static void expand_meet(struct expand *expand, const struct roster_entry *entry)
 {
 	struct account account = roster_account(expand->roster, entry->offset);
-	const char *dn = expand_normal(expand, account.dn), *address = account.value[ACCOUNT_ADDRESS];
+	const char *dn = expand_normal(expand, account.dn),
+		   *address = account.value[ACCOUNT_ADDRESS];
 	const char *aliases = account.value[ACCOUNT_ALIASES], *alias;
 	uint32_t person = NONE;
 	size_t len;
 
 	if (dn)
-		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key, account.dn);
+		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key,
+			    account.dn);
 	if (expand->has_addresses && address)
-		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key, account.dn);
+		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key,
+			    account.dn);
 	while (expand->has_addresses && roster_next_alias(&aliases, &alias, &len)) {
 		buf_clear(&expand->scratch);
 		buf_add(&expand->scratch, alias, len);
-		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person, entry->key, account.dn);
+		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person,
+			    entry->key, account.dn);
 	}
-	expand_meet_ties(expand, entry, &person, account.dn);
+	expand_meet_refs(expand, entry, &person, account.dn);
 }
 
 /* Addresses of other domains are members as they are. */
@@ -298,7 +308,8 @@ static void expand_meet_outside(struct expand *expand)
 }
 
 /* "cn=a → cn=b → cn=a", of the groups on the path from `from` on. */
-static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t from, size_t depth, size_t *told)
+static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t from, size_t depth,
+			     size_t *told)
 {
 	CLEANUP(buf_release) struct buf ring = BUF_INIT;
 	const char *first = expand->nodes[path[from]].dn;
@@ -308,10 +319,13 @@ static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t
 	for (size_t i = from; i < depth; i++)
 		buf_printf(&ring, "%s%s", i > from ? " → " : "", expand->nodes[path[i]].dn);
 	if (depth - from == 1)
-		finding_add(expand->findings, FINDING_NOTE, "GROUP-RING", buf_text(&ring), "is a member of itself, which counts for nothing");
+		finding_add(expand->findings, FINDING_NOTE, "GROUP-RING", buf_text(&ring),
+			    "is a member of itself, which counts for nothing");
 	else
-		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", first,
-			    "groups are in each other in a ring: %s → %s; each has the members of all", buf_text(&ring), first);
+		finding_add(
+			expand->findings, FINDING_WARNING, "GROUP-RING", first,
+			"groups are in each other in a ring: %s → %s; each has the members of all",
+			buf_text(&ring), first);
 }
 
 /* What the search for rings knows of a group. */
@@ -321,7 +335,8 @@ struct expand_mark {
 	bool done;
 };
 
-static void expand_search_rings(struct expand *expand, struct expand_mark *marks, uint32_t start, size_t *told)
+static void expand_search_rings(struct expand *expand, struct expand_mark *marks, uint32_t start,
+				size_t *told)
 {
 	uint32_t *path = expand->stack;
 	size_t depth = 1;
@@ -352,17 +367,20 @@ static void expand_search_rings(struct expand *expand, struct expand_mark *marks
 
 static void expand_find_rings(struct expand *expand)
 {
-	CLEANUP(mem_freep) struct expand_mark *marks = mem_new(expand->group_count + 1, sizeof(*marks));
+	CLEANUP(mem_freep)
+	struct expand_mark *marks = mem_new(expand->group_count + 1, sizeof(*marks));
 	size_t told = 0;
 
 	for (size_t i = 0; i < expand->group_count; i++)
 		if (expand->nodes[i].reached && !marks[i].done)
 			expand_search_rings(expand, marks, (uint32_t)i, &told);
 	if (told > RINGS_SHOWN)
-		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", "", "%zu more rings of groups", told - RINGS_SHOWN);
+		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", "",
+			    "%zu more rings of groups", told - RINGS_SHOWN);
 }
 
-struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy, struct findings *findings)
+struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy,
+			   struct findings *findings)
 {
 	struct expand *expand = mem_new(1, sizeof(*expand));
 	struct roster_cursor cursor = { .roster = roster };
@@ -373,7 +391,8 @@ struct expand *expand_open(const struct roster *roster, const struct expand_poli
 	expand->findings = findings;
 	expand_list_groups(expand);
 	expand_read_groups(expand);
-	while ((expand->edge_count || expand->has_primary) && (entry = roster_next(&cursor)) != NULL)
+	while ((expand->edge_count || expand->has_primary) &&
+	       (entry = roster_next(&cursor)) != NULL)
 		if (!(entry->flags & ROSTER_GROUP))
 			expand_meet(expand, entry);
 	expand_meet_outside(expand);
@@ -388,7 +407,8 @@ void expand_absent(struct expand *expand, const char *dn, const unsigned char *k
 	uint32_t person = NONE;
 
 	if (normal)
-		expand_mean(expand, expand_find(expand, TIE_DN, normal), &person, key, arena_text(&expand->arena, dn));
+		expand_mean(expand, expand_find(expand, TIE_DN, normal), &person, key,
+			    arena_text(&expand->arena, dn));
 }
 
 const struct roster_entry *expand_entry(const struct expand *expand, size_t group)
@@ -406,7 +426,8 @@ void expand_set(struct expand *expand, size_t person, const char *address)
 	expand->nodes[expand->people[person]].text = arena_text(&expand->arena, address);
 }
 
-static void expand_put(struct expand_names *names, const char *text, const unsigned char *key, uint32_t via)
+static void expand_put(struct expand_names *names, const char *text, const unsigned char *key,
+		       uint32_t via)
 {
 	names->items = mem_grow(names->items, &names->cap, names->count + 1, sizeof(*names->items));
 	names->items[names->count++] = (struct expand_name){ .text = text, .key = key, .via = via };
@@ -491,7 +512,7 @@ void expand_close(struct expand *expand)
 	arena_release(&expand->arena);
 	buf_release(&expand->scratch);
 	free(expand->words);
-	free(expand->hash);
+	map_release(&expand->by_text);
 	free(expand->edges);
 	free(expand->nodes);
 	free(expand->people);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who is in a group: the graph of the groups of a sealed roster, over the names that their records have. Only what can be reached from a group with
- * an address is kept, so that memory goes with the lists and not with the people. Order of calls: expand_open, expand_absent for accounts that the
- * roster does not have, expand_person and expand_set for every person to say which address he has, then expand_group as often as wanted;
- * expand_close. The roster must live as long.
+ * Who is in a group: the graph of the groups of a sealed roster, over the names that their records
+ * have. Only what can be reached from a group with an address is kept, so that memory goes with the
+ * lists and not with the people. Order of calls: expand_open, expand_absent for accounts that the
+ * roster does not have, expand_person and expand_set for every person to say which address he has,
+ * then expand_group as often as wanted; expand_close. The roster must live as long.
  */
 #pragma once
 
@@ -17,22 +18,34 @@ struct expand_policy {
 	bool nested; /* members of groups within groups are members */
 	bool (*is_ours)(const void *domains, const char *domain);
 	const void *domains;
-	const char *(*normal_dn)(struct buf *buf, const char *text, size_t len); /* the form of names by DN; returns why there is none */
+	const char *(*normal_dn)(
+		struct buf *buf, const char *text,
+		size_t len); /* the form of names by DN; returns why there is none */
 };
 
 /* Resolves all names. Rings of groups become findings, each once. */
-struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy, struct findings *findings);
+struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy,
+			   struct findings *findings);
 
-/* An account that is known but was not read: a group that still names it by its DN means it. The key must live as long as the graph. */
+/*
+ * An account that is known but was not read: a group that still names it by its DN means it. The
+ * key must live as long as the graph.
+ */
 void expand_absent(struct expand *expand, const char *dn, const unsigned char *key);
 
-/* The groups of the roster by ascending key; the number of each is that of expand_group. NULL beyond the last. */
+/*
+ * The groups of the roster by ascending key; the number of each is that of expand_group. NULL
+ * beyond the last.
+ */
 const struct roster_entry *expand_entry(const struct expand *expand, size_t group);
 
 /* The people that lists may have, numbered from 0: the key of each, NULL beyond the last. */
 const unsigned char *expand_person(const struct expand *expand, size_t person);
 
-/* Gives a person the address that he has once all is carried out. Without one he is no member of anything. It is copied. */
+/*
+ * Gives a person the address that he has once all is carried out. Without one he is no member of
+ * anything. It is copied.
+ */
 void expand_set(struct expand *expand, size_t person, const char *address);
 
 /* One member, or one who would have been. */
@@ -48,10 +61,11 @@ struct expand_names {
 };
 
 struct expanded {
-	struct expand_names members;  /* by address, each once */
-	struct expand_names unknown;  /* names that nothing has that was read */
-	struct expand_names left_out; /* entries that are no accounts, and groups that are no lists */
-	bool cut;		      /* the server did not give all members of a group that counts */
+	struct expand_names members; /* by address, each once */
+	struct expand_names unknown; /* names that nothing has that was read */
+	struct expand_names
+		left_out; /* entries that are no accounts, and groups that are no lists */
+	bool cut;	  /* the server did not give all members of a group that counts */
 };
 
 /* The members of a group, with those of the groups in it. The result lives until the next call. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The guard holds a plan against the limits of the configuration, before the first change: each class of changes in this run, in 24 hours and in 7
- * days, so that neither a wrong read nor a slow bleed gets through. Numbers in, verdict out: it knows no files, no clock, and not what is counted.
+ * The guard holds a plan against the limits of the configuration, before the first change: each
+ * class of changes in this run, in 24 hours and in 7 days, so that neither a wrong read nor a slow
+ * bleed gets through. Numbers in, verdict out: it knows no files, no clock, and not what is
+ * counted.
  */
 #pragma once
 
@@ -36,17 +38,25 @@ struct guard_numbers {
 
 /* What stopped the run; limit NULL: nothing did. */
 struct guard_block {
-	const char *limit; /* the name of the class, the same with "-24h" or "-7d", "shrink", or "allow-removals" */
+	const char *limit; /* the name of the class, the same with "-24h" or "-7d", "shrink", or
+			      "allow-removals" */
 	int64_t value;
 	int64_t allowed;
 	enum guard_class class; /* GUARD_CLASSES: the whole read is doubted, not one class */
 	int64_t now;		/* how many of the class this run would do */
 };
 
-struct guard_block guard_check(const struct guard_limits *limits, const struct guard_numbers *numbers);
+struct guard_block guard_check(const struct guard_limits *limits,
+			       const struct guard_numbers *numbers);
 
-/* Whether the changes of a class take something away, so that they can wait, under a name, while the others are done. */
+/*
+ * Whether the changes of a class take something away, so that they can wait, under a name, while
+ * the others are done.
+ */
 bool guard_can_wait(enum guard_class class);
 
-/* What is so and what to do, for people; appended. `name` stands for the changes of the class in this plan. */
+/*
+ * What is so and what to do, for people; appended. `name` stands for the changes of the class in
+ * this plan.
+ */
 void guard_explain(struct buf *buf, const struct guard_block *block, const char *name);

@@ -9,7 +9,8 @@
 /* So many lists are told what is odd about them, and so many names of one. */
 enum { LISTS_SHOWN = 200, NAMES_SHOWN = 5 };
 
-void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand, const struct list_policy *policy)
+void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand,
+		    const struct list_policy *policy)
 {
 	*plan = (struct list_plan){ .roster = roster, .expand = expand, .policy = *policy };
 }
@@ -17,14 +18,16 @@ void list_plan_init(struct list_plan *plan, const struct roster *roster, struct 
 /* A copy whose strings live in the arena. */
 static struct account list_keep(struct list_plan *plan, const struct account *account)
 {
-	struct account kept = { .id = arena_text(&plan->arena, account->id), .dn = arena_text(&plan->arena, account->dn) };
+	struct account kept = { .id = arena_text(&plan->arena, account->id),
+				.dn = arena_text(&plan->arena, account->dn) };
 
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		kept.value[field] = arena_text(&plan->arena, account->value[field]);
 	return kept;
 }
 
-static struct list_change *list_add(struct list_plan *plan, enum change_op op, enum change_reason reason)
+static struct list_change *list_add(struct list_plan *plan, enum change_op op,
+				    enum change_reason reason)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
 	plan->items[plan->count] = (struct list_change){ .change = { .op = op, .reason = reason } };
@@ -32,16 +35,20 @@ static struct list_change *list_add(struct list_plan *plan, enum change_op op, e
 	return &plan->items[plan->count++];
 }
 
-static bool list_is_protected(const struct list_plan *plan, const char *address, enum change_op op, struct findings *findings)
+static bool list_is_protected(const struct list_plan *plan, const char *address, enum change_op op,
+			      struct findings *findings)
 {
 	for (size_t i = 0; i < plan->policy.protected->count; i++) {
 		const char *pattern = plan->policy.protected->items[i];
 
 		if (!address_matches(address, pattern))
 			continue;
-		finding_add(findings, FINDING_WARNING, "LIST-PROTECTED", address, "the list would be %s, but sync.protected has \"%s\"",
+		finding_add(findings, FINDING_WARNING, "LIST-PROTECTED", address,
+			    "the list would be %s, but sync.protected has \"%s\"",
 			    op == CHANGE_RENAME ? "renamed" : "retired", pattern);
-		finding_hint(findings, "do it by hand at the provider if it is meant, or take the pattern out");
+		finding_hint(
+			findings,
+			"do it by hand at the provider if it is meant, or take the pattern out");
 		return true;
 	}
 	return false;
@@ -60,54 +67,71 @@ static bool list_may_tell(struct list_plan *plan, struct findings *findings)
 {
 	if (plan->told++ == LISTS_SHOWN)
 		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", "",
-			    "more groups have members that cannot be had; mailprov explain tells of each");
+			    "more groups have members that cannot be had; mailprov explain tells "
+			    "of each");
 	return plan->told <= LISTS_SHOWN;
 }
 
 /* Whether what was found out about a group is good enough to act on. */
-static bool list_is_sound(struct list_plan *plan, const struct account *account, const struct expanded *expanded, struct findings *findings)
+static bool list_is_sound(struct list_plan *plan, const struct account *account,
+			  const struct expanded *expanded, struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 	int64_t unknown = (int64_t)expanded->unknown.count;
-	int64_t total = unknown + (int64_t)expanded->members.count + (int64_t)expanded->left_out.count;
+	int64_t total =
+		unknown + (int64_t)expanded->members.count + (int64_t)expanded->left_out.count;
 	bool fine = !expanded->cut && unknown <= plan->policy.tolerated(plan->policy.config, total);
 
 	if (expanded->left_out.count && list_may_tell(plan, findings)) {
 		list_name(&names, &expanded->left_out);
-		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", account->dn, "%zu of its members have no mail account in use: %s",
+		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", account->dn,
+			    "%zu of its members have no mail account in use: %s",
 			    expanded->left_out.count, buf_text(&names));
 		buf_clear(&names);
 	}
 	if (expanded->cut && list_may_tell(plan, findings)) {
 		finding_add(findings, FINDING_ERROR, "GROUP-CUT", account->dn,
-			    "the server gave only some of its members, or of those of a group in it; the list is left as it is");
-		finding_hint(findings, "the next sync asks again; if it stays so, look at the server's limits for long lists of values");
+			    "the server gave only some of its members, or of those of a group in "
+			    "it; the list is left as it is");
+		finding_hint(findings, "the next sync asks again; if it stays so, look at the "
+				       "server's limits for long lists of values");
 	} else if (unknown && list_may_tell(plan, findings)) {
 		list_name(&names, &expanded->unknown);
-		finding_add(findings, fine ? FINDING_NOTE : FINDING_WARNING, "GROUP-UNRESOLVED", account->dn,
-			    "%" PRId64 " of its %" PRId64 " members are nothing that was read%s: %s", unknown, total,
-			    fine ? "" : ", which is too many; the list is left as it is", buf_text(&names));
+		finding_add(findings, fine ? FINDING_NOTE : FINDING_WARNING, "GROUP-UNRESOLVED",
+			    account->dn,
+			    "%" PRId64 " of its %" PRId64
+			    " members are nothing that was read%s: %s",
+			    unknown, total,
+			    fine ? "" : ", which is too many; the list is left as it is",
+			    buf_text(&names));
 		if (!fine)
-			finding_hint(findings, "see whether directory.base has all people, take what is gone out of the group, or raise "
+			finding_hint(findings, "see whether directory.base has all people, take "
+					       "what is gone out of the group, or raise "
 					       "directory.groups.unresolved");
 	}
 	return fine;
 }
 
 /* Merges the members that are wanted with those that are known; both by address. */
-static void list_compare(struct list_plan *plan, const struct expand_names *wanted, const struct list_members *known, struct list_change *change)
+static void list_compare(struct list_plan *plan, const struct expand_names *wanted,
+			 const struct list_members *known, struct list_change *change)
 {
 	size_t i = 0, j = 0, known_count = known ? known->count : 0;
 
 	while (i < wanted->count || j < known_count) {
-		int order = i == wanted->count ? 1 :
-			    j == known_count   ? -1 :
-						 strcmp(wanted->items[i].text, known->items[j].address);
+		int order = i == wanted->count ? 1
+			    : j == known_count
+				    ? -1
+				    : strcmp(wanted->items[i].text, known->items[j].address);
 
 		if (order < 0)
-			list_members_add(&change->added, arena_text(&plan->arena, wanted->items[i].text), wanted->items[i].key);
+			list_members_add(&change->added,
+					 arena_text(&plan->arena, wanted->items[i].text),
+					 wanted->items[i].key);
 		else if (order > 0)
-			list_members_add(&change->removed, arena_text(&plan->arena, known->items[j].address), known->items[j].key);
+			list_members_add(&change->removed,
+					 arena_text(&plan->arena, known->items[j].address),
+					 known->items[j].key);
 		i += order <= 0;
 		j += order >= 0;
 	}
@@ -119,8 +143,8 @@ static int list_compare_key(const void *a, const void *b)
 }
 
 /*
- * One who is removed and added under another address, or whose account is not in use any more, is not taken out by his group: the limits of accounts
- * are there for that.
+ * One who is removed and added under another address, or whose account is not in use any more, is
+ * not taken out by his group: the limits of accounts are there for that.
  */
 static void list_match_followers(const struct expand_names *left_out, struct list_change *change)
 {
@@ -139,17 +163,20 @@ static void list_match_followers(const struct expand_names *left_out, struct lis
 	for (size_t i = 0; i < change->removed.count; i++) {
 		struct list_member *member = &change->removed.items[i];
 
-		member->follows = memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
-				  bsearch(member->key, keys, count, sizeof(*keys), list_compare_key) != NULL;
+		member->follows =
+			memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
+			bsearch(member->key, keys, count, sizeof(*keys), list_compare_key) != NULL;
 	}
 }
 
 static bool list_differs(const struct account *a, const struct account *b)
 {
-	static const enum account_field fields[] = { ACCOUNT_ADDRESS, ACCOUNT_NAME, ACCOUNT_ALIASES };
+	static const enum account_field fields[] = { ACCOUNT_ADDRESS, ACCOUNT_NAME,
+						     ACCOUNT_ALIASES };
 
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		const char *x = a->value[fields[i]] ? a->value[fields[i]] : "", *y = b->value[fields[i]] ? b->value[fields[i]] : "";
+		const char *x = a->value[fields[i]] ? a->value[fields[i]] : "",
+			   *y = b->value[fields[i]] ? b->value[fields[i]] : "";
 
 		if (strcmp(x, y) != 0)
 			return true;
@@ -158,7 +185,8 @@ static bool list_differs(const struct account *a, const struct account *b)
 }
 
 /* What a list needs, known or not. `members` NULL: it is not known. */
-static void list_wish(struct list_plan *plan, size_t group, const struct known *known, const struct list_members *members, struct findings *findings)
+static void list_desired(struct list_plan *plan, size_t group, const struct known *known,
+			 const struct list_members *members, struct findings *findings)
 {
 	const struct roster_entry *entry = expand_entry(plan->expand, group);
 	struct account account = roster_account(plan->roster, entry->offset);
@@ -172,11 +200,14 @@ static void list_wish(struct list_plan *plan, size_t group, const struct known *
 		return;
 	}
 	differs = !members || list_differs(&account, &known->account);
-	if (members && strcmp(account.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0)
+	if (members &&
+	    strcmp(account.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0)
 		change.change.op = CHANGE_RENAME;
 	else if (members)
 		change.change.op = CHANGE_UPDATE;
-	if (change.change.op == CHANGE_RENAME && list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RENAME, findings)) {
+	if (change.change.op == CHANGE_RENAME &&
+	    list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RENAME,
+			      findings)) {
 		plan->held++;
 		return;
 	}
@@ -205,10 +236,11 @@ static bool list_is_list(const struct roster_entry *entry)
 static void list_new(struct list_plan *plan, size_t group, struct findings *findings)
 {
 	if (list_is_list(expand_entry(plan->expand, group)))
-		list_wish(plan, group, NULL, NULL, findings);
+		list_desired(plan, group, NULL, NULL, findings);
 }
 
-static void list_absent(struct list_plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
+static void list_absent(struct list_plan *plan, const struct known *known,
+			enum change_reason reason, struct findings *findings)
 {
 	const struct list_policy *policy = &plan->policy;
 	struct list_absence absence = {
@@ -222,13 +254,16 @@ static void list_absent(struct list_plan *plan, const struct known *known, enum 
 	if (known->state == ACCOUNT_RETIRED)
 		return;
 	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
-	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1, sizeof(*plan->absences));
+	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1,
+				  sizeof(*plan->absences));
 	plan->absences[plan->absence_count++] = absence;
-	if (absence.runs < policy->missing_runs || policy->now - absence.since < policy->missing_time) {
+	if (absence.runs < policy->missing_runs ||
+	    policy->now - absence.since < policy->missing_time) {
 		plan->unchanged++;
 		return;
 	}
-	if (list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RETIRE, findings)) {
+	if (list_is_protected(plan, known->account.value[ACCOUNT_ADDRESS], CHANGE_RETIRE,
+			      findings)) {
 		plan->held++;
 		return;
 	}
@@ -237,28 +272,32 @@ static void list_absent(struct list_plan *plan, const struct known *known, enum 
 	list_change_identify(change);
 }
 
-static void list_present(struct list_plan *plan, size_t group, const struct known *known, const struct list_members *members,
-			 struct findings *findings)
+static void list_present(struct list_plan *plan, size_t group, const struct known *known,
+			 const struct list_members *members, struct findings *findings)
 {
-	struct account seen = roster_account(plan->roster, expand_entry(plan->expand, group)->offset);
+	struct account seen =
+		roster_account(plan->roster, expand_entry(plan->expand, group)->offset);
 
 	if (known->state == ACCOUNT_RETIRED) {
 		list_new(plan, group, findings);
 		return;
 	}
 	if (!known->account.dn || strcmp(seen.dn, known->account.dn) != 0) {
-		plan->moves = mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1, sizeof(*plan->moves));
+		plan->moves = mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1,
+				       sizeof(*plan->moves));
 		plan->moves[plan->move_count].dn = arena_text(&plan->arena, seen.dn);
 		memcpy(plan->moves[plan->move_count++].key, known->key, ACCOUNT_KEY_SIZE);
 	}
 	if (known->missing_runs > 0) {
-		plan->returned = mem_grow(plan->returned, &plan->returned_cap, plan->returned_count + 1, sizeof(*plan->returned));
+		plan->returned = mem_grow(plan->returned, &plan->returned_cap,
+					  plan->returned_count + 1, sizeof(*plan->returned));
 		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
 	}
-	list_wish(plan, group, known, members, findings);
+	list_desired(plan, group, known, members, findings);
 }
 
-void list_plan_known(struct list_plan *plan, const struct known *known, const struct list_members *members, struct findings *findings)
+void list_plan_known(struct list_plan *plan, const struct known *known,
+		     const struct list_members *members, struct findings *findings)
 {
 	const struct roster_entry *entry;
 	int order = 1;
@@ -282,17 +321,21 @@ void list_plan_known(struct list_plan *plan, const struct known *known, const st
 	if (list_is_list(entry))
 		list_present(plan, plan->next, known, members, findings);
 	else
-		list_absent(plan, known, entry->flags & ROSTER_EXCLUDED ? CHANGE_EXCLUDED : CHANGE_ADDRESSLESS, findings);
+		list_absent(plan, known,
+			    entry->flags & ROSTER_EXCLUDED ? CHANGE_EXCLUDED : CHANGE_ADDRESSLESS,
+			    findings);
 	plan->next++;
 }
 
 static int list_compare_changes(const void *a, const void *b)
 {
-	const struct change *x = &((const struct list_change *)a)->change, *y = &((const struct list_change *)b)->change;
+	const struct change *x = &((const struct list_change *)a)->change,
+			    *y = &((const struct list_change *)b)->change;
 
 	if (x->op != y->op)
 		return x->op < y->op ? -1 : 1;
-	return strcmp(change_account(x)->value[ACCOUNT_ADDRESS], change_account(y)->value[ACCOUNT_ADDRESS]);
+	return strcmp(change_account(x)->value[ACCOUNT_ADDRESS],
+		      change_account(y)->value[ACCOUNT_ADDRESS]);
 }
 
 void list_plan_finish(struct list_plan *plan, struct findings *findings)
@@ -321,37 +364,40 @@ void list_plan_hold(struct list_plan *plan, size_t i)
 	plan->held++;
 }
 
-static void list_put_aside(struct list_plan *plan, struct list_change *change)
+static void list_defer(struct list_plan *plan, struct list_change *change)
 {
 	list_change_identify(change);
-	plan->aside = mem_grow(plan->aside, &plan->aside_cap, plan->aside_count + 1, sizeof(*plan->aside));
-	plan->aside[plan->aside_count++] = *change;
+	plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap, plan->deferred_count + 1,
+				  sizeof(*plan->deferred));
+	plan->deferred[plan->deferred_count++] = *change;
 	plan->held++;
 }
 
 /* Splits off the members that are gone; false when nothing is left of the change. */
 static bool list_split(struct list_plan *plan, struct list_change *change)
 {
-	struct list_change aside = { .change = change->change };
+	struct list_change deferred = { .change = change->change };
 	struct list_members kept = { .items = NULL };
 
-	aside.change.op = CHANGE_UPDATE;
-	aside.change.before = aside.change.after;
+	deferred.change.op = CHANGE_UPDATE;
+	deferred.change.before = deferred.change.after;
 	for (size_t i = 0; i < change->removed.count; i++) {
 		const struct list_member *member = &change->removed.items[i];
 
-		list_members_add(member->follows ? &kept : &aside.removed, member->address, member->key);
+		list_members_add(member->follows ? &kept : &deferred.removed, member->address,
+				 member->key);
 		if (member->follows)
 			kept.items[kept.count - 1].follows = true;
 	}
 	list_members_release(&change->removed);
 	change->removed = kept;
-	list_put_aside(plan, &aside);
+	list_defer(plan, &deferred);
 	list_change_identify(change);
-	return change->added.count || kept.count || list_differs(&change->change.before, &change->change.after);
+	return change->added.count || kept.count ||
+	       list_differs(&change->change.before, &change->change.after);
 }
 
-void list_plan_set_aside(struct list_plan *plan, bool members)
+void list_plan_defer(struct list_plan *plan, bool members)
 {
 	size_t kept = 0;
 
@@ -362,7 +408,7 @@ void list_plan_set_aside(struct list_plan *plan, bool members)
 
 		if (!members && change->change.op == CHANGE_RETIRE) {
 			plan->counts[CHANGE_RETIRE]--;
-			list_put_aside(plan, change);
+			list_defer(plan, change);
 			stays = false;
 		} else if (members && gone > 0) {
 			plan->gone -= gone;
@@ -388,7 +434,7 @@ static void list_release_changes(struct list_change *changes, size_t count)
 void list_plan_release(struct list_plan *plan)
 {
 	list_release_changes(plan->items, plan->count);
-	list_release_changes(plan->aside, plan->aside_count);
+	list_release_changes(plan->deferred, plan->deferred_count);
 	free(plan->absences);
 	free(plan->returned);
 	free(plan->moves);

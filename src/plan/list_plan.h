@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * The plan of the mailing lists: what has to change so that the provider has the lists that the groups of the directory make. A pure function of the
- * expanded groups, of the lists that are known and of the policy, made after the plan of the accounts, whose addresses the members have. Order of
- * calls: list_plan_init, list_plan_known for every known list by ascending key, list_plan_finish; then everything may be read; list_plan_release.
+ * The plan of the mailing lists: what has to change so that the provider has the lists that the
+ * groups of the directory make. A pure function of the expanded groups, of the lists that are known
+ * and of the policy, made after the plan of the accounts, whose addresses the members have. Order
+ * of calls: list_plan_init, list_plan_known for every known list by ascending key,
+ * list_plan_finish; then everything may be read; list_plan_release.
  *
- * Invariants: a list is retired only after it was absent for as long as an account has to be before it is suspended, and is among the absences, so
- * that the caller can ask a second time; a list of which anything is doubtful (a group that came in part, too many unknown members) is left as it is.
+ * Invariants: a list is retired only after it was absent for as long as an account has to be before
+ * it is suspended, and is among the absences, so that the caller can ask a second time; a list of
+ * which anything is doubtful (a group that came in part, too many unknown members) is left as it
+ * is.
  */
 #pragma once
 
@@ -15,10 +19,11 @@
 
 struct list_policy {
 	int64_t now;
-	int64_t missing_runs; /* retired after this many sealed reads without it, */
-	int64_t missing_time; /* and after so many seconds */
-	const struct vec *protected;				/* patterns of addresses that are never renamed or retired */
-	int64_t (*tolerated)(const void *config, int64_t total); /* how many of so many members may be unknown */
+	int64_t missing_runs;	     /* retired after this many sealed reads without it, */
+	int64_t missing_time;	     /* and after so many seconds */
+	const struct vec *protected; /* patterns of addresses that are never renamed or retired */
+	int64_t (*tolerated)(const void *config,
+			     int64_t total); /* how many of so many members may be unknown */
 	const void *config;
 };
 
@@ -44,8 +49,8 @@ struct list_plan {
 	size_t next; /* group to look at */
 	struct list_change *items;
 	size_t count, cap;
-	struct list_change *aside; /* what list_plan_set_aside took out */
-	size_t aside_count, aside_cap;
+	struct list_change *deferred; /* what list_plan_defer took out */
+	size_t deferred_count, deferred_cap;
 	struct list_absence *absences;
 	size_t absence_count, absence_cap;
 	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
@@ -53,27 +58,35 @@ struct list_plan {
 	struct list_move *moves;
 	size_t move_count, move_cap;
 	int64_t counts[CHANGE_OPS];
-	int64_t added, removed, gone; /* members; gone are those removed whom their group does not mean any more */
+	int64_t added, removed,
+		gone; /* members; gone are those removed whom their group does not mean any more */
 	int64_t unchanged, held;
-	int64_t known_count;   /* known lists that are not retired */
-	int64_t member_count;  /* and the members of these */
+	int64_t known_count;  /* known lists that are not retired */
+	int64_t member_count; /* and the members of these */
 	int64_t retired_count;
 	size_t told;
 };
 
 /* The roster is that of the groups; it and the groups must live as long as the plan. */
-void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand, const struct list_policy *policy);
+void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand,
+		    const struct list_policy *policy);
 
 /* The next known list with its members by address; keys ascend. What it needs of them is copied. */
-void list_plan_known(struct list_plan *plan, const struct known *known, const struct list_members *members, struct findings *findings);
+void list_plan_known(struct list_plan *plan, const struct known *known,
+		     const struct list_members *members, struct findings *findings);
 
-/* Takes the rest of the groups and puts the changes in the order of carrying out: by operation, then by address. */
+/*
+ * Takes the rest of the groups and puts the changes in the order of carrying out: by operation,
+ * then by address.
+ */
 void list_plan_finish(struct list_plan *plan, struct findings *findings);
 
 /* Takes a change out again: the list is held. */
 void list_plan_hold(struct list_plan *plan, size_t i);
 
-/* Takes the retirements out, or what only removes members; they are kept aside and count as held. */
-void list_plan_set_aside(struct list_plan *plan, bool members);
+/*
+ * Takes the retirements out, or what only removes members; they are kept aside and count as held.
+ */
+void list_plan_defer(struct list_plan *plan, bool members);
 
 void list_plan_release(struct list_plan *plan);

@@ -25,7 +25,8 @@ struct order {
 
 static int order_compare(const void *a, const void *b)
 {
-	return strcmp(((const struct order_rename *)a)->frees, ((const struct order_rename *)b)->frees);
+	return strcmp(((const struct order_rename *)a)->frees,
+		      ((const struct order_rename *)b)->frees);
 }
 
 /* The rename that frees the address which this one takes: its number, or `count`. */
@@ -41,18 +42,26 @@ static size_t order_before(const struct order *order, size_t item)
 	return found ? found->item : order->count;
 }
 
-/* Follows who has to go first until somebody has nobody to wait for; then places the chain from its end. */
+/*
+ * Follows who has to go first until somebody has nobody to wait for; then places the chain from its
+ * end.
+ */
 static void order_place(struct order *order, size_t start)
 {
 	size_t len = 0, item = start, ring;
 
-	for (; item < order->count && order->marks[item] == ORDER_OPEN; item = order_before(order, item)) {
+	for (; item < order->count && order->marks[item] == ORDER_OPEN;
+	     item = order_before(order, item)) {
 		order->marks[item] = ORDER_WALKED;
 		order->chain[len++] = item;
 	}
-	/* The walk met itself: an address has one owner, so the ring is the whole chain from there on. */
+	/*
+	 * The walk met itself: an address has one owner, so the ring is the whole chain from there
+	 * on.
+	 */
 	if (item < order->count && order->marks[item] == ORDER_WALKED)
-		for (ring = item; order->marks[ring] == ORDER_WALKED; ring = order_before(order, ring))
+		for (ring = item; order->marks[ring] == ORDER_WALKED;
+		     ring = order_before(order, ring))
 			order->marks[ring] = ORDER_RING;
 	while (len-- > 0) {
 		item = order->chain[len];
@@ -74,9 +83,11 @@ static void order_hold_rings(const struct order *order, struct findings *finding
 			continue;
 		plan_bare_change(plan, i, &change);
 		finding_add(findings, FINDING_WARNING, "RENAME-RING", change.after.dn,
-			    "its new address %s is taken by another one who is renamed in the same ring", change.after.value[ACCOUNT_ADDRESS]);
-		finding_hint(findings,
-			     "no order of renames can do this: give one of them a third address in the directory, sync, then the wanted one");
+			    "its new address %s is taken by another one who is renamed in the same "
+			    "ring",
+			    change.after.value[ACCOUNT_ADDRESS]);
+		finding_hint(findings, "no order of renames can do this: give one of them a third "
+				       "address in the directory, sync, then the wanted one");
 		plan->counts[CHANGE_RENAME]--;
 		plan->held++;
 	}
@@ -85,7 +96,8 @@ static void order_hold_rings(const struct order *order, struct findings *finding
 void order_renames(struct plan *plan, struct findings *findings)
 {
 	struct order order = { .plan = plan, .count = (size_t)plan->counts[CHANGE_RENAME] };
-	CLEANUP(mem_freep) struct order_rename *renames = mem_new(order.count + 1, sizeof(*renames));
+	CLEANUP(mem_freep)
+	struct order_rename *renames = mem_new(order.count + 1, sizeof(*renames));
 	CLEANUP(mem_freep) enum order_mark *marks = mem_new(order.count + 1, sizeof(*marks));
 	CLEANUP(mem_freep) size_t *chain = mem_new(order.count + 1, sizeof(*chain));
 	CLEANUP(mem_freep) struct plan_item *placed = mem_new(order.count + 1, sizeof(*placed));
@@ -99,7 +111,8 @@ void order_renames(struct plan *plan, struct findings *findings)
 		struct change change;
 
 		plan_bare_change(plan, i, &change);
-		renames[i] = (struct order_rename){ .frees = change.before.value[ACCOUNT_ADDRESS], .item = i };
+		renames[i] = (struct order_rename){ .frees = change.before.value[ACCOUNT_ADDRESS],
+						    .item = i };
 	}
 	qsort(renames, order.count, sizeof(*renames), order_compare);
 	for (size_t i = 0; i < order.count; i++)
@@ -109,6 +122,7 @@ void order_renames(struct plan *plan, struct findings *findings)
 	if (order.count == 0)
 		return;
 	memcpy(plan->items, placed, order.placed_count * sizeof(*placed));
-	memmove(plan->items + order.placed_count, plan->items + order.count, (plan->count - order.count) * sizeof(*placed));
+	memmove(plan->items + order.placed_count, plan->items + order.count,
+		(plan->count - order.count) * sizeof(*placed));
 	plan->count -= gone;
 }

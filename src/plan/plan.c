@@ -7,9 +7,12 @@
 #include "model/address.h"
 #include "plan/order.h"
 #include "plan/sort.h"
-#include "plan/wish.h"
+#include "plan/desired.h"
 
-/* What becomes of one account and its entry. PLAN_UNCHANGED and PLAN_HELD come again at any time, as PLAN_NOTHING does. */
+/*
+ * What becomes of one account and its entry. PLAN_UNCHANGED and PLAN_HELD come again at any time,
+ * as PLAN_NOTHING does.
+ */
 enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
 
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
@@ -29,7 +32,8 @@ static uint64_t plan_keep(struct plan *plan, const struct account *account)
 
 static struct roster plan_records(const struct plan *plan)
 {
-	return (struct roster){ .records = { { (const unsigned char *)plan->records.data, plan->records.len } } };
+	return (struct roster){ .records = { { (const unsigned char *)plan->records.data,
+					       plan->records.len } } };
 }
 
 static struct account plan_record(const struct plan *plan, uint64_t offset)
@@ -39,44 +43,60 @@ static struct account plan_record(const struct plan *plan, uint64_t offset)
 	return roster_account(&records, offset);
 }
 
-static bool plan_field_differs(const struct account *a, const struct account *b, enum account_field field)
+static bool plan_field_differs(const struct account *a, const struct account *b,
+			       enum account_field field)
 {
-	const char *x = a->value[field] ? a->value[field] : "", *y = b->value[field] ? b->value[field] : "";
+	const char *x = a->value[field] ? a->value[field] : "",
+		   *y = b->value[field] ? b->value[field] : "";
 
 	return strcmp(x, y) != 0;
 }
 
-static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason, uint64_t seen, uint64_t known)
+static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason,
+				  uint64_t seen, uint64_t known)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
-	plan->items[plan->count++] =
-		(struct plan_item){ .op = (uint8_t)op, .reason = (uint8_t)reason, .place = plan->places++, .seen = seen, .known = known };
+	plan->items[plan->count++] = (struct plan_item){ .op = (uint8_t)op,
+							 .reason = (uint8_t)reason,
+							 .place = plan->places++,
+							 .seen = seen,
+							 .known = known };
 	plan->counts[op]++;
 	return &plan->items[plan->count - 1];
 }
 
 /* The same for a wish, which may be another than what was seen. */
-static void plan_add_wish(struct plan *plan, enum change_op op, enum change_reason reason, const struct wish *wish, uint64_t known)
+static void plan_add_desired(struct plan *plan, enum change_op op, enum change_reason reason,
+			     const struct desired *desired, uint64_t known)
 {
-	struct plan_item *item = plan_add(plan, op, reason, wish->kept ? plan_keep(plan, &wish->account) : wish->offset, known);
+	struct plan_item *item = plan_add(
+		plan, op, reason,
+		desired->kept ? plan_keep(plan, &desired->account) : desired->offset, known);
 
-	item->kept = wish->kept;
-	item->made = wish->made && op <= CHANGE_CREATE;
+	item->kept = desired->kept;
+	item->made = desired->made && op <= CHANGE_CREATE;
 }
 
-/* Likewise for a change of what an account has, whose parts the limits look at. `before` is NULL for a new one. */
-static void plan_add_values(struct plan *plan, enum change_op op, enum change_reason reason, const struct wish *wish, const struct account *before,
+/*
+ * Likewise for a change of what an account has, whose parts the limits look at. `before` is NULL
+ * for a new one.
+ */
+static void plan_add_values(struct plan *plan, enum change_op op, enum change_reason reason,
+			    const struct desired *desired, const struct account *before,
 			    uint64_t known)
 {
 	static const struct account none = { .id = NULL };
 
-	plan_add_wish(plan, op, reason, wish, known);
-	plan->items[plan->count - 1].aliases = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_ALIASES);
-	plan->items[plan->count - 1].department = plan_field_differs(&wish->account, before ? before : &none, ACCOUNT_DEPARTMENT);
+	plan_add_desired(plan, op, reason, desired, known);
+	plan->items[plan->count - 1].aliases =
+		plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_ALIASES);
+	plan->items[plan->count - 1].department =
+		plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_DEPARTMENT);
 }
 
 /* Whether the policy forbids to rename, suspend or retire this account; says so once. */
-static bool plan_is_protected(const struct plan *plan, const struct account *account, enum change_op op, struct findings *findings)
+static bool plan_is_protected(const struct plan *plan, const struct account *account,
+			      enum change_op op, struct findings *findings)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS];
 
@@ -85,25 +105,30 @@ static bool plan_is_protected(const struct plan *plan, const struct account *acc
 
 		if (!address_matches(address, pattern))
 			continue;
-		finding_add(findings, FINDING_WARNING, "ACCOUNT-PROTECTED", address, "would be %s, but sync.protected has \"%s\"",
+		finding_add(findings, FINDING_WARNING, "ACCOUNT-PROTECTED", address,
+			    "would be %s, but sync.protected has \"%s\"",
 			    op == CHANGE_RENAME	   ? "renamed"
 			    : op == CHANGE_SUSPEND ? "suspended"
 						   : "retired",
 			    pattern);
-		finding_hint(findings, "do it by hand at the provider if it is meant, or take the pattern out");
+		finding_hint(
+			findings,
+			"do it by hand at the provider if it is meant, or take the pattern out");
 		return true;
 	}
 	return false;
 }
 
-static void plan_create(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
+static void plan_create(struct plan *plan, const struct roster_entry *entry,
+			struct findings *findings)
 {
-	CLEANUP(wish_release) struct wish wish = wish_of_new(plan, entry, findings);
+	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
 
-	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &wish, NULL, PLAN_NONE);
+	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &desired, NULL, PLAN_NONE);
 }
 
-static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry, struct findings *findings)
+static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry,
+				  struct findings *findings)
 {
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS | ROSTER_GROUP))
 		return PLAN_NOTHING;
@@ -113,8 +138,10 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 		return PLAN_NOTHING;
 	if (entry->flags & ROSTER_PROPOSED) {
 		plan->held++;
-		plan->unnamed = mem_grow(plan->unnamed, &plan->unnamed_cap, plan->unnamed_count + 1, sizeof(*plan->unnamed));
-		plan->unnamed[plan->unnamed_count++] = entry->offset;
+		plan->needs_address =
+			mem_grow(plan->needs_address, &plan->needs_address_cap,
+				 plan->needs_address_count + 1, sizeof(*plan->needs_address));
+		plan->needs_address[plan->needs_address_count++] = entry->offset;
 	} else {
 		plan_create(plan, entry, findings);
 	}
@@ -130,82 +157,94 @@ static bool plan_differs(const struct account *a, const struct account *b)
 }
 
 /* Nothing is to be done; whether it stays so depends on the wish. */
-static enum plan_outcome plan_rest(struct plan *plan, const struct wish *wish)
+static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desired)
 {
-	if (wish->plain)
+	if (desired->plain)
 		return PLAN_UNCHANGED;
 	plan->unchanged++;
 	return PLAN_WATCH;
 }
 
 /* Somebody whom the directory disabled. */
-static enum plan_outcome plan_disable(struct plan *plan, const struct wish *wish, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_disable(struct plan *plan, const struct desired *desired,
+				      const struct known *known, struct findings *findings)
 {
 	if (known->state == ACCOUNT_SUSPENDED)
-		return plan_rest(plan, wish);
+		return plan_rest(plan, desired);
 	if (plan_is_protected(plan, &known->account, CHANGE_SUSPEND, findings))
 		plan->held++;
 	else
-		plan_add_wish(plan, CHANGE_SUSPEND, CHANGE_DISABLED, wish, plan_keep(plan, &known->account));
+		plan_add_desired(plan, CHANGE_SUSPEND, CHANGE_DISABLED, desired,
+				 plan_keep(plan, &known->account));
 	return PLAN_WATCH;
 }
 
-static enum plan_outcome plan_wishes(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_desired(struct plan *plan, const struct roster_entry *entry,
+				      const struct known *known, struct findings *findings)
 {
-	CLEANUP(wish_release) struct wish wish = wish_of(plan, entry, known, findings);
-	const struct account *account = &wish.account;
-	bool suspended = known->state == ACCOUNT_SUSPENDED, resumes = suspended && known->suspender != ACCOUNT_BY_PERSON;
+	CLEANUP(desired_release) struct desired desired = desired_of(plan, entry, known, findings);
+	const struct account *account = &desired.account;
+	bool suspended = known->state == ACCOUNT_SUSPENDED,
+	     resumes = suspended && known->suspender != ACCOUNT_BY_PERSON;
 	bool renamed, differs;
 	uint64_t kept;
 
 	if (account->disabled)
-		return plan_disable(plan, &wish, known, findings);
-	renamed = strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
+		return plan_disable(plan, &desired, known, findings);
+	renamed =
+		strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
 	if (renamed && plan_is_protected(plan, &known->account, CHANGE_RENAME, findings)) {
 		plan->held++;
 		return PLAN_WATCH;
 	}
 	differs = plan_differs(account, &known->account);
 	if (!differs && !resumes)
-		return plan_rest(plan, &wish);
+		return plan_rest(plan, &desired);
 	kept = plan_keep(plan, &known->account);
 	if (resumes)
-		plan_add_wish(plan, CHANGE_RESUME, CHANGE_BACK, &wish, kept);
+		plan_add_desired(plan, CHANGE_RESUME, CHANGE_BACK, &desired, kept);
 	if (differs)
-		plan_add_values(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS, &wish, &known->account, kept);
+		plan_add_values(plan, renamed ? CHANGE_RENAME : CHANGE_UPDATE, CHANGE_DIFFERS,
+				&desired, &known->account, kept);
 	return PLAN_WATCH;
 }
 
-static void plan_note_move(struct plan *plan, const struct roster_entry *entry, const struct known *known)
+static void plan_note_move(struct plan *plan, const struct roster_entry *entry,
+			   const struct known *known)
 {
 	struct account seen = roster_account(plan->roster, entry->offset);
 	struct plan_move *move;
 
 	if (known->account.dn && strcmp(seen.dn, known->account.dn) == 0)
 		return;
-	plan->moves = mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1, sizeof(*plan->moves));
+	plan->moves =
+		mem_grow(plan->moves, &plan->move_cap, plan->move_count + 1, sizeof(*plan->moves));
 	move = &plan->moves[plan->move_count++];
 	memcpy(move->key, known->key, ACCOUNT_KEY_SIZE);
 	move->seen = entry->offset;
 }
 
-static enum plan_outcome plan_present(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_present(struct plan *plan, const struct roster_entry *entry,
+				      const struct known *known, struct findings *findings)
 {
 	plan_note_move(plan, entry, known);
 	if (known->missing_runs > 0) {
-		plan->returned = mem_grow(plan->returned, &plan->returned_cap, plan->returned_count + 1, sizeof(*plan->returned));
+		plan->returned = mem_grow(plan->returned, &plan->returned_cap,
+					  plan->returned_count + 1, sizeof(*plan->returned));
 		memcpy(plan->returned[plan->returned_count++], known->key, ACCOUNT_KEY_SIZE);
 	}
 	if (entry->flags & ROSTER_HELD)
 		return PLAN_HELD;
 	if (known->state == ACCOUNT_RETIRED)
 		return plan_new(plan, entry, findings);
-	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 && known->state != ACCOUNT_SUSPENDED)
+	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 &&
+	    known->state != ACCOUNT_SUSPENDED)
 		return PLAN_UNCHANGED;
-	return plan_wishes(plan, entry, known, findings);
+	return plan_desired(plan, entry, known, findings);
 }
 
-static enum plan_outcome plan_absent_known(struct plan *plan, const struct known *known, enum change_reason reason, struct findings *findings)
+static enum plan_outcome plan_absent_known(struct plan *plan, const struct known *known,
+					   enum change_reason reason, struct findings *findings)
 {
 	const struct plan_policy *policy = &plan->policy;
 	struct plan_absence absence = {
@@ -213,23 +252,28 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 		.since = known->missing_since ? known->missing_since : policy->now,
 		.runs = known->missing_runs + 1,
 	};
-	bool due = absence.runs >= policy->missing_runs && policy->now - absence.since >= policy->missing_time;
+	bool due = absence.runs >= policy->missing_runs &&
+		   policy->now - absence.since >= policy->missing_time;
 	bool suspended = known->state == ACCOUNT_SUSPENDED;
 	/* Somebody disabled for a year and then gone has the whole grace period too. */
-	int64_t grace_since = known->suspended_at > absence.since ? known->suspended_at : absence.since;
+	int64_t grace_since =
+		known->suspended_at > absence.since ? known->suspended_at : absence.since;
 
 	if (known->state == ACCOUNT_RETIRED)
 		return PLAN_NOTHING;
 	memcpy(absence.key, known->key, ACCOUNT_KEY_SIZE);
 	absence.known = plan_keep(plan, &known->account);
-	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1, sizeof(*plan->absences));
+	plan->absences = mem_grow(plan->absences, &plan->absence_cap, plan->absence_count + 1,
+				  sizeof(*plan->absences));
 	plan->absences[plan->absence_count++] = absence;
 	if (suspended)
-		due = due && known->suspender != ACCOUNT_BY_PERSON && policy->now - grace_since >= policy->grace;
+		due = due && known->suspender != ACCOUNT_BY_PERSON &&
+		      policy->now - grace_since >= policy->grace;
 	if (!due) {
 		plan->unchanged++;
 		plan->waiting += !suspended;
-	} else if (plan_is_protected(plan, &known->account, suspended ? CHANGE_RETIRE : CHANGE_SUSPEND, findings)) {
+	} else if (plan_is_protected(plan, &known->account,
+				     suspended ? CHANGE_RETIRE : CHANGE_SUSPEND, findings)) {
 		plan->held++;
 	} else if (suspended) {
 		plan_add(plan, CHANGE_RETIRE, CHANGE_GRACE_OVER, PLAN_NONE, absence.known);
@@ -239,7 +283,8 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 	return PLAN_WATCH;
 }
 
-static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entry *entry, const struct known *known, struct findings *findings)
+static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entry *entry,
+				     const struct known *known, struct findings *findings)
 {
 	if (!known)
 		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
@@ -252,13 +297,18 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 	return plan_present(plan, entry, known, findings);
 }
 
-/* One entry, one known account, or both; whatever is said about it or done with it is looked at again next time. */
-static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], const struct roster_entry *entry, const struct known *known,
+/*
+ * One entry, one known account, or both; whatever is said about it or done with it is looked at
+ * again next time.
+ */
+static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
+		      const struct roster_entry *entry, const struct known *known,
 		      struct findings *findings)
 {
 	size_t said = findings->count;
 	enum plan_outcome outcome = plan_decide(plan, entry, known, findings);
-	bool watch = outcome == PLAN_WATCH || findings->count > said, retired = known && known->state == ACCOUNT_RETIRED;
+	bool watch = outcome == PLAN_WATCH || findings->count > said,
+	     retired = known && known->state == ACCOUNT_RETIRED;
 
 	plan->unchanged += outcome == PLAN_UNCHANGED;
 	plan->held += outcome == PLAN_HELD;
@@ -305,7 +355,8 @@ void plan_go_on(struct plan *plan, const struct plan_sums *settled)
 	plan->retired_count = settled->retired;
 }
 
-void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE], const struct known *known, struct findings *findings)
+void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
+	       const struct known *known, struct findings *findings)
 {
 	assert(plan->partial);
 	plan->looked++;
@@ -337,14 +388,17 @@ void plan_finish(struct plan *plan, struct findings *findings)
 		plan_take_next(plan, findings);
 	plan_sort(plan);
 	order_renames(plan, findings);
-	wish_finish(plan, findings);
+	desired_finish(plan, findings);
 }
 
-static void plan_fill(const struct plan *plan, const struct plan_item *item, struct change *ret_change)
+static void plan_fill(const struct plan *plan, const struct plan_item *item,
+		      struct change *ret_change)
 {
-	*ret_change = (struct change){ .op = (enum change_op)item->op, .reason = (enum change_reason)item->reason };
+	*ret_change = (struct change){ .op = (enum change_op)item->op,
+				       .reason = (enum change_reason)item->reason };
 	if (item->seen != PLAN_NONE)
-		ret_change->after = item->kept ? plan_record(plan, item->seen) : roster_account(plan->roster, item->seen);
+		ret_change->after = item->kept ? plan_record(plan, item->seen)
+					       : roster_account(plan->roster, item->seen);
 	if (item->known != PLAN_NONE)
 		ret_change->before = plan_record(plan, item->known);
 }
@@ -360,9 +414,9 @@ void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
 	change_identify(ret_change);
 }
 
-void plan_aside(const struct plan *plan, size_t i, struct change *ret_change)
+void plan_deferred(const struct plan *plan, size_t i, struct change *ret_change)
 {
-	plan_fill(plan, &plan->aside[i], ret_change);
+	plan_fill(plan, &plan->deferred[i], ret_change);
 	change_identify(ret_change);
 }
 
@@ -400,7 +454,7 @@ uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count)
 	return order;
 }
 
-void plan_set_aside(struct plan *plan, enum change_op op)
+void plan_defer(struct plan *plan, enum change_op op)
 {
 	size_t kept = 0;
 
@@ -409,8 +463,9 @@ void plan_set_aside(struct plan *plan, enum change_op op)
 			plan->items[kept++] = plan->items[i];
 			continue;
 		}
-		plan->aside = mem_grow(plan->aside, &plan->aside_cap, plan->aside_count + 1, sizeof(*plan->aside));
-		plan->aside[plan->aside_count++] = plan->items[i];
+		plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap,
+					  plan->deferred_count + 1, sizeof(*plan->deferred));
+		plan->deferred[plan->deferred_count++] = plan->items[i];
 	}
 	plan->count = kept;
 	plan->held += plan->counts[op];
@@ -425,7 +480,7 @@ void plan_release(struct plan *plan)
 	free(plan->absences);
 	free(plan->returned);
 	free(plan->moves);
-	free(plan->aside);
-	free(plan->unnamed);
+	free(plan->deferred);
+	free(plan->needs_address);
 	*plan = (struct plan){ .roster = NULL };
 }

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/plan/libplan.la
-mailprov_rooms += src/plan/libplan.la
-src_plan_libplan_la_SOURCES = \
+noinst_LIBRARIES += src/plan/libplan.a
+src_plan_libplan_a_SOURCES = \
 	src/plan/departments.c \
 	src/plan/departments.h \
 	src/plan/departments_finish.c \
@@ -15,14 +14,14 @@ src_plan_libplan_la_SOURCES = \
 	src/plan/list_plan.h \
 	src/plan/order.c \
 	src/plan/order.h \
-	src/plan/part.c \
-	src/plan/part.h \
+	src/plan/subchange.c \
+	src/plan/subchange.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
 	src/plan/sort.c \
 	src/plan/sort.h \
-	src/plan/wish.c \
-	src/plan/wish.h \
+	src/plan/desired.c \
+	src/plan/desired.h \
 	$(NULL)
 check_PROGRAMS += \
 	tests/unit/test_expand \

@@ -14,7 +14,10 @@ struct sort_key {
 	uint32_t item;
 };
 
-/* The octets from depth times SORT_HEAD on. A text that ends within them is filled with zeroes, which no address has. */
+/*
+ * The octets from depth times SORT_HEAD on. A text that ends within them is filled with zeroes,
+ * which no address has.
+ */
 static void sort_fill(const struct plan *plan, struct sort_key *key, size_t depth)
 {
 	const struct plan_item *item = &plan->items[key->item];
@@ -37,14 +40,18 @@ static int sort_compare_items(const void *a, const void *b)
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
-/* Sorts by a few octets at a time, so that the records are looked at once or twice and not at every comparison. */
+/*
+ * Sorts by a few octets at a time, so that the records are looked at once or twice and not at every
+ * comparison.
+ */
 static void sort_part(const struct plan *plan, struct sort_key *keys, size_t count, size_t depth)
 {
 	for (size_t i = 0; i < count; i++)
 		sort_fill(plan, &keys[i], depth);
 	radix_sort(keys, count, sizeof(*keys), sizeof(keys->head));
 	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1; end < count && memcmp(keys[end].head, keys[i].head, SORT_HEAD) == 0; end++)
+		for (end = i + 1;
+		     end < count && memcmp(keys[end].head, keys[i].head, SORT_HEAD) == 0; end++)
 			;
 		if (end - i > 1 && keys[i].head[SORT_HEAD - 1])
 			sort_part(plan, keys + i, end - i, depth + 1);
@@ -53,7 +60,10 @@ static void sort_part(const struct plan *plan, struct sort_key *keys, size_t cou
 	}
 }
 
-/* Puts every item in its place along the rings that the places make, without a second array of items. */
+/*
+ * Puts every item in its place along the rings that the places make, without a second array of
+ * items.
+ */
 static void sort_place(struct plan *plan, struct sort_key *keys)
 {
 	for (size_t i = 0; i < plan->count; i++) {

@@ -19,14 +19,19 @@ int db_error(const struct db *db, int code, struct error *error)
 	switch (code & 0xFF) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		return error_set(error, ERROR_AGAIN, "%s: another process is writing it; try again", file);
+		return error_set(error, ERROR_AGAIN, "%s: another process is writing it; try again",
+				 file);
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
-		return error_set(error, ERROR_DATA, "%s: damaged (%s); put back a copy, for example with sqlite3 FILE .recover", file, text);
+		return error_set(
+			error, ERROR_DATA,
+			"%s: damaged (%s); put back a copy, for example with sqlite3 FILE .recover",
+			file, text);
 	case SQLITE_PERM:
 	case SQLITE_READONLY:
 	case SQLITE_AUTH:
-		return error_set(error, ERROR_PERMISSION, "%s: no permission to write it (%s)", file, text);
+		return error_set(error, ERROR_PERMISSION, "%s: no permission to write it (%s)",
+				 file, text);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
@@ -37,19 +42,25 @@ int db_error(const struct db *db, int code, struct error *error)
 }
 
 /*
- * A rollback journal, not WAL: readers then need no write permission in the folder, the store is one file between runs, and one commit a run is all
- * that we write. FULL makes that commit durable before it returns.
+ * A rollback journal, not WAL: readers then need no write permission in the folder, the store is
+ * one file between runs, and one commit a run is all that we write. FULL makes that commit durable
+ * before it returns.
  */
-static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA "
+				  "foreign_keys = ON; PRAGMA trusted_schema = OFF;"
 				  "PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
 
 int db_open(struct db *db, const char *path, bool write, struct error *error)
 {
-	int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : path ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	int flags = write  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+		    : path ? SQLITE_OPEN_READONLY
+			   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	mode_t mask = umask(077);
 	/* One thread alone uses a connection, so none of the million calls has to lock it. */
 	int code = sqlite3_open_v2(path ? path : ":memory:", &db->handle,
-				   flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX, NULL);
+				   flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
+					   SQLITE_OPEN_NOMUTEX,
+				   NULL);
 
 	umask(mask);
 	if (code != SQLITE_OK) {
@@ -67,7 +78,7 @@ int db_open(struct db *db, const char *path, bool write, struct error *error)
 
 void db_close(struct db *db)
 {
-	for (size_t i = 0; i < db->kept_count; i++)
+	for (size_t i = 0; i < db->snapshot_file_count; i++)
 		sqlite3_finalize(db->kept[i].statement);
 	sqlite3_close(db->handle);
 	*db = (struct db){ .handle = NULL };
@@ -81,28 +92,30 @@ int db_run(struct db *db, const char *sql, struct error *error)
 }
 
 /* Texts are constants, so the pointer is the name of the statement. */
-static int db_prepare(struct db *db, const char *sql, sqlite3_stmt **ret_statement, struct error *error)
+static int db_prepare(struct db *db, const char *sql, sqlite3_stmt **ret_statement,
+		      struct error *error)
 {
 	sqlite3_stmt *statement = NULL;
 	int code;
 
-	for (size_t i = 0; i < db->kept_count; i++) {
+	for (size_t i = 0; i < db->snapshot_file_count; i++) {
 		if (db->kept[i].sql == sql) {
 			*ret_statement = db->kept[i].statement;
 			return 0;
 		}
 	}
-	assert(db->kept_count < DB_STATEMENTS);
+	assert(db->snapshot_file_count < DB_STATEMENTS);
 	code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 	if (code != SQLITE_OK)
 		return db_error(db, code, error);
-	db->kept[db->kept_count].sql = sql;
-	db->kept[db->kept_count++].statement = statement;
+	db->kept[db->snapshot_file_count].sql = sql;
+	db->kept[db->snapshot_file_count++].statement = statement;
 	*ret_statement = statement;
 	return 0;
 }
 
-int db_query(struct db *db, sqlite3_stmt **ret_statement, struct error *error, const char *sql, const char *kinds, ...)
+int db_query(struct db *db, sqlite3_stmt **ret_statement, struct error *error, const char *sql,
+	     const char *kinds, ...)
 {
 	sqlite3_stmt *statement = NULL;
 	va_list values;
@@ -119,14 +132,18 @@ int db_query(struct db *db, sqlite3_stmt **ret_statement, struct error *error, c
 			code = sqlite3_bind_int64(statement, i, va_arg(values, int64_t));
 			break;
 		case 't':
-			code = sqlite3_bind_text(statement, i, va_arg(values, const char *), -1, SQLITE_STATIC);
+			code = sqlite3_bind_text(statement, i, va_arg(values, const char *), -1,
+						 SQLITE_STATIC);
 			break;
 		case 'k':
-			code = sqlite3_bind_blob(statement, i, va_arg(values, const unsigned char *), ACCOUNT_KEY_SIZE, SQLITE_STATIC);
+			code = sqlite3_bind_blob(statement, i,
+						 va_arg(values, const unsigned char *),
+						 ACCOUNT_KEY_SIZE, SQLITE_STATIC);
 			break;
 		default:
 			octets = va_arg(values, const void *);
-			code = sqlite3_bind_blob64(statement, i, octets, va_arg(values, size_t), SQLITE_STATIC);
+			code = sqlite3_bind_blob64(statement, i, octets, va_arg(values, size_t),
+						   SQLITE_STATIC);
 		}
 	}
 	va_end(values);

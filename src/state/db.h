@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * SQLite in five-line questions: prepare once, bind by letters, step. Only this room knows sqlite3.h. A statement taken with db_query goes back with
- * db_done (or CLEANUP(db_donep)); statements are kept for the life of the database.
+ * SQLite in five-line questions: prepare once, bind by letters, step. Only this room knows
+ * sqlite3.h. A statement taken with db_query goes back with db_done (or CLEANUP(db_donep));
+ * statements are kept for the life of the database.
  */
 #pragma once
 
@@ -17,7 +18,7 @@ struct db {
 		const char *sql;
 		sqlite3_stmt *statement;
 	} kept[DB_STATEMENTS];
-	size_t kept_count;
+	size_t snapshot_file_count;
 };
 
 /* Opens a file; `write` makes it with mode 0600. `path` NULL opens an empty database in memory. */
@@ -28,10 +29,12 @@ void db_close(struct db *db);
 MUST_CHECK int db_run(struct db *db, const char *sql, struct error *error);
 
 /*
- * The statement of a constant SQL text, with its parameters bound in order: i int64_t, t text (NULL is null), k a key of ACCOUNT_KEY_SIZE octets,
- * b octets and size_t. Bound octets must live until db_done.
+ * The statement of a constant SQL text, with its parameters bound in order: i int64_t, t text (NULL
+ * is null), k a key of ACCOUNT_KEY_SIZE octets, b octets and size_t. Bound octets must live until
+ * db_done.
  */
-MUST_CHECK int db_query(struct db *db, sqlite3_stmt **ret_statement, struct error *error, const char *sql, const char *kinds, ...);
+MUST_CHECK int db_query(struct db *db, sqlite3_stmt **ret_statement, struct error *error,
+			const char *sql, const char *kinds, ...);
 
 /* The next row: 1, 0 at the end, -1. */
 MUST_CHECK int db_step(struct db *db, sqlite3_stmt *statement, struct error *error);

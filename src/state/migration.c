@@ -4,78 +4,105 @@
 static const char *const migration_steps[] = {
 	"CREATE TABLE account ("
 	"  key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, disabled INTEGER NOT NULL,"
-	"  address TEXT NOT NULL, name TEXT, employee_number TEXT, department TEXT, extension TEXT, title TEXT, mobile TEXT, quota TEXT,"
+	"  address TEXT NOT NULL, name TEXT, employee_number TEXT, department TEXT, extension "
+	"TEXT, title TEXT, mobile TEXT, quota TEXT,"
 	"  aliases TEXT, domain TEXT NOT NULL, fingerprint BLOB NOT NULL,"
 	"  state INTEGER NOT NULL, suspender INTEGER NOT NULL, suspended_at INTEGER NOT NULL,"
-	"  missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, batch INTEGER NOT NULL, changed_at INTEGER NOT NULL"
+	"  missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, batch INTEGER NOT NULL, "
+	"changed_at INTEGER NOT NULL"
 	") WITHOUT ROWID;"
 	"CREATE INDEX account_address ON account (address);"
 	"CREATE INDEX account_domain ON account (domain, address);"
 	"CREATE INDEX account_dn ON account (dn);"
-	"CREATE TABLE alias (alias TEXT NOT NULL, key BLOB NOT NULL REFERENCES account (key) ON DELETE CASCADE, PRIMARY KEY (alias, key))"
+	"CREATE TABLE alias (alias TEXT NOT NULL, key BLOB NOT NULL REFERENCES account (key) ON "
+	"DELETE CASCADE, PRIMARY KEY (alias, key))"
 	" WITHOUT ROWID;"
 	"CREATE INDEX alias_key ON alias (key);"
 	"CREATE TABLE batch ("
-	"  id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, decided_at INTEGER NOT NULL, status INTEGER NOT NULL,"
-	"  renames INTEGER NOT NULL, creations INTEGER NOT NULL, updates INTEGER NOT NULL, resumptions INTEGER NOT NULL,"
+	"  id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, decided_at INTEGER NOT NULL, "
+	"status INTEGER NOT NULL,"
+	"  renames INTEGER NOT NULL, creations INTEGER NOT NULL, updates INTEGER NOT NULL, "
+	"resumptions INTEGER NOT NULL,"
 	"  suspensions INTEGER NOT NULL, retirements INTEGER NOT NULL, digest TEXT NOT NULL);"
 	"CREATE TABLE change ("
-	"  batch INTEGER NOT NULL REFERENCES batch (id), sequence INTEGER NOT NULL, id TEXT NOT NULL, op INTEGER NOT NULL, reason INTEGER NOT NULL,"
-	"  key BLOB NOT NULL, at INTEGER NOT NULL, before BLOB, after BLOB, known BLOB, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;"
+	"  batch INTEGER NOT NULL REFERENCES batch (id), sequence INTEGER NOT NULL, id TEXT NOT "
+	"NULL, op INTEGER NOT NULL, reason INTEGER NOT NULL,"
+	"  key BLOB NOT NULL, at INTEGER NOT NULL, before BLOB, after BLOB, known BLOB, PRIMARY "
+	"KEY (batch, sequence)) WITHOUT ROWID;"
 	"CREATE INDEX change_key ON change (key, batch);"
 	"CREATE INDEX change_at ON change (at) WHERE op = 4;"
 	"CREATE TABLE run (at INTEGER NOT NULL, seen INTEGER NOT NULL, batch INTEGER NOT NULL);"
-	"CREATE TABLE verdict (domain TEXT PRIMARY KEY, status INTEGER NOT NULL, at INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE mark (step TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;",
+	"CREATE TABLE verdict (domain TEXT PRIMARY KEY, status INTEGER NOT NULL, at INTEGER NOT "
+	"NULL, json TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE mark (step TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL) "
+	"WITHOUT ROWID;",
 	/* What the limits count comes from the batches. */
 	"ALTER TABLE batch ADD COLUMN uncounted INTEGER NOT NULL DEFAULT 0;"
 	"DROP INDEX change_at;"
 	"DROP INDEX change_key;",
 	/* What the last read saw, so that the next one asks only what changed. */
-	"CREATE TABLE reading (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, memory BLOB NOT NULL, settled INTEGER NOT NULL,"
+	"CREATE TABLE reading (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, memory "
+	"BLOB NOT NULL, settled INTEGER NOT NULL,"
 	"  unchanged INTEGER NOT NULL, held INTEGER NOT NULL);",
 	/* The old addresses of those who were renamed, which stay aliases. */
 	"ALTER TABLE account ADD COLUMN former TEXT;",
 	/*
-	 * What the limits count, by the names of their classes; of what is held also the digest that names it. A batch that does not count has no
-	 * rows here, so its column for that is used no more.
+	 * What the limits count, by the names of their classes; of what is held also the digest
+	 * that names it. A batch that does not count has no rows here, so its column for that is
+	 * used no more.
 	 */
-	"CREATE TABLE batch_class (batch INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT NULL, digest TEXT NOT NULL,"
+	"CREATE TABLE batch_class (batch INTEGER NOT NULL, class TEXT NOT NULL, count INTEGER NOT "
+	"NULL, digest TEXT NOT NULL,"
 	"  PRIMARY KEY (batch, class)) WITHOUT ROWID;"
-	"INSERT INTO batch_class SELECT id, 'removals', suspensions, CASE WHEN id = 0 THEN digest ELSE '' END FROM batch"
+	"INSERT INTO batch_class SELECT id, 'removals', suspensions, CASE WHEN id = 0 THEN digest "
+	"ELSE '' END FROM batch"
 	"  WHERE suspensions > 0 AND NOT uncounted;"
-	"INSERT INTO batch_class SELECT id, 'renames', renames, '' FROM batch WHERE renames > 0 AND NOT uncounted;"
-	"INSERT INTO batch_class SELECT id, 'creations', creations, '' FROM batch WHERE creations > 0 AND NOT uncounted;",
+	"INSERT INTO batch_class SELECT id, 'renames', renames, '' FROM batch WHERE renames > 0 "
+	"AND NOT uncounted;"
+	"INSERT INTO batch_class SELECT id, 'creations', creations, '' FROM batch WHERE creations "
+	"> 0 AND NOT uncounted;",
 	/* Whom the next plan has to look at, so that it need not look at everybody. */
 	"ALTER TABLE reading ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;"
-	"CREATE TABLE watch (one INTEGER PRIMARY KEY CHECK (one = 1), reading BLOB NOT NULL, rules BLOB NOT NULL, unchanged INTEGER NOT NULL,"
-	"  held INTEGER NOT NULL, known INTEGER NOT NULL, retired INTEGER NOT NULL, keys BLOB NOT NULL);",
+	"CREATE TABLE watch (one INTEGER PRIMARY KEY CHECK (one = 1), reading BLOB NOT NULL, rules "
+	"BLOB NOT NULL, unchanged INTEGER NOT NULL,"
+	"  held INTEGER NOT NULL, known INTEGER NOT NULL, retired INTEGER NOT NULL, keys BLOB NOT "
+	"NULL);",
 	/*
-	 * Departments with how many accounts they have; 5 is retired, 4 suspended. What is left of a path without what has no slash at its end is the
-	 * path above with a slash.
+	 * Departments with how many accounts they have; 5 is retired, 4 suspended. What is left of
+	 * a path without what has no slash at its end is the path above with a slash.
 	 */
-	"CREATE TABLE department (path TEXT PRIMARY KEY, accounts INTEGER NOT NULL, resting INTEGER NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE batch_department (batch INTEGER NOT NULL, sequence INTEGER NOT NULL, action INTEGER NOT NULL, path TEXT NOT NULL, target TEXT,"
+	"CREATE TABLE department (path TEXT PRIMARY KEY, accounts INTEGER NOT NULL, resting "
+	"INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE batch_department (batch INTEGER NOT NULL, sequence INTEGER NOT NULL, action "
+	"INTEGER NOT NULL, path TEXT NOT NULL, target TEXT,"
 	"  accounts INTEGER NOT NULL, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;"
 	"CREATE INDEX account_resting ON account (department) WHERE state = 4;"
-	"INSERT INTO department SELECT department, count(*), sum(state = 4) FROM account WHERE department <> '' AND state <> 5 GROUP BY department;"
-	"WITH RECURSIVE above (path) AS (SELECT rtrim(rtrim(path, replace(path, '/', '')), '/') FROM department UNION"
+	"INSERT INTO department SELECT department, count(*), sum(state = 4) FROM account WHERE "
+	"department <> '' AND state <> 5 GROUP BY department;"
+	"WITH RECURSIVE above (path) AS (SELECT rtrim(rtrim(path, replace(path, '/', '')), '/') "
+	"FROM department UNION"
 	"  SELECT rtrim(rtrim(path, replace(path, '/', '')), '/') FROM above WHERE path <> '')"
 	" INSERT OR IGNORE INTO department SELECT path, 0, 0 FROM above WHERE path <> '';",
 	/* Mailing lists: what is known of them, their members, and what batches do to them. */
-	"CREATE TABLE mailing_list (key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, address TEXT NOT NULL, name TEXT, aliases TEXT,"
-	"  state INTEGER NOT NULL, missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, batch INTEGER NOT NULL,"
+	"CREATE TABLE mailing_list (key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, address TEXT "
+	"NOT NULL, name TEXT, aliases TEXT,"
+	"  state INTEGER NOT NULL, missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, "
+	"batch INTEGER NOT NULL,"
 	"  changed_at INTEGER NOT NULL) WITHOUT ROWID;"
 	"CREATE INDEX mailing_list_address ON mailing_list (address);"
 	"CREATE INDEX mailing_list_dn ON mailing_list (dn);"
-	"CREATE TABLE list_alias (alias TEXT NOT NULL, list BLOB NOT NULL REFERENCES mailing_list (key) ON DELETE CASCADE,"
+	"CREATE TABLE list_alias (alias TEXT NOT NULL, list BLOB NOT NULL REFERENCES mailing_list "
+	"(key) ON DELETE CASCADE,"
 	"  PRIMARY KEY (alias, list)) WITHOUT ROWID;"
 	"CREATE INDEX list_alias_list ON list_alias (list);"
-	"CREATE TABLE list_member (list BLOB NOT NULL REFERENCES mailing_list (key) ON DELETE CASCADE, member TEXT NOT NULL, key BLOB NOT NULL,"
+	"CREATE TABLE list_member (list BLOB NOT NULL REFERENCES mailing_list (key) ON DELETE "
+	"CASCADE, member TEXT NOT NULL, key BLOB NOT NULL,"
 	"  PRIMARY KEY (list, member)) WITHOUT ROWID;"
 	"CREATE INDEX list_member_member ON list_member (member);"
-	"CREATE TABLE list_change (batch INTEGER NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL, op INTEGER NOT NULL,"
-	"  reason INTEGER NOT NULL, key BLOB NOT NULL, before BLOB, after BLOB, known BLOB, members BLOB NOT NULL, added INTEGER NOT NULL,"
+	"CREATE TABLE list_change (batch INTEGER NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT "
+	"NULL, op INTEGER NOT NULL,"
+	"  reason INTEGER NOT NULL, key BLOB NOT NULL, before BLOB, after BLOB, known BLOB, "
+	"members BLOB NOT NULL, added INTEGER NOT NULL,"
 	"  removed INTEGER NOT NULL, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;"
 	"CREATE TABLE list_held (one INTEGER PRIMARY KEY CHECK (one = 1), held INTEGER NOT NULL);",
 };
@@ -84,11 +111,14 @@ static int migration_version(struct db *db, int64_t *ret_version, struct error *
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
-	if (db_query(db, &statement, error, "PRAGMA user_version", "") != 0 || db_step(db, statement, error) < 0)
+	if (db_query(db, &statement, error, "PRAGMA user_version", "") != 0 ||
+	    db_step(db, statement, error) < 0)
 		return -1;
 	*ret_version = sqlite3_column_int64(statement, 0);
 	if (*ret_version > (int64_t)ARRAY_LEN(migration_steps))
-		return error_set(error, ERROR_DATA, "%s: written by a newer mailprov; use that version", sqlite3_db_filename(db->handle, "main"));
+		return error_set(error, ERROR_DATA,
+				 "%s: written by a newer mailprov; use that version",
+				 sqlite3_db_filename(db->handle, "main"));
 	return 0;
 }
 
@@ -99,8 +129,10 @@ int migration_check(struct db *db, struct error *error)
 	if (migration_version(db, &version, error) != 0)
 		return -1;
 	if (version < (int64_t)ARRAY_LEN(migration_steps))
-		return error_set(error, ERROR_DATA, "%s: written by an older mailprov; the next sync brings it up to date",
-				 sqlite3_db_filename(db->handle, "main"));
+		return error_set(
+			error, ERROR_DATA,
+			"%s: written by an older mailprov; the next sync brings it up to date",
+			sqlite3_db_filename(db->handle, "main"));
 	return 0;
 }
 
@@ -109,9 +141,11 @@ static int migration_run(struct db *db, size_t from, struct error *error)
 	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
 		if (db_run(db, migration_steps[i], error) != 0)
 			return -1;
-	_Static_assert(ARRAY_LEN(migration_steps) == 8, "the number below is the number of migrations");
+	_Static_assert(ARRAY_LEN(migration_steps) == 8,
+		       "the number below is the number of migrations");
 	/* What the last plan left may be in doubt, too. */
-	return db_run(db, "PRAGMA user_version = 8; UPDATE reading SET settled = 0, watched = 0", error);
+	return db_run(db, "PRAGMA user_version = 8; UPDATE reading SET settled = 0, watched = 0",
+		      error);
 }
 
 int migration_update(struct db *db, struct error *error)
@@ -121,7 +155,9 @@ int migration_update(struct db *db, struct error *error)
 	if (db_run(db, "BEGIN IMMEDIATE", error) != 0)
 		return -1;
 	if (migration_version(db, &version, error) == 0 &&
-	    (version == (int64_t)ARRAY_LEN(migration_steps) || migration_run(db, (size_t)version, error) == 0) && db_run(db, "COMMIT", error) == 0)
+	    (version == (int64_t)ARRAY_LEN(migration_steps) ||
+	     migration_run(db, (size_t)version, error) == 0) &&
+	    db_run(db, "COMMIT", error) == 0)
 		return 0;
 	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	return -1;

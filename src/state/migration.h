@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The tables of the state store, by numbered migrations: user_version says how many were carried out. A released migration is never edited. */
+/*
+ * The tables of the state store, by numbered migrations: user_version says how many were carried
+ * out. A released migration is never edited.
+ */
 #pragma once
 
 #include "state/db.h"

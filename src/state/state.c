@@ -19,7 +19,9 @@ static int state_locked_by(int fd, const char *path, struct error *error)
 	if (pread(fd, pid, sizeof(pid) - 1, 0) < 0)
 		pid[0] = '\0';
 	pid[strcspn(pid, "\n")] = '\0';
-	return error_set(error, ERROR_AGAIN, "%s: another mailprov is writing (pid %s); try again when it is done", path, pid[0] ? pid : "unknown");
+	return error_set(error, ERROR_AGAIN,
+			 "%s: another mailprov is writing (pid %s); try again when it is done",
+			 path, pid[0] ? pid : "unknown");
 }
 
 int state_lock(const char *path, int *ret_fd, struct error *error)
@@ -36,7 +38,9 @@ int state_lock(const char *path, int *ret_fd, struct error *error)
 	if (fd < 0)
 		return error_errno(error, "%s: cannot open", buf_text(&lock));
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-		return errno == EWOULDBLOCK ? state_locked_by(fd, buf_text(&lock), error) : error_errno(error, "%s: cannot lock", buf_text(&lock));
+		return errno == EWOULDBLOCK
+			       ? state_locked_by(fd, buf_text(&lock), error)
+			       : error_errno(error, "%s: cannot lock", buf_text(&lock));
 	/* For people only; the lock is the lock. */
 	if (ftruncate(fd, 0) == 0)
 		dprintf(fd, "%ld\n", (long)getpid());
@@ -56,7 +60,8 @@ int state_open(const char *path, bool write, struct state **ret_state, struct er
 		return -1;
 	if (db_open(&state->db, absent ? NULL : path, write, error) != 0)
 		return -1;
-	if ((write || absent ? migration_update(&state->db, error) : migration_check(&state->db, error)) != 0)
+	if ((write || absent ? migration_update(&state->db, error)
+			     : migration_check(&state->db, error)) != 0)
 		return -1;
 	*ret_state = take_ptr(&state);
 	return 0;
@@ -75,10 +80,16 @@ void state_closep(struct state **state)
 	state_close(*state);
 }
 
-/* Whatever is written, what the last plan left is in doubt; a sync says at the end of its own transaction what its plan leaves. */
+/*
+ * Whatever is written, what the last plan left is in doubt; a sync says at the end of its own
+ * transaction what its plan leaves.
+ */
 int state_begin(struct state *state, struct error *error)
 {
-	return db_run(&state->db, "BEGIN IMMEDIATE; UPDATE reading SET settled = 0, watched = 0 WHERE settled OR watched", error);
+	return db_run(&state->db,
+		      "BEGIN IMMEDIATE; UPDATE reading SET settled = 0, watched = 0 WHERE settled "
+		      "OR watched",
+		      error);
 }
 
 int state_commit(struct state *state, struct error *error)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/state/libstate.la
-mailprov_rooms += src/state/libstate.la
-src_state_libstate_la_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
-src_state_libstate_la_SOURCES = \
+noinst_LIBRARIES += src/state/libstate.a
+src_state_libstate_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+src_state_libstate_a_SOURCES = \
 	src/state/db.c \
 	src/state/db.h \
 	src/state/migration.c \
@@ -10,13 +9,17 @@ src_state_libstate_la_SOURCES = \
 	src/state/state.c \
 	src/state/state.h \
 	src/state/state_account.c \
+	src/state/state_account.h \
 	src/state/state_batch.c \
+	src/state/state_batch.h \
 	src/state/state_department.c \
 	src/state/state_department.h \
 	src/state/state_fact.c \
+	src/state/state_fact.h \
 	src/state/state_list.c \
 	src/state/state_list.h \
-	src/state/state_reading.c \
+	src/state/state_snapshot.c \
+	src/state/state_snapshot.h \
 	src/state/store.h \
 	$(NULL)
 check_PROGRAMS += tests/unit/test_state tests/unit/test_state_list

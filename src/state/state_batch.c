@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
+#include "state/state_batch.h"
 #include "state/store.h"
 
-#define COLUMNS "id, created_at, decided_at, status, renames, creations, updates, resumptions, suspensions, retirements, digest"
+#define COLUMNS                                                                          \
+	"id, created_at, decided_at, status, renames, creations, updates, resumptions, " \
+	"suspensions, retirements, digest"
 
 _Static_assert(CHANGE_OPS == 6, "a new operation needs a column and a migration");
 
 const char *state_batch_status_text(enum state_batch_status status)
 {
-	static const char *const texts[] = {
-		[STATE_BATCH_READY] = "ready", [STATE_BATCH_CONFIRMED] = "confirmed", [STATE_BATCH_REJECTED] = "rejected", [STATE_BATCH_HELD] = "held"
-	};
+	static const char *const texts[] = { [STATE_BATCH_READY] = "ready",
+					     [STATE_BATCH_CONFIRMED] = "confirmed",
+					     [STATE_BATCH_REJECTED] = "rejected",
+					     [STATE_BATCH_HELD] = "held" };
 
 	return texts[status];
 }
@@ -19,7 +23,8 @@ int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *erro
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
-	if (db_query(&state->db, &statement, error, "SELECT coalesce(max(id), 0) + 1 FROM batch", "") != 0 ||
+	if (db_query(&state->db, &statement, error, "SELECT coalesce(max(id), 0) + 1 FROM batch",
+		     "") != 0 ||
 	    db_step(&state->db, statement, error) < 0)
 		return -1;
 	*ret_id = sqlite3_column_int64(statement, 0);
@@ -28,15 +33,19 @@ int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *erro
 
 int state_batch_store(struct state *state, const struct state_batch *batch, struct error *error)
 {
-	static const char sql[] = "INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-				  " ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = excluded.status,"
-				  " digest = excluded.digest";
+	static const char sql[] =
+		"INSERT INTO batch (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" ON CONFLICT (id) DO UPDATE SET decided_at = excluded.decided_at, status = "
+		"excluded.status,"
+		" digest = excluded.digest";
 	const int64_t *count = batch->count;
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiit", batch->id, batch->created_at, batch->decided_at, (int64_t)batch->status,
-			count[CHANGE_RENAME], count[CHANGE_CREATE], count[CHANGE_UPDATE], count[CHANGE_RESUME], count[CHANGE_SUSPEND],
-			count[CHANGE_RETIRE], batch->digest) ||
+	return db_query(&state->db, &statement, error, sql, "iiiiiiiiiit", batch->id,
+			batch->created_at, batch->decided_at, (int64_t)batch->status,
+			count[CHANGE_RENAME], count[CHANGE_CREATE], count[CHANGE_UPDATE],
+			count[CHANGE_RESUME], count[CHANGE_SUSPEND], count[CHANGE_RETIRE],
+			batch->digest) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -57,7 +66,8 @@ static void batch_read(sqlite3_stmt *statement, struct state_batch *ret_batch)
 	snprintf(ret_batch->digest, sizeof(ret_batch->digest), "%s", digest ? digest : "");
 }
 
-int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_batch, struct error *error)
+int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_batch,
+		     struct error *error)
 {
 	static const char sql[] = "SELECT " COLUMNS " FROM batch WHERE id = ?";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
@@ -71,7 +81,8 @@ int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_ba
 	return found;
 }
 
-int state_batch_list(struct state *state, struct state_batch **ret_batches, size_t *ret_count, struct error *error)
+int state_batch_list(struct state *state, struct state_batch **ret_batches, size_t *ret_count,
+		     struct error *error)
 {
 	static const char sql[] = "SELECT " COLUMNS " FROM batch WHERE id > 0 ORDER BY id";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
@@ -92,11 +103,15 @@ int state_batch_list(struct state *state, struct state_batch **ret_batches, size
 	return 0;
 }
 
-/* The row that a change replaced, as octets: the account's record, its numbers, its former addresses if it has such. */
+/*
+ * The row that a change replaced, as octets: the account's record, its numbers, its former
+ * addresses if it has such.
+ */
 void store_known_pack(struct buf *buf, const struct known *known)
 {
-	const int64_t numbers[] = { known->state,	 known->suspender, known->suspended_at, known->missing_since,
-				    known->missing_runs, known->batch,	   known->changed_at };
+	const int64_t numbers[] = { known->state,	  known->suspender,    known->suspended_at,
+				    known->missing_since, known->missing_runs, known->batch,
+				    known->changed_at };
 
 	account_pack(buf, &known->account);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
@@ -133,11 +148,12 @@ bool store_known_unpack(struct scan *scan, struct known *ret_known)
 	return !scan->bad && (left == 0 || ret_known->former[left - 1] == '\0');
 }
 
-int state_change_store(struct state *state, int64_t batch, int64_t sequence, const struct change *change, const struct known *before, int64_t at,
+int state_change_store(struct state *state, int64_t batch, int64_t sequence,
+		       const struct change *change, const struct known *before, int64_t at,
 		       struct error *error)
 {
-	static const char sql[] =
-		"INSERT INTO change (batch, sequence, id, op, reason, key, at, before, after, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	static const char sql[] = "INSERT INTO change (batch, sequence, id, op, reason, key, at, "
+				  "before, after, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf new = BUF_INIT;
 	CLEANUP(buf_release) struct buf known = BUF_INIT;
@@ -151,8 +167,9 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence, con
 		account_pack(&new, &change->after);
 	if (before->account.id)
 		store_known_pack(&known, before);
-	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence, change->id, (int64_t)change->op, (int64_t)change->reason,
-			key, at, old.data, old.len, new.data, new.len, known.data, known.len) ||
+	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence,
+			change->id, (int64_t)change->op, (int64_t)change->reason, key, at, old.data,
+			old.len, new.data, new.len, known.data, known.len) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -160,7 +177,8 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence, con
 
 bool store_column_account(sqlite3_stmt *statement, int column, struct account *ret_account)
 {
-	struct scan scan = scan_over(sqlite3_column_blob(statement, column), (size_t)sqlite3_column_bytes(statement, column));
+	struct scan scan = scan_over(sqlite3_column_blob(statement, column),
+				     (size_t)sqlite3_column_bytes(statement, column));
 
 	return scan_left(&scan) == 0 || account_unpack(&scan, ret_account);
 }
@@ -168,20 +186,25 @@ bool store_column_account(sqlite3_stmt *statement, int column, struct account *r
 static bool change_read(sqlite3_stmt *statement, struct change *change, struct known *before)
 {
 	const char *id = (const char *)sqlite3_column_text(statement, 0);
-	struct scan known = scan_over(sqlite3_column_blob(statement, 5), (size_t)sqlite3_column_bytes(statement, 5));
+	struct scan known = scan_over(sqlite3_column_blob(statement, 5),
+				      (size_t)sqlite3_column_bytes(statement, 5));
 
 	snprintf(change->id, sizeof(change->id), "%s", id ? id : "");
 	change->op = (enum change_op)sqlite3_column_int(statement, 1);
 	change->reason = (enum change_reason)sqlite3_column_int(statement, 2);
-	if ((int)change->op < 0 || change->op >= CHANGE_OPS || (int)change->reason < 0 || change->reason >= CHANGE_REASONS)
+	if ((int)change->op < 0 || change->op >= CHANGE_OPS || (int)change->reason < 0 ||
+	    change->reason >= CHANGE_REASONS)
 		return false;
-	return store_column_account(statement, 3, &change->before) && store_column_account(statement, 4, &change->after) &&
-	       change_account(change)->id && (scan_left(&known) == 0 || store_known_unpack(&known, before));
+	return store_column_account(statement, 3, &change->before) &&
+	       store_column_account(statement, 4, &change->after) && change_account(change)->id &&
+	       (scan_left(&known) == 0 || store_known_unpack(&known, before));
 }
 
-int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument, struct error *error)
+int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument,
+		  struct error *error)
 {
-	static const char sql[] = "SELECT id, op, reason, before, after, known FROM change WHERE batch = ? ORDER BY sequence";
+	static const char sql[] = "SELECT id, op, reason, before, after, known FROM change WHERE "
+				  "batch = ? ORDER BY sequence";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
@@ -192,7 +215,9 @@ int state_changes(struct state *state, int64_t batch, state_change_each each, vo
 		struct known before = { .batch = 0 };
 
 		if (!change_read(statement, &change, &before))
-			return error_set(error, ERROR_DATA, "state store: a change of batch %lld is damaged", (long long)batch);
+			return error_set(error, ERROR_DATA,
+					 "state store: a change of batch %lld is damaged",
+					 (long long)batch);
 		if (each(argument, &change, &before, error) != 0)
 			return -1;
 	}
@@ -211,26 +236,32 @@ int state_batch_drop(struct state *state, int64_t id, struct error *error)
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		sqlite3_stmt *statement;
 
-		if (db_query(&state->db, &statement, error, steps[i], "i", id) != 0 || db_change(&state->db, statement, error) != 0)
+		if (db_query(&state->db, &statement, error, steps[i], "i", id) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-int state_class_store(struct state *state, int64_t batch, enum guard_class class, int64_t count, const char *digest, struct error *error)
+int state_class_store(struct state *state, int64_t batch, enum guard_class class, int64_t count,
+		      const char *digest, struct error *error)
 {
-	static const char sql[] = "INSERT INTO batch_class (batch, class, count, digest) VALUES (?, ?, ?, ?)";
+	static const char sql[] =
+		"INSERT INTO batch_class (batch, class, count, digest) VALUES (?, ?, ?, ?)";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "itit", batch, guard_class_name(class), count, digest) ||
+	return db_query(&state->db, &statement, error, sql, "itit", batch, guard_class_name(class),
+			count, digest) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-int state_class_find(struct state *state, int64_t batch, enum guard_class class, int64_t *ret_count, char ret_digest[65], struct error *error)
+int state_class_find(struct state *state, int64_t batch, enum guard_class class, int64_t *ret_count,
+		     char ret_digest[65], struct error *error)
 {
-	static const char sql[] = "SELECT count, digest FROM batch_class WHERE batch = ? AND class = ?";
+	static const char sql[] =
+		"SELECT count, digest FROM batch_class WHERE batch = ? AND class = ?";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
@@ -244,10 +275,12 @@ int state_class_find(struct state *state, int64_t batch, enum guard_class class,
 	return found;
 }
 
-int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[GUARD_CLASSES], struct error *error)
+int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[GUARD_CLASSES],
+			struct error *error)
 {
 	/* 0 is STATE_BATCH_READY, 1 STATE_BATCH_CONFIRMED: stored numbers. */
-	static const char sql[] = "SELECT class, sum(count) FROM batch JOIN batch_class ON batch_class.batch = batch.id"
+	static const char sql[] = "SELECT class, sum(count) FROM batch JOIN batch_class ON "
+				  "batch_class.batch = batch.id"
 				  " WHERE created_at > ? AND status IN (0, 1) GROUP BY class";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int64_t count[GUARD_CLASSES] = { 0 };
@@ -269,11 +302,14 @@ int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[
 
 int state_batch_is_built_on(struct state *state, int64_t id, struct error *error)
 {
-	static const char sql[] = "SELECT 1 FROM change AS later JOIN batch ON batch.id = later.batch"
-				  " WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM change WHERE batch = ?1)"
-				  " UNION ALL SELECT 1 FROM list_change AS later JOIN batch ON batch.id = later.batch"
-				  " WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM list_change WHERE batch = ?1)"
-				  " LIMIT 1";
+	static const char sql[] =
+		"SELECT 1 FROM change AS later JOIN batch ON batch.id = later.batch"
+		" WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM "
+		"change WHERE batch = ?1)"
+		" UNION ALL SELECT 1 FROM list_change AS later JOIN batch ON batch.id = later.batch"
+		" WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM "
+		"list_change WHERE batch = ?1)"
+		" LIMIT 1";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
 	if (db_query(&state->db, &statement, error, sql, "i", id) != 0)

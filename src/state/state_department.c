@@ -4,7 +4,8 @@
 #include "base/mem.h"
 #include "state/store.h"
 
-int state_department_find(struct state *state, const char *path, struct department *ret_department, struct error *error)
+int state_department_find(struct state *state, const char *path, struct department *ret_department,
+			  struct error *error)
 {
 	static const char sql[] = "SELECT accounts, resting FROM department WHERE path = ?";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
@@ -14,23 +15,27 @@ int state_department_find(struct state *state, const char *path, struct departme
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0)
-		*ret_department = (struct department){ path, sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1) };
+		*ret_department = (struct department){ path, sqlite3_column_int64(statement, 0),
+						       sqlite3_column_int64(statement, 1) };
 	return found;
 }
 
-int state_departments_in(struct state *state, const char *path, state_department_each each, void *argument, struct error *error)
+int state_departments_in(struct state *state, const char *path, state_department_each each,
+			 void *argument, struct error *error)
 {
 	/* '0' is what comes after the slash. */
-	static const char sql[] =
-		"SELECT path, accounts, resting FROM department WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0') ORDER BY path";
+	static const char sql[] = "SELECT path, accounts, resting FROM department WHERE path = ?1 "
+				  "OR (path > ?1 || '/' AND path < ?1 || '0') ORDER BY path";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found, status;
 
 	if (db_query(&state->db, &statement, error, sql, "t", path) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
-		const struct department department = { (const char *)sqlite3_column_text(statement, 0), sqlite3_column_int64(statement, 1),
-						       sqlite3_column_int64(statement, 2) };
+		const struct department department = {
+			(const char *)sqlite3_column_text(statement, 0),
+			sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2)
+		};
 
 		status = each(argument, &department, error);
 		if (status != 0)
@@ -39,39 +44,53 @@ int state_departments_in(struct state *state, const char *path, state_department
 	return found;
 }
 
-int state_department_add(struct state *state, const char *path, int64_t accounts, int64_t resting, struct error *error)
+int state_department_add(struct state *state, const char *path, int64_t accounts, int64_t resting,
+			 struct error *error)
 {
-	static const char sql[] = "INSERT INTO department (path, accounts, resting) VALUES (?, ?, ?)"
-				  " ON CONFLICT (path) DO UPDATE SET accounts = accounts + excluded.accounts, resting = resting + excluded.resting";
+	static const char sql[] =
+		"INSERT INTO department (path, accounts, resting) VALUES (?, ?, ?)"
+		" ON CONFLICT (path) DO UPDATE SET accounts = accounts + excluded.accounts, "
+		"resting = resting + excluded.resting";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "tii", path, accounts, resting) || db_change(&state->db, statement, error) ? -1 : 0;
-}
-
-int state_department_drop(struct state *state, const char *path, struct error *error)
-{
-	static const char sql[] = "DELETE FROM department WHERE path = ?1 AND accounts = 0 AND NOT EXISTS"
-				  " (SELECT 1 FROM department WHERE path > ?1 || '/' AND path < ?1 || '0')";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "t", path) || db_change(&state->db, statement, error) ? -1 : 0;
-}
-
-int state_department_op_store(struct state *state, int64_t batch, int64_t sequence, const struct department_op *op, struct error *error)
-{
-	static const char sql[] = "INSERT INTO batch_department (batch, sequence, action, path, target, accounts) VALUES (?, ?, ?, ?, ?, ?)";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "iiitti", batch, sequence, (int64_t)op->action, op->path, op->target, op->accounts) ||
+	return db_query(&state->db, &statement, error, sql, "tii", path, accounts, resting) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-int state_department_ops(struct state *state, int64_t batch, struct arena *arena, struct department_op **ret_ops, size_t *ret_count,
-			 struct error *error)
+int state_department_drop(struct state *state, const char *path, struct error *error)
 {
-	static const char sql[] = "SELECT action, path, target, accounts FROM batch_department WHERE batch = ? ORDER BY sequence";
+	static const char sql[] =
+		"DELETE FROM department WHERE path = ?1 AND accounts = 0 AND NOT EXISTS"
+		" (SELECT 1 FROM department WHERE path > ?1 || '/' AND path < ?1 || '0')";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "t", path) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_department_op_store(struct state *state, int64_t batch, int64_t sequence,
+			      const struct department_op *op, struct error *error)
+{
+	static const char sql[] = "INSERT INTO batch_department (batch, sequence, action, path, "
+				  "target, accounts) VALUES (?, ?, ?, ?, ?, ?)";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "iiitti", batch, sequence,
+			(int64_t)op->action, op->path, op->target, op->accounts) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_department_ops(struct state *state, int64_t batch, struct arena *arena,
+			 struct department_op **ret_ops, size_t *ret_count, struct error *error)
+{
+	static const char sql[] = "SELECT action, path, target, accounts FROM batch_department "
+				  "WHERE batch = ? ORDER BY sequence";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	CLEANUP(mem_freep) struct department_op *ops = NULL;
 	size_t count = 0, cap = 0;
@@ -83,12 +102,15 @@ int state_department_ops(struct state *state, int64_t batch, struct arena *arena
 		int action = sqlite3_column_int(statement, 0);
 
 		if (action < 0 || action >= DEPARTMENT_ACTIONS)
-			return error_set(error, ERROR_DATA, "state store: a department of batch %lld is damaged", (long long)batch);
+			return error_set(error, ERROR_DATA,
+					 "state store: a department of batch %lld is damaged",
+					 (long long)batch);
 		ops = mem_grow(ops, &cap, count + 1, sizeof(*ops));
 		ops[count++] = (struct department_op){
 			.action = (enum department_action)action,
 			.path = arena_text(arena, (const char *)sqlite3_column_text(statement, 1)),
-			.target = arena_text(arena, (const char *)sqlite3_column_text(statement, 2)),
+			.target =
+				arena_text(arena, (const char *)sqlite3_column_text(statement, 2)),
 			.accounts = sqlite3_column_int64(statement, 3),
 		};
 	}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "state/state_fact.h"
 #include "state/store.h"
 
 int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, struct error *error)
@@ -6,7 +7,8 @@ int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, stru
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
-	if (db_query(&state->db, &statement, error, "SELECT at, seen FROM run ORDER BY rowid DESC LIMIT 1", "") != 0)
+	if (db_query(&state->db, &statement, error,
+		     "SELECT at, seen FROM run ORDER BY rowid DESC LIMIT 1", "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {
@@ -16,46 +18,58 @@ int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, stru
 	return found;
 }
 
-int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch, struct error *error)
+int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch,
+		    struct error *error)
 {
 	static const char sql[] = "INSERT INTO run (at, seen, batch) VALUES (?, ?, ?)";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "iii", at, seen, batch) || db_change(&state->db, statement, error) ? -1 : 0;
-}
-
-int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at, struct error *error)
-{
-	static const char sql[] = "INSERT OR REPLACE INTO verdict (domain, status, at, json) VALUES (?, ?, ?, ?)";
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct json json = json_init(&text, false);
-	sqlite3_stmt *statement;
-
-	verdict_write_json(&json, verdict);
-	return db_query(&state->db, &statement, error, sql, "tiit", verdict->domain, (int64_t)verdict->status, at, buf_text(&text)) ||
+	return db_query(&state->db, &statement, error, sql, "iii", at, seen, batch) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-int state_verdict_find(struct state *state, const char *domain, enum verdict_status *ret_status, int64_t *ret_at, struct error *error)
+int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at,
+			struct error *error)
+{
+	static const char sql[] =
+		"INSERT OR REPLACE INTO verdict (domain, status, at, json) VALUES (?, ?, ?, ?)";
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct json json = json_init(&text, false);
+	sqlite3_stmt *statement;
+
+	verdict_write_json(&json, verdict);
+	return db_query(&state->db, &statement, error, sql, "tiit", verdict->domain,
+			(int64_t)verdict->status, at, buf_text(&text)) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_verdict_find(struct state *state, const char *domain, enum verdict_status *ret_status,
+		       int64_t *ret_at, struct error *error)
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
-	if (db_query(&state->db, &statement, error, "SELECT status, at FROM verdict WHERE domain = ?", "t", domain) != 0)
+	if (db_query(&state->db, &statement, error,
+		     "SELECT status, at FROM verdict WHERE domain = ?", "t", domain) != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {
 		int status = sqlite3_column_int(statement, 0);
 
-		*ret_status = status >= VERDICT_UNKNOWN && status <= VERDICT_EFFECTIVE ? (enum verdict_status)status : VERDICT_UNKNOWN;
+		*ret_status = status >= VERDICT_UNKNOWN && status <= VERDICT_EFFECTIVE
+				      ? (enum verdict_status)status
+				      : VERDICT_UNKNOWN;
 		*ret_at = sqlite3_column_int64(statement, 1);
 	}
 	return found;
 }
 
-int state_mark_store(struct state *state, const char *step, const char *value, int64_t at, struct error *error)
+int state_mark_store(struct state *state, const char *step, const char *value, int64_t at,
+		     struct error *error)
 {
 	static const char keep[] = "INSERT OR REPLACE INTO mark (step, value, at) VALUES (?, ?, ?)";
 	static const char forget[] = "DELETE FROM mark WHERE step = ?";
@@ -67,12 +81,14 @@ int state_mark_store(struct state *state, const char *step, const char *value, i
 	return db_change(&state->db, statement, error);
 }
 
-int state_mark_find(struct state *state, const char *step, struct arena *arena, const char **ret_value, int64_t *ret_at, struct error *error)
+int state_mark_find(struct state *state, const char *step, struct arena *arena,
+		    const char **ret_value, int64_t *ret_at, struct error *error)
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
-	if (db_query(&state->db, &statement, error, "SELECT value, at FROM mark WHERE step = ?", "t", step) != 0)
+	if (db_query(&state->db, &statement, error, "SELECT value, at FROM mark WHERE step = ?",
+		     "t", step) != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {

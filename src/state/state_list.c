@@ -5,7 +5,9 @@
 #include "model/roster.h"
 #include "state/store.h"
 
-#define COLUMNS "key, id, dn, address, name, aliases, state, missing_since, missing_runs, batch, changed_at"
+#define COLUMNS                                                                            \
+	"key, id, dn, address, name, aliases, state, missing_since, missing_runs, batch, " \
+	"changed_at"
 
 struct state_lists {
 	struct state *state;
@@ -34,7 +36,8 @@ static void list_key(sqlite3_stmt *statement, int column, unsigned char out[ACCO
 static void list_read(sqlite3_stmt *statement, struct arena *arena, struct known *ret_known)
 {
 	*ret_known = (struct known){
-		.account = { .id = list_text(statement, 1, arena), .dn = list_text(statement, 2, arena) },
+		.account = { .id = list_text(statement, 1, arena),
+			     .dn = list_text(statement, 2, arena) },
 		.state = (enum account_state)sqlite3_column_int(statement, 6),
 		.missing_since = sqlite3_column_int64(statement, 7),
 		.missing_runs = sqlite3_column_int64(statement, 8),
@@ -51,16 +54,19 @@ int state_lists_open(struct state *state, struct state_lists **ret_lists, struct
 {
 	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, "SELECT " COLUMNS " FROM mailing_list ORDER BY key", "") != 0)
+	if (db_query(&state->db, &statement, error,
+		     "SELECT " COLUMNS " FROM mailing_list ORDER BY key", "") != 0)
 		return -1;
 	*ret_lists = mem_new(1, sizeof(**ret_lists));
 	**ret_lists = (struct state_lists){ .state = state, .statement = statement };
 	return 0;
 }
 
-static int list_load_members(struct state_lists *lists, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+static int list_load_members(struct state_lists *lists, const unsigned char key[ACCOUNT_KEY_SIZE],
+			     struct error *error)
 {
-	static const char sql[] = "SELECT member, key FROM list_member WHERE list = ? ORDER BY member";
+	static const char sql[] =
+		"SELECT member, key FROM list_member WHERE list = ? ORDER BY member";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
@@ -77,7 +83,8 @@ static int list_load_members(struct state_lists *lists, const unsigned char key[
 	return found;
 }
 
-int state_lists_next(struct state_lists *lists, struct known *ret_known, const struct list_members **ret_members, struct error *error)
+int state_lists_next(struct state_lists *lists, struct known *ret_known,
+		     const struct list_members **ret_members, struct error *error)
 {
 	int found = db_step(&lists->state->db, lists->statement, error);
 
@@ -105,7 +112,8 @@ void state_lists_closep(struct state_lists **lists)
 	state_lists_close(*lists);
 }
 
-static int list_one(struct state *state, sqlite3_stmt *statement, struct arena *arena, struct known *ret_known, struct error *error)
+static int list_one(struct state *state, sqlite3_stmt *statement, struct arena *arena,
+		    struct known *ret_known, struct error *error)
 {
 	int found = db_step(&state->db, statement, error);
 
@@ -115,39 +123,52 @@ static int list_one(struct state *state, sqlite3_stmt *statement, struct arena *
 	return found;
 }
 
-int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
-		   struct error *error)
+int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+		   struct arena *arena, struct known *ret_known, struct error *error)
 {
 	static const char sql[] = "SELECT " COLUMNS " FROM mailing_list WHERE key = ?";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "k", key) != 0 ? -1 : list_one(state, statement, arena, ret_known, error);
+	return db_query(&state->db, &statement, error, sql, "k", key) != 0
+		       ? -1
+		       : list_one(state, statement, arena, ret_known, error);
 }
 
-int state_list_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error)
+int state_list_find(struct state *state, const char *text, struct arena *arena,
+		    struct known *ret_known, struct error *error)
 {
-	static const char sql[] = "SELECT " COLUMNS " FROM mailing_list WHERE address = ?1 OR dn = ?1"
-				  " OR key IN (SELECT list FROM list_alias WHERE alias = ?1) ORDER BY state = 5, key LIMIT 1";
+	static const char sql[] =
+		"SELECT " COLUMNS " FROM mailing_list WHERE address = ?1 OR dn = ?1"
+		" OR key IN (SELECT list FROM list_alias WHERE alias = ?1) ORDER BY state = 5, key "
+		"LIMIT 1";
 	sqlite3_stmt *statement;
 
 	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
-	return db_query(&state->db, &statement, error, sql, "t", text) != 0 ? -1 : list_one(state, statement, arena, ret_known, error);
+	return db_query(&state->db, &statement, error, sql, "t", text) != 0
+		       ? -1
+		       : list_one(state, statement, arena, ret_known, error);
 }
 
-int state_list_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+int state_list_holder(struct state *state, const char *address,
+		      const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
 		      struct known *ret_known, struct error *error)
 {
 	static const char sql[] =
-		"SELECT " COLUMNS " FROM mailing_list WHERE (address = ?1 OR key IN (SELECT list FROM list_alias WHERE alias = ?1)) AND key <> ?2"
+		"SELECT " COLUMNS " FROM mailing_list WHERE (address = ?1 OR key IN (SELECT list "
+				  "FROM list_alias WHERE alias = ?1)) AND key <> ?2"
 		" ORDER BY state = 5, changed_at DESC, key LIMIT 1";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "tk", address, key) != 0 ? -1 : list_one(state, statement, arena, ret_known, error);
+	return db_query(&state->db, &statement, error, sql, "tk", address, key) != 0
+		       ? -1
+		       : list_one(state, statement, arena, ret_known, error);
 }
 
-int state_lists_of(struct state *state, const char *member, struct arena *arena, struct vec *addresses, struct error *error)
+int state_lists_of(struct state *state, const char *member, struct arena *arena,
+		   struct vec *addresses, struct error *error)
 {
-	static const char sql[] = "SELECT address FROM mailing_list JOIN list_member ON list_member.list = mailing_list.key"
+	static const char sql[] = "SELECT address FROM mailing_list JOIN list_member ON "
+				  "list_member.list = mailing_list.key"
 				  " WHERE member = ? AND state <> 5 ORDER BY address";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
@@ -159,11 +180,15 @@ int state_lists_of(struct state *state, const char *member, struct arena *arena,
 	return found;
 }
 
-static int list_run(struct state *state, const char *sql, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+static int list_run(struct state *state, const char *sql, const unsigned char key[ACCOUNT_KEY_SIZE],
+		    struct error *error)
 {
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "k", key) || db_change(&state->db, statement, error) ? -1 : 0;
+	return db_query(&state->db, &statement, error, sql, "k", key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
 }
 
 static int list_store_aliases(struct state *state, const struct known *known, struct error *error)
@@ -178,76 +203,100 @@ static int list_store_aliases(struct state *state, const struct known *known, st
 		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 		sqlite3_stmt *statement;
 
-		if (db_query(&state->db, &statement, error, add, "tk", text, known->key) != 0 || db_change(&state->db, statement, error) != 0)
+		if (db_query(&state->db, &statement, error, add, "tk", text, known->key) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int list_store_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const struct list_members *added,
-			      const struct list_members *removed, struct error *error)
+static int list_store_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+			      const struct list_members *added, const struct list_members *removed,
+			      struct error *error)
 {
 	static const char forget[] = "DELETE FROM list_member WHERE list = ? AND member = ?";
-	static const char add[] = "INSERT OR REPLACE INTO list_member (list, member, key) VALUES (?, ?, ?)";
+	static const char add[] =
+		"INSERT OR REPLACE INTO list_member (list, member, key) VALUES (?, ?, ?)";
 	sqlite3_stmt *statement;
 
 	for (size_t i = 0; i < removed->count; i++)
-		if (db_query(&state->db, &statement, error, forget, "kt", key, removed->items[i].address) != 0 ||
+		if (db_query(&state->db, &statement, error, forget, "kt", key,
+			     removed->items[i].address) != 0 ||
 		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	for (size_t i = 0; i < added->count; i++)
-		if (db_query(&state->db, &statement, error, add, "ktk", key, added->items[i].address, added->items[i].key) != 0 ||
+		if (db_query(&state->db, &statement, error, add, "ktk", key,
+			     added->items[i].address, added->items[i].key) != 0 ||
 		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	return 0;
 }
 
-int state_list_store(struct state *state, const struct known *known, const struct list_members *added, const struct list_members *removed, bool anew,
-		     struct error *error)
+int state_list_store(struct state *state, const struct known *known,
+		     const struct list_members *added, const struct list_members *removed,
+		     bool anew, struct error *error)
 {
 	static const char sql[] =
 		"INSERT INTO mailing_list (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, address = excluded.address, name = excluded.name,"
-		" aliases = excluded.aliases, state = excluded.state, missing_since = excluded.missing_since,"
-		" missing_runs = excluded.missing_runs, batch = excluded.batch, changed_at = excluded.changed_at";
+		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, address = "
+		"excluded.address, name = excluded.name,"
+		" aliases = excluded.aliases, state = excluded.state, missing_since = "
+		"excluded.missing_since,"
+		" missing_runs = excluded.missing_runs, batch = excluded.batch, changed_at = "
+		"excluded.changed_at";
 	const struct account *account = &known->account;
 	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, sql, "ktttttiiiii", known->key, account->id, account->dn, account->value[ACCOUNT_ADDRESS],
-		     account->value[ACCOUNT_NAME], account->value[ACCOUNT_ALIASES], (int64_t)known->state, known->missing_since, known->missing_runs,
-		     known->batch, known->changed_at) != 0 ||
-	    db_change(&state->db, statement, error) != 0 || list_store_aliases(state, known, error) != 0)
+	if (db_query(&state->db, &statement, error, sql, "ktttttiiiii", known->key, account->id,
+		     account->dn, account->value[ACCOUNT_ADDRESS], account->value[ACCOUNT_NAME],
+		     account->value[ACCOUNT_ALIASES], (int64_t)known->state, known->missing_since,
+		     known->missing_runs, known->batch, known->changed_at) != 0 ||
+	    db_change(&state->db, statement, error) != 0 ||
+	    list_store_aliases(state, known, error) != 0)
 		return -1;
-	if (anew && list_run(state, "DELETE FROM list_member WHERE list = ?", known->key, error) != 0)
+	if (anew &&
+	    list_run(state, "DELETE FROM list_member WHERE list = ?", known->key, error) != 0)
 		return -1;
 	return list_store_members(state, known->key, added, removed, error);
 }
 
-int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+		      struct error *error)
 {
 	return list_run(state, "DELETE FROM mailing_list WHERE key = ?", key, error);
 }
 
-int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs, struct error *error)
+int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+		       int64_t since, int64_t runs, struct error *error)
 {
-	static const char sql[] = "UPDATE mailing_list SET missing_since = ?, missing_runs = ? WHERE key = ?";
+	static const char sql[] =
+		"UPDATE mailing_list SET missing_since = ?, missing_runs = ? WHERE key = ?";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "iik", since, runs, key) || db_change(&state->db, statement, error) ? -1 : 0;
+	return db_query(&state->db, &statement, error, sql, "iik", since, runs, key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
 }
 
-int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn, struct error *error)
+int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn,
+		     struct error *error)
 {
 	static const char sql[] = "UPDATE mailing_list SET dn = ? WHERE key = ?";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "tk", dn, key) || db_change(&state->db, statement, error) ? -1 : 0;
+	return db_query(&state->db, &statement, error, sql, "tk", dn, key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
 }
 
-int state_list_change_store(struct state *state, int64_t batch, int64_t sequence, const struct list_change *change, const struct known *before,
+int state_list_change_store(struct state *state, int64_t batch, int64_t sequence,
+			    const struct list_change *change, const struct known *before,
 			    struct error *error)
 {
-	static const char sql[] = "INSERT INTO list_change (batch, sequence, id, op, reason, key, before, after, known, members, added, removed)"
+	static const char sql[] = "INSERT INTO list_change (batch, sequence, id, op, reason, key, "
+				  "before, after, known, members, added, removed)"
 				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf new = BUF_INIT;
@@ -266,29 +315,37 @@ int state_list_change_store(struct state *state, int64_t batch, int64_t sequence
 		store_known_pack(&known, before);
 	list_members_pack(&members, &change->added);
 	list_members_pack(&members, &change->removed);
-	return db_query(&state->db, &statement, error, sql, "iitiikbbbbii", batch, sequence, common->id, (int64_t)common->op,
-			(int64_t)common->reason, key, old.data, old.len, new.data, new.len, known.data, known.len, members.data, members.len,
-			(int64_t)change->added.count, (int64_t)change->removed.count) ||
+	return db_query(&state->db, &statement, error, sql, "iitiikbbbbii", batch, sequence,
+			common->id, (int64_t)common->op, (int64_t)common->reason, key, old.data,
+			old.len, new.data, new.len, known.data, known.len, members.data,
+			members.len, (int64_t)change->added.count,
+			(int64_t)change->removed.count) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-static bool list_change_read(sqlite3_stmt *statement, struct list_change *change, struct known *before)
+static bool list_change_read(sqlite3_stmt *statement, struct list_change *change,
+			     struct known *before)
 {
 	const char *id = (const char *)sqlite3_column_text(statement, 0);
-	struct scan known = scan_over(sqlite3_column_blob(statement, 5), (size_t)sqlite3_column_bytes(statement, 5));
-	struct scan members = scan_over(sqlite3_column_blob(statement, 6), (size_t)sqlite3_column_bytes(statement, 6));
+	struct scan known = scan_over(sqlite3_column_blob(statement, 5),
+				      (size_t)sqlite3_column_bytes(statement, 5));
+	struct scan members = scan_over(sqlite3_column_blob(statement, 6),
+					(size_t)sqlite3_column_bytes(statement, 6));
 	struct change *common = &change->change;
 
 	snprintf(common->id, sizeof(common->id), "%s", id ? id : "");
 	common->op = (enum change_op)sqlite3_column_int(statement, 1);
 	common->reason = (enum change_reason)sqlite3_column_int(statement, 2);
-	if ((int)common->op < 0 || common->op >= CHANGE_OPS || (int)common->reason < 0 || common->reason >= CHANGE_REASONS)
+	if ((int)common->op < 0 || common->op >= CHANGE_OPS || (int)common->reason < 0 ||
+	    common->reason >= CHANGE_REASONS)
 		return false;
-	return store_column_account(statement, 3, &common->before) && store_column_account(statement, 4, &common->after) &&
-	       change_account(common)->id && (scan_left(&known) == 0 || store_known_unpack(&known, before)) &&
-	       list_members_unpack(&members, &change->added) && list_members_unpack(&members, &change->removed);
+	return store_column_account(statement, 3, &common->before) &&
+	       store_column_account(statement, 4, &common->after) && change_account(common)->id &&
+	       (scan_left(&known) == 0 || store_known_unpack(&known, before)) &&
+	       list_members_unpack(&members, &change->added) &&
+	       list_members_unpack(&members, &change->removed);
 }
 
 static void list_change_release(struct list_change *change)
@@ -297,20 +354,25 @@ static void list_change_release(struct list_change *change)
 	list_members_release(&change->removed);
 }
 
-int state_list_changes(struct state *state, int64_t batch, state_list_change_each each, void *argument, struct error *error)
+int state_list_changes(struct state *state, int64_t batch, state_list_change_each each,
+		       void *argument, struct error *error)
 {
-	static const char sql[] = "SELECT id, op, reason, before, after, known, members FROM list_change WHERE batch = ? ORDER BY sequence";
+	static const char sql[] = "SELECT id, op, reason, before, after, known, members FROM "
+				  "list_change WHERE batch = ? ORDER BY sequence";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
 	if (db_query(&state->db, &statement, error, sql, "i", batch) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
-		CLEANUP(list_change_release) struct list_change change = { .change = { .op = CHANGE_RENAME } };
+		CLEANUP(list_change_release)
+		struct list_change change = { .change = { .op = CHANGE_RENAME } };
 		struct known before = { .batch = 0 };
 
 		if (!list_change_read(statement, &change, &before))
-			return error_set(error, ERROR_DATA, "state store: a change of a list in batch %lld is damaged", (long long)batch);
+			return error_set(error, ERROR_DATA,
+					 "state store: a change of a list in batch %lld is damaged",
+					 (long long)batch);
 		if (each(argument, &change, &before, error) != 0)
 			return -1;
 	}
@@ -321,7 +383,8 @@ int state_lists_held_store(struct state *state, int64_t held, struct error *erro
 {
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, "INSERT OR REPLACE INTO list_held (one, held) VALUES (1, ?)", "i", held) ||
+	return db_query(&state->db, &statement, error,
+			"INSERT OR REPLACE INTO list_held (one, held) VALUES (1, ?)", "i", held) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -339,9 +402,11 @@ int state_lists_held(struct state *state, int64_t *ret_held, struct error *error
 	return found < 0 ? -1 : 0;
 }
 
-int state_list_count(struct state *state, int64_t batch, struct state_list_count *ret_count, struct error *error)
+int state_list_count(struct state *state, int64_t batch, struct state_list_count *ret_count,
+		     struct error *error)
 {
-	static const char sql[] = "SELECT op, count(*), sum(added), sum(removed) FROM list_change WHERE batch = ? GROUP BY op";
+	static const char sql[] = "SELECT op, count(*), sum(added), sum(removed) FROM list_change "
+				  "WHERE batch = ? GROUP BY op";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	struct state_list_count count = { .added = 0 };
 	int found;

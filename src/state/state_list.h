@@ -1,55 +1,78 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the store knows of mailing lists: each as it was last planned, its members, and what the batches did to them. What a list has in common with
- * an account is kept in struct known, of which a list uses id, DN, address, name, aliases, state, and how long it has been missing. See state.h for
- * the order of calls.
+ * What the store knows of mailing lists: each as it was last planned, its members, and what the
+ * batches did to them. What a list has in common with an account is kept in struct known, of which
+ * a list uses id, DN, address, name, aliases, state, and how long it has been missing. See state.h
+ * for the order of calls.
  */
 #pragma once
 
 #include "base/vec.h"
 #include "model/list.h"
-#include "state/state.h"
+#include "state/state_account.h"
+#include "state/state_batch.h"
 
 struct state_lists;
 
 /* All lists by key. */
-MUST_CHECK int state_lists_open(struct state *state, struct state_lists **ret_lists, struct error *error);
+MUST_CHECK int state_lists_open(struct state *state, struct state_lists **ret_lists,
+				struct error *error);
 
 /* The next one with its members by address; both are valid until the next call. */
-MUST_CHECK int state_lists_next(struct state_lists *lists, struct known *ret_known, const struct list_members **ret_members, struct error *error);
+MUST_CHECK int state_lists_next(struct state_lists *lists, struct known *ret_known,
+				const struct list_members **ret_members, struct error *error);
 void state_lists_close(struct state_lists *lists);
 void state_lists_closep(struct state_lists **lists);
 
-/* One list by its key; by its address, an alias of it, or its DN. Strings go into the arena. 1, 0 or -1. */
-MUST_CHECK int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena, struct known *ret_known,
-			      struct error *error);
-MUST_CHECK int state_list_find(struct state *state, const char *text, struct arena *arena, struct known *ret_known, struct error *error);
+/*
+ * One list by its key; by its address, an alias of it, or its DN. Strings go into the arena. 1, 0
+ * or -1.
+ */
+MUST_CHECK int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+			      struct arena *arena, struct known *ret_known, struct error *error);
+MUST_CHECK int state_list_find(struct state *state, const char *text, struct arena *arena,
+			       struct known *ret_known, struct error *error);
 
-/* Which list has this address, as its own or as an alias: not the one with this key. As state_address_holder. */
-MUST_CHECK int state_list_holder(struct state *state, const char *address, const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+/*
+ * Which list has this address, as its own or as an alias: not the one with this key. As
+ * state_address_holder.
+ */
+MUST_CHECK int state_list_holder(struct state *state, const char *address,
+				 const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
 				 struct known *ret_known, struct error *error);
 
 /* The addresses of the lists in use that have this member, in order, into the arena. */
-MUST_CHECK int state_lists_of(struct state *state, const char *member, struct arena *arena, struct vec *addresses, struct error *error);
+MUST_CHECK int state_lists_of(struct state *state, const char *member, struct arena *arena,
+			      struct vec *addresses, struct error *error);
 
-/* Writes the row, new or old; takes members out and puts others in. `anew`: it has just those that are added. */
-MUST_CHECK int state_list_store(struct state *state, const struct known *known, const struct list_members *added, const struct list_members *removed,
-				bool anew, struct error *error);
-MUST_CHECK int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error);
+/*
+ * Writes the row, new or old; takes members out and puts others in. `anew`: it has just those that
+ * are added.
+ */
+MUST_CHECK int state_list_store(struct state *state, const struct known *known,
+				const struct list_members *added,
+				const struct list_members *removed, bool anew, struct error *error);
+MUST_CHECK int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				 struct error *error);
 
 /* Sets how long a list has been missing; zeroes clear it. */
-MUST_CHECK int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], int64_t since, int64_t runs, struct error *error);
+MUST_CHECK int state_list_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				  int64_t since, int64_t runs, struct error *error);
 
 /* The group was moved: its DN is another one, and nothing else. */
-MUST_CHECK int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE], const char *dn, struct error *error);
+MUST_CHECK int state_list_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				const char *dn, struct error *error);
 
 /* A change of a batch, as state_change_store. */
-MUST_CHECK int state_list_change_store(struct state *state, int64_t batch, int64_t sequence, const struct list_change *change,
-				       const struct known *before, struct error *error);
+MUST_CHECK int state_list_change_store(struct state *state, int64_t batch, int64_t sequence,
+				       const struct list_change *change, const struct known *before,
+				       struct error *error);
 
 /* Calls `each` for every one of a batch in sequence, as state_changes. */
-typedef int (*state_list_change_each)(void *argument, const struct list_change *change, const struct known *before, struct error *error);
-MUST_CHECK int state_list_changes(struct state *state, int64_t batch, state_list_change_each each, void *argument, struct error *error);
+typedef int (*state_list_change_each)(void *argument, const struct list_change *change,
+				      const struct known *before, struct error *error);
+MUST_CHECK int state_list_changes(struct state *state, int64_t batch, state_list_change_each each,
+				  void *argument, struct error *error);
 
 /* How many lists the last plan held, for runs that need no plan. */
 MUST_CHECK int state_lists_held_store(struct state *state, int64_t held, struct error *error);
@@ -61,4 +84,5 @@ struct state_list_count {
 	int64_t added, removed; /* members */
 };
 
-MUST_CHECK int state_list_count(struct state *state, int64_t batch, struct state_list_count *ret_count, struct error *error);
+MUST_CHECK int state_list_count(struct state *state, int64_t batch,
+				struct state_list_count *ret_count, struct error *error);

@@ -9,7 +9,8 @@
 
 enum { LABEL_MAX = 63 };
 
-static const char name_too_long[] = "is longer than 253 octets", label_too_long[] = "has a label longer than 63 octets";
+static const char name_too_long[] = "is longer than 253 octets",
+		  label_too_long[] = "has a label longer than 63 octets";
 
 static const char *domain_check_labels(const char *domain, size_t len)
 {
@@ -48,11 +49,15 @@ static const char *domain_check_labels(const char *domain, size_t len)
 	return digits ? "ends in a label of digits only, as IP addresses do" : NULL;
 }
 
-/* ASCII without A-labels maps to its lower case; libidn2 would refuse labels such as "ab--cd", and takes its time. */
+/*
+ * ASCII without A-labels maps to its lower case; libidn2 would refuse labels such as "ab--cd", and
+ * takes its time.
+ */
 static bool domain_is_plain(const char *text)
 {
 	for (; *text; text++)
-		if ((unsigned char)*text >= 0x80 || ((*text | 0x20) == 'x' && strncasecmp(text, "xn--", 4) == 0))
+		if ((unsigned char)*text >= 0x80 ||
+		    ((*text | 0x20) == 'x' && strncasecmp(text, "xn--", 4) == 0))
 			return false;
 	return true;
 }
@@ -61,7 +66,9 @@ static const char *domain_to_ascii(struct buf *buf, const char *text)
 {
 	char *ascii = NULL;
 
-	switch (domain_is_plain(text) ? IDN2_OK : idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT)) {
+	switch (domain_is_plain(text)
+			? IDN2_OK
+			: idn2_to_ascii_8z(text, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT)) {
 	case IDN2_OK:
 		break;
 	case IDN2_TOO_BIG_DOMAIN:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Domain names as people write them and as DNS carries them (libidn2). Inside mailprov a domain is always in A-label form, lower-case, without the
- * final dot; the U-label form is made for people only.
+ * Domain names as people write them and as DNS carries them (libidn2). Inside mailprov a domain is
+ * always in A-label form, lower-case, without the final dot; the U-label form is made for people
+ * only.
  */
 #pragma once
 
@@ -10,8 +11,9 @@
 enum { DOMAIN_MAX = 253 };
 
 /*
- * Puts a mail domain into its inner form: IDNA2008 (non-transitional UTS #46 mapping), lower-case, one final dot dropped. Clears buf first. Returns
- * NULL, or why it is none: empty, one label only, an IP address, a URL, a bad label (RFC 1123 section 2.1: letters, digits, hyphen; 63 octets), a
+ * Puts a mail domain into its inner form: IDNA2008 (non-transitional UTS #46 mapping), lower-case,
+ * one final dot dropped. Clears buf first. Returns NULL, or why it is none: empty, one label only,
+ * an IP address, a URL, a bad label (RFC 1123 section 2.1: letters, digits, hyphen; 63 octets), a
  * last label of digits (RFC 3696 section 2), too long.
  */
 MUST_CHECK const char *domain_normalise(struct buf *buf, const char *text);

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-noinst_LTLIBRARIES += src/text/libtext.la
-mailprov_rooms += src/text/libtext.la
-src_text_libtext_la_SOURCES = \
+noinst_LIBRARIES += src/text/libtext.a
+src_text_libtext_a_SOURCES = \
 	src/text/domain.c \
 	src/text/domain.h \
 	src/text/han.c \
@@ -11,7 +10,7 @@ src_text_libtext_la_SOURCES = \
 	src/text/unicode.c \
 	src/text/unicode.h \
 	$(NULL)
-src_text_libtext_la_CPPFLAGS = $(AM_CPPFLAGS) $(ICU_CFLAGS)
+src_text_libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(ICU_CFLAGS)
 check_PROGRAMS += \
 	tests/unit/test_domain \
 	tests/unit/test_translit \

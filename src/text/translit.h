@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names in ASCII letters, by table: letters of the Latin, Cyrillic and Greek scripts, whatever they carry above or below. The same name gives the
- * same letters on every machine and in every year, whatever libraries are there. What the tables do not have is for a person to spell.
+ * Names in ASCII letters, by table: letters of the Latin, Cyrillic and Greek scripts, whatever they
+ * carry above or below. The same name gives the same letters on every machine and in every year,
+ * whatever libraries are there. What the tables do not have is for a person to spell.
  *
- * Latin and Cyrillic follow ICAO Doc 9303 part 3 section 6 (ä ae, ö oe, ü ue, ß ss, å aa, ø oe, þ th, ð d; ж zh, х kh, ц ts, щ shch, ю iu, я ia,
- * the general column), Greek follows ELOT 743 as of its second edition (transcription: ου ou, αυ av or af, γγ ng, μπ b at an end and mp inside). Any
+ * Latin and Cyrillic follow ICAO Doc 9303 part 3 section 6 (ä ae, ö oe, ü ue, ß ss, å aa, ø oe, þ
+ * th, ð d; ж zh, х kh, ц ts, щ shch, ю iu, я ia, the general column), Greek follows ELOT 743 as of
+ * its second edition (transcription: ου ou, αυ av or af, γγ ng, μπ b at an end and mp inside). Any
  * other Latin letter loses its marks (NFKD): é e, ş s, ế e.
  */
 #pragma once
@@ -12,7 +14,8 @@
 #include "base/buf.h"
 
 /*
- * Appends the text with ASCII characters only, letters in lower case; ASCII that is no letter stays as it is. Returns 0, or the first code point that
- * no table has: it and its like are left out. The text must be valid UTF-8.
+ * Appends the text with ASCII characters only, letters in lower case; ASCII that is no letter stays
+ * as it is. Returns 0, or the first code point that no table has: it and its like are left out. The
+ * text must be valid UTF-8.
  */
 uint32_t translit(struct buf *buf, const char *text);

@@ -41,10 +41,13 @@ static size_t unicode_space(const char *text, size_t len)
 	size_t size;
 	uint32_t point = len ? utf8_decode(text, len, &size) : UTF8_INVALID;
 
-	return point != UTF8_INVALID && uc_is_general_category(point, UC_SPACE_SEPARATOR) ? size : 0;
+	return point != UTF8_INVALID && uc_is_general_category(point, UC_SPACE_SEPARATOR) ? size
+											  : 0;
 }
 
-/* The same for the end of text: the last character begins where a cut before its last octet falls. */
+/*
+ * The same for the end of text: the last character begins where a cut before its last octet falls.
+ */
 static size_t unicode_space_before(const char *text, size_t len)
 {
 	size_t last, size;
@@ -94,7 +97,10 @@ enum unicode_fault unicode_clean(struct buf *buf, const char *text, size_t len)
 	normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text, len, NULL, &size);
 	if (!normal)
 		mem_die();
-	/* A few characters have no composed form and grow by up to three times (UAX #15 section 11). */
+	/*
+	 * A few characters have no composed form and grow by up to three times (UAX #15 section
+	 * 11).
+	 */
 	if (size > UNICODE_VALUE_MAX)
 		fault = UNICODE_TOO_LONG;
 	else
@@ -137,7 +143,8 @@ void unicode_pad(struct buf *buf, const char *text, size_t width)
 void unicode_fold(struct buf *buf, const char *text)
 {
 	size_t size;
-	uint8_t *folded = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFC, NULL, &size);
+	uint8_t *folded =
+		u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFC, NULL, &size);
 
 	if (!folded)
 		mem_die();

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * What bench-dns.sh measures our resolver with. The questions come on standard input, "NAME TYPE" on each line, as dnsperf takes them.
+ * What bench-dns.sh measures our resolver with. The questions come on standard input, "NAME TYPE"
+ * on each line, as dnsperf takes them.
  *
  *     bench_dns ours SERVER...      our resolver
  *     bench_dns raw SERVER          c-ares alone, in the plainest loop there is: send, count
- *     bench_dns serve DROP          a server that answers every question with one MX record and drops one in DROP (0: none); it prints its port
+ *     bench_dns serve DROP          a server that answers every question with one MX record and
+ * drops one in DROP (0: none); it prints its port
  *
- * The first two print questions per second, how many answers there were, how many went missing, and the processor's time for one question in
- * microseconds, its own and the kernel's: unlike the first number it says much the same when others use the machine.
+ * The first two print questions per second, how many answers there were, how many went missing, and
+ * the processor's time for one question in microseconds, its own and the kernel's: unlike the first
+ * number it says much the same when others use the machine.
  */
 #define CARES_NO_DEPRECATED
 #include <ares.h>
@@ -22,7 +25,7 @@
 
 #include "base/mem.h"
 #include "dns/message.h"
-#include "dns/resolver_ares.h"
+#include "resolver/resolver_ares.h"
 
 enum {
 	WINDOW = 64,
@@ -61,8 +64,10 @@ static void read_load(struct load *load)
 		struct question question = { .server = NULL };
 
 		load->names = mem_grow(load->names, &names, load->count + 1, sizeof(*load->names));
-		load->questions = mem_grow(load->questions, &load->cap, load->count + 1, sizeof(*load->questions));
-		if (!name_from_text(&load->names[load->count], name) || !rr_type_parse(type, &question.type))
+		load->questions = mem_grow(load->questions, &load->cap, load->count + 1,
+					   sizeof(*load->questions));
+		if (!name_from_text(&load->names[load->count], name) ||
+		    !rr_type_parse(type, &question.type))
 			continue;
 		load->questions[load->count++] = question;
 	}
@@ -93,7 +98,8 @@ static void report(const struct load *load, const struct start *start)
 {
 	struct start end = start_now();
 
-	printf("%.0f %zu %zu %.3f %.3f\n", (double)load->count / (end.seconds - start->seconds), load->answered, load->lost,
+	printf("%.0f %zu %zu %.3f %.3f\n", (double)load->count / (end.seconds - start->seconds),
+	       load->answered, load->lost,
 	       microseconds(&start->usage.ru_utime, &end.usage.ru_utime) / (double)load->count,
 	       microseconds(&start->usage.ru_stime, &end.usage.ru_stime) / (double)load->count);
 }
@@ -154,7 +160,9 @@ struct raw {
 static void raw_watch(void *argument, ares_socket_t fd, int readable, int writable)
 {
 	struct raw *raw = argument;
-	struct epoll_event event = { .events = (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u), .data.fd = fd };
+	struct epoll_event event = { .events =
+					     (readable ? EPOLLIN : 0u) | (writable ? EPOLLOUT : 0u),
+				     .data.fd = fd };
 
 	if (!readable && !writable)
 		epoll_ctl(raw->epoll, EPOLL_CTL_DEL, fd, NULL);
@@ -183,7 +191,8 @@ static void raw_send(struct raw *raw)
 	if (raw->sent == raw->load->count)
 		return;
 	raw->sent++;
-	message_query(&message, question->name, question->type, (uint16_t)(raw->sent * 40503u), MESSAGE_RECURSE | MESSAGE_EDNS);
+	message_query(&message, question->name, question->type, (uint16_t)(raw->sent * 40503u),
+		      MESSAGE_RECURSE | MESSAGE_EDNS);
 	ares_send(raw->ares, (unsigned char *)message.data, (int)message.len, raw_answered, raw);
 }
 
@@ -202,7 +211,8 @@ static int raw_open(struct raw *raw, const char *server)
 	raw->epoll = epoll_create1(EPOLL_CLOEXEC);
 	return ares_library_init(ARES_LIB_INIT_ALL) != ARES_SUCCESS ||
 	       ares_init_options(&raw->ares, &options,
-				 ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_EDNSPSZ | ARES_OPT_SOCK_STATE_CB |
+				 ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+					 ARES_OPT_EDNSPSZ | ARES_OPT_SOCK_STATE_CB |
 					 ARES_OPT_SOCK_RCVBUF) != ARES_SUCCESS ||
 	       ares_set_servers_ports_csv(raw->ares, server) != ARES_SUCCESS;
 }
@@ -222,8 +232,10 @@ static int run_raw(struct load *load, const char *server)
 		int count = epoll_wait(raw.epoll, events, EVENTS, 100);
 
 		for (int i = 0; i < count; i++)
-			ares_process_fd(raw.ares, events[i].events & EPOLLIN ? events[i].data.fd : ARES_SOCKET_BAD,
-					events[i].events & EPOLLOUT ? events[i].data.fd : ARES_SOCKET_BAD);
+			ares_process_fd(
+				raw.ares,
+				events[i].events & EPOLLIN ? events[i].data.fd : ARES_SOCKET_BAD,
+				events[i].events & EPOLLOUT ? events[i].data.fd : ARES_SOCKET_BAD);
 		if (count == 0)
 			ares_process_fd(raw.ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 	}
@@ -253,13 +265,15 @@ static size_t serve_answer(unsigned char *octets, size_t len)
 
 static int run_serve(unsigned long drop)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(address);
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), room = SERVE_BUFFER;
 	unsigned char octets[OCTETS_MAX];
 	unsigned long seen = 0;
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&address, &size) != 0)
 		return 74;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	printf("%u\n", ntohs(address.sin_port));

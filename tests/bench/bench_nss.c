@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Times one kind of look-up: bench_nss KIND COUNT, in a folder with "published" in it. Random hits among user0@one.example ... (or user0 ...);
- * prints the median of 7 runs in nanoseconds for one look-up. KIND is raw (the reader of src/lookup on the file, opened and closed each time),
- * module (the entry point itself), aliases (through the C library, as nsswitch.conf says), passwd (likewise), or pam (the account hook on an open
- * handle; the folder has "services").
+ * Times one kind of look-up: bench_nss KIND COUNT, in a folder with "published" in it. Random hits
+ * among user0@one.example ... (or user0 ...); prints the median of 7 runs in nanoseconds for one
+ * look-up. KIND is raw (the reader of src/lookup on the file, opened and closed each time), module
+ * (the entry point itself), aliases (through the C library, as nsswitch.conf says), passwd
+ * (likewise), or pam (the account hook on an open handle; the folder has "services").
  */
 #include <aliases.h>
 #include <dlfcn.h>
@@ -40,7 +41,8 @@ static bool raw(const char *name)
 
 	if (cdb_read_open(&file, "published/aliases.cdb") != CDB_READ_FOUND)
 		return false;
-	found = cdb_read_find(&file, name, strlen(name), value, sizeof(value), &len) == CDB_READ_FOUND;
+	found = cdb_read_find(&file, name, strlen(name), value, sizeof(value), &len) ==
+		CDB_READ_FOUND;
 	cdb_read_close(&file);
 	return found;
 }
@@ -72,10 +74,12 @@ static bool passwd(const char *name)
 
 static bool pam(const char *name)
 {
-	return pam_set_item(handle, PAM_USER, name) == PAM_SUCCESS && pam_acct_mgmt(handle, 0) == PAM_SUCCESS;
+	return pam_set_item(handle, PAM_USER, name) == PAM_SUCCESS &&
+	       pam_acct_mgmt(handle, 0) == PAM_SUCCESS;
 }
 
-static int silent(int count, const struct pam_message **messages, struct pam_response **ret_responses, void *data)
+static int silent(int count, const struct pam_message **messages,
+		  struct pam_response **ret_responses, void *data)
 {
 	(void)messages;
 	(void)data;
@@ -94,14 +98,19 @@ static bool prepare(const char *kind)
 		return module != NULL;
 	}
 	if (strcmp(kind, "pam") == 0)
-		return pam_start_confdir("mail", "nobody@one.example", &conversation, "services", &handle) == PAM_SUCCESS;
+		return pam_start_confdir("mail", "nobody@one.example", &conversation, "services",
+					 &handle) == PAM_SUCCESS;
 	return true;
 }
 
 static const struct {
 	const char *kind;
 	bool (*look_up)(const char *name);
-} kinds[] = { { "raw", raw }, { "module", direct }, { "aliases", aliases }, { "passwd", passwd }, { "pam", pam } };
+} kinds[] = { { "raw", raw },
+	      { "module", direct },
+	      { "aliases", aliases },
+	      { "passwd", passwd },
+	      { "pam", pam } };
 
 static int compare(const void *a, const void *b)
 {
@@ -121,7 +130,8 @@ static int64_t measure(size_t kind, long users)
 
 	for (size_t i = 0; i < NAMES; i++) {
 		seed = seed * 6364136223846793005u + 1442695040888963407u;
-		snprintf(names[i], sizeof(names[i]), "user%" PRIu64 "%s", (seed >> 33) % (uint64_t)users,
+		snprintf(names[i], sizeof(names[i]), "user%" PRIu64 "%s",
+			 (seed >> 33) % (uint64_t)users,
 			 strcmp(kinds[kind].kind, "passwd") ? "@one.example" : "");
 	}
 	for (int run = -1; run < RUNS; run++) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * ldapraw URI BASE PAGE FILTER ATTRIBUTE...: reads what `sync` reads, as plainly as libldap can: one message at a time, every value touched once, nothing
- * kept. The floor for the bench of reading. Prints the number of entries and of octets.
+ * ldapraw URI BASE PAGE FILTER ATTRIBUTE...: reads what `sync` reads, as plainly as libldap can:
+ * one message at a time, every value touched once, nothing kept. The floor for the bench of
+ * reading. Prints the number of entries and of octets.
  */
 #include <ldap.h>
 #include <stdio.h>
@@ -28,7 +29,8 @@ static void take(struct raw *raw, LDAPMessage *message)
 	raw->entries++;
 	if (ldap_get_dn_ber(raw->ld, message, &ber, &dn) != LDAP_SUCCESS)
 		fail("entry", LDAP_DECODING_ERROR);
-	while (ldap_get_attribute_ber(raw->ld, message, ber, &name, &values) == LDAP_SUCCESS && name.bv_val) {
+	while (ldap_get_attribute_ber(raw->ld, message, ber, &name, &values) == LDAP_SUCCESS &&
+	       name.bv_val) {
 		for (struct berval *value = values; value && value->bv_val; value++) {
 			char copy[512];
 			size_t len = value->bv_len < sizeof(copy) ? value->bv_len : sizeof(copy);
@@ -46,7 +48,8 @@ static int finish(struct raw *raw, LDAPMessage *message)
 {
 	LDAPControl **controls = NULL, *control;
 	ber_int_t estimate;
-	int code = 0, status = ldap_parse_result(raw->ld, message, &code, NULL, NULL, NULL, &controls, 0);
+	int code = 0,
+	    status = ldap_parse_result(raw->ld, message, &code, NULL, NULL, NULL, &controls, 0);
 
 	if (status != LDAP_SUCCESS || code != LDAP_SUCCESS)
 		fail("search", status != LDAP_SUCCESS ? status : code);
@@ -64,9 +67,12 @@ static int page(struct raw *raw, char **arguments)
 	LDAPControl *control = NULL, *controls[2] = { NULL };
 	int request, code, type, more = 0;
 
-	if (ldap_create_page_control(raw->ld, atoi(arguments[3]), raw->cookie.bv_val ? &raw->cookie : NULL, 1, &control) == LDAP_SUCCESS)
+	if (ldap_create_page_control(raw->ld, atoi(arguments[3]),
+				     raw->cookie.bv_val ? &raw->cookie : NULL, 1,
+				     &control) == LDAP_SUCCESS)
 		controls[0] = control;
-	code = ldap_search_ext(raw->ld, arguments[2], LDAP_SCOPE_SUBTREE, arguments[4], arguments + 5, 0, controls, NULL, NULL, LDAP_NO_LIMIT, &request);
+	code = ldap_search_ext(raw->ld, arguments[2], LDAP_SCOPE_SUBTREE, arguments[4],
+			       arguments + 5, 0, controls, NULL, NULL, LDAP_NO_LIMIT, &request);
 	ldap_control_free(control);
 	if (code != LDAP_SUCCESS)
 		fail("search", code);

@@ -3,6 +3,7 @@
 # The harness itself: an expectation that does not hold must fail, a test ends in its time, and it
 # leaves nothing behind.
 . "$top_srcdir/tests/cli/lib.sh"
+require python3
 
 # A script of its own under the harness; its TAP output is what is looked at.
 # shellcheck disable=SC2016
@@ -76,4 +77,17 @@ expect_out 'ok 1 - status 1 of: false -c mailprov.yaml sync'
 expect_out 'not ok 2 - status 0'
 expect_out 'ok 3 - as it should'
 expect_out '1..3'
+
+# Unit tests are run by tap.sh, since cmocka's skips look like failures.
+run env -u MAILPROV_REQUIRE sh "$top_srcdir/tests/unit/tap.sh" printf '1..3\nnot ok 1 # SKIP one\nok 2 - two # SKIP\nnot ok 3 - three\n'
+expect_status 0
+check "both ways to write a skip are skips, and nothing else is" [ "$(cat "$out")" = "1..3
+ok 1 # SKIP one
+ok 2 - two # SKIP
+not ok 3 - three" ]
+run env MAILPROV_REQUIRE=1 sh "$top_srcdir/tests/unit/tap.sh" printf '1..2\nnot ok 1 # SKIP one\nok 2 - two # SKIP\n'
+check "or failures, where all tests are required to run" [ "$(grep -c '^not ok [12] .*MAILPROV_REQUIRE' "$out")" -eq 2 ]
+check "which are no skips to the harness" [ "$(grep -c SKIP "$out")" -eq 0 ]
+run sh "$top_srcdir/tests/unit/tap.sh" sh -c 'exit 9'
+expect_status 9
 done_testing

@@ -16,6 +16,7 @@ if [ -z "${MAILPROV_BED:-}" ] && [ "$(id -u)" -eq 0 ] && unshare --mount --net -
 	exec env MAILPROV_BED=1 unshare --mount --net --pid --fork --mount-proc --kill-child sh "$0" "$@"
 fi
 . "$top_srcdir/tests/cli/lib.sh"
+. "$servers/dovecot.sh"
 [ -n "${MAILPROV_BED:-}" ] || skip_all "needs root, for namespaces with the names and ports of the real servers"
 
 address=alice@example.com
@@ -64,36 +65,16 @@ bed_system() {
 bed_dovecot() {
 	mkdir -p "$scratch/dovecot/run"
 	printf '%s:{PLAIN}%s::::::\n' "$address" "$password" >"$scratch/dovecot/users"
-	cat >"$scratch/dovecot/dovecot.conf" <<END
-base_dir = $scratch/dovecot/run
-log_path = $scratch/dovecot/log
-state_dir = $scratch/dovecot
+	{
+		dovecot_config "$scratch/dovecot" "$scratch/tls/shown.crt" "$scratch/tls/shown.key" \
+			"$scratch/box" 4242 "file:$scratch/dovecot/users"
+		cat <<END
 protocols = imap pop3
-listen = 127.0.0.1
-ssl = required
-ssl_cert = <$scratch/tls/shown.crt
-ssl_key = <$scratch/tls/shown.key
 ssl_min_protocol = TLSv1.2
-auth_failure_delay = 0
 auth_verbose = yes
-first_valid_uid = 1
-mail_location = maildir:$scratch/box/%u
 mbox_write_locks = fcntl
 namespace inbox {
   inbox = yes
-}
-passdb {
-  driver = passwd-file
-  args = scheme=PLAIN $scratch/dovecot/users
-}
-userdb {
-  driver = static
-  args = uid=4242 gid=4242 home=$scratch/box/%u
-}
-service imap-login {
-  inet_listener imap {
-    port = 0
-  }
 }
 service pop3-login {
   inet_listener pop3 {
@@ -106,6 +87,7 @@ service auth {
   }
 }
 END
+	} >"$scratch/dovecot/dovecot.conf"
 	dovecot -F -c "$scratch/dovecot/dovecot.conf" </dev/null >/dev/null 2>"$scratch/dovecot/stderr" &
 	echo $! >"$scratch/dovecot/pid"
 }

@@ -86,7 +86,7 @@ class Marionette:
         end = time.time() + 60
         while True:
             try:
-                self.socket = socket.create_connection(("127.0.0.1", port), 15)
+                self.socket = socket.create_connection(("127.0.0.1", port), 60)
                 break
             except OSError:
                 if time.time() > end:

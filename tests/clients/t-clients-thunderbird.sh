@@ -64,7 +64,7 @@ expect_status 0 "Thunderbird reads the document of the web server"
 expect_json 'd["subSource"] == "xml-from-isp-https" and d["incoming"]["hostname"] == "imap.sg.aliyun.com" and len(d["others"]) == 1'
 ask login "$address" "$password"
 expect_status 0 "and logs in with it"
-check "the server saw the login" grep -q "Login: user=<$address>" "$scratch/dovecot/log"
+check "the server saw the login" grep -qE "(Login|Logged in): user=<$address>" "$scratch/dovecot/log"
 ask login "$address" wrong
 expect_status 1 "a wrong password is refused"
 expect_err "Unable to log in at server"

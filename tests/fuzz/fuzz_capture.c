@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* The reader of captures over any octets; whatever it takes is played back, and written again comes out as it was. */
+/*
+ * The reader of captures over any octets; whatever it takes is played back, and written again comes
+ * out as it was.
+ */
 #include <assert.h>
 
 #include "base/mem.h"
-#include "dns/capture.h"
-#include "dns/resolver_capture.h"
+#include "resolver/capture.h"
+#include "resolver/resolver_capture.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 
@@ -13,7 +16,9 @@ static void play(const struct capture *capture, const struct capture_answer *rec
 	CLEANUP(answer_freep) struct answer *answer = NULL;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	struct name name;
-	struct question question = { .name = &name, .type = recorded->type, .unchecked = recorded->unchecked };
+	struct question question = { .name = &name,
+				     .type = recorded->type,
+				     .unchecked = recorded->unchecked };
 
 	if (recorded->server.family)
 		question.server = &recorded->server;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The reader of the modules over any octets as a file: every call ends, and nothing is written past a buffer. */
+/*
+ * The reader of the modules over any octets as a file: every call ends, and nothing is written past
+ * a buffer.
+ */
 #include <assert.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,7 +20,8 @@ static void use_value(const char *value, size_t len)
 	size_t total = 0;
 
 	if (lookup_account_parse(value, len, &account))
-		assert(account.name.at >= value && account.name.at + account.name.len <= value + len);
+		assert(account.name.at >= value &&
+		       account.name.at + account.name.len <= value + len);
 	for (int kind = LOOKUP_ALIASES; kind <= LOOKUP_ACCOUNTS; kind++)
 		if (lookup_header_parse(value, len, (enum lookup_kind)kind, &header))
 			total++;
@@ -56,7 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), LOOKUP_ACCOUNT_MAX);
 	find(&file, "alice@example.com", 17, LOOKUP_ACCOUNT_MAX);
 	find(&file, "", 0, 0);
-	while (cdb_read_next(&file, &cursor, key, &key_len, value, sizeof(value), &value_len) == CDB_READ_FOUND) {
+	while (cdb_read_next(&file, &cursor, key, &key_len, value, sizeof(value), &value_len) ==
+	       CDB_READ_FOUND) {
 		assert(key_len <= sizeof(key) && value_len <= sizeof(value) && ++records <= len);
 		find(&file, key, key_len, value_len);
 		use_value(value, value_len);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
-/* Any text as a search filter: it is read or refused, and one that is read can be asked of an entry. */
+/*
+ * Any text as a search filter: it is read or refused, and one that is read can be asked of an
+ * entry.
+ */
 #include <assert.h>
 
 #include "base/mem.h"
-#include "directory/filter.h"
+#include "entry/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-/* Any octets as an LDIF file, and what comes of its entries: every call ends, no text that a value may not have gets into an account. */
+/*
+ * Any octets as an LDIF file, and what comes of its entries: every call ends, no text that a value
+ * may not have gets into an account.
+ */
 #include <assert.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "directory/dn.h"
-#include "directory/ldif.h"
-#include "directory/mapping.h"
+#include "entry/dn.h"
+#include "entry/ldif.h"
+#include "mapping/mapping_entry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 
@@ -22,7 +25,8 @@ static void use_account(const struct account *account)
 		if (!value)
 			continue;
 		assert(*value && utf8_is_valid(value, strlen(value)) && !strpbrk(value, "\t\r\n"));
-		assert(!strchr("=-@", *value) && (*value != '+' || strspn(value + 1, "0123456789") == strlen(value + 1)));
+		assert(!strchr("=-@", *value) &&
+		       (*value != '+' || strspn(value + 1, "0123456789") == strlen(value + 1)));
 	}
 }
 
@@ -45,7 +49,9 @@ static void use_entry(struct mapping *mapping, const struct entry *entry)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
-	struct config config = { .domains = domains, .domain_count = 1, .directory.kind = CONFIG_LDIF };
+	struct config config = { .domains = domains,
+				 .domain_count = 1,
+				 .directory.kind = CONFIG_LDIF };
 	struct error error = ERROR_INIT;
 	struct mapping mapping;
 	struct ldif ldif;

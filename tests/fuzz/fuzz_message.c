@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The reader of DNS messages over any octets: the first one chooses the type that was asked for, the rest is the message, whose own question is taken for ours. */
+/*
+ * The reader of DNS messages over any octets: the first one chooses the type that was asked for,
+ * the rest is the message, whose own question is taken for ours.
+ */
 #include <assert.h>
 
 #include "dns/message.h"
@@ -15,7 +18,8 @@ static void check_text(const struct buf *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
-	static const enum rr_type types[] = { RR_A, RR_NS, RR_CNAME, RR_SOA, RR_PTR, RR_MX, RR_TXT, RR_AAAA, RR_SRV };
+	static const enum rr_type types[] = { RR_A,  RR_NS,  RR_CNAME, RR_SOA, RR_PTR,
+					      RR_MX, RR_TXT, RR_AAAA,  RR_SRV };
 	CLEANUP(answer_freep) struct answer *answer = NULL;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct name name = { .len = 1 };
@@ -37,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	for (size_t i = 0; i < answer->referral_count; i++) {
 		buf_puts(&text, answer->referrals[i].name);
 		for (size_t j = 0; j < answer->referrals[i].count; j++)
-			rr_text(&text, answer->referrals[i].addresses[j].len == 4 ? RR_A : RR_AAAA, &answer->referrals[i].addresses[j]);
+			rr_text(&text, answer->referrals[i].addresses[j].len == 4 ? RR_A : RR_AAAA,
+				&answer->referrals[i].addresses[j]);
 	}
 	for (size_t i = 0; answer->kind == ANSWER_DATA && i < answer->count; i++)
 		rr_text(&text, type, &answer->records[i]);

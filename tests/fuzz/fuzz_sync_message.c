@@ -2,7 +2,7 @@
 /* Any octets as what a server says about changes: each message is read or refused. */
 #include <assert.h>
 
-#include "directory/sync_message.h"
+#include "ldap/sync_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len);
 

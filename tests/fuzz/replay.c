@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The main of a fuzz target in `make check`: feeds it every file of tests/fuzz/NAME.in/, one TAP line each. With arguments it feeds those files and nothing
- * else, to look at one finding. Fuzzing itself needs no part of this: clang -fsanitize=fuzzer brings its own main.
+ * The main of a fuzz target in `make check`: feeds it every file of tests/fuzz/NAME.in/, one TAP
+ * line each. With arguments it feeds those files and nothing else, to look at one finding. Fuzzing
+ * itself needs no part of this: clang -fsanitize=fuzzer brings its own main.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -54,10 +55,12 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		return 0;
 	/* Libtool runs programs of the build folder as "lt-NAME". */
-	buf_printf(&folder, "%s/tests/fuzz/%s.in", top ? top : ".", strncmp(name, "lt-", 3) == 0 ? name + 3 : name);
+	buf_printf(&folder, "%s/tests/fuzz/%s.in", top ? top : ".",
+		   strncmp(name, "lt-", 3) == 0 ? name + 3 : name);
 	count = scandir(buf_text(&folder), &entries, is_input, alphasort);
 	if (count <= 0) {
-		printf("1..1\nnot ok 1 - %s: %s\n", buf_text(&folder), count < 0 ? strerror(errno) : "no inputs");
+		printf("1..1\nnot ok 1 - %s: %s\n", buf_text(&folder),
+		       count < 0 ? strerror(errno) : "no inputs");
 		return 1;
 	}
 	printf("1..%d\n", count);

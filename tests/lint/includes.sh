@@ -9,26 +9,35 @@ floors='
 base:
 text: base
 digest: base
-tls: base
+net: base
 model: base text digest
 lookup: base model text digest
+entry: base text
 conf: base text digest model lookup
-plan: base text digest model lookup
-directory: base text digest model lookup conf plan
+plan: base text digest model lookup entry
+dns: base
+mapping: base text digest model entry conf
+spool: base digest model mapping
+source: base digest net entry conf mapping
+ldap: base digest net entry conf mapping source
+directory: base model entry conf mapping spool source ldap
+resolver: base dns
+spf: base dns resolver conf
+verify: base model dns resolver spf conf
+records: base text verify
 state: base text digest model lookup conf plan
 batch: base text digest model lookup conf plan
-dns: base text digest model lookup conf plan
 clients: base text digest model lookup conf plan
 modules: base text digest model lookup conf clients
-flow: base text digest tls model lookup conf plan directory state batch dns clients
-cmd: base text digest tls model lookup conf plan directory state batch dns clients flow
+flow: base text digest net model lookup entry conf plan dns ldap directory resolver verify state batch clients
+cmd: base text digest net model lookup conf plan directory records resolver spf verify state batch clients flow
 '
 libraries='
-ldap.h directory
-lber.h directory
+ldap.h \(ldap\|entry\|mapping\)
+lber.h ldap
 yaml.h conf
 sqlite3.h state
-ares.h dns
+ares.h resolver
 uninorm.h text
 unicase.h text
 uniwidth.h text
@@ -42,8 +51,8 @@ nss.h modules
 xlsxwriter.h batch
 zlib.h batch
 qrencode.h clients
-gnutls/gnutls.h tls
-gnutls/x509.h tls
+gnutls/gnutls.h net
+gnutls/x509.h net
 unicode/ustring.h text
 unicode/utrans.h text
 '

@@ -3,6 +3,7 @@
 # A mail server asks: Dovecot with a PAM passdb, logins over TLS. The account hook decides, and the session hook has nothing to do with it.
 . "$top_srcdir/tests/cli/lib.sh"
 . "$top_srcdir/tests/modules/private_etc.sh"
+. "$servers/dovecot.sh"
 . "$servers/port.sh"
 require dovecot openssl python3
 [ -f "$top_builddir/modules/.libs/pam_mailprov.so" ] || skip_all "built without the PAM module"
@@ -30,40 +31,22 @@ service() {
 }
 service ''
 port=$(free_port)
-cat >dovecot.conf <<CONF
-base_dir = $scratch/run
-state_dir = $scratch/run
+{
+	dovecot_config "$scratch" "$scratch/cert.pem" "$scratch/key.pem" \
+		"$scratch/mail" mailtest pam:mailtest
+	cat <<CONF
 instance_name = mailprov-test
 protocols = imap
-listen = 127.0.0.1
-first_valid_uid = 1
-log_path = $scratch/log
-mail_location = maildir:$scratch/mail/%u
-auth_failure_delay = 0
-ssl = required
-ssl_cert = <$scratch/cert.pem
-ssl_key = <$scratch/key.pem
-passdb {
-  driver = pam
-  args = session=yes mailtest
-}
-userdb {
-  driver = static
-  args = uid=mailtest gid=mailtest home=$scratch/mail/%u
-}
 service imap-login {
-  chroot =
-  inet_listener imap {
-    port = 0
-  }
   inet_listener imaps {
     port = $port
   }
 }
 CONF
-for role in anvil auth stats imap-login; do
-	printf 'service %s {\n  chroot =\n}\n' $role >>dovecot.conf
-done
+	for role in anvil auth stats imap-login; do
+		printf 'service %s {\n  chroot =\n}\n' $role
+	done
+} >dovecot.conf
 dovecot -F -c "$scratch/dovecot.conf" </dev/null >dovecot.out 2>&1 &
 server=$!
 at_exit 'kill $server 2>/dev/null; wait $server 2>/dev/null'

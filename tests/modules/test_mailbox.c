@@ -7,9 +7,18 @@
 static char *write_accounts(const char *folder, const char *domain)
 {
 	static const struct lookup_entry entries[] = {
-		{ .address = "ada@one.example", .state = "enabled", .login = "ada", .domain = "one.example" },
-		{ .address = "ada@two.example", .state = "suspended", .login = "ada", .domain = "two.example" },
-		{ .address = "odd@one.example", .state = "", .login = "odd", .domain = "one.example" },
+		{ .address = "ada@one.example",
+		  .state = "enabled",
+		  .login = "ada",
+		  .domain = "one.example" },
+		{ .address = "ada@two.example",
+		  .state = "suspended",
+		  .login = "ada",
+		  .domain = "two.example" },
+		{ .address = "odd@one.example",
+		  .state = "",
+		  .login = "odd",
+		  .domain = "one.example" },
 	};
 	struct lookup_write write = LOOKUP_WRITE_INIT(LOOKUP_ACCOUNTS);
 	struct error error = ERROR_INIT;
@@ -31,9 +40,12 @@ static void test_names(void **state)
 		enum cdb_read_result result;
 	} cases[] = {
 		{ "an address", NULL, "ada@two.example", NULL, "ada@two.example", CDB_READ_FOUND },
-		{ "an address, whatever the domain", "one.example", "ada@two.example", "one.example", "ada@two.example", CDB_READ_FOUND },
-		{ "a name and the published domain", "one.example", "ada", NULL, "ada@one.example", CDB_READ_FOUND },
-		{ "a name and a given domain", "one.example", "ada", "two.example", "ada@two.example", CDB_READ_FOUND },
+		{ "an address, whatever the domain", "one.example", "ada@two.example",
+		  "one.example", "ada@two.example", CDB_READ_FOUND },
+		{ "a name and the published domain", "one.example", "ada", NULL, "ada@one.example",
+		  CDB_READ_FOUND },
+		{ "a name and a given domain", "one.example", "ada", "two.example",
+		  "ada@two.example", CDB_READ_FOUND },
 		{ "letter case", "one.example", "ADA", NULL, "ada@one.example", CDB_READ_FOUND },
 		{ "a name without any domain", NULL, "ada", NULL, NULL, CDB_READ_ABSENT },
 		{ "nobody", "one.example", "eve", NULL, NULL, CDB_READ_ABSENT },
@@ -52,11 +64,14 @@ static void test_names(void **state)
 		struct mailbox mailbox;
 
 		print_message("# %s\n", cases[i].label);
-		assert_int_equal(mailbox_find(&mailbox, path, cases[i].user, cases[i].domain), cases[i].result);
+		assert_int_equal(mailbox_find(&mailbox, path, cases[i].user, cases[i].domain),
+				 cases[i].result);
 		assert_int_equal(mailbox.header.time, 1700000000);
 		if (cases[i].result == CDB_READ_FOUND) {
 			assert_string_equal(mailbox.address, cases[i].wanted);
-			assert_true(lookup_text_is(&mailbox.account.state, strstr(cases[i].wanted, "two") ? "suspended" : "enabled"));
+			assert_true(lookup_text_is(&mailbox.account.state,
+						   strstr(cases[i].wanted, "two") ? "suspended"
+										  : "enabled"));
 		}
 		free(path);
 	}
@@ -67,7 +82,9 @@ static void test_no_file(void **state)
 	struct mailbox mailbox;
 
 	(void)state;
-	assert_int_equal(mailbox_find(&mailbox, "/nonexistent/accounts.cdb", "ada@one.example", NULL), CDB_READ_MISSING);
+	assert_int_equal(
+		mailbox_find(&mailbox, "/nonexistent/accounts.cdb", "ada@one.example", NULL),
+		CDB_READ_MISSING);
 	assert_int_equal(mailbox.header.time, 0);
 	for (int result = CDB_READ_AGAIN; result <= CDB_READ_DAMAGED; result++)
 		assert_true(strlen(mailbox_trouble((enum cdb_read_result)result)) > 20);

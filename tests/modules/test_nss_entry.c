@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The entry points of the name service module called as the C library calls them, with the sanitizers of the developer build. */
+/*
+ * The entry points of the name service module called as the C library calls them, with the
+ * sanitizers of the developer build.
+ */
 #include "unit.h"
 
 #include <errno.h>
@@ -17,7 +20,8 @@ static char *folder;
 
 static void publish(uint64_t generation, const char *extra)
 {
-	static const char *const members[] = { "alice@example.com", "bob@example.com", "carol@example.com" };
+	static const char *const members[] = { "alice@example.com", "bob@example.com",
+					       "carol@example.com" };
 	struct lookup_write write = LOOKUP_WRITE_INIT(LOOKUP_ALIASES);
 	struct error error = ERROR_INIT;
 
@@ -32,7 +36,9 @@ static void publish(uint64_t generation, const char *extra)
 		if (extra && count == 1)
 			ASSERT_OK(lookup_write_alias(&write, extra, &list, &error), error);
 	}
-	ASSERT_OK(lookup_write_commit(&write, "published/aliases.cdb", generation, 1700000000 + generation, &error), error);
+	ASSERT_OK(lookup_write_commit(&write, "published/aliases.cdb", generation,
+				      1700000000 + generation, &error),
+		  error);
 	lookup_write_release(&write);
 }
 
@@ -54,7 +60,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* One call, with errno itself as *errnop, as the C library does it; checks that a success leaves errno alone. */
+/*
+ * One call, with errno itself as *errnop, as the C library does it; checks that a success leaves
+ * errno alone.
+ */
 static enum nss_status by_name(const char *name, struct aliasent *entry, char *buffer, size_t size)
 {
 	enum nss_status status;
@@ -71,7 +80,8 @@ static void test_found(void **state)
 	char buffer[400];
 
 	(void)state;
-	assert_int_equal(by_name("LIST3@Example.COM", &entry, buffer, sizeof(buffer)), NSS_STATUS_SUCCESS);
+	assert_int_equal(by_name("LIST3@Example.COM", &entry, buffer, sizeof(buffer)),
+			 NSS_STATUS_SUCCESS);
 	assert_string_equal(entry.alias_name, "list3@example.com");
 	assert_int_equal(entry.alias_members_len, 3);
 	assert_string_equal(entry.alias_members[0], "alice@example.com");
@@ -89,10 +99,14 @@ static void test_errno_apart(void **state)
 
 	(void)state;
 	errno = 7;
-	assert_int_equal(_nss_mailprov_getaliasbyname_r("nobody@example.com", &entry, buffer, sizeof(buffer), &other), NSS_STATUS_NOTFOUND);
+	assert_int_equal(_nss_mailprov_getaliasbyname_r("nobody@example.com", &entry, buffer,
+							sizeof(buffer), &other),
+			 NSS_STATUS_NOTFOUND);
 	assert_int_equal(other, ENOENT);
 	assert_int_equal(errno, 7);
-	assert_int_equal(_nss_mailprov_getaliasbyname_r("list1@example.com", &entry, buffer, 1, &other), NSS_STATUS_TRYAGAIN);
+	assert_int_equal(
+		_nss_mailprov_getaliasbyname_r("list1@example.com", &entry, buffer, 1, &other),
+		NSS_STATUS_TRYAGAIN);
 	assert_int_equal(other, ERANGE);
 	assert_int_equal(errno, 7);
 }
@@ -102,8 +116,10 @@ static void test_status(void **state)
 	static const struct {
 		const char *label, *name;
 	} absent[] = {
-		{ "unknown", "nobody@example.com" }, { "empty", "" },	 { "the header", LOOKUP_HEADER_KEY },	{ "a space", "list1@example.com " },
-		{ "a newline", "list1@example.com\n" }, { "bare", "list1" }, { "a path", "../../etc/passwd" }, { "a format", "%s%s%n" },
+		{ "unknown", "nobody@example.com" },	{ "empty", "" },
+		{ "the header", LOOKUP_HEADER_KEY },	{ "a space", "list1@example.com " },
+		{ "a newline", "list1@example.com\n" }, { "bare", "list1" },
+		{ "a path", "../../etc/passwd" },	{ "a format", "%s%s%n" },
 	};
 	char long_name[1000] = { 0 }, buffer[400];
 	struct aliasent entry;
@@ -113,7 +129,8 @@ static void test_status(void **state)
 		print_message("# %s\n", absent[i].label);
 		/* Also with no buffer at all: it is not too small for what is not there. */
 		for (size_t size = 0; size <= sizeof(buffer); size += sizeof(buffer)) {
-			assert_int_equal(by_name(absent[i].name, &entry, buffer, size), NSS_STATUS_NOTFOUND);
+			assert_int_equal(by_name(absent[i].name, &entry, buffer, size),
+					 NSS_STATUS_NOTFOUND);
 			assert_int_equal(errno, ENOENT);
 		}
 	}
@@ -122,17 +139,19 @@ static void test_status(void **state)
 	assert_int_equal(errno, ENOENT);
 }
 
-static void expect_unavailable(const char *label)
+static void expected_record_unavailable(const char *label)
 {
 	struct aliasent entry;
 	char buffer[400];
 
 	print_message("# %s\n", label);
-	assert_int_equal(by_name("list1@example.com", &entry, buffer, sizeof(buffer)), NSS_STATUS_UNAVAIL);
+	assert_int_equal(by_name("list1@example.com", &entry, buffer, sizeof(buffer)),
+			 NSS_STATUS_UNAVAIL);
 	assert_int_equal(errno, ENOENT);
 	errno = NO_ERROR;
 	assert_int_equal(_nss_mailprov_setaliasent(), NSS_STATUS_SUCCESS);
-	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &errno), NSS_STATUS_UNAVAIL);
+	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &errno),
+			 NSS_STATUS_UNAVAIL);
 	assert_int_equal(errno, ENOENT);
 }
 
@@ -144,32 +163,32 @@ static void test_not_to_be_had(void **state)
 
 	(void)state;
 	assert_int_equal(chmod(path, 0664), 0);
-	expect_unavailable("group may write");
+	expected_record_unavailable("group may write");
 	assert_int_equal(chmod(path, 0646), 0);
-	expect_unavailable("others may write");
+	expected_record_unavailable("others may write");
 	assert_int_equal(chmod(path, 0644), 0);
 	if (geteuid() == 0) {
 		assert_int_equal(chown(path, 12345, (gid_t)-1), 0);
-		expect_unavailable("of another user");
+		expected_record_unavailable("of another user");
 		assert_int_equal(chown(path, 0, (gid_t)-1), 0);
 	}
 	assert_int_equal(rename(path, "published/kept"), 0);
-	expect_unavailable("missing");
+	expected_record_unavailable("missing");
 	assert_int_equal(symlink("kept", path), 0);
-	expect_unavailable("a link");
+	expected_record_unavailable("a link");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0644), 0);
-	expect_unavailable("a FIFO");
+	expected_record_unavailable("a FIFO");
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkdir(path, 0755), 0);
-	expect_unavailable("a folder");
+	expected_record_unavailable("a folder");
 	assert_int_equal(rmdir(path), 0);
 	ASSERT_OK(lookup_write_commit(&accounts, path, 1, 1, &error), error);
-	expect_unavailable("accounts in its place");
+	expected_record_unavailable("accounts in its place");
 	ASSERT_OK(file_replace(path, "alias: member\n", 14, 0644, &error), error);
-	expect_unavailable("text");
+	expected_record_unavailable("text");
 	ASSERT_OK(file_replace(path, "", 0, 0644, &error), error);
-	expect_unavailable("empty");
+	expected_record_unavailable("empty");
 }
 
 static void test_no_descriptors(void **state)
@@ -184,7 +203,8 @@ static void test_no_descriptors(void **state)
 	tight = before;
 	tight.rlim_cur = (rlim_t)fd + 1;
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
-	assert_int_equal(by_name("list1@example.com", &entry, buffer, sizeof(buffer)), NSS_STATUS_TRYAGAIN);
+	assert_int_equal(by_name("list1@example.com", &entry, buffer, sizeof(buffer)),
+			 NSS_STATUS_TRYAGAIN);
 	assert_int_equal(errno, EAGAIN);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
 	close(fd);
@@ -196,21 +216,29 @@ static bool is_inside(const void *pointer, const char *buffer, size_t size)
 }
 
 /* Everything that the entry points to lies in the buffer, and is aligned. */
-static void assert_entry(const struct aliasent *entry, size_t count, const char *buffer, size_t size)
+static void assert_entry(const struct aliasent *entry, size_t count, const char *buffer,
+			 size_t size)
 {
 	assert_int_equal(entry->alias_members_len, count);
-	assert_true(is_inside(entry->alias_name, buffer, size) && is_inside(entry->alias_name + strlen(entry->alias_name), buffer, size));
+	assert_true(is_inside(entry->alias_name, buffer, size) &&
+		    is_inside(entry->alias_name + strlen(entry->alias_name), buffer, size));
 	assert_int_equal((uintptr_t)entry->alias_members % _Alignof(char *), 0);
-	assert_true(is_inside(entry->alias_members, buffer, size) && is_inside((const char *)(entry->alias_members + count) - 1, buffer, size));
+	assert_true(is_inside(entry->alias_members, buffer, size) &&
+		    is_inside((const char *)(entry->alias_members + count) - 1, buffer, size));
 	for (size_t i = 0; i < count; i++)
 		assert_true(is_inside(entry->alias_members[i], buffer, size) &&
-			    is_inside(entry->alias_members[i] + strlen(entry->alias_members[i]), buffer, size));
+			    is_inside(entry->alias_members[i] + strlen(entry->alias_members[i]),
+				      buffer, size));
 }
 
-/* Every size up to what is needed and a little more, at each alignment: too small is ERANGE, and once it is enough it stays enough. */
+/*
+ * Every size up to what is needed and a little more, at each alignment: too small is ERANGE, and
+ * once it is enough it stays enough.
+ */
 static void test_buffer_sweep(void **state)
 {
-	static const char value[] = "alice@example.com,bob@example.com,carol@example.com", name[] = "list3@example.com";
+	static const char value[] = "alice@example.com,bob@example.com,carol@example.com",
+			  name[] = "list3@example.com";
 	const size_t most = sizeof(value) + sizeof(name) + sizeof(char *) + 3 * sizeof(char *) + 8;
 
 	(void)state;
@@ -218,8 +246,11 @@ static void test_buffer_sweep(void **state)
 		bool enough = false;
 
 		for (size_t size = 0; size <= most; size++) {
-			/* Of its own size, so that the sanitizer sees an octet written behind it. */
-			char *block = malloc(shift + size + (shift + size == 0)), *buffer = block + shift;
+			/*
+			 * Of its own size, so that the sanitizer sees an octet written behind it.
+			 */
+			char *block = malloc(shift + size + (shift + size == 0)),
+			     *buffer = block + shift;
 			struct aliasent entry;
 			enum nss_status status;
 
@@ -250,26 +281,36 @@ static void test_enumeration(void **state)
 		assert_int_equal(_nss_mailprov_setaliasent(), NSS_STATUS_SUCCESS);
 		for (size_t count = 1; count <= 3; count++) {
 			/* Too small first: the same entry comes again. */
-			assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, 20, &error), NSS_STATUS_TRYAGAIN);
+			assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, 20, &error),
+					 NSS_STATUS_TRYAGAIN);
 			assert_int_equal(error, ERANGE);
 			/* In between a search by name, which has nothing to do with it. */
-			assert_int_equal(by_name("list2@example.com", &entry, buffer, sizeof(buffer)), NSS_STATUS_SUCCESS);
-			assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error), NSS_STATUS_SUCCESS);
+			assert_int_equal(
+				by_name("list2@example.com", &entry, buffer, sizeof(buffer)),
+				NSS_STATUS_SUCCESS);
+			assert_int_equal(
+				_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error),
+				NSS_STATUS_SUCCESS);
 			snprintf(name, sizeof(name), "list%zu@example.com", count);
 			assert_string_equal(entry.alias_name, name);
 			assert_entry(&entry, count, buffer, sizeof(buffer));
 		}
 		for (int again = 0; again < 3; again++) {
-			assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error), NSS_STATUS_NOTFOUND);
+			assert_int_equal(
+				_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error),
+				NSS_STATUS_NOTFOUND);
 			assert_int_equal(error, ENOENT);
 		}
 	}
 	assert_int_equal(_nss_mailprov_endaliasent(), NSS_STATUS_SUCCESS);
-	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error), NSS_STATUS_SUCCESS);
+	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error),
+			 NSS_STATUS_SUCCESS);
 	assert_string_equal(entry.alias_name, "list1@example.com");
 }
 
-/* A new publication in the middle: no entry of another list, and the enumeration can begin again. */
+/*
+ * A new publication in the middle: no entry of another list, and the enumeration can begin again.
+ */
 static void test_enumeration_replaced(void **state)
 {
 	struct aliasent entry;
@@ -278,16 +319,22 @@ static void test_enumeration_replaced(void **state)
 
 	(void)state;
 	assert_int_equal(_nss_mailprov_setaliasent(), NSS_STATUS_SUCCESS);
-	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error), NSS_STATUS_SUCCESS);
+	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error),
+			 NSS_STATUS_SUCCESS);
 	publish(2, "aaa@example.com");
-	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error), NSS_STATUS_TRYAGAIN);
+	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error),
+			 NSS_STATUS_TRYAGAIN);
 	assert_int_equal(error, EAGAIN);
 	assert_int_equal(_nss_mailprov_setaliasent(), NSS_STATUS_SUCCESS);
-	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error), NSS_STATUS_SUCCESS);
+	assert_int_equal(_nss_mailprov_getaliasent_r(&entry, buffer, sizeof(buffer), &error),
+			 NSS_STATUS_SUCCESS);
 	assert_string_equal(entry.alias_name, "aaa@example.com");
 }
 
-/* Looks everything up in a damaged file: whatever comes is one of the answers of the table, in the buffer, and it ends. */
+/*
+ * Looks everything up in a damaged file: whatever comes is one of the answers of the table, in the
+ * buffer, and it ends.
+ */
 static void use_damaged(void)
 {
 	char *buffer = malloc(200);
@@ -303,7 +350,8 @@ static void use_damaged(void)
 	else
 		assert_true(errno == ENOENT || errno == ERANGE);
 	assert_int_equal(_nss_mailprov_setaliasent(), NSS_STATUS_SUCCESS);
-	while ((status = _nss_mailprov_getaliasent_r(&entry, buffer, 200, &error)) == NSS_STATUS_SUCCESS)
+	while ((status = _nss_mailprov_getaliasent_r(&entry, buffer, 200, &error)) ==
+	       NSS_STATUS_SUCCESS)
 		assert_true(++count < 1000);
 	assert_true(error == ENOENT || error == ERANGE);
 	free(buffer);
@@ -338,7 +386,7 @@ static void test_damage(void **state)
 	}
 	for (size_t size = octets.len; size-- > 0;) {
 		assert_int_equal(ftruncate(fd, (off_t)size), 0);
-		expect_unavailable("cut");
+		expected_record_unavailable("cut");
 	}
 }
 

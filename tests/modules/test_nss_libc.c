@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The name service module behind the C library: threads and forks while the file is replaced, loading and unloading, what a call leaves behind.
- * Started by t-nss.sh in a folder with "published" in it, with the module in LD_LIBRARY_PATH.
+ * The name service module behind the C library: threads and forks while the file is replaced,
+ * loading and unloading, what a call leaves behind. Started by t-nss.sh in a folder with
+ * "published" in it, with the module in LD_LIBRARY_PATH.
  */
 #include "unit.h"
 
@@ -37,7 +38,9 @@ static void publish(uint64_t generation)
 		snprintf(name, sizeof(name), "alias%d@example.com", i);
 		ASSERT_OK(lookup_write_alias(&write, name, &members, &error), error);
 	}
-	ASSERT_OK(lookup_write_commit(&write, "published/aliases.cdb", generation, 1700000000, &error), error);
+	ASSERT_OK(lookup_write_commit(&write, "published/aliases.cdb", generation, 1700000000,
+				      &error),
+		  error);
 	lookup_write_release(&write);
 }
 
@@ -54,7 +57,8 @@ static const char *look_up(unsigned number)
 		return "another entry";
 	if (strcmp(entry.alias_members[0], entry.alias_members[1]) != 0)
 		return "a mixed entry";
-	if (strcmp(entry.alias_members[0], "odd@example.com") != 0 && strcmp(entry.alias_members[0], "even@example.com") != 0)
+	if (strcmp(entry.alias_members[0], "odd@example.com") != 0 &&
+	    strcmp(entry.alias_members[0], "even@example.com") != 0)
 		return "neither old nor new";
 	return NULL;
 }
@@ -94,7 +98,9 @@ static void test_replaced_while_read(void **state)
 	publish(generation);
 	stopping = false;
 	for (size_t i = 0; i < THREADS; i++)
-		assert_int_equal(pthread_create(&threads[i], NULL, run_thread, (void *)(uintptr_t)(i * 7)), 0);
+		assert_int_equal(
+			pthread_create(&threads[i], NULL, run_thread, (void *)(uintptr_t)(i * 7)),
+			0);
 	for (unsigned i = 0; i < FORKS; i++) {
 		for (int round = 0; round < 20; round++)
 			publish(++generation);
@@ -165,9 +171,11 @@ static void test_leaves_nothing(void **state)
 		char buffer[1024];
 
 		assert_null(look_up(i));
-		assert_int_equal(getaliasbyname_r("nobody", &entry, buffer, sizeof(buffer), &found), 0);
+		assert_int_equal(getaliasbyname_r("nobody", &entry, buffer, sizeof(buffer), &found),
+				 0);
 		assert_null(found);
-		assert_int_equal(getaliasbyname_r("alias1@example.com", &entry, buffer, 10, &found), ERANGE);
+		assert_int_equal(getaliasbyname_r("alias1@example.com", &entry, buffer, 10, &found),
+				 ERANGE);
 	}
 	assert_int_equal(sigaction(SIGPIPE, NULL, &after), 0);
 	assert_true(before.sa_handler == after.sa_handler);
@@ -175,7 +183,10 @@ static void test_leaves_nothing(void **state)
 	assert_int_equal(count_descriptors(), descriptors);
 }
 
-/* Loaded and unloaded again and again, and used from threads that outlive it: nothing of it is called at their end. */
+/*
+ * Loaded and unloaded again and again, and used from threads that outlive it: nothing of it is
+ * called at their end.
+ */
 static const char *load_often(void)
 {
 	for (int i = 0; i < 50; i++) {
@@ -187,8 +198,11 @@ static const char *load_often(void)
 
 		if (!module)
 			return "not loaded";
-		by_name = (enum nss_status(*)(const char *, struct aliasent *, char *, size_t, int *))dlsym(module, "_nss_mailprov_getaliasbyname_r");
-		if (!by_name || by_name("alias1@example.com", &entry, buffer, sizeof(buffer), &error) != NSS_STATUS_SUCCESS)
+		by_name =
+			(enum nss_status(*)(const char *, struct aliasent *, char *, size_t,
+					    int *))dlsym(module, "_nss_mailprov_getaliasbyname_r");
+		if (!by_name || by_name("alias1@example.com", &entry, buffer, sizeof(buffer),
+					&error) != NSS_STATUS_SUCCESS)
 			return "not found";
 		if (dlclose(module) != 0)
 			return "not unloaded";
@@ -220,7 +234,10 @@ static void test_dlclose(void **state)
 	assert_null(look_up(3));
 }
 
-/* A daemon that was started and then changed its root has the module, but not the file: no error, the next service is asked. */
+/*
+ * A daemon that was started and then changed its root has the module, but not the file: no error,
+ * the next service is asked.
+ */
 static void test_chroot(void **state)
 {
 	pid_t child;
@@ -242,7 +259,9 @@ static void test_chroot(void **state)
 
 		if (chroot("root") != 0 || chdir("/") != 0)
 			_exit(2);
-		if (getaliasbyname_r("alias1@example.com", &entry, buffer, sizeof(buffer), &found) != ENOENT || found)
+		if (getaliasbyname_r("alias1@example.com", &entry, buffer, sizeof(buffer),
+				     &found) != ENOENT ||
+		    found)
 			_exit(3);
 		_exit(0);
 	}
@@ -254,8 +273,11 @@ static void test_chroot(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_replaced_while_read), cmocka_unit_test(test_enumeration_replaced), cmocka_unit_test(test_leaves_nothing),
-		cmocka_unit_test(test_dlclose),		    cmocka_unit_test(test_chroot),
+		cmocka_unit_test(test_replaced_while_read),
+		cmocka_unit_test(test_enumeration_replaced),
+		cmocka_unit_test(test_leaves_nothing),
+		cmocka_unit_test(test_dlclose),
+		cmocka_unit_test(test_chroot),
 	};
 
 	if (__nss_configure_lookup("aliases", "mailprov") != 0)

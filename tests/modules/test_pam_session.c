@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The session hook as an unprivileged user sees it, under pam_wrapper and nss_wrapper, by libpamtest: started by t-pam-session.sh, with the installed
- * module, as the user "ada" whose home is "home" in the working folder. Without sanitizers, like the programs that load the module.
+ * The session hook as an unprivileged user sees it, under pam_wrapper and nss_wrapper, by
+ * libpamtest: started by t-pam-session.sh, with the installed module, as the user "ada" whose home
+ * is "home" in the working folder. Without sanitizers, like the programs that load the module.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -31,13 +32,16 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Opens and closes a session; libpamtest crashes without room for messages when a module sends one. */
+/*
+ * Opens and closes a session; libpamtest crashes without room for messages when a module sends one.
+ */
 static enum pamtest_err login(const char *service, const char *user)
 {
 	char *info[] = { calloc(1, PAM_MAX_MSG_SIZE), calloc(1, PAM_MAX_MSG_SIZE), NULL };
 	char *errors[] = { calloc(1, PAM_MAX_MSG_SIZE), calloc(1, PAM_MAX_MSG_SIZE), NULL };
 	struct pamtest_conv_data conversation = { .out_info = info, .out_err = errors };
-	struct pam_testcase cases[] = { pam_test(PAMTEST_OPEN_SESSION, PAM_SUCCESS), pam_test(PAMTEST_CLOSE_SESSION, PAM_SUCCESS) };
+	struct pam_testcase cases[] = { pam_test(PAMTEST_OPEN_SESSION, PAM_SUCCESS),
+					pam_test(PAMTEST_CLOSE_SESSION, PAM_SUCCESS) };
 	enum pamtest_err result = run_pamtest(service, user, &conversation, cases, NULL);
 
 	assert_string_equal(info[0], "");
@@ -66,8 +70,11 @@ static void test_account(void **state)
 	(void)state;
 	assert_int_equal(run_pamtest("settings", "ada", &conversation, good, NULL), PAMTEST_ERR_OK);
 	assert_string_equal(errors[0], "");
-	assert_int_equal(run_pamtest("settings", "bob", &conversation, denied, NULL), PAMTEST_ERR_OK);
-	assert_string_equal(errors[0], "The mailbox bob@one.example is suspended. Please ask your mail administrator.");
+	assert_int_equal(run_pamtest("settings", "bob", &conversation, denied, NULL),
+			 PAMTEST_ERR_OK);
+	assert_string_equal(
+		errors[0],
+		"The mailbox bob@one.example is suspended. Please ask your mail administrator.");
 	free(errors[0]);
 	free(errors[1]);
 }
@@ -92,8 +99,9 @@ static void test_bad_helpers(void **state)
 		const char *service;
 		int64_t least_ms, most_ms;
 	} cases[] = {
-		{ "hanging", 900, 3000 }, { "deaf", 900, 3000 }, { "flooding", 0, 3000 }, { "failing", 0, 900 }, { "killed", 0, 900 },
-		{ "absent", 0, 900 },	  { "linked", 0, 900 },	 { "writable", 0, 900 },
+		{ "hanging", 900, 3000 }, { "deaf", 900, 3000 },  { "flooding", 0, 3000 },
+		{ "failing", 0, 900 },	  { "killed", 0, 900 },	  { "absent", 0, 900 },
+		{ "linked", 0, 900 },	  { "writable", 0, 900 },
 	};
 
 	(void)state;
@@ -130,7 +138,8 @@ static void on_child(int number)
 	children_seen++;
 }
 
-static int silent(int count, const struct pam_message **messages, struct pam_response **ret_responses, void *data)
+static int silent(int count, const struct pam_message **messages,
+		  struct pam_response **ret_responses, void *data)
 {
 	(void)messages;
 	(void)data;
@@ -138,11 +147,15 @@ static int silent(int count, const struct pam_message **messages, struct pam_res
 	return *ret_responses ? PAM_SUCCESS : PAM_BUF_ERR;
 }
 
-/* In a program with a handler for its own children, and one that ignores them: the handler never sees ours, and is there afterwards. */
+/*
+ * In a program with a handler for its own children, and one that ignores them: the handler never
+ * sees ours, and is there afterwards.
+ */
 static void test_thousand_sessions(void **state)
 {
 	static const struct pam_conv conversation = { .conv = silent };
-	const struct sigaction handler = { .sa_handler = on_child, .sa_flags = SA_RESTART }, ignore = { .sa_handler = SIG_IGN };
+	const struct sigaction handler = { .sa_handler = on_child, .sa_flags = SA_RESTART },
+			       ignore = { .sa_handler = SIG_IGN };
 	const char *count = getenv("SESSIONS");
 	pam_handle_t *handle = NULL;
 	struct sigaction found;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # knot.sh start DIR ZONES: knotd on a loopback port with every ZONES/DOMAIN.zone; prints KEY=VALUE for eval. knot.sh stop DIR. It writes to DIR alone.
 # With KNOT_UPDATES set it takes dynamic updates from loopback.
-# KNOT_LISTEN names other addresses ("127.0.0.2@53 fd00::2@53"), of which the first is asked whether it is ready. root.zone is the root.
+# KNOT_LISTEN names other addresses ("127.0.0.2@53 fd00::2@53"), of which KNOT_PORT is the first one's. root.zone is the root.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/port.sh"
@@ -30,9 +30,7 @@ acl:
 zone:
 CONF
 	for zone in "$zones"/*.zone; do
-		name=${zone##*/}
-		name=${name%.zone}
-		[ "$name" != root ] || name=.
+		name=$(domain "$zone")
 		cat <<CONF
   - domain: $name
     file: "$zone"
@@ -44,21 +42,29 @@ CONF
 	done
 }
 
+# domain FILE: whose zone it is
+domain() {
+	name=${1##*/}
+	name=${name%.zone}
+	[ "$name" != root ] || name=.
+	echo "$name"
+}
+
 start_once() {
 	port=$(free_port)
 	listen=${KNOT_LISTEN:-127.0.0.1@$port}
 	listen=$(echo "$listen" | sed 's/ /, /g')
-	address=${listen%%@*} first=${listen%%,*}
+	first=${listen%%,*}
 	port=${first##*@}
 	configure >"$dir/knot.conf"
 	launch knotd -c "$dir/knot.conf"
 	set -- "$zones"/*.zone
-	name=${1##*/}
-	until_ready answers
+	until_ready control status && control zone-read "$(domain "$1")" @ SOA >/dev/null 2>&1
 }
 
-answers() {
-	kdig +short +retry=0 +time=1 +tcp @"$address" -p "$port" "${name%.zone}" SOA 2>/dev/null | grep -q .
+# knotd opens its control socket last: when all ports are its own and the zones are read.
+control() {
+	knotc -t 1 -s "$dir/knot.sock" "$@"
 }
 
 case $verb in

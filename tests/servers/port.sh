@@ -1,9 +1,16 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# free_port: a loopback port that nothing listens on just now; whoever takes it tries again when somebody was faster.
+# free_port: a port that nothing on this host has just now, by a throw of dice below those that the
+# kernel gives to clients. Whoever takes it tries again when somebody was faster.
 free_port() {
-	python3 -c 'import socket
-s = [socket.socket() for _ in range(2)]
-s[0].bind(("127.0.0.1", 0))
-print(s[0].getsockname()[1])'
+	port_seed=$(od -An -N4 -tu4 /dev/urandom)
+	cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 2>/dev/null |
+		awk -v seed="$port_seed" '
+			{ fields = split($2, own, ":"); taken[own[fields]] }
+			END {
+				srand(seed)
+				do port = 12000 + int(rand() * 20000)
+				while (sprintf("%04X", port) in taken)
+				print port
+			}'
 }

@@ -1,33 +1,49 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
-# How a server of the tests is started and stopped: . "$here/serve.sh" with $dir, its folder, where its process id (pid) and what it says (stderr) are kept.
+# How a server of the tests is started and stopped: . "$here/serve.sh" with $dir, its folder, where
+# its process id (pid) and what it says (stderr) are kept.
 #   launch COMMAND...     runs the server in the background
-#   until_ready COMMAND...  waits until a real query of it is answered, which is when COMMAND succeeds; fails when the server has ended, or after 500 tries
-#   persist FUNCTION...   calls FUNCTION, which launches and waits, up to five times, since somebody else may be faster to take its port; else shows what the server said
+#   until_ready COMMAND...  waits until the server answers, which is when COMMAND succeeds; fails when
+#                         the server has ended, or after 500 tries
+#   persist FUNCTION...   calls FUNCTION, which launches and waits, up to five times, since somebody
+#                         else may be faster to take its port; else shows what the server said
 #   stop [SIGNAL]         ends the server and waits for it
+PATH=$PATH:/usr/sbin:/sbin
+
 launch() {
+	server=$1
+	command -v "$server" >/dev/null || {
+		echo "$server is not installed; contrib/packages knows its package" >&2
+		exit 1
+	}
 	"$@" </dev/null >"$dir/stderr" 2>&1 &
 	echo $! >"$dir/pid"
 }
 
 until_ready() {
-	tries=0
+	tries=0 told=$(date +%s)
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries + 1))
 		kill -0 "$(cat "$dir/pid")" 2>/dev/null && [ $tries -lt 500 ] || return 1
+		now=$(date +%s)
+		[ $((now - told)) -lt 4 ] || {
+			echo "still waiting until $server answers" >&2
+			told=$now
+		}
 		sleep 0.02
 	done
 }
 
 persist() {
-	attempt=0
+	attempt=1
 	until "$@"; do
 		stop KILL
-		attempt=$((attempt + 1))
 		[ $attempt -lt 5 ] || {
-			cat "$dir/stderr" >&2
+			echo "$server did not start, in $attempt attempts. What it said at the last one:" >&2
+			tail -n 20 "$dir/stderr" | sed 's/^/    /' >&2
 			exit 1
 		}
+		attempt=$((attempt + 1))
 	done
 }
 

@@ -33,8 +33,8 @@ expect_json '[f["rule"] for f in d["domains"][1]["findings"] if f["severity"] ==
 expect_json '{r["state"] for r in d["domains"][1]["records"] if r["host"] == "@"} == {"wrong"}'
 
 # Every rule that a domain by itself can offend against is offended against by one.
-rules=$(sed -n 's/^\t{ "\([A-Z0-9-]*\)", FINDING_.*/\1/p' "$top_srcdir"/src/dns/rules_mx.c "$top_srcdir"/src/dns/rules_spf.c \
-	"$top_srcdir"/src/dns/rules_name.c "$top_srcdir"/src/dns/rules_survey.c)
+rules=$(sed -n 's/^\t{ "\([A-Z0-9-]*\)", FINDING_.*/\1/p' "$top_srcdir"/src/verify/rules_mx.c "$top_srcdir"/src/verify/rules_spf.c \
+	"$top_srcdir"/src/verify/rules_name.c "$top_srcdir"/src/verify/rules_extra.c)
 missing=
 for rule in $rules; do
 	grep -q "\"rule\": *\"$rule\"" lines || missing="$missing $rule"

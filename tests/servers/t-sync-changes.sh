@@ -33,10 +33,8 @@ for mode in plain sessionlog accesslog; do
 		mp any sync
 		mp 0 batch list
 	done
-	[ "$wrong" -eq 0 ]
-	ok $? "$mode: $rounds rounds of random changes, $wrong wrong"
-	[ "$whole" -le $((restarts + 1)) ]
-	ok $? "$mode: everything was read in $whole of them, with $restarts restarts"
+	check "$mode: $rounds rounds of random changes, $wrong wrong" [ "$wrong" -eq 0 ]
+	check "$mode: everything was read in $whole of them, with $restarts restarts" [ "$whole" -le $((restarts + 1)) ]
 	mp 1 sync
 	mp 1 sync
 	changes_only
@@ -122,8 +120,8 @@ killed() {
 		done
 	done
 	echo "# $2 newcomers: $runs runs were killed"
-	[ "$bad" -eq 0 ] && [ "$runs" -ge 20 ]
-	ok $? "$2 newcomers, killed $runs times: the next run ends where it should"
+	check "$2 newcomers are interrupted often enough" [ "$runs" -ge 20 ]
+	check "$2 newcomers, killed $runs times: the next run ends where it should" [ "$bad" -eq 0 ]
 	check "no draft is left" [ "$(find var-accesslog -name '.*draft*' | wc -l)" -eq 0 ]
 }
 if strace -f -o /dev/null true 2>/dev/null; then

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * A group of 2,000 members by ranges from a domain controller: all are had, whatever part was asked for first. Started by t-sync-ad.sh, which says in
- * the environment where the server is; run alone this skips.
+ * A group of 2,000 members by ranges from a domain controller: all are had, whatever part was asked
+ * for first. Started by t-sync-ad.sh, which says in the environment where the server is; run alone
+ * this skips.
  */
-#include "directory/ldap_server.h"
+#include "ldap/ldap_server.h"
 #include "unit.h"
 
 #include <signal.h>
@@ -33,7 +34,8 @@ static int take(void *argument, const struct entry *entry, struct error *error)
 
 static void test_group(void **state)
 {
-	static const char *firsts[] = { "member", "member;range=0-1499", "member;range=0-9", "member;range=1990-*" };
+	static const char *firsts[] = { "member", "member;range=0-1499", "member;range=0-9",
+					"member;range=1990-*" };
 	struct config config = { .file = NULL };
 	struct source_area area = { .base = getenv("SAMBA_BASE"), .normal = getenv("SAMBA_BASE") };
 	struct source_setup setup = { .config = &config, .areas = &area, .area_count = 1 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * directory.h against real servers and against ones that do wrong. t-ldap-read.sh starts them and says in the environment where they are; run alone
- * this skips.
+ * directory.h against real servers and against ones that do wrong. t-ldap-read.sh starts them and
+ * says in the environment where they are; run alone this skips.
  */
-#include "directory/directory.h"
+#include "directory/explain.h"
 #include "unit.h"
 
 #include <signal.h>
@@ -24,7 +24,8 @@
 enum { PERSONS = 1200, CONTRACTORS = 12 };
 
 static const struct site site = { .limits.aliases = 5 };
-static struct config_domain domains[] = { { .name = "example.test", .data = &site }, { .name = "branch.example.test", .data = &site } };
+static struct config_domain domains[] = { { .name = "example.test", .data = &site },
+					  { .name = "branch.example.test", .data = &site } };
 static struct config_match excludes[] = { { "employeeType", "contractor" } };
 
 struct world {
@@ -47,12 +48,15 @@ static const char *said(const char *name)
 	return value;
 }
 
-/* "ldaps://127.0.0.1:$SLAPD_TLS_PORT": the part after the dollar sign is a name in the environment. */
+/*
+ * "ldaps://127.0.0.1:$SLAPD_TLS_PORT": the part after the dollar sign is a name in the environment.
+ */
 static const char *expand(struct arena *arena, const char *text)
 {
 	const char *dollar = text ? strchr(text, '$') : NULL;
 
-	return dollar ? arena_printf(arena, "%.*s%s", (int)(dollar - text), text, said(dollar + 1)) : text;
+	return dollar ? arena_printf(arena, "%.*s%s", (int)(dollar - text), text, said(dollar + 1))
+		      : text;
 }
 
 static void world_init(struct world *world, const char *uri)
@@ -73,7 +77,8 @@ static void world_init(struct world *world, const char *uri)
 	directory->bind.method = CONFIG_BIND_SIMPLE;
 	directory->bind.dn = READER;
 	directory->bind.password_file = expand(&world->arena, "$SECRETS");
-	directory->bind.password_file = arena_printf(&world->arena, "%s/reader", directory->bind.password_file);
+	directory->bind.password_file =
+		arena_printf(&world->arena, "%s/reader", directory->bind.password_file);
 	directory->tls.ca_file = said("SLAPD_CA");
 	vec_add(&directory->uri, expand(&world->arena, uri));
 	vec_add(&directory->base, PEOPLE);
@@ -82,7 +87,8 @@ static void world_init(struct world *world, const char *uri)
 static void world_bind(struct world *world, const char *dn, const char *secret)
 {
 	world->config.directory.bind.dn = dn;
-	world->config.directory.bind.password_file = arena_printf(&world->arena, "%s/%s", said("SECRETS"), secret);
+	world->config.directory.bind.password_file =
+		arena_printf(&world->arena, "%s/%s", said("SECRETS"), secret);
 }
 
 static void world_release(struct world *world)
@@ -107,7 +113,8 @@ static int world_read(struct world *world, directory_progress progress, struct e
 	spool_close(world->spool);
 	world->spool = NULL;
 	return spool_open(world->folder, &world->spool, error) ||
-			       directory_read(world->directory, NULL, world->spool, progress, NULL, &world->findings, NULL, error) ||
+			       directory_read(world->directory, NULL, world->spool, progress, NULL,
+					      &world->findings, NULL, error) ||
 			       spool_seal(world->spool, &world->roster, &world->findings, error)
 		       ? -1
 		       : 0;
@@ -127,14 +134,22 @@ static const struct {
 	const char *identity;
 	const char *tls;
 } ways[] = {
-	{ "plain", "ldap://127.0.0.1:$SLAPD_PORT", false, CONFIG_BIND_SIMPLE, READER, "reader", "dn:" READER, NULL },
-	{ "as manager", "ldap://127.0.0.1:$SLAPD_PORT", false, CONFIG_BIND_SIMPLE, MANAGER, "manager", "dn:" MANAGER, NULL },
-	{ "StartTLS", "ldap://127.0.0.1:$SLAPD_PORT", true, CONFIG_BIND_SIMPLE, READER, "reader", "dn:" READER, "TLS 1.3, 127.0.0.1" },
-	{ "ldaps", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, CONFIG_BIND_SIMPLE, READER, "reader", "dn:" READER, "TLS 1.3, 127.0.0.1" },
-	{ "ldapi", "ldapi://$SLAPD_SOCKET", false, CONFIG_BIND_SIMPLE, READER, "reader", "dn:" READER, NULL },
-	{ "ldapi and EXTERNAL", "ldapi://$SLAPD_SOCKET", false, CONFIG_BIND_EXTERNAL, NULL, NULL, "dn:" MANAGER, NULL },
-	{ "anonymous", "ldap://127.0.0.1:$SLAPD_PORT", false, CONFIG_BIND_ANONYMOUS, NULL, NULL, "anonymous", NULL },
-	{ "anonymous with TLS", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, CONFIG_BIND_ANONYMOUS, NULL, NULL, "anonymous", "TLS 1.3, 127.0.0.1" },
+	{ "plain", "ldap://127.0.0.1:$SLAPD_PORT", false, CONFIG_BIND_SIMPLE, READER, "reader",
+	  "dn:" READER, NULL },
+	{ "as manager", "ldap://127.0.0.1:$SLAPD_PORT", false, CONFIG_BIND_SIMPLE, MANAGER,
+	  "manager", "dn:" MANAGER, NULL },
+	{ "StartTLS", "ldap://127.0.0.1:$SLAPD_PORT", true, CONFIG_BIND_SIMPLE, READER, "reader",
+	  "dn:" READER, "TLS 1.3, 127.0.0.1" },
+	{ "ldaps", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, CONFIG_BIND_SIMPLE, READER, "reader",
+	  "dn:" READER, "TLS 1.3, 127.0.0.1" },
+	{ "ldapi", "ldapi://$SLAPD_SOCKET", false, CONFIG_BIND_SIMPLE, READER, "reader",
+	  "dn:" READER, NULL },
+	{ "ldapi and EXTERNAL", "ldapi://$SLAPD_SOCKET", false, CONFIG_BIND_EXTERNAL, NULL, NULL,
+	  "dn:" MANAGER, NULL },
+	{ "anonymous", "ldap://127.0.0.1:$SLAPD_PORT", false, CONFIG_BIND_ANONYMOUS, NULL, NULL,
+	  "anonymous", NULL },
+	{ "anonymous with TLS", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, CONFIG_BIND_ANONYMOUS,
+	  NULL, NULL, "anonymous", "TLS 1.3, 127.0.0.1" },
 };
 
 static void test_ways(void **state)
@@ -142,7 +157,7 @@ static void test_ways(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
 		CLEANUP(world_release) struct world world;
-		const struct directory_info *info;
+		const struct source_info *info;
 		struct error error = ERROR_INIT;
 
 		print_message("# %s\n", ways[i].label);
@@ -175,33 +190,40 @@ static const struct {
 	enum error_kind kind;
 	const char *text;
 } refusals[] = {
-	{ "wrong password", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "wrong", ERROR_PERMISSION,
-	  "bind as " READER ": Invalid credentials (LDAP code 49)" },
-	{ "no such account", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", "cn=x," SUFFIX, "reader", ERROR_PERMISSION, "Invalid credentials" },
-	{ "empty password", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "empty", ERROR_CONFIG, "the secret is empty" },
-	{ "password that others may read", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "open", ERROR_PERMISSION,
-	  "others may use this secret" },
-	{ "no name", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", "", "reader", ERROR_CONFIG, "the method simple needs dn and password_file" },
-	{ "bind DN that is none", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", "reader", "reader", ERROR_CONFIG, "Invalid DN syntax" },
-	{ "another authority", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, "OTHER_CA", READER, "reader", ERROR_PERMISSION,
-	  "certificate is not accepted: it is not signed by" },
-	{ "another authority, StartTLS", "ldap://127.0.0.1:$SLAPD_PORT", true, "OTHER_CA", READER, "reader", ERROR_PERMISSION,
-	  "it is not signed by an authority that" },
-	{ "another name", "ldaps://127.0.0.1:$WRONGNAME_TLS_PORT", false, "WRONGNAME_CA", READER, "reader", ERROR_PERMISSION,
-	  "it is for elsewhere.invalid and not for 127.0.0.1" },
-	{ "another name, StartTLS", "ldap://127.0.0.1:$WRONGNAME_PORT", true, "WRONGNAME_CA", READER, "reader", ERROR_PERMISSION,
-	  "it is for elsewhere.invalid" },
-	{ "no file of authorities", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, "NO_CA", READER, "reader", ERROR_CONFIG, "directory.tls.ca_file" },
-	{ "no TLS there", "ldaps://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "reader", ERROR_AGAIN, "TLS: Connect error" },
-	{ "StartTLS refused", "ldap://127.0.0.1:$FAULT_NO_STARTTLS", true, "SLAPD_CA", READER, "reader", ERROR_AGAIN,
-	  "StartTLS: Protocol error (LDAP code 2): unsupported" },
+	{ "wrong password", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "wrong",
+	  ERROR_PERMISSION, "bind as " READER ": Invalid credentials (LDAP code 49)" },
+	{ "no such account", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", "cn=x," SUFFIX,
+	  "reader", ERROR_PERMISSION, "Invalid credentials" },
+	{ "empty password", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "empty",
+	  ERROR_CONFIG, "the secret is empty" },
+	{ "password that others may read", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA",
+	  READER, "open", ERROR_PERMISSION, "others may use this secret" },
+	{ "no name", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", "", "reader", ERROR_CONFIG,
+	  "the method simple needs dn and password_file" },
+	{ "bind DN that is none", "ldap://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", "reader",
+	  "reader", ERROR_CONFIG, "Invalid DN syntax" },
+	{ "another authority", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, "OTHER_CA", READER,
+	  "reader", ERROR_PERMISSION, "certificate is not accepted: it is not signed by" },
+	{ "another authority, StartTLS", "ldap://127.0.0.1:$SLAPD_PORT", true, "OTHER_CA", READER,
+	  "reader", ERROR_PERMISSION, "it is not signed by an authority that" },
+	{ "another name", "ldaps://127.0.0.1:$WRONGNAME_TLS_PORT", false, "WRONGNAME_CA", READER,
+	  "reader", ERROR_PERMISSION, "it is for elsewhere.invalid and not for 127.0.0.1" },
+	{ "another name, StartTLS", "ldap://127.0.0.1:$WRONGNAME_PORT", true, "WRONGNAME_CA",
+	  READER, "reader", ERROR_PERMISSION, "it is for elsewhere.invalid" },
+	{ "no file of authorities", "ldaps://127.0.0.1:$SLAPD_TLS_PORT", false, "NO_CA", READER,
+	  "reader", ERROR_CONFIG, "directory.tls.ca_file" },
+	{ "no TLS there", "ldaps://127.0.0.1:$SLAPD_PORT", false, "SLAPD_CA", READER, "reader",
+	  ERROR_AGAIN, "TLS: Connect error" },
+	{ "StartTLS refused", "ldap://127.0.0.1:$FAULT_NO_STARTTLS", true, "SLAPD_CA", READER,
+	  "reader", ERROR_AGAIN, "StartTLS: Protocol error (LDAP code 2): unsupported" },
 	{ "nobody listens", "ldap://127.0.0.1:1", false, "SLAPD_CA", READER, "reader", ERROR_AGAIN,
 	  "cannot connect to 127.0.0.1 port 1: 127.0.0.1: Connection refused" },
-	{ "no socket", "ldapi:///nonexistent/ldapi", false, "SLAPD_CA", READER, "reader", ERROR_AGAIN,
-	  "cannot connect to /nonexistent/ldapi: No such file" },
-	{ "a bind that makes us nobody", "ldap://127.0.0.1:$FAULT_NOBODY", false, "SLAPD_CA", READER, "reader", ERROR_PERMISSION,
-	  "says that we are nobody" },
-	{ "a bind that makes us somebody else", "ldap://127.0.0.1:$FAULT_SOMEBODY", false, "SLAPD_CA", READER, "reader", ERROR_PERMISSION,
+	{ "no socket", "ldapi:///nonexistent/ldapi", false, "SLAPD_CA", READER, "reader",
+	  ERROR_AGAIN, "cannot connect to /nonexistent/ldapi: No such file" },
+	{ "a bind that makes us nobody", "ldap://127.0.0.1:$FAULT_NOBODY", false, "SLAPD_CA",
+	  READER, "reader", ERROR_PERMISSION, "says that we are nobody" },
+	{ "a bind that makes us somebody else", "ldap://127.0.0.1:$FAULT_SOMEBODY", false,
+	  "SLAPD_CA", READER, "reader", ERROR_PERMISSION,
 	  "the server says that we are dn:cn=guest" },
 };
 
@@ -229,10 +251,13 @@ static void test_failover(void **state)
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:1");
-	vec_add(&world.config.directory.uri, expand(&world.arena, "ldaps://127.0.0.1:$WRONGNAME_TLS_PORT"));
-	vec_add(&world.config.directory.uri, expand(&world.arena, "ldaps://127.0.0.1:$SLAPD_TLS_PORT"));
+	vec_add(&world.config.directory.uri,
+		expand(&world.arena, "ldaps://127.0.0.1:$WRONGNAME_TLS_PORT"));
+	vec_add(&world.config.directory.uri,
+		expand(&world.arena, "ldaps://127.0.0.1:$SLAPD_TLS_PORT"));
 	ASSERT_OK(world_run(&world, &error), error);
-	assert_string_equal(directory_info(world.directory)->server, world.config.directory.uri.items[2]);
+	assert_string_equal(directory_info(world.directory)->server,
+			    world.config.directory.uri.items[2]);
 	assert_int_equal(world.roster.count, PERSONS);
 }
 
@@ -249,8 +274,11 @@ static void test_no_failover(void **state)
 		vec_add(&world.config.directory.uri, "ldap://127.0.0.1:2");
 		if (refused)
 			world_bind(&world, READER, "wrong");
-		ASSERT_ERROR(world_open(&world, &error), error, refused ? ERROR_PERMISSION : ERROR_AGAIN,
-			     refused ? "Invalid credentials" : "none of the directory servers can be used: ldap://127.0.0.1:1: ");
+		ASSERT_ERROR(world_open(&world, &error), error,
+			     refused ? ERROR_PERMISSION : ERROR_AGAIN,
+			     refused ? "Invalid credentials"
+				     : "none of the directory servers can be used: "
+				       "ldap://127.0.0.1:1: ");
 		assert_true((strstr(error.text, "127.0.0.1:2") != NULL) == !refused);
 	}
 }
@@ -263,24 +291,30 @@ static const struct {
 	enum error_kind kind; /* ERROR_NONE: is believed */
 	const char *text;
 } reads[] = {
-	{ "cut by the server's limit", "cn=limited,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL, ERROR_AGAIN,
-	  "Size limit exceeded (LDAP code 4)" },
-	{ "addresses are hidden from us", "cn=blind,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL, ERROR_AGAIN,
-	  "not one of 1200 entries has the attribute mail" },
-	{ "ids are hidden from us", "cn=noid,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL, ERROR_AGAIN,
-	  "the attribute entryUUID, by which an entry is known again, has none" },
-	{ "wrong base", NULL, NULL, "ou=nobody," SUFFIX, NULL, NULL, ERROR_AGAIN, "No such object (LDAP code 32); check directory.base" },
-	{ "base in another tree", NULL, NULL, "ou=people,dc=example,dc=net", NULL, NULL, ERROR_AGAIN,
-	  "search below \"ou=people,dc=example,dc=net\"" },
-	{ "empty base", NULL, NULL, "ou=empty," SUFFIX, NULL, NULL, ERROR_AGAIN, "the read returned nobody (0 entries" },
-	{ "filter that nobody matches", NULL, NULL, PEOPLE, "(cn=nobody)", NULL, ERROR_AGAIN, "the read returned nobody (0 entries" },
+	{ "cut by the server's limit", "cn=limited,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL,
+	  ERROR_AGAIN, "Size limit exceeded (LDAP code 4)" },
+	{ "addresses are hidden from us", "cn=blind,ou=system," SUFFIX, "reader", PEOPLE, NULL,
+	  NULL, ERROR_AGAIN, "not one of 1200 entries has the attribute mail" },
+	{ "ids are hidden from us", "cn=noid,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL,
+	  ERROR_AGAIN, "the attribute entryUUID, by which an entry is known again, has none" },
+	{ "wrong base", NULL, NULL, "ou=nobody," SUFFIX, NULL, NULL, ERROR_AGAIN,
+	  "No such object (LDAP code 32); check directory.base" },
+	{ "base in another tree", NULL, NULL, "ou=people,dc=example,dc=net", NULL, NULL,
+	  ERROR_AGAIN, "search below \"ou=people,dc=example,dc=net\"" },
+	{ "empty base", NULL, NULL, "ou=empty," SUFFIX, NULL, NULL, ERROR_AGAIN,
+	  "the read returned nobody (0 entries" },
+	{ "filter that nobody matches", NULL, NULL, PEOPLE, "(cn=nobody)", NULL, ERROR_AGAIN,
+	  "the read returned nobody (0 entries" },
 	{ "a reference in the tree", NULL, NULL, "ou=referred," SUFFIX, NULL, NULL, ERROR_AGAIN,
 	  "a part of the tree is elsewhere (ldap://127.0.0.1:1/ou=elsewhere" },
-	{ "a canary that is there", NULL, NULL, PEOPLE, NULL, "ou=system," SUFFIX, ERROR_NONE, NULL },
+	{ "a canary that is there", NULL, NULL, PEOPLE, NULL, "ou=system," SUFFIX, ERROR_NONE,
+	  NULL },
 	{ "a canary that is gone", NULL, NULL, PEOPLE, NULL, "cn=canary," SUFFIX, ERROR_AGAIN,
 	  "the entry cn=canary," SUFFIX " of directory.canaries cannot be seen" },
-	{ "a canary that is hidden from us", "cn=noid,ou=system," SUFFIX, "reader", PEOPLE, "(cn=*)", "ou=hidden," SUFFIX, ERROR_AGAIN, "entryUUID" },
-	{ "extensible match", NULL, NULL, PEOPLE, "(uid:caseExactMatch:=u0000001)", NULL, ERROR_NONE, NULL },
+	{ "a canary that is hidden from us", "cn=noid,ou=system," SUFFIX, "reader", PEOPLE,
+	  "(cn=*)", "ou=hidden," SUFFIX, ERROR_AGAIN, "entryUUID" },
+	{ "extensible match", NULL, NULL, PEOPLE, "(uid:caseExactMatch:=u0000001)", NULL,
+	  ERROR_NONE, NULL },
 };
 
 static void test_reads(void **state)
@@ -301,7 +335,8 @@ static void test_reads(void **state)
 		if (reads[i].kind == ERROR_NONE)
 			ASSERT_OK(world_run(&world, &error), error);
 		else
-			ASSERT_ERROR(world_run(&world, &error), error, reads[i].kind, reads[i].text);
+			ASSERT_ERROR(world_run(&world, &error), error, reads[i].kind,
+				     reads[i].text);
 	}
 }
 
@@ -342,7 +377,8 @@ static const struct {
 } faults[] = {
 	{ "TWO_PAGES", 4, ERROR_NONE, NULL },
 	{ "EMPTY_PAGE_BETWEEN", 0, ERROR_NONE, NULL },
-	{ "NO_CONTROL", 0, ERROR_AGAIN, "a page came without the control that tells whether it is the last" },
+	{ "NO_CONTROL", 0, ERROR_AGAIN,
+	  "a page came without the control that tells whether it is the last" },
 	{ "BAD_CONTROL", 0, ERROR_AGAIN, "a page came with a control that cannot be decoded" },
 	{ "NO_CONTROL_LATER", 0, ERROR_AGAIN, "a page came without the control" },
 	{ "PARTIAL", 0, ERROR_AGAIN, "(LDAP code 9)" },
@@ -392,7 +428,8 @@ static void test_faults(void **state)
 		world.config.directory.timeout.idle = 1;
 		if (faults[i].kind != ERROR_NONE) {
 			leaks_ignored(strcmp(faults[i].name, "NOTICE") == 0);
-			ASSERT_ERROR(world_run(&world, &error), error, faults[i].kind, faults[i].text);
+			ASSERT_ERROR(world_run(&world, &error), error, faults[i].kind,
+				     faults[i].text);
 			leaks_ignored(false);
 			assert_null(strchr(error.text, '\x1B'));
 			continue;
@@ -415,8 +452,10 @@ static const struct {
 	{ "mute before TLS", "ldaps://127.0.0.1:$FAULT_MUTE", false, 0, "TLS: n" },
 	{ "mute before StartTLS", "ldap://127.0.0.1:$FAULT_MUTE", true, 0, "StartTLS: n" },
 	{ "mute after StartTLS", "ldap://127.0.0.1:$FAULT_MUTE_AFTER_STARTTLS", true, 0, "TLS: n" },
-	{ "one octet now and then", "ldap://127.0.0.1:$FAULT_SLOW_BIND", false, 0, "not done within 1 seconds (directory.timeout.connect)" },
-	{ "a stalled read, limited as a whole", "ldap://127.0.0.1:$FAULT_STALL", false, 1, "not done within 1 seconds (directory.timeout.total)" },
+	{ "one octet now and then", "ldap://127.0.0.1:$FAULT_SLOW_BIND", false, 0,
+	  "not done within 1 seconds (directory.timeout.connect)" },
+	{ "a stalled read, limited as a whole", "ldap://127.0.0.1:$FAULT_STALL", false, 1,
+	  "not done within 1 seconds (directory.timeout.total)" },
 };
 
 static void test_waits(void **state)
@@ -449,17 +488,20 @@ static void test_killed(void **state)
 {
 	CLEANUP(world_release) struct world world;
 	const char *const ids[] = { "entryUUID:a" };
-	enum directory_presence presence;
+	enum source_presence presence;
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	world_init(&world, "ldaps://127.0.0.1:$VICTIM_TLS_PORT");
 	world.config.directory.tls.ca_file = said("VICTIM_CA");
 	ASSERT_OK(world_open(&world, &error), error);
-	ASSERT_ERROR(world_read(&world, kill_server, &error), error, ERROR_AGAIN, "Can't contact LDAP server");
+	ASSERT_ERROR(world_read(&world, kill_server, &error), error, ERROR_AGAIN,
+		     "Can't contact LDAP server");
 	/* And nothing tries it over a new connection of the library's own. */
-	ASSERT_ERROR(world_read(&world, NULL, &error), error, ERROR_AGAIN, "the connection is lost");
-	ASSERT_ERROR(directory_confirm(world.directory, ids, 1, &presence, &error), error, ERROR_AGAIN, "the connection is lost");
+	ASSERT_ERROR(world_read(&world, NULL, &error), error, ERROR_AGAIN,
+		     "the connection is lost");
+	ASSERT_ERROR(directory_confirm(world.directory, ids, 1, &presence, &error), error,
+		     ERROR_AGAIN, "the connection is lost");
 }
 
 static void test_confirm(void **state)
@@ -468,7 +510,7 @@ static void test_confirm(void **state)
 	CLEANUP(world_release) struct world world;
 	struct error error = ERROR_INIT;
 	const char *ids[MANY + 4];
-	enum directory_presence presence[MANY + 4];
+	enum source_presence presence[MANY + 4];
 	struct roster_cursor cursor = { .roster = &world.roster };
 
 	(void)state;
@@ -476,37 +518,46 @@ static void test_confirm(void **state)
 	ASSERT_OK(world_run(&world, &error), error);
 	for (size_t i = 0; i < MANY; i++)
 		ids[i] = i % 3 ? roster_account(&world.roster, roster_next(&cursor)->offset).id
-			       : arena_printf(&world.arena, "entryUUID:00000000-0000-0000-0000-%012zu", i);
+			       : arena_printf(&world.arena,
+					      "entryUUID:00000000-0000-0000-0000-%012zu", i);
 	ids[MANY] = "entryUUID:11111111-1111-1111-1111-111111111111";	  /* in ou=old */
-	ids[MANY + 1] = "entryUUID:22222222-2222-2222-2222-222222222222"; /* in ou=people, no inetOrgPerson */
+	ids[MANY + 1] = "entryUUID:22222222-2222-2222-2222-222222222222"; /* in ou=people, no
+									     inetOrgPerson */
 	ids[MANY + 2] = "dn:uid=u0000001," PEOPLE;
 	ids[MANY + 3] = "objectGUID:00ff";
 	ASSERT_OK(directory_confirm(world.directory, ids, MANY + 4, presence, &error), error);
 	for (size_t i = 0; i < MANY; i++)
-		assert_int_equal(presence[i], i % 3 ? DIRECTORY_IN_SCOPE : DIRECTORY_GONE);
-	assert_int_equal(presence[MANY], DIRECTORY_OUT_OF_SCOPE);
-	assert_int_equal(presence[MANY + 1], DIRECTORY_OUT_OF_SCOPE);
-	assert_int_equal(presence[MANY + 2], DIRECTORY_UNKNOWN);
-	assert_int_equal(presence[MANY + 3], DIRECTORY_UNKNOWN);
+		assert_int_equal(presence[i], i % 3 ? SOURCE_IN_SCOPE : SOURCE_GONE);
+	assert_int_equal(presence[MANY], SOURCE_OUT_OF_SCOPE);
+	assert_int_equal(presence[MANY + 1], SOURCE_OUT_OF_SCOPE);
+	assert_int_equal(presence[MANY + 2], SOURCE_UNKNOWN);
+	assert_int_equal(presence[MANY + 3], SOURCE_UNKNOWN);
 }
 
-/* The base of people is in a tree that has a reference too: it does not stand in the way of the second question. */
+/*
+ * The base of people is in a tree that has a reference too: it does not stand in the way of the
+ * second question.
+ */
 static void test_confirm_beside_reference(void **state)
 {
-	static const char *const ids[] = { "entryUUID:33333333-3333-3333-3333-333333333333", "entryUUID:00000000-0000-0000-0000-000000000000" };
+	static const char *const ids[] = { "entryUUID:33333333-3333-3333-3333-333333333333",
+					   "entryUUID:00000000-0000-0000-0000-000000000000" };
 	CLEANUP(world_release) struct world world;
-	enum directory_presence presence[2];
+	enum source_presence presence[2];
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
 	ASSERT_OK(world_open(&world, &error), error);
 	ASSERT_OK(directory_confirm(world.directory, ids, 2, presence, &error), error);
-	assert_int_equal(presence[0], DIRECTORY_OUT_OF_SCOPE); /* beside the reference */
-	assert_int_equal(presence[1], DIRECTORY_GONE);
+	assert_int_equal(presence[0], SOURCE_OUT_OF_SCOPE); /* beside the reference */
+	assert_int_equal(presence[1], SOURCE_GONE);
 }
 
-/* A server that lists people and cannot find them a moment later is no witness of anybody's absence. */
+/*
+ * A server that lists people and cannot find them a moment later is no witness of anybody's
+ * absence.
+ */
 static void test_confirm_faults(void **state)
 {
 	static const char *const names[] = { "BLIND_LATER", "BUSY_LATER", "CUT_LATER" };
@@ -515,7 +566,7 @@ static void test_confirm_faults(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		CLEANUP(world_release) struct world world;
-		enum directory_presence presence[2];
+		enum source_presence presence[2];
 		struct error error = ERROR_INIT;
 		char uri[64];
 
@@ -523,12 +574,13 @@ static void test_confirm_faults(void **state)
 		world_init(&world, uri);
 		ASSERT_OK(world_run(&world, &error), error);
 		if (i == 2) {
-			ASSERT_ERROR(directory_confirm(world.directory, ids, 2, presence, &error), error, ERROR_AGAIN, "Can't contact LDAP server");
+			ASSERT_ERROR(directory_confirm(world.directory, ids, 2, presence, &error),
+				     error, ERROR_AGAIN, "Can't contact LDAP server");
 			continue;
 		}
 		ASSERT_OK(directory_confirm(world.directory, ids, 2, presence, &error), error);
-		assert_int_equal(presence[0], DIRECTORY_UNKNOWN);
-		assert_int_equal(presence[1], DIRECTORY_UNKNOWN);
+		assert_int_equal(presence[0], SOURCE_UNKNOWN);
+		assert_int_equal(presence[1], SOURCE_UNKNOWN);
 	}
 }
 
@@ -539,7 +591,8 @@ static void test_ranges(void **state)
 		const char *name;
 		const char *aliases; /* NULL: held */
 	} rows[] = {
-		{ "RANGE", "r0@example.test r1@example.test r2@example.test r3@example.test r4@example.test r5@example.test r6@example.test "
+		{ "RANGE", "r0@example.test r1@example.test r2@example.test r3@example.test "
+			   "r4@example.test r5@example.test r6@example.test "
 			   "r7@example.test r8@example.test" },
 		{ "RANGE_CUT", NULL },
 		{ "RANGE_GONE", NULL },
@@ -569,7 +622,8 @@ static void test_ranges(void **state)
 			if (((entry->flags & ROSTER_HELD) != 0) != (rows[i].aliases == NULL))
 				fail_msg("%s: flags %u", rows[i].name, entry->flags);
 			if (rows[i].aliases)
-				assert_string_equal(account.value[ACCOUNT_ALIASES], rows[i].aliases);
+				assert_string_equal(account.value[ACCOUNT_ALIASES],
+						    rows[i].aliases);
 			else
 				assert_string_equal(world.findings.items[0].rule, "VALUE-RANGE");
 		}
@@ -605,11 +659,14 @@ static void test_explain(void **state)
 	vec_add(&world.config.directory.base, "ou=twins," SUFFIX);
 	ASSERT_OK(world_open(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(explains); i++) {
-		CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
-		int found = directory_explain(world.directory, explains[i].asked, &explanation, &error);
+		CLEANUP(directory_explanation_release)
+		struct directory_explanation explanation = { .dn = NULL };
+		int found =
+			directory_explain(world.directory, explains[i].asked, &explanation, &error);
 
 		if (found != explains[i].found || explanation.flags != explains[i].flags)
-			fail_msg("%s: %d, flags %u, %s", explains[i].asked, found, explanation.flags, error.text);
+			fail_msg("%s: %d, flags %u, %s", explains[i].asked, found,
+				 explanation.flags, error.text);
 	}
 }
 

@@ -2,9 +2,12 @@
 /* Entries of a directory from a few lines of text, for the tests of what works on them. */
 #pragma once
 
-#include "directory/entry.h"
+#include "entry/entry.h"
 
-/* "attribute: value" lines, those of one attribute together. The entry points into the text; a value may be empty. */
+/*
+ * "attribute: value" lines, those of one attribute together. The entry points into the text; a
+ * value may be empty.
+ */
 static inline void entry_from(struct entry *entry, const char *dn, const char *lines)
 {
 	const char *name = NULL;
@@ -15,7 +18,8 @@ static inline void entry_from(struct entry *entry, const char *dn, const char *l
 		const char *colon = strstr(lines, ": "), *end = strchrnul(lines, '\n');
 
 		assert_true(colon && colon < end);
-		if (!name || name_len != (size_t)(colon - lines) || strncmp(name, lines, name_len) != 0) {
+		if (!name || name_len != (size_t)(colon - lines) ||
+		    strncmp(name, lines, name_len) != 0) {
 			name = lines;
 			name_len = (size_t)(colon - lines);
 			entry_add(entry, name, name_len);

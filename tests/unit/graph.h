@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/mem.h"
-#include "directory/dn.h"
+#include "entry/dn.h"
 #include "model/roster.h"
 
 /* A person or a group. A name is a letter of enum tie_kind, a blank, and the text. */
@@ -32,21 +32,26 @@ static inline void graph_add(struct graph *graph, const struct graph_row *row)
 	const struct account account = {
 		.id = row->id ? row->id : row->dn,
 		.dn = row->dn,
-		.value = { [ACCOUNT_ADDRESS] = row->address, [ACCOUNT_NAME] = row->name ? row->name : "Name", [ACCOUNT_ALIASES] = row->aliases },
+		.value = { [ACCOUNT_ADDRESS] = row->address,
+			   [ACCOUNT_NAME] = row->name ? row->name : "Name",
+			   [ACCOUNT_ALIASES] = row->aliases },
 	};
 	CLEANUP(mem_freep) struct tie *names = mem_new(row->count + 1, sizeof(*names));
 	struct roster_entry *entry;
 
-	graph->entries = mem_grow(graph->entries, &graph->cap, graph->roster.count + 1, sizeof(*graph->entries));
+	graph->entries = mem_grow(graph->entries, &graph->cap, graph->roster.count + 1,
+				  sizeof(*graph->entries));
 	entry = &graph->entries[graph->roster.count];
-	*entry = (struct roster_entry){ .offset = graph->records.len, .flags = row->flags | ROSTER_TIED };
+	*entry = (struct roster_entry){ .offset = graph->records.len,
+					.flags = row->flags | ROSTER_TIED };
 	entry->flags |= row->address ? 0 : ROSTER_NO_ADDRESS;
 	account_key(account.id, entry->key);
 	account_fingerprint(&account, entry->fingerprint);
 	account_pack(&graph->records, &account);
 	for (size_t i = 0; i < row->count; i++)
 		names[i] = (struct tie){ (enum tie_kind)row->names[i][0], row->names[i] + 2 };
-	ties_pack(&graph->records, row->primary ? row->primary : "", row->cut, names, row->count);
+	member_refs_pack(&graph->records, row->primary ? row->primary : "", row->cut, names,
+			 row->count);
 	roster_tally(&graph->roster, entry, 1);
 }
 
@@ -58,8 +63,11 @@ static inline int graph_compare(const void *a, const void *b)
 static inline void graph_seal(struct graph *graph)
 {
 	qsort(graph->entries, graph->roster.count, sizeof(*graph->entries), graph_compare);
-	graph->roster.records[0] = (struct roster_records){ (const unsigned char *)graph->records.data, graph->records.len };
-	graph->roster.base = (struct roster_layer){ .entries = graph->entries, .count = graph->roster.count };
+	graph->roster.records[0] =
+		(struct roster_records){ (const unsigned char *)graph->records.data,
+					 graph->records.len };
+	graph->roster.base =
+		(struct roster_layer){ .entries = graph->entries, .count = graph->roster.count };
 	graph->roster.sealed = true;
 }
 

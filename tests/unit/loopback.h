@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A name server on a port of its own, in a child process, for tests of what asks: UDP, and TCP on the same port. Each message is answered by a
- * function of the test; a TCP connection ends after one answer, as a server may end it at any time (RFC 7766 section 6.2.3).
+ * A name server on a port of its own, in a child process, for tests of what asks: UDP, and TCP on
+ * the same port. Each message is answered by a function of the test; a TCP connection ends after
+ * one answer, as a server may end it at any time (RFC 7766 section 6.2.3).
  */
 #pragma once
 
@@ -19,7 +20,8 @@
 #include "dns/nameserver.h"
 
 /* Appends the reply to a message; nothing appended is silence. */
-typedef void loopback_reply(void *argument, const unsigned char *octets, size_t len, bool tcp, struct buf *reply);
+typedef void loopback_reply(void *argument, const unsigned char *octets, size_t len, bool tcp,
+			    struct buf *reply);
 
 struct loopback {
 	pid_t pid;
@@ -49,8 +51,10 @@ static void loopback_tcp(int listener, loopback_reply *answer, void *argument)
 
 	if (fd < 0)
 		return;
-	if (recv(fd, size, 2, MSG_WAITALL) == 2 && recv(fd, octets, (size_t)(size[0] << 8 | size[1]) % sizeof(octets), MSG_WAITALL) > 0) {
-		answer(argument, octets, (size_t)(size[0] << 8 | size[1]) % sizeof(octets), true, &reply);
+	if (recv(fd, size, 2, MSG_WAITALL) == 2 &&
+	    recv(fd, octets, (size_t)(size[0] << 8 | size[1]) % sizeof(octets), MSG_WAITALL) > 0) {
+		answer(argument, octets, (size_t)(size[0] << 8 | size[1]) % sizeof(octets), true,
+		       &reply);
 		size[0] = (unsigned char)(reply.len >> 8);
 		size[1] = (unsigned char)reply.len;
 		if (reply.len && send(fd, size, 2, MSG_MORE) == 2)
@@ -61,11 +65,14 @@ static void loopback_tcp(int listener, loopback_reply *answer, void *argument)
 
 static int loopback_bind(int type, in_port_t port, in_port_t *ret_port)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = port,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof(address);
 	int fd = socket(AF_INET, type | SOCK_CLOEXEC, 0);
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 || getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&address, &size) != 0) {
 		close(fd);
 		return -1;
 	}
@@ -75,7 +82,9 @@ static int loopback_bind(int type, in_port_t port, in_port_t *ret_port)
 
 static void loopback_serve(int udp, int tcp, loopback_reply *answer, void *argument)
 {
-	/* A test that fails leaves its server behind, but not for longer than this program lives. */
+	/*
+	 * A test that fails leaves its server behind, but not for longer than this program lives.
+	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (;;) {
 		struct pollfd fds[2] = { { udp, POLLIN, 0 }, { tcp, POLLIN, 0 } };

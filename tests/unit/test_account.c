@@ -28,7 +28,9 @@ static const struct account nobody = { .id = "dn:" };
 static const struct account strange = {
 	.id = "objectGUID:\xFF\x01",
 	.dn = "",
-	.value = { [ACCOUNT_ADDRESS] = "", [ACCOUNT_NAME] = "阿达 😀\n\"'\\", [ACCOUNT_ALIASES] = "" },
+	.value = { [ACCOUNT_ADDRESS] = "",
+		   [ACCOUNT_NAME] = "阿达 😀\n\"'\\",
+		   [ACCOUNT_ALIASES] = "" },
 	.disabled = true,
 };
 
@@ -72,7 +74,10 @@ static void test_round_trip(void **state)
 	assert_false(scan.bad);
 }
 
-/* Unpacks from memory of just this length. What is accepted must be whole strings within it; what is not leaves the output alone. */
+/*
+ * Unpacks from memory of just this length. What is accepted must be whole strings within it; what
+ * is not leaves the output alone.
+ */
 static bool unpack(const char *record, size_t len)
 {
 	CLEANUP(mem_freep) char *octets = malloc(len ? len : 1);
@@ -92,7 +97,8 @@ static bool unpack(const char *record, size_t len)
 	texts[ACCOUNT_FIELDS + 1] = account.dn;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (texts[i])
-			assert_true(texts[i] >= octets && texts[i] + strlen(texts[i]) < octets + len);
+			assert_true(texts[i] >= octets &&
+				    texts[i] + strlen(texts[i]) < octets + len);
 	return true;
 }
 
@@ -154,7 +160,10 @@ static const struct {
 	size_t len;
 } damaged[] = {
 	{ "nothing", "", 0 },
-	{ "no id", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 45 },
+	{ "no id",
+	  "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+	  "\0",
+	  45 },
 	{ "length beyond all memory", "\0\xFF\xFF\xFF\xFF", 5 },
 	{ "text without its end", "\0\0\0\0\2ab", 7 },
 };
@@ -263,7 +272,8 @@ static void test_fields(void **state)
 
 static void test_states(void **state)
 {
-	static const char *const wanted[] = { "planned", "sent", "created", "enabled", "suspended", "retired" };
+	static const char *const wanted[] = { "planned", "sent",      "created",
+					      "enabled", "suspended", "retired" };
 
 	(void)state;
 	assert_int_equal(ARRAY_LEN(wanted), ACCOUNT_STATES);
@@ -282,10 +292,12 @@ static void test_domain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip),  cmocka_unit_test(test_cut),	    cmocka_unit_test(test_flips),
-		cmocka_unit_test(test_noise),	    cmocka_unit_test(test_damaged), cmocka_unit_test(test_stored_forms),
-		cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_key),	    cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_states),	    cmocka_unit_test(test_domain),
+		cmocka_unit_test(test_round_trip),  cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_flips),	    cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_damaged),	    cmocka_unit_test(test_stored_forms),
+		cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_key),
+		cmocka_unit_test(test_fields),	    cmocka_unit_test(test_states),
+		cmocka_unit_test(test_domain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

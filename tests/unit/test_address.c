@@ -17,7 +17,8 @@ static const struct {
 	{ "plain", "ada@example.com", "ada@example.com", NULL },
 	{ "upper case", "Ada.Lovelace@Example.COM", "ada.lovelace@example.com", NULL },
 	{ "one octet", "a@b.c", "a@b.c", NULL },
-	{ "all of atext", "!#$%&'*+-/=?^_`{|}~@example.com", "!#$%&'*+-/=?^_`{|}~@example.com", NULL },
+	{ "all of atext", "!#$%&'*+-/=?^_`{|}~@example.com", "!#$%&'*+-/=?^_`{|}~@example.com",
+	  NULL },
 	{ "digits", "0123456789@163.com", "0123456789@163.com", NULL },
 	{ "dots inside", "a.b.c@example.com", "a.b.c@example.com", NULL },
 	{ "tag", "ada+news@example.com", "ada+news@example.com", NULL },
@@ -52,7 +53,8 @@ static const struct {
 	{ "mailto", "mailto:ada@example.com", NULL, "character" },
 	{ "of a proxyAddresses value", "SMTP:ada@example.com", NULL, "character" },
 	{ "source route", "@a.example,@b.example:ada@example.com", NULL, "character" },
-	{ "percent sign is one of atext", "ada%example.org@example.com", "ada%example.org@example.com", NULL },
+	{ "percent sign is one of atext", "ada%example.org@example.com",
+	  "ada%example.org@example.com", NULL },
 	{ "address literal", "ada@[192.0.2.1]", NULL, "IP address" },
 	{ "IPv6 literal", "ada@[IPv6:2001:db8::1]", NULL, "IP address" },
 	{ "IP address", "ada@192.0.2.1", NULL, "IP address" },
@@ -62,17 +64,24 @@ static const struct {
 	{ "header injection", "ada@example.com\r\nBcc: x@example.org", NULL, "control" },
 	{ "tab", "ada\t@example.com", NULL, "control" },
 	{ "zero width space", "ada\xE2\x80\x8B@example.com", NULL, "invisible" },
-	{ "right-to-left override", "\xE2\x80\xAE" "ada@example.com", NULL, "invisible" },
+	{ "right-to-left override",
+	  "\xE2\x80\xAE"
+	  "ada@example.com",
+	  NULL, "invisible" },
 	{ "bad UTF-8", "ada\xFF@example.com", NULL, "UTF-8" },
 	{ "local part of 64", LOCAL_64 "@example.com", LOCAL_64 "@example.com", NULL },
 	{ "local part of 65", LOCAL_64 "5@example.com", NULL, "64 octets" },
-	{ "local part of 64 octets in fewer characters", "用户用户用户用户用户用户用户用户用户用户用x@example.com",
+	{ "local part of 64 octets in fewer characters",
+	  "用户用户用户用户用户用户用户用户用户用户用x@example.com",
 	  "用户用户用户用户用户用户用户用户用户用户用x@example.com", NULL },
-	{ "local part of 66 octets in fewer characters", "用户用户用户用户用户用户用户用户用户用户用户@example.com", NULL, "64 octets" },
+	{ "local part of 66 octets in fewer characters",
+	  "用户用户用户用户用户用户用户用户用户用户用户@example.com", NULL, "64 octets" },
 	{ "254 octets", LOCAL_64 "@" DOMAIN_189, LOCAL_64 "@" DOMAIN_189, NULL },
 	{ "255 octets", LOCAL_64 "@" DOMAIN_189 "s", NULL, "254 octets" },
-	{ "too long for a value", LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64
-	  LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 "@example.com", NULL, "1024 octets" },
+	{ "too long for a value",
+	  LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64
+		  LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 LOCAL_64 "@example.com",
+	  NULL, "1024 octets" },
 };
 
 static void test_normalise(void **state)
@@ -89,8 +98,10 @@ static void test_normalise(void **state)
 
 		memcpy(text, addresses[i].text, len);
 		why = address_normalise(&buf, text, len);
-		if (addresses[i].address ? why || strcmp(buf_text(&buf), addresses[i].address) != 0 : !why || !strstr(why, addresses[i].why))
-			fail_msg("%s: %s, \"%s\"", addresses[i].label, why ? why : "fine", buf_text(&buf));
+		if (addresses[i].address ? why || strcmp(buf_text(&buf), addresses[i].address) != 0
+					 : !why || !strstr(why, addresses[i].why))
+			fail_msg("%s: %s, \"%s\"", addresses[i].label, why ? why : "fine",
+				 buf_text(&buf));
 	}
 }
 
@@ -113,7 +124,8 @@ static void test_stable(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
 		if (!addresses[i].address)
 			continue;
-		assert_null(address_normalise(&again, addresses[i].address, strlen(addresses[i].address)));
+		assert_null(address_normalise(&again, addresses[i].address,
+					      strlen(addresses[i].address)));
 		assert_string_equal(buf_text(&again), addresses[i].address);
 	}
 }
@@ -136,7 +148,8 @@ static void test_facts(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
 		assert_string_equal(address_domain(facts[i].address), facts[i].domain);
-		assert_int_equal(address_is_international(facts[i].address), facts[i].international);
+		assert_int_equal(address_is_international(facts[i].address),
+				 facts[i].international);
 	}
 }
 
@@ -197,7 +210,8 @@ static void test_matches(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(patterns); i++)
-		if (address_matches(patterns[i].address, patterns[i].pattern) != patterns[i].matches)
+		if (address_matches(patterns[i].address, patterns[i].pattern) !=
+		    patterns[i].matches)
 			fail_msg("%s and %s", patterns[i].address, patterns[i].pattern);
 }
 
@@ -224,8 +238,9 @@ static void test_matches_in_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_normalise), cmocka_unit_test(test_octets),  cmocka_unit_test(test_stable),
-		cmocka_unit_test(test_facts),	  cmocka_unit_test(test_matches), cmocka_unit_test(test_matches_in_time),
+		cmocka_unit_test(test_normalise), cmocka_unit_test(test_octets),
+		cmocka_unit_test(test_stable),	  cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_matches),	  cmocka_unit_test(test_matches_in_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/address_rule.h"
+#include "mapping/address_rule.h"
 
 #include "unit.h"
 
@@ -15,20 +15,31 @@ static void test_parse(void **state)
 		{ "x-{2.5.4.3}_1@example.com", NULL },
 		{ "{uid}", "has no @ with a domain after it" },
 		{ "{uid}@", "has no @ with a domain after it" },
-		{ "info@example.com", "is the same for everybody; it needs an attribute, such as {uid}" },
-		{ "@example.com", "is the same for everybody; it needs an attribute, such as {uid}" },
+		{ "info@example.com",
+		  "is the same for everybody; it needs an attribute, such as {uid}" },
+		{ "@example.com",
+		  "is the same for everybody; it needs an attribute, such as {uid}" },
 		{ "{uid@example.com", "has a brace that is not closed" },
 		{ "{}@example.com", "has braces without the name of an attribute" },
 		{ "{:1}@example.com", "has braces without the name of an attribute" },
-		{ "{a b}@example.com", "has something between braces that is no attribute; allowed are {givenName} and {givenName:1}" },
-		{ "{uid:}@example.com", "has no number from 1 to 64 after the colon, such as {givenName:1}" },
-		{ "{uid:0}@example.com", "has no number from 1 to 64 after the colon, such as {givenName:1}" },
-		{ "{uid:65}@example.com", "has no number from 1 to 64 after the colon, such as {givenName:1}" },
-		{ "{uid:1x}@example.com", "has no number from 1 to 64 after the colon, such as {givenName:1}" },
-		{ "{uid:99999999999999999999}@example.com", "has no number from 1 to 64 after the colon, such as {givenName:1}" },
-		{ "{uid}+x@example.com", "has a character outside of braces that is not one of a-z, 0-9, dot, hyphen and underscore" },
-		{ "A{uid}@example.com", "has a character outside of braces that is not one of a-z, 0-9, dot, hyphen and underscore" },
-		{ "{uid}}@example.com", "has a character outside of braces that is not one of a-z, 0-9, dot, hyphen and underscore" },
+		{ "{a b}@example.com", "has something between braces that is no attribute; allowed "
+				       "are {givenName} and {givenName:1}" },
+		{ "{uid:}@example.com",
+		  "has no number from 1 to 64 after the colon, such as {givenName:1}" },
+		{ "{uid:0}@example.com",
+		  "has no number from 1 to 64 after the colon, such as {givenName:1}" },
+		{ "{uid:65}@example.com",
+		  "has no number from 1 to 64 after the colon, such as {givenName:1}" },
+		{ "{uid:1x}@example.com",
+		  "has no number from 1 to 64 after the colon, such as {givenName:1}" },
+		{ "{uid:99999999999999999999}@example.com",
+		  "has no number from 1 to 64 after the colon, such as {givenName:1}" },
+		{ "{uid}+x@example.com", "has a character outside of braces that is not one of "
+					 "a-z, 0-9, dot, hyphen and underscore" },
+		{ "A{uid}@example.com", "has a character outside of braces that is not one of a-z, "
+					"0-9, dot, hyphen and underscore" },
+		{ "{uid}}@example.com", "has a character outside of braces that is not one of a-z, "
+					"0-9, dot, hyphen and underscore" },
 	};
 
 	(void)state;
@@ -54,18 +65,34 @@ static void test_make(void **state)
 	static const struct {
 		const char *rules[3], *lines, *address;
 	} cases[] = {
-		{ { "{givenName}.{sn}@example.com" }, "givenName: Zoë\nsn: Müller-Lüdenscheidt\n", "zoe.mueller-luedenscheidt@example.com" },
-		{ { "{givenName}.{sn}@example.com" }, "givenName: Anna Maria\nsn: de la Cruz\n", "anna-maria.de-la-cruz@example.com" },
-		{ { "{givenName}.{sn}@example.com" }, "givenName: J. R.\nsn: O'Brien\n", "j.r.obrien@example.com" },
+		{ { "{givenName}.{sn}@example.com" },
+		  "givenName: Zoë\nsn: Müller-Lüdenscheidt\n",
+		  "zoe.mueller-luedenscheidt@example.com" },
+		{ { "{givenName}.{sn}@example.com" },
+		  "givenName: Anna Maria\nsn: de la Cruz\n",
+		  "anna-maria.de-la-cruz@example.com" },
+		{ { "{givenName}.{sn}@example.com" },
+		  "givenName: J. R.\nsn: O'Brien\n",
+		  "j.r.obrien@example.com" },
 		{ { "{givenName}.{sn}@example.com" }, "sn: Müller\n", "-" },
-		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" }, "sn: Müller\nuid: Mue_1\n", "mue_1@example.com" },
-		{ { "{givenName:1}{sn}@example.com" }, "givenName: Øystein\nsn: Ås\n", "oaas@example.com" },
-		{ { "{givenName:1}{sn:3}@example.com" }, "givenName: Юлия\nsn: Щукина\n", "ishc@example.com" },
+		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" },
+		  "sn: Müller\nuid: Mue_1\n",
+		  "mue_1@example.com" },
+		{ { "{givenName:1}{sn}@example.com" },
+		  "givenName: Øystein\nsn: Ås\n",
+		  "oaas@example.com" },
+		{ { "{givenName:1}{sn:3}@example.com" },
+		  "givenName: Юлия\nsn: Щукина\n",
+		  "ishc@example.com" },
 		/* Of several values the smallest, in whatever order they come. */
 		{ { "{uid}@example.com" }, "uid: b\nuid: a\n", "a@example.com" },
 		/* The next rule that needs nobody comes before a proposal. */
-		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" }, "givenName: 芳\nsn: 王\nuid: fwang\n", "fwang@example.com" },
-		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" }, "givenName: 芳\nsn: 王\n", "?" CHINESE("fang.wang@example.com") },
+		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" },
+		  "givenName: 芳\nsn: 王\nuid: fwang\n",
+		  "fwang@example.com" },
+		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" },
+		  "givenName: 芳\nsn: 王\n",
+		  "?" CHINESE("fang.wang@example.com") },
 		{ { "{cn}@example.com" }, "cn: 欧阳娜娜\n", "?" CHINESE("ouyangnana@example.com") },
 		/* Hostile values. */
 		{ { "{cn}@example.com" }, "cn: =HYPERLINK(\"x\")\n", "?hyperlinkx@example.com" },
@@ -77,7 +104,9 @@ static void test_make(void **state)
 		  "cn: a\xE2\x80\xAE"
 		  "b\n",
 		  "?" },
-		{ { "{cn}@example.com" }, "cn: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", "?" },
+		{ { "{cn}@example.com" },
+		  "cn: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+		  "?" },
 	};
 
 	(void)state;
@@ -94,9 +123,14 @@ static void test_make(void **state)
 		entry_from(&entry, "uid=ada", cases[i].lines);
 		address_rules_load(&rules, &directory);
 		made = address_rules_make(&rules, &entry, &address, NULL, NULL);
-		buf_printf(&said, "%s%s", made == ADDRESS_NONE ? "-" : made == ADDRESS_PROPOSED ? "?" : "", buf_text(&address));
+		buf_printf(&said, "%s%s",
+			   made == ADDRESS_NONE	      ? "-"
+			   : made == ADDRESS_PROPOSED ? "?"
+						      : "",
+			   buf_text(&address));
 		if (strcmp(buf_text(&said), cases[i].address) != 0)
-			fail_msg("%s: want %s, got %s", cases[i].lines, cases[i].address, buf_text(&said));
+			fail_msg("%s: want %s, got %s", cases[i].lines, cases[i].address,
+				 buf_text(&said));
 		address_rules_release(&rules);
 		vec_release(&directory.address_rules);
 	}
@@ -104,7 +138,8 @@ static void test_make(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_parse), cmocka_unit_test(test_make) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_parse),
+					    cmocka_unit_test(test_make) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,7 +14,8 @@ static void test_describe(void **state)
 		const char *text;
 	} cases[] = {
 		{ ANSWER_SERVFAIL, 2, -1, NULL, false, "SERVFAIL" },
-		{ ANSWER_SERVFAIL, 2, 6, "bad\nsignature", false, "SERVFAIL (EDE 6: bad\\x0asignature)" },
+		{ ANSWER_SERVFAIL, 2, 6, "bad\nsignature", false,
+		  "SERVFAIL (EDE 6: bad\\x0asignature)" },
 		{ ANSWER_SERVFAIL, 2, 22, "", false, "SERVFAIL (EDE 22)" },
 		{ ANSWER_REFUSED, 5, -1, NULL, false, "REFUSED" },
 		{ ANSWER_REFUSED, 9, -1, NULL, false, "NOTAUTH" },

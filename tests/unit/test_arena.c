@@ -10,7 +10,9 @@ static void assert_zero(const unsigned char *octets, size_t len)
 		assert_int_equal(octets[i], 0);
 }
 
-/* Texts of every length between the blocks, and every block written full: none may lie in another. */
+/*
+ * Texts of every length between the blocks, and every block written full: none may lie in another.
+ */
 static void test_alignment(void **state)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -20,7 +22,9 @@ static void test_alignment(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
 		size_t size = i % 97;
 
-		assert_int_equal(strlen(arena_textn(&arena, "0123456789abcdefghijklmnopqrstuvwxyz", i % 37)), i % 37);
+		assert_int_equal(
+			strlen(arena_textn(&arena, "0123456789abcdefghijklmnopqrstuvwxyz", i % 37)),
+			i % 37);
 		blocks[i] = arena_new(&arena, 1, size);
 		assert_int_equal((uintptr_t)blocks[i] % alignof(max_align_t), 0);
 		assert_zero(blocks[i], size);
@@ -61,7 +65,8 @@ static void test_sizes(void **state)
 			assert_zero(memory, sizes[i].count * sizes[i].size);
 			memset(memory, 0xA5, sizes[i].count * sizes[i].size);
 			after = arena_text(&arena, "after");
-			if (strcmp(after, "after") != 0 || (before && strcmp(before, "before") != 0))
+			if (strcmp(after, "after") != 0 ||
+			    (before && strcmp(before, "before") != 0))
 				fail_msg("%s", sizes[i].label);
 		}
 	}
@@ -83,7 +88,8 @@ static void test_texts(void **state)
 	assert_string_equal(first, "text-42");
 	buf_fill(&large, 'x', 200000);
 	assert_int_equal(strlen(arena_printf(&arena, "%s!", buf_text(&large))), 200001);
-	assert_string_equal(arena_printf(&arena, "%s of the arena itself", first), "text-42 of the arena itself");
+	assert_string_equal(arena_printf(&arena, "%s of the arena itself", first),
+			    "text-42 of the arena itself");
 }
 
 static void test_release(void **state)

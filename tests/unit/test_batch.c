@@ -9,7 +9,9 @@
 #include "batch/batch.h"
 #include "batch/password.h"
 
-static const struct site singapore = { .id = "sg", .title = "Singapore", .web = "mail.sg.aliyun.com" };
+static const struct site singapore = { .id = "sg",
+				       .title = "Singapore",
+				       .web = "mail.sg.aliyun.com" };
 
 struct fixture {
 	char *folder;
@@ -24,8 +26,10 @@ static int setup(void **data)
 	struct fixture *fixture = mem_new(1, sizeof(*fixture));
 
 	fixture->folder = unit_dir();
-	fixture->domains[0] = (struct config_domain){ .name = "x.example", .site = "sg", .data = &singapore };
-	fixture->domains[1] = (struct config_domain){ .name = "y.example", .site = "sg", .data = &singapore };
+	fixture->domains[0] =
+		(struct config_domain){ .name = "x.example", .site = "sg", .data = &singapore };
+	fixture->domains[1] =
+		(struct config_domain){ .name = "y.example", .site = "sg", .data = &singapore };
 	fixture->config.domains = fixture->domains;
 	fixture->config.domain_count = 2;
 	fixture->config.batch.directory = fixture->folder;
@@ -55,7 +59,8 @@ static bool has_aliases(void *argument, size_t i)
 	return change_has_field(&((struct fixture *)argument)->changes[i], ACCOUNT_ALIASES);
 }
 
-static struct change make(enum change_op op, const char *before, const char *after, const char *name)
+static struct change make(enum change_op op, const char *before, const char *after,
+			  const char *name)
 {
 	struct change change = { .op = op, .reason = CHANGE_DIFFERS };
 
@@ -75,7 +80,13 @@ static struct change make(enum change_op op, const char *before, const char *aft
 
 static void draft(struct fixture *fixture, int64_t id, char digest[65])
 {
-	const struct batch_input input = { .config = &fixture->config, .id = id, .created_at = 1800000000, .count = fixture->count, .change = give, .has_aliases = has_aliases, .argument = fixture };
+	const struct batch_input input = { .config = &fixture->config,
+					   .id = id,
+					   .created_at = 1800000000,
+					   .count = fixture->count,
+					   .change = give,
+					   .has_aliases = has_aliases,
+					   .argument = fixture };
 	struct error error = ERROR_INIT;
 
 	ASSERT_OK(batch_draft(&input, digest, &error), error);
@@ -86,7 +97,8 @@ static void fill(struct fixture *fixture)
 	static const char hostile[] = "O'Brien, \"Zoë\" 王";
 
 	fixture->changes = mem_new(8, sizeof(struct change));
-	fixture->changes[fixture->count++] = make(CHANGE_RENAME, "old@x.example", "new@x.example", "Ada");
+	fixture->changes[fixture->count++] =
+		make(CHANGE_RENAME, "old@x.example", "new@x.example", "Ada");
 	fixture->changes[fixture->count++] = make(CHANGE_CREATE, NULL, "a@x.example", hostile);
 	fixture->changes[fixture->count++] = make(CHANGE_CREATE, NULL, "b@x.example", "Bob");
 	fixture->changes[fixture->count++] = make(CHANGE_CREATE, NULL, "c@x.example", "Cid");
@@ -119,7 +131,9 @@ static void test_files(void **data)
 {
 	struct fixture *fixture = *data;
 	CLEANUP(mem_freep) char *folder = unit_path(fixture->folder, "000007");
-	CLEANUP(mem_freep) char *first = NULL, *second = NULL, *other = NULL, *changes = NULL, *readme = NULL, *json = NULL;
+	CLEANUP(mem_freep)
+	char *first = NULL,
+	     *second = NULL, *other = NULL, *changes = NULL, *readme = NULL, *json = NULL;
 	struct error error = ERROR_INIT;
 	char digest[65];
 	int64_t id;
@@ -141,15 +155,21 @@ static void test_files(void **data)
 	json = slurp(folder, "batch.json");
 	hide_passwords(first);
 	assert_string_equal(first, "\xEF\xBB\xBF"
-				   "\"姓名\",\"邮箱账号\",\"工号\",\"邮箱密码\",\"部门\",\"分机号\",\"职务\",\"手机\",\"邮箱容量(M)\"\r\n"
-				   "\"O'Brien, \"\"Zoë\"\" 王\",\"a@x.example\",\"\",\"PPPPPPPPPPPPPPPPPP\",\"\",\"\",\"\",\"+4930555\",\"\"\r\n"
-				   "\"Bob\",\"b@x.example\",\"\",\"PPPPPPPPPPPPPPPPPP\",\"\",\"\",\"\",\"+4930555\",\"\"\r\n");
+				   "\"姓名\",\"邮箱账号\",\"工号\",\"邮箱密码\",\"部门\","
+				   "\"分机号\",\"职务\",\"手机\",\"邮箱容量(M)\"\r\n"
+				   "\"O'Brien, \"\"Zoë\"\" "
+				   "王\",\"a@x.example\",\"\",\"PPPPPPPPPPPPPPPPPP\",\"\",\"\","
+				   "\"\",\"+4930555\",\"\"\r\n"
+				   "\"Bob\",\"b@x.example\",\"\",\"PPPPPPPPPPPPPPPPPP\",\"\",\"\","
+				   "\"\",\"+4930555\",\"\"\r\n");
 	assert_non_null(strstr(second, "\"Cid\",\"c@x.example\""));
 	assert_non_null(strstr(other, "\"Dan\",\"d@y.example\""));
-	assert_string_equal(changes, "\xEF\xBB\xBF"
-				     "operation,address,old_address,name,changes,reason\r\n"
-				     "\"rename\",\"new@x.example\",\"old@x.example\",\"Ada\",\"Address: new@x.example; Name: Ada; Mobile: +4930555\",\"values differ\"\r\n"
-				     "\"suspend\",\"e@x.example\",\"\",\"Old\",\"\",\"values differ\"\r\n");
+	assert_string_equal(changes,
+			    "\xEF\xBB\xBF"
+			    "operation,address,old_address,name,changes,reason\r\n"
+			    "\"rename\",\"new@x.example\",\"old@x.example\",\"Ada\",\"Address: "
+			    "new@x.example; Name: Ada; Mobile: +4930555\",\"values differ\"\r\n"
+			    "\"suspend\",\"e@x.example\",\"\",\"Old\",\"\",\"values differ\"\r\n");
 	assert_non_null(strstr(readme, "mailprov batch confirm 7"));
 	assert_non_null(strstr(readme, "import-x.example-02.csv"));
 	assert_non_null(strstr(readme, "https://mail.sg.aliyun.com"));
@@ -214,14 +234,23 @@ static void test_recovery(void **data)
 	ASSERT_OK(batch_remove_drafts(fixture->folder, 1, &error), error);
 	assert_int_equal(access(second, F_OK), -1);
 	assert_int_equal(access(first, F_OK), 0);
-	ASSERT_ERROR(batch_publish(fixture->folder, 9, &error), error, ERROR_IO, "cannot show the batch");
+	ASSERT_ERROR(batch_publish(fixture->folder, 9, &error), error, ERROR_IO,
+		     "cannot show the batch");
 }
 
-/* A value that a spreadsheet would run never reaches an import file, and the failed draft leaves no password behind. */
+/*
+ * A value that a spreadsheet would run never reaches an import file, and the failed draft leaves no
+ * password behind.
+ */
 static void test_formula(void **data)
 {
 	struct fixture *fixture = *data;
-	const struct batch_input input = { .config = &fixture->config, .id = 4, .count = 1, .change = give, .has_aliases = has_aliases, .argument = fixture };
+	const struct batch_input input = { .config = &fixture->config,
+					   .id = 4,
+					   .count = 1,
+					   .change = give,
+					   .has_aliases = has_aliases,
+					   .argument = fixture };
 	struct error error;
 	char digest[65];
 	int64_t id;
@@ -236,7 +265,9 @@ static void test_formula(void **data)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(test_files), CASE(test_modes), CASE(test_deterministic), CASE(test_recovery), CASE(test_formula) };
+	const struct CMUnitTest tests[] = { CASE(test_files), CASE(test_modes),
+					    CASE(test_deterministic), CASE(test_recovery),
+					    CASE(test_formula) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

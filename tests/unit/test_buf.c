@@ -202,8 +202,12 @@ static const struct {
 	const char *label;
 	void (*ask)(void);
 } deaths[] = {
-	{ "text", too_long },	      { "growth", grow_too_far },	       { "room", reserve_too_much },
-	{ "filling", fill_too_much }, { "arena, count times size", arena_too_many }, { "arena, block", arena_too_large },
+	{ "text", too_long },
+	{ "growth", grow_too_far },
+	{ "room", reserve_too_much },
+	{ "filling", fill_too_much },
+	{ "arena, count times size", arena_too_many },
+	{ "arena, block", arena_too_large },
 	{ "arena, text", arena_too_long },
 };
 
@@ -228,7 +232,8 @@ static void test_deaths(void **state)
 		assert_true(read(ends[0], words, sizeof(words) - 1) >= 0);
 		close(ends[0]);
 		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != 70 || !strstr(words, "out of memory"))
+		if (!WIFEXITED(status) || WEXITSTATUS(status) != 70 ||
+		    !strstr(words, "out of memory"))
 			fail_msg("%s: status %d, \"%s\"", deaths[i].label, status, words);
 	}
 }
@@ -236,8 +241,10 @@ static void test_deaths(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_empty), cmocka_unit_test(test_reserve), cmocka_unit_test(test_growth),  cmocka_unit_test(test_large),
-		cmocka_unit_test(test_octets), cmocka_unit_test(test_cut),    cmocka_unit_test(test_release), cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_empty),	cmocka_unit_test(test_reserve),
+		cmocka_unit_test(test_growth),	cmocka_unit_test(test_large),
+		cmocka_unit_test(test_octets),	cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_release), cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_deaths),
 	};
 

@@ -11,7 +11,8 @@
 #include "lookup/cdb_read.h"
 #include "lookup/lookup_write.h"
 
-static const char *const aliases[] = { "info@example.com", "sales@example.com", "postmaster@example.com" };
+static const char *const aliases[] = { "info@example.com", "sales@example.com",
+				       "postmaster@example.com" };
 static const char members[] = "alice@example.com,bob@example.com";
 
 static char *write_aliases(const char *folder)
@@ -52,12 +53,15 @@ static char *write_raw(const char *folder, uint32_t place, uint32_t slots, const
 	return path;
 }
 
-static enum cdb_read_result find_in(const char *path, const char *key, char *value, size_t size, size_t *ret_len)
+static enum cdb_read_result find_in(const char *path, const char *key, char *value, size_t size,
+				    size_t *ret_len)
 {
 	CLEANUP(cdb_read_close) struct cdb_read file = CDB_READ_INIT;
 	enum cdb_read_result result = cdb_read_open(&file, path);
 
-	return result == CDB_READ_FOUND ? cdb_read_find(&file, key, strlen(key), value, size, ret_len) : result;
+	return result == CDB_READ_FOUND
+		       ? cdb_read_find(&file, key, strlen(key), value, size, ret_len)
+		       : result;
 }
 
 static void test_find(void **state)
@@ -69,14 +73,17 @@ static void test_find(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
-		assert_int_equal(find_in(path, aliases[i], value, sizeof(value), &len), CDB_READ_FOUND);
+		assert_int_equal(find_in(path, aliases[i], value, sizeof(value), &len),
+				 CDB_READ_FOUND);
 		assert_int_equal(len, strlen(members));
 		assert_memory_equal(value, members, len);
 	}
 	len = 77;
-	assert_int_equal(find_in(path, "nobody@example.com", value, sizeof(value), &len), CDB_READ_ABSENT);
+	assert_int_equal(find_in(path, "nobody@example.com", value, sizeof(value), &len),
+			 CDB_READ_ABSENT);
 	assert_int_equal(find_in(path, "", value, sizeof(value), &len), CDB_READ_ABSENT);
-	assert_int_equal(find_in(path, "Info@example.com", value, sizeof(value), &len), CDB_READ_ABSENT);
+	assert_int_equal(find_in(path, "Info@example.com", value, sizeof(value), &len),
+			 CDB_READ_ABSENT);
 	memset(long_key, 'a', CDB_READ_KEY_MAX + 1);
 	assert_int_equal(find_in(path, long_key, value, sizeof(value), &len), CDB_READ_ABSENT);
 	assert_int_equal(len, 77);
@@ -95,10 +102,12 @@ static void test_buffer_sizes(void **state)
 
 		assert_non_null(value);
 		if (size < strlen(members)) {
-			assert_int_equal(find_in(path, aliases[1], value, size, &len), CDB_READ_SMALL);
+			assert_int_equal(find_in(path, aliases[1], value, size, &len),
+					 CDB_READ_SMALL);
 			assert_int_equal(len, 77);
 		} else {
-			assert_int_equal(find_in(path, aliases[1], value, size, &len), CDB_READ_FOUND);
+			assert_int_equal(find_in(path, aliases[1], value, size, &len),
+					 CDB_READ_FOUND);
 			assert_int_equal(len, strlen(members));
 			assert_memory_equal(value, members, len);
 		}
@@ -154,7 +163,8 @@ static void test_next(void **state)
 		enum cdb_read_result result;
 
 		before = cursor;
-		assert_int_not_equal(cdb_read_next(&file, &cursor, key, &key_len, value, 3, &len), CDB_READ_FOUND);
+		assert_int_not_equal(cdb_read_next(&file, &cursor, key, &key_len, value, 3, &len),
+				     CDB_READ_FOUND);
 		assert_int_equal(cursor, before);
 		result = cdb_read_next(&file, &cursor, key, &key_len, value, sizeof(value), &len);
 		if (result == CDB_READ_ABSENT)
@@ -167,9 +177,11 @@ static void test_next(void **state)
 	}
 	assert_int_equal(count, ARRAY_LEN(order));
 	before = cursor + 1;
-	assert_int_equal(cdb_read_next(&file, &before, key, &key_len, value, sizeof(value), &len), CDB_READ_DAMAGED);
+	assert_int_equal(cdb_read_next(&file, &before, key, &key_len, value, sizeof(value), &len),
+			 CDB_READ_DAMAGED);
 	before = 5;
-	assert_int_equal(cdb_read_next(&file, &before, key, &key_len, value, sizeof(value), &len), CDB_READ_DAMAGED);
+	assert_int_equal(cdb_read_next(&file, &before, key, &key_len, value, sizeof(value), &len),
+			 CDB_READ_DAMAGED);
 	free(path);
 }
 
@@ -180,11 +192,15 @@ static void test_open_checks(void **state)
 		mode_t mode;
 		enum cdb_read_result wanted;
 	} modes[] = {
-		{ "public", 0644, CDB_READ_FOUND },          { "private", 0600, CDB_READ_FOUND },   { "group may write", 0664, CDB_READ_REFUSED },
-		{ "others may write", 0646, CDB_READ_REFUSED }, { "all may write", 0666, CDB_READ_REFUSED },
+		{ "public", 0644, CDB_READ_FOUND },
+		{ "private", 0600, CDB_READ_FOUND },
+		{ "group may write", 0664, CDB_READ_REFUSED },
+		{ "others may write", 0646, CDB_READ_REFUSED },
+		{ "all may write", 0666, CDB_READ_REFUSED },
 	};
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
-	char *path = write_aliases(folder), *link = unit_path(folder, "link"), *fifo = unit_path(folder, "fifo"), *none = unit_path(folder, "none");
+	char *path = write_aliases(folder), *link = unit_path(folder, "link"),
+	     *fifo = unit_path(folder, "fifo"), *none = unit_path(folder, "none");
 	char *below = unit_path(folder, "aliases.cdb/x");
 	struct cdb_read file;
 
@@ -236,7 +252,10 @@ static void test_no_descriptors(void **state)
 	free(path);
 }
 
-/* Every use of a damaged file ends and stays in its buffers, and the result is one of the known ones. */
+/*
+ * Every use of a damaged file ends and stays in its buffers, and the result is one of the known
+ * ones.
+ */
 static void use_damaged(const struct cdb_read *file)
 {
 	char key[CDB_READ_KEY_MAX], *value = malloc(50);
@@ -245,7 +264,8 @@ static void use_damaged(const struct cdb_read *file)
 
 	assert_non_null(value);
 	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
-		if (cdb_read_find(file, aliases[i], strlen(aliases[i]), value, 50, &len) == CDB_READ_FOUND)
+		if (cdb_read_find(file, aliases[i], strlen(aliases[i]), value, 50, &len) ==
+		    CDB_READ_FOUND)
 			assert_true(len <= 50);
 	while (cdb_read_next(file, &cursor, key, &key_len, value, 50, &len) == CDB_READ_FOUND) {
 		assert_true(key_len <= sizeof(key) && len <= 50);
@@ -281,9 +301,13 @@ static void test_truncated(void **state)
 		use_damaged(&open_before);
 	}
 	/* What was read with the head is as it was; the rest is gone. */
-	assert_int_equal(cdb_read_find(&open_before, aliases[0], strlen(aliases[0]), value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(cdb_read_find(&open_before, aliases[0], strlen(aliases[0]), value,
+				       sizeof(value), &len),
+			 CDB_READ_FOUND);
 	open_before.head_len = 2048;
-	assert_int_equal(cdb_read_find(&open_before, aliases[0], strlen(aliases[0]), value, sizeof(value), &len), CDB_READ_DAMAGED);
+	assert_int_equal(cdb_read_find(&open_before, aliases[0], strlen(aliases[0]), value,
+				       sizeof(value), &len),
+			 CDB_READ_DAMAGED);
 	free(path);
 }
 
@@ -349,7 +373,10 @@ static void test_hostile(void **state)
 	}
 }
 
-/* Slots that are all taken, by other hashes or by one record again and again: the search looks at each once. */
+/*
+ * Slots that are all taken, by other hashes or by one record again and again: the search looks at
+ * each once.
+ */
 static void test_full_table(void **state)
 {
 	static const struct {
@@ -358,7 +385,8 @@ static void test_full_table(void **state)
 		enum cdb_read_result wanted;
 	} cases[] = {
 		{ "other hashes", 1, 2048, CDB_READ_ABSENT },
-		{ "the hash, another key", 177604, 2048, CDB_READ_ABSENT }, /* 177604 is the hash of "a": (5381 * 33) ^ 'a' */
+		{ "the hash, another key", 177604, 2048,
+		  CDB_READ_ABSENT }, /* 177604 is the hash of "a": (5381 * 33) ^ 'a' */
 		{ "record in the header", 177604, 100, CDB_READ_DAMAGED },
 		{ "record past the end", 177604, 1000000, CDB_READ_DAMAGED },
 		{ "record over the end", 177604, 2056, CDB_READ_DAMAGED },
@@ -391,10 +419,11 @@ static void test_full_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_find),          cmocka_unit_test(test_buffer_sizes), cmocka_unit_test(test_value_lengths),
-		cmocka_unit_test(test_next),          cmocka_unit_test(test_open_checks),  cmocka_unit_test(test_no_descriptors),
-		cmocka_unit_test(test_truncated),     cmocka_unit_test(test_bit_flips),    cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_full_table),
+		cmocka_unit_test(test_find),	      cmocka_unit_test(test_buffer_sizes),
+		cmocka_unit_test(test_value_lengths), cmocka_unit_test(test_next),
+		cmocka_unit_test(test_open_checks),   cmocka_unit_test(test_no_descriptors),
+		cmocka_unit_test(test_truncated),     cmocka_unit_test(test_bit_flips),
+		cmocka_unit_test(test_hostile),	      cmocka_unit_test(test_full_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

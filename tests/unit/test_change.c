@@ -39,7 +39,9 @@ static void test_stored_form(void **state)
 /* It differs when what is to be done differs, and for nothing else. */
 static void test_identify(void **state)
 {
-	struct change change = { .op = CHANGE_UPDATE, .reason = CHANGE_DIFFERS, .before = ada, .after = ada };
+	struct change change = {
+		.op = CHANGE_UPDATE, .reason = CHANGE_DIFFERS, .before = ada, .after = ada
+	};
 	struct change other;
 
 	(void)state;
@@ -119,7 +121,9 @@ static void test_has_field(void **state)
 		struct change change = { .op = fields[i].op };
 
 		change.before.value[ACCOUNT_TITLE] = fields[i].before;
-		change.after.value[ACCOUNT_TITLE] = fields[i].after && strcmp(fields[i].after, "x") == 0 ? same : fields[i].after;
+		change.after.value[ACCOUNT_TITLE] =
+			fields[i].after && strcmp(fields[i].after, "x") == 0 ? same
+									     : fields[i].after;
 		if (change_has_field(&change, ACCOUNT_TITLE) != fields[i].has)
 			fail_msg("%s", fields[i].label);
 	}
@@ -127,7 +131,8 @@ static void test_has_field(void **state)
 
 static void test_texts(void **state)
 {
-	static const char *const ops[] = { "rename", "create", "update", "resume", "suspend", "retire" };
+	static const char *const ops[] = { "rename", "create",	"update",
+					   "resume", "suspend", "retire" };
 
 	(void)state;
 	assert_int_equal(ARRAY_LEN(ops), CHANGE_OPS);
@@ -142,7 +147,9 @@ static void test_json(void **state)
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
 	CLEANUP(buf_release) struct buf wanted = BUF_INIT;
 	struct json json = json_init(&buf, false);
-	struct change change = { .op = CHANGE_RENAME, .reason = CHANGE_DIFFERS, .before = ada, .after = ada };
+	struct change change = {
+		.op = CHANGE_RENAME, .reason = CHANGE_DIFFERS, .before = ada, .after = ada
+	};
 
 	(void)state;
 	change.after.value[ACCOUNT_ADDRESS] = "ada.king@example.com";
@@ -150,12 +157,14 @@ static void test_json(void **state)
 	change.after.value[ACCOUNT_TITLE] = NULL;
 	change_identify(&change);
 	change_write_json(&json, &change);
-	buf_printf(&wanted,
-		   "{\"id\": \"%s\", \"op\": \"rename\", \"address\": \"ada.king@example.com\", \"reason\": \"values differ\", \"fields\": {"
-		   "\"address\": {\"old\": \"ada@example.com\", \"new\": \"ada.king@example.com\"}, "
-		   "\"name\": {\"old\": \"Ada Lovelace\", \"new\": \"Ada \\\"K\\\" King\\n\"}, "
-		   "\"title\": {\"old\": \"Analyst\", \"new\": null}}}\n",
-		   change.id);
+	buf_printf(
+		&wanted,
+		"{\"id\": \"%s\", \"op\": \"rename\", \"address\": \"ada.king@example.com\", "
+		"\"reason\": \"values differ\", \"fields\": {"
+		"\"address\": {\"old\": \"ada@example.com\", \"new\": \"ada.king@example.com\"}, "
+		"\"name\": {\"old\": \"Ada Lovelace\", \"new\": \"Ada \\\"K\\\" King\\n\"}, "
+		"\"title\": {\"old\": \"Analyst\", \"new\": null}}}\n",
+		change.id);
 	assert_string_equal(buf_text(&buf), buf_text(&wanted));
 }
 
@@ -163,19 +172,26 @@ static void test_json_of_missing(void **state)
 {
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
 	struct json json = json_init(&buf, false);
-	struct change change = { .op = CHANGE_SUSPEND, .reason = CHANGE_MISSING, .id = "0123456789abcdef", .before = ada };
+	struct change change = { .op = CHANGE_SUSPEND,
+				 .reason = CHANGE_MISSING,
+				 .id = "0123456789abcdef",
+				 .before = ada };
 
 	(void)state;
 	change_write_json(&json, &change);
-	assert_string_equal(buf_text(&buf), "{\"id\": \"0123456789abcdef\", \"op\": \"suspend\", \"address\": \"ada@example.com\", "
-					    "\"reason\": \"gone from the directory\", \"fields\": {}}\n");
+	assert_string_equal(buf_text(&buf),
+			    "{\"id\": \"0123456789abcdef\", \"op\": \"suspend\", \"address\": "
+			    "\"ada@example.com\", "
+			    "\"reason\": \"gone from the directory\", \"fields\": {}}\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_stored_form), cmocka_unit_test(test_identify), cmocka_unit_test(test_account), cmocka_unit_test(test_has_field),
-		cmocka_unit_test(test_texts),	    cmocka_unit_test(test_json),     cmocka_unit_test(test_json_of_missing),
+		cmocka_unit_test(test_stored_form),	cmocka_unit_test(test_identify),
+		cmocka_unit_test(test_account),		cmocka_unit_test(test_has_field),
+		cmocka_unit_test(test_texts),		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_json_of_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The golden files are rewritten by MAILPROV_GOLDEN=1 (make golden); tests/cli/t-client-formats.sh gives them to the real programs. */
+/*
+ * The golden files are rewritten by MAILPROV_GOLDEN=1 (make golden); tests/cli/t-client-formats.sh
+ * gives them to the real programs.
+ */
 #include "unit.h"
 
 #include "clients/client.h"
@@ -54,17 +57,22 @@ static void test_golden(void **state)
 	const char *top = getenv("top_srcdir");
 
 	(void)state;
-	ASSERT_OK(profile_init(&profile, singapore(), "o'brien+x@example.com", "\"Al\" $HOME `id` <a> & ]]>", NULL, &error), error);
+	ASSERT_OK(profile_init(&profile, singapore(), "o'brien+x@example.com",
+			       "\"Al\" $HOME `id` <a> & ]]>", NULL, &error),
+		  error);
 	for (size_t i = 0; i < client_format_count; i++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 		CLEANUP(buf_release) struct buf wanted = BUF_INIT;
 		CLEANUP(buf_release) struct buf found = BUF_INIT;
 
 		print_message("# %s\n", client_formats[i].name);
-		buf_printf(&path, "%s/tests/data/clients/%s.golden", top ? top : ".", client_formats[i].name);
+		buf_printf(&path, "%s/tests/data/clients/%s.golden", top ? top : ".",
+			   client_formats[i].name);
 		ASSERT_OK(client_render(&client_formats[i], &profile, &found, &error), error);
 		if (getenv("MAILPROV_GOLDEN"))
-			ASSERT_OK(file_replace(buf_text(&path), found.data, found.len, 0644, &error), error);
+			ASSERT_OK(
+				file_replace(buf_text(&path), found.data, found.len, 0644, &error),
+				error);
 		ASSERT_OK(file_read(buf_text(&path), 100000, &wanted, &error), error);
 		assert_string_equal(buf_text(&found), buf_text(&wanted));
 	}
@@ -88,14 +96,18 @@ static void test_rows(void **state)
 		ASSERT_OK(client_find(format->name, &found, &error), error);
 		assert_ptr_equal(found, format);
 		assert_true(*format->title && *format->media_type);
-		ASSERT_OK(client_file(format, format->scope == CLIENT_USER ? &user : &domain, &file, &error), error);
+		ASSERT_OK(client_file(format, format->scope == CLIENT_USER ? &user : &domain, &file,
+				      &error),
+			  error);
 		assert_true(buf_text(&file)[0] != '/' && !strstr(buf_text(&file), ".."));
 		/* One name is one file, except for the dialects of one program. */
 		for (size_t j = 0; j < i; j++)
-			assert_true(strcmp(client_formats[j].file, format->file) != 0 || format->older);
+			assert_true(strcmp(client_formats[j].file, format->file) != 0 ||
+				    format->older);
 		buf_puts(&text, "kept");
 		if (format->scope == CLIENT_USER) {
-			ASSERT_ERROR(client_render(format, &domain, &text, &error), error, ERROR_INTERNAL, "needs the profile of a user");
+			ASSERT_ERROR(client_render(format, &domain, &text, &error), error,
+				     ERROR_INTERNAL, "needs the profile of a user");
 			assert_string_equal(buf_text(&text), "kept");
 		} else {
 			ASSERT_OK(client_render(format, &domain, &text, &error), error);
@@ -109,8 +121,10 @@ static void test_find_unknown(void **state)
 	struct error error;
 
 	(void)state;
-	ASSERT_ERROR(client_find("msmpt", &format, &error), error, ERROR_USAGE, "did you mean \"msmtp\"?; known are autoconfig, thunderbird-isp");
-	ASSERT_ERROR(client_find("a-very-long-name-that-is-like-nothing", &format, &error), error, ERROR_USAGE, "nothing\"; known are");
+	ASSERT_ERROR(client_find("msmpt", &format, &error), error, ERROR_USAGE,
+		     "did you mean \"msmtp\"?; known are autoconfig, thunderbird-isp");
+	ASSERT_ERROR(client_find("a-very-long-name-that-is-like-nothing", &format, &error), error,
+		     ERROR_USAGE, "nothing\"; known are");
 	assert_null(format);
 }
 
@@ -146,7 +160,8 @@ static bool is_one_of(const char *text, const char *const *words)
 static void check_block(const char *block, const char *end)
 {
 	static const char *const sockets[] = { "SSL", "STARTTLS", NULL };
-	static const char *const ways[] = { "password-cleartext", "password-encrypted", "OAuth2", NULL };
+	static const char *const ways[] = { "password-cleartext", "password-encrypted", "OAuth2",
+					    NULL };
 	char text[300];
 	char *rest;
 	long port;
@@ -156,11 +171,16 @@ static void check_block(const char *block, const char *end)
 	port = strtol(text, &rest, 10);
 	assert_true(*text && !*rest && port > 0 && port < 65536);
 	assert_true(element(block, end, "username", text, sizeof(text)) && *text);
-	assert_true(element(block, end, "socketType", text, sizeof(text)) && is_one_of(text, sockets));
-	assert_true(element(block, end, "authentication", text, sizeof(text)) && is_one_of(text, ways));
+	assert_true(element(block, end, "socketType", text, sizeof(text)) &&
+		    is_one_of(text, sockets));
+	assert_true(element(block, end, "authentication", text, sizeof(text)) &&
+		    is_one_of(text, ways));
 }
 
-/* What the reader of Thunderbird for Android wants: IMAP first, every block whole, an id and a domain that are host names. */
+/*
+ * What the reader of Thunderbird for Android wants: IMAP first, every block whole, an id and a
+ * domain that are host names.
+ */
 static void check_android(const char *document, bool has_pop3, bool has_smtp)
 {
 	const char *all = document + strlen(document), *at = document;
@@ -175,7 +195,8 @@ static void check_android(const char *document, bool has_pop3, bool has_smtp)
 
 		assert_non_null(end);
 		if (blocks++ == 0)
-			assert_true(strncmp(at - strlen("<incoming"), "<incomingServer type=\"imap\">", 28) == 0);
+			assert_true(strncmp(at - strlen("<incoming"),
+					    "<incomingServer type=\"imap\">", 28) == 0);
 		check_block(at, end);
 		at = end;
 	}
@@ -188,13 +209,17 @@ static void test_android(void **state)
 {
 	for (int pop3 = 0; pop3 < 2; pop3++) {
 		for (int smtp = 0; smtp < 2; smtp++) {
-			const struct profile_options options = { .denied = { [SITE_POP3] = !pop3, [SITE_SMTP] = !smtp } };
+			const struct profile_options options = {
+				.denied = { [SITE_POP3] = !pop3, [SITE_SMTP] = !smtp }
+			};
 			CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 			CLEANUP(buf_release) struct buf text = BUF_INIT;
 			struct error error = ERROR_INIT;
 
 			(void)state;
-			ASSERT_OK(profile_init_domain(&profile, singapore(), "example.com", &options, &error), error);
+			ASSERT_OK(profile_init_domain(&profile, singapore(), "example.com",
+						      &options, &error),
+				  error);
 			render("autoconfig", &profile, &text);
 			check_android(buf_text(&text), pop3, smtp);
 		}
@@ -216,7 +241,8 @@ static void test_autoconfig_login(void **state)
 	assert_non_null(strstr(buf_text(&text), "<username>%EMAILLOCALPART%</username>"));
 	ASSERT_OK(profile_init_domain(&other, singapore(), "example.com", &unknown, &error), error);
 	ASSERT_OK(client_find("autoconfig", &format, &error), error);
-	ASSERT_ERROR(client_render(format, &other, &text, &error), error, ERROR_CONFIG, "autoconfig for example.com: login: {uid}: cannot fill in");
+	ASSERT_ERROR(client_render(format, &other, &text, &error), error, ERROR_CONFIG,
+		     "autoconfig for example.com: login: {uid}: cannot fill in");
 }
 
 /* A long domain or a site with markup in its title gives names that fit and stay text. */
@@ -229,10 +255,17 @@ static void test_autoconfig_names(void **state)
 
 	(void)state;
 	site.title = "\xE6\x96\xB0<b>\xE5\x8A\xA0\xE5\x9D\xA1\xE6\x96\xB0\xE5\x8A\xA0\xE5\x9D\xA1";
-	ASSERT_OK(profile_init_domain(&profile, &site, "a-label-of-very-many-letters.another-label-of-many-letters.example.com", NULL, &error), error);
+	ASSERT_OK(profile_init_domain(
+			  &profile, &site,
+			  "a-label-of-very-many-letters.another-label-of-many-letters.example.com",
+			  NULL, &error),
+		  error);
 	render("autoconfig", &profile, &text);
 	assert_non_null(strstr(buf_text(&text), "<displayName>\xE6\x96\xB0&lt;b&gt;"));
-	assert_non_null(strstr(buf_text(&text), "<displayShortName>\xE6\x96\xB0&lt;b&gt;\xE5\x8A\xA0\xE5\x9D\xA1\xE6\x96\xB0\xE5\x8A\xA0</displayShortName>"));
+	assert_non_null(
+		strstr(buf_text(&text),
+		       "<displayShortName>\xE6\x96\xB0&lt;b&gt;"
+		       "\xE5\x8A\xA0\xE5\x9D\xA1\xE6\x96\xB0\xE5\x8A\xA0</displayShortName>"));
 }
 
 static void test_denied(void **state)
@@ -256,9 +289,12 @@ static void test_denied(void **state)
 		struct error error = ERROR_INIT;
 
 		options.denied[cases[i].denied] = true;
-		ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL, &options, &error), error);
+		ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL, &options,
+				       &error),
+			  error);
 		ASSERT_OK(client_find(cases[i].format, &format, &error), error);
-		ASSERT_ERROR(client_render(format, &profile, &text, &error), error, ERROR_DATA, cases[i].text);
+		ASSERT_ERROR(client_render(format, &profile, &text, &error), error, ERROR_DATA,
+			     cases[i].text);
 		assert_int_equal(text.len, 0);
 	}
 }
@@ -270,7 +306,9 @@ static void test_line_limits(void **state)
 		const char *format;
 		size_t limit;
 		const char *key;
-	} cases[] = { { "mbsync", 1000, "PassCmd \"" }, { "mbsync-1.4", 1000, "PassCmd \"" }, { "msmtp", 499, "passwordeval \"" } };
+	} cases[] = { { "mbsync", 1000, "PassCmd \"" },
+		      { "mbsync-1.4", 1000, "PassCmd \"" },
+		      { "msmtp", 499, "passwordeval \"" } };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -287,10 +325,13 @@ static void test_line_limits(void **state)
 			assert_non_null(word);
 			memset(word, 'x', len);
 			vec_add(&words, word);
-			ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL, &options, &error), error);
+			ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL,
+					       &options, &error),
+				  error);
 			ASSERT_OK(client_find(cases[i].format, &format, &error), error);
 			if (over)
-				ASSERT_ERROR(client_render(format, &profile, &text, &error), error, ERROR_CONFIG, "password_command too long?");
+				ASSERT_ERROR(client_render(format, &profile, &text, &error), error,
+					     ERROR_CONFIG, "password_command too long?");
 			else
 				ASSERT_OK(client_render(format, &profile, &text, &error), error);
 			free(word);
@@ -311,7 +352,8 @@ static void test_quoting(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(hostile); i++)
 		vec_add(&words, hostile[i]);
-	ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL, &options, &error), error);
+	ASSERT_OK(profile_init(&profile, singapore(), "alice@example.com", NULL, &options, &error),
+		  error);
 	render("mbsync", &profile, &text);
 	assert_non_null(strstr(buf_text(&text), "\nPassCmd \"'a\\\"b\\\\c' '$(id)'\"\n"));
 	render("msmtp", &profile, &text);
@@ -321,9 +363,11 @@ static void test_quoting(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden),           cmocka_unit_test(test_rows),   cmocka_unit_test(test_find_unknown),
-		cmocka_unit_test(test_android),          cmocka_unit_test(test_denied), cmocka_unit_test(test_autoconfig_login),
-		cmocka_unit_test(test_autoconfig_names), cmocka_unit_test(test_quoting), cmocka_unit_test(test_line_limits),
+		cmocka_unit_test(test_golden),		 cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_find_unknown),	 cmocka_unit_test(test_android),
+		cmocka_unit_test(test_denied),		 cmocka_unit_test(test_autoconfig_login),
+		cmocka_unit_test(test_autoconfig_names), cmocka_unit_test(test_quoting),
+		cmocka_unit_test(test_line_limits),
 	};
 
 	return cmocka_run_group_tests(tests, load_sites, release_sites);

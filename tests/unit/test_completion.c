@@ -14,10 +14,12 @@ static void test_golden(void **data)
 		CLEANUP(buf_release) struct buf made = BUF_INIT;
 		struct error error;
 
-		buf_printf(&path, "%s/contrib/completion/%s", getenv("top_srcdir"), completion_shells[i].file);
+		buf_printf(&path, "%s/contrib/completion/%s", getenv("top_srcdir"),
+			   completion_shells[i].file);
 		completion_shells[i].write(&made);
 		if (getenv("MAILPROV_GOLDEN"))
-			ASSERT_OK(file_replace(buf_text(&path), made.data, made.len, 0644, &error), error);
+			ASSERT_OK(file_replace(buf_text(&path), made.data, made.len, 0644, &error),
+				  error);
 		ASSERT_OK(file_read(buf_text(&path), 1 << 20, &there, &error), error);
 		assert_string_equal(buf_text(&there), buf_text(&made));
 	}

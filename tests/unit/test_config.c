@@ -37,8 +37,12 @@ static int drop_sites(void **data)
 	return 0;
 }
 
-/* Loads a text as FOLDER/mailprov.yaml; what was found is written as "LINE:COL PATH: TEXT [HINT]\n". */
-static int load(const char *folder, const char *text, struct config *config, struct buf *said, struct error *error)
+/*
+ * Loads a text as FOLDER/mailprov.yaml; what was found is written as "LINE:COL PATH: TEXT
+ * [HINT]\n".
+ */
+static int load(const char *folder, const char *text, struct config *config, struct buf *said,
+		struct error *error)
 {
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(mem_freep) char *path = unit_file(folder, "mailprov.yaml", text);
@@ -47,8 +51,10 @@ static int load(const char *folder, const char *text, struct config *config, str
 	for (size_t i = 0; i < findings.count; i++) {
 		const struct finding *finding = &findings.items[i];
 
-		buf_printf(said, "%u:%u %s: %s", finding->line, finding->column, finding->subject, finding->text);
-		buf_printf(said, finding->hint ? " [%s]\n" : "%s\n", finding->hint ? finding->hint : "");
+		buf_printf(said, "%u:%u %s: %s", finding->line, finding->column, finding->subject,
+			   finding->text);
+		buf_printf(said, finding->hint ? " [%s]\n" : "%s\n",
+			   finding->hint ? finding->hint : "");
 	}
 	return status;
 }
@@ -88,28 +94,50 @@ static const struct {
 	const char *text; /* is added to the valid one */
 	const char *said; /* must be among what is found */
 } mistakes[] = {
-	{ "unknown key", "sink:\n  a: 1\n", "7:1 sink: unknown key; known here: domains, directory, sync, batch, provider, state, publish, dns, clients [did you mean sync?]" },
-	{ "no web address", "clients:\n  help_url: intranet\n", "8:13 clients.help_url: \"intranet\" is no web address; it begins with https://" },
-	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n", "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, address_reserve, full_every, keep_old_addresses, protected [did you mean limits?]" },
-	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n", "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
-	{ "not a number", "batch: {max_rows: many}\n", "7:19 batch.max_rows: \"many\" is not allowed; allowed is a whole number from 1 to 100000" },
+	{ "unknown key", "sink:\n  a: 1\n",
+	  "7:1 sink: unknown key; known here: domains, directory, sync, batch, provider, state, "
+	  "publish, dns, clients [did you mean sync?]" },
+	{ "no web address", "clients:\n  help_url: intranet\n",
+	  "8:13 clients.help_url: \"intranet\" is no web address; it begins with https://" },
+	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n",
+	  "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, "
+	  "address_reserve, full_every, keep_old_addresses, protected [did you mean limits?]" },
+	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n",
+	  "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
+	{ "not a number", "batch: {max_rows: many}\n",
+	  "7:19 batch.max_rows: \"many\" is not allowed; allowed is a whole number from 1 to "
+	  "100000" },
 	{ "number out of range", "batch: {max_rows: 0}\n", "batch.max_rows: \"0\" is not allowed" },
-	{ "huge number", "batch: {max_rows: 99999999999999999999}\n", "batch.max_rows: \"99999999999999999999\" is not allowed" },
-	{ "not a time", "dns: {timeout: 3 seconds}\n", "dns.timeout: \"3 seconds\" is not allowed; allowed is a time such as 90s" },
+	{ "huge number", "batch: {max_rows: 99999999999999999999}\n",
+	  "batch.max_rows: \"99999999999999999999\" is not allowed" },
+	{ "not a time", "dns: {timeout: 3 seconds}\n",
+	  "dns.timeout: \"3 seconds\" is not allowed; allowed is a time such as 90s" },
 	{ "time below its least", "dns: {timeout: 0s}\n",
-	  "dns.timeout: \"0s\" is not allowed; allowed is a time such as 90s, 15m, 36h, 30d or 2w, from 1s to 600s" },
+	  "dns.timeout: \"0s\" is not allowed; allowed is a time such as 90s, 15m, 36h, 30d or 2w, "
+	  "from 1s to 600s" },
 	{ "time above its most", "dns: {timeout: 601s}\n", "dns.timeout: \"601s\" is not allowed" },
-	{ "not a limit", "sync: {limits: {removals: 5 %}}\n", "sync.limits.removals: \"5 %\" is not allowed; allowed is a number such as 20, or a share such as 5%" },
-	{ "share above 100", "sync: {limits: {removals: 101%}}\n", "sync.limits.removals: \"101%\" is not allowed" },
-	{ "unknown choice", "batch: {format: cvs}\n", "batch.format: \"cvs\" is not allowed; allowed is one of csv, xlsx [did you mean csv?]" },
+	{ "not a limit", "sync: {limits: {removals: 5 %}}\n",
+	  "sync.limits.removals: \"5 %\" is not allowed; allowed is a number such as 20, or a "
+	  "share such as 5%" },
+	{ "share above 100", "sync: {limits: {removals: 101%}}\n",
+	  "sync.limits.removals: \"101%\" is not allowed" },
+	{ "unknown choice", "batch: {format: cvs}\n",
+	  "batch.format: \"cvs\" is not allowed; allowed is one of csv, xlsx [did you mean csv?]" },
 #ifndef HAVE_XLSX
-	{ "not built in", "batch: {format: xlsx}\n", "batch.format: xlsx is not available in this build; use csv" },
+	{ "not built in", "batch: {format: xlsx}\n",
+	  "batch.format: xlsx is not available in this build; use csv" },
 #endif
-	{ "map in the place of text", "state: {path: {a: b}}\n", "state.path: a map stands here; allowed is one text that is not empty" },
-	{ "list in the place of a map", "state: [a]\n", "7:8 state: a list stands here; allowed is a map of keys" },
-	{ "text in the place of a map", "state: here\n", "state: \"here\" is not allowed; allowed is a map of keys" },
-	{ "bad name server", "dns: {nameservers: [ns.example.com, 1.2.3.4:99999, \"[::1]:53\", 10.0.0.1]}\n", "\"ns.example.com\" is no address" },
-	{ "bad port of a name server", "dns: {nameservers: [1.2.3.4:99999]}\n", "\"1.2.3.4:99999\" is no address" },
+	{ "map in the place of text", "state: {path: {a: b}}\n",
+	  "state.path: a map stands here; allowed is one text that is not empty" },
+	{ "list in the place of a map", "state: [a]\n",
+	  "7:8 state: a list stands here; allowed is a map of keys" },
+	{ "text in the place of a map", "state: here\n",
+	  "state: \"here\" is not allowed; allowed is a map of keys" },
+	{ "bad name server",
+	  "dns: {nameservers: [ns.example.com, 1.2.3.4:99999, \"[::1]:53\", 10.0.0.1]}\n",
+	  "\"ns.example.com\" is no address" },
+	{ "bad port of a name server", "dns: {nameservers: [1.2.3.4:99999]}\n",
+	  "\"1.2.3.4:99999\" is no address" },
 	{ "missing template", "batch: {template: none.csv}\n", "none.csv cannot be read" },
 	{ "alias", "dns: &a {timeout: 3s}\npublish: *a\n", "8:10 : aliases are not supported" },
 	{ "anchor", "dns: &a {timeout: 3s}\n", "7:6 : anchors are not supported" },
@@ -131,10 +159,13 @@ static void test_mistakes(void **data)
 		struct error error = ERROR_INIT;
 
 		buf_printf(&text, "%s%s", valid, mistakes[i].text);
-		if (load(folder, buf_text(&text), &config, &said, &error) != -1 || error.kind != ERROR_CONFIG)
+		if (load(folder, buf_text(&text), &config, &said, &error) != -1 ||
+		    error.kind != ERROR_CONFIG)
 			fail_msg("%s: was taken", mistakes[i].label);
-		if (strcmp(mistakes[i].said, "YAML") != 0 && !strstr(buf_text(&said), mistakes[i].said))
-			fail_msg("%s:\n want %s\n got  %s", mistakes[i].label, mistakes[i].said, buf_text(&said));
+		if (strcmp(mistakes[i].said, "YAML") != 0 &&
+		    !strstr(buf_text(&said), mistakes[i].said))
+			fail_msg("%s:\n want %s\n got  %s", mistakes[i].label, mistakes[i].said,
+				 buf_text(&said));
 	}
 }
 
@@ -154,16 +185,21 @@ static void test_all_at_once(void **data)
 				   "  tls: {start_tls: yes}\n";
 	static const char *const wanted[] = {
 		"2:11 domains[1].name: the domain \"example\" is a single label",
-		"3:11 domains[1].site: there is no site \"sgg\"; the sites are cn, de, hk, sg, us [did you mean sg?]",
+		"3:11 domains[1].site: there is no site \"sgg\"; the sites are cn, de, hk, sg, us "
+		"[did you mean sg?]",
 		"4:5 domains[2].name: is missing",
-		"5:12 domains[2].login: \"everybody\" is the same for everybody; it needs {address} or {local}",
-		"6:16 domains[2].protocols: there is no protocol \"impa\"; the protocols are imap, pop3, smtp",
-		"6:16 domains[2].protocols: no mail program can do with smtp alone; to allow none at all, set client_access: false",
+		"5:12 domains[2].login: \"everybody\" is the same for everybody; it needs "
+		"{address} or {local}",
+		"6:16 domains[2].protocols: there is no protocol \"impa\"; the protocols are imap, "
+		"pop3, smtp",
+		"6:16 domains[2].protocols: no mail program can do with smtp alone; to allow none "
+		"at all, set client_access: false",
 		"8:34 directory.uri[2]: \"http://x\" is no directory",
 		"directory.base: is missing",
 		"10:9 directory.bind.dn: the method simple needs a dn",
 		"directory.bind.password_file: the method simple needs a password_file",
-		"directory.tls.start_tls: the password would travel in the clear to ldap://ldap.example.com",
+		"directory.tls.start_tls: the password would travel in the clear to "
+		"ldap://ldap.example.com",
 		"11:9 directory.map.adress: unknown key",
 		"[did you mean address?]",
 		"12:20 directory.tls.start_tls: \"yes\" is not allowed; allowed is true or false",
@@ -186,13 +222,17 @@ static void test_drop_ins(void **data)
 	CLEANUP(config_release) struct config config = CONFIG_INIT;
 	CLEANUP(buf_release) struct buf said = BUF_INIT;
 	CLEANUP(mem_freep) char *conf_d = unit_path(folder, "conf.d");
-	CLEANUP(mem_freep) char *one = NULL, *two = NULL, *ignored = NULL, *state = unit_path(folder, "conf.d/mine.db");
+	CLEANUP(mem_freep)
+	char *one = NULL, *two = NULL, *ignored = NULL,
+	     *state = unit_path(folder, "conf.d/mine.db");
 	struct error error = ERROR_INIT;
 
 	(void)data;
 	assert_int_equal(mkdir(conf_d, 0755), 0);
-	one = unit_file(folder, "conf.d/10.yaml", "dns: {timeout: 4s, nameservers: [10.0.0.1]}\nstate: {path: mine.db}\n");
-	two = unit_file(folder, "conf.d/20.yaml", "dns: {timeout: 5s}\nsync: {protected: [a, b]}\n");
+	one = unit_file(folder, "conf.d/10.yaml",
+			"dns: {timeout: 4s, nameservers: [10.0.0.1]}\nstate: {path: mine.db}\n");
+	two = unit_file(folder, "conf.d/20.yaml",
+			"dns: {timeout: 5s}\nsync: {protected: [a, b]}\n");
 	ignored = unit_file(folder, "conf.d/30.yaml.bak", "nonsense: true\n");
 	if (load(folder, valid, &config, &said, &error) != 0)
 		fail_msg("%s\n%s", error.text, buf_text(&said));
@@ -212,13 +252,16 @@ static void test_writable_by_others(void **data)
 
 	(void)data;
 	assert_int_equal(chmod(path, 0666), 0);
-	ASSERT_ERROR(config_load(&config, path, &sites, NULL, &findings, &error), error, ERROR_PERMISSION, "others may write it");
+	ASSERT_ERROR(config_load(&config, path, &sites, NULL, &findings, &error), error,
+		     ERROR_PERMISSION, "others may write it");
 }
 
 static void test_secret_of_others(void **data)
 {
-	static const char text[] = "domains: [{name: example.com, site: sg}]\n"
-				   "directory: {uri: ldaps://l.example.com, kind: openldap, base: dc=example, bind: {method: simple, dn: cn=a, password_file: s}}\n";
+	static const char text[] =
+		"domains: [{name: example.com, site: sg}]\n"
+		"directory: {uri: ldaps://l.example.com, kind: openldap, base: dc=example, bind: "
+		"{method: simple, dn: cn=a, password_file: s}}\n";
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(config_release) struct config config = CONFIG_INIT;
 	CLEANUP(buf_release) struct buf said = BUF_INIT;
@@ -228,7 +271,8 @@ static void test_secret_of_others(void **data)
 	(void)data;
 	assert_int_equal(chmod(secret, 0644), 0);
 	assert_int_equal(load(folder, text, &config, &said, &error), -1);
-	assert_non_null(strstr(buf_text(&said), "others may use this secret (mode 0644); run: chmod 600"));
+	assert_non_null(
+		strstr(buf_text(&said), "others may use this secret (mode 0644); run: chmod 600"));
 	assert_null(strstr(buf_text(&said), "hush"));
 }
 
@@ -241,7 +285,8 @@ static void test_absent_file(void **data)
 	struct error error;
 
 	(void)data;
-	ASSERT_ERROR(config_load(&config, path, &sites, NULL, &findings, &error), error, ERROR_CONFIG, "mailprov init writes a first one");
+	ASSERT_ERROR(config_load(&config, path, &sites, NULL, &findings, &error), error,
+		     ERROR_CONFIG, "mailprov init writes a first one");
 }
 
 /* Deep nesting, long keys, many values: refused or read, never a fault. */
@@ -309,7 +354,8 @@ static void check_manual(const char *name, bool of_sites)
 	buf_puts(&whole, buf_text(&made));
 	buf_puts(&whole, to);
 	if (getenv("MAILPROV_GOLDEN"))
-		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error), error);
+		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error),
+			  error);
 	else
 		assert_string_equal(buf_text(&whole), buf_text(&page));
 }
@@ -327,21 +373,33 @@ static void test_limits(void **data)
 		struct config_limit limit;
 		int64_t known, allowed;
 	} cases[] = {
-		{ { 5, true }, 100, 5 }, { { 5, true }, 99, 4 }, { { 5, true }, 0, 0 }, { { 7, false }, 3, 7 }, { { 100, true }, 1000000000, 1000000000 },
+		{ { 5, true }, 100, 5 },
+		{ { 5, true }, 99, 4 },
+		{ { 5, true }, 0, 0 },
+		{ { 7, false }, 3, 7 },
+		{ { 100, true }, 1000000000, 1000000000 },
 	};
 
 	(void)data;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		assert_int_equal(config_limit_of(&cases[i].limit, cases[i].known), cases[i].allowed);
+		assert_int_equal(config_limit_of(&cases[i].limit, cases[i].known),
+				 cases[i].allowed);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),   cmocka_unit_test(test_mistakes),	       cmocka_unit_test(test_all_at_once),
-		cmocka_unit_test(test_drop_ins),   cmocka_unit_test(test_writable_by_others),  cmocka_unit_test(test_secret_of_others),
-		cmocka_unit_test(test_absent_file), cmocka_unit_test(test_hostile),	       cmocka_unit_test(test_sample),
-		cmocka_unit_test(test_manual),	   cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_all_at_once),
+		cmocka_unit_test(test_drop_ins),
+		cmocka_unit_test(test_writable_by_others),
+		cmocka_unit_test(test_secret_of_others),
+		cmocka_unit_test(test_absent_file),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_sample),
+		cmocka_unit_test(test_manual),
+		cmocka_unit_test(test_limits),
 	};
 
 	return cmocka_run_group_tests(tests, load_sites, drop_sites);

@@ -13,15 +13,22 @@ static const struct {
 	const char *hex;
 } vectors[] = {
 	{ "empty", "", 0, 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
-	{ "one octet", "\xBD", 1, 1, "68325720aabd7c82f30f554b313d0570c95accbb7dc4b5aae11204c08ffe732b" },
-	{ "one block", "abc", 3, 1, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
-	{ "four octets", "\xC9\x8C\x8E\x55", 4, 1, "7abc22c0ae5af26ce93dbb94433a0e0b2e119d014f8e7f65bd56c61ccccd9504" },
+	{ "one octet", "\xBD", 1, 1,
+	  "68325720aabd7c82f30f554b313d0570c95accbb7dc4b5aae11204c08ffe732b" },
+	{ "one block", "abc", 3, 1,
+	  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+	{ "four octets", "\xC9\x8C\x8E\x55", 4, 1,
+	  "7abc22c0ae5af26ce93dbb94433a0e0b2e119d014f8e7f65bd56c61ccccd9504" },
 	{ "two blocks", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56, 1,
 	  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
-	{ "55 zeroes", "\0", 1, 55, "02779466cdec163811d078815c633f21901413081449002f24aa3e80f0b88ef7" },
-	{ "56 zeroes", "\0", 1, 56, "d4817aa5497628e7c77e6b606107042bbba3130888c5f47a375e6179be789fbb" },
-	{ "64 zeroes", "\0", 1, 64, "f5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831a92759fb4b" },
-	{ "a million a", "a", 1, MILLION, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0" },
+	{ "55 zeroes", "\0", 1, 55,
+	  "02779466cdec163811d078815c633f21901413081449002f24aa3e80f0b88ef7" },
+	{ "56 zeroes", "\0", 1, 56,
+	  "d4817aa5497628e7c77e6b606107042bbba3130888c5f47a375e6179be789fbb" },
+	{ "64 zeroes", "\0", 1, 64,
+	  "f5a5fd42d16a20302798ef6ed309979b43003d2320d9f0e8ea9831a92759fb4b" },
+	{ "a million a", "a", 1, MILLION,
+	  "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0" },
 };
 
 static void test_vectors(void **state)
@@ -79,7 +86,8 @@ static void digest_of(const char *const texts[3], unsigned char out[DIGEST_SIZE]
 static void test_texts(void **state)
 {
 	static const char *const lists[][3] = {
-		{ "ab", "c", "" }, { "a", "bc", "" }, { "abc", "", "" }, { "", "abc", "" }, { "", "", "abc" }, { "ab", "", "c" }, { "", "", "" },
+		{ "ab", "c", "" }, { "a", "bc", "" }, { "abc", "", "" }, { "", "abc", "" },
+		{ "", "", "abc" }, { "ab", "", "c" }, { "", "", "" },
 	};
 	unsigned char one[DIGEST_SIZE], two[DIGEST_SIZE];
 
@@ -108,7 +116,8 @@ static void test_hex(void **state)
 
 static void test_base64(void **state)
 {
-	static const char *const wanted[] = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+	static const char *const wanted[] = { "",	  "Zg==",     "Zm8=",	 "Zm9v",
+					      "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
 
 	(void)state;
 	for (size_t len = 0; len < ARRAY_LEN(wanted); len++) {
@@ -122,10 +131,8 @@ static void test_base64(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors),
-		cmocka_unit_test(test_pieces),
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_vectors), cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_texts),	cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_base64),
 	};
 

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: MIT
-/* directory.h over a file: scope, ids, the second question, explain. The same over LDAP is in tests/servers/test_ldap_read.c. */
-#include "directory/directory.h"
+/*
+ * directory.h over a file: scope, ids, the second question, explain. The same over LDAP is in
+ * tests/servers/test_ldap_read.c.
+ */
+#include "directory/explain.h"
 #include "unit.h"
 
 #include "base/mem.h"
 #include "conf/kind.h"
 
 static const struct site site;
-static struct config_domain domains[] = { { .name = "acme.example", .data = &site }, { .name = "acme-asia.example", .data = &site } };
+static struct config_domain domains[] = { { .name = "acme.example", .data = &site },
+					  { .name = "acme-asia.example", .data = &site } };
 static struct config_match excludes[] = { { "employeeType", "contractor" } };
 
-#define PERSON(name, uuid, more)                                                                                                                     \
-	"dn: uid=" name ",ou=people,dc=acme\nobjectClass: inetOrgPerson\n" uuid "cn: " name "\nmail: " name "@acme.example\n" more "\n"
+#define PERSON(name, uuid, more)                                                            \
+	"dn: uid=" name ",ou=people,dc=acme\nobjectClass: inetOrgPerson\n" uuid "cn: " name \
+	"\nmail: " name "@acme.example\n" more "\n"
 #define UUID(id) "entryUUID: " id "\n"
-#define THREE PERSON("ada", UUID("A"), "") PERSON("bob", UUID("b"), "") PERSON("eve", UUID("c"), "employeeType: contractor\n")
+#define THREE                        \
+	PERSON("ada", UUID("A"), "") \
+	PERSON("bob", UUID("b"), "") PERSON("eve", UUID("c"), "employeeType: contractor\n")
 
 struct world {
 	char *folder;
@@ -37,7 +44,8 @@ static void world_init(struct world *world, const char *ldif)
 	world->config.directory.kind = CONFIG_LDIF;
 	world->config.directory.exclude = excludes;
 	world->config.directory.exclude_count = ARRAY_LEN(excludes);
-	memcpy(world->config.directory.map, kinds[CONFIG_LDIF].map, sizeof(world->config.directory.map));
+	memcpy(world->config.directory.map, kinds[CONFIG_LDIF].map,
+	       sizeof(world->config.directory.map));
 	world->config.directory.map[ACCOUNT_ALIASES] = "mailAlternateAddress";
 	vec_add(&world->config.directory.uri, arena_printf(&world->arena, "ldif:%s", path));
 }
@@ -69,7 +77,8 @@ static int world_read(struct world *world, struct error *error)
 	spool_close(world->spool);
 	world->spool = NULL;
 	return spool_open(world->folder, &world->spool, error) ||
-			       directory_read(world->directory, NULL, world->spool, count_progress, &world->progress, &world->findings, NULL, error) ||
+			       directory_read(world->directory, NULL, world->spool, count_progress,
+					      &world->progress, &world->findings, NULL, error) ||
 			       spool_seal(world->spool, &world->roster, &world->findings, error)
 		       ? -1
 		       : 0;
@@ -86,7 +95,8 @@ static void test_read(void **state)
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	world_init(&world, "dn: ou=people,dc=acme\nobjectClass: organizationalUnit\nou: people\n\n" THREE);
+	world_init(&world,
+		   "dn: ou=people,dc=acme\nobjectClass: organizationalUnit\nou: people\n\n" THREE);
 	ASSERT_OK(world_open_and_read(&world, &error), error);
 	assert_true(world.roster.sealed);
 	assert_int_equal(world.roster.count, 3);
@@ -98,7 +108,10 @@ static void test_read(void **state)
 	assert_int_equal(world.roster.count, 3);
 }
 
-/* The sample that the quick start reads: 50 people, one contractor, two with one address, one formula. */
+/*
+ * The sample that the quick start reads: 50 people, one contractor, two with one address, one
+ * formula.
+ */
 static void test_sample(void **state)
 {
 	CLEANUP(world_release) struct world world;
@@ -128,7 +141,10 @@ static void test_progress(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2500; i++)
-		buf_printf(&ldif, "dn: uid=u%d,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: %d\ncn: U\nmail: u%d@acme.example\n\n", i, i, i);
+		buf_printf(&ldif,
+			   "dn: uid=u%d,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: %d\ncn: "
+			   "U\nmail: u%d@acme.example\n\n",
+			   i, i, i);
 	world_init(&world, ldif.data);
 	ASSERT_OK(world_open_and_read(&world, &error), error);
 	assert_int_equal(world.roster.count, 2500);
@@ -144,27 +160,38 @@ static const struct {
 	const char *text;
 } reads[] = {
 	{ "filter", THREE, "(cn=ada)", NULL, NULL, 1, ERROR_NONE, NULL },
-	{ "base", THREE "dn: uid=x,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: x\nmail: x@acme.example\ncn: x\n", NULL,
-	  "OU=People, DC=acme", NULL, 3, ERROR_NONE, NULL },
-	{ "canary out of scope", THREE "dn: cn=canary\ncn: canary\n", NULL, "ou=people,dc=acme", "CN=Canary", 3, ERROR_NONE, NULL },
-	{ "no canary", THREE, NULL, NULL, "cn=canary", 0, ERROR_AGAIN, "the entry cn=canary of directory.canaries is not in the file" },
-	{ "canary that is no DN", THREE, NULL, NULL, "canary", 0, ERROR_CONFIG, "directory.canaries: \"canary\" is not a distinguished name" },
-	{ "ids by DN", PERSON("ada", "", "") PERSON("bob", "", ""), NULL, NULL, NULL, 2, ERROR_NONE, NULL },
-	{ "ids by DN, out of scope there are others", PERSON("ada", "", "") "dn: cn=x\nentryUUID: x\ncn: x\n", NULL, NULL, NULL, 1, ERROR_NONE,
+	{ "base",
+	  THREE "dn: uid=x,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: x\nmail: "
+		"x@acme.example\ncn: x\n",
+	  NULL, "OU=People, DC=acme", NULL, 3, ERROR_NONE, NULL },
+	{ "canary out of scope", THREE "dn: cn=canary\ncn: canary\n", NULL, "ou=people,dc=acme",
+	  "CN=Canary", 3, ERROR_NONE, NULL },
+	{ "no canary", THREE, NULL, NULL, "cn=canary", 0, ERROR_AGAIN,
+	  "the entry cn=canary of directory.canaries is not in the file" },
+	{ "canary that is no DN", THREE, NULL, NULL, "canary", 0, ERROR_CONFIG,
+	  "directory.canaries: \"canary\" is not a distinguished name" },
+	{ "ids by DN", PERSON("ada", "", "") PERSON("bob", "", ""), NULL, NULL, NULL, 2, ERROR_NONE,
 	  NULL },
-	{ "some have an id", PERSON("ada", UUID("a"), "") PERSON("bob", "", ""), NULL, NULL, NULL, 0, ERROR_DATA,
-	  "has no entryUUID, but those before it have one" },
-	{ "one DN twice", PERSON("ada", "", "") PERSON("ada", "", ""), NULL, NULL, NULL, 0, ERROR_AGAIN,
-	  "have the same id (dn:uid=ada,ou=people,dc=acme)" },
-	{ "empty file", "", NULL, NULL, NULL, 0, ERROR_AGAIN, "the read returned nobody (0 entries" },
-	{ "base with nobody", THREE, NULL, "ou=empty,dc=acme", NULL, 0, ERROR_AGAIN, "the read returned nobody (0 entries" },
-	{ "only contractors", THREE, "(cn=eve)", NULL, NULL, 0, ERROR_AGAIN, "the read returned nobody (1 entries, 1 excluded" },
-	{ "nobody has an address", "dn: uid=a,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: a\ncn: a\n", NULL, NULL, NULL, 0, ERROR_AGAIN,
-	  "not one of 1 entries has the attribute mail" },
-	{ "cut in the middle of a value", THREE "dn: uid=z,dc=acme\nobjectClass:: aW5ld", NULL, NULL, NULL, 0, ERROR_DATA,
-	  "people.ldif:21: the value is not valid base64" },
-	{ "DN that is none", THREE "dn: nothing\nobjectClass: inetOrgPerson\n", NULL, NULL, NULL, 0, ERROR_DATA,
-	  "the DN of the entry that ends here is not" },
+	{ "ids by DN, out of scope there are others",
+	  PERSON("ada", "", "") "dn: cn=x\nentryUUID: x\ncn: x\n", NULL, NULL, NULL, 1, ERROR_NONE,
+	  NULL },
+	{ "some have an id", PERSON("ada", UUID("a"), "") PERSON("bob", "", ""), NULL, NULL, NULL,
+	  0, ERROR_DATA, "has no entryUUID, but those before it have one" },
+	{ "one DN twice", PERSON("ada", "", "") PERSON("ada", "", ""), NULL, NULL, NULL, 0,
+	  ERROR_AGAIN, "have the same id (dn:uid=ada,ou=people,dc=acme)" },
+	{ "empty file", "", NULL, NULL, NULL, 0, ERROR_AGAIN,
+	  "the read returned nobody (0 entries" },
+	{ "base with nobody", THREE, NULL, "ou=empty,dc=acme", NULL, 0, ERROR_AGAIN,
+	  "the read returned nobody (0 entries" },
+	{ "only contractors", THREE, "(cn=eve)", NULL, NULL, 0, ERROR_AGAIN,
+	  "the read returned nobody (1 entries, 1 excluded" },
+	{ "nobody has an address",
+	  "dn: uid=a,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: a\ncn: a\n", NULL, NULL, NULL,
+	  0, ERROR_AGAIN, "not one of 1 entries has the attribute mail" },
+	{ "cut in the middle of a value", THREE "dn: uid=z,dc=acme\nobjectClass:: aW5ld", NULL,
+	  NULL, NULL, 0, ERROR_DATA, "people.ldif:21: the value is not valid base64" },
+	{ "DN that is none", THREE "dn: nothing\nobjectClass: inetOrgPerson\n", NULL, NULL, NULL, 0,
+	  ERROR_DATA, "the DN of the entry that ends here is not" },
 };
 
 static void test_reads(void **state)
@@ -182,8 +209,10 @@ static void test_reads(void **state)
 		if (reads[i].canary)
 			vec_add(&world.config.directory.canaries, reads[i].canary);
 		status = world_open_and_read(&world, &error);
-		if (status != (reads[i].count ? 0 : -1) || error.kind != reads[i].kind || (reads[i].text && !strstr(error.text, reads[i].text)))
-			fail_msg("%s: kind %d, \"%s\"", reads[i].label, (int)error.kind, error.text);
+		if (status != (reads[i].count ? 0 : -1) || error.kind != reads[i].kind ||
+		    (reads[i].text && !strstr(error.text, reads[i].text)))
+			fail_msg("%s: kind %d, \"%s\"", reads[i].label, (int)error.kind,
+				 error.text);
 		if (status == 0)
 			assert_int_equal(world.roster.count, reads[i].count);
 	}
@@ -195,14 +224,20 @@ static const struct {
 	const char *text;
 } opens[] = {
 	{ NULL, "(cn=a", NULL, NULL, ERROR_CONFIG, "directory.filter: at octet 6" },
-	{ NULL, "(uidNumber>=5)", NULL, NULL, ERROR_CONFIG, "directory.filter: uidNumber: only and, or, not" },
-	{ NULL, NULL, "people", NULL, ERROR_CONFIG, "directory.base: \"people\" is not a distinguished name" },
-	{ NULL, NULL, "ou=people,dc=acme", "OU=sub, ou=People,dc=acme", ERROR_CONFIG, "lie one in the other" },
-	{ NULL, NULL, "ou=a,ou=people,dc=acme", "ou=people,dc=acme", ERROR_CONFIG, "lie one in the other" },
+	{ NULL, "(uidNumber>=5)", NULL, NULL, ERROR_CONFIG,
+	  "directory.filter: uidNumber: only and, or, not" },
+	{ NULL, NULL, "people", NULL, ERROR_CONFIG,
+	  "directory.base: \"people\" is not a distinguished name" },
+	{ NULL, NULL, "ou=people,dc=acme", "OU=sub, ou=People,dc=acme", ERROR_CONFIG,
+	  "lie one in the other" },
+	{ NULL, NULL, "ou=a,ou=people,dc=acme", "ou=people,dc=acme", ERROR_CONFIG,
+	  "lie one in the other" },
 	{ NULL, NULL, "dc=acme", "DC=ACME", ERROR_CONFIG, "lie one in the other" },
-	{ "ldif:/nonexistent/people.ldif", NULL, NULL, NULL, ERROR_IO, "/nonexistent/people.ldif: cannot open: No such file" },
+	{ "ldif:/nonexistent/people.ldif", NULL, NULL, NULL, ERROR_IO,
+	  "/nonexistent/people.ldif: cannot open: No such file" },
 	{ "ldif:/", NULL, NULL, NULL, ERROR_DATA, "not a regular file" },
-	{ "http://example.com", NULL, NULL, NULL, ERROR_CONFIG, "\"http://example.com\" is no directory" },
+	{ "http://example.com", NULL, NULL, NULL, ERROR_CONFIG,
+	  "\"http://example.com\" is no directory" },
 };
 
 static void test_opens(void **state)
@@ -228,29 +263,32 @@ static void test_confirm(void **state)
 {
 	static const struct {
 		const char *id;
-		enum directory_presence presence;
+		enum source_presence presence;
 	} asked[] = {
-		{ "entryUUID:zzz", DIRECTORY_GONE },
-		{ "entryUUID:a", DIRECTORY_IN_SCOPE },
-		{ "entryUUID:moved", DIRECTORY_OUT_OF_SCOPE },
-		{ "entryUUID:filtered", DIRECTORY_OUT_OF_SCOPE },
-		{ "dn:uid=ada,ou=people,dc=acme", DIRECTORY_UNKNOWN },
-		{ "objectGUID:00ff", DIRECTORY_UNKNOWN },
-		{ "entryUUID:c", DIRECTORY_IN_SCOPE },
+		{ "entryUUID:zzz", SOURCE_GONE },
+		{ "entryUUID:a", SOURCE_IN_SCOPE },
+		{ "entryUUID:moved", SOURCE_OUT_OF_SCOPE },
+		{ "entryUUID:filtered", SOURCE_OUT_OF_SCOPE },
+		{ "dn:uid=ada,ou=people,dc=acme", SOURCE_UNKNOWN },
+		{ "objectGUID:00ff", SOURCE_UNKNOWN },
+		{ "entryUUID:c", SOURCE_IN_SCOPE },
 	};
 	CLEANUP(world_release) struct world world;
 	const char *ids[ARRAY_LEN(asked)];
-	enum directory_presence presence[ARRAY_LEN(asked)];
+	enum source_presence presence[ARRAY_LEN(asked)];
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	world_init(&world, THREE "dn: uid=m,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: moved\ncn: m\n\n"
-				 "dn: uid=f,ou=people,dc=acme\nobjectClass: account\nentryUUID: FILTERED\ncn: f\n");
+	world_init(
+		&world, THREE
+		"dn: uid=m,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: moved\ncn: m\n\n"
+		"dn: uid=f,ou=people,dc=acme\nobjectClass: account\nentryUUID: FILTERED\ncn: f\n");
 	vec_add(&world.config.directory.base, "ou=people,dc=acme");
 	ASSERT_OK(world_open_and_read(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
 		ids[i] = asked[i].id;
-	ASSERT_OK(directory_confirm(world.directory, ids, ARRAY_LEN(asked), presence, &error), error);
+	ASSERT_OK(directory_confirm(world.directory, ids, ARRAY_LEN(asked), presence, &error),
+		  error);
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
 		if (presence[i] != asked[i].presence)
 			fail_msg("%s: %d", asked[i].id, (int)presence[i]);
@@ -259,18 +297,19 @@ static void test_confirm(void **state)
 
 static void test_confirm_by_dn(void **state)
 {
-	const char *const ids[] = { "dn:uid=ada,ou=people,dc=acme", "dn:uid=zoe,ou=people,dc=acme", "entryUUID:a" };
+	const char *const ids[] = { "dn:uid=ada,ou=people,dc=acme", "dn:uid=zoe,ou=people,dc=acme",
+				    "entryUUID:a" };
 	CLEANUP(world_release) struct world world;
-	enum directory_presence presence[ARRAY_LEN(ids)];
+	enum source_presence presence[ARRAY_LEN(ids)];
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	world_init(&world, PERSON("ada", "", ""));
 	ASSERT_OK(world_open_and_read(&world, &error), error);
 	ASSERT_OK(directory_confirm(world.directory, ids, ARRAY_LEN(ids), presence, &error), error);
-	assert_int_equal(presence[0], DIRECTORY_IN_SCOPE);
-	assert_int_equal(presence[1], DIRECTORY_GONE);
-	assert_int_equal(presence[2], DIRECTORY_UNKNOWN);
+	assert_int_equal(presence[0], SOURCE_IN_SCOPE);
+	assert_int_equal(presence[1], SOURCE_GONE);
+	assert_int_equal(presence[2], SOURCE_UNKNOWN);
 }
 
 static void set_filter(struct config *config)
@@ -300,12 +339,15 @@ static void set_domains(struct config *config)
 	config->domain_count--;
 }
 
-/* The last read saw three contractors, this one sees no employeeType at all: whether that is doubted depends on whether both read the same things. */
+/*
+ * The last read saw three contractors, this one sees no employeeType at all: whether that is
+ * doubted depends on whether both read the same things.
+ */
 static const struct {
 	const char *label;
 	void (*set)(struct config *config); /* for the second read */
 	bool believed;
-} memories[] = {
+} checkpoints[] = {
 	{ "the same configuration", NULL, false },
 	{ "another filter", set_filter, true },
 	{ "another attribute of a field", set_map, true },
@@ -314,42 +356,49 @@ static const struct {
 	{ "another domain", set_domains, true },
 };
 
-static void test_memory(void **state)
+static void test_checkpoint(void **state)
 {
 #define CONTRACTOR(name) PERSON(name, UUID(name), "employeeType: contractor\n")
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(memories); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(checkpoints); i++) {
 		CLEANUP(world_release) struct world world;
 		CLEANUP(world_release) struct world later;
-		CLEANUP(buf_release) struct buf memory = BUF_INIT;
+		CLEANUP(buf_release) struct buf checkpoint = BUF_INIT;
 		CLEANUP(buf_release) struct buf next = BUF_INIT;
 		struct error error = ERROR_INIT;
 		int status;
 
-		world_init(&world, PERSON("ada", UUID("a"), "") CONTRACTOR("x") CONTRACTOR("y") CONTRACTOR("z"));
+		world_init(&world, PERSON("ada", UUID("a"), "") CONTRACTOR("x") CONTRACTOR("y")
+					   CONTRACTOR("z"));
 		world_init(&later, PERSON("ada", UUID("a"), ""));
-		if (memories[i].set)
-			memories[i].set(&later.config);
+		if (checkpoints[i].set)
+			checkpoints[i].set(&later.config);
 		ASSERT_OK(world_open(&world, &error), error);
 		ASSERT_OK(spool_open(world.folder, &world.spool, &error), error);
-		ASSERT_OK(directory_read(world.directory, NULL, world.spool, NULL, NULL, &world.findings, &memory, &error),
+		ASSERT_OK(directory_read(world.directory, NULL, world.spool, NULL, NULL,
+					 &world.findings, &checkpoint, &error),
 			  error);
 		ASSERT_OK(world_open(&later, &error), error);
 		ASSERT_OK(spool_open(later.folder, &later.spool, &error), error);
-		status = directory_read(later.directory, &memory, later.spool, NULL, NULL, &later.findings, &next, &error);
-		if ((status == 0) != memories[i].believed ||
-		    (status != 0 && (error.kind != ERROR_AGAIN || !strstr(error.text, "employeeType"))))
-			fail_msg("%s: %d, %s", memories[i].label, status, error.text);
+		status = directory_read(later.directory, &checkpoint, later.spool, NULL, NULL,
+					&later.findings, &next, &error);
+		if ((status == 0) != checkpoints[i].believed ||
+		    (status != 0 &&
+		     (error.kind != ERROR_AGAIN || !strstr(error.text, "employeeType"))))
+			fail_msg("%s: %d, %s", checkpoints[i].label, status, error.text);
 	}
 }
 
-/* A file that is written anew in place may be half there: neither a read nor a second question believes it. */
+/*
+ * A file that is written anew in place may be half there: neither a read nor a second question
+ * believes it.
+ */
 static void test_changed_file(void **state)
 {
 	const char *const ids[] = { "entryUUID:a", "entryUUID:zzz" };
 	CLEANUP(world_release) struct world world;
 	CLEANUP(mem_freep) char *path = NULL;
-	enum directory_presence presence[ARRAY_LEN(ids)];
+	enum source_presence presence[ARRAY_LEN(ids)];
 	struct error error = ERROR_INIT;
 	FILE *file;
 
@@ -361,8 +410,8 @@ static void test_changed_file(void **state)
 	fputs(PERSON("bob", UUID("b"), ""), file);
 	fclose(file);
 	ASSERT_OK(directory_confirm(world.directory, ids, ARRAY_LEN(ids), presence, &error), error);
-	assert_int_equal(presence[0], DIRECTORY_UNKNOWN);
-	assert_int_equal(presence[1], DIRECTORY_UNKNOWN);
+	assert_int_equal(presence[0], SOURCE_UNKNOWN);
+	assert_int_equal(presence[1], SOURCE_UNKNOWN);
 	ASSERT_ERROR(world_read(&world, &error), error, ERROR_AGAIN, "changed while it was read");
 }
 
@@ -378,10 +427,14 @@ static const struct {
 	{ "uid=ADA, ou=people,dc=acme", 1, "uid=ada,ou=people,dc=acme", 0, NULL },
 	{ "eve@acme.example", 1, "uid=eve,ou=people,dc=acme", ROSTER_EXCLUDED, NULL },
 	{ "kim@acme.example", 1, "uid=kim,ou=people,dc=acme", ROSTER_HELD, "ADDRESS-DUPLICATE" },
-	{ "uid=lee,ou=people,dc=acme", 1, "uid=lee,ou=people,dc=acme", ROSTER_HELD, "ADDRESS-DUPLICATE" },
-	{ "uid=max,ou=people,dc=acme", 1, "uid=max,ou=people,dc=acme", ROSTER_HELD, "ALIAS-DUPLICATE" },
-	{ "mallory@acme.example", 1, "uid=mallory,ou=people,dc=acme", ROSTER_HELD, "VALUE-FORMULA" },
-	{ "foreign@elsewhere.example", 1, "uid=foreign,ou=people,dc=acme", ROSTER_HELD, "ADDRESS-DOMAIN" },
+	{ "uid=lee,ou=people,dc=acme", 1, "uid=lee,ou=people,dc=acme", ROSTER_HELD,
+	  "ADDRESS-DUPLICATE" },
+	{ "uid=max,ou=people,dc=acme", 1, "uid=max,ou=people,dc=acme", ROSTER_HELD,
+	  "ALIAS-DUPLICATE" },
+	{ "mallory@acme.example", 1, "uid=mallory,ou=people,dc=acme", ROSTER_HELD,
+	  "VALUE-FORMULA" },
+	{ "foreign@elsewhere.example", 1, "uid=foreign,ou=people,dc=acme", ROSTER_HELD,
+	  "ADDRESS-DOMAIN" },
 	{ "old@acme.example", 0, NULL, 0, NULL },
 	{ "uid=old,ou=old,dc=acme", 0, NULL, 0, NULL },
 	{ "nobody@acme.example", 0, NULL, 0, NULL },
@@ -396,29 +449,56 @@ static void test_explain(void **state)
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	world_init(&world, THREE PERSON("kim", UUID("k"),
-					"") "dn: uid=lee,ou=people,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: l\ncn: lee\nmail: "
-					    "Kim@ACME.example\n\n" PERSON(
-						    "max", UUID("m"),
-						    "mailAlternateAddress: ada@acme.example\n") "dn: "
-												"uid=mallory,ou=people,dc=acme\nobjectClass: "
-												"inetOrgPerson\nentryUUID: x\ncn: =1+1\nmail: "
-												"mallory@acme.example\n\n"
-												"dn: "
-												"uid=foreign,ou=people,dc=acme\nobjectClass: "
-												"inetOrgPerson\nentryUUID: f\ncn: f\nmail: "
-												"foreign@elsewhere.example\n\n"
-												"dn: uid=old,ou=old,dc=acme\nobjectClass: "
-												"inetOrgPerson\nentryUUID: o\ncn: o\nmail: "
-												"old@acme.example\n");
+	world_init(
+		&world,
+		THREE PERSON(
+			"kim", UUID("k"),
+			"") "dn: uid=lee,ou=people,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: "
+			    "l\ncn: lee\nmail: "
+			    "Kim@ACME.example\n\n" PERSON(
+				    "max", UUID("m"),
+				    "mailAlternateAddress: ada@acme.example\n") "dn: "
+										"uid=mallory,ou="
+										"people,dc="
+										"acme\nobjectClass:"
+										" "
+										"inetOrgPerson\nent"
+										"ryUUID: x\ncn: "
+										"=1+1\nmail: "
+										"mallory@acme."
+										"example\n\n"
+										"dn: "
+										"uid=foreign,ou="
+										"people,dc="
+										"acme\nobjectClass:"
+										" "
+										"inetOrgPerson\nent"
+										"ryUUID: f\ncn: "
+										"f\nmail: "
+										"foreign@elsewhere."
+										"example\n\n"
+										"dn: "
+										"uid=old,ou=old,dc="
+										"acme\nobjectClass:"
+										" "
+										"inetOrgPerson\nent"
+										"ryUUID: o\ncn: "
+										"o\nmail: "
+										"old@acme."
+										"example\n");
 	vec_add(&world.config.directory.base, "ou=people,dc=acme");
 	ASSERT_OK(world_open(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(explains); i++) {
-		CLEANUP(directory_explanation_release) struct directory_explanation explanation = { .dn = NULL };
-		int found = directory_explain(world.directory, explains[i].asked, &explanation, &error);
+		CLEANUP(directory_explanation_release)
+		struct directory_explanation explanation = { .dn = NULL };
+		int found =
+			directory_explain(world.directory, explains[i].asked, &explanation, &error);
 
-		if (found != explains[i].found || (found && strcmp(explanation.dn, explains[i].dn) != 0) || explanation.flags != explains[i].flags)
-			fail_msg("%s: %d, %s, flags %u, %s", explains[i].asked, found, explanation.dn, explanation.flags, error.text);
+		if (found != explains[i].found ||
+		    (found && strcmp(explanation.dn, explains[i].dn) != 0) ||
+		    explanation.flags != explains[i].flags)
+			fail_msg("%s: %d, %s, flags %u, %s", explains[i].asked, found,
+				 explanation.dn, explanation.flags, error.text);
 		if (found && (explanation.findings.count > 0) != (explains[i].rule != NULL))
 			fail_msg("%s: %zu findings", explains[i].asked, explanation.findings.count);
 		if (explains[i].rule)
@@ -431,10 +511,11 @@ static void test_explain(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),	      cmocka_unit_test(test_sample),	   cmocka_unit_test(test_progress),
-		cmocka_unit_test(test_reads),	      cmocka_unit_test(test_opens),	   cmocka_unit_test(test_confirm),
-		cmocka_unit_test(test_confirm_by_dn), cmocka_unit_test(test_changed_file), cmocka_unit_test(test_explain),
-		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_read),	      cmocka_unit_test(test_sample),
+		cmocka_unit_test(test_progress),      cmocka_unit_test(test_reads),
+		cmocka_unit_test(test_opens),	      cmocka_unit_test(test_confirm),
+		cmocka_unit_test(test_confirm_by_dn), cmocka_unit_test(test_changed_file),
+		cmocka_unit_test(test_explain),	      cmocka_unit_test(test_checkpoint),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/disabled.h"
+#include "mapping/disabled.h"
 #include "unit.h"
 
 /* 2026-11-24T00:00:00Z: day 20781; as FILETIME 134399520000000000. */
@@ -47,7 +47,8 @@ static void test_values(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct entry_value value = { .octets = cases[i].value, .len = strlen(cases[i].value) };
+		const struct entry_value value = { .octets = cases[i].value,
+						   .len = strlen(cases[i].value) };
 
 		if (disabled_test(cases[i].rule, &value, NOW) != cases[i].answer)
 			fail_msg("rule %d, \"%s\"", (int)cases[i].rule, cases[i].value);
@@ -64,9 +65,11 @@ static void test_every_rule_has_a_test(void **state)
 			bool ever = false;
 
 			for (size_t j = 0; j < ARRAY_LEN(texts); j++) {
-				const struct entry_value value = { .octets = texts[j], .len = strlen(texts[j]) };
+				const struct entry_value value = { .octets = texts[j],
+								   .len = strlen(texts[j]) };
 
-				ever = ever || disabled_test(kinds[kind].disabled[i].rule, &value, NOW) == DISABLED_YES;
+				ever = ever || disabled_test(kinds[kind].disabled[i].rule, &value,
+							     NOW) == DISABLED_YES;
 			}
 			assert_true(ever);
 		}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/dn.h"
+#include "entry/dn.h"
 #include "unit.h"
 
 static const struct {
@@ -8,9 +8,12 @@ static const struct {
 	const char *normal; /* NULL: is none */
 } cases[] = {
 	{ "plain", "ou=people,dc=example,dc=com", "ou=people,dc=example,dc=com" },
-	{ "letter case of types and values", "OU=People,DC=Example,DC=COM", "ou=people,dc=example,dc=com" },
-	{ "spaces around separators", "ou = people , dc = example , dc = com", "ou=people,dc=example,dc=com" },
-	{ "spaces inside are squeezed", "cn=Ada   King  Lovelace,dc=com", "cn=ada king lovelace,dc=com" },
+	{ "letter case of types and values", "OU=People,DC=Example,DC=COM",
+	  "ou=people,dc=example,dc=com" },
+	{ "spaces around separators", "ou = people , dc = example , dc = com",
+	  "ou=people,dc=example,dc=com" },
+	{ "spaces inside are squeezed", "cn=Ada   King  Lovelace,dc=com",
+	  "cn=ada king lovelace,dc=com" },
 	{ "escaped comma", "cn=Lovelace\\, Ada,dc=com", "cn=lovelace\\2c ada,dc=com" },
 	{ "escaped comma as hex", "cn=Lovelace\\2C Ada,dc=com", "cn=lovelace\\2c ada,dc=com" },
 	{ "escaped backslash", "cn=a\\\\b,dc=com", "cn=a\\5cb,dc=com" },
@@ -45,8 +48,10 @@ static void test_normalise(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		const char *why = dn_normalise(&buf, cases[i].text, strlen(cases[i].text));
 
-		if (!why != (cases[i].normal != NULL) || (!why && strcmp(buf_text(&buf), cases[i].normal) != 0))
-			fail_msg("%s: %s, \"%s\"", cases[i].label, why ? why : "fine", buf_text(&buf));
+		if (!why != (cases[i].normal != NULL) ||
+		    (!why && strcmp(buf_text(&buf), cases[i].normal) != 0))
+			fail_msg("%s: %s, \"%s\"", cases[i].label, why ? why : "fine",
+				 buf_text(&buf));
 	}
 }
 

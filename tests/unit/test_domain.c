@@ -4,7 +4,9 @@
 
 #define LABEL_50 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee"
 #define LABEL_63 LABEL_50 "1234567890123"
-#define NAME_250 LABEL_50 "." LABEL_50 "." LABEL_50 "." LABEL_50 ".12345678901234567890123456789012345678.example"
+#define NAME_250                                        \
+	LABEL_50 "." LABEL_50 "." LABEL_50 "." LABEL_50 \
+		 ".12345678901234567890123456789012345678.example"
 
 static const struct {
 	const char *label;
@@ -22,12 +24,16 @@ static const struct {
 	{ "digits", "163.com", "163.com", NULL },
 	{ "label of one octet", "a.b", "a.b", NULL },
 	{ "German", "bücher.example", "xn--bcher-kva.example", NULL },
-	{ "German, decomposed", "bu\xCC\x88" "cher.example", "xn--bcher-kva.example", NULL },
+	{ "German, decomposed",
+	  "bu\xCC\x88"
+	  "cher.example",
+	  "xn--bcher-kva.example", NULL },
 	{ "German, upper case", "BÜCHER.Example", "xn--bcher-kva.example", NULL },
 	{ "sharp s is itself (IDNA2008)", "straße.example", "xn--strae-oqa.example", NULL },
 	{ "Chinese", "公司.example", "xn--55qx5d.example", NULL },
 	{ "Chinese, ideographic full stop", "公司。example", "xn--55qx5d.example", NULL },
-	{ "Chinese, ideographic full stop at the end", "公司.example。", "xn--55qx5d.example", NULL },
+	{ "Chinese, ideographic full stop at the end", "公司.example。", "xn--55qx5d.example",
+	  NULL },
 	{ "all Chinese", "中文域名.公司", "xn--fiq06l2rdsvs.xn--55qx5d", NULL },
 	{ "full width", "ｅｘａｍｐｌｅ．ｃｏｍ", "example.com", NULL },
 	{ "A-label", "xn--bcher-kva.example", "xn--bcher-kva.example", NULL },
@@ -68,7 +74,8 @@ static const struct {
 	{ "address literal", "[192.0.2.1]", NULL, "IP address" },
 	{ "last label of digits", "example.123", NULL, "digits" },
 	{ "last label with a digit", "example.c0m", "example.c0m", NULL },
-	{ "invisible character is mapped away (UTS #46)", "exam\xC2\xADple.com", "example.com", NULL },
+	{ "invisible character is mapped away (UTS #46)", "exam\xC2\xADple.com", "example.com",
+	  NULL },
 	{ "zero width joiner out of place", "a\xE2\x80\x8D.example", NULL, "internationalised" },
 	{ "emoji", "😀.example", NULL, "internationalised" },
 	{ "combining mark first", "\xCC\x81x.example", NULL, "internationalised" },
@@ -77,7 +84,8 @@ static const struct {
 	{ "label of 63", LABEL_63 ".example", LABEL_63 ".example", NULL },
 	{ "label of 64", LABEL_63 "x.example", NULL, "63 octets" },
 	{ "last label of 64", "example." LABEL_63 "x", NULL, "63 octets" },
-	{ "A-label of more than 63", "ü" LABEL_63 ".example", NULL, "" }, /* which word depends on the release of libidn2 */
+	{ "A-label of more than 63", "ü" LABEL_63 ".example", NULL,
+	  "" }, /* which word depends on the release of libidn2 */
 	{ "253 octets", NAME_250 "xyz", NAME_250 "xyz", NULL },
 	{ "253 octets and a dot", NAME_250 "xyz.", NAME_250 "xyz", NULL },
 	{ "254 octets", NAME_250 "wxyz", NULL, "253 octets" },
@@ -96,8 +104,10 @@ static void test_normalise(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(domains); i++) {
 		const char *why = domain_normalise(&buf, domains[i].text);
 
-		if (domains[i].domain ? why || strcmp(buf_text(&buf), domains[i].domain) != 0 : !why || !strstr(why, domains[i].why))
-			fail_msg("%s: %s, \"%s\"", domains[i].label, why ? why : "fine", buf_text(&buf));
+		if (domains[i].domain ? why || strcmp(buf_text(&buf), domains[i].domain) != 0
+				      : !why || !strstr(why, domains[i].why))
+			fail_msg("%s: %s, \"%s\"", domains[i].label, why ? why : "fine",
+				 buf_text(&buf));
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/entry.h"
+#include "entry/entry.h"
 #include "unit.h"
 
 #include "entries.h"
@@ -62,7 +62,8 @@ static void test_ranged(void **state)
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 
 	(void)state;
-	entry_from(&entry, "cn=a", "proxyAddresses;RANGE=0-1499: smtp:a@example.com\nmember;lang-range=1: x");
+	entry_from(&entry, "cn=a",
+		   "proxyAddresses;RANGE=0-1499: smtp:a@example.com\nmember;lang-range=1: x");
 	assert_true(entry_is_ranged(&entry, "proxyaddresses"));
 	assert_false(entry_is_ranged(&entry, "member"));
 	assert_false(entry_is_ranged(&entry, "proxy"));

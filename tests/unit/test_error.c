@@ -23,7 +23,9 @@ static const struct {
 	int cause;
 	enum error_kind kind;
 } causes[] = {
-	{ EACCES, ERROR_PERMISSION }, { EPERM, ERROR_PERMISSION }, { ENOENT, ERROR_IO }, { EIO, ERROR_IO }, { ENOSPC, ERROR_IO }, { EROFS, ERROR_IO },
+	{ EACCES, ERROR_PERMISSION }, { EPERM, ERROR_PERMISSION },
+	{ ENOENT, ERROR_IO },	      { EIO, ERROR_IO },
+	{ ENOSPC, ERROR_IO },	      { EROFS, ERROR_IO },
 };
 
 static void test_errno(void **state)
@@ -33,7 +35,8 @@ static void test_errno(void **state)
 		struct error error = ERROR_INIT;
 		char wanted[200];
 
-		snprintf(wanted, sizeof(wanted), "state.db: cannot open: %s", strerror(causes[i].cause));
+		snprintf(wanted, sizeof(wanted), "state.db: cannot open: %s",
+			 strerror(causes[i].cause));
 		errno = causes[i].cause;
 		assert_int_equal(error_errno(&error, "%s: cannot %s", "state.db", "open"), -1);
 		assert_int_equal(error.kind, causes[i].kind);
@@ -48,9 +51,12 @@ static void test_wrap(void **state)
 	(void)state;
 	error_set(&error, ERROR_AGAIN, "timed out");
 	assert_int_equal(error_wrap(&error, "server %d", 2), -1);
-	assert_int_equal(error_wrap(&error, "cannot read %s (was: %s)", "the directory", error.text), -1);
+	assert_int_equal(
+		error_wrap(&error, "cannot read %s (was: %s)", "the directory", error.text), -1);
 	assert_int_equal(error.kind, ERROR_AGAIN);
-	assert_string_equal(error.text, "cannot read the directory (was: server 2: timed out): server 2: timed out");
+	assert_string_equal(
+		error.text,
+		"cannot read the directory (was: server 2: timed out): server 2: timed out");
 }
 
 /* Too long a text ends with a whole character, wherever the cut falls. */
@@ -122,8 +128,9 @@ static void test_exit_status(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_set),	    cmocka_unit_test(test_errno),	cmocka_unit_test(test_wrap),
-		cmocka_unit_test(test_cut),	    cmocka_unit_test(test_cut_invalid), cmocka_unit_test(test_long_context),
+		cmocka_unit_test(test_set),	    cmocka_unit_test(test_errno),
+		cmocka_unit_test(test_wrap),	    cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_cut_invalid), cmocka_unit_test(test_long_context),
 		cmocka_unit_test(test_exit_status),
 	};
 

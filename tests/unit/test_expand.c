@@ -16,12 +16,24 @@ struct row {
 	const char *aliases;
 };
 
-#define PERSON(dn, address) { dn, address, 0, { NULL }, NULL, false, NULL }
-#define GROUP(dn, address, ...) { dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, false, NULL }
+#define PERSON(dn, address)                                 \
+	{                                                   \
+		dn, address, 0, { NULL }, NULL, false, NULL \
+	}
+#define GROUP(dn, address, ...)                                               \
+	{                                                                     \
+		dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, false, NULL \
+	}
 /* Of which the server did not give all members. */
-#define PART(dn, address, ...) { dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, true, NULL }
+#define PART(dn, address, ...)                                               \
+	{                                                                    \
+		dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, true, NULL \
+	}
 
-/* Graphs, and what the group "cn=l" has. An address of a person whose DN begins with "uid=x" is not in use. */
+/*
+ * Graphs, and what the group "cn=l" has. An address of a person whose DN begins with "uid=x" is not
+ * in use.
+ */
 static const struct {
 	const char *label;
 	struct row rows[ROWS];
@@ -31,30 +43,36 @@ static const struct {
 } cases[] = {
 	{ "nobody", { GROUP("cn=l", "l@example.com", NULL) }, false, "", "", "", NULL },
 	{ "by DN in another spelling",
-	  { PERSON("uid=Ada,dc=x", "ada@example.com"), GROUP("cn=l", "l@example.com", "d uid=ada,dc=x") },
+	  { PERSON("uid=Ada,dc=x", "ada@example.com"),
+	    GROUP("cn=l", "l@example.com", "d uid=ada,dc=x") },
 	  false,
 	  "ada@example.com ",
 	  "",
 	  "",
 	  NULL },
 	{ "an escaped comma and another script",
-	  { PERSON("cn=Byron\\, Ada,dc=x", "ada@example.com"), PERSON("cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x", "zhang@example.com"),
-	    GROUP("cn=l", "l@example.com", "d cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x", "d cn=byron\\2c ada,dc=x") },
+	  { PERSON("cn=Byron\\, Ada,dc=x", "ada@example.com"),
+	    PERSON("cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x", "zhang@example.com"),
+	    GROUP("cn=l", "l@example.com", "d cn=\xE5\xBC\xA0\xE4\xBC\x9F,dc=x",
+		  "d cn=byron\\2c ada,dc=x") },
 	  false,
 	  "ada@example.com zhang@example.com ",
 	  "",
 	  "",
 	  NULL },
 	{ "by user name",
-	  { { "uid=a", "a@example.com", 0, { "u ada", "u ada2" }, NULL, false, NULL }, GROUP("cn=l", "l@example.com", "u ada2") },
+	  { { "uid=a", "a@example.com", 0, { "u ada", "u ada2" }, NULL, false, NULL },
+	    GROUP("cn=l", "l@example.com", "u ada2") },
 	  false,
 	  "a@example.com ",
 	  "",
 	  "",
 	  NULL },
 	{ "by address, by alias, and elsewhere",
-	  { PERSON("uid=a", "a@example.com"), { "uid=b", "b@example.com", 0, { NULL }, NULL, false, "bee@example.com" },
-	    GROUP("cn=l", "l@example.com", "m a@example.com", "m bee@example.com", "m eva@example.net", "m nobody@example.com") },
+	  { PERSON("uid=a", "a@example.com"),
+	    { "uid=b", "b@example.com", 0, { NULL }, NULL, false, "bee@example.com" },
+	    GROUP("cn=l", "l@example.com", "m a@example.com", "m bee@example.com",
+		  "m eva@example.net", "m nobody@example.com") },
 	  false,
 	  "a@example.com b@example.com eva@example.net ",
 	  "nobody@example.com ",
@@ -68,42 +86,57 @@ static const struct {
 	  "",
 	  "",
 	  NULL },
-	{ "what is nothing", { GROUP("cn=l", "l@example.com", "d uid=gone", "u gone", "o =cmd()") }, false, "", "=cmd() gone uid=gone ", "", NULL },
+	{ "what is nothing",
+	  { GROUP("cn=l", "l@example.com", "d uid=gone", "u gone", "o =cmd()") },
+	  false,
+	  "",
+	  "=cmd() gone uid=gone ",
+	  "",
+	  NULL },
 	{ "who has no account",
-	  { PERSON("uid=x1", "x1@example.com"), PERSON("uid=x2", NULL), GROUP("cn=l", "l@example.com", "d uid=x1", "d uid=x2") },
+	  { PERSON("uid=x1", "x1@example.com"), PERSON("uid=x2", NULL),
+	    GROUP("cn=l", "l@example.com", "d uid=x1", "d uid=x2") },
 	  false,
 	  "",
 	  "",
 	  "uid=x1 uid=x2 ",
 	  NULL },
 	{ "a diamond",
-	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q"), GROUP("cn=p", NULL, "d cn=r"),
-	    GROUP("cn=q", "q@example.com", "d cn=r"), GROUP("cn=r", NULL, "d uid=a") },
+	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q"),
+	    GROUP("cn=p", NULL, "d cn=r"), GROUP("cn=q", "q@example.com", "d cn=r"),
+	    GROUP("cn=r", NULL, "d uid=a") },
 	  false,
 	  "a@example.com ",
 	  "",
 	  "",
 	  NULL },
 	{ "a ring",
-	  { PERSON("uid=a", "a@example.com"), PERSON("uid=b", "b@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d uid=a"),
-	    GROUP("cn=p", NULL, "d cn=q"), GROUP("cn=q", NULL, "d cn=l", "d uid=b") },
+	  { PERSON("uid=a", "a@example.com"), PERSON("uid=b", "b@example.com"),
+	    GROUP("cn=l", "l@example.com", "d cn=p", "d uid=a"), GROUP("cn=p", NULL, "d cn=q"),
+	    GROUP("cn=q", NULL, "d cn=l", "d uid=b") },
 	  false,
 	  "a@example.com b@example.com ",
 	  "",
 	  "",
 	  "in a ring" },
-	{ "itself", { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=l", "d uid=a") }, false, "a@example.com ", "", "",
+	{ "itself",
+	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=l", "d uid=a") },
+	  false,
+	  "a@example.com ",
+	  "",
+	  "",
 	  "is a member of itself" },
 	{ "groups that are not followed",
-	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q"), GROUP("cn=p", "p@example.com", "d uid=a"),
-	    GROUP("cn=q", NULL, "d uid=a") },
+	  { PERSON("uid=a", "a@example.com"), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q"),
+	    GROUP("cn=p", "p@example.com", "d uid=a"), GROUP("cn=q", NULL, "d uid=a") },
 	  true,
 	  "p@example.com ",
 	  "",
 	  "cn=q ",
 	  NULL },
 	{ "the primary group",
-	  { { "uid=a", "a@example.com", 0, { NULL }, "513", false, NULL }, { "uid=b", "b@example.com", 0, { NULL }, "514", false, NULL },
+	  { { "uid=a", "a@example.com", 0, { NULL }, "513", false, NULL },
+	    { "uid=b", "b@example.com", 0, { NULL }, "514", false, NULL },
 	    { "cn=l", "l@example.com", ROSTER_GROUP, { NULL }, "513", false, NULL } },
 	  false,
 	  "a@example.com ",
@@ -111,7 +144,8 @@ static const struct {
 	  "",
 	  NULL },
 	{ "a primary group within the list",
-	  { { "uid=a", "a@example.com", 0, { NULL }, "513", false, NULL }, { "cn=u", NULL, ROSTER_GROUP, { NULL }, "513", false, NULL },
+	  { { "uid=a", "a@example.com", 0, { NULL }, "513", false, NULL },
+	    { "cn=u", NULL, ROSTER_GROUP, { NULL }, "513", false, NULL },
 	    GROUP("cn=l", "l@example.com", "d cn=u") },
 	  false,
 	  "a@example.com ",
@@ -133,14 +167,16 @@ static const struct {
 	  "",
 	  NULL },
 	{ "the first of the groups in it came in part",
-	  { PART("cn=p", NULL, NULL), GROUP("cn=q", NULL, NULL), GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q") },
+	  { PART("cn=p", NULL, NULL), GROUP("cn=q", NULL, NULL),
+	    GROUP("cn=l", "l@example.com", "d cn=p", "d cn=q") },
 	  false,
 	  "CUT",
 	  "",
 	  "",
 	  NULL },
 	{ "the last of the groups in it came in part",
-	  { PART("cn=p", NULL, NULL), GROUP("cn=q", NULL, NULL), GROUP("cn=l", "l@example.com", "d cn=q", "d cn=p") },
+	  { PART("cn=p", NULL, NULL), GROUP("cn=q", NULL, NULL),
+	    GROUP("cn=l", "l@example.com", "d cn=q", "d cn=p") },
 	  false,
 	  "CUT",
 	  "",
@@ -183,7 +219,9 @@ static void add_row(struct graph *graph, const struct row *row)
 
 static struct expand *open_graph(struct graph *graph, bool flat, struct findings *findings)
 {
-	const struct expand_policy policy = { .nested = !flat, .is_ours = graph_is_ours, .normal_dn = dn_normalise };
+	const struct expand_policy policy = { .nested = !flat,
+					      .is_ours = graph_is_ours,
+					      .normal_dn = dn_normalise };
 
 	graph_seal(graph);
 	return expand_open(&graph->roster, &policy, findings);
@@ -196,9 +234,11 @@ static void set_addresses(struct expand *expand, const struct graph *graph)
 
 	for (size_t i = 0; (key = expand_person(expand, i)) != NULL; i++) {
 		for (size_t j = 0; j < graph->roster.count; j++) {
-			struct account account = roster_account(&graph->roster, graph->entries[j].offset);
+			struct account account =
+				roster_account(&graph->roster, graph->entries[j].offset);
 
-			if (memcmp(graph->entries[j].key, key, ACCOUNT_KEY_SIZE) == 0 && strncmp(account.dn, "uid=x", 5) != 0)
+			if (memcmp(graph->entries[j].key, key, ACCOUNT_KEY_SIZE) == 0 &&
+			    strncmp(account.dn, "uid=x", 5) != 0)
 				expand_set(expand, i, account.value[ACCOUNT_ADDRESS]);
 		}
 	}
@@ -260,7 +300,10 @@ static void test_cases(void **state)
 		check_case(i);
 }
 
-/* Ten groups within each other, the innermost with 2,000 people; a chain of groups does not cost stack. */
+/*
+ * Ten groups within each other, the innermost with 2,000 people; a chain of groups does not cost
+ * stack.
+ */
 static void test_deep(void **state)
 {
 	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
@@ -272,7 +315,9 @@ static void test_deep(void **state)
 
 	(void)state;
 	for (int i = 0; i < MANY; i++) {
-		const struct graph_row row = { .dn = arena_printf(&arena, "uid=p%04d", i), .address = arena_printf(&arena, "p%04d@example.com", i) };
+		const struct graph_row row = { .dn = arena_printf(&arena, "uid=p%04d", i),
+					       .address = arena_printf(&arena, "p%04d@example.com",
+								       i) };
 
 		names[i] = arena_printf(&arena, "d uid=p%04d", i);
 		graph_add(&graph, &row);
@@ -301,7 +346,8 @@ static void test_deep(void **state)
 /* Somebody known who was not read is meant by his DN; who is in no list costs nothing. */
 static void test_absent(void **state)
 {
-	static const struct row rows[] = { GROUP("cn=l", "l@example.com", "d uid=away"), GROUP("cn=security", NULL, "d uid=b"),
+	static const struct row rows[] = { GROUP("cn=l", "l@example.com", "d uid=away"),
+					   GROUP("cn=security", NULL, "d uid=b"),
 					   PERSON("uid=b", "b@example.com") };
 	static const unsigned char key[ACCOUNT_KEY_SIZE] = { 1 };
 	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
@@ -324,7 +370,9 @@ static void test_absent(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases), cmocka_unit_test(test_deep), cmocka_unit_test(test_absent) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases),
+					    cmocka_unit_test(test_deep),
+					    cmocka_unit_test(test_absent) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,7 +61,8 @@ static void test_read(void **state)
 	assert_string_equal(buf_text(&buf), "");
 }
 
-static const size_t limits[] = { 0, 1, 7, 8, 9, 4095, 4096, 65534, 65535, 65536, 65537, 131071, 131072, 300000 };
+static const size_t limits[] = { 0,	1,     7,     8,     9,	     4095,   4096,
+				 65534, 65535, 65536, 65537, 131071, 131072, 300000 };
 
 /* A file of just the limit is read; one octet more is refused. */
 static void test_limit(void **state)
@@ -82,7 +83,8 @@ static void test_limit(void **state)
 		ASSERT_OK(file_read(path, SIZE_MAX, &buf, &error), error);
 		assert_int_equal(buf.len, limits[i]);
 		if (limits[i])
-			ASSERT_ERROR(file_read(path, limits[i] - 1, &buf, &error), error, ERROR_DATA, "larger than");
+			ASSERT_ERROR(file_read(path, limits[i] - 1, &buf, &error), error,
+				     ERROR_DATA, "larger than");
 	}
 }
 
@@ -100,10 +102,13 @@ static void test_read_refused(void **state)
 	assert_int_equal(mkfifo(fifo, 0600), 0);
 	assert_int_equal(symlink("nowhere", dangling), 0);
 	ASSERT_ERROR(file_read(fifo, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
-	ASSERT_ERROR(file_read_secret(fifo, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
+	ASSERT_ERROR(file_read_secret(fifo, 10, &buf, &error), error, ERROR_DATA,
+		     "not a regular file");
 	ASSERT_ERROR(file_read(*state, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
-	ASSERT_ERROR(file_read_secret(*state, 10, &buf, &error), error, ERROR_DATA, "not a regular file");
-	ASSERT_ERROR(file_read("/dev/zero", 10, &buf, &error), error, ERROR_DATA, "not a regular file");
+	ASSERT_ERROR(file_read_secret(*state, 10, &buf, &error), error, ERROR_DATA,
+		     "not a regular file");
+	ASSERT_ERROR(file_read("/dev/zero", 10, &buf, &error), error, ERROR_DATA,
+		     "not a regular file");
 	ASSERT_ERROR(file_read(absent, 10, &buf, &error), error, ERROR_IO, strerror(ENOENT));
 	ASSERT_ERROR(file_read_secret(absent, 10, &buf, &error), error, ERROR_IO, absent);
 	ASSERT_ERROR(file_read(below, 10, &buf, &error), error, ERROR_IO, strerror(ENOTDIR));
@@ -115,8 +120,9 @@ static const struct {
 	mode_t mode;
 	bool fine;
 } modes[] = {
-	{ 0600, true },	 { 0400, true },  { 0700, true },  { 0640, false }, { 0620, false }, { 0610, false }, { 0604, false },
-	{ 0602, false }, { 0601, false }, { 0644, false }, { 0660, false }, { 0666, false }, { 0777, false },
+	{ 0600, true },	 { 0400, true },  { 0700, true },  { 0640, false }, { 0620, false },
+	{ 0610, false }, { 0604, false }, { 0602, false }, { 0601, false }, { 0644, false },
+	{ 0660, false }, { 0666, false }, { 0777, false },
 };
 
 static void test_secret_mode(void **state)
@@ -132,7 +138,8 @@ static void test_secret_mode(void **state)
 			ASSERT_OK(file_read_secret(path, 100, &buf, &error), error);
 			assert_string_equal(buf_text(&buf), "hunter2");
 		} else {
-			ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION, "chmod 600");
+			ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error,
+				     ERROR_PERMISSION, "chmod 600");
 			assert_string_equal(buf_text(&buf), "");
 		}
 	}
@@ -148,7 +155,8 @@ static void test_secret_link(void **state)
 	assert_int_equal(symlink(path, link), 0);
 	ASSERT_OK(file_read(link, 100, &buf, &error), error);
 	assert_string_equal(buf_text(&buf), "hunter2");
-	ASSERT_ERROR(file_read_secret(link, 100, &buf, &error), error, ERROR_PERMISSION, "symbolic link");
+	ASSERT_ERROR(file_read_secret(link, 100, &buf, &error), error, ERROR_PERMISSION,
+		     "symbolic link");
 }
 
 static void test_secret_limit(void **state)
@@ -158,7 +166,8 @@ static void test_secret_limit(void **state)
 	struct error error = ERROR_INIT;
 
 	ASSERT_OK(file_read_secret(path, 7, &buf, &error), error);
-	ASSERT_ERROR(file_read_secret(path, 6, &buf, &error), error, ERROR_DATA, "larger than 6 bytes");
+	ASSERT_ERROR(file_read_secret(path, 6, &buf, &error), error, ERROR_DATA,
+		     "larger than 6 bytes");
 }
 
 /* Root may read the file of anybody, and still does not trust it. */
@@ -169,10 +178,11 @@ static void test_secret_owner(void **state)
 	struct error error = ERROR_INIT;
 
 	if (geteuid() != 0)
-		skip();
+		SKIP("only root can be somebody else");
 	path = unit_file(*state, "secret", "hunter2");
 	assert_int_equal(chown(path, 65534, 65534), 0);
-	ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION, "owner is uid 65534");
+	ASSERT_ERROR(file_read_secret(path, 100, &buf, &error), error, ERROR_PERMISSION,
+		     "owner is uid 65534");
 	assert_int_equal(chown(path, 0, 65534), 0);
 	ASSERT_OK(file_read_secret(path, 100, &buf, &error), error);
 	buf_wipe(&buf);
@@ -211,27 +221,27 @@ static void test_replace(void **state)
 static void test_draft(void **state)
 {
 	CLEANUP(mem_freep) char *path = unit_file(*state, "data", "old");
-	struct file_draft draft = FILE_DRAFT_INIT;
+	struct file_staging draft = FILE_STAGING_INIT;
 	struct error error = ERROR_INIT;
 
-	file_draft_drop(&draft);
-	ASSERT_OK(file_draft_open(&draft, path, 0640, &error), error);
+	file_staging_drop(&draft);
+	ASSERT_OK(file_staging_open(&draft, path, 0640, &error), error);
 	assert_true(is_there(draft.path));
 	assert_int_equal(mode_of(draft.path), 0640);
 	assert_true(fcntl(draft.fd, F_GETFD) & FD_CLOEXEC);
 	ASSERT_OK(file_write(draft.fd, "new", 3, draft.path, &error), error);
 	assert_content(path, "old");
-	file_draft_drop(&draft);
+	file_staging_drop(&draft);
 	assert_false(is_there(draft.path));
-	file_draft_drop(&draft);
+	file_staging_drop(&draft);
 	assert_content(path, "old");
 
-	ASSERT_OK(file_draft_open(&draft, path, 0640, &error), error);
+	ASSERT_OK(file_staging_open(&draft, path, 0640, &error), error);
 	ASSERT_OK(file_write(draft.fd, "new", 3, draft.path, &error), error);
-	ASSERT_OK(file_draft_commit(&draft, &error), error);
+	ASSERT_OK(file_staging_commit(&draft, &error), error);
 	assert_int_equal(draft.fd, -1);
 	assert_false(is_there(draft.path));
-	file_draft_drop(&draft);
+	file_staging_drop(&draft);
 	assert_content(path, "new");
 }
 
@@ -239,17 +249,17 @@ static void test_draft(void **state)
 static void test_two_drafts(void **state)
 {
 	CLEANUP(mem_freep) char *path = unit_path(*state, "data");
-	CLEANUP(file_draft_drop) struct file_draft one = FILE_DRAFT_INIT;
-	CLEANUP(file_draft_drop) struct file_draft two = FILE_DRAFT_INIT;
+	CLEANUP(file_staging_drop) struct file_staging one = FILE_STAGING_INIT;
+	CLEANUP(file_staging_drop) struct file_staging two = FILE_STAGING_INIT;
 	struct error error = ERROR_INIT;
 
-	ASSERT_OK(file_draft_open(&one, path, 0600, &error), error);
-	ASSERT_OK(file_draft_open(&two, path, 0600, &error), error);
+	ASSERT_OK(file_staging_open(&one, path, 0600, &error), error);
+	ASSERT_OK(file_staging_open(&two, path, 0600, &error), error);
 	assert_string_not_equal(one.path, two.path);
 	ASSERT_OK(file_write(one.fd, "one", 3, path, &error), error);
 	ASSERT_OK(file_write(two.fd, "two", 3, path, &error), error);
-	ASSERT_OK(file_draft_commit(&two, &error), error);
-	ASSERT_OK(file_draft_commit(&one, &error), error);
+	ASSERT_OK(file_staging_commit(&two, &error), error);
+	ASSERT_OK(file_staging_commit(&one, &error), error);
 	assert_content(path, "one");
 }
 
@@ -258,28 +268,31 @@ static void test_draft_failures(void **state)
 	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
 	CLEANUP(mem_freep) char *lost = unit_path(*state, "absent/data");
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	struct file_draft draft = FILE_DRAFT_INIT;
+	struct file_staging draft = FILE_STAGING_INIT;
 	struct error error = ERROR_INIT;
 
-	ASSERT_ERROR(file_draft_open(&draft, lost, 0600, &error), error, ERROR_IO, lost);
+	ASSERT_ERROR(file_staging_open(&draft, lost, 0600, &error), error, ERROR_IO, lost);
 	assert_int_equal(draft.fd, -1);
 
 	ASSERT_OK(file_make_folder(folder, 0700, &error), error);
-	ASSERT_OK(file_draft_open(&draft, folder, 0600, &error), error);
-	ASSERT_ERROR(file_draft_commit(&draft, &error), error, ERROR_IO, folder);
+	ASSERT_OK(file_staging_open(&draft, folder, 0600, &error), error);
+	ASSERT_ERROR(file_staging_commit(&draft, &error), error, ERROR_IO, folder);
 	assert_int_equal(draft.fd, -1);
 	assert_false(is_there(draft.path));
 
 	buf_puts(&path, *state);
 	for (int i = 0; i < 100; i++)
 		buf_puts(&path, "/folder.of.20.octets");
-	ASSERT_ERROR(file_draft_open(&draft, buf_text(&path), 0600, &error), error, ERROR_DATA, "is too long");
+	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_DATA,
+		     "is too long");
 	assert_int_equal(draft.fd, -1);
 	buf_clear(&path);
 	buf_printf(&path, "%s/", (char *)*state);
 	buf_fill(&path, 'n', 250);
-	ASSERT_ERROR(file_draft_open(&draft, buf_text(&path), 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
-	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_IO, strerror(ENAMETOOLONG));
+	ASSERT_ERROR(file_staging_open(&draft, buf_text(&path), 0600, &error), error, ERROR_IO,
+		     strerror(ENAMETOOLONG));
+	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_IO,
+		     strerror(ENAMETOOLONG));
 }
 
 /* The longest path that fits the draft is used whole; one octet more is refused. */
@@ -287,7 +300,7 @@ static void test_longest_path(void **state)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct error error = ERROR_INIT;
-	size_t most = FILE_DRAFT_PATH - 1 - strlen("..XXXXXX.draft"), name;
+	size_t most = FILE_STAGING_PATH - 1 - strlen("..XXXXXX.draft"), name;
 
 	buf_puts(&path, *state);
 	while (path.len + 101 < most - 1) {
@@ -298,7 +311,8 @@ static void test_longest_path(void **state)
 	buf_putc(&path, '/');
 	name = most - path.len;
 	buf_fill(&path, 'n', name + 1);
-	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_DATA, "is too long");
+	ASSERT_ERROR(file_replace(buf_text(&path), "x", 1, 0600, &error), error, ERROR_DATA,
+		     "is too long");
 	buf_cut(&path, most);
 	ASSERT_OK(file_replace(buf_text(&path), "x", 1, 0600, &error), error);
 	assert_content(buf_text(&path), "x");
@@ -340,7 +354,8 @@ static void test_write_failures(void **state)
 	ASSERT_ERROR(file_write(-1, "x", 1, "NAME", &error), error, ERROR_IO, "NAME: cannot write");
 	ASSERT_OK(file_write(-1, "", 0, "NAME", &error), error);
 	if (full >= 0)
-		ASSERT_ERROR(file_write(full, "x", 1, "NAME", &error), error, ERROR_IO, strerror(ENOSPC));
+		ASSERT_ERROR(file_write(full, "x", 1, "NAME", &error), error, ERROR_IO,
+			     strerror(ENOSPC));
 }
 
 /* More than a pipe holds: written in pieces, and all of it arrives. */
@@ -414,20 +429,28 @@ static void test_kill(void **state)
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_true(WIFSIGNALED(status));
 	}
-	ASSERT_OK(file_draft_sweep(path, &error), error);
+	ASSERT_OK(file_staging_sweep(path, &error), error);
 	ASSERT_OK(file_read(path, sizeof(text), &buf, &error), error);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(*state), 0);
 	assert_int_equal(mkdir(*state, 0700), 0);
 }
 
-/* Only what file_draft_open may have made for this very file. */
+/* Only what file_staging_open may have made for this very file. */
 static void test_sweep(void **state)
 {
 	static const char *const swept[] = { ".data.AAAAAA.draft", ".data.zz0.9x.draft" };
 	static const char *const kept[] = {
-		"data",		       "data.AAAAAA.draft",   ".data.draft",	  ".data.AAAAAA.draft.old", ".data.AAAAA.draft",
-		".data.AAAAAAA.draft", ".data.cdb.AAAAAA.draft", ".dat.AAAAAA.draft", ".hidden",		    ".data.AAAAAA.drafts",
+		"data",
+		"data.AAAAAA.draft",
+		".data.draft",
+		".data.AAAAAA.draft.old",
+		".data.AAAAA.draft",
+		".data.AAAAAAA.draft",
+		".data.cdb.AAAAAA.draft",
+		".dat.AAAAAA.draft",
+		".hidden",
+		".data.AAAAAA.drafts",
 	};
 	CLEANUP(mem_freep) char *target = unit_path(*state, "folder/data");
 	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
@@ -437,14 +460,14 @@ static void test_sweep(void **state)
 	CLEANUP(mem_freep) char *below = unit_path(*state, "outside/data");
 	struct error error = ERROR_INIT;
 
-	ASSERT_OK(file_draft_sweep(target, &error), error);
+	ASSERT_OK(file_staging_sweep(target, &error), error);
 	ASSERT_OK(file_make_folder(inner, 0700, &error), error);
 	assert_int_equal(symlink(outside, link), 0);
 	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 		free(unit_file(folder, kept[i], "x"));
 	for (size_t i = 0; i < ARRAY_LEN(swept); i++)
 		free(unit_file(folder, swept[i], "x"));
-	ASSERT_OK(file_draft_sweep(target, &error), error);
+	ASSERT_OK(file_staging_sweep(target, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(swept); i++) {
 		CLEANUP(mem_freep) char *path = unit_path(folder, swept[i]);
 
@@ -458,7 +481,7 @@ static void test_sweep(void **state)
 	assert_false(is_there(link));
 	assert_true(is_there(inner));
 	assert_content(outside, "x");
-	ASSERT_ERROR(file_draft_sweep(below, &error), error, ERROR_IO, outside);
+	ASSERT_ERROR(file_staging_sweep(below, &error), error, ERROR_IO, outside);
 }
 
 /* Of a target without a folder, the drafts of the current one. */
@@ -469,7 +492,7 @@ static void test_sweep_here(void **state)
 	struct error error = ERROR_INIT;
 
 	assert_int_equal(chdir(*state), 0);
-	ASSERT_OK(file_draft_sweep("data", &error), error);
+	ASSERT_OK(file_staging_sweep("data", &error), error);
 	assert_int_equal(fchdir(here), 0);
 	assert_false(is_there(draft));
 }
@@ -478,8 +501,14 @@ static const struct {
 	const char *label;
 	const char *name;
 } folders[] = {
-	{ "one", "one" }, { "three", "a/b/c" }, { "in one that is there", "a/d" }, { "there already", "a/b" },
-	{ "slash at the end", "e/f/" }, { "two slashes", "g//h" }, { "dots", "a/./../i" }, { "Unicode", "公司/é" },
+	{ "one", "one" },
+	{ "three", "a/b/c" },
+	{ "in one that is there", "a/d" },
+	{ "there already", "a/b" },
+	{ "slash at the end", "e/f/" },
+	{ "two slashes", "g//h" },
+	{ "dots", "a/./../i" },
+	{ "Unicode", "公司/é" },
 };
 
 static void test_make_folder(void **state)
@@ -565,7 +594,9 @@ static void test_remove_folder(void **state)
 	ASSERT_OK(file_remove_folder(tree, &error), error);
 }
 
-/* A link in the place of the folder is refused, also with a slash behind it, which would follow it. */
+/*
+ * A link in the place of the folder is refused, also with a slash behind it, which would follow it.
+ */
 static void test_remove_link(void **state)
 {
 	CLEANUP(mem_freep) char *other = unit_path(*state, "other");
@@ -624,14 +655,18 @@ static const struct {
 	const char *folder, *name;
 	const char *path;
 } joins[] = {
-	{ "a", "b", "a/b" }, { "a/", "b", "a/b" }, { "/", "b", "/b" },	    { "a", "/b", "/b" }, { NULL, "b", "b" },
-	{ NULL, "/b", "/b" }, { "", "b", "b" },    { "a/b", "../c", "a/b/../c" }, { "a", "", "a/" },
+	{ "a", "b", "a/b" }, { "a/", "b", "a/b" },
+	{ "/", "b", "/b" },  { "a", "/b", "/b" },
+	{ NULL, "b", "b" },  { NULL, "/b", "/b" },
+	{ "", "b", "b" },    { "a/b", "../c", "a/b/../c" },
+	{ "a", "", "a/" },
 };
 
 static const struct {
 	const char *path, *folder;
 } parts[] = {
-	{ "a/b", "a" }, { "/a/b", "/a" }, { "/a", "/" }, { "a", "." }, { "", "." }, { "a/", "a" }, { "/", "/" }, { "./a", "." }, { "a/b/c", "a/b" },
+	{ "a/b", "a" }, { "/a/b", "/a" }, { "/a", "/" },  { "a", "." },	      { "", "." },
+	{ "a/", "a" },	{ "/", "/" },	  { "./a", "." }, { "a/b/c", "a/b" },
 };
 
 static void test_paths(void **state)
@@ -651,19 +686,23 @@ static void test_paths(void **state)
 	}
 }
 
-/* What a user may not do in root's folder: said as such, and nothing is lost. Returns what went wrong, or NULL. */
+/*
+ * What a user may not do in root's folder: said as such, and nothing is lost. Returns what went
+ * wrong, or NULL.
+ */
 static const char *try_as_nobody(const char *folder, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
-	struct file_draft draft = FILE_DRAFT_INIT;
+	struct file_staging draft = FILE_STAGING_INIT;
 
 	file_join(&path, folder, "secret");
 	if (file_read_secret(path.data, 100, &buf, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "read";
 	buf_clear(&path);
 	file_join(&path, folder, "new");
-	if (file_draft_open(&draft, path.data, 0600, error) == 0 || error->kind != ERROR_PERMISSION)
+	if (file_staging_open(&draft, path.data, 0600, error) == 0 ||
+	    error->kind != ERROR_PERMISSION)
 		return "draft";
 	if (file_make_folder(path.data, 0700, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "make a folder";
@@ -671,20 +710,25 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 		return "remove a folder";
 	buf_clear(&path);
 	file_join(&path, folder, "data");
-	if (file_draft_sweep(path.data, error) == 0 || error->kind != ERROR_PERMISSION)
+	if (file_staging_sweep(path.data, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "sweep";
 	return NULL;
 }
 
-/* In a folder with the sticky bit, a file of another owner gives EPERM as a folder may: the words are about the file. */
+/*
+ * In a folder with the sticky bit, a file of another owner gives EPERM as a folder may: the words
+ * are about the file.
+ */
 static const char *try_sticky(const char *folder, struct error *error)
 {
-	if (file_remove_folder(folder, error) == 0 || error->kind != ERROR_PERMISSION || !strstr(error->text, strerror(EPERM)))
+	if (file_remove_folder(folder, error) == 0 || error->kind != ERROR_PERMISSION ||
+	    !strstr(error->text, strerror(EPERM)))
 		return "remove a folder";
 	return NULL;
 }
 
-static void as_nobody(const char *(*try)(const char *folder, struct error *error), const char *folder)
+static void as_nobody(const char *(*try)(const char *folder, struct error *error),
+		      const char *folder)
 {
 	pid_t pid = fork();
 	int status;
@@ -692,7 +736,8 @@ static void as_nobody(const char *(*try)(const char *folder, struct error *error
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		struct error error = ERROR_INIT;
-		const char *wrong = setgid(65534) == 0 && setuid(65534) == 0 ? try(folder, &error) : "become nobody";
+		const char *wrong = setgid(65534) == 0 && setuid(65534) == 0 ? try(folder, &error)
+									     : "become nobody";
 
 		if (wrong)
 			print_error("%s: %s\n", wrong, error.text);
@@ -710,7 +755,7 @@ static const struct {
 static void test_as_nobody(void **state)
 {
 	if (geteuid() != 0)
-		skip();
+		SKIP("only root can be somebody else");
 	for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
 		CLEANUP(mem_freep) char *draft = unit_file(*state, ".data.AAAAAA.draft", "x");
 		CLEANUP(mem_freep) char *secret = unit_file(*state, "secret", "hunter2");

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "directory/filter.h"
+#include "entry/filter.h"
 #include "unit.h"
 
 #include "entries.h"
 
-#define ADA                                                                                                                                          \
-	"objectClass: top\nobjectClass: person\nobjectClass: inetOrgPerson\ncn: Ada Lovelace\nsn: Lovelace\nmail: ada@example.com\ntitle: Straße "  \
+#define ADA                                                                           \
+	"objectClass: top\nobjectClass: person\nobjectClass: inetOrgPerson\ncn: Ada " \
+	"Lovelace\nsn: Lovelace\nmail: ada@example.com\ntitle: Straße "              \
 	"(1) *"
 
 static const struct {
@@ -101,19 +102,23 @@ static void test_mistakes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(mistakes); i++)
-		ASSERT_ERROR(filter_parse(&arena, mistakes[i].filter, &filter, &error), error, ERROR_CONFIG, mistakes[i].text);
+		ASSERT_ERROR(filter_parse(&arena, mistakes[i].filter, &filter, &error), error,
+			     ERROR_CONFIG, mistakes[i].text);
 	for (int i = 0; i < 1000; i++)
 		buf_puts(&deep, "(!");
-	ASSERT_ERROR(filter_parse(&arena, deep.data, &filter, &error), error, ERROR_CONFIG, "nested too deeply");
+	ASSERT_ERROR(filter_parse(&arena, deep.data, &filter, &error), error, ERROR_CONFIG,
+		     "nested too deeply");
 	buf_fill(&deep, 'a', 10000);
-	ASSERT_ERROR(filter_parse(&arena, deep.data, &filter, &error), error, ERROR_CONFIG, "longer than");
+	ASSERT_ERROR(filter_parse(&arena, deep.data, &filter, &error), error, ERROR_CONFIG,
+		     "longer than");
 }
 
 static const struct {
 	const char *filter;
 	const char *attribute; /* that needs a server */
 } server_only[] = {
-	{ "(userAccountControl:1.2.840.113556.1.4.803:=2)", "userAccountControl:1.2.840.113556.1.4.803" },
+	{ "(userAccountControl:1.2.840.113556.1.4.803:=2)",
+	  "userAccountControl:1.2.840.113556.1.4.803" },
 	{ "(&(objectClass=person)(!(uidNumber>=1000)))", "uidNumber" },
 	{ "(|(cn~=ada)(sn=x))", "cn" },
 	{ "(ou:dn:=People)", "ou:dn" },
@@ -167,11 +172,13 @@ static void test_attributes(void **state)
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	ASSERT_OK(filter_parse(&arena, "(&(objectClass=a)(!(employeeType=b))(|(cn=*)(sn=*x*)))", &filter, &error), error);
+	ASSERT_OK(filter_parse(&arena, "(&(objectClass=a)(!(employeeType=b))(|(cn=*)(sn=*x*)))",
+			       &filter, &error),
+		  error);
 	filter_attributes(filter, &attributes);
 	assert_int_equal(attributes.count, 4);
-	assert_true(vec_has(&attributes, "objectClass") && vec_has(&attributes, "employeeType") && vec_has(&attributes, "cn") &&
-		    vec_has(&attributes, "sn"));
+	assert_true(vec_has(&attributes, "objectClass") && vec_has(&attributes, "employeeType") &&
+		    vec_has(&attributes, "cn") && vec_has(&attributes, "sn"));
 }
 
 /* What is escaped comes back as the same octets. */
@@ -203,8 +210,9 @@ static void test_escape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),	 cmocka_unit_test(test_mistakes),   cmocka_unit_test(test_server_only),
-		cmocka_unit_test(test_positive), cmocka_unit_test(test_attributes), cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_matches),	    cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_server_only), cmocka_unit_test(test_positive),
+		cmocka_unit_test(test_attributes),  cmocka_unit_test(test_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,14 +9,18 @@ static const struct {
 	const char *text, *hint;
 	const char *line_for_people;
 } formats[] = {
-	{ "all of it", "sync.limits", "/etc/mailprov/mailprov.yaml", 12, 3, "is no percentage", "write 5%",
+	{ "all of it", "sync.limits", "/etc/mailprov/mailprov.yaml", 12, 3, "is no percentage",
+	  "write 5%",
 	  "/etc/mailprov/mailprov.yaml:12:3: sync.limits: is no percentage\n    write 5%\n" },
-	{ "no place", "example.com", NULL, 0, 0, "no MX record", NULL, "example.com: no MX record\n" },
+	{ "no place", "example.com", NULL, 0, 0, "no MX record", NULL,
+	  "example.com: no MX record\n" },
 	{ "file alone", "sync", "a.yaml", 0, 0, "is missing", NULL, "a.yaml: sync: is missing\n" },
-	{ "no column", "dn", "people.ldif", 7, 0, "is no DN", NULL, "people.ldif:7: dn: is no DN\n" },
+	{ "no column", "dn", "people.ldif", 7, 0, "is no DN", NULL,
+	  "people.ldif:7: dn: is no DN\n" },
 	{ "no subject", NULL, "a.yaml", 1, 1, "is empty", NULL, "a.yaml:1:1: is empty\n" },
 	{ "empty subject", "", NULL, 0, 0, "is empty", NULL, "is empty\n" },
-	{ "hostile", "a\nb", "x\x1B[31m", 1, 2, "\xE2\x80\xAE\xFF", "c\rd", "x\\x1b[31m:1:2: a\\x0ab: \\u{202e}\\xff\n    c\\x0dd\n" },
+	{ "hostile", "a\nb", "x\x1B[31m", 1, 2, "\xE2\x80\xAE\xFF", "c\rd",
+	  "x\\x1b[31m:1:2: a\\x0ab: \\u{202e}\\xff\n    c\\x0dd\n" },
 	{ "percent signs", "%s", "%n", 1, 1, "%d", "%s%s", "%n:1:1: %s: %d\n    %s%s\n" },
 };
 
@@ -26,7 +30,8 @@ static void test_format(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
 		CLEANUP(buf_release) struct buf buf = BUF_INIT;
 		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
-		struct finding *finding = finding_add(&findings, FINDING_ERROR, "RULE", formats[i].subject, "%s", formats[i].text);
+		struct finding *finding = finding_add(&findings, FINDING_ERROR, "RULE",
+						      formats[i].subject, "%s", formats[i].text);
 
 		finding->file = formats[i].file;
 		finding->line = formats[i].line;
@@ -85,20 +90,23 @@ static void test_json(void **state)
 	finding_write_json(&json, &findings);
 	assert_string_equal(buf_text(&buf), "[]\n");
 	buf_clear(&buf);
-	finding_add(&findings, FINDING_ERROR, "MX-EXTRA-HIGHER", "example.com", "a \"foreign\" MX\n");
+	finding_add(&findings, FINDING_ERROR, "MX-EXTRA-HIGHER", "example.com",
+		    "a \"foreign\" MX\n");
 	finding_hint(&findings, "remove it");
 	finding_add(&findings, FINDING_WARNING, "KEY", NULL, "\xFF");
 	findings.items[1].file = "a.yaml";
 	findings.items[1].line = 2;
 	finding_add(&findings, FINDING_NOTE, "NOTE", "", "%s", "");
 	finding_write_json(&json, &findings);
-	assert_string_equal(
-		buf_text(&buf),
-		"[{\"severity\": \"error\", \"rule\": \"MX-EXTRA-HIGHER\", \"subject\": \"example.com\", \"text\": \"a \\\"foreign\\\" MX\\n\", "
-		"\"hint\": \"remove it\"}, "
-		"{\"severity\": \"warning\", \"rule\": \"KEY\", \"subject\": null, \"text\": \"\\ufffd\", \"hint\": null, "
-		"\"file\": \"a.yaml\", \"line\": 2, \"column\": 0}, "
-		"{\"severity\": \"note\", \"rule\": \"NOTE\", \"subject\": \"\", \"text\": \"\", \"hint\": null}]\n");
+	assert_string_equal(buf_text(&buf),
+			    "[{\"severity\": \"error\", \"rule\": \"MX-EXTRA-HIGHER\", "
+			    "\"subject\": \"example.com\", \"text\": \"a \\\"foreign\\\" MX\\n\", "
+			    "\"hint\": \"remove it\"}, "
+			    "{\"severity\": \"warning\", \"rule\": \"KEY\", \"subject\": null, "
+			    "\"text\": \"\\ufffd\", \"hint\": null, "
+			    "\"file\": \"a.yaml\", \"line\": 2, \"column\": 0}, "
+			    "{\"severity\": \"note\", \"rule\": \"NOTE\", \"subject\": \"\", "
+			    "\"text\": \"\", \"hint\": null}]\n");
 }
 
 static void test_release(void **state)
@@ -119,8 +127,10 @@ static void test_release(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_format), cmocka_unit_test(test_list),   
-		cmocka_unit_test(test_json),   cmocka_unit_test(test_release),
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/fold.h"
+#include "entry/fold.h"
 #include "unit.h"
 
 static const struct {
@@ -31,8 +31,10 @@ static void test_equal(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		if (fold_equal(cases[i].a, cases[i].a_len, cases[i].b, cases[i].b_len) != cases[i].equal ||
-		    fold_equal(cases[i].b, cases[i].b_len, cases[i].a, cases[i].a_len) != cases[i].equal)
+		if (fold_equal(cases[i].a, cases[i].a_len, cases[i].b, cases[i].b_len) !=
+			    cases[i].equal ||
+		    fold_equal(cases[i].b, cases[i].b_len, cases[i].a, cases[i].a_len) !=
+			    cases[i].equal)
 			fail_msg("%s", cases[i].label);
 	}
 }
@@ -50,7 +52,8 @@ static void test_appends(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_equal), cmocka_unit_test(test_appends) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_equal),
+					    cmocka_unit_test(test_appends) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

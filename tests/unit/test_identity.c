@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/identity.h"
+#include "mapping/identity.h"
 #include "unit.h"
 
 #include "entries.h"
@@ -12,13 +12,19 @@ static const struct {
 	const char *id;	    /* NULL: has none */
 	const char *filter; /* that finds it */
 } cases[] = {
-	{ "OpenLDAP", CONFIG_OPENLDAP, NULL, "entryUUID: E6226415-e0c8-519c-a6c7-07c4d83d0dd5", "entryUUID:e6226415-e0c8-519c-a6c7-07c4d83d0dd5",
+	{ "OpenLDAP", CONFIG_OPENLDAP, NULL, "entryUUID: E6226415-e0c8-519c-a6c7-07c4d83d0dd5",
+	  "entryUUID:e6226415-e0c8-519c-a6c7-07c4d83d0dd5",
 	  "(entryUUID=e6226415-e0c8-519c-a6c7-07c4d83d0dd5)" },
-	{ "spelled otherwise", CONFIG_OPENLDAP, "ENTRYuuid", "entryuuid: a-b", "entryUUID:a-b", "(entryUUID=a-b)" },
-	{ "389-DS", CONFIG_389DS, NULL, "nsUniqueId: 66446001-1dd211b2", "nsUniqueId:66446001-1dd211b2", "(nsUniqueId=66446001-1dd211b2)" },
-	{ "Active Directory", CONFIG_AD, NULL, "objectGUID: \x01\xFF)A", "objectGUID:01ff2941", "(objectGUID=\\01\\ff\\29\\41)" },
-	{ "octets in a file", CONFIG_LDIF, "objectguid", "objectGUID: \x01\xFF)A", "objectGUID:01ff2941", "(objectGUID=\\01\\ff\\29\\41)" },
-	{ "an attribute of one's own keeps the case of its values", CONFIG_OPENLDAP, "employeeNumber", "employeeNumber: A*1", "employeenumber:A*1",
+	{ "spelled otherwise", CONFIG_OPENLDAP, "ENTRYuuid", "entryuuid: a-b", "entryUUID:a-b",
+	  "(entryUUID=a-b)" },
+	{ "389-DS", CONFIG_389DS, NULL, "nsUniqueId: 66446001-1dd211b2",
+	  "nsUniqueId:66446001-1dd211b2", "(nsUniqueId=66446001-1dd211b2)" },
+	{ "Active Directory", CONFIG_AD, NULL, "objectGUID: \x01\xFF)A", "objectGUID:01ff2941",
+	  "(objectGUID=\\01\\ff\\29\\41)" },
+	{ "octets in a file", CONFIG_LDIF, "objectguid", "objectGUID: \x01\xFF)A",
+	  "objectGUID:01ff2941", "(objectGUID=\\01\\ff\\29\\41)" },
+	{ "an attribute of one's own keeps the case of its values", CONFIG_OPENLDAP,
+	  "employeeNumber", "employeeNumber: A*1", "employeenumber:A*1",
 	  "(employeeNumber=A\\2a1)" },
 	{ "none", CONFIG_OPENLDAP, NULL, "cn: a", NULL, NULL },
 	{ "two", CONFIG_OPENLDAP, NULL, "entryUUID: a\nentryUUID: b", NULL, NULL },
@@ -32,7 +38,8 @@ static void test_ids(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct config_directory directory = { .kind = cases[i].kind, .id = cases[i].attribute };
+		const struct config_directory directory = { .kind = cases[i].kind,
+							    .id = cases[i].attribute };
 		const struct identity identity = identity_of(&directory);
 		CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 		CLEANUP(buf_release) struct buf id = BUF_INIT;
@@ -41,8 +48,10 @@ static void test_ids(void **state)
 
 		entry_from(&entry, "cn=a", cases[i].lines);
 		why = identity_get(&identity, &entry, &id);
-		if (!why != (cases[i].id != NULL) || (!why && strcmp(buf_text(&id), cases[i].id) != 0))
-			fail_msg("%s: %s, \"%s\"", cases[i].label, why ? why : "fine", buf_text(&id));
+		if (!why != (cases[i].id != NULL) ||
+		    (!why && strcmp(buf_text(&id), cases[i].id) != 0))
+			fail_msg("%s: %s, \"%s\"", cases[i].label, why ? why : "fine",
+				 buf_text(&id));
 		if (why)
 			continue;
 		assert_true(identity_filter(&identity, id.data, &filter));
@@ -52,7 +61,8 @@ static void test_ids(void **state)
 
 static void test_foreign_ids(void **state)
 {
-	static const char *const ids[] = { "entryUUID:a", "dn:cn=a", "", "objectGUID", "objectGUID:abc", "objectGUIDx:ab" };
+	static const char *const ids[] = { "entryUUID:a", "dn:cn=a",	    "",
+					   "objectGUID",  "objectGUID:abc", "objectGUIDx:ab" };
 	const struct config_directory directory = { .kind = CONFIG_AD };
 	const struct identity identity = identity_of(&directory);
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
@@ -81,7 +91,9 @@ static void test_dn(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_ids), cmocka_unit_test(test_foreign_ids), cmocka_unit_test(test_dn) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_ids),
+					    cmocka_unit_test(test_foreign_ids),
+					    cmocka_unit_test(test_dn) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

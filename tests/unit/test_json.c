@@ -22,7 +22,8 @@ static const struct {
 	{ "line and paragraph separator", "\xE2\x80\xA8\xE2\x80\xA9", "\"\\u2028\\u2029\"" },
 	{ "direction marks", "\xE2\x80\xAEx\xE2\x81\xA9", "\"\\u202ex\\u2069\"" },
 	{ "zero width", "a\xE2\x80\x8B\xEF\xBB\xBF", "\"a\\u200b\\ufeff\"" },
-	{ "invisible beyond the BMP", "\xF3\xA0\x80\x81\xF3\xA0\x81\xBF", "\"\\udb40\\udc01\\udb40\\udc7f\"" },
+	{ "invisible beyond the BMP", "\xF3\xA0\x80\x81\xF3\xA0\x81\xBF",
+	  "\"\\udb40\\udc01\\udb40\\udc7f\"" },
 	{ "musical invisible", "\xF0\x9D\x85\xB3", "\"\\ud834\\udd73\"" },
 	{ "Chinese and emoji stay", "公司 😀", "\"公司 😀\"" },
 	{ "bad octets", "a\xFF\xC0\xAF", "\"a\\ufffd\\ufffd\\ufffd\"" },
@@ -70,7 +71,8 @@ static void test_every_point(void **state)
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
 
 	(void)state;
-	for (uint32_t point = 0; point <= 0x10FFFF; point += point < 0x3000 || (point >= 0xE0000 && point < 0xE2000) ? 1 : 61) {
+	for (uint32_t point = 0; point <= 0x10FFFF;
+	     point += point < 0x3000 || (point >= 0xE0000 && point < 0xE2000) ? 1 : 61) {
 		struct json json = json_init(&buf, false);
 		char octets[4];
 
@@ -141,8 +143,10 @@ static void test_compact(void **state)
 
 	(void)state;
 	write_document(&buf, false);
-	assert_string_equal(buf_text(&buf), "{\"schema\": 1, \"domains\": [{\"domain\": \"example.com\", \"wait_seconds\": null, \"found\": "
-					    "[\"a\", null, false, null, -9223372036854775808, 9223372036854775807]}, {}], \"findings\": [], "
+	assert_string_equal(buf_text(&buf), "{\"schema\": 1, \"domains\": [{\"domain\": "
+					    "\"example.com\", \"wait_seconds\": null, \"found\": "
+					    "[\"a\", null, false, null, -9223372036854775808, "
+					    "9223372036854775807]}, {}], \"findings\": [], "
 					    "\"sealed\": true, \"batch\": null}\n");
 }
 
@@ -187,7 +191,9 @@ static void test_lines(void **state)
 		json_key_text(&json, "text", "a\nb");
 		json_close(&json);
 	}
-	assert_string_equal(buf_text(&buf), "{\"text\": \"a\\nb\"}\n{\"text\": \"a\\nb\"}\n{\"text\": \"a\\nb\"}\n");
+	assert_string_equal(
+		buf_text(&buf),
+		"{\"text\": \"a\\nb\"}\n{\"text\": \"a\\nb\"}\n{\"text\": \"a\\nb\"}\n");
 }
 
 static void test_deep(void **state)
@@ -259,9 +265,14 @@ static const struct {
 	const char *label;
 	void (*write)(struct json *json);
 } bugs[] = {
-	{ "close of nothing", close_nothing },	   { "close after a key", close_after_key },	   { "key in an array", key_in_array },
-	{ "key at the top", key_at_top },	   { "key after a key", two_keys },		   { "value without a key", value_without_key },
-	{ "array without a key", array_without_key }, { "one level too deep", too_deep },
+	{ "close of nothing", close_nothing },
+	{ "close after a key", close_after_key },
+	{ "key in an array", key_in_array },
+	{ "key at the top", key_at_top },
+	{ "key after a key", two_keys },
+	{ "value without a key", value_without_key },
+	{ "array without a key", array_without_key },
+	{ "one level too deep", too_deep },
 };
 
 /* Wrong nesting ends the process, in a child. */
@@ -269,7 +280,7 @@ static void test_bugs(void **state)
 {
 	(void)state;
 #ifdef NDEBUG
-	skip();
+	SKIP("built without assertions");
 #endif
 	for (size_t i = 0; i < ARRAY_LEN(bugs); i++) {
 		pid_t pid = fork();
@@ -295,8 +306,10 @@ static void test_bugs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),   cmocka_unit_test(test_keys),  cmocka_unit_test(test_every_point), cmocka_unit_test(test_long_text),
-		cmocka_unit_test(test_compact), cmocka_unit_test(test_indent), cmocka_unit_test(test_lines),	 cmocka_unit_test(test_deep),
+		cmocka_unit_test(test_text),	    cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_every_point), cmocka_unit_test(test_long_text),
+		cmocka_unit_test(test_compact),	    cmocka_unit_test(test_indent),
+		cmocka_unit_test(test_lines),	    cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_bugs),
 	};
 

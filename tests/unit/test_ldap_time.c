@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/ldap_time.h"
+#include "ldap/ldap_time.h"
 
 #include <inttypes.h>
 
@@ -65,7 +65,9 @@ static void test_forms(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		int64_t instant = NEVER;
 
-		if (ldap_time_parse(cases[i].text, strlen(cases[i].text), &instant) == (cases[i].instant != NEVER) && instant == cases[i].instant)
+		if (ldap_time_parse(cases[i].text, strlen(cases[i].text), &instant) ==
+			    (cases[i].instant != NEVER) &&
+		    instant == cases[i].instant)
 			continue;
 		fail_msg("%s: %" PRId64, cases[i].text, instant);
 	}
@@ -105,7 +107,9 @@ static void test_round(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_forms), cmocka_unit_test(test_cut), cmocka_unit_test(test_round) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_forms),
+					    cmocka_unit_test(test_cut),
+					    cmocka_unit_test(test_round) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

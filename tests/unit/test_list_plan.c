@@ -7,7 +7,10 @@
 
 enum { DAY = 86400, NOW = 1800000000, MEMBERS = 6, LISTS = 4 };
 
-/* One side of a list: the group as it is read, or the list as it is known. Letters stand for members: "ab". */
+/*
+ * One side of a list: the group as it is read, or the list as it is known. Letters stand for
+ * members: "ab".
+ */
 struct list {
 	const char *id;
 	const char *dn; /* NULL: the id */
@@ -25,7 +28,10 @@ struct list {
 #define BOARD .id = "cn=m", .address = "m@example.com", .members = "c"
 #define LONG_GONE .missing_runs = 1, .missing_since = NOW - DAY
 
-/* What is said: the changes ("OP ADDRESS +added -removed reason; "), the sums, what is noted of lists that are or were missing or moved, and rules. */
+/*
+ * What is said: the changes ("OP ADDRESS +added -removed reason; "), the sums, what is noted of
+ * lists that are or were missing or moved, and rules.
+ */
 static const struct {
 	const char *label;
 	struct list seen[LISTS];
@@ -44,9 +50,13 @@ static const struct {
 	  "create l@example.com + -; unchanged 0 held 0" },
 	{ "new and excluded", { { STAFF, .flags = ROSTER_EXCLUDED } }, {}, "unchanged 0 held 0" },
 	{ "new and refused", { { STAFF, .flags = ROSTER_HELD } }, {}, "unchanged 0 held 1" },
-	{ "a group without an address is no list", { { .id = "cn=l", .members = "ab" } }, {}, "unchanged 0 held 0" },
+	{ "a group without an address is no list",
+	  { { .id = "cn=l", .members = "ab" } },
+	  {},
+	  "unchanged 0 held 0" },
 	{ "known and refused is left alone",
-	  { { .id = "cn=l", .address = "l@example.com", .members = "a", .flags = ROSTER_HELD }, { BOARD } },
+	  { { .id = "cn=l", .address = "l@example.com", .members = "a", .flags = ROSTER_HELD },
+	    { BOARD } },
 	  { { STAFF }, { BOARD } },
 	  "unchanged 1 held 1" },
 	{ "one more, one less",
@@ -73,12 +83,18 @@ static const struct {
 	  { { .id = "cn=l", .address = "z@example.com", .members = "ab" },
 	    { .id = "cn=n", .address = "a@example.com", .members = "" },
 	    { .id = "cn=m", .address = "m@example.com", .members = "d" } },
-	  { { STAFF }, { BOARD }, { .id = "cn=o", .address = "gone@example.com", .members = "a", LONG_GONE } },
-	  "rename z@example.com + - values differ; create a@example.com + -; update m@example.com +d -c values differ; "
+	  { { STAFF },
+	    { BOARD },
+	    { .id = "cn=o", .address = "gone@example.com", .members = "a", LONG_GONE } },
+	  "rename z@example.com + - values differ; create a@example.com + -; update m@example.com "
+	  "+d -c values differ; "
 	  "retire gone@example.com + - gone from the directory; unchanged 0 held 0, 1 absent" },
 
 	/* Missing. */
-	{ "missing once waits", { { BOARD } }, { { STAFF }, { BOARD } }, "unchanged 2 held 0, 1 absent" },
+	{ "missing once waits",
+	  { { BOARD } },
+	  { { STAFF }, { BOARD } },
+	  "unchanged 2 held 0, 1 absent" },
 	{ "missing twice, too soon",
 	  { { BOARD } },
 	  { { STAFF, .missing_runs = 5, .missing_since = NOW - DAY + 1 }, { BOARD } },
@@ -106,14 +122,18 @@ static const struct {
 	{ "address lost long enough",
 	  { { .id = "cn=l", .members = "ab" } },
 	  { { STAFF, LONG_GONE } },
-	  "retire l@example.com + - has no address in the directory any more; unchanged 0 held 0, 1 absent" },
+	  "retire l@example.com + - has no address in the directory any more; unchanged 0 held 0, "
+	  "1 absent" },
 	{ "another id with the same DN is another list",
 	  { { .id = "9", .dn = "cn=l", .address = "l9@example.com", .members = "a" } },
 	  { { STAFF } },
 	  "create l9@example.com +a -; unchanged 1 held 0, 1 absent" },
 
 	/* Returned. */
-	{ "back again", { { STAFF } }, { { STAFF, .missing_runs = 3, .missing_since = NOW - DAY } }, "unchanged 1 held 0, 1 returned" },
+	{ "back again",
+	  { { STAFF } },
+	  { { STAFF, .missing_runs = 3, .missing_since = NOW - DAY } },
+	  "unchanged 1 held 0, 1 returned" },
 	{ "back with another member",
 	  { { .id = "cn=l", .address = "l@example.com", .members = "abc" } },
 	  { { STAFF, .missing_runs = 1, .missing_since = NOW } },
@@ -122,19 +142,28 @@ static const struct {
 	  { { STAFF, .flags = ROSTER_HELD } },
 	  { { STAFF, .missing_runs = 1, .missing_since = NOW } },
 	  "unchanged 0 held 1, 1 returned" },
-	{ "retired and still gone", { { BOARD } }, { { STAFF, .state = ACCOUNT_RETIRED }, { BOARD } }, "unchanged 1 held 0" },
+	{ "retired and still gone",
+	  { { BOARD } },
+	  { { STAFF, .state = ACCOUNT_RETIRED }, { BOARD } },
+	  "unchanged 1 held 0" },
 	{ "retired and back is new",
 	  { { .id = "cn=l", .address = "l@example.com", .members = "a" } },
 	  { { STAFF, .state = ACCOUNT_RETIRED } },
 	  "create l@example.com +a -; unchanged 0 held 0" },
 
 	/* Moved. */
-	{ "moved is no change", { { STAFF, .dn = "cn=l,ou=new" } }, { { STAFF } }, "unchanged 1 held 0, 1 moved" },
+	{ "moved is no change",
+	  { { STAFF, .dn = "cn=l,ou=new" } },
+	  { { STAFF } },
+	  "unchanged 1 held 0, 1 moved" },
 	{ "moved and renamed is one rename",
 	  { { .id = "cn=l", .dn = "cn=l2", .address = "l2@example.com", .members = "ab" } },
 	  { { STAFF } },
 	  "rename l2@example.com + - values differ; unchanged 0 held 0, 1 moved" },
-	{ "moved and refused", { { STAFF, .dn = "cn=l,ou=new", .flags = ROSTER_HELD } }, { { STAFF } }, "unchanged 0 held 1, 1 moved" },
+	{ "moved and refused",
+	  { { STAFF, .dn = "cn=l,ou=new", .flags = ROSTER_HELD } },
+	  { { STAFF } },
+	  "unchanged 0 held 1, 1 moved" },
 
 	/* Protected. */
 	{ "protected is not retired",
@@ -164,11 +193,21 @@ static const struct {
 	  { { STAFF } },
 	  "unchanged 0 held 1 GROUP-CUT" },
 	{ "nor does it get anybody, or another name",
-	  { { .id = "cn=l", .address = "l@example.com", .members = "abc", .name = "New", .cut = true } },
+	  { { .id = "cn=l",
+	      .address = "l@example.com",
+	      .members = "abc",
+	      .name = "New",
+	      .cut = true } },
 	  { { STAFF } },
 	  "unchanged 0 held 1 GROUP-CUT" },
-	{ "a list is not made of a cut group", { { STAFF, .cut = true } }, {}, "unchanged 0 held 1 GROUP-CUT" },
-	{ "a cut group that is the same so far is doubtful too", { { STAFF, .cut = true } }, { { STAFF } }, "unchanged 0 held 1 GROUP-CUT" },
+	{ "a list is not made of a cut group",
+	  { { STAFF, .cut = true } },
+	  {},
+	  "unchanged 0 held 1 GROUP-CUT" },
+	{ "a cut group that is the same so far is doubtful too",
+	  { { STAFF, .cut = true } },
+	  { { STAFF } },
+	  "unchanged 0 held 1 GROUP-CUT" },
 	{ "one cut group holds no other",
 	  { { STAFF, .cut = true }, { .id = "cn=m", .address = "m@example.com", .members = "d" } },
 	  { { STAFF }, { BOARD } },
@@ -203,7 +242,8 @@ static void add_people(struct world *world)
 {
 	for (char letter = 'a'; letter < 'a' + MEMBERS; letter++) {
 		const struct graph_row row = { .dn = arena_printf(&world->arena, "uid=%c", letter),
-					       .address = arena_printf(&world->arena, "%c@example.com", letter) };
+					       .address = arena_printf(&world->arena,
+								       "%c@example.com", letter) };
 
 		graph_add(&world->graph, &row);
 	}
@@ -235,10 +275,14 @@ static void open_world(struct world *world, char renamed)
 {
 	static const char *protected[] = { "all" };
 	static const struct vec patterns = { .items = protected, .count = 1 };
-	const struct expand_policy policy = { .nested = true, .is_ours = graph_is_ours, .normal_dn = dn_normalise };
-	const struct list_policy lists = {
-		.now = NOW, .missing_runs = 2, .missing_time = DAY, .protected = &patterns, .tolerated = tolerate
-	};
+	const struct expand_policy policy = { .nested = true,
+					      .is_ours = graph_is_ours,
+					      .normal_dn = dn_normalise };
+	const struct list_policy lists = { .now = NOW,
+					   .missing_runs = 2,
+					   .missing_time = DAY,
+					   .protected = &patterns,
+					   .tolerated = tolerate };
 	const unsigned char *key;
 
 	graph_seal(&world->graph);
@@ -250,7 +294,8 @@ static void open_world(struct world *world, char renamed)
 			account_key(arena_printf(&world->arena, "uid=%c", letter), own);
 			if (memcmp(own, key, sizeof(own)) == 0)
 				expand_set(world->expand, i,
-					   arena_printf(&world->arena, "%c%s@example.com", letter, letter == renamed ? "2" : ""));
+					   arena_printf(&world->arena, "%c%s@example.com", letter,
+							letter == renamed ? "2" : ""));
 		}
 	}
 	list_plan_init(&world->plan, &world->graph.roster, world->expand, &lists);
@@ -279,7 +324,8 @@ static void tell_known(struct world *world, const struct list *list)
 		unsigned char key[ACCOUNT_KEY_SIZE];
 
 		account_key(arena_printf(&world->arena, "uid=%c", *member), key);
-		list_members_add(&world->members, arena_printf(&world->arena, "%c@example.com", *member), key);
+		list_members_add(&world->members,
+				 arena_printf(&world->arena, "%c@example.com", *member), key);
 	}
 	list_plan_known(&world->plan, &known, &world->members, &world->findings);
 }
@@ -334,7 +380,8 @@ static void describe(const struct world *world, struct buf *buf)
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct change *change = &plan->items[i].change;
 
-		buf_printf(buf, "%s %s +", change_op_text(change->op), change_account(change)->value[ACCOUNT_ADDRESS]);
+		buf_printf(buf, "%s %s +", change_op_text(change->op),
+			   change_account(change)->value[ACCOUNT_ADDRESS]);
 		put_letters(buf, &plan->items[i].added);
 		buf_puts(buf, " -");
 		put_letters(buf, &plan->items[i].removed);
@@ -362,14 +409,17 @@ static void test_cases(void **state)
 		make_plan(&world, cases[i].seen, cases[i].known);
 		describe(&world, &said);
 		if (strcmp(buf_text(&said), cases[i].said) != 0)
-			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said, buf_text(&said));
+			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said,
+				 buf_text(&said));
 	}
 }
 
 /* What a group that came in part says of its members is for the person who looks into it. */
 static void test_cut(void **state)
 {
-	static const struct list seen[LISTS] = { { .id = "cn=l", .address = "l@example.com", .members = "a", .cut = true } };
+	static const struct list seen[LISTS] = {
+		{ .id = "cn=l", .address = "l@example.com", .members = "a", .cut = true }
+	};
 	static const struct list known[LISTS] = { { STAFF } };
 	CLEANUP(close_world) struct world world = { .findings = FINDINGS_INIT };
 
@@ -384,7 +434,10 @@ static void test_cut(void **state)
 	assert_int_equal(world.plan.member_count, 2);
 }
 
-/* The second question: each retirement has its absence on the list that the directory is asked about, as it was known, since when, how often. */
+/*
+ * The second question: each retirement has its absence on the list that the directory is asked
+ * about, as it was known, since when, how often.
+ */
 static void test_absences_cover_retirements(void **state)
 {
 	size_t retired = 0;
@@ -403,18 +456,24 @@ static void test_absences_cover_retirements(void **state)
 				continue;
 			account_key(plan->items[j].change.before.id, key);
 			for (size_t k = 0; k < plan->absence_count; k++)
-				listed = listed || (memcmp(plan->absences[k].key, key, sizeof(key)) == 0 && plan->absences[k].runs == 2 &&
-						    plan->absences[k].since == NOW - DAY &&
-						    plan->absences[k].reason == plan->items[j].change.reason);
+				listed = listed ||
+					 (memcmp(plan->absences[k].key, key, sizeof(key)) == 0 &&
+					  plan->absences[k].runs == 2 &&
+					  plan->absences[k].since == NOW - DAY &&
+					  plan->absences[k].reason == plan->items[j].change.reason);
 			if (!listed)
-				fail_msg("%s: it is retired without a second question", cases[i].label);
+				fail_msg("%s: it is retired without a second question",
+					 cases[i].label);
 			retired++;
 		}
 	}
 	assert_true(retired >= 4);
 }
 
-/* An absence that is seen first begins now; what is there again and what has moved are noted by their keys. */
+/*
+ * An absence that is seen first begins now; what is there again and what has moved are noted by
+ * their keys.
+ */
 static void test_notes(void **state)
 {
 	static const struct list seen[LISTS] = { { BOARD, .dn = "cn=m,ou=new" } };
@@ -441,27 +500,34 @@ static void test_notes(void **state)
 /* Retirements over the limit wait, the rest goes on. */
 static void test_set_aside(void **state)
 {
-	static const struct list seen[LISTS] = { { .id = "cn=m", .address = "m@example.com", .members = "d" } };
+	static const struct list seen[LISTS] = {
+		{ .id = "cn=m", .address = "m@example.com", .members = "d" }
+	};
 	static const struct list known[LISTS] = { { STAFF, LONG_GONE }, { BOARD } };
 	CLEANUP(close_world) struct world world = { .findings = FINDINGS_INIT };
 	CLEANUP(buf_release) struct buf said = BUF_INIT;
 
 	(void)state;
 	make_plan(&world, seen, known);
-	list_plan_set_aside(&world.plan, false);
+	list_plan_defer(&world.plan, false);
 	describe(&world, &said);
-	assert_string_equal(buf_text(&said), "update m@example.com +d -c values differ; unchanged 0 held 1, 1 absent");
+	assert_string_equal(
+		buf_text(&said),
+		"update m@example.com +d -c values differ; unchanged 0 held 1, 1 absent");
 	assert_int_equal(world.plan.counts[CHANGE_RETIRE], 0);
 	assert_int_equal(world.plan.gone, 1);
-	assert_int_equal(world.plan.aside_count, 1);
-	assert_int_equal(world.plan.aside[0].change.op, CHANGE_RETIRE);
-	assert_string_equal(world.plan.aside[0].change.before.value[ACCOUNT_ADDRESS], "l@example.com");
+	assert_int_equal(world.plan.deferred_count, 1);
+	assert_int_equal(world.plan.deferred[0].change.op, CHANGE_RETIRE);
+	assert_string_equal(world.plan.deferred[0].change.before.value[ACCOUNT_ADDRESS],
+			    "l@example.com");
 }
 
 /* One with a new address is removed under the old one and added under the new one, but not gone. */
 static void test_followers(void **state)
 {
-	static const struct list seen = { STAFF }, known = { .id = "cn=l", .address = "l@example.com", .members = "abc" };
+	static const struct list seen = { STAFF }, known = { .id = "cn=l",
+							     .address = "l@example.com",
+							     .members = "abc" };
 	CLEANUP(close_world) struct world world = { .findings = FINDINGS_INIT };
 
 	(void)state;
@@ -475,13 +541,13 @@ static void test_followers(void **state)
 	assert_int_equal(world.plan.removed, 2);
 	assert_int_equal(world.plan.gone, 1);
 	/* What is over the limit waits, the rest goes on. */
-	list_plan_set_aside(&world.plan, true);
+	list_plan_defer(&world.plan, true);
 	assert_int_equal(world.plan.count, 1);
 	assert_int_equal(world.plan.removed, 1);
 	assert_int_equal(world.plan.gone, 0);
-	assert_int_equal(world.plan.aside_count, 1);
-	assert_int_equal(world.plan.aside[0].removed.count, 1);
-	assert_string_equal(world.plan.aside[0].removed.items[0].address, "c@example.com");
+	assert_int_equal(world.plan.deferred_count, 1);
+	assert_int_equal(world.plan.deferred[0].removed.count, 1);
+	assert_string_equal(world.plan.deferred[0].removed.items[0].address, "c@example.com");
 	assert_string_equal(world.plan.items[0].added.items[0].address, "a2@example.com");
 }
 
@@ -495,7 +561,10 @@ static void test_many(void **state)
 	(void)state;
 	add_people(&world);
 	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
-		lists[i] = (struct list){ .id = ids[i], .address = arena_printf(&world.arena, "l%zu@example.com", i), .members = "ab" };
+		lists[i] =
+			(struct list){ .id = ids[i],
+				       .address = arena_printf(&world.arena, "l%zu@example.com", i),
+				       .members = "ab" };
 		if (i % 3 != 2)
 			add_group(&world, &lists[i]);
 	}
@@ -517,8 +586,12 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),	  cmocka_unit_test(test_cut),	    cmocka_unit_test(test_absences_cover_retirements),
-		cmocka_unit_test(test_notes),	  cmocka_unit_test(test_set_aside), cmocka_unit_test(test_followers),
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_absences_cover_retirements),
+		cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_set_aside),
+		cmocka_unit_test(test_followers),
 		cmocka_unit_test(test_many),
 	};
 

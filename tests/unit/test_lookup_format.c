@@ -10,7 +10,11 @@ static void test_key(void **state)
 	} cases[] = {
 		{ "as it is", "alice@example.com", "alice@example.com" },
 		{ "upper case", "Alice.B@EXAMPLE.com", "alice.b@example.com" },
-		{ "only ASCII letters change", "\xC3\x84" "B", "\xC3\x84" "b" },
+		{ "only ASCII letters change",
+		  "\xC3\x84"
+		  "B",
+		  "\xC3\x84"
+		  "b" },
 		{ "empty", "", NULL },
 		{ "space", "a b", NULL },
 		{ "the reserved key", LOOKUP_HEADER_KEY, NULL },
@@ -43,17 +47,30 @@ static void test_header(void **state)
 		const char *label, *value;
 		bool good;
 	} cases[] = {
-		{ "as written", "format=1\nkind=aliases\ngeneration=7\ncount=2\ntime=1700000000\n", true },
-		{ "another order and a key of the future", "color=blue\ntime=1700000000\ncount=2\ngeneration=7\nkind=aliases\nformat=1\n", true },
-		{ "last line without its end", "format=1\nkind=aliases\ngeneration=7\ntime=1700000000\ncount=2", true },
-		{ "newer format", "format=2\nkind=aliases\ngeneration=7\ncount=2\ntime=1700000000\n", false },
-		{ "format 0", "format=0\nkind=aliases\ngeneration=7\ncount=2\ntime=1700000000\n", false },
-		{ "other kind", "format=1\nkind=accounts\ngeneration=7\ncount=2\ntime=1700000000\n", false },
-		{ "kind too long", "format=1\nkind=aliasesx\ngeneration=7\ncount=2\ntime=1700000000\n", false },
+		{ "as written", "format=1\nkind=aliases\ngeneration=7\ncount=2\ntime=1700000000\n",
+		  true },
+		{ "another order and a key of the future",
+		  "color=blue\ntime=1700000000\ncount=2\ngeneration=7\nkind=aliases\nformat=1\n",
+		  true },
+		{ "last line without its end",
+		  "format=1\nkind=aliases\ngeneration=7\ntime=1700000000\ncount=2", true },
+		{ "newer format",
+		  "format=2\nkind=aliases\ngeneration=7\ncount=2\ntime=1700000000\n", false },
+		{ "format 0", "format=0\nkind=aliases\ngeneration=7\ncount=2\ntime=1700000000\n",
+		  false },
+		{ "other kind", "format=1\nkind=accounts\ngeneration=7\ncount=2\ntime=1700000000\n",
+		  false },
+		{ "kind too long",
+		  "format=1\nkind=aliasesx\ngeneration=7\ncount=2\ntime=1700000000\n", false },
 		{ "no generation", "format=1\nkind=aliases\ncount=2\ntime=1700000000\n", false },
-		{ "number with a sign", "format=1\nkind=aliases\ngeneration=-7\ncount=2\ntime=1700000000\n", false },
-		{ "number without digits", "format=1\nkind=aliases\ngeneration=\ncount=2\ntime=1700000000\n", false },
-		{ "number that is too long", "format=1\nkind=aliases\ngeneration=10000000000000000000\ncount=2\ntime=1700000000\n", false },
+		{ "number with a sign",
+		  "format=1\nkind=aliases\ngeneration=-7\ncount=2\ntime=1700000000\n", false },
+		{ "number without digits",
+		  "format=1\nkind=aliases\ngeneration=\ncount=2\ntime=1700000000\n", false },
+		{ "number that is too long",
+		  "format=1\nkind=aliases\ngeneration=10000000000000000000\ncount=2\ntime="
+		  "1700000000\n",
+		  false },
 		{ "empty", "", false },
 	};
 
@@ -62,7 +79,9 @@ static void test_header(void **state)
 		struct lookup_header header = { .generation = 1 };
 
 		print_message("# %s\n", cases[i].label);
-		assert_int_equal(lookup_header_parse(cases[i].value, strlen(cases[i].value), LOOKUP_ALIASES, &header), cases[i].good);
+		assert_int_equal(lookup_header_parse(cases[i].value, strlen(cases[i].value),
+						     LOOKUP_ALIASES, &header),
+				 cases[i].good);
 		assert_int_equal(header.generation, cases[i].good ? 7 : 1);
 		assert_int_equal(header.count, cases[i].good ? 2 : 0);
 		assert_int_equal(header.time, cases[i].good ? 1700000000 : 0);
@@ -97,11 +116,15 @@ static void test_account(void **state)
 		"=\n=\n=\n",
 		"\n\n\n",
 	};
-	char *value = bare("generation=4\nstate=enabled\nlogin=alice\ndomain=example.com\nname=Alice = \"A\"\n");
+	char *value = bare("generation=4\nstate=enabled\nlogin=alice\ndomain=example.com\nname="
+			   "Alice = \"A\"\n");
 	struct lookup_account account;
 
 	(void)state;
-	assert_true(lookup_account_parse(value, strlen("generation=4\nstate=enabled\nlogin=alice\ndomain=example.com\nname=Alice = \"A\"\n"), &account));
+	assert_true(lookup_account_parse(value,
+					 strlen("generation=4\nstate=enabled\nlogin=alice\ndomain="
+						"example.com\nname=Alice = \"A\"\n"),
+					 &account));
 	assert_int_equal(account.generation, 4);
 	assert_text(account.state, "enabled");
 	assert_text(account.login, "alice");
@@ -110,7 +133,8 @@ static void test_account(void **state)
 	free(value);
 
 	value = bare("generation=4\nstate=enabled\nlogin=alice\ndomain=b");
-	assert_true(lookup_account_parse(value, strlen("generation=4\nstate=enabled\nlogin=alice\ndomain=b"), &account));
+	assert_true(lookup_account_parse(
+		value, strlen("generation=4\nstate=enabled\nlogin=alice\ndomain=b"), &account));
 	assert_text(account.domain, "b");
 	assert_text(account.name, "");
 	free(value);

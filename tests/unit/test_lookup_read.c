@@ -10,9 +10,11 @@
 static char *write_file(const char *folder, enum lookup_kind kind, const char *domain)
 {
 	struct lookup_write write = LOOKUP_WRITE_INIT(kind);
-	const struct lookup_entry entry = {
-		.address = "ada@example.com", .state = "enabled", .login = "ada", .domain = "example.com", .verdict = "pending"
-	};
+	const struct lookup_entry entry = { .address = "ada@example.com",
+					    .state = "enabled",
+					    .login = "ada",
+					    .domain = "example.com",
+					    .verdict = "pending" };
 	CLEANUP(vec_release) struct vec members = VEC_INIT;
 	struct error error = ERROR_INIT;
 	char *path = unit_path(folder, "published.cdb");
@@ -44,12 +46,16 @@ static void test_open(void **state)
 	assert_int_equal(read.header.time, 1700000000);
 	assert_int_equal(read.header.count, 1);
 	assert_true(lookup_text_is(&read.header.domain, "example.com"));
-	assert_int_equal(lookup_read_find(&read, "ADA@example.com", value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(lookup_read_find(&read, "ADA@example.com", value, sizeof(value), &len),
+			 CDB_READ_FOUND);
 	assert_true(lookup_account_parse(value, len, &account));
 	assert_true(lookup_text_is(&account.verdict, "pending"));
-	assert_int_equal(lookup_read_find(&read, "ada@example.com", value, 5, &len), CDB_READ_SMALL);
-	assert_int_equal(lookup_read_find(&read, LOOKUP_HEADER_KEY, value, sizeof(value), &len), CDB_READ_ABSENT);
-	assert_int_equal(lookup_read_find(&read, "a b", value, sizeof(value), &len), CDB_READ_ABSENT);
+	assert_int_equal(lookup_read_find(&read, "ada@example.com", value, 5, &len),
+			 CDB_READ_SMALL);
+	assert_int_equal(lookup_read_find(&read, LOOKUP_HEADER_KEY, value, sizeof(value), &len),
+			 CDB_READ_ABSENT);
+	assert_int_equal(lookup_read_find(&read, "a b", value, sizeof(value), &len),
+			 CDB_READ_ABSENT);
 	free(path);
 }
 
@@ -67,13 +73,18 @@ static void test_next(void **state)
 	assert_int_equal(lookup_read_next(&read, &cursor, key, value, 3, &len), CDB_READ_SMALL);
 	assert_int_equal(cursor, 0);
 	assert_int_equal(len, 77);
-	assert_int_equal(lookup_read_next(&read, &cursor, key, value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(lookup_read_next(&read, &cursor, key, value, sizeof(value), &len),
+			 CDB_READ_FOUND);
 	assert_string_equal(key, "sales@example.com");
-	assert_int_equal(lookup_read_next(&read, &cursor, key, value, sizeof(value), &len), CDB_READ_ABSENT);
+	assert_int_equal(lookup_read_next(&read, &cursor, key, value, sizeof(value), &len),
+			 CDB_READ_ABSENT);
 	free(path);
 }
 
-/* A file that was cut anywhere, or that has something behind it, is not ours any more; neither is one without header. */
+/*
+ * A file that was cut anywhere, or that has something behind it, is not ours any more; neither is
+ * one without header.
+ */
 static void test_not_ours(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();

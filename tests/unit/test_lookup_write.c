@@ -45,7 +45,8 @@ static void assert_content(const char *path, const char *wanted)
 	assert_string_equal(buf_text(&content), wanted);
 }
 
-static void add_alias(struct lookup_write *write, const char *alias, const char *first, const char *second)
+static void add_alias(struct lookup_write *write, const char *alias, const char *first,
+		      const char *second)
 {
 	CLEANUP(vec_release) struct vec members = VEC_INIT;
 	struct error error = ERROR_INIT;
@@ -75,7 +76,8 @@ static void test_aliases(void **state)
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(buf_release) struct buf first = BUF_INIT;
 	CLEANUP(buf_release) struct buf second = BUF_INIT;
-	char *path = unit_path(folder, "aliases.cdb"), *again = unit_path(folder, "again.cdb"), *output = unit_path(folder, "output");
+	char *path = unit_path(folder, "aliases.cdb"), *again = unit_path(folder, "again.cdb"),
+	     *output = unit_path(folder, "output");
 	struct error error = ERROR_INIT;
 	struct stat info;
 
@@ -90,10 +92,13 @@ static void test_aliases(void **state)
 	assert_int_equal(info.st_mode & 07777, 0644);
 
 	if (run_cdb(output, (const char *const[]){ "cdb", "-d", path, NULL })) {
-		assert_content(output, "+9,60:\001mailprov->format=1\nkind=aliases\ngeneration=12\ncount=2\ntime=1700000000\n\n"
-				       "+16,33:info@example.com->bob@example.com,alice@example.com\n"
-				       "+17,17:sales@example.com->carol@example.com\n\n");
-		assert_true(run_cdb(output, (const char *const[]){ "cdb", "-q", path, "sales@example.com", NULL }));
+		assert_content(output,
+			       "+9,60:\001mailprov->format=1\nkind=aliases\ngeneration=12\ncount="
+			       "2\ntime=1700000000\n\n"
+			       "+16,33:info@example.com->bob@example.com,alice@example.com\n"
+			       "+17,17:sales@example.com->carol@example.com\n\n");
+		assert_true(run_cdb(output, (const char *const[]){ "cdb", "-q", path,
+								   "sales@example.com", NULL }));
 		assert_content(output, "carol@example.com");
 	}
 	free(path);
@@ -116,10 +121,11 @@ static void test_text(void **state)
 	ASSERT_OK(lookup_write_commit(&write, path, 12, 1700000000, &error), error);
 	ASSERT_OK(lookup_write_text(&write, text, 12, 1700000000, &error), error);
 	lookup_write_release(&write);
-	assert_content(text, "# aliases of mailprov, format 1, generation 12, 3 of them, time 1700000000\n"
-			     "ada@example.com ada@example.com\n"
-			     "sales@example.com bob@example.com,carol@example.com\n"
-			     "李@example.com bob@example.com\n");
+	assert_content(
+		text, "# aliases of mailprov, format 1, generation 12, 3 of them, time 1700000000\n"
+		      "ada@example.com ada@example.com\n"
+		      "sales@example.com bob@example.com,carol@example.com\n"
+		      "李@example.com bob@example.com\n");
 	assert_int_equal(stat(text, &info), 0);
 	assert_int_equal(info.st_mode & 07777, 0644);
 	free(path);
@@ -148,11 +154,14 @@ static void test_foreign_file(void **state)
 
 			snprintf(key, sizeof(key), "key%d", i);
 			snprintf(wanted, sizeof(wanted), "value%d", i * 7);
-			assert_int_equal(cdb_read_find(&file, key, strlen(key), value, sizeof(value), &len), CDB_READ_FOUND);
+			assert_int_equal(
+				cdb_read_find(&file, key, strlen(key), value, sizeof(value), &len),
+				CDB_READ_FOUND);
 			assert_int_equal(len, strlen(wanted));
 			assert_memory_equal(value, wanted, len);
 		}
-		assert_int_equal(cdb_read_find(&file, "key3000", 7, value, sizeof(value), &len), CDB_READ_ABSENT);
+		assert_int_equal(cdb_read_find(&file, "key3000", 7, value, sizeof(value), &len),
+				 CDB_READ_ABSENT);
 	}
 	free(input);
 	free(path);
@@ -161,9 +170,16 @@ static void test_foreign_file(void **state)
 
 static void test_accounts(void **state)
 {
-	static const struct lookup_entry entry = { .address = "Alice@example.com", .state = "enabled", .login = "alice@example.com",
-						   .domain = "example.com", .name = "Alice \"A\" 李", .generation = 9 };
-	static const struct lookup_entry nameless = { .address = "bob@example.com", .state = "suspended", .login = "bob", .domain = "example.com" };
+	static const struct lookup_entry entry = { .address = "Alice@example.com",
+						   .state = "enabled",
+						   .login = "alice@example.com",
+						   .domain = "example.com",
+						   .name = "Alice \"A\" 李",
+						   .generation = 9 };
+	static const struct lookup_entry nameless = { .address = "bob@example.com",
+						      .state = "suspended",
+						      .login = "bob",
+						      .domain = "example.com" };
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	struct lookup_write write = LOOKUP_WRITE_INIT(LOOKUP_ACCOUNTS);
 	CLEANUP(cdb_read_close) struct cdb_read file = CDB_READ_INIT;
@@ -180,18 +196,22 @@ static void test_accounts(void **state)
 	lookup_write_release(&write);
 
 	assert_int_equal(cdb_read_open(&file, path), CDB_READ_FOUND);
-	assert_int_equal(cdb_read_find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(cdb_read_find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), value,
+				       sizeof(value), &len),
+			 CDB_READ_FOUND);
 	assert_true(lookup_header_parse(value, len, LOOKUP_ACCOUNTS, &header));
 	assert_int_equal(header.count, 2);
 	assert_int_equal(header.generation, 9);
 	assert_int_equal(header.time, 1700000001);
-	assert_int_equal(cdb_read_find(&file, "alice@example.com", 17, value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(cdb_read_find(&file, "alice@example.com", 17, value, sizeof(value), &len),
+			 CDB_READ_FOUND);
 	assert_true(lookup_account_parse(value, len, &account));
 	assert_int_equal(account.generation, 9);
 	assert_memory_equal(account.state.at, "enabled", account.state.len);
 	assert_memory_equal(account.name.at, entry.name, account.name.len);
 	assert_int_equal(account.name.len, strlen(entry.name));
-	assert_int_equal(cdb_read_find(&file, "bob@example.com", 15, value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(cdb_read_find(&file, "bob@example.com", 15, value, sizeof(value), &len),
+			 CDB_READ_FOUND);
 	assert_true(lookup_account_parse(value, len, &account));
 	assert_int_equal(account.name.len, 0);
 	free(path);
@@ -204,7 +224,8 @@ static void test_refused_aliases(void **state)
 	} cases[] = {
 		{ "no members", "a@example.com", NULL, "without members" },
 		{ "empty member", "a@example.com", "", "cannot stand in a list" },
-		{ "comma", "a@example.com", "b@example.com,c@example.com", "cannot stand in a list" },
+		{ "comma", "a@example.com", "b@example.com,c@example.com",
+		  "cannot stand in a list" },
 		{ "space", "a@example.com", "b c@example.com", "cannot stand in a list" },
 		{ "newline", "a@example.com", "b@example.com\n", "cannot stand in a list" },
 		{ "reserved key", LOOKUP_HEADER_KEY, "b@example.com", "cannot be a key" },
@@ -212,7 +233,8 @@ static void test_refused_aliases(void **state)
 		{ "a comment", "#a@example.com", "b@example.com", "begins with \"#\"" },
 		{ "a command", "a@example.com", "|touch@example.com", "begins with \"|\"" },
 		{ "a file", "a@example.com", "/etc/passwd@example.com", "begins with \"/\"" },
-		{ "a list in a file", "a@example.com", ":include:/etc/passwd", "begins with \":\"" },
+		{ "a list in a file", "a@example.com", ":include:/etc/passwd",
+		  "begins with \":\"" },
 		{ "an option", "-x@example.com", "b@example.com", "begins with \"-\"" },
 	};
 
@@ -225,7 +247,8 @@ static void test_refused_aliases(void **state)
 		print_message("# %s\n", cases[i].label);
 		if (cases[i].member)
 			vec_add(&members, cases[i].member);
-		ASSERT_ERROR(lookup_write_alias(&write, cases[i].alias, &members, &error), error, ERROR_DATA, cases[i].text);
+		ASSERT_ERROR(lookup_write_alias(&write, cases[i].alias, &members, &error), error,
+			     ERROR_DATA, cases[i].text);
 		assert_int_equal(write.count, 0);
 		lookup_write_release(&write);
 	}
@@ -234,21 +257,27 @@ static void test_refused_aliases(void **state)
 static void test_refused_accounts(void **state)
 {
 	struct lookup_write write = LOOKUP_WRITE_INIT(LOOKUP_ACCOUNTS);
-	struct lookup_entry entry = { .address = "a@example.com", .state = "enabled", .login = "a@example.com", .domain = "example.com" };
+	struct lookup_entry entry = { .address = "a@example.com",
+				      .state = "enabled",
+				      .login = "a@example.com",
+				      .domain = "example.com" };
 	char huge[LOOKUP_ACCOUNT_MAX + 1];
 	struct error error;
 
 	(void)state;
 	entry.name = "A\nstate=enabled";
-	ASSERT_ERROR(lookup_write_account(&write, &entry, &error), error, ERROR_DATA, "a@example.com: name has a control character");
+	ASSERT_ERROR(lookup_write_account(&write, &entry, &error), error, ERROR_DATA,
+		     "a@example.com: name has a control character");
 	entry.name = NULL;
 	entry.login = "a\tb";
-	ASSERT_ERROR(lookup_write_account(&write, &entry, &error), error, ERROR_DATA, "login has a control character");
+	ASSERT_ERROR(lookup_write_account(&write, &entry, &error), error, ERROR_DATA,
+		     "login has a control character");
 	entry.login = "a";
 	memset(huge, 'x', sizeof(huge) - 1);
 	huge[sizeof(huge) - 1] = '\0';
 	entry.name = huge;
-	ASSERT_ERROR(lookup_write_account(&write, &entry, &error), error, ERROR_DATA, "more than 2048 octets");
+	ASSERT_ERROR(lookup_write_account(&write, &entry, &error), error, ERROR_DATA,
+		     "more than 2048 octets");
 	assert_int_equal(write.count, 0);
 	lookup_write_release(&write);
 }
@@ -264,7 +293,8 @@ static void test_twice(void **state)
 	write_aliases(path, false);
 	add_alias(&write, "a@example.com", "b@example.com", NULL);
 	add_alias(&write, "A@example.com", "c@example.com", NULL);
-	ASSERT_ERROR(lookup_write_commit(&write, path, 13, 1, &error), error, ERROR_DATA, "a@example.com would be there twice");
+	ASSERT_ERROR(lookup_write_commit(&write, path, 13, 1, &error), error, ERROR_DATA,
+		     "a@example.com would be there twice");
 	lookup_write_release(&write);
 	free(path);
 }
@@ -296,7 +326,8 @@ static void test_full_disk(void **state)
 		tight = kept;
 		tight.rlim_cur = size;
 		assert_int_equal(setrlimit(RLIMIT_FSIZE, &tight), 0);
-		ASSERT_ERROR(lookup_write_commit(&write, path, 13, 1, &error), error, ERROR_IO, "aliases.cdb: cannot write");
+		ASSERT_ERROR(lookup_write_commit(&write, path, 13, 1, &error), error, ERROR_IO,
+			     "aliases.cdb: cannot write");
 		assert_int_equal(setrlimit(RLIMIT_FSIZE, &kept), 0);
 	}
 	signal(SIGXFSZ, handler);
@@ -324,7 +355,9 @@ static void test_empty(void **state)
 	ASSERT_OK(lookup_write_commit(&write, path, 1, 2, &error), error);
 	lookup_write_release(&write);
 	assert_int_equal(cdb_read_open(&file, path), CDB_READ_FOUND);
-	assert_int_equal(cdb_read_find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), value, sizeof(value), &len), CDB_READ_FOUND);
+	assert_int_equal(cdb_read_find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), value,
+				       sizeof(value), &len),
+			 CDB_READ_FOUND);
 	assert_true(lookup_header_parse(value, len, LOOKUP_ALIASES, &header));
 	assert_int_equal(header.count, 0);
 	free(path);
@@ -333,9 +366,15 @@ static void test_empty(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_aliases),         cmocka_unit_test(test_foreign_file),     cmocka_unit_test(test_accounts),
-		cmocka_unit_test(test_refused_aliases), cmocka_unit_test(test_refused_accounts), cmocka_unit_test(test_twice),
-		cmocka_unit_test(test_full_disk),       cmocka_unit_test(test_empty),            cmocka_unit_test(test_text),
+		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_foreign_file),
+		cmocka_unit_test(test_accounts),
+		cmocka_unit_test(test_refused_aliases),
+		cmocka_unit_test(test_refused_accounts),
+		cmocka_unit_test(test_twice),
+		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

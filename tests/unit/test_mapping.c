@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "directory/mapping.h"
+#include "mapping/mapping_entry.h"
 #include "unit.h"
 
 #include "entries.h"
 
-static struct config_domain domains[] = { { .name = "example.com" }, { .name = "branch.example.com" } };
-static struct config_match excludes[] = { { "employeeType", "Contractor" }, { "objectClass", "account" } };
+static struct config_domain domains[] = { { .name = "example.com" },
+					  { .name = "branch.example.com" } };
+static struct config_match excludes[] = { { "employeeType", "Contractor" },
+					  { "objectClass", "account" } };
 
-static struct config_match disabled[] = { { "inetUserStatus", "inactive" }, { "loginShell", "/usr/sbin/nologin" } };
+static struct config_match disabled[] = { { "inetUserStatus", "inactive" },
+					  { "loginShell", "/usr/sbin/nologin" } };
 
 static struct config config_for(enum config_kind kind)
 {
@@ -32,8 +35,8 @@ static struct config config_for(enum config_kind kind)
 #define AD_ADA GUID "mail: ada@example.com\ndisplayName: Ada\n"
 
 /*
- * Fields as "address|name|number|department|extension|title|mobile|quota|aliases", "-" for none, "!" at the end when disabled; rules of all findings,
- * a space between.
+ * Fields as "address|name|number|department|extension|title|mobile|quota|aliases", "-" for none,
+ * "!" at the end when disabled; rules of all findings, a space between.
  */
 static const struct {
 	const char *label;
@@ -44,86 +47,126 @@ static const struct {
 	const char *rules;
 } cases[] = {
 	{ "everything", CONFIG_OPENLDAP,
-	  ADA "employeeNumber: 7\nou: Sales\ntelephoneNumber: 12\ntitle: Boss\nmobile: +49 30 1\nquota: 2048\nmailAlternateAddress: b@example.com\n",
+	  ADA "employeeNumber: 7\nou: Sales\ntelephoneNumber: 12\ntitle: Boss\nmobile: +49 30 "
+	      "1\nquota: 2048\nmailAlternateAddress: b@example.com\n",
 	  "ada@example.com|Ada|7|Sales|12|Boss|+49301|2048|b@example.com", 0, "" },
-	{ "address is normalised", CONFIG_OPENLDAP, ID "mail: Ada.L@Example.COM\ncn: Ada", "ada.l@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
-	{ "no address", CONFIG_OPENLDAP, ID "cn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_NO_ADDRESS, "" },
-	{ "no address: nothing else is said", CONFIG_OPENLDAP, ID "cn: =1+1", "-|-|-|-|-|-|-|-|-", ROSTER_NO_ADDRESS, "" },
-	{ "address that is none", CONFIG_OPENLDAP, ID "mail: ada\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-SYNTAX" },
-	{ "domain of others", CONFIG_OPENLDAP, ID "mail: ada@example.net\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-DOMAIN" },
-	{ "not ASCII", CONFIG_OPENLDAP, ID "mail: zoë@example.com\ncn: Zoë", "-|Zoë|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-INTERNATIONAL" },
-	{ "the configured one of two", CONFIG_OPENLDAP, ID "mail: ada@example.net\nmail: ada@example.com\ncn: Ada",
+	{ "address is normalised", CONFIG_OPENLDAP, ID "mail: Ada.L@Example.COM\ncn: Ada",
+	  "ada.l@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "no address", CONFIG_OPENLDAP, ID "cn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_NO_ADDRESS,
+	  "" },
+	{ "no address: nothing else is said", CONFIG_OPENLDAP, ID "cn: =1+1", "-|-|-|-|-|-|-|-|-",
+	  ROSTER_NO_ADDRESS, "" },
+	{ "address that is none", CONFIG_OPENLDAP, ID "mail: ada\ncn: Ada", "-|Ada|-|-|-|-|-|-|-",
+	  ROSTER_HELD, "ADDRESS-SYNTAX" },
+	{ "domain of others", CONFIG_OPENLDAP, ID "mail: ada@example.net\ncn: Ada",
+	  "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-DOMAIN" },
+	{ "not ASCII", CONFIG_OPENLDAP, ID "mail: zoë@example.com\ncn: Zoë", "-|Zoë|-|-|-|-|-|-|-",
+	  ROSTER_HELD, "ADDRESS-INTERNATIONAL" },
+	{ "the configured one of two", CONFIG_OPENLDAP,
+	  ID "mail: ada@example.net\nmail: ada@example.com\ncn: Ada",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "ADDRESS-SEVERAL" },
-	{ "the first of two in sorted order", CONFIG_OPENLDAP, ID "mail: b@example.com\nmail: a@example.com\ncn: Ada",
-	  "a@example.com|Ada|-|-|-|-|-|-|-", 0, "ADDRESS-SEVERAL" },
-	{ "letter case does not count", CONFIG_OPENLDAP, ID "mail: Z@example.com\nmail: a@example.com\ncn: Ada", "a@example.com|Ada|-|-|-|-|-|-|-", 0,
-	  "ADDRESS-SEVERAL" },
-	{ "two that cannot be used", CONFIG_OPENLDAP, ID "mail: b\nmail: a@example.net\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD,
-	  "ADDRESS-SYNTAX" },
-	{ "no name", CONFIG_OPENLDAP, ID "mail: ada@example.com", "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "NAME-MISSING" },
-	{ "name of spaces", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn:   ", "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "NAME-MISSING" },
-	{ "two names", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: Lovelace\ncn: Ada", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
-	{ "name is a formula", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: =HYPERLINK(\"x\")", "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD,
-	  "VALUE-FORMULA" },
-	{ "two troubles, both said", CONFIG_OPENLDAP, ADA "title: \t\nmobile: +x\n", "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD,
-	  "VALUE-TEXT VALUE-PHONE" },
-	{ "quota", CONFIG_OPENLDAP, ADA "quota: 5 GB", "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-NUMBER" },
-	{ "excluded", CONFIG_OPENLDAP, ADA "employeeType: CONTRACTOR", "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_EXCLUDED, "" },
-	{ "excluded: nothing else is said", CONFIG_OPENLDAP, ID "mail: x\nobjectClass: person\nobjectClass: account", "-|-|-|-|-|-|-|-|-",
+	{ "the first of two in sorted order", CONFIG_OPENLDAP,
+	  ID "mail: b@example.com\nmail: a@example.com\ncn: Ada", "a@example.com|Ada|-|-|-|-|-|-|-",
+	  0, "ADDRESS-SEVERAL" },
+	{ "letter case does not count", CONFIG_OPENLDAP,
+	  ID "mail: Z@example.com\nmail: a@example.com\ncn: Ada", "a@example.com|Ada|-|-|-|-|-|-|-",
+	  0, "ADDRESS-SEVERAL" },
+	{ "two that cannot be used", CONFIG_OPENLDAP, ID "mail: b\nmail: a@example.net\ncn: Ada",
+	  "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-SYNTAX" },
+	{ "no name", CONFIG_OPENLDAP, ID "mail: ada@example.com", "ada@example.com|-|-|-|-|-|-|-|-",
+	  ROSTER_HELD, "NAME-MISSING" },
+	{ "name of spaces", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn:   ",
+	  "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "NAME-MISSING" },
+	{ "two names", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: Lovelace\ncn: Ada",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "name is a formula", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: =HYPERLINK(\"x\")",
+	  "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-FORMULA" },
+	{ "two troubles, both said", CONFIG_OPENLDAP, ADA "title: \t\nmobile: +x\n",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-TEXT VALUE-PHONE" },
+	{ "quota", CONFIG_OPENLDAP, ADA "quota: 5 GB", "ada@example.com|Ada|-|-|-|-|-|-|-",
+	  ROSTER_HELD, "VALUE-NUMBER" },
+	{ "excluded", CONFIG_OPENLDAP, ADA "employeeType: CONTRACTOR",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_EXCLUDED, "" },
+	{ "excluded: nothing else is said", CONFIG_OPENLDAP,
+	  ID "mail: x\nobjectClass: person\nobjectClass: account", "-|-|-|-|-|-|-|-|-",
 	  ROSTER_EXCLUDED, "" },
-	{ "not excluded", CONFIG_OPENLDAP, ADA "employeeType: contractors", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "not excluded", CONFIG_OPENLDAP, ADA "employeeType: contractors",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 
 	{ "aliases are sorted, once each, without the own address", CONFIG_OPENLDAP,
-	  ADA "mailAlternateAddress: z@example.com\nmailAlternateAddress: ADA@example.com\nmailAlternateAddress: a@Branch.example.com\n"
+	  ADA "mailAlternateAddress: z@example.com\nmailAlternateAddress: "
+	      "ADA@example.com\nmailAlternateAddress: a@Branch.example.com\n"
 	      "mailAlternateAddress: Z@example.com",
 	  "ada@example.com|Ada|-|-|-|-|-|-|a@branch.example.com z@example.com", 0, "" },
-	{ "alias that is none costs the alias", CONFIG_OPENLDAP, ADA "mailAlternateAddress: b@example.com\nmailAlternateAddress: b",
+	{ "alias that is none costs the alias", CONFIG_OPENLDAP,
+	  ADA "mailAlternateAddress: b@example.com\nmailAlternateAddress: b",
 	  "ada@example.com|Ada|-|-|-|-|-|-|b@example.com", 0, "ALIAS-SYNTAX" },
-	{ "alias in another domain", CONFIG_OPENLDAP, ADA "mailAlternateAddress: ada@example.net", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
-	  "ALIAS-DOMAIN" },
-	{ "alias not ASCII", CONFIG_OPENLDAP, ADA "mailAlternateAddress: zoë@example.com", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
-	  "ALIAS-INTERNATIONAL" },
-	{ "alias that is a formula", CONFIG_OPENLDAP, ADA "mailAlternateAddress: =1@example.com", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
-	  "ALIAS-SYNTAX" },
-	{ "address that is a formula", CONFIG_OPENLDAP, ID "mail: =1@example.com\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-FORMULA" },
-	{ "mark in an attribute without such is a mistake", CONFIG_OPENLDAP, ADA "mailAlternateAddress: mailto:b@example.com",
+	{ "alias in another domain", CONFIG_OPENLDAP, ADA "mailAlternateAddress: ada@example.net",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "ALIAS-DOMAIN" },
+	{ "alias not ASCII", CONFIG_OPENLDAP, ADA "mailAlternateAddress: zoë@example.com",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "ALIAS-INTERNATIONAL" },
+	{ "alias that is a formula", CONFIG_OPENLDAP, ADA "mailAlternateAddress: =1@example.com",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "ALIAS-SYNTAX" },
-	{ "mark in the address is a mistake", CONFIG_OPENLDAP, ID "mail: mailto:ada@example.com\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD,
+	{ "address that is a formula", CONFIG_OPENLDAP, ID "mail: =1@example.com\ncn: Ada",
+	  "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-FORMULA" },
+	{ "mark in an attribute without such is a mistake", CONFIG_OPENLDAP,
+	  ADA "mailAlternateAddress: mailto:b@example.com", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
+	  "ALIAS-SYNTAX" },
+	{ "mark in the address is a mistake", CONFIG_OPENLDAP,
+	  ID "mail: mailto:ada@example.com\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD,
 	  "ADDRESS-SYNTAX" },
 	{ "marks as of Active Directory", CONFIG_OPENLDAP,
-	  ID "mail: smtp:b@example.com\nmail: SMTP:ada@example.com\nmail: X500:/o=x\ncn: Ada\nmailAlternateAddress: "
+	  ID "mail: smtp:b@example.com\nmail: SMTP:ada@example.com\nmail: X500:/o=x\ncn: "
+	     "Ada\nmailAlternateAddress: "
 	     "smtp:c@example.com\nmailAlternateAddress: SIP:ada@example.com",
 	  "ada@example.com|Ada|-|-|-|-|-|-|c@example.com", 0, "" },
-	{ "only aliases are no address", CONFIG_OPENLDAP, ID "mail: smtp:b@example.com\ncn: Ada", "-|Ada|-|-|-|-|-|-|-", ROSTER_NO_ADDRESS, "" },
+	{ "only aliases are no address", CONFIG_OPENLDAP, ID "mail: smtp:b@example.com\ncn: Ada",
+	  "-|Ada|-|-|-|-|-|-|-", ROSTER_NO_ADDRESS, "" },
 
 	{ "Active Directory", CONFIG_AD,
-	  AD_ADA "proxyAddresses: SMTP:ada@example.com\nproxyAddresses: smtp:a.l@example.com\nproxyAddresses: SIP:ada@example.com\nproxyAddresses: "
+	  AD_ADA "proxyAddresses: SMTP:ada@example.com\nproxyAddresses: "
+		 "smtp:a.l@example.com\nproxyAddresses: SIP:ada@example.com\nproxyAddresses: "
 		 "x400:C=DE\nuserAccountControl: 512",
 	  "ada@example.com|Ada|-|-|-|-|-|-|a.l@example.com", 0, "" },
-	{ "no smtp in proxyAddresses", CONFIG_AD, AD_ADA "proxyAddresses: SIP:ada@example.com\nproxyAddresses: EUM:1",
+	{ "no smtp in proxyAddresses", CONFIG_AD,
+	  AD_ADA "proxyAddresses: SIP:ada@example.com\nproxyAddresses: EUM:1",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
-	{ "a part of proxyAddresses", CONFIG_AD, AD_ADA "proxyAddresses;range=0-1: smtp:b@example.com", "ada@example.com|Ada|-|-|-|-|-|-|-",
-	  ROSTER_HELD, "VALUE-RANGE" },
-	{ "disabled", CONFIG_AD, AD_ADA "userAccountControl: 514", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
-	{ "expired", CONFIG_AD, AD_ADA "userAccountControl: 512\naccountExpires: 116444736000000000", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
-	{ "never expires", CONFIG_AD, AD_ADA "userAccountControl: 512\naccountExpires: 9223372036854775807", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
-	  "" },
-	{ "disabled cannot be read", CONFIG_AD, AD_ADA "userAccountControl: x", "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD,
-	  "DISABLED-UNCLEAR" },
-	{ "locked for good", CONFIG_OPENLDAP, ADA "pwdAccountLockedTime: 000001010000Z", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
-	{ "locked out for a while", CONFIG_OPENLDAP, ADA "pwdAccountLockedTime: 20261124000000Z", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
-	{ "nsAccountLock", CONFIG_389DS, "nsUniqueId: 1\nmail: ada@example.com\ncn: Ada\nnsAccountLock: TRUE", "ada@example.com|Ada|-|-|-|-|-|-|-!",
-	  0, "" },
-	{ "a configured sign", CONFIG_OPENLDAP, ADA "inetUserStatus: Inactive", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
-	{ "the second of two", CONFIG_OPENLDAP, ADA "inetUserStatus: active\nloginShell: /usr/sbin/nologin", "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
-	{ "neither of them", CONFIG_OPENLDAP, ADA "inetUserStatus: active\nloginShell: /bin/sh", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
-	{ "by DN", CONFIG_LDIF, "mail: ada@example.com\ncn: Ada", "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "a part of proxyAddresses", CONFIG_AD,
+	  AD_ADA "proxyAddresses;range=0-1: smtp:b@example.com",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-RANGE" },
+	{ "disabled", CONFIG_AD, AD_ADA "userAccountControl: 514",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "expired", CONFIG_AD,
+	  AD_ADA "userAccountControl: 512\naccountExpires: 116444736000000000",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "never expires", CONFIG_AD,
+	  AD_ADA "userAccountControl: 512\naccountExpires: 9223372036854775807",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "disabled cannot be read", CONFIG_AD, AD_ADA "userAccountControl: x",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "DISABLED-UNCLEAR" },
+	{ "locked for good", CONFIG_OPENLDAP, ADA "pwdAccountLockedTime: 000001010000Z",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "locked out for a while", CONFIG_OPENLDAP, ADA "pwdAccountLockedTime: 20261124000000Z",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "nsAccountLock", CONFIG_389DS,
+	  "nsUniqueId: 1\nmail: ada@example.com\ncn: Ada\nnsAccountLock: TRUE",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "a configured sign", CONFIG_OPENLDAP, ADA "inetUserStatus: Inactive",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "the second of two", CONFIG_OPENLDAP,
+	  ADA "inetUserStatus: active\nloginShell: /usr/sbin/nologin",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
+	{ "neither of them", CONFIG_OPENLDAP, ADA "inetUserStatus: active\nloginShell: /bin/sh",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "by DN", CONFIG_LDIF, "mail: ada@example.com\ncn: Ada",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 };
 
 static void describe(const struct account *account, struct buf *buf)
 {
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		buf_printf(buf, "%s%s", field ? "|" : "", account->value[field] ? account->value[field] : "-");
+		buf_printf(buf, "%s%s", field ? "|" : "",
+			   account->value[field] ? account->value[field] : "-");
 	buf_puts(buf, account->disabled ? "!" : "");
 }
 
@@ -147,8 +190,10 @@ static void test_entries(void **state)
 		describe(&mapped.account, &account);
 		for (size_t j = 0; j < findings.count; j++)
 			buf_printf(&rules, "%s%s", j ? " " : "", findings.items[j].rule);
-		if (strcmp(account.data, cases[i].account) != 0 || mapped.flags != cases[i].flags || strcmp(buf_text(&rules), cases[i].rules) != 0)
-			fail_msg("%s: %s, flags %u, rules \"%s\"", cases[i].label, account.data, mapped.flags, buf_text(&rules));
+		if (strcmp(account.data, cases[i].account) != 0 || mapped.flags != cases[i].flags ||
+		    strcmp(buf_text(&rules), cases[i].rules) != 0)
+			fail_msg("%s: %s, flags %u, rules \"%s\"", cases[i].label, account.data,
+				 mapped.flags, buf_text(&rules));
 		assert_string_equal(mapped.account.dn, "uid=ada,dc=example");
 		for (size_t j = 0; j < findings.count; j++)
 			assert_string_equal(findings.items[j].subject, "uid=ada,dc=example");
@@ -167,7 +212,8 @@ static void test_nothing_is_left(void **state)
 	(void)state;
 	mapping_init(&mapping, &config);
 	entry_from(&entry, "uid=a",
-		   ADA "title: =1\nou: Sales\nmailAlternateAddress: b@example.com\nemployeeType: contractor\npwdAccountLockedTime: 000001010000Z");
+		   ADA "title: =1\nou: Sales\nmailAlternateAddress: b@example.com\nemployeeType: "
+		       "contractor\npwdAccountLockedTime: 000001010000Z");
 	ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 	assert_int_equal(mapped.flags, ROSTER_EXCLUDED);
 	entry_from(&entry, "uid=b", "entryUUID: 2\nmail: b@example.com\ncn: B");
@@ -198,10 +244,11 @@ static void test_findings(void **state)
 	entry_from(&entry, "uid=a", lines.data);
 	ASSERT_OK(mapping_entry(&mapping, &entry, &findings, &mapped, &error), error);
 	assert_int_equal(findings.count, 3);
-	assert_string_equal(
-		findings.items[0].text,
-		"mail \"ada@example.net\" is in the domain example.net, which is not configured; configured: example.com, branch.example.com");
-	assert_string_equal(findings.items[1].text, "cn \"\\x1b]0;x\" has a control character or line end");
+	assert_string_equal(findings.items[0].text,
+			    "mail \"ada@example.net\" is in the domain example.net, which is not "
+			    "configured; configured: example.com, branch.example.com");
+	assert_string_equal(findings.items[1].text,
+			    "cn \"\\x1b]0;x\" has a control character or line end");
 	assert_non_null(strstr(findings.items[2].text, "xxx…\" begins like a formula"));
 	assert_true(findings.items[0].severity == FINDING_ERROR);
 }
@@ -220,20 +267,25 @@ static void test_ids(void **state)
 		mapping_init(&mapping, i ? &file : &ldap);
 		entry_from(&entry, "uid=a", "cn: A");
 		if (i == 0)
-			ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error, ERROR_AGAIN,
-				     "uid=a: the attribute entryUUID, by which an entry is known again, has none");
+			ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error,
+				     ERROR_AGAIN,
+				     "uid=a: the attribute entryUUID, by which an entry is known "
+				     "again, has none");
 		else
 			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		entry_from(&entry, "uid=B", "entryUUID: 1\nentryUUID: 2");
-		ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error, i ? ERROR_DATA : ERROR_AGAIN, "has more than one");
+		ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error,
+			     i ? ERROR_DATA : ERROR_AGAIN, "has more than one");
 		entry_from(&entry, "uid=C", "entryUUID: 1");
 		if (i == 0)
 			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		else
-			ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error, ERROR_DATA,
+			ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error,
+				     ERROR_DATA,
 				     "this entry has an entryUUID, but those before it have none");
 		entry_from(&entry, "uid=\xFF", "entryUUID: 1");
-		ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error, ERROR_AGAIN, "DN that is not valid UTF-8");
+		ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error,
+			     ERROR_AGAIN, "DN that is not valid UTF-8");
 	}
 }
 
@@ -252,7 +304,8 @@ static void test_attributes(void **state)
 	for (size_t i = 0; i < attributes.count; i++)
 		buf_printf(&joined, "%s ", attributes.items[i]);
 	assert_string_equal(joined.data,
-			    "objectGUID mail displayName employeeID department telephoneNumber title mobile quota proxyAddresses userAccountControl "
+			    "objectGUID mail displayName employeeID department telephoneNumber "
+			    "title mobile quota proxyAddresses userAccountControl "
 			    "accountExpires objectClass inetUserStatus loginShell ");
 }
 
@@ -274,7 +327,8 @@ static void test_hidden(void **state)
 			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		}
 		ASSERT_ERROR(mapping_check(&mapping, NULL, &error), error, ERROR_AGAIN,
-			     i ? "not one of 3 entries has the attribute userAccountControl" : "not one of 3 entries has the attribute mail");
+			     i ? "not one of 3 entries has the attribute userAccountControl"
+			       : "not one of 3 entries has the attribute mail");
 		entry_from(&entry, "uid=b", i ? AD_ADA "userAccountControl: 512" : ADA);
 		ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		ASSERT_OK(mapping_check(&mapping, NULL, &error), error);
@@ -300,15 +354,18 @@ static void test_trace(void **state)
 	mapping.step = note_step;
 	mapping.argument = &steps;
 	entry_from(&entry, "uid=a",
-		   ID "mail: Ada@Example.COM\ncn: Ada\ntitle: =1\nemployeeType: Contractor\nmailAlternateAddress: b@x.net\npwdAccountLockedTime: 1");
+		   ID "mail: Ada@Example.COM\ncn: Ada\ntitle: =1\nemployeeType: "
+		      "Contractor\nmailAlternateAddress: b@x.net\npwdAccountLockedTime: 1");
 	ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
-	assert_string_equal(steps.data, "exclude: employeeType = Contractor: excluded by directory.exclude\n"
-					"address: mail = Ada@Example.COM: ada@example.com\n"
-					"name: cn = Ada: Ada\n"
-					"VALUE-FORMULA: title = =1: begins like a formula\n"
-					"ALIAS-DOMAIN: mailAlternateAddress = b@x.net: is in the domain x.net, which is not configured; configured: "
-					"example.com, branch.example.com\n"
-					"disabled: pwdAccountLockedTime = 1: not disabled\n");
+	assert_string_equal(steps.data,
+			    "exclude: employeeType = Contractor: excluded by directory.exclude\n"
+			    "address: mail = Ada@Example.COM: ada@example.com\n"
+			    "name: cn = Ada: Ada\n"
+			    "VALUE-FORMULA: title = =1: begins like a formula\n"
+			    "ALIAS-DOMAIN: mailAlternateAddress = b@x.net: is in the domain x.net, "
+			    "which is not configured; configured: "
+			    "example.com, branch.example.com\n"
+			    "disabled: pwdAccountLockedTime = 1: not disabled\n");
 }
 
 static void test_has_address(void **state)
@@ -317,8 +374,10 @@ static void test_has_address(void **state)
 		const char *address;
 		bool has;
 	} asked[] = {
-		{ "ada@example.com", true }, { "b@example.com", true }, { "c@xn--bcher-kva.example", true }, { "ADA@EXAMPLE.COM", true },
-		{ "da@example.com", false }, { "ada", false },		{ "not an address", true },
+		{ "ada@example.com", true },	     { "b@example.com", true },
+		{ "c@xn--bcher-kva.example", true }, { "ADA@EXAMPLE.COM", true },
+		{ "da@example.com", false },	     { "ada", false },
+		{ "not an address", true },
 	};
 	const struct config config = config_for(CONFIG_AD);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
@@ -327,7 +386,8 @@ static void test_has_address(void **state)
 	(void)state;
 	mapping_init(&mapping, &config);
 	entry_from(&entry, "uid=a",
-		   GUID "mail: Ada@Example.COM\nmail: Not an address\nproxyAddresses: smtp:B@example.com\nproxyAddresses: smtp:c@bücher.example");
+		   GUID "mail: Ada@Example.COM\nmail: Not an address\nproxyAddresses: "
+			"smtp:B@example.com\nproxyAddresses: smtp:c@bücher.example");
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
 		if (mapping_has_address(&mapping, &entry, asked[i].address) != asked[i].has)
 			fail_msg("%s", asked[i].address);
@@ -336,9 +396,10 @@ static void test_has_address(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_entries), cmocka_unit_test(test_nothing_is_left), cmocka_unit_test(test_findings),
-		cmocka_unit_test(test_ids),	cmocka_unit_test(test_attributes),	cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_trace),	cmocka_unit_test(test_has_address),
+		cmocka_unit_test(test_entries),	   cmocka_unit_test(test_nothing_is_left),
+		cmocka_unit_test(test_findings),   cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_attributes), cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_trace),	   cmocka_unit_test(test_has_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

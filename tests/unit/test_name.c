@@ -21,13 +21,19 @@ static const struct {
 	{ "control character", "a\\009b.example", "a\\009b.example" },
 	{ "special in zone files", "a;b.(c)", "a\\;b.\\(c\\)" },
 	{ "longest label", LABEL63 ".com", LABEL63 ".com" },
-	{ "longest name", LABEL63 "." LABEL63 "." LABEL63 ".1234567890123456789012345678901234567890123456789012345678901",
-	  LABEL63 "." LABEL63 "." LABEL63 ".1234567890123456789012345678901234567890123456789012345678901" },
+	{ "longest name",
+	  LABEL63 "." LABEL63 "." LABEL63
+		  ".1234567890123456789012345678901234567890123456789012345678901",
+	  LABEL63 "." LABEL63 "." LABEL63
+		  ".1234567890123456789012345678901234567890123456789012345678901" },
 	{ "empty", "", NULL },
 	{ "empty label", "a..b", NULL },
 	{ "empty first label", ".b", NULL },
 	{ "label too long", LABEL63 "4.com", NULL },
-	{ "name too long", LABEL63 "." LABEL63 "." LABEL63 ".12345678901234567890123456789012345678901234567890123456789012", NULL },
+	{ "name too long",
+	  LABEL63 "." LABEL63 "." LABEL63
+		  ".12345678901234567890123456789012345678901234567890123456789012",
+	  NULL },
 	{ "escape at the end", "a\\", NULL },
 	{ "decimal escape too short", "a\\12", NULL },
 	{ "decimal escape too large", "a\\256", NULL },
@@ -99,13 +105,16 @@ static void test_wire(void **state)
 		struct name name;
 
 		scan_seek(&scan, wires[i].at);
-		if (name_read(&name, &scan) != (wires[i].canonical != NULL) || scan.bad != !wires[i].canonical)
+		if (name_read(&name, &scan) != (wires[i].canonical != NULL) ||
+		    scan.bad != !wires[i].canonical)
 			fail_msg("%s", wires[i].label);
 		if (!wires[i].canonical)
 			continue;
 		name_text(&text, &name);
-		if (strcmp(buf_text(&text), wires[i].canonical) != 0 || scan_position(&scan) != wires[i].after)
-			fail_msg("%s: %s, %zu", wires[i].label, buf_text(&text), scan_position(&scan));
+		if (strcmp(buf_text(&text), wires[i].canonical) != 0 ||
+		    scan_position(&scan) != wires[i].after)
+			fail_msg("%s: %s, %zu", wires[i].label, buf_text(&text),
+				 scan_position(&scan));
 		if (strcmp(name_keep(&arena, &name), wires[i].canonical) != 0)
 			fail_msg("%s: kept as %s", wires[i].label, name_keep(&arena, &name));
 	}
@@ -147,10 +156,8 @@ static void test_within(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text),
-		cmocka_unit_test(test_octets),
-		cmocka_unit_test(test_wire),
-		cmocka_unit_test(test_wire_limit),
+		cmocka_unit_test(test_text),   cmocka_unit_test(test_octets),
+		cmocka_unit_test(test_wire),   cmocka_unit_test(test_wire_limit),
 		cmocka_unit_test(test_within),
 	};
 

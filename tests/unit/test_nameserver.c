@@ -40,7 +40,8 @@ static void test_text(void **state)
 
 		if (good)
 			nameserver_text(&text, &server);
-		if (good != (texts[i].again != NULL) || (good && strcmp(buf_text(&text), texts[i].again) != 0))
+		if (good != (texts[i].again != NULL) ||
+		    (good && strcmp(buf_text(&text), texts[i].again) != 0))
 			fail_msg("%s: %s", texts[i].text, buf_text(&text));
 	}
 }
@@ -50,10 +51,15 @@ static const struct {
 	const char *content; /* NULL: no such file */
 	const char *servers;
 } files[] = {
-	{ "two", "# by hand\nsearch example.com\nnameserver 192.0.2.1\nnameserver\t2001:db8::1 # second\noptions edns0\n", "192.0.2.1 2001:db8::1 " },
+	{ "two",
+	  "# by hand\nsearch example.com\nnameserver 192.0.2.1\nnameserver\t2001:db8::1 # "
+	  "second\noptions edns0\n",
+	  "192.0.2.1 2001:db8::1 " },
 	{ "without the last line end", "nameserver 192.0.2.1", "192.0.2.1 " },
 	{ "line ends of DOS", "nameserver 192.0.2.1\r\n", "192.0.2.1 " },
-	{ "with what cannot be used", "nameserver fe80::1%eth0\nnameserver\nnameservers 192.0.2.3\n nameserver 192.0.2.4\nnameserver 192.0.2.1\n",
+	{ "with what cannot be used",
+	  "nameserver fe80::1%eth0\nnameserver\nnameservers 192.0.2.3\n nameserver "
+	  "192.0.2.4\nnameserver 192.0.2.1\n",
 	  "192.0.2.1 " },
 	{ "empty", "", "127.0.0.1 " },
 	{ "no file", NULL, "127.0.0.1 " },
@@ -67,7 +73,8 @@ static void test_files(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
 		CLEANUP(nameservers_release) struct nameservers servers = NAMESERVERS_INIT;
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
-		char *path = files[i].content ? unit_file(folder, "resolv.conf", files[i].content) : unit_path(folder, "absent");
+		char *path = files[i].content ? unit_file(folder, "resolv.conf", files[i].content)
+					      : unit_path(folder, "absent");
 		struct error error = ERROR_INIT;
 
 		ASSERT_OK(nameservers_load(&servers, path, &error), error);

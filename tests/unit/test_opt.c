@@ -17,14 +17,17 @@ static const struct opt_row rows[] = {
 	{ "text", 't', OPT_TEXT, .offset = offsetof(struct options, text), .argument = "TEXT" },
 	{ "texts", 0, OPT_TEXTS, .offset = offsetof(struct options, texts), .argument = "TEXT" },
 	{ "number", 'n', OPT_NUMBER, .offset = offsetof(struct options, number), .argument = "N" },
-	{ "wait", 0, OPT_DURATION, .optional = true, .bare = "1h", .offset = offsetof(struct options, wait), .argument = "TIME" },
-	{ "choice", 0, OPT_CHOICE, .offset = offsetof(struct options, choice), .argument = "COLOUR", .choices = choices },
+	{ "wait", 0, OPT_DURATION, .optional = true, .bare = "1h",
+	  .offset = offsetof(struct options, wait), .argument = "TIME" },
+	{ "choice", 0, OPT_CHOICE, .offset = offsetof(struct options, choice), .argument = "COLOUR",
+	  .choices = choices },
 };
 
 /* What was read, in one line. */
 static void say(struct buf *buf, const struct options *options, const struct vec *arguments)
 {
-	buf_printf(buf, "%d %s %zu", options->flag, options->text ? options->text : "-", options->texts.count);
+	buf_printf(buf, "%d %s %zu", options->flag, options->text ? options->text : "-",
+		   options->texts.count);
 	buf_printf(buf, options->number.given ? " n%d" : " -", (int)options->number.value);
 	buf_printf(buf, options->wait.given ? " w%d" : " -", (int)options->wait.value);
 	buf_printf(buf, " %s:", options->choice ? options->choice : "-");
@@ -77,15 +80,20 @@ static void test_cases(void **state)
 		int argc = 0, status;
 
 		snprintf(line, sizeof(line), "%s", cases[i].line);
-		for (char *word = strtok_r(line, " ", &saved); word; word = strtok_r(NULL, " ", &saved))
+		for (char *word = strtok_r(line, " ", &saved); word;
+		     word = strtok_r(NULL, " ", &saved))
 			argv[argc++] = word;
-		status = opt_parse(rows, ARRAY_LEN(rows), "test", argc, argv, cases[i].stop_early, &options, &arguments, &error);
+		status = opt_parse(rows, ARRAY_LEN(rows), "test", argc, argv, cases[i].stop_early,
+				   &options, &arguments, &error);
 		if (status == 0)
 			say(&said, &options, &arguments);
 		else
 			buf_printf(&said, "!%s", error.text);
-		if (cases[i].said[0] == '!' ? !strstr(buf_text(&said), cases[i].said + 1) || error.kind != ERROR_USAGE : strcmp(buf_text(&said), cases[i].said) != 0)
-			fail_msg("%s: want %s, got %s", cases[i].line, cases[i].said, buf_text(&said));
+		if (cases[i].said[0] == '!' ? !strstr(buf_text(&said), cases[i].said + 1) ||
+						      error.kind != ERROR_USAGE
+					    : strcmp(buf_text(&said), cases[i].said) != 0)
+			fail_msg("%s: want %s, got %s", cases[i].line, cases[i].said,
+				 buf_text(&said));
 		opt_release(rows, ARRAY_LEN(rows), &options);
 	}
 }

@@ -46,7 +46,8 @@ static void test_made(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rules), cmocka_unit_test(test_made) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rules),
+					    cmocka_unit_test(test_made) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

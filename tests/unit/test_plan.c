@@ -14,15 +14,17 @@ struct person {
 	const char *name;
 	bool disabled;
 	const char *aliases, *former;
-	uint32_t flags;             /* in the roster */
-	enum account_state state;   /* when known */
+	uint32_t flags;		  /* in the roster */
+	enum account_state state; /* when known */
 	enum account_suspender suspender;
 	int64_t suspended_at, missing_since, missing_runs;
 };
 
 static struct account account_of(const struct person *person)
 {
-	struct account account = { .id = person->id, .dn = person->dn ? person->dn : person->id, .disabled = person->disabled };
+	struct account account = { .id = person->id,
+				   .dn = person->dn ? person->dn : person->id,
+				   .disabled = person->disabled };
 
 	account.value[ACCOUNT_ADDRESS] = person->address;
 	account.value[ACCOUNT_ALIASES] = person->aliases;
@@ -60,13 +62,17 @@ static void world_build(struct world *world, const struct person *seen, const st
 		entry->flags = seen[i].flags;
 		account_pack(&world->records, &account);
 		if (account.value[ACCOUNT_ADDRESS] && !(entry->flags & ROSTER_MADE))
-			world->claims[world->roster.base.claim_count++] =
-				roster_claim(account.value[ACCOUNT_ADDRESS], strlen(account.value[ACCOUNT_ADDRESS]), entry->offset, false);
+			world->claims[world->roster.base.claim_count++] = roster_claim(
+				account.value[ACCOUNT_ADDRESS],
+				strlen(account.value[ACCOUNT_ADDRESS]), entry->offset, false);
 	}
-	qsort(world->claims, world->roster.base.claim_count, sizeof(*world->claims), compare_entries);
+	qsort(world->claims, world->roster.base.claim_count, sizeof(*world->claims),
+	      compare_entries);
 	world->roster.base.claims = world->claims;
 	qsort(world->entries, world->roster.base.count, sizeof(*world->entries), compare_entries);
-	world->roster.records[0] = (struct roster_records){ (const unsigned char *)world->records.data, world->records.len };
+	world->roster.records[0] =
+		(struct roster_records){ (const unsigned char *)world->records.data,
+					 world->records.len };
 	world->roster.base.entries = world->entries;
 	world->roster.count = world->roster.base.count;
 	world->roster.sealed = true;
@@ -94,8 +100,13 @@ static int64_t two_aliases(const void *domains, const char *domain)
 
 static void world_plan(struct world *world)
 {
-	const struct plan_policy policy = { .now = NOW, .missing_runs = 2, .missing_time = DAY, .grace = 30 * DAY, .protected = &world->protected,
-					    .keep_old_addresses = !world->drops, .alias_limit = two_aliases };
+	const struct plan_policy policy = { .now = NOW,
+					    .missing_runs = 2,
+					    .missing_time = DAY,
+					    .grace = 30 * DAY,
+					    .protected = &world->protected,
+					    .keep_old_addresses = !world->drops,
+					    .alias_limit = two_aliases };
 
 	plan_init(&world->plan, &world->roster, &policy);
 	for (size_t i = 0; i < world->known_count; i++)
@@ -120,14 +131,22 @@ static void world_say(const struct world *world, struct buf *buf)
 		struct change change;
 
 		plan_change(plan, i, &change);
-		buf_printf(buf, "%s %s %s; ", change_op_text(change.op), change_account(&change)->value[ACCOUNT_ADDRESS],
+		buf_printf(buf, "%s %s %s; ", change_op_text(change.op),
+			   change_account(&change)->value[ACCOUNT_ADDRESS],
 			   change_reason_text(change.reason));
 	}
-	buf_printf(buf, "unchanged %d held %d waiting %d", (int)plan->unchanged, (int)plan->held, (int)plan->waiting);
+	buf_printf(buf, "unchanged %d held %d waiting %d", (int)plan->unchanged, (int)plan->held,
+		   (int)plan->waiting);
 }
 
-#define ADA { .id = "1", .address = "ada@x.example", .state = ACCOUNT_ENABLED }
-#define BOB { .id = "2", .address = "bob@x.example", .state = ACCOUNT_ENABLED }
+#define ADA                                                                     \
+	{                                                                       \
+		.id = "1", .address = "ada@x.example", .state = ACCOUNT_ENABLED \
+	}
+#define BOB                                                                     \
+	{                                                                       \
+		.id = "2", .address = "bob@x.example", .state = ACCOUNT_ENABLED \
+	}
 
 static const struct {
 	const char *label;
@@ -136,99 +155,262 @@ static const struct {
 	const char *said;
 } cases[] = {
 	{ "nobody anywhere", {}, {}, "unchanged 0 held 0 waiting 0" },
-	{ "first run", { BOB, ADA }, {}, "create ada@x.example new in the directory; create bob@x.example new in the directory; unchanged 0 held 0 waiting 0" },
+	{ "first run",
+	  { BOB, ADA },
+	  {},
+	  "create ada@x.example new in the directory; create bob@x.example new in the directory; "
+	  "unchanged 0 held 0 waiting 0" },
 	{ "second run", { ADA, BOB }, { ADA, BOB }, "unchanged 2 held 0 waiting 0" },
-	{ "new and disabled is not created", { { .id = "1", .address = "ada@x.example", .disabled = true } }, {}, "unchanged 0 held 0 waiting 0" },
-	{ "new and excluded", { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED } }, {}, "unchanged 0 held 0 waiting 0" },
-	{ "new and refused", { { .id = "1", .flags = ROSTER_HELD } }, {}, "unchanged 0 held 1 waiting 0" },
-	{ "known and refused is left alone", { { .id = "1", .flags = ROSTER_HELD }, BOB }, { ADA, BOB }, "unchanged 1 held 1 waiting 0" },
-	{ "value changed", { { .id = "1", .address = "ada@x.example", .name = "New" } }, { ADA }, "update ada@x.example values differ; unchanged 0 held 0 waiting 0" },
-	{ "address changed", { { .id = "1", .address = "ada.l@x.example" } }, { ADA }, "rename ada.l@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "new and disabled is not created",
+	  { { .id = "1", .address = "ada@x.example", .disabled = true } },
+	  {},
+	  "unchanged 0 held 0 waiting 0" },
+	{ "new and excluded",
+	  { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED } },
+	  {},
+	  "unchanged 0 held 0 waiting 0" },
+	{ "new and refused",
+	  { { .id = "1", .flags = ROSTER_HELD } },
+	  {},
+	  "unchanged 0 held 1 waiting 0" },
+	{ "known and refused is left alone",
+	  { { .id = "1", .flags = ROSTER_HELD }, BOB },
+	  { ADA, BOB },
+	  "unchanged 1 held 1 waiting 0" },
+	{ "value changed",
+	  { { .id = "1", .address = "ada@x.example", .name = "New" } },
+	  { ADA },
+	  "update ada@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "address changed",
+	  { { .id = "1", .address = "ada.l@x.example" } },
+	  { ADA },
+	  "rename ada.l@x.example values differ; unchanged 0 held 0 waiting 0" },
 	{ "order: rename, create, update, suspend",
-	  { { .id = "1", .address = "z@x.example" }, { .id = "3", .address = "a@x.example" }, { .id = "2", .address = "bob@x.example", .name = "B" } },
-	  { ADA, BOB, { .id = "4", .address = "gone@x.example", .state = ACCOUNT_ENABLED, .missing_runs = 1, .missing_since = NOW - 2 * DAY } },
-	  "rename z@x.example values differ; create a@x.example new in the directory; update bob@x.example values differ; "
+	  { { .id = "1", .address = "z@x.example" },
+	    { .id = "3", .address = "a@x.example" },
+	    { .id = "2", .address = "bob@x.example", .name = "B" } },
+	  { ADA,
+	    BOB,
+	    { .id = "4",
+	      .address = "gone@x.example",
+	      .state = ACCOUNT_ENABLED,
+	      .missing_runs = 1,
+	      .missing_since = NOW - 2 * DAY } },
+	  "rename z@x.example values differ; create a@x.example new in the directory; update "
+	  "bob@x.example values differ; "
 	  "suspend gone@x.example gone from the directory; unchanged 0 held 0 waiting 0" },
 	{ "missing once waits", { BOB }, { ADA, BOB }, "unchanged 2 held 0 waiting 1" },
-	{ "missing twice, too soon", { BOB }, { { .id = "1", .address = "ada@x.example", .missing_runs = 5, .missing_since = NOW - DAY + 1 }, BOB },
+	{ "missing twice, too soon",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .missing_runs = 5,
+	      .missing_since = NOW - DAY + 1 },
+	    BOB },
 	  "unchanged 2 held 0 waiting 1" },
-	{ "long ago, but the first run without it", { BOB }, { { .id = "1", .address = "ada@x.example", .missing_since = NOW - 9 * DAY }, BOB },
+	{ "long ago, but the first run without it",
+	  { BOB },
+	  { { .id = "1", .address = "ada@x.example", .missing_since = NOW - 9 * DAY }, BOB },
 	  "unchanged 2 held 0 waiting 1" },
-	{ "missing long enough", { BOB }, { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB },
+	{ "missing long enough",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .missing_runs = 1,
+	      .missing_since = NOW - DAY },
+	    BOB },
 	  "suspend ada@x.example gone from the directory; unchanged 1 held 0 waiting 0" },
-	{ "excluded long enough", { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED }, BOB },
-	  { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB },
+	{ "excluded long enough",
+	  { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED }, BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .missing_runs = 1,
+	      .missing_since = NOW - DAY },
+	    BOB },
 	  "suspend ada@x.example excluded by a rule; unchanged 1 held 0 waiting 0" },
-	{ "address lost long enough", { { .id = "1", .flags = ROSTER_NO_ADDRESS }, BOB },
-	  { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB },
-	  "suspend ada@x.example has no address in the directory any more; unchanged 1 held 0 waiting 0" },
-	{ "disabled at once", { { .id = "1", .address = "ada@x.example", .disabled = true } }, { ADA },
+	{ "address lost long enough",
+	  { { .id = "1", .flags = ROSTER_NO_ADDRESS }, BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .missing_runs = 1,
+	      .missing_since = NOW - DAY },
+	    BOB },
+	  "suspend ada@x.example has no address in the directory any more; unchanged 1 held 0 "
+	  "waiting 0" },
+	{ "disabled at once",
+	  { { .id = "1", .address = "ada@x.example", .disabled = true } },
+	  { ADA },
 	  "suspend ada@x.example disabled in the directory; unchanged 0 held 0 waiting 0" },
-	{ "disabled and suspended already", { { .id = "1", .address = "ada@x.example", .disabled = true } },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .suspended_at = NOW - DAY } },
+	{ "disabled and suspended already",
+	  { { .id = "1", .address = "ada@x.example", .disabled = true } },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_DISABLED,
+	      .suspended_at = NOW - DAY } },
 	  "unchanged 1 held 0 waiting 0" },
-	{ "enabled again", { ADA },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .disabled = true, .suspended_at = NOW - DAY } },
+	{ "enabled again",
+	  { ADA },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_DISABLED,
+	      .disabled = true,
+	      .suspended_at = NOW - DAY } },
 	  "resume ada@x.example enabled in the directory again; unchanged 0 held 0 waiting 0" },
-	{ "back, with another name", { { .id = "1", .address = "ada@x.example", .name = "New" } },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - DAY } },
-	  "update ada@x.example values differ; resume ada@x.example enabled in the directory again; unchanged 0 held 0 waiting 0" },
-	{ "a hand-made suspension is never undone", { ADA },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_PERSON, .suspended_at = NOW - 99 * DAY } },
+	{ "back, with another name",
+	  { { .id = "1", .address = "ada@x.example", .name = "New" } },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_MISSING,
+	      .suspended_at = NOW - DAY } },
+	  "update ada@x.example values differ; resume ada@x.example enabled in the directory "
+	  "again; unchanged 0 held 0 waiting 0" },
+	{ "a hand-made suspension is never undone",
+	  { ADA },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_PERSON,
+	      .suspended_at = NOW - 99 * DAY } },
 	  "unchanged 1 held 0 waiting 0" },
-	{ "nor is it retired", { BOB },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_PERSON, .suspended_at = NOW - 99 * DAY, .missing_runs = 9,
-	      .missing_since = NOW - 99 * DAY }, BOB },
+	{ "nor is it retired",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_PERSON,
+	      .suspended_at = NOW - 99 * DAY,
+	      .missing_runs = 9,
+	      .missing_since = NOW - 99 * DAY },
+	    BOB },
 	  "unchanged 2 held 0 waiting 0" },
-	{ "grace not over", { BOB },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - 30 * DAY + 1,
-	      .missing_runs = 9, .missing_since = NOW - 40 * DAY }, BOB },
+	{ "grace not over",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_MISSING,
+	      .suspended_at = NOW - 30 * DAY + 1,
+	      .missing_runs = 9,
+	      .missing_since = NOW - 40 * DAY },
+	    BOB },
 	  "unchanged 2 held 0 waiting 0" },
-	{ "disabled for long and then gone has the whole grace period", { BOB },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .disabled = true, .suspended_at = NOW - 400 * DAY,
-	      .missing_runs = 9, .missing_since = NOW - 30 * DAY + 1 }, BOB },
+	{ "disabled for long and then gone has the whole grace period",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_DISABLED,
+	      .disabled = true,
+	      .suspended_at = NOW - 400 * DAY,
+	      .missing_runs = 9,
+	      .missing_since = NOW - 30 * DAY + 1 },
+	    BOB },
 	  "unchanged 2 held 0 waiting 0" },
-	{ "disabled for long and then gone for long", { BOB },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_DISABLED, .disabled = true, .suspended_at = NOW - 400 * DAY,
-	      .missing_runs = 9, .missing_since = NOW - 30 * DAY }, BOB },
-	  "retire ada@x.example suspended for longer than the grace period; unchanged 1 held 0 waiting 0" },
-	{ "moved is no change", { { .id = "1", .dn = "cn=ada,ou=new", .address = "ada@x.example" } }, { ADA }, "unchanged 1 held 0 waiting 0" },
-	{ "moved and renamed is one rename", { { .id = "1", .dn = "cn=ada,ou=new", .address = "ada.l@x.example" } }, { ADA },
+	{ "disabled for long and then gone for long",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_DISABLED,
+	      .disabled = true,
+	      .suspended_at = NOW - 400 * DAY,
+	      .missing_runs = 9,
+	      .missing_since = NOW - 30 * DAY },
+	    BOB },
+	  "retire ada@x.example suspended for longer than the grace period; unchanged 1 held 0 "
+	  "waiting 0" },
+	{ "moved is no change",
+	  { { .id = "1", .dn = "cn=ada,ou=new", .address = "ada@x.example" } },
+	  { ADA },
+	  "unchanged 1 held 0 waiting 0" },
+	{ "moved and renamed is one rename",
+	  { { .id = "1", .dn = "cn=ada,ou=new", .address = "ada.l@x.example" } },
+	  { ADA },
 	  "rename ada.l@x.example values differ; unchanged 0 held 0 waiting 0" },
-	{ "another id with the same DN is another person", { { .id = "9", .dn = "1", .address = "ada9@x.example" } }, { ADA },
+	{ "another id with the same DN is another person",
+	  { { .id = "9", .dn = "1", .address = "ada9@x.example" } },
+	  { ADA },
 	  "create ada9@x.example new in the directory; unchanged 1 held 0 waiting 1" },
-	{ "a rename that frees an address goes first", { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "zoe@x.example" } }, { ADA, BOB },
-	  "rename zoe@x.example values differ; rename bob@x.example values differ; unchanged 0 held 0 waiting 0" },
+	{ "a rename that frees an address goes first",
+	  { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "zoe@x.example" } },
+	  { ADA, BOB },
+	  "rename zoe@x.example values differ; rename bob@x.example values differ; unchanged 0 "
+	  "held 0 waiting 0" },
 	{ "a chain of three",
-	  { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "cid@x.example" }, { .id = "3", .address = "zoe@x.example" } },
+	  { { .id = "1", .address = "bob@x.example" },
+	    { .id = "2", .address = "cid@x.example" },
+	    { .id = "3", .address = "zoe@x.example" } },
 	  { ADA, BOB, { .id = "3", .address = "cid@x.example" } },
-	  "rename zoe@x.example values differ; rename cid@x.example values differ; rename bob@x.example values differ; unchanged 0 held 0 waiting 0" },
+	  "rename zoe@x.example values differ; rename cid@x.example values differ; rename "
+	  "bob@x.example values differ; unchanged 0 held 0 waiting 0" },
 	{ "a ring is held, the others go on",
-	  { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "ada@x.example" }, { .id = "3", .address = "new@x.example" },
+	  { { .id = "1", .address = "bob@x.example" },
+	    { .id = "2", .address = "ada@x.example" },
+	    { .id = "3", .address = "new@x.example" },
 	    { .id = "4", .address = "dan@x.example" } },
 	  { ADA, BOB, { .id = "3", .address = "cid@x.example" } },
-	  "rename new@x.example values differ; create dan@x.example new in the directory; unchanged 0 held 2 waiting 0" },
-	{ "hand-made suspension and disabled, then enabled", { { .id = "1", .address = "ada@x.example", .disabled = true } },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_PERSON, .suspended_at = NOW - DAY } },
+	  "rename new@x.example values differ; create dan@x.example new in the directory; "
+	  "unchanged 0 held 2 waiting 0" },
+	{ "hand-made suspension and disabled, then enabled",
+	  { { .id = "1", .address = "ada@x.example", .disabled = true } },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_PERSON,
+	      .suspended_at = NOW - DAY } },
 	  "unchanged 1 held 0 waiting 0" },
-	{ "grace over", { BOB },
-	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED, .suspender = ACCOUNT_BY_MISSING, .suspended_at = NOW - 30 * DAY, .missing_runs = 9,
-	      .missing_since = NOW - 40 * DAY }, BOB },
-	  "retire ada@x.example suspended for longer than the grace period; unchanged 1 held 0 waiting 0" },
-	{ "retired and still gone", { BOB }, { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_RETIRED }, BOB }, "unchanged 1 held 0 waiting 0" },
-	{ "retired and back is new", { ADA }, { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_RETIRED } },
+	{ "grace over",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .state = ACCOUNT_SUSPENDED,
+	      .suspender = ACCOUNT_BY_MISSING,
+	      .suspended_at = NOW - 30 * DAY,
+	      .missing_runs = 9,
+	      .missing_since = NOW - 40 * DAY },
+	    BOB },
+	  "retire ada@x.example suspended for longer than the grace period; unchanged 1 held 0 "
+	  "waiting 0" },
+	{ "retired and still gone",
+	  { BOB },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_RETIRED }, BOB },
+	  "unchanged 1 held 0 waiting 0" },
+	{ "retired and back is new",
+	  { ADA },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_RETIRED } },
 	  "create ada@x.example new in the directory; unchanged 0 held 0 waiting 0" },
-	{ "protected is not suspended", { BOB },
-	  { { .id = "1", .address = "admin-1@x.example", .missing_runs = 1, .missing_since = NOW - DAY }, BOB }, "unchanged 1 held 1 waiting 0" },
-	{ "protected is not disabled", { { .id = "1", .address = "admin-1@x.example", .disabled = true } }, { { .id = "1", .address = "admin-1@x.example" } },
+	{ "protected is not suspended",
+	  { BOB },
+	  { { .id = "1",
+	      .address = "admin-1@x.example",
+	      .missing_runs = 1,
+	      .missing_since = NOW - DAY },
+	    BOB },
+	  "unchanged 1 held 1 waiting 0" },
+	{ "protected is not disabled",
+	  { { .id = "1", .address = "admin-1@x.example", .disabled = true } },
+	  { { .id = "1", .address = "admin-1@x.example" } },
 	  "unchanged 0 held 1 waiting 0" },
-	{ "protected is not renamed", { { .id = "1", .address = "ada@x.example" } }, { { .id = "1", .address = "admin-1@x.example" } },
+	{ "protected is not renamed",
+	  { { .id = "1", .address = "ada@x.example" } },
+	  { { .id = "1", .address = "admin-1@x.example" } },
 	  "unchanged 0 held 1 waiting 0" },
 	{ "an old address that has no place is told of, and nothing changes",
-	  { { .id = "1", .address = "king@x.example", .aliases = "y@x.example z@x.example", .flags = ROSTER_MADE } },
-	  { { .id = "1", .address = "ada@x.example", .aliases = "y@x.example z@x.example", .former = "p@x.example" } },
+	  { { .id = "1",
+	      .address = "king@x.example",
+	      .aliases = "y@x.example z@x.example",
+	      .flags = ROSTER_MADE } },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .aliases = "y@x.example z@x.example",
+	      .former = "p@x.example" } },
 	  "unchanged 1 held 0 waiting 0" },
-	{ "protected may be created", { { .id = "1", .address = "admin-1@x.example" } }, {},
+	{ "protected may be created",
+	  { { .id = "1", .address = "admin-1@x.example" } },
+	  {},
 	  "create admin-1@x.example new in the directory; unchanged 0 held 0 waiting 0" },
 };
 
@@ -244,17 +426,23 @@ static void test_cases(void **state)
 		world_plan(&world);
 		world_say(&world, &said);
 		if (strcmp(buf_text(&said), cases[i].said) != 0)
-			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said, buf_text(&said));
+			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said,
+				 buf_text(&said));
 		world_release(&world);
 	}
 }
 
 static const struct known *world_known(const struct world *world, const unsigned char *key)
 {
-	return world->known_count ? bsearch(key, world->known, world->known_count, sizeof(*world->known), compare_entries) : NULL;
+	return world->known_count ? bsearch(key, world->known, world->known_count,
+					    sizeof(*world->known), compare_entries)
+				  : NULL;
 }
 
-/* Whoever is not watched gives nothing but sums: a plan over the watched alone, with the sums of the others, says the same. */
+/*
+ * Whoever is not watched gives nothing but sums: a plan over the watched alone, with the sums of
+ * the others, says the same.
+ */
 static void test_partial(void **state)
 {
 	(void)state;
@@ -276,13 +464,15 @@ static void test_partial(void **state)
 		for (size_t j = 0; j < whole.watched.len; j += ACCOUNT_KEY_SIZE) {
 			const unsigned char *key = (const unsigned char *)whole.watched.data + j;
 
-			assert_true(j == 0 || memcmp(key - ACCOUNT_KEY_SIZE, key, ACCOUNT_KEY_SIZE) < 0);
+			assert_true(j == 0 ||
+				    memcmp(key - ACCOUNT_KEY_SIZE, key, ACCOUNT_KEY_SIZE) < 0);
 			plan_look(&world.plan, key, world_known(&world, key), &world.findings);
 		}
 		plan_finish(&world.plan, &world.findings);
 		world_say(&world, &said);
 		if (strcmp(buf_text(&said), cases[i].said) != 0)
-			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said, buf_text(&said));
+			fail_msg("%s:\n  want %s\n  got  %s", cases[i].label, cases[i].said,
+				 buf_text(&said));
 		assert_int_equal(world.findings.count, first.count);
 		assert_int_equal(world.plan.known_count, whole.known_count);
 		assert_int_equal(world.plan.retired_count, whole.retired_count);
@@ -294,15 +484,24 @@ static void test_partial(void **state)
 	}
 }
 
-/* What is told of somebody who needs nothing else is told again by the next plan, so that he is looked at. */
+/*
+ * What is told of somebody who needs nothing else is told again by the next plan, so that he is
+ * looked at.
+ */
 static void test_findings_are_watched(void **state)
 {
 	static const struct person seen[PEOPLE] = {
-		{ .id = "1", .address = "king@x.example", .aliases = "y@x.example z@x.example", .flags = ROSTER_MADE },
+		{ .id = "1",
+		  .address = "king@x.example",
+		  .aliases = "y@x.example z@x.example",
+		  .flags = ROSTER_MADE },
 		BOB,
 	};
 	static const struct person known[PEOPLE] = {
-		{ .id = "1", .address = "ada@x.example", .aliases = "y@x.example z@x.example", .former = "p@x.example" },
+		{ .id = "1",
+		  .address = "ada@x.example",
+		  .aliases = "y@x.example z@x.example",
+		  .former = "p@x.example" },
 		BOB,
 	};
 	struct world world = { .known_count = 0 };
@@ -325,13 +524,18 @@ static void test_findings_are_watched(void **state)
 static void test_many_watched(void **state)
 {
 	struct world world = { .known_count = 0 };
-	struct plan_policy policy = { .now = NOW, .missing_runs = 2, .missing_time = DAY, .protected = &world.protected };
+	struct plan_policy policy = {
+		.now = NOW, .missing_runs = 2, .missing_time = DAY, .protected = &world.protected
+	};
 
 	(void)state;
 	world.roster.sealed = true;
 	plan_init(&world.plan, &world.roster, &policy);
 	for (uint32_t i = 0; i < PLAN_WATCHED_MOST + 5; i++) {
-		struct known known = { .account = { .id = "x", .value = { [ACCOUNT_ADDRESS] = "x@x.example" } }, .state = ACCOUNT_ENABLED };
+		struct known known = {
+			.account = { .id = "x", .value = { [ACCOUNT_ADDRESS] = "x@x.example" } },
+			.state = ACCOUNT_ENABLED
+		};
 
 		known.key[0] = (unsigned char)(i >> 8);
 		known.key[1] = (unsigned char)i;
@@ -345,7 +549,10 @@ static void test_many_watched(void **state)
 	world_release(&world);
 }
 
-/* A suspension of somebody missing always has its absence on the list that the directory is asked about. */
+/*
+ * A suspension of somebody missing always has its absence on the list that the directory is asked
+ * about.
+ */
 static void test_absences_cover_removals(void **state)
 {
 	(void)state;
@@ -358,7 +565,8 @@ static void test_absences_cover_removals(void **state)
 			const struct plan_item *item = &world.plan.items[j];
 			bool listed = false;
 
-			if ((item->op != CHANGE_SUSPEND && item->op != CHANGE_RETIRE) || item->reason == CHANGE_DISABLED)
+			if ((item->op != CHANGE_SUSPEND && item->op != CHANGE_RETIRE) ||
+			    item->reason == CHANGE_DISABLED)
 				continue;
 			for (size_t k = 0; k < world.plan.absence_count; k++)
 				listed = listed || world.plan.absences[k].known == item->known;
@@ -371,7 +579,10 @@ static void test_absences_cover_removals(void **state)
 static void test_returned(void **state)
 {
 	static const struct person seen[PEOPLE] = { ADA };
-	static const struct person known[PEOPLE] = { { .id = "1", .address = "ada@x.example", .missing_runs = 1, .missing_since = NOW - DAY } };
+	static const struct person known[PEOPLE] = { { .id = "1",
+						       .address = "ada@x.example",
+						       .missing_runs = 1,
+						       .missing_since = NOW - DAY } };
 	struct world world = { .known_count = 0 };
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
@@ -387,7 +598,9 @@ static void test_returned(void **state)
 /* What moved is noted with its new DN, whether something else changed or not. */
 static void test_moved(void **state)
 {
-	static const struct person seen[PEOPLE] = { { .id = "1", .dn = "cn=a,ou=new", .address = "ada@x.example" }, BOB };
+	static const struct person seen[PEOPLE] = {
+		{ .id = "1", .dn = "cn=a,ou=new", .address = "ada@x.example" }, BOB
+	};
 	static const struct person known[PEOPLE] = { ADA, BOB };
 	struct world world = { .known_count = 0 };
 	unsigned char key[ACCOUNT_KEY_SIZE];
@@ -404,7 +617,8 @@ static void test_moved(void **state)
 
 static void test_ring_is_told(void **state)
 {
-	static const struct person seen[PEOPLE] = { { .id = "1", .address = "bob@x.example" }, { .id = "2", .address = "ada@x.example" } };
+	static const struct person seen[PEOPLE] = { { .id = "1", .address = "bob@x.example" },
+						    { .id = "2", .address = "ada@x.example" } };
 	static const struct person known[PEOPLE] = { ADA, BOB };
 	struct world world = { .known_count = 0 };
 
@@ -416,9 +630,13 @@ static void test_ring_is_told(void **state)
 	world_release(&world);
 }
 
-static void test_set_aside(void **state)
+static void test_defer(void **state)
 {
-	static const struct person seen[PEOPLE] = { { .id = "1", .address = "ada@x.example", .disabled = true }, BOB, { .id = "3", .address = "cid@x.example" } };
+	static const struct person seen[PEOPLE] = {
+		{ .id = "1", .address = "ada@x.example", .disabled = true },
+		BOB,
+		{ .id = "3", .address = "cid@x.example" }
+	};
 	static const struct person known[PEOPLE] = { ADA, BOB };
 	struct world world = { .known_count = 0 };
 	CLEANUP(buf_release) struct buf said = BUF_INIT;
@@ -427,12 +645,14 @@ static void test_set_aside(void **state)
 	(void)state;
 	world_build(&world, seen, known);
 	world_plan(&world);
-	plan_set_aside(&world.plan, CHANGE_SUSPEND);
+	plan_defer(&world.plan, CHANGE_SUSPEND);
 	world_say(&world, &said);
-	assert_string_equal(buf_text(&said), "create cid@x.example new in the directory; unchanged 1 held 1 waiting 0");
+	assert_string_equal(
+		buf_text(&said),
+		"create cid@x.example new in the directory; unchanged 1 held 1 waiting 0");
 	assert_int_equal(world.plan.counts[CHANGE_SUSPEND], 0);
-	assert_int_equal(world.plan.aside_count, 1);
-	plan_aside(&world.plan, 0, &change);
+	assert_int_equal(world.plan.deferred_count, 1);
+	plan_deferred(&world.plan, 0, &change);
 	assert_string_equal(change_account(&change)->value[ACCOUNT_ADDRESS], "ada@x.example");
 	world_release(&world);
 }
@@ -448,45 +668,98 @@ static void test_wishes(void **state)
 	} wishes[] = {
 #define RENAMED .id = "1", .address = "king@x.example"
 #define WAS .id = "1", .address = "ada@x.example"
-		{ "the old address stays", { { RENAMED } }, { { WAS } }, "rename king@x.example ada@x.example;" },
-		{ "and stays the night after", { { RENAMED } }, { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" } }, "" },
-		{ "an alias that the directory had goes with it", { { RENAMED } }, { { RENAMED, .aliases = "a@x.example" } },
+		{ "the old address stays",
+		  { { RENAMED } },
+		  { { WAS } },
+		  "rename king@x.example ada@x.example;" },
+		{ "and stays the night after",
+		  { { RENAMED } },
+		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" } },
+		  "" },
+		{ "an alias that the directory had goes with it",
+		  { { RENAMED } },
+		  { { RENAMED, .aliases = "a@x.example" } },
 		  "update king@x.example -;" },
-		{ "just the one of the two", { { RENAMED } }, { { RENAMED, .aliases = "a@x.example ada@x.example", .former = "ada@x.example" } },
+		{ "just the one of the two",
+		  { { RENAMED } },
+		  { { RENAMED, .aliases = "a@x.example ada@x.example",
+		      .former = "ada@x.example" } },
 		  "update king@x.example ada@x.example;" },
-		{ "beside those of the directory", { { RENAMED, .aliases = "z@x.example" } }, { { WAS, .aliases = "z@x.example" } },
+		{ "beside those of the directory",
+		  { { RENAMED, .aliases = "z@x.example" } },
+		  { { WAS, .aliases = "z@x.example" } },
 		  "rename king@x.example ada@x.example z@x.example;" },
-		{ "no place: the directory's stay", { { RENAMED, .aliases = "y@x.example z@x.example" } }, { { WAS, .aliases = "y@x.example z@x.example" } },
+		{ "no place: the directory's stay",
+		  { { RENAMED, .aliases = "y@x.example z@x.example" } },
+		  { { WAS, .aliases = "y@x.example z@x.example" } },
 		  "rename king@x.example y@x.example z@x.example; ALIAS-LIMIT" },
-		{ "no place: the older ones stay", { { RENAMED } },
-		  { { WAS, .aliases = "p@x.example q@x.example", .former = "p@x.example q@x.example" } },
+		{ "no place: the older ones stay",
+		  { { RENAMED } },
+		  { { WAS, .aliases = "p@x.example q@x.example",
+		      .former = "p@x.example q@x.example" } },
 		  "rename king@x.example p@x.example q@x.example; ALIAS-LIMIT" },
-		{ "the directory takes the place of the oldest", { { RENAMED, .aliases = "z@x.example" } },
-		  { { RENAMED, .aliases = "p@x.example q@x.example", .former = "p@x.example q@x.example" } },
+		{ "the directory takes the place of the oldest",
+		  { { RENAMED, .aliases = "z@x.example" } },
+		  { { RENAMED, .aliases = "p@x.example q@x.example",
+		      .former = "p@x.example q@x.example" } },
 		  "update king@x.example q@x.example z@x.example; ALIAS-LIMIT" },
-		{ "back to the old one", { { WAS } }, { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" } },
+		{ "back to the old one",
+		  { { WAS } },
+		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" } },
 		  "rename ada@x.example king@x.example;" },
-		{ "somebody else is given it", { { RENAMED }, { .id = "2", .address = "ada@x.example" } },
-		  { { WAS }, { .id = "2", .address = "bob@x.example" } }, "rename king@x.example -; rename ada@x.example bob@x.example;" },
-		{ "somebody else is given it later", { { RENAMED }, { .id = "2", .address = "ada@x.example" } },
-		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" }, { .id = "2", .address = "ada@x.example" } },
+		{ "somebody else is given it",
+		  { { RENAMED }, { .id = "2", .address = "ada@x.example" } },
+		  { { WAS }, { .id = "2", .address = "bob@x.example" } },
+		  "rename king@x.example -; rename ada@x.example bob@x.example;" },
+		{ "somebody else is given it later",
+		  { { RENAMED }, { .id = "2", .address = "ada@x.example" } },
+		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example" },
+		    { .id = "2", .address = "ada@x.example" } },
 		  "update king@x.example -;" },
-		{ "of a domain that is no more", { { RENAMED } }, { { .id = "1", .address = "ada@y.example" } }, "rename king@x.example -;" },
-		{ "switched off", { { RENAMED } }, { { WAS, .aliases = "p@x.example", .former = "p@x.example" } }, "rename king@x.example -;", true },
-		{ "suspended with all that it has", { { RENAMED, .disabled = true } },
-		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example", .state = ACCOUNT_ENABLED } },
+		{ "of a domain that is no more",
+		  { { RENAMED } },
+		  { { .id = "1", .address = "ada@y.example" } },
+		  "rename king@x.example -;" },
+		{ "switched off",
+		  { { RENAMED } },
+		  { { WAS, .aliases = "p@x.example", .former = "p@x.example" } },
+		  "rename king@x.example -;",
+		  true },
+		{ "suspended with all that it has",
+		  { { RENAMED, .disabled = true } },
+		  { { RENAMED, .aliases = "ada@x.example", .former = "ada@x.example",
+		      .state = ACCOUNT_ENABLED } },
 		  "suspend king@x.example ada@x.example;" },
 
-		{ "a made address is kept", { { RENAMED, .flags = ROSTER_MADE } }, { { WAS } }, "" },
-		{ "with other values", { { RENAMED, .name = "King", .flags = ROSTER_MADE } }, { { WAS } }, "update ada@x.example -;" },
-		{ "with only a proposal", { { .id = "1", .flags = ROSTER_MADE | ROSTER_PROPOSED } }, { { WAS } }, "" },
-		{ "without any rule that fits", { { .id = "1", .flags = ROSTER_MADE | ROSTER_NO_ADDRESS } }, { { WAS } }, "" },
-		{ "not in a domain that is no more", { { RENAMED, .flags = ROSTER_MADE } }, { { .id = "1", .address = "ada@y.example" } },
+		{ "a made address is kept",
+		  { { RENAMED, .flags = ROSTER_MADE } },
+		  { { WAS } },
+		  "" },
+		{ "with other values",
+		  { { RENAMED, .name = "King", .flags = ROSTER_MADE } },
+		  { { WAS } },
+		  "update ada@x.example -;" },
+		{ "with only a proposal",
+		  { { .id = "1", .flags = ROSTER_MADE | ROSTER_PROPOSED } },
+		  { { WAS } },
+		  "" },
+		{ "without any rule that fits",
+		  { { .id = "1", .flags = ROSTER_MADE | ROSTER_NO_ADDRESS } },
+		  { { WAS } },
+		  "" },
+		{ "not in a domain that is no more",
+		  { { RENAMED, .flags = ROSTER_MADE } },
+		  { { .id = "1", .address = "ada@y.example" } },
 		  "rename king@x.example -;" },
-		{ "suspended under the address that it has", { { RENAMED, .disabled = true, .flags = ROSTER_MADE } }, { { WAS } },
+		{ "suspended under the address that it has",
+		  { { RENAMED, .disabled = true, .flags = ROSTER_MADE } },
+		  { { WAS } },
 		  "suspend ada@x.example -;" },
 		{ "new", { { RENAMED, .flags = ROSTER_MADE } }, {}, "create king@x.example -;" },
-		{ "new, without any rule that fits", { { .id = "1", .flags = ROSTER_MADE | ROSTER_NO_ADDRESS } }, {}, "" },
+		{ "new, without any rule that fits",
+		  { { .id = "1", .flags = ROSTER_MADE | ROSTER_NO_ADDRESS } },
+		  {},
+		  "" },
 	};
 
 	(void)state;
@@ -504,20 +777,24 @@ static void test_wishes(void **state)
 			plan_change(&world.plan, j, &change);
 			aliases = change_account(&change)->value[ACCOUNT_ALIASES];
 			buf_printf(&said, "%s%s %s %s;", j ? " " : "", change_op_text(change.op),
-				   change_account(&change)->value[ACCOUNT_ADDRESS], aliases ? aliases : "-");
+				   change_account(&change)->value[ACCOUNT_ADDRESS],
+				   aliases ? aliases : "-");
 		}
 		for (size_t j = 0; j < world.findings.count; j++)
 			buf_printf(&said, " %s", world.findings.items[j].rule);
 		if (strcmp(buf_text(&said), wishes[i].said) != 0)
-			fail_msg("%s: want %s, got %s", wishes[i].label, wishes[i].said, buf_text(&said));
+			fail_msg("%s: want %s, got %s", wishes[i].label, wishes[i].said,
+				 buf_text(&said));
 		world_release(&world);
 	}
 }
 
 /* A new one whose name nobody can spell is held and on a list. */
-static void test_unnamed(void **state)
+static void test_needs_address(void **state)
 {
-	static const struct person seen[PEOPLE] = { ADA, { .id = "2", .flags = ROSTER_MADE | ROSTER_PROPOSED } };
+	static const struct person seen[PEOPLE] = {
+		ADA, { .id = "2", .flags = ROSTER_MADE | ROSTER_PROPOSED }
+	};
 	static const struct person known[PEOPLE] = {};
 	struct world world = { .known_count = 0 };
 
@@ -526,14 +803,16 @@ static void test_unnamed(void **state)
 	world_plan(&world);
 	assert_int_equal(world.plan.count, 1);
 	assert_int_equal(world.plan.held, 1);
-	assert_int_equal(world.plan.unnamed_count, 1);
-	assert_string_equal(roster_account(&world.roster, world.plan.unnamed[0]).id, "2");
+	assert_int_equal(world.plan.needs_address_count, 1);
+	assert_string_equal(roster_account(&world.roster, world.plan.needs_address[0]).id, "2");
 	world_release(&world);
 }
 
 static void test_hold_many(void **state)
 {
-	static const struct person seen[PEOPLE] = { ADA, BOB, { .id = "3", .address = "cid@x.example" } };
+	static const struct person seen[PEOPLE] = { ADA,
+						    BOB,
+						    { .id = "3", .address = "cid@x.example" } };
 	static const struct person known[PEOPLE] = {};
 	static const bool held[] = { true, false, true };
 	struct world world = { .known_count = 0 };
@@ -544,7 +823,9 @@ static void test_hold_many(void **state)
 	world_plan(&world);
 	plan_hold_many(&world.plan, held);
 	world_say(&world, &said);
-	assert_string_equal(buf_text(&said), "create bob@x.example new in the directory; unchanged 0 held 2 waiting 0");
+	assert_string_equal(
+		buf_text(&said),
+		"create bob@x.example new in the directory; unchanged 0 held 2 waiting 0");
 	world_release(&world);
 }
 
@@ -560,7 +841,9 @@ static void test_hold(void **state)
 	world_plan(&world);
 	plan_hold(&world.plan, 0);
 	world_say(&world, &said);
-	assert_string_equal(buf_text(&said), "create bob@x.example new in the directory; unchanged 0 held 1 waiting 0");
+	assert_string_equal(
+		buf_text(&said),
+		"create bob@x.example new in the directory; unchanged 0 held 1 waiting 0");
 	assert_int_equal(world.plan.counts[CHANGE_CREATE], 1);
 	world_release(&world);
 }
@@ -575,10 +858,10 @@ int main(void)
 		cmocka_unit_test(test_absences_cover_removals),
 		cmocka_unit_test(test_returned),
 		cmocka_unit_test(test_wishes),
-		cmocka_unit_test(test_unnamed),
+		cmocka_unit_test(test_needs_address),
 		cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_ring_is_told),
-		cmocka_unit_test(test_set_aside),
+		cmocka_unit_test(test_defer),
 		cmocka_unit_test(test_hold),
 		cmocka_unit_test(test_hold_many),
 	};

@@ -7,7 +7,9 @@ static const struct site site = {
 	.id = "sg",
 	.title = "Singapore",
 	.web = "mail.sg.aliyun.com",
-	.server = { { "imap.sg.aliyun.com", 993 }, { "pop.sg.aliyun.com", 995 }, { "smtp.sg.aliyun.com", 465 } },
+	.server = { { "imap.sg.aliyun.com", 993 },
+		    { "pop.sg.aliyun.com", 995 },
+		    { "smtp.sg.aliyun.com", 465 } },
 };
 
 static void test_round_trip(void **state)
@@ -16,14 +18,19 @@ static void test_round_trip(void **state)
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 	CLEANUP(vec_release) struct vec command = VEC_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct profile_options options = { .login = "{local}", .password_command = &command, .denied = { [SITE_POP3] = true } };
+	struct profile_options options = { .login = "{local}",
+					   .password_command = &command,
+					   .denied = { [SITE_POP3] = true } };
 	struct error error = ERROR_INIT;
 
 	(void)state;
 	vec_add(&command, "pass");
 	vec_add(&command, "mail = {address} # \"x\" ' \\ 李");
-	ASSERT_OK(profile_file_write(&text, "example.com", &site, &options, 12, 1700000000, &error), error);
-	ASSERT_OK(profile_file_parse(&file, "example.com.conf", "example.com", text.data, text.len, &error), error);
+	ASSERT_OK(profile_file_write(&text, "example.com", &site, &options, 12, 1700000000, &error),
+		  error);
+	ASSERT_OK(profile_file_parse(&file, "example.com.conf", "example.com", text.data, text.len,
+				     &error),
+		  error);
 	assert_string_equal(file.site.id, "sg");
 	assert_string_equal(file.site.title, "Singapore");
 	assert_string_equal(file.site.web, "mail.sg.aliyun.com");
@@ -35,7 +42,9 @@ static void test_round_trip(void **state)
 	assert_string_equal(file.options.login, "{local}");
 	assert_int_equal(file.options.password_command->count, 2);
 	assert_string_equal(file.options.password_command->items[1], command.items[1]);
-	ASSERT_OK(profile_init(&profile, &file.site, "ada@example.com", NULL, &file.options, &error), error);
+	ASSERT_OK(
+		profile_init(&profile, &file.site, "ada@example.com", NULL, &file.options, &error),
+		error);
 	assert_string_equal(profile.login, "ada");
 }
 
@@ -47,7 +56,8 @@ static void test_defaults(void **state)
 
 	(void)state;
 	ASSERT_OK(profile_file_write(&text, "example.com", &site, NULL, 1, 2, &error), error);
-	ASSERT_OK(profile_file_parse(&file, "x", "example.com", text.data, text.len, &error), error);
+	ASSERT_OK(profile_file_parse(&file, "x", "example.com", text.data, text.len, &error),
+		  error);
 	assert_null(file.options.login);
 	assert_null(file.options.password_command);
 }
@@ -63,11 +73,13 @@ static void test_damaged(void **state)
 		{ "no format", NAMES SERVERS, "x.conf: has no format" },
 		{ "newer", "format=2\n" NAMES SERVERS, "x.conf:1: format: is newer" },
 		{ "cut", "format=1\n" NAMES "imap=i.example:993\n", "x.conf: has no pop3" },
-		{ "of another domain", "format=1\n" NAMES SERVERS "domain=other.example\n", "is about other.example, not example.com" },
+		{ "of another domain", "format=1\n" NAMES SERVERS "domain=other.example\n",
+		  "is about other.example, not example.com" },
 		{ "no line", "format=1\nrubbish\n", "x.conf:2: is no \"key=value\"" },
 		{ "no port", "format=1\nimap=i.example\n", "x.conf:2: imap: must be HOST:PORT" },
 		{ "port too large", "format=1\nimap=i.example:65536\n", "must be HOST:PORT" },
-		{ "port that overflows", "format=1\nimap=i.example:99999999999999999999\n", "must be HOST:PORT" },
+		{ "port that overflows", "format=1\nimap=i.example:99999999999999999999\n",
+		  "must be HOST:PORT" },
 		{ "no host", "format=1\nimap=:993\n", "must be HOST:PORT" },
 		{ "no protocol", "format=1\ndenied=gopher\n", "x.conf:2: denied: is no protocol" },
 	};
@@ -78,8 +90,9 @@ static void test_damaged(void **state)
 		struct error error;
 
 		print_message("# %s\n", cases[i].label);
-		ASSERT_ERROR(profile_file_parse(&file, "x.conf", "example.com", cases[i].text, strlen(cases[i].text), &error), error, ERROR_DATA,
-			     cases[i].wanted);
+		ASSERT_ERROR(profile_file_parse(&file, "x.conf", "example.com", cases[i].text,
+						strlen(cases[i].text), &error),
+			     error, ERROR_DATA, cases[i].wanted);
 	}
 }
 
@@ -100,15 +113,16 @@ static void test_refused(void **state)
 	struct error error;
 
 	(void)state;
-	ASSERT_ERROR(profile_file_write(&text, "example.com", &site, &options, 1, 2, &error), error, ERROR_DATA,
-		     "example.com: login: has a control character");
+	ASSERT_ERROR(profile_file_write(&text, "example.com", &site, &options, 1, 2, &error), error,
+		     ERROR_DATA, "example.com: login: has a control character");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_defaults), cmocka_unit_test(test_damaged),
-		cmocka_unit_test(test_matters),    cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_round_trip), cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_damaged),	   cmocka_unit_test(test_matters),
+		cmocka_unit_test(test_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,12 +9,16 @@
 #include "clients/profile_file.h"
 #include "flow/publish.h"
 #include "lookup/lookup_read.h"
+#include "state/state_account.h"
+#include "state/state_fact.h"
 
 static const struct site site = {
 	.id = "sg",
 	.title = "Singapore",
 	.web = "mail.sg.aliyun.com",
-	.server = { { "imap.sg.aliyun.com", 993 }, { "pop.sg.aliyun.com", 995 }, { "smtp.sg.aliyun.com", 465 } },
+	.server = { { "imap.sg.aliyun.com", 993 },
+		    { "pop.sg.aliyun.com", 995 },
+		    { "smtp.sg.aliyun.com", 465 } },
 };
 
 struct fixture {
@@ -26,9 +30,13 @@ struct fixture {
 	struct findings findings;
 };
 
-static void add(struct fixture *fixture, const char *address, const char *aliases, enum account_state account_state)
+static void add(struct fixture *fixture, const char *address, const char *aliases,
+		enum account_state account_state)
 {
-	struct known known = { .account = { .id = address, .dn = address }, .state = account_state, .batch = 5, .changed_at = 100 };
+	struct known known = { .account = { .id = address, .dn = address },
+			       .state = account_state,
+			       .batch = 5,
+			       .changed_at = 100 };
 	struct error error = ERROR_INIT;
 
 	known.account.value[ACCOUNT_ADDRESS] = address;
@@ -50,9 +58,12 @@ static int setup(void **data)
 	fixture->published = unit_path(fixture->folder, "published");
 	store = unit_path(fixture->folder, "state.db");
 	ASSERT_OK(state_open(store, true, &fixture->state, &error), error);
-	fixture->domains[0] = (struct config_domain){ .name = "one.example", .site = "sg", .data = &site };
-	fixture->domains[1] = (struct config_domain){ .name = "two.example", .site = "sg", .data = &site };
-	fixture->domains[2] = (struct config_domain){ .name = "waiting.example", .site = "sg", .data = &site };
+	fixture->domains[0] =
+		(struct config_domain){ .name = "one.example", .site = "sg", .data = &site };
+	fixture->domains[1] =
+		(struct config_domain){ .name = "two.example", .site = "sg", .data = &site };
+	fixture->domains[2] =
+		(struct config_domain){ .name = "waiting.example", .site = "sg", .data = &site };
 	for (size_t i = 0; i < ARRAY_LEN(fixture->domains); i++)
 		fixture->domains[i].client_access = true;
 	fixture->config.domains = fixture->domains;
@@ -87,7 +98,9 @@ static struct publish publish(struct fixture *fixture)
 	struct error error = ERROR_INIT;
 	struct publish result = { 0 };
 
-	ASSERT_OK(publish_write(&fixture->config, fixture->state, &fixture->findings, &result, &error), error);
+	ASSERT_OK(publish_write(&fixture->config, fixture->state, &fixture->findings, &result,
+				&error),
+		  error);
 	return result;
 }
 
@@ -100,9 +113,12 @@ static void read_whole(struct fixture *fixture, const char *name, struct buf *bu
 }
 
 /* The value of a key in a published file, NUL-terminated; false when it is not there. */
-static bool look_up(struct fixture *fixture, enum lookup_kind kind, const char *name, char value[LOOKUP_ACCOUNT_MAX])
+static bool look_up(struct fixture *fixture, enum lookup_kind kind, const char *name,
+		    char value[LOOKUP_ACCOUNT_MAX])
 {
-	CLEANUP(mem_freep) char *path = unit_path(fixture->published, kind == LOOKUP_ALIASES ? "aliases.cdb" : "accounts.cdb");
+	CLEANUP(mem_freep)
+	char *path = unit_path(fixture->published,
+			       kind == LOOKUP_ALIASES ? "aliases.cdb" : "accounts.cdb");
 	CLEANUP(lookup_read_close) struct lookup_read read = LOOKUP_READ_INIT;
 	enum cdb_read_result result;
 	size_t len;
@@ -119,8 +135,10 @@ static bool look_up(struct fixture *fixture, enum lookup_kind kind, const char *
 /* Promise 3: nothing leads to a mailbox that is not enabled. */
 static void test_only_enabled_is_published(void **data)
 {
-	static const char *const hidden[] = { "planned@one.example", "p@one.example",	      "sent@one.example", "created@waiting.example",
-					      "c@waiting.example",   "suspended@one.example", "gone@one.example", "retired@one.example",
+	static const char *const hidden[] = { "planned@one.example", "p@one.example",
+					      "sent@one.example",    "created@waiting.example",
+					      "c@waiting.example",   "suspended@one.example",
+					      "gone@one.example",    "retired@one.example",
 					      "r@one.example",	     "eve@elsewhere.example" };
 	struct fixture *fixture = *data;
 	struct publish result = publish(fixture);
@@ -138,9 +156,12 @@ static void test_only_enabled_is_published(void **data)
 		assert_false(look_up(fixture, LOOKUP_ALIASES, hidden[i], value));
 		assert_null(strstr(text.data, hidden[i]));
 	}
-	assert_string_equal(text.data, "# aliases of mailprov, format 1, generation 1, 4 of them, time 1700000000\n"
-				       "a@one.example ada@one.example\nada@one.example ada@one.example\nbob@two.example bob@two.example\n"
-				       "countess@one.example ada@one.example\n");
+	assert_string_equal(
+		text.data,
+		"# aliases of mailprov, format 1, generation 1, 4 of them, time 1700000000\n"
+		"a@one.example ada@one.example\nada@one.example ada@one.example\nbob@two.example "
+		"bob@two.example\n"
+		"countess@one.example ada@one.example\n");
 	assert_true(look_up(fixture, LOOKUP_ALIASES, "countess@one.example", value));
 	assert_string_equal(value, "ada@one.example");
 }
@@ -152,8 +173,8 @@ static void test_accounts(void **data)
 
 	publish(fixture);
 	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "ada@one.example", value));
-	assert_string_equal(value,
-			    "generation=5\nstate=enabled\nlogin=ada@one.example\ndomain=one.example\nverdict=effective\nname=王小明 \"O'Neil\"\n");
+	assert_string_equal(value, "generation=5\nstate=enabled\nlogin=ada@one.example\ndomain=one."
+				   "example\nverdict=effective\nname=王小明 \"O'Neil\"\n");
 	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "created@waiting.example", value));
 	assert_non_null(strstr(value, "state=created\n"));
 	assert_true(look_up(fixture, LOOKUP_ACCOUNTS, "suspended@one.example", value));
@@ -228,7 +249,8 @@ static void test_profiles(void **data)
 {
 	struct fixture *fixture = *data;
 	CLEANUP(profile_file_release) struct profile_file file = PROFILE_FILE_INIT;
-	CLEANUP(mem_freep) char *waiting = unit_path(fixture->published, "profiles/waiting.example.conf");
+	CLEANUP(mem_freep)
+	char *waiting = unit_path(fixture->published, "profiles/waiting.example.conf");
 	CLEANUP(mem_freep) char *two = unit_path(fixture->published, "profiles/two.example.conf");
 	CLEANUP(mem_freep) char *other = unit_path(fixture->published, "profiles/notes.txt");
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -236,7 +258,8 @@ static void test_profiles(void **data)
 
 	publish(fixture);
 	read_whole(fixture, "profiles/one.example.conf", &text);
-	ASSERT_OK(profile_file_parse(&file, "one", "one.example", text.data, text.len, &error), error);
+	ASSERT_OK(profile_file_parse(&file, "one", "one.example", text.data, text.len, &error),
+		  error);
 	assert_string_equal(file.site.server[SITE_IMAP].host, "imap.sg.aliyun.com");
 	assert_int_not_equal(access(waiting, F_OK), 0);
 	assert_int_equal(access(two, F_OK), 0);
@@ -256,7 +279,9 @@ static void test_refused(void **data)
 	struct publish result;
 
 	add(fixture, "|touch@one.example", "harmless@one.example", ACCOUNT_ENABLED);
-	add(fixture, "carol@one.example", "/etc/passwd@one.example #c@one.example -oq@one.example ok@one.example", ACCOUNT_ENABLED);
+	add(fixture, "carol@one.example",
+	    "/etc/passwd@one.example #c@one.example -oq@one.example ok@one.example",
+	    ACCOUNT_ENABLED);
 	result = publish(fixture);
 	assert_int_equal(result.refused, 5);
 	assert_int_equal(finding_count(&fixture->findings, FINDING_ERROR), 5);
@@ -270,7 +295,8 @@ static void test_refused(void **data)
 
 static void test_deterministic(void **data)
 {
-	static const char *const names[] = { "aliases.cdb", "aliases.txt", "accounts.cdb", "profiles/one.example.conf" };
+	static const char *const names[] = { "aliases.cdb", "aliases.txt", "accounts.cdb",
+					     "profiles/one.example.conf" };
 	struct fixture *fixture = *data;
 	struct error error = ERROR_INIT;
 	struct stat info;

@@ -71,7 +71,8 @@ static void test_sorted_and_reversed(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_sorts), cmocka_unit_test(test_sorted_and_reversed) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_sorts),
+					    cmocka_unit_test(test_sorted_and_reversed) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

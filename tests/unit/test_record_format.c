@@ -2,24 +2,33 @@
 #include "unit.h"
 
 #include "dns/message.h"
-#include "dns/record_format.h"
+#include "records/record_format.h"
 #include "dns/zone.h"
 
 static struct site_record rows[] = {
 	{ "@", SITE_MX, 5, "mx1.provider.test", true },
 	{ "@", SITE_MX, 10, "mx2.provider.test", true },
 	{ "imap", SITE_CNAME, 0, "imap.provider.test", false },
-	{ "_proof", SITE_TXT, 0, "token \"quoted\" \\ ; and more than one string of text can hold: "
-				 "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123"
-				 "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123",
+	{ "_proof", SITE_TXT, 0,
+	  "token \"quoted\" \\ ; and more than one string of text can hold: "
+	  "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
+	  "890123456789012345678901234567890123"
+	  "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
+	  "890123456789012345678901234567890123",
 	  false },
 };
-static struct site site = { .id = "sg", .title = "Singapore", .records = rows, .record_count = 4, .spf_mechanism = "include:spf.provider.test", .spf_all = "-all" };
+static struct site site = { .id = "sg",
+			    .title = "Singapore",
+			    .records = rows,
+			    .record_count = 4,
+			    .spf_mechanism = "include:spf.provider.test",
+			    .spf_all = "-all" };
 
 /* Two domains as text in a format. */
 static void write_plans(const char *format, struct buf *text, size_t count)
 {
-	struct record_plan *plans[] = { record_plan_new("example.test", &site), record_plan_new("xn--bcher-kva.test", &site) };
+	struct record_plan *plans[] = { record_plan_new("example.test", &site),
+					record_plan_new("xn--bcher-kva.test", &site) };
 
 	record_format_find(format)->write(text, plans, count);
 	record_plan_free(plans[0]);
@@ -35,8 +44,11 @@ static void test_table(void **state)
 	assert_non_null(strstr(buf_text(&text), "example.test (Singapore)\n"));
 	assert_non_null(strstr(buf_text(&text), "\nb\303\274cher.test (Singapore)\n"));
 	assert_non_null(strstr(buf_text(&text), "  @       MX            5  mx1.provider.test\n"));
-	assert_non_null(strstr(buf_text(&text), "  imap    CNAME         -  imap.provider.test  (optional)\n"));
-	assert_non_null(strstr(buf_text(&text), "  @       TXT           -  v=spf1 include:spf.provider.test -all\n"));
+	assert_non_null(strstr(buf_text(&text),
+			       "  imap    CNAME         -  imap.provider.test  (optional)\n"));
+	assert_non_null(
+		strstr(buf_text(&text),
+		       "  @       TXT           -  v=spf1 include:spf.provider.test -all\n"));
 }
 
 /* What the format writes, a zone file reader reads back as just these records. */
@@ -99,8 +111,11 @@ static void test_hostile(void **state)
 		{ "octodns", "- \"\\\")\\\\; ${a} %{b} \\\\ \303\274\"" },
 		{ "terraform", "= \"\\\"); $${a} %%{b} \\\\ \303\274\"" },
 	};
-	static struct site_record hostile[] = { { "_proof", SITE_TXT, 0, "\"); ${a} %{b} \\ \303\274", false } };
-	const struct site other = { .id = "x", .title = "evil\n$ORIGIN .", .records = hostile, .record_count = 1 };
+	static struct site_record hostile[] = { { "_proof", SITE_TXT, 0,
+						  "\"); ${a} %{b} \\ \303\274", false } };
+	const struct site other = {
+		.id = "x", .title = "evil\n$ORIGIN .", .records = hostile, .record_count = 1
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -108,7 +123,8 @@ static void test_hostile(void **state)
 		struct record_plan *plan = record_plan_new("example.test", &other);
 
 		record_format_find(cases[i].format)->write(&text, &plan, 1);
-		if (!strstr(buf_text(&text), cases[i].wanted) || strstr(buf_text(&text), "\n$ORIGIN ."))
+		if (!strstr(buf_text(&text), cases[i].wanted) ||
+		    strstr(buf_text(&text), "\n$ORIGIN ."))
 			fail_msg("%s: %s", cases[i].format, buf_text(&text));
 		record_plan_free(plan);
 	}
@@ -127,22 +143,23 @@ static void test_without_spf(void **state)
 {
 	struct arena arena = ARENA_INIT;
 	struct site bare = site;
-	struct expects expects;
+	struct expected_records expected;
 
 	(void)state;
 	bare.spf_mechanism = NULL;
-	expects = expects_make(&arena, "example.test", &bare);
-	assert_int_equal(expects.count, 4);
-	assert_string_equal(expects.items[0].text, "5 mx1.provider.test");
-	assert_string_equal(expects.items[2].owner, "imap.example.test");
+	expected = expected_records_make(&arena, "example.test", &bare);
+	assert_int_equal(expected.count, 4);
+	assert_string_equal(expected.items[0].text, "5 mx1.provider.test");
+	assert_string_equal(expected.items[2].owner, "imap.example.test");
 	arena_release(&arena);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table), cmocka_unit_test(test_zone),	  cmocka_unit_test(test_json),
-		cmocka_unit_test(test_hostile), cmocka_unit_test(test_names), cmocka_unit_test(test_without_spf),
+		cmocka_unit_test(test_table), cmocka_unit_test(test_zone),
+		cmocka_unit_test(test_json),  cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_names), cmocka_unit_test(test_without_spf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

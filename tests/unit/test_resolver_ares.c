@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * The real resolver against a server in a child process that misbehaves as the first label of the question says. The situations are those in which
- * versions of c-ares differ from each other; what comes out must not.
+ * The real resolver against a server in a child process that misbehaves as the first label of the
+ * question says. The situations are those in which versions of c-ares differ from each other; what
+ * comes out must not.
  */
 #include "loopback.h"
 
 #include "base/clock.h"
-#include "dns/answers.h"
-#include "dns/resolver_ares.h"
+#include "resolver/answer_cache.h"
+#include "resolver/resolver_ares.h"
 
 enum { TIMEOUT_MS = 400, HEADER = 12 };
 
@@ -143,7 +144,8 @@ static void answer_flags(struct buf *reply, const struct seen *seen)
 	CLEANUP(buf_release) struct buf words = BUF_INIT;
 	CLEANUP(buf_release) struct buf data = BUF_INIT;
 
-	buf_printf(&words, "%s%s%s", seen->octets[2] & 1 ? "rd" : "", seen->octets[3] & 0x20 ? " ad" : "", seen->octets[3] & 0x10 ? " cd" : "");
+	buf_printf(&words, "%s%s%s", seen->octets[2] & 1 ? "rd" : "",
+		   seen->octets[3] & 0x20 ? " ad" : "", seen->octets[3] & 0x10 ? " cd" : "");
 	buf_putc(&data, (char)words.len);
 	buf_puts(&data, buf_text(&words));
 	answer_text(reply, seen, data.data, data.len);
@@ -154,7 +156,8 @@ static void serve_label(struct buf *reply, const struct seen *seen)
 {
 	const char *label = seen->label;
 
-	if (strcmp(label, "good") == 0 || strcmp(label, "end") == 0 || (strcmp(label, "late") == 0 && seen->times > 1))
+	if (strcmp(label, "good") == 0 || strcmp(label, "end") == 0 ||
+	    (strcmp(label, "late") == 0 && seen->times > 1))
 		answer_text(reply, seen, "\3yes", 4);
 	else if (strcmp(label, "servfail") == 0)
 		answer_rcode(reply, seen, 2);
@@ -223,13 +226,15 @@ static bool see(struct seen *seen, const unsigned char *octets, size_t len, bool
 	seen->question_end += 5;
 	seen->edns = octets[11] == 1;
 	/* What no host could have in its name makes no difference to us. */
-	for (size_t i = 0, len_left = octets[HEADER] < 63 ? octets[HEADER] : 63, at = 0; i < len_left; i++)
+	for (size_t i = 0, len_left = octets[HEADER] < 63 ? octets[HEADER] : 63, at = 0;
+	     i < len_left; i++)
 		if (octets[HEADER + 1 + i] != '%' && octets[HEADER + 1 + i] != ' ')
 			seen->label[at++] = (char)octets[HEADER + 1 + i];
 	return seen->question_end <= len;
 }
 
-static void serve(void *argument, const unsigned char *octets, size_t len, bool tcp, struct buf *reply)
+static void serve(void *argument, const unsigned char *octets, size_t len, bool tcp,
+		  struct buf *reply)
 {
 	static unsigned late;
 	struct seen seen;
@@ -275,34 +280,37 @@ struct situation {
 	const char *label;
 	enum answer_kind kind;
 	const char *first; /* TXT record; "*" is not looked at */
-	int over_tcp;      /* -1 is not looked at */
+	int over_tcp;	   /* -1 is not looked at */
 };
 
 static void check_situation(struct resolver *resolver, const struct situation *situation)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
 	const struct answer *answer;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 	char name[64];
 	int64_t start = clock_ticks_ms();
 
 	snprintf(name, sizeof(name), "%s.example", situation->label);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	answer = answers_find(&inquiry, name, RR_TXT);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	answer = answer_cache_find(&lookup, name, RR_TXT);
 	assert_null(answer);
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	answer = answers_find(&inquiry, name, RR_TXT);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	answer = answer_cache_find(&lookup, name, RR_TXT);
 	assert_non_null(answer);
 	if (answer->count)
 		rr_text(&text, RR_TXT, &answer->records[0]);
-	if (answer->kind != situation->kind || (situation->over_tcp >= 0 && answer->over_tcp != situation->over_tcp) ||
+	if (answer->kind != situation->kind ||
+	    (situation->over_tcp >= 0 && answer->over_tcp != situation->over_tcp) ||
 	    (strcmp(situation->first, "*") != 0 && strcmp(situation->first, buf_text(&text)) != 0))
-		fail_msg("%s: kind %d, tcp %d, \"%.20s\"", situation->label, (int)answer->kind, answer->over_tcp, buf_text(&text));
+		fail_msg("%s: kind %d, tcp %d, \"%.20s\"", situation->label, (int)answer->kind,
+			 answer->over_tcp, buf_text(&text));
 	if (clock_ticks_ms() - start > 10 * TIMEOUT_MS)
-		fail_msg("%s: took %lld ms", situation->label, (long long)(clock_ticks_ms() - start));
-	answers_free(answers);
+		fail_msg("%s: took %lld ms", situation->label,
+			 (long long)(clock_ticks_ms() - start));
+	answer_cache_free(answers);
 }
 
 static const struct situation situations[] = {
@@ -354,30 +362,34 @@ static void test_validation(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	const struct answer *answer;
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "secure.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "bogus.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT));
-	assert_null(answers_find(&inquiry, ".", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	answer = answers_find(&inquiry, "secure.example", RR_TXT);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "secure.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "bogus.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "\\200\\255.good.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, ".", RR_TXT));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	answer = answer_cache_find(&lookup, "secure.example", RR_TXT);
 	assert_true(answer->authentic && answer->edns && answer->dnssec);
 	assert_int_equal(answer->ede, -1);
-	answer = answers_find(&inquiry, "bogus.example", RR_TXT);
+	answer = answer_cache_find(&lookup, "bogus.example", RR_TXT);
 	assert_int_equal(answer->kind, ANSWER_SERVFAIL);
 	assert_false(answer->authentic);
 	assert_int_equal(answer->ede, 6);
 	assert_string_equal(answer->ede_text, "bad");
-	/* A name of octets beyond ASCII, and the root, are asked as they are, and nobody says a word about them. */
-	assert_false(answer_is_definite(answers_find(&inquiry, "\\200\\255.good.example", RR_TXT)));
-	assert_false(answer_is_definite(answers_find(&inquiry, ".", RR_TXT)));
-	answers_free(answers);
+	/*
+	 * A name of octets beyond ASCII, and the root, are asked as they are, and nobody says a
+	 * word about them.
+	 */
+	assert_false(
+		answer_is_definite(answer_cache_find(&lookup, "\\200\\255.good.example", RR_TXT)));
+	assert_false(answer_is_definite(answer_cache_find(&lookup, ".", RR_TXT)));
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -427,49 +439,59 @@ static void test_tcp_ends(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "cut.one.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "cut.two.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "cut.three.example", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_int_equal(answers_find(&inquiry, "cut.one.example", RR_TXT)->kind, ANSWER_DATA);
-	assert_int_equal(answers_find(&inquiry, "cut.two.example", RR_TXT)->kind, ANSWER_DATA);
-	assert_int_equal(answers_find(&inquiry, "cut.three.example", RR_TXT)->kind, ANSWER_DATA);
-	answers_free(answers);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "cut.one.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "cut.two.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "cut.three.example", RR_TXT));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_int_equal(answer_cache_find(&lookup, "cut.one.example", RR_TXT)->kind, ANSWER_DATA);
+	assert_int_equal(answer_cache_find(&lookup, "cut.two.example", RR_TXT)->kind, ANSWER_DATA);
+	assert_int_equal(answer_cache_find(&lookup, "cut.three.example", RR_TXT)->kind,
+			 ANSWER_DATA);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
 
-/* A question for one server is answered by that one alone, and without recursion; what resolvers are for others is not its matter. */
+/*
+ * A question for one server is answered by that one alone, and without recursion; what resolvers
+ * are for others is not its matter.
+ */
 static void test_alone(void **state)
 {
 	struct loopback servers[2] = { server_start(true), server_start(true) };
 	struct resolver *resolver = open_resolver(servers, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, &servers[1].address, false));
-	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, false));
-	assert_null(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, true));
-	assert_null(answers_ask(&inquiry, "refused.example", RR_TXT, &servers[1].address, false));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, &servers[1].address, false), "");
-	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, false), "rd ad");
-	check_text(answers_ask(&inquiry, "flags.example", RR_TXT, NULL, true), "rd ad cd");
-	assert_int_equal(answers_ask(&inquiry, "refused.example", RR_TXT, &servers[1].address, false)->kind, ANSWER_REFUSED);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_ask(&lookup, "flags.example", RR_TXT, &servers[1].address, false));
+	assert_null(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, false));
+	assert_null(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, true));
+	assert_null(
+		answer_cache_ask(&lookup, "refused.example", RR_TXT, &servers[1].address, false));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	check_text(answer_cache_ask(&lookup, "flags.example", RR_TXT, &servers[1].address, false),
+		   "");
+	check_text(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, false), "rd ad");
+	check_text(answer_cache_ask(&lookup, "flags.example", RR_TXT, NULL, true), "rd ad cd");
+	assert_int_equal(
+		answer_cache_ask(&lookup, "refused.example", RR_TXT, &servers[1].address, false)
+			->kind,
+		ANSWER_REFUSED);
 	loopback_stop(&servers[1]);
-	assert_null(answers_ask(&inquiry, "good.example", RR_TXT, &servers[1].address, false));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_false(answer_is_definite(answers_ask(&inquiry, "good.example", RR_TXT, &servers[1].address, false)));
-	answers_free(answers);
+	assert_null(answer_cache_ask(&lookup, "good.example", RR_TXT, &servers[1].address, false));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_false(answer_is_definite(
+		answer_cache_ask(&lookup, "good.example", RR_TXT, &servers[1].address, false)));
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&servers[0]);
 }
@@ -480,80 +502,88 @@ static void test_many_servers(void **state)
 	enum { MANY = 400 };
 	struct loopback server = server_start(false);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (unsigned i = 0; i < MANY; i++) {
 		struct nameserver other = server.address;
 
 		/* All of 127.0.0.0/8 is this host, but the server is bound to one address of it. */
 		other.octets[2] = (unsigned char)(i / 200);
 		other.octets[3] = (unsigned char)(i % 200 + 1);
-		assert_null(answers_ask(&inquiry, "good.example", RR_TXT, &other, false));
+		assert_null(answer_cache_ask(&lookup, "good.example", RR_TXT, &other, false));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_int_equal(answers_ask(&inquiry, "good.example", RR_TXT, &server.address, false)->kind, ANSWER_DATA);
-	answers_free(answers);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_int_equal(
+		answer_cache_ask(&lookup, "good.example", RR_TXT, &server.address, false)->kind,
+		ANSWER_DATA);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
 
-/* What c-ares cannot read ends, in newer versions, whatever else is under way on the same socket. */
+/*
+ * What c-ares cannot read ends, in newer versions, whatever else is under way on the same socket.
+ */
 static void test_bad_among_good(void **state)
 {
 	enum { GOOD = 40 };
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 	char name[32];
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "mess.example", RR_TXT));
-	assert_null(answers_find(&inquiry, "empty.example", RR_TXT));
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "mess.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "empty.example", RR_TXT));
 	for (int i = 0; i < GOOD; i++) {
 		snprintf(name, sizeof(name), "good.n%d.example", i);
-		assert_null(answers_find(&inquiry, name, RR_TXT));
+		assert_null(answer_cache_find(&lookup, name, RR_TXT));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_int_equal(answers_find(&inquiry, "mess.example", RR_TXT)->kind, ANSWER_MALFORMED);
-	check_text(answers_find(&inquiry, "empty.example", RR_TXT), "");
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_int_equal(answer_cache_find(&lookup, "mess.example", RR_TXT)->kind,
+			 ANSWER_MALFORMED);
+	check_text(answer_cache_find(&lookup, "empty.example", RR_TXT), "");
 	for (int i = 0; i < GOOD; i++) {
 		snprintf(name, sizeof(name), "good.n%d.example", i);
-		check_text(answers_find(&inquiry, name, RR_TXT), "yes");
+		check_text(answer_cache_find(&lookup, name, RR_TXT), "yes");
 	}
-	answers_free(answers);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
 
-/* A resolver that says nothing about one domain is not dead; what comes later is asked all the same. */
+/*
+ * A resolver that says nothing about one domain is not dead; what comes later is asked all the
+ * same.
+ */
 static void test_silent_about_some(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (int i = 0; i < 12; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "drop.n%d.example", i);
-		assert_null(answers_find(&inquiry, name, RR_TXT));
+		assert_null(answer_cache_find(&lookup, name, RR_TXT));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
-	check_text(answers_find(&inquiry, "good.example", RR_TXT), "yes");
-	answers_free(answers);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	assert_null(answer_cache_find(&lookup, "good.example", RR_TXT));
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
+	check_text(answer_cache_find(&lookup, "good.example", RR_TXT), "yes");
+	answer_cache_free(answers);
 	resolver_close(resolver);
 	loopback_stop(&server);
 }
@@ -578,31 +608,31 @@ static void test_nobody(void **state)
 {
 	struct loopback server = server_start(false);
 	struct resolver *resolver;
-	struct answers *answers;
-	struct inquiry inquiry;
+	struct answer_cache *answers;
+	struct dns_lookup lookup;
 	struct error error = ERROR_INIT;
 	int64_t start = clock_ticks_ms();
 
 	(void)state;
 	loopback_stop(&server);
 	resolver = open_resolver(&server, 1);
-	answers = answers_new(resolver);
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
+	answers = answer_cache_new(resolver);
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (int i = 0; i < 1000; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "n%d.example", i);
-		assert_null(answers_find(&inquiry, name, RR_MX));
+		assert_null(answer_cache_find(&lookup, name, RR_MX));
 	}
-	ASSERT_OK(inquiry_wait(&inquiry, resolver, &error), error);
+	ASSERT_OK(dns_lookup_wait(&lookup, resolver, &error), error);
 	for (int i = 0; i < 1000; i++) {
 		char name[32];
 
 		snprintf(name, sizeof(name), "n%d.example", i);
-		assert_false(answer_is_definite(answers_find(&inquiry, name, RR_MX)));
+		assert_false(answer_is_definite(answer_cache_find(&lookup, name, RR_MX)));
 	}
 	assert_true(clock_ticks_ms() - start < 10 * TIMEOUT_MS);
-	answers_free(answers);
+	answer_cache_free(answers);
 	resolver_close(resolver);
 }
 
@@ -611,29 +641,35 @@ static void test_close_early(void **state)
 {
 	struct loopback server = server_start(true);
 	struct resolver *resolver = open_resolver(&server, 1);
-	struct answers *answers = answers_new(resolver);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
-	struct inquiry inquiry;
+	struct dns_lookup lookup;
 
 	(void)state;
-	inquiry_init(&inquiry, answers, 1, NULL, NULL);
-	assert_null(answers_find(&inquiry, "drop.example", RR_TXT));
+	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
+	assert_null(answer_cache_find(&lookup, "drop.example", RR_TXT));
 	assert_int_equal(resolver_run(resolver, &error), 1);
-	assert_null(answers_find(&inquiry, "good.example", RR_TXT));
+	assert_null(answer_cache_find(&lookup, "good.example", RR_TXT));
 	resolver_close(resolver);
-	answers_free(answers);
+	answer_cache_free(answers);
 	loopback_stop(&server);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_situations),   cmocka_unit_test(test_old_servers),  cmocka_unit_test(test_tcp_refused),
-		cmocka_unit_test(test_tcp_ends),     cmocka_unit_test(test_alone),
-		cmocka_unit_test(test_many_servers), cmocka_unit_test(test_silent_about_some),
+		cmocka_unit_test(test_situations),
+		cmocka_unit_test(test_old_servers),
+		cmocka_unit_test(test_tcp_refused),
+		cmocka_unit_test(test_tcp_ends),
+		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_many_servers),
+		cmocka_unit_test(test_silent_about_some),
 		cmocka_unit_test(test_bad_among_good),
-		cmocka_unit_test(test_validation),   cmocka_unit_test(test_elsewhere),
-		cmocka_unit_test(test_nobody),	     cmocka_unit_test(test_close_early),
+		cmocka_unit_test(test_validation),
+		cmocka_unit_test(test_elsewhere),
+		cmocka_unit_test(test_nobody),
+		cmocka_unit_test(test_close_early),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,8 @@ enum { PEOPLE = 200 };
 static void people_fill(struct buf *records, uint64_t offsets[PEOPLE])
 {
 	for (int i = 0; i < PEOPLE; i++) {
-		struct account account = { .dn = "uid=x,dc=example,dc=com", .disabled = i % 3 == 0 };
+		struct account account = { .dn = "uid=x,dc=example,dc=com",
+					   .disabled = i % 3 == 0 };
 		char id[30], address[30];
 
 		snprintf(id, sizeof(id), "dn:%d", i);
@@ -31,7 +32,8 @@ static void test_account(void **state)
 
 	(void)state;
 	people_fill(&records, offsets);
-	roster.records[0] = (struct roster_records){ (const unsigned char *)records.data, records.len };
+	roster.records[0] =
+		(struct roster_records){ (const unsigned char *)records.data, records.len };
 	for (int i = PEOPLE - 1; i >= 0; i--) {
 		struct account account = roster_account(&roster, offsets[i]);
 		char address[30];
@@ -47,7 +49,7 @@ static void test_account(void **state)
 
 static const struct {
 	const char *label;
-	size_t cut;      /* octets missing at the end */
+	size_t cut;	 /* octets missing at the end */
 	uint64_t offset; /* from the end of what is there, backwards */
 } bugs[] = {
 	{ "at the end", 0, 0 },
@@ -63,7 +65,7 @@ static void test_bugs(void **state)
 
 	(void)state;
 #ifdef NDEBUG
-	skip();
+	SKIP("built without assertions");
 #endif
 	people_fill(&records, offsets);
 	for (size_t i = 0; i < ARRAY_LEN(bugs); i++) {
@@ -73,11 +75,14 @@ static void test_bugs(void **state)
 		assert_true(pid >= 0);
 		if (pid == 0) {
 			const struct rlimit none = { 0, 0 };
-			struct roster roster = { .records = { { (const unsigned char *)records.data, records.len - bugs[i].cut } } };
+			struct roster roster = { .records = { { (const unsigned char *)records.data,
+								records.len - bugs[i].cut } } };
 
 			setrlimit(RLIMIT_CORE, &none);
 			close(STDERR_FILENO);
-			roster_account(&roster, bugs[i].cut ? offsets[PEOPLE - 1] : roster.records[0].len - bugs[i].offset);
+			roster_account(&roster, bugs[i].cut
+							? offsets[PEOPLE - 1]
+							: roster.records[0].len - bugs[i].offset);
 			_exit(0);
 		}
 		assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -116,7 +121,8 @@ static uint64_t layered_record(struct layered *layered, int part, int number, in
 	return offset;
 }
 
-static void layered_put(struct layered *layered, int layer, int part, int number, int version, uint32_t flags)
+static void layered_put(struct layered *layered, int layer, int part, int number, int version,
+			uint32_t flags)
 {
 	struct roster_entry entry = { .flags = flags };
 	struct roster_claim claim;
@@ -125,7 +131,8 @@ static void layered_put(struct layered *layered, int layer, int part, int number
 	snprintf(text, sizeof(text), "dn:%d", number);
 	account_key(text, entry.key);
 	if (!(flags & ROSTER_GONE)) {
-		entry.offset = version >= 0 ? layered_record(layered, part, number, version) : (uint64_t)layered->offset[number];
+		entry.offset = version >= 0 ? layered_record(layered, part, number, version)
+					    : (uint64_t)layered->offset[number];
 		snprintf(text, sizeof(text), "u%d@x.example", version);
 		claim = roster_claim(text, strlen(text), entry.offset, false);
 		if (version >= 0)
@@ -141,23 +148,31 @@ static void layered_finish(struct layered *layered, bool listed)
 	struct roster_layer *const layers[] = { &layered->roster.base, &layered->roster.over };
 
 	for (int i = 0; i < ROSTER_RECORDS; i++)
-		layered->roster.records[i] = (struct roster_records){ (const unsigned char *)layered->records[i].data, layered->records[i].len };
+		layered->roster.records[i] =
+			(struct roster_records){ (const unsigned char *)layered->records[i].data,
+						 layered->records[i].len };
 	for (size_t i = 0; i < 2; i++) {
 		layers[i]->count = layered->entries[i].len / sizeof(struct roster_entry);
 		layers[i]->claim_count = layered->claims[i].len / sizeof(struct roster_claim);
-		qsort(layered->entries[i].data, layers[i]->count, sizeof(struct roster_entry), compare_octets);
-		qsort(layered->claims[i].data, layers[i]->claim_count, sizeof(struct roster_claim), compare_octets);
+		qsort(layered->entries[i].data, layers[i]->count, sizeof(struct roster_entry),
+		      compare_octets);
+		qsort(layered->claims[i].data, layers[i]->claim_count, sizeof(struct roster_claim),
+		      compare_octets);
 		layers[i]->entries = (const struct roster_entry *)(void *)layered->entries[i].data;
 		layers[i]->claims = (const struct roster_claim *)(void *)layered->claims[i].data;
 	}
 	for (uint32_t i = 0; i < layered->roster.base.count; i++)
 		if (layered->roster.base.entries[i].flags & ROSTER_LISTED)
 			buf_add(&layered->listed, &i, sizeof(i));
-	layered->roster.base.listed = listed ? (const uint32_t *)(void *)layered->listed.data : NULL;
+	layered->roster.base.listed =
+		listed ? (const uint32_t *)(void *)layered->listed.data : NULL;
 	layered->roster.base.listed_count = layered->listed.len / sizeof(uint32_t);
 }
 
-/* Numbers are in the base (a third of them also in a second version), are gone, have other flags only, or are new. */
+/*
+ * Numbers are in the base (a third of them also in a second version), are gone, have other flags
+ * only, or are new.
+ */
 static void layered_build(struct layered *layered, bool listed)
 {
 	for (int i = 0; i < LAYERED; i++)
@@ -194,7 +209,8 @@ static void test_layers(void **state)
 	(void)state;
 	for (int listed = 0; listed < 2; listed++) {
 		CLEANUP(layered_release) struct layered layered = { .flags = { 0 } };
-		struct roster_cursor all = { .roster = &layered.roster }, held = { .roster = &layered.roster };
+		struct roster_cursor all = { .roster = &layered.roster },
+				     held = { .roster = &layered.roster };
 		const struct roster_entry *entry, *last = NULL;
 		int there = 0, found = 0;
 
@@ -223,13 +239,17 @@ static void test_layers(void **state)
 			assert_string_equal(account.id, id);
 			snprintf(address, sizeof(address), "%s", account.value[ACCOUNT_ADDRESS]);
 			assert_true(roster_find_claim(&layered.roster, address, "", &account));
-			assert_true(!roster_find_claim(&layered.roster, address, id, &account) || strcmp(account.id, id) != 0);
+			assert_true(!roster_find_claim(&layered.roster, address, id, &account) ||
+				    strcmp(account.id, id) != 0);
 		}
 		assert_int_equal(found, there);
 		/* 1 became 2, 2 is gone: nobody has the first, one the second. */
-		assert_false(roster_find_claim(&layered.roster, "u1@x.example", "", &(struct account){ .id = NULL }));
-		assert_true(roster_find_claim(&layered.roster, "u2@x.example", "", &(struct account){ .id = NULL }));
-		assert_false(roster_find_claim(&layered.roster, "u2@x.example", "dn:1", &(struct account){ .id = NULL }));
+		assert_false(roster_find_claim(&layered.roster, "u1@x.example", "",
+					       &(struct account){ .id = NULL }));
+		assert_true(roster_find_claim(&layered.roster, "u2@x.example", "",
+					      &(struct account){ .id = NULL }));
+		assert_false(roster_find_claim(&layered.roster, "u2@x.example", "dn:1",
+					       &(struct account){ .id = NULL }));
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/rule.h"
+#include "mapping/rule.h"
 #include "unit.h"
 
 static void test_bounded(void **state)
@@ -17,7 +17,8 @@ static void test_bounded(void **state)
 	rule_finish(&counts, &findings);
 	assert_int_equal(findings.count, RULE_KEPT + 2);
 	assert_string_equal(findings.items[RULE_KEPT + 1].rule, "VALUE-FORMULA");
-	assert_string_equal(findings.items[RULE_KEPT + 1].text, "234 more entries have the same trouble");
+	assert_string_equal(findings.items[RULE_KEPT + 1].text,
+			    "234 more entries have the same trouble");
 }
 
 /* Scripts match on the ids; a row that was left out would have none. */
@@ -32,7 +33,8 @@ static void test_rows(void **state)
 		assert_non_null(findings.items[i].rule);
 		assert_non_null(findings.items[i].hint);
 		assert_string_equal(findings.items[i].subject, "cn=a");
-		assert_true(rule_holds((enum rule)i) == (findings.items[i].severity == FINDING_ERROR));
+		assert_true(rule_holds((enum rule)i) ==
+			    (findings.items[i].severity == FINDING_ERROR));
 		for (int j = 0; j < i; j++)
 			assert_string_not_equal(rule_id((enum rule)i), rule_id((enum rule)j));
 	}
@@ -42,7 +44,8 @@ static void test_rows(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_bounded), cmocka_unit_test(test_rows) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_bounded),
+					    cmocka_unit_test(test_rows) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* The rows of the rules: ids that scripts can rely on, and the manual page made from them (MAILPROV_GOLDEN=1 rewrites it). */
+/*
+ * The rows of the rules: ids that scripts can rely on, and the manual page made from them
+ * (MAILPROV_GOLDEN=1 rewrites it).
+ */
 #include "unit.h"
 
 #include <ctype.h>
 
-#include "dns/rules.h"
+#include "verify/rules.h"
 
 static void test_rows(void **state)
 {
@@ -18,7 +21,8 @@ static void test_rows(void **state)
 			assert_false(vec_has(&ids, rule->id));
 			vec_add(&ids, rule->id);
 			for (const char *letter = rule->id; *letter; letter++)
-				assert_true(isupper((unsigned char)*letter) || isdigit((unsigned char)*letter) || *letter == '-');
+				assert_true(isupper((unsigned char)*letter) ||
+					    isdigit((unsigned char)*letter) || *letter == '-');
 			assert_non_null(rule->check);
 			assert_non_null(rule->meaning);
 			assert_true(isalnum((unsigned char)rule->meaning[0]));
@@ -35,7 +39,8 @@ static void write_rules(struct buf *buf)
 		for (size_t j = 0; j < rule_tables[i]->count; j++) {
 			const struct rule *rule = &rule_tables[i]->rows[j];
 
-			buf_printf(buf, ".It Sy %s\n%s.\n%s\n", rule->id, finding_severity_text(rule->severity), rule->meaning);
+			buf_printf(buf, ".It Sy %s\n%s.\n%s\n", rule->id,
+				   finding_severity_text(rule->severity), rule->meaning);
 		}
 	}
 	buf_puts(buf, ".El\n");
@@ -60,7 +65,8 @@ static void test_manual(void **state)
 	write_rules(&whole);
 	buf_puts(&whole, to);
 	if (getenv("MAILPROV_GOLDEN"))
-		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error), error);
+		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error),
+			  error);
 	else
 		assert_string_equal(buf_text(&whole), buf_text(&page));
 }

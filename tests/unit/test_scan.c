@@ -33,7 +33,7 @@ static const struct {
 	size_t len;
 	size_t want;
 } shorts[] = {
-	{ "u8 of none", 0, 1 }, { "u16 of none", 0, 2 },  { "u16 of one", 1, 2 },
+	{ "u8 of none", 0, 1 },	 { "u16 of none", 0, 2 },  { "u16 of one", 1, 2 },
 	{ "u32 of none", 0, 4 }, { "u32 of three", 3, 4 }, { "u32 of one", 1, 4 },
 };
 
@@ -44,7 +44,9 @@ static void test_short(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(shorts); i++) {
 		CLEANUP(mem_freep) char *octets = exact("\xFF\xFF\xFF", shorts[i].len);
 		struct scan scan = scan_over(octets, shorts[i].len);
-		uint32_t number = shorts[i].want == 1 ? scan_u8(&scan) : shorts[i].want == 2 ? scan_u16(&scan) : scan_u32(&scan);
+		uint32_t number = shorts[i].want == 1	? scan_u8(&scan)
+				  : shorts[i].want == 2 ? scan_u16(&scan)
+							: scan_u32(&scan);
 
 		if (number != 0 || !scan.bad || scan_position(&scan) != 0)
 			fail_msg("%s", shorts[i].label);
@@ -164,8 +166,10 @@ static void test_line_of_bad(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers), cmocka_unit_test(test_short), cmocka_unit_test(test_take),	  cmocka_unit_test(test_seek),
-		cmocka_unit_test(test_nothing), cmocka_unit_test(test_lines), cmocka_unit_test(test_line_of_bad),
+		cmocka_unit_test(test_numbers),	    cmocka_unit_test(test_short),
+		cmocka_unit_test(test_take),	    cmocka_unit_test(test_seek),
+		cmocka_unit_test(test_nothing),	    cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_line_of_bad),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,13 +40,16 @@ static void test_contents(void **state)
 		CLEANUP(secret_release) struct secret secret = SECRET_INIT;
 		struct error error = ERROR_INIT;
 
-		ASSERT_OK(file_replace(path, files[i].content, files[i].content_len, 0600, &error), error);
+		ASSERT_OK(file_replace(path, files[i].content, files[i].content_len, 0600, &error),
+			  error);
 		if (files[i].secret) {
 			ASSERT_OK(secret_load(&secret, path, &error), error);
-			if (secret.len != strlen(files[i].secret) || strcmp(secret.text, files[i].secret) != 0)
+			if (secret.len != strlen(files[i].secret) ||
+			    strcmp(secret.text, files[i].secret) != 0)
 				fail_msg("%s: %s", files[i].label, secret.text);
 		} else {
-			ASSERT_ERROR(secret_load(&secret, path, &error), error, ERROR_CONFIG, files[i].why);
+			ASSERT_ERROR(secret_load(&secret, path, &error), error, ERROR_CONFIG,
+				     files[i].why);
 			assert_null(strstr(error.text, "hunter"));
 			assert_null(secret.text);
 		}
@@ -134,8 +137,9 @@ static void test_release(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_contents), cmocka_unit_test(test_size),    cmocka_unit_test(test_refused_files),
-		cmocka_unit_test(test_random),	 cmocka_unit_test(test_release),
+		cmocka_unit_test(test_contents),      cmocka_unit_test(test_size),
+		cmocka_unit_test(test_refused_files), cmocka_unit_test(test_random),
+		cmocka_unit_test(test_release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,7 +6,8 @@
 #include "batch/sheet.h"
 #include "batch/zip.h"
 
-static int note_cell(void *argument, size_t row, size_t column, const char *text, struct error *error)
+static int note_cell(void *argument, size_t row, size_t column, const char *text,
+		     struct error *error)
 {
 	(void)error;
 	buf_printf(argument, "%zu.%zu=%s|", row, column, text);
@@ -23,7 +24,9 @@ static void slurp(const char *folder, const char *name, struct buf *octets)
 
 static const char *const headers[] = { "Name", "Account", "Password" };
 static enum template_column columns[] = { TEMPLATE_NAME, TEMPLATE_ADDRESS, TEMPLATE_PASSWORD };
-static const struct template template = { .headers = (const char **)headers, .columns = columns, .count = 3, .sheet = "账号 & <1>" };
+static const struct template template = {
+	.headers = (const char **)headers, .columns = columns, .count = 3, .sheet = "账号 & <1>"
+};
 
 /* A file with one hostile row. */
 static void write_one(const char *folder, const char *const *values)
@@ -38,7 +41,8 @@ static void write_one(const char *folder, const char *const *values)
 
 static void test_round_trip(void **state)
 {
-	static const char *const values[] = { "O'Brien & \"Zoë\" <王> _x000D_ 😀 &amp; ", "+49301", "" };
+	static const char *const values[] = { "O'Brien & \"Zoë\" <王> _x000D_ 😀 &amp; ", "+49301",
+					      "" };
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(buf_release) struct buf octets = BUF_INIT;
 	CLEANUP(buf_release) struct buf again = BUF_INIT;
@@ -51,7 +55,9 @@ static void test_round_trip(void **state)
 	slurp(folder, "a.xlsx", &octets);
 	ASSERT_OK(sheet_read(octets.data, octets.len, &name, note_cell, &cells, &error), error);
 	assert_string_equal(buf_text(&name), "账号 & <1>");
-	assert_string_equal(buf_text(&cells), "0.0=Name|0.1=Account|0.2=Password|1.0=O'Brien & \"Zoë\" <王> _x005F_x000D_ 😀 &amp; |1.1=+49301|1.2=|");
+	assert_string_equal(buf_text(&cells),
+			    "0.0=Name|0.1=Account|0.2=Password|1.0=O'Brien & \"Zoë\" <王> "
+			    "_x005F_x000D_ 😀 &amp; |1.1=+49301|1.2=|");
 	/* The same content is the same file. */
 	write_one(folder, values);
 	slurp(folder, "a.xlsx", &again);
@@ -59,7 +65,10 @@ static void test_round_trip(void **state)
 	assert_memory_equal(octets.data, again.data, again.len);
 }
 
-/* No octet of it may be another one, and no end missing, without notice; and nothing is read beyond it. */
+/*
+ * No octet of it may be another one, and no end missing, without notice; and nothing is read beyond
+ * it.
+ */
 static void test_damaged(void **state)
 {
 	static const char *const values[] = { "Ada", "ada@x.example", "Secret" };
@@ -114,7 +123,9 @@ static void test_template(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_round_trip), cmocka_unit_test(test_damaged), cmocka_unit_test(test_template) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_round_trip),
+					    cmocka_unit_test(test_damaged),
+					    cmocka_unit_test(test_template) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,31 +31,44 @@ static const struct {
 	const char *records[8];
 	const char *spf;
 } guide[] = {
-	{ "sg", "mail.sg.aliyun.com",
-	  { "@ MX 5 mx1.sg.aliyun.com", "@ MX 10 mx2.sg.aliyun.com", "imap CNAME 0 imap.sg.aliyun.com", "pop3 CNAME 0 pop.sg.aliyun.com",
+	{ "sg",
+	  "mail.sg.aliyun.com",
+	  { "@ MX 5 mx1.sg.aliyun.com", "@ MX 10 mx2.sg.aliyun.com",
+	    "imap CNAME 0 imap.sg.aliyun.com", "pop3 CNAME 0 pop.sg.aliyun.com",
 	    "smtp CNAME 0 smtp.sg.aliyun.com", "mail CNAME 0 mail.sg.aliyun.com" },
 	  "include:spf.sg.aliyun.com" },
-	{ "hk", "mail.hk.aliyun.com",
-	  { "@ MX 5 mx1.hk.aliyun.com", "@ MX 10 mx2.hk.aliyun.com", "imap CNAME 0 imap.hk.aliyun.com", "pop3 CNAME 0 pop.hk.aliyun.com",
+	{ "hk",
+	  "mail.hk.aliyun.com",
+	  { "@ MX 5 mx1.hk.aliyun.com", "@ MX 10 mx2.hk.aliyun.com",
+	    "imap CNAME 0 imap.hk.aliyun.com", "pop3 CNAME 0 pop.hk.aliyun.com",
 	    "smtp CNAME 0 smtp.hk.aliyun.com", "mail CNAME 0 mail.hk.aliyun.com" },
 	  "include:spf.hk.aliyun.com" },
-	{ "de", "mail.de.alibabacloud.com",
-	  { "@ MX 5 mx1.de.alibabacloud.com", "@ MX 10 mx2.de.alibabacloud.com", "imap CNAME 0 imap.de.alibabacloud.com",
-	    "pop3 CNAME 0 pop.de.alibabacloud.com", "smtp CNAME 0 smtp.de.alibabacloud.com", "mail CNAME 0 mail.de.alibabacloud.com" },
+	{ "de",
+	  "mail.de.alibabacloud.com",
+	  { "@ MX 5 mx1.de.alibabacloud.com", "@ MX 10 mx2.de.alibabacloud.com",
+	    "imap CNAME 0 imap.de.alibabacloud.com", "pop3 CNAME 0 pop.de.alibabacloud.com",
+	    "smtp CNAME 0 smtp.de.alibabacloud.com", "mail CNAME 0 mail.de.alibabacloud.com" },
 	  "include:spf.de.alibabacloud.com" },
-	{ "us", "mail.us.alibabacloud.com",
-	  { "@ MX 5 mx1.us.alibabacloud.com", "@ MX 10 mx2.us.alibabacloud.com", "imap CNAME 0 imap.us.alibabacloud.com",
-	    "pop3 CNAME 0 pop.us.alibabacloud.com", "smtp CNAME 0 smtp.us.alibabacloud.com", "mail CNAME 0 mail.us.alibabacloud.com" },
+	{ "us",
+	  "mail.us.alibabacloud.com",
+	  { "@ MX 5 mx1.us.alibabacloud.com", "@ MX 10 mx2.us.alibabacloud.com",
+	    "imap CNAME 0 imap.us.alibabacloud.com", "pop3 CNAME 0 pop.us.alibabacloud.com",
+	    "smtp CNAME 0 smtp.us.alibabacloud.com", "mail CNAME 0 mail.us.alibabacloud.com" },
 	  "include:spf.us.alibabacloud.com" },
-	{ "cn", "qiye.aliyun.com",
-	  { "@ MX 5 mx1.qiye.aliyun.com", "@ MX 10 mx2.qiye.aliyun.com", "@ MX 15 mx3.qiye.aliyun.com", "imap CNAME 0 imap.qiye.aliyun.com",
-	    "pop3 CNAME 0 pop.qiye.aliyun.com", "smtp CNAME 0 smtp.qiye.aliyun.com", "mail CNAME 0 qiye.aliyun.com" },
+	{ "cn",
+	  "qiye.aliyun.com",
+	  { "@ MX 5 mx1.qiye.aliyun.com", "@ MX 10 mx2.qiye.aliyun.com",
+	    "@ MX 15 mx3.qiye.aliyun.com", "imap CNAME 0 imap.qiye.aliyun.com",
+	    "pop3 CNAME 0 pop.qiye.aliyun.com", "smtp CNAME 0 smtp.qiye.aliyun.com",
+	    "mail CNAME 0 qiye.aliyun.com" },
 	  "include:spf.qiye.aliyun.com" },
 };
 
 static void test_guide(void **state)
 {
-	static const char *const types[] = { [SITE_MX] = "MX", [SITE_CNAME] = "CNAME", [SITE_TXT] = "TXT" };
+	static const char *const types[] = {
+		[SITE_MX] = "MX", [SITE_CNAME] = "CNAME", [SITE_TXT] = "TXT"
+	};
 	struct site_registry registry = SITE_REGISTRY_INIT;
 
 	(void)state;
@@ -74,10 +87,12 @@ static void test_guide(void **state)
 		for (size_t j = 0; j < site->record_count; j++) {
 			CLEANUP(buf_release) struct buf row = BUF_INIT;
 
-			buf_printf(&row, "%s %s %d %s", site->records[j].host, types[site->records[j].type], (int)site->records[j].priority,
+			buf_printf(&row, "%s %s %d %s", site->records[j].host,
+				   types[site->records[j].type], (int)site->records[j].priority,
 				   site->records[j].value);
 			assert_string_equal(buf_text(&row), guide[i].records[j]);
-			assert_int_equal(site->records[j].required, site->records[j].type == SITE_MX);
+			assert_int_equal(site->records[j].required,
+					 site->records[j].type == SITE_MX);
 		}
 		assert_null(guide[i].records[site->record_count]);
 	}
@@ -87,15 +102,16 @@ static void test_guide(void **state)
 	site_registry_release(&registry);
 }
 
-static const char own[] = "id: sg\n"
-			  "title: Ours\n"
-			  "web: mail.example.com\n"
-			  "records: [{host: \"@\", type: MX, priority: 1, value: mx.example.com, required: true}]\n"
-			  "spf: {mechanism: \"include:spf.example.com\"}\n"
-			  "servers:\n"
-			  "  imap: {host: imap.example.com, port: 993}\n"
-			  "  pop3: {host: pop.example.com, port: 995}\n"
-			  "  smtp: {host: smtp.example.com, port: 465}\n";
+static const char own[] =
+	"id: sg\n"
+	"title: Ours\n"
+	"web: mail.example.com\n"
+	"records: [{host: \"@\", type: MX, priority: 1, value: mx.example.com, required: true}]\n"
+	"spf: {mechanism: \"include:spf.example.com\"}\n"
+	"servers:\n"
+	"  imap: {host: imap.example.com, port: 993}\n"
+	"  pop3: {host: pop.example.com, port: 995}\n"
+	"  smtp: {host: smtp.example.com, port: 465}\n";
 
 /* An operator's file with a known id takes the shipped one's place. */
 static void test_own_site(void **state)
@@ -117,7 +133,9 @@ static void test_own_site(void **state)
 /* Other providers come with the sites, and an operator's take the place of shipped ones. */
 static void test_others(void **state)
 {
-	static const char text[] = "providers:\n  - {id: google, title: Ours, mx: [mx.example.com], spf: [_spf.example.com], txt: [\"x=\"]}\n  - {id: zzz, title: Last}\n";
+	static const char text[] =
+		"providers:\n  - {id: google, title: Ours, mx: [mx.example.com], spf: "
+		"[_spf.example.com], txt: [\"x=\"]}\n  - {id: zzz, title: Last}\n";
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(mem_freep) char *inner = unit_path(folder, "providers"), *path = NULL;
 	struct site_registry shipped_only = SITE_REGISTRY_INIT, registry = SITE_REGISTRY_INIT;
@@ -128,7 +146,8 @@ static void test_others(void **state)
 	for (size_t i = 0; i < shipped_only.others.count; i++) {
 		const struct provider *provider = &shipped_only.others.items[i];
 
-		assert_true(i == 0 || strcmp(shipped_only.others.items[i - 1].id, provider->id) < 0);
+		assert_true(i == 0 ||
+			    strcmp(shipped_only.others.items[i - 1].id, provider->id) < 0);
 		assert_true(provider->mx.count > 0);
 	}
 	assert_int_equal(mkdir(inner, 0700), 0);
@@ -165,7 +184,8 @@ static void test_manual_of_others(void **state)
 	yaml_dump_manual(&whole, &provider_file_schema);
 	buf_puts(&whole, to);
 	if (getenv("MAILPROV_GOLDEN"))
-		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error), error);
+		ASSERT_OK(file_replace(buf_text(&path), whole.data, whole.len, 0644, &error),
+			  error);
 	else
 		assert_string_equal(buf_text(&whole), buf_text(&page));
 }
@@ -193,7 +213,9 @@ static void test_mistakes_of_others(void **state)
 
 		ASSERT_OK(providers_load(&providers, folder, &arena, &findings, &error), error);
 		for (size_t j = 0; j < findings.count; j++)
-			said |= strstr(findings.items[j].text, wrong[i].said) || (findings.items[j].hint && strstr(findings.items[j].hint, wrong[i].said));
+			said |= strstr(findings.items[j].text, wrong[i].said) ||
+				(findings.items[j].hint &&
+				 strstr(findings.items[j].hint, wrong[i].said));
 		if (!said || providers.count)
 			fail_msg("%s", wrong[i].text);
 		providers_release(&providers);
@@ -205,12 +227,15 @@ static const struct {
 	const char *label, *old, *new, *said;
 } mistakes[] = {
 	{ "no servers", "servers:", "servants:", "did you mean servers?" },
-	{ "bad host", "imap.example.com", "imap_example", "has a character that a mail domain cannot have" },
-	{ "upper case", "value: mx.example.com", "value: MX.example.com", "write the host as \"mx.example.com\"" },
+	{ "bad host", "imap.example.com", "imap_example",
+	  "has a character that a mail domain cannot have" },
+	{ "upper case", "value: mx.example.com", "value: MX.example.com",
+	  "write the host as \"mx.example.com\"" },
 	{ "bad id", "id: sg", "id: S/G", "lower-case letters, digits and hyphens only" },
 	{ "bad port", "port: 995", "port: 99999", "allowed is a whole number from 1 to 65535" },
 	{ "bad type", "type: MX", "type: MXX", "did you mean MX?" },
-	{ "two mechanisms", "\"include:spf.example.com\"", "\"include:a include:b\"", "one mechanism has no space" },
+	{ "two mechanisms", "\"include:spf.example.com\"", "\"include:a include:b\"",
+	  "one mechanism has no space" },
 };
 
 static void test_mistakes(void **state)
@@ -232,7 +257,9 @@ static void test_mistakes(void **state)
 		free(path);
 		assert_int_equal(site_registry_load(&registry, folders, 1, &findings, &error), -1);
 		for (size_t j = 0; j < findings.count; j++)
-			found = found || strstr(findings.items[j].text, mistakes[i].said) || (findings.items[j].hint && strstr(findings.items[j].hint, mistakes[i].said));
+			found = found || strstr(findings.items[j].text, mistakes[i].said) ||
+				(findings.items[j].hint &&
+				 strstr(findings.items[j].hint, mistakes[i].said));
 		if (!found)
 			fail_msg("%s: not said: %s", mistakes[i].label, mistakes[i].said);
 		site_registry_release(&registry);

@@ -11,7 +11,9 @@ enum { MOST = 5000 };
 /* Addresses with long common beginnings, and some of which one begins another. */
 static void address(struct buf *buf, uint64_t *seed, size_t kind)
 {
-	static const char *const parts[] = { "a", "b", "ab", "u000000", "\xC3\xA9", "anna.maria.von.und.zu.", "z" };
+	static const char *const parts[] = { "a",	"b",	    "ab",
+					     "u000000", "\xC3\xA9", "anna.maria.von.und.zu.",
+					     "z" };
 	size_t count = kind % 2 ? 12 : 2;
 
 	buf_clear(buf);
@@ -28,7 +30,9 @@ static struct plan *sorted;
 static int compare(const void *a, const void *b)
 {
 	const struct plan_item *x = a, *y = b;
-	int order = x->op != y->op ? x->op - y->op : strcmp(plan_item_address(sorted, x), plan_item_address(sorted, y));
+	int order = x->op != y->op
+			    ? x->op - y->op
+			    : strcmp(plan_item_address(sorted, x), plan_item_address(sorted, y));
 
 	return order ? order : (int)x->place - (int)y->place;
 }
@@ -56,7 +60,8 @@ static void check(size_t count, size_t kind)
 		};
 		account_pack(&records, &account);
 	}
-	roster.records[0] = (struct roster_records){ (const unsigned char *)records.data, records.len };
+	roster.records[0] =
+		(struct roster_records){ (const unsigned char *)records.data, records.len };
 	memcpy(wanted, items, count * sizeof(*items));
 	sorted = &plan;
 	qsort(wanted, count, sizeof(*wanted), compare);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "dns/spf_macro.h"
+#include "spf/spf_macro.h"
 
 /* The examples of RFC 7208 section 7.4, and some more. */
 static const struct {
@@ -53,7 +53,8 @@ static void test_expand(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(examples); i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-		assert_null(spf_macro_check(examples[i].text, strlen(examples[i].text), SPF_MACRO_EXPLANATION));
+		assert_null(spf_macro_check(examples[i].text, strlen(examples[i].text),
+					    SPF_MACRO_EXPLANATION));
 		spf_macro_expand(&text, examples[i].text, strlen(examples[i].text), &macros);
 		if (strcmp(buf_text(&text), examples[i].expanded) != 0)
 			fail_msg("%s: %s", examples[i].text, buf_text(&text));
@@ -64,12 +65,18 @@ static void test_expand_v6(void **state)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct spf_address ip;
-	const struct spf_macros macros = { .local = "", .sender_domain = "", .domain = "", .helo = "", .receiver = "", .ip = &ip };
+	const struct spf_macros macros = { .local = "",
+					   .sender_domain = "",
+					   .domain = "",
+					   .helo = "",
+					   .receiver = "",
+					   .ip = &ip };
 
 	(void)state;
 	assert_true(spf_address_parse(&ip, "2001:db8::cb01"));
 	spf_macro_expand(&text, "%{ir}.%{v}", 10, &macros);
-	assert_string_equal(buf_text(&text), "1.0.B.C.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.B.D.0.1.0.0.2.ip6");
+	assert_string_equal(buf_text(&text),
+			    "1.0.B.C.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.B.D.0.1.0.0.2.ip6");
 }
 
 static void test_uses(void **state)
@@ -87,10 +94,18 @@ static const struct {
 	unsigned prefix;
 	bool matches;
 } networks[] = {
-	{ "192.0.2.1", "192.0.2.1", 32, true },	       { "192.0.2.1", "192.0.2.0", 32, false },	    { "192.0.2.1", "192.0.2.0", 31, true },
-	{ "192.0.2.255", "192.0.2.0", 24, true },      { "192.0.3.0", "192.0.2.0", 24, false },	    { "10.0.0.1", "192.0.2.0", 0, true },
-	{ "::ffff:192.0.2.1", "192.0.2.1", 32, true }, { "2001:db8::1", "192.0.2.1", 0, false },    { "192.0.2.1", "::", 0, false },
-	{ "2001:db8::1", "2001:db8::", 127, true },    { "2001:db8::2", "2001:db8::", 127, false }, { "2001:db8::1", "2001:db8::1", 128, true },
+	{ "192.0.2.1", "192.0.2.1", 32, true },
+	{ "192.0.2.1", "192.0.2.0", 32, false },
+	{ "192.0.2.1", "192.0.2.0", 31, true },
+	{ "192.0.2.255", "192.0.2.0", 24, true },
+	{ "192.0.3.0", "192.0.2.0", 24, false },
+	{ "10.0.0.1", "192.0.2.0", 0, true },
+	{ "::ffff:192.0.2.1", "192.0.2.1", 32, true },
+	{ "2001:db8::1", "192.0.2.1", 0, false },
+	{ "192.0.2.1", "::", 0, false },
+	{ "2001:db8::1", "2001:db8::", 127, true },
+	{ "2001:db8::2", "2001:db8::", 127, false },
+	{ "2001:db8::1", "2001:db8::1", 128, true },
 };
 
 static void test_networks(void **state)
@@ -101,8 +116,10 @@ static void test_networks(void **state)
 
 		assert_true(spf_address_parse(&address, networks[i].address));
 		assert_true(spf_address_parse(&network, networks[i].network));
-		if (spf_address_matches(&address, &network, networks[i].prefix) != networks[i].matches)
-			fail_msg("%s in %s/%u", networks[i].address, networks[i].network, networks[i].prefix);
+		if (spf_address_matches(&address, &network, networks[i].prefix) !=
+		    networks[i].matches)
+			fail_msg("%s in %s/%u", networks[i].address, networks[i].network,
+				 networks[i].prefix);
 	}
 	assert_false(spf_address_parse(&(struct spf_address){ .v6 = false }, "192.0.2.1/24"));
 }

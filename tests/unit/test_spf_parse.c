@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
-#include "dns/spf_parse.h"
+#include "spf/spf_parse.h"
 
 static void test_is_record(void **state)
 {
-	static const char *const records[] = { "v=spf1", "v=spf1 ", "V=SPF1 -all", "v=spf1 nonsense" };
-	static const char *const others[] = { "", "v=spf", "v=spf10", "v=spf1\t-all", " v=spf1 -all", "v=spf1-all", "spf2.0/pra -all" };
+	static const char *const records[] = { "v=spf1", "v=spf1 ", "V=SPF1 -all",
+					       "v=spf1 nonsense" };
+	static const char *const others[] = {
+		"",	      "v=spf",		"v=spf10", "v=spf1\t-all", " v=spf1 -all",
+		"v=spf1-all", "spf2.0/pra -all"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(records); i++)
@@ -101,10 +105,14 @@ static void test_terms(void **state)
 		}
 		assert_int_equal(record.count, 1);
 		term = &record.terms[0];
-		if (term->kind != terms[i].kind || term->qualifier != terms[i].qualifier || term->prefix4 != terms[i].prefix4 ||
-		    term->prefix6 != terms[i].prefix6 || (term->domain == NULL) != (terms[i].domain == NULL) ||
-		    (term->domain && (term->domain_len != strlen(terms[i].domain) || strncmp(term->domain, terms[i].domain, term->domain_len) != 0)))
-			fail_msg("%s: kind %d, /%u//%u", terms[i].term, (int)term->kind, term->prefix4, term->prefix6);
+		if (term->kind != terms[i].kind || term->qualifier != terms[i].qualifier ||
+		    term->prefix4 != terms[i].prefix4 || term->prefix6 != terms[i].prefix6 ||
+		    (term->domain == NULL) != (terms[i].domain == NULL) ||
+		    (term->domain &&
+		     (term->domain_len != strlen(terms[i].domain) ||
+		      strncmp(term->domain, terms[i].domain, term->domain_len) != 0)))
+			fail_msg("%s: kind %d, /%u//%u", terms[i].term, (int)term->kind,
+				 term->prefix4, term->prefix6);
 	}
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/spool.h"
+#include "spool/spool.h"
 #include "unit.h"
 
 #include <dirent.h>
@@ -21,7 +21,9 @@ static void add(struct spool *spool, const struct row *row)
 	const struct account account = {
 		.id = row->id,
 		.dn = row->dn,
-		.value = { [ACCOUNT_ADDRESS] = row->address, [ACCOUNT_NAME] = "Ada", [ACCOUNT_ALIASES] = row->aliases },
+		.value = { [ACCOUNT_ADDRESS] = row->address,
+			   [ACCOUNT_NAME] = "Ada",
+			   [ACCOUNT_ALIASES] = row->aliases },
 	};
 	struct error error = ERROR_INIT;
 
@@ -47,7 +49,13 @@ static const struct {
 	const char *held;		   /* the last letters of the ids */
 	const char *subject, *rule, *text; /* of the only finding, or NULL */
 } cases[] = {
-	{ "nobody wants the same", { { "id:a", "cn=a", "a@x.y", "c@x.y d@x.y", 0 }, { "id:b", "cn=b", "b@x.y", "e@x.y", 0 } }, "", NULL, NULL, NULL },
+	{ "nobody wants the same",
+	  { { "id:a", "cn=a", "a@x.y", "c@x.y d@x.y", 0 },
+	    { "id:b", "cn=b", "b@x.y", "e@x.y", 0 } },
+	  "",
+	  NULL,
+	  NULL,
+	  NULL },
 	{ "one address for two",
 	  { { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:a", "cn=a", "a@x.y", NULL, 0 } },
 	  "ab",
@@ -55,26 +63,36 @@ static const struct {
 	  "ADDRESS-DUPLICATE",
 	  "its address a@x.y is also that of cn=b; all of them are held" },
 	{ "one address for three",
-	  { { "id:c", "cn=c", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:a", "cn=a", "a@x.y", NULL, 0 } },
+	  { { "id:c", "cn=c", "a@x.y", NULL, 0 },
+	    { "id:b", "cn=b", "a@x.y", NULL, 0 },
+	    { "id:a", "cn=a", "a@x.y", NULL, 0 } },
 	  "abc",
 	  "cn=a",
 	  "ADDRESS-DUPLICATE",
 	  "its address a@x.y is also that of cn=b and 1 more; all of them are held" },
 	{ "an alias gives way",
-	  { { "id:a", "cn=a", "a@x.y", NULL, 0 }, { "id:b", "cn=b", "b@x.y", "0@x.y a@x.y z@x.y", 0 } },
+	  { { "id:a", "cn=a", "a@x.y", NULL, 0 },
+	    { "id:b", "cn=b", "b@x.y", "0@x.y a@x.y z@x.y", 0 } },
 	  "b",
 	  "cn=b",
 	  "ALIAS-DUPLICATE",
 	  "its alias a@x.y is also the address of cn=a; it is held" },
-	{ "two aliases", { { "id:a", "cn=a", "a@x.y", "c@x.y", 0 }, { "id:b", "cn=b", "b@x.y", "c@x.y", 0 } }, "ab", NULL, NULL, NULL },
+	{ "two aliases",
+	  { { "id:a", "cn=a", "a@x.y", "c@x.y", 0 }, { "id:b", "cn=b", "b@x.y", "c@x.y", 0 } },
+	  "ab",
+	  NULL,
+	  NULL,
+	  NULL },
 	{ "excluded wants nothing",
-	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED }, { "id:b", "cn=b", "a@x.y", NULL, 0 } },
+	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED },
+	    { "id:b", "cn=b", "a@x.y", NULL, 0 } },
 	  "",
 	  NULL,
 	  NULL,
 	  NULL },
 	{ "without an address wants nothing",
-	  { { "id:a", "cn=a", NULL, "a@x.y", ROSTER_NO_ADDRESS }, { "id:b", "cn=b", "a@x.y", NULL, 0 } },
+	  { { "id:a", "cn=a", NULL, "a@x.y", ROSTER_NO_ADDRESS },
+	    { "id:b", "cn=b", "a@x.y", NULL, 0 } },
 	  "",
 	  NULL,
 	  NULL,
@@ -86,19 +104,23 @@ static const struct {
 	  "ADDRESS-DUPLICATE",
 	  "its address a@x.y is also that of cn=b; all of them are held" },
 	{ "a made address gives way without a word",
-	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_MADE }, { "id:b", "cn=b", "a@x.y", NULL, 0 }, { "id:c", "cn=c", "a@x.y", NULL, ROSTER_MADE } },
+	  { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_MADE },
+	    { "id:b", "cn=b", "a@x.y", NULL, 0 },
+	    { "id:c", "cn=c", "a@x.y", NULL, ROSTER_MADE } },
 	  "",
 	  NULL,
 	  NULL,
 	  NULL },
 	{ "a proposal is no address",
-	  { { "id:a", "cn=a", NULL, NULL, ROSTER_MADE | ROSTER_PROPOSED }, { "id:b", "cn=b", "b@x.y", NULL, 0 } },
+	  { { "id:a", "cn=a", NULL, NULL, ROSTER_MADE | ROSTER_PROPOSED },
+	    { "id:b", "cn=b", "b@x.y", NULL, 0 } },
 	  "",
 	  NULL,
 	  NULL,
 	  NULL },
 	{ "the aliases of one with a made address are given",
-	  { { "id:a", "cn=a", "a@x.y", "b@x.y", ROSTER_MADE }, { "id:b", "cn=b", "b@x.y", NULL, 0 } },
+	  { { "id:a", "cn=a", "a@x.y", "b@x.y", ROSTER_MADE },
+	    { "id:b", "cn=b", "b@x.y", NULL, 0 } },
 	  "a",
 	  "cn=a",
 	  "ALIAS-DUPLICATE",
@@ -150,8 +172,10 @@ static void test_claims(void **state)
 	static const struct {
 		const char *address, *id, *dn;
 	} questions[] = {
-		{ "a@x.y", "id:z", "cn=a" }, { "b@x.y", "id:z", "cn=a" }, { "a@x.y", "id:a", NULL }, { "b@x.y", "id:a", NULL },
-		{ "m@x.y", "id:z", NULL },   { "n@x.y", "id:z", "cn=m" }, { "c@x.y", "id:z", NULL }, { "", "id:z", NULL },
+		{ "a@x.y", "id:z", "cn=a" }, { "b@x.y", "id:z", "cn=a" },
+		{ "a@x.y", "id:a", NULL },   { "b@x.y", "id:a", NULL },
+		{ "m@x.y", "id:z", NULL },   { "n@x.y", "id:z", "cn=m" },
+		{ "c@x.y", "id:z", NULL },   { "", "id:z", NULL },
 	};
 	const struct row rows[] = { { "id:a", "cn=a", "a@x.y", "b@x.y bb@x.y", 0 },
 				    { "id:m", "cn=m", "m@x.y", "n@x.y", ROSTER_MADE },
@@ -169,9 +193,11 @@ static void test_claims(void **state)
 	ASSERT_OK(spool_seal(spool, &roster, &findings, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
 		struct account account;
-		bool found = roster_find_claim(&roster, questions[i].address, questions[i].id, &account);
+		bool found =
+			roster_find_claim(&roster, questions[i].address, questions[i].id, &account);
 
-		if (found != (questions[i].dn != NULL) || (found && strcmp(account.dn, questions[i].dn) != 0))
+		if (found != (questions[i].dn != NULL) ||
+		    (found && strcmp(account.dn, questions[i].dn) != 0))
 			fail_msg("%s of %s", questions[i].address, questions[i].id);
 	}
 }
@@ -213,7 +239,8 @@ static void test_not_believed(void **state)
 	static const struct row twice[] = { { "id:a", "cn=a", "a@x.y", NULL, 0 },
 					    { "id:b", "cn=b", "b@x.y", NULL, 0 },
 					    { "id:a", "cn=c", "c@x.y", NULL, 0 } };
-	static const struct row nobody[] = { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED }, { "id:b", "cn=b", NULL, NULL, ROSTER_NO_ADDRESS } };
+	static const struct row nobody[] = { { "id:a", "cn=a", "a@x.y", NULL, ROSTER_EXCLUDED },
+					     { "id:b", "cn=b", NULL, NULL, ROSTER_NO_ADDRESS } };
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	struct error error = ERROR_INIT;
@@ -283,13 +310,17 @@ static void test_disk_full(void **state)
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
 	signal(SIGXFSZ, SIG_IGN);
 	error.kind = ERROR_NONE;
-	if (spool_seal(spool, &roster, &findings, &error) != -1 || error.kind != ERROR_IO || !strstr(error.text, "cannot keep what was read"))
+	if (spool_seal(spool, &roster, &findings, &error) != -1 || error.kind != ERROR_IO ||
+	    !strstr(error.text, "cannot keep what was read"))
 		error.kind = ERROR_NONE;
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(error.kind, ERROR_IO);
 }
 
-/* 200,000 entries: sorted, joined by key, every address found to be its own, and the two that are not. */
+/*
+ * 200,000 entries: sorted, joined by key, every address found to be its own, and the two that are
+ * not.
+ */
 static void test_many(void **state)
 {
 	enum { MANY = 200000 };
@@ -330,8 +361,10 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_claims), cmocka_unit_test(test_records),   cmocka_unit_test(test_not_believed),
-		cmocka_unit_test(test_no_name),	   cmocka_unit_test(test_disk_full), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_records),	   cmocka_unit_test(test_not_believed),
+		cmocka_unit_test(test_no_name),	   cmocka_unit_test(test_disk_full),
+		cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

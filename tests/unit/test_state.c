@@ -6,7 +6,11 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "state/state.h"
+#include "state/state_account.h"
+#include "state/state_batch.h"
+#include "state/state_fact.h"
+#include "state/state_list.h"
+#include "state/state_snapshot.h"
 
 struct fixture {
 	char *folder;
@@ -39,7 +43,10 @@ static int teardown(void **data)
 
 static struct known person(const char *id, const char *address, const char *aliases)
 {
-	struct known known = { .account = { .id = id, .dn = id }, .state = ACCOUNT_CREATED, .batch = 1, .changed_at = 100 };
+	struct known known = { .account = { .id = id, .dn = id },
+			       .state = ACCOUNT_CREATED,
+			       .batch = 1,
+			       .changed_at = 100 };
 
 	known.account.value[ACCOUNT_ADDRESS] = address;
 	known.account.value[ACCOUNT_NAME] = "王小明 \"O'Neil\"";
@@ -109,7 +116,8 @@ static void test_find(void **data)
 		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 		struct known found;
 
-		if (state_account_find(fixture->state, cases[i].text, &arena, &found, &error) != cases[i].found)
+		if (state_account_find(fixture->state, cases[i].text, &arena, &found, &error) !=
+		    cases[i].found)
 			fail_msg("%s", cases[i].text);
 	}
 	/* An alias that is gone is not found any more. */
@@ -119,7 +127,9 @@ static void test_find(void **data)
 		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 		struct known found;
 
-		assert_int_equal(state_account_find(fixture->state, "a@x.example", &arena, &found, &error), 0);
+		assert_int_equal(
+			state_account_find(fixture->state, "a@x.example", &arena, &found, &error),
+			0);
 	}
 }
 
@@ -139,7 +149,8 @@ static void test_find_prefers_living(void **data)
 	}
 	struct known found;
 
-	assert_int_equal(state_account_find(fixture->state, "same@x.example", &arena, &found, &error), 1);
+	assert_int_equal(
+		state_account_find(fixture->state, "same@x.example", &arena, &found, &error), 1);
 	assert_string_equal(found.account.id, "f");
 }
 
@@ -193,7 +204,8 @@ static void test_rollback(void **data)
 	assert_int_equal(count.by_state[ACCOUNT_CREATED], 0);
 }
 
-static int keep_before(void *argument, const struct change *change, const struct known *before, struct error *error)
+static int keep_before(void *argument, const struct change *change, const struct known *before,
+		       struct error *error)
 {
 	int *seen = argument;
 
@@ -209,7 +221,8 @@ static int keep_before(void *argument, const struct change *change, const struct
 	return 0;
 }
 
-static void store_batch(struct state *state, int64_t id, const char *person_id, enum change_op op, int64_t at)
+static void store_batch(struct state *state, int64_t id, const char *person_id, enum change_op op,
+			int64_t at)
 {
 	struct error error = ERROR_INIT;
 	struct state_batch batch = { .id = id, .created_at = at };
@@ -282,42 +295,63 @@ static void test_held(void **data)
 	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
 	batch = (struct state_batch){ .id = 5, .created_at = 50, .count[CHANGE_SUSPEND] = 7 };
 	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
-	ASSERT_OK(state_class_store(fixture->state, STATE_HELD_ID, GUARD_REMOVALS, 2, "3fa9c2d1", &error), error);
-	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_REMOVALS, &held, digest, &error), 1);
+	ASSERT_OK(state_class_store(fixture->state, STATE_HELD_ID, GUARD_REMOVALS, 2, "3fa9c2d1",
+				    &error),
+		  error);
+	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_REMOVALS, &held,
+					  digest, &error),
+			 1);
 	assert_int_equal(held, 2);
 	assert_string_equal(digest, "3fa9c2d1");
-	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_RENAMES, &held, digest, &error), 0);
+	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_RENAMES, &held,
+					  digest, &error),
+			 0);
 	ASSERT_OK(state_planned_since(fixture->state, 0, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 0);
 	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
 	assert_int_equal(count, 1);
 	ASSERT_OK(state_batch_drop(fixture->state, STATE_HELD_ID, &error), error);
 	assert_int_equal(state_batch_find(fixture->state, STATE_HELD_ID, &batch, &error), 0);
-	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_REMOVALS, &held, digest, &error), 0);
+	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_REMOVALS, &held,
+					  digest, &error),
+			 0);
 	ASSERT_OK(state_batch_next_id(fixture->state, &id, &error), error);
 	assert_int_equal(id, 6);
 }
 
-/* An address is somebody's by itself or as an alias; the living before the retired, the last retired before the others. */
+/*
+ * An address is somebody's by itself or as an alias; the living before the retired, the last
+ * retired before the others.
+ */
 static void test_holder(void **data)
 {
 	struct fixture *fixture = *data;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct error error = ERROR_INIT;
-	struct known first = person("1", "ada@x.example", NULL), last = person("2", "ada@x.example", NULL), living = person("3", "bob@x.example", "ada@x.example"), found;
+	struct known first = person("1", "ada@x.example", NULL),
+		     last = person("2", "ada@x.example", NULL),
+		     living = person("3", "bob@x.example", "ada@x.example"), found;
 
 	first.state = last.state = ACCOUNT_RETIRED;
 	last.changed_at = 200;
 	ASSERT_OK(state_account_store(fixture->state, &first, &error), error);
 	ASSERT_OK(state_account_store(fixture->state, &last, &error), error);
-	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", living.key, &arena, &found, &error), 1);
+	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", living.key, &arena,
+					      &found, &error),
+			 1);
 	assert_string_equal(found.account.id, "2");
-	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", last.key, &arena, &found, &error), 1);
+	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", last.key, &arena,
+					      &found, &error),
+			 1);
 	assert_string_equal(found.account.id, "1");
 	ASSERT_OK(state_account_store(fixture->state, &living, &error), error);
-	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", first.key, &arena, &found, &error), 1);
+	assert_int_equal(state_address_holder(fixture->state, "ada@x.example", first.key, &arena,
+					      &found, &error),
+			 1);
 	assert_string_equal(found.account.id, "3");
-	assert_int_equal(state_address_holder(fixture->state, "bob@x.example", living.key, &arena, &found, &error), 0);
+	assert_int_equal(state_address_holder(fixture->state, "bob@x.example", living.key, &arena,
+					      &found, &error),
+			 0);
 }
 
 static void test_moved(void **data)
@@ -329,7 +363,8 @@ static void test_moved(void **data)
 
 	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
 	ASSERT_OK(state_account_moved(fixture->state, known.key, "cn=ada,ou=new", &error), error);
-	assert_int_equal(state_account_find(fixture->state, "cn=ada,ou=new", &arena, &found, &error), 1);
+	assert_int_equal(
+		state_account_find(fixture->state, "cn=ada,ou=new", &arena, &found, &error), 1);
 	assert_string_equal(found.account.value[ACCOUNT_ADDRESS], "ada@x.example");
 }
 
@@ -354,10 +389,12 @@ static void test_facts(void **data)
 	assert_int_equal(state_verdict_find(fixture->state, "x.example", &status, &at, &error), 1);
 	assert_int_equal(status, VERDICT_PENDING);
 	ASSERT_OK(state_mark_store(fixture->state, "migration", "done", 40, &error), error);
-	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error), 1);
+	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error),
+			 1);
 	assert_string_equal(value, "done");
 	ASSERT_OK(state_mark_store(fixture->state, "migration", NULL, 50, &error), error);
-	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error), 0);
+	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error),
+			 0);
 }
 
 /* A reader works beside an open transaction, and sees the state before it. */
@@ -385,7 +422,8 @@ static void test_reader_may_not_write(void **data)
 	struct error error = ERROR_INIT;
 
 	ASSERT_OK(state_open(fixture->path, false, &reader, &error), error);
-	ASSERT_ERROR(state_account_store(reader, &known, &error), error, ERROR_PERMISSION, "no permission");
+	ASSERT_ERROR(state_account_store(reader, &known, &error), error, ERROR_PERMISSION,
+		     "no permission");
 }
 
 static void test_absent_store_is_empty(void **data)
@@ -405,7 +443,9 @@ static void test_damaged_store(void **data)
 {
 	struct fixture *fixture = *data;
 	CLEANUP(mem_freep)
-	char *path = unit_file(fixture->folder, "bad.db", "this is no database, but it is long enough to be read as one; it is not empty");
+	char *path = unit_file(
+		fixture->folder, "bad.db",
+		"this is no database, but it is long enough to be read as one; it is not empty");
 	CLEANUP(state_closep) struct state *state = NULL;
 	struct error error;
 
@@ -420,7 +460,9 @@ static void test_newer_store(void **data)
 	struct error error = ERROR_INIT;
 
 	state_close(take_ptr(&fixture->state));
-	/* The user version is a number at offset 60 of the file (SQLite file format, section 1.3). */
+	/*
+	 * The user version is a number at offset 60 of the file (SQLite file format, section 1.3).
+	 */
 	ASSERT_OK(file_read(fixture->path, 1 << 20, &content, &error), error);
 	content.data[60] = 1;
 	ASSERT_OK(file_replace(fixture->path, content.data, content.len, 0600, &error), error);
@@ -441,7 +483,9 @@ static void test_lock(void **data)
 		int other = -1;
 
 		close(lock);
-		_exit(state_lock(fixture->path, &other, &error) == -1 && error.kind == ERROR_AGAIN ? 0 : 1);
+		_exit(state_lock(fixture->path, &other, &error) == -1 && error.kind == ERROR_AGAIN
+			      ? 0
+			      : 1);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -458,24 +502,36 @@ static void test_watch(void **data)
 	static const unsigned char keys[3][ACCOUNT_KEY_SIZE] = { "a", "b", "\xff" };
 	struct fixture *fixture = *data;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct state_reading row = { .memory = "m", .memory_len = 1, .settled = true, .watched = true, .unchanged = 7 }, found_row;
-	struct state_watch watch = { .unchanged = 1, .held = 2, .known = 3, .retired = 4, .keys = keys, .count = 3 }, found;
+	struct state_snapshot row = { .checkpoint = "m",
+				      .checkpoint_len = 1,
+				      .settled = true,
+				      .watched = true,
+				      .unchanged = 7 },
+			      found_row;
+	struct state_watch watch = { .unchanged = 1,
+				     .held = 2,
+				     .known = 3,
+				     .retired = 4,
+				     .keys = keys,
+				     .count = 3 },
+			   found;
 	struct error error = ERROR_INIT;
 
-	memset(watch.reading, 5, sizeof(watch.reading));
+	memset(watch.snapshot, 5, sizeof(watch.snapshot));
 	memset(watch.rules, 6, sizeof(watch.rules));
 	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 0);
 	ASSERT_OK(state_begin(fixture->state, &error), error);
 	ASSERT_OK(state_watch_store(fixture->state, &watch, &error), error);
-	ASSERT_OK(state_reading_store(fixture->state, &row, &error), error);
+	ASSERT_OK(state_snapshot_store(fixture->state, &row, &error), error);
 	ASSERT_OK(state_commit(fixture->state, &error), error);
 	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 1);
-	assert_memory_equal(found.reading, watch.reading, sizeof(found.reading));
+	assert_memory_equal(found.snapshot, watch.snapshot, sizeof(found.snapshot));
 	assert_memory_equal(found.rules, watch.rules, sizeof(found.rules));
-	assert_int_equal(found.unchanged + 10 * found.held + 100 * found.known + 1000 * found.retired, 4321);
+	assert_int_equal(
+		found.unchanged + 10 * found.held + 100 * found.known + 1000 * found.retired, 4321);
 	assert_int_equal(found.count, 3);
 	assert_memory_equal(found.keys, keys, sizeof(keys));
-	assert_int_equal(state_reading_load(fixture->state, &arena, &found_row, &error), 1);
+	assert_int_equal(state_snapshot_load(fixture->state, &arena, &found_row, &error), 1);
 	assert_true(found_row.settled && found_row.watched);
 	watch.count = 0;
 	watch.keys = NULL;
@@ -484,7 +540,7 @@ static void test_watch(void **data)
 	ASSERT_OK(state_commit(fixture->state, &error), error);
 	assert_int_equal(state_watch_load(fixture->state, &arena, &found, &error), 1);
 	assert_int_equal(found.count, 0);
-	assert_int_equal(state_reading_load(fixture->state, &arena, &found_row, &error), 1);
+	assert_int_equal(state_snapshot_load(fixture->state, &arena, &found_row, &error), 1);
 	assert_false(found_row.settled || found_row.watched);
 }
 
@@ -492,7 +548,8 @@ static void test_address_keys(void **data)
 {
 	struct fixture *fixture = *data;
 	CLEANUP(buf_release) struct buf keys = BUF_INIT;
-	struct known one = person("1", "ada@x.example", NULL), two = person("2", "bob@x.example", "z@x.example ada@x.example");
+	struct known one = person("1", "ada@x.example", NULL),
+		     two = person("2", "bob@x.example", "z@x.example ada@x.example");
 	struct error error = ERROR_INIT;
 
 	ASSERT_OK(state_account_store(fixture->state, &one, &error), error);
@@ -509,11 +566,25 @@ static void test_address_keys(void **data)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(test_modes),	 CASE(test_round_trip),	   CASE(test_find),		  CASE(test_find_prefers_living),
-		CASE(test_order_and_count), CASE(test_rollback),    CASE(test_batches),		  CASE(test_facts),
-		CASE(test_reader_beside_writer), CASE(test_reader_may_not_write), CASE(test_absent_store_is_empty), CASE(test_damaged_store),
-		CASE(test_newer_store),	 CASE(test_lock),		   CASE(test_held),		  CASE(test_holder),
-		CASE(test_moved),	 CASE(test_watch),	   CASE(test_address_keys),
+		CASE(test_modes),
+		CASE(test_round_trip),
+		CASE(test_find),
+		CASE(test_find_prefers_living),
+		CASE(test_order_and_count),
+		CASE(test_rollback),
+		CASE(test_batches),
+		CASE(test_facts),
+		CASE(test_reader_beside_writer),
+		CASE(test_reader_may_not_write),
+		CASE(test_absent_store_is_empty),
+		CASE(test_damaged_store),
+		CASE(test_newer_store),
+		CASE(test_lock),
+		CASE(test_held),
+		CASE(test_holder),
+		CASE(test_moved),
+		CASE(test_watch),
+		CASE(test_address_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
+#include "state/state_batch.h"
 #include "state/state_list.h"
 
 struct fixture {
@@ -36,7 +37,10 @@ static int teardown(void **data)
 
 static struct known list(const char *id, const char *address, const char *aliases)
 {
-	struct known known = { .account = { .id = id, .dn = id }, .state = ACCOUNT_CREATED, .batch = 1, .changed_at = 100 };
+	struct known known = { .account = { .id = id, .dn = id },
+			       .state = ACCOUNT_CREATED,
+			       .batch = 1,
+			       .changed_at = 100 };
 
 	known.account.value[ACCOUNT_ADDRESS] = address;
 	known.account.value[ACCOUNT_NAME] = "邮件组 \"O'Neil\"";
@@ -59,7 +63,9 @@ static const struct list_members nobody = { .items = NULL };
 
 static void test_store(void **data)
 {
-	static const char *const three[] = { "c@x.y", "a@x.y", "b@x.y", NULL }, *const one[] = { "b@x.y", NULL };
+	static const char *const three[] = { "c@x.y", "a@x.y", "b@x.y", NULL }, *const one[] = {
+		"b@x.y", NULL
+	};
 	struct fixture *fixture = *data;
 	CLEANUP(list_members_release) struct list_members added = { .items = NULL };
 	CLEANUP(list_members_release) struct list_members removed = { .items = NULL };
@@ -73,7 +79,8 @@ static void test_store(void **data)
 	fill(&added, three);
 	fill(&removed, one);
 	ASSERT_OK(state_list_store(fixture->state, &staff, &added, &nobody, true, &error), error);
-	ASSERT_OK(state_list_store(fixture->state, &staff, &nobody, &removed, false, &error), error);
+	ASSERT_OK(state_list_store(fixture->state, &staff, &nobody, &removed, false, &error),
+		  error);
 	ASSERT_OK(state_lists_open(fixture->state, &lists, &error), error);
 	assert_int_equal(state_lists_next(lists, &known, &members, &error), 1);
 	assert_string_equal(known.account.value[ACCOUNT_NAME], staff.account.value[ACCOUNT_NAME]);
@@ -82,27 +89,40 @@ static void test_store(void **data)
 	assert_memory_equal(members->items[0].key, added.items[1].key, ACCOUNT_KEY_SIZE);
 	assert_string_equal(members->items[1].address, "c@x.y");
 	assert_int_equal(state_lists_next(lists, &known, &members, &error), 0);
-	assert_int_equal(state_list_find(fixture->state, "everybody@x.y", &fixture->arena, &known, &error), 1);
-	assert_int_equal(state_list_find(fixture->state, "id:staff", &fixture->arena, &known, &error), 1);
-	assert_int_equal(state_list_find(fixture->state, "' OR 1=1 --", &fixture->arena, &known, &error), 0);
-	ASSERT_OK(state_lists_of(fixture->state, "c@x.y", &fixture->arena, &addresses, &error), error);
+	assert_int_equal(
+		state_list_find(fixture->state, "everybody@x.y", &fixture->arena, &known, &error),
+		1);
+	assert_int_equal(
+		state_list_find(fixture->state, "id:staff", &fixture->arena, &known, &error), 1);
+	assert_int_equal(
+		state_list_find(fixture->state, "' OR 1=1 --", &fixture->arena, &known, &error), 0);
+	ASSERT_OK(state_lists_of(fixture->state, "c@x.y", &fixture->arena, &addresses, &error),
+		  error);
 	assert_int_equal(addresses.count, 1);
 	assert_string_equal(addresses.items[0], "staff@x.y");
-	assert_int_equal(state_list_holder(fixture->state, "all@x.y", staff.key, &fixture->arena, &known, &error), 0);
-	assert_int_equal(state_list_holder(fixture->state, "all@x.y", added.items[0].key, &fixture->arena, &known, &error), 1);
+	assert_int_equal(state_list_holder(fixture->state, "all@x.y", staff.key, &fixture->arena,
+					   &known, &error),
+			 0);
+	assert_int_equal(state_list_holder(fixture->state, "all@x.y", added.items[0].key,
+					   &fixture->arena, &known, &error),
+			 1);
 	ASSERT_OK(state_list_missing(fixture->state, staff.key, 7, 2, &error), error);
 	ASSERT_OK(state_list_moved(fixture->state, staff.key, "cn=elsewhere", &error), error);
-	assert_int_equal(state_list_get(fixture->state, staff.key, &fixture->arena, &known, &error), 1);
+	assert_int_equal(state_list_get(fixture->state, staff.key, &fixture->arena, &known, &error),
+			 1);
 	assert_int_equal(known.missing_runs, 2);
 	assert_string_equal(known.account.dn, "cn=elsewhere");
 	ASSERT_OK(state_list_remove(fixture->state, staff.key, &error), error);
 	addresses.count = 0;
-	ASSERT_OK(state_lists_of(fixture->state, "c@x.y", &fixture->arena, &addresses, &error), error);
+	ASSERT_OK(state_lists_of(fixture->state, "c@x.y", &fixture->arena, &addresses, &error),
+		  error);
 	assert_int_equal(addresses.count, 0);
-	assert_int_equal(state_list_find(fixture->state, "all@x.y", &fixture->arena, &known, &error), 0);
+	assert_int_equal(
+		state_list_find(fixture->state, "all@x.y", &fixture->arena, &known, &error), 0);
 }
 
-static int check_change(void *argument, const struct list_change *change, const struct known *before, struct error *error)
+static int check_change(void *argument, const struct list_change *change,
+			const struct known *before, struct error *error)
 {
 	size_t *seen = argument;
 
@@ -123,12 +143,16 @@ static int check_change(void *argument, const struct list_change *change, const 
 
 static void test_changes(void **data)
 {
-	static const char *const two[] = { "a@x.y", "b@x.y", NULL }, *const one[] = { "c@x.y", NULL };
+	static const char *const two[] = { "a@x.y", "b@x.y", NULL }, *const one[] = { "c@x.y",
+										      NULL };
 	struct fixture *fixture = *data;
 	const struct known staff = list("id:staff", "staff@x.y", NULL);
 	CLEANUP(list_members_release) struct list_members added = { .items = NULL };
 	CLEANUP(list_members_release) struct list_members removed = { .items = NULL };
-	struct list_change change = { .change = { .op = CHANGE_UPDATE, .reason = CHANGE_DIFFERS, .before = staff.account, .after = staff.account,
+	struct list_change change = { .change = { .op = CHANGE_UPDATE,
+						  .reason = CHANGE_DIFFERS,
+						  .before = staff.account,
+						  .after = staff.account,
 						  .id = "0123456789abcdef" } };
 	struct state_batch batch = { .id = 1, .created_at = 5 };
 	struct state_list_count count;
@@ -160,8 +184,10 @@ static void test_changes(void **data)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(test_store, setup, teardown),
-					    cmocka_unit_test_setup_teardown(test_changes, setup, teardown) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_store, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_changes, setup, teardown)
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

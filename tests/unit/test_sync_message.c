@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/sync_message.h"
+#include "ldap/sync_message.h"
 #include "unit.h"
 
 #define UUID "0123456789abcdef"
@@ -9,7 +9,10 @@ struct octets {
 	size_t len;
 };
 
-#define OCTETS(text) { text, sizeof(text) - 1 }
+#define OCTETS(text)                   \
+	{                              \
+		text, sizeof(text) - 1 \
+	}
 
 static struct berval value_of(const struct octets *octets)
 {
@@ -27,7 +30,10 @@ static void test_request(void **state)
 	assert_memory_equal(none.data, "\x30\x03\x0a\x01\x01", 5);
 	sync_message_request(&some, "a\0b", 3);
 	assert_int_equal(some.len, 10);
-	assert_memory_equal(some.data, "\x30\x08\x0a\x01\x01\x04\x03" "a\0b", 10);
+	assert_memory_equal(some.data,
+			    "\x30\x08\x0a\x01\x01\x04\x03"
+			    "a\0b",
+			    10);
 }
 
 static const struct {
@@ -36,13 +42,20 @@ static const struct {
 	int state; /* -1: unreadable */
 } entries[] = {
 	{ "add", OCTETS("\x30\x15\x0a\x01\x01\x04\x10" UUID), SYNC_ADD },
-	{ "delete with a cookie", OCTETS("\x30\x18\x0a\x01\x03\x04\x10" UUID "\x04\x01x"), SYNC_DELETE },
+	{ "delete with a cookie", OCTETS("\x30\x18\x0a\x01\x03\x04\x10" UUID "\x04\x01x"),
+	  SYNC_DELETE },
 	{ "present", OCTETS("\x30\x15\x0a\x01\x00\x04\x10" UUID), SYNC_PRESENT },
 	{ "another state", OCTETS("\x30\x15\x0a\x01\x04\x04\x10" UUID), -1 },
 	{ "a negative state", OCTETS("\x30\x15\x0a\x01\xff\x04\x10" UUID), -1 },
-	{ "a short id", OCTETS("\x30\x14\x0a\x01\x01\x04\x0f" "123456789abcdef"), -1 },
+	{ "a short id",
+	  OCTETS("\x30\x14\x0a\x01\x01\x04\x0f"
+		 "123456789abcdef"),
+	  -1 },
 	{ "no id", OCTETS("\x30\x03\x0a\x01\x01"), -1 },
-	{ "cut", OCTETS("\x30\x15\x0a\x01\x01\x04\x10" "0123"), -1 },
+	{ "cut",
+	  OCTETS("\x30\x15\x0a\x01\x01\x04\x10"
+		 "0123"),
+	  -1 },
 	{ "nothing", OCTETS(""), -1 },
 	{ "no sequence", OCTETS("\x04\x01x"), -1 },
 };
@@ -56,7 +69,8 @@ static void test_entries(void **state)
 		enum sync_state told = SYNC_PRESENT;
 		bool fine = sync_message_entry(&value, &told, uuid);
 
-		if (fine != (entries[i].state >= 0) || (fine && ((int)told != entries[i].state || memcmp(uuid, UUID, SYNC_UUID) != 0)))
+		if (fine != (entries[i].state >= 0) ||
+		    (fine && ((int)told != entries[i].state || memcmp(uuid, UUID, SYNC_UUID) != 0)))
 			fail_msg("%s: %d, %d", entries[i].label, (int)fine, (int)told);
 	}
 }
@@ -75,7 +89,8 @@ static const struct {
 	{ "explicitly false", OCTETS("\x30\x03\x01\x01\x00"), true, false, false, "" },
 	{ "no sequence", OCTETS("\x04\x03rid"), false, false, false, "" },
 	{ "empty", OCTETS(""), false, false, false, "" },
-	{ "a cookie longer than the message", OCTETS("\x30\x05\x04\x30rid"), false, false, false, "" },
+	{ "a cookie longer than the message", OCTETS("\x30\x05\x04\x30rid"), false, false, false,
+	  "" },
 };
 
 static void test_dones(void **state)
@@ -86,10 +101,12 @@ static void test_dones(void **state)
 		struct sync_done done = { .cookie = BUF_INIT };
 		bool fine = sync_message_done(&value, &done);
 
-		if (fine != dones[i].fine || (fine && (done.has_cookie != dones[i].has_cookie || done.deletes != dones[i].deletes ||
-						       strcmp(buf_text(&done.cookie), dones[i].cookie) != 0)))
-			fail_msg("%s: %d, cookie %d \"%s\", deletes %d", dones[i].label, (int)fine, (int)done.has_cookie, buf_text(&done.cookie),
-				 (int)done.deletes);
+		if (fine != dones[i].fine ||
+		    (fine &&
+		     (done.has_cookie != dones[i].has_cookie || done.deletes != dones[i].deletes ||
+		      strcmp(buf_text(&done.cookie), dones[i].cookie) != 0)))
+			fail_msg("%s: %d, cookie %d \"%s\", deletes %d", dones[i].label, (int)fine,
+				 (int)done.has_cookie, buf_text(&done.cookie), (int)done.deletes);
 		buf_release(&done.cookie);
 	}
 }
@@ -104,7 +121,8 @@ static const struct {
 	{ "end of deletes", OCTETS("\xa1\x00"), true, false, 0 },
 	{ "end of presents", OCTETS("\xa2\x03\x01\x01\xff"), true, false, 0 },
 	{ "present ones", OCTETS("\xa3\x14\x31\x12\x04\x10" UUID), true, false, 1 },
-	{ "deleted ones", OCTETS("\xa3\x29\x01\x01\xff\x31\x24\x04\x10" UUID "\x04\x10" UUID), true, true, 2 },
+	{ "deleted ones", OCTETS("\xa3\x29\x01\x01\xff\x31\x24\x04\x10" UUID "\x04\x10" UUID), true,
+	  true, 2 },
 	{ "with a cookie", OCTETS("\xa3\x19\x04\x03rid\x31\x12\x04\x10" UUID), true, false, 1 },
 	{ "nobody", OCTETS("\xa3\x02\x31\x00"), true, false, 0 },
 	{ "a short id", OCTETS("\xa3\x05\x31\x03\x04\x01x"), false, false, 0 },
@@ -112,7 +130,10 @@ static const struct {
 	{ "no set", OCTETS("\xa3\x03\x01\x01\xff"), false, false, 0 },
 	{ "another choice", OCTETS("\xa4\x00"), false, false, 0 },
 	{ "empty", OCTETS(""), false, false, 0 },
-	{ "cut in an id", OCTETS("\xa3\x14\x31\x12\x04\x10" "0123"), false, false, 0 },
+	{ "cut in an id",
+	  OCTETS("\xa3\x14\x31\x12\x04\x10"
+		 "0123"),
+	  false, false, 0 },
 };
 
 static void test_infos(void **state)
@@ -123,8 +144,10 @@ static void test_infos(void **state)
 		struct sync_info info = { .ids = BUF_INIT };
 		bool fine = sync_message_info(&value, &info);
 
-		if (fine != infos[i].fine || (fine && (info.deleted != infos[i].deleted || info.ids.len != infos[i].count * SYNC_UUID)))
-			fail_msg("%s: %d, deleted %d, %zu octets", infos[i].label, (int)fine, (int)info.deleted, info.ids.len);
+		if (fine != infos[i].fine || (fine && (info.deleted != infos[i].deleted ||
+						       info.ids.len != infos[i].count * SYNC_UUID)))
+			fail_msg("%s: %d, deleted %d, %zu octets", infos[i].label, (int)fine,
+				 (int)info.deleted, info.ids.len);
 		buf_release(&info.ids);
 	}
 }
@@ -134,15 +157,18 @@ static void test_id(void **state)
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
 
 	(void)state;
-	sync_message_id(&id, (const unsigned char *)"\x01\x23\x45\x67\x89\xab\xcd\xef\x00\x11\x22\x33\x44\x55\x66\x77");
+	sync_message_id(
+		&id, (const unsigned char
+			      *)"\x01\x23\x45\x67\x89\xab\xcd\xef\x00\x11\x22\x33\x44\x55\x66\x77");
 	assert_string_equal(id.data, "entryUUID:01234567-89ab-cdef-0011-223344556677");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_request), cmocka_unit_test(test_entries), cmocka_unit_test(test_dones),
-		cmocka_unit_test(test_infos),	cmocka_unit_test(test_id),
+		cmocka_unit_test(test_request), cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_dones),	cmocka_unit_test(test_infos),
+		cmocka_unit_test(test_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

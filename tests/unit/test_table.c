@@ -41,7 +41,8 @@ static void test_cut(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_widths), cmocka_unit_test(test_cut) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_widths),
+					    cmocka_unit_test(test_cut) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

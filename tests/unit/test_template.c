@@ -4,22 +4,35 @@
 #include "base/mem.h"
 #include "batch/template.h"
 
-/* N name, A address, E employee number, P password, D department, X extension, T title, M mobile, Q quota, - unknown. */
+/*
+ * N name, A address, E employee number, P password, D department, X extension, T title, M mobile, Q
+ * quota, - unknown.
+ */
 static const struct {
 	const char *label, *text, *columns;
 	char delimiter;
 	bool bom;
 } cases[] = {
-	{ "the provider's", "姓名,邮箱账号,工号,邮箱密码,部门,分机号,职务,手机,邮箱容量(M)\n", "NAEPDXTMQ", ',', false },
-	{ "with a byte order mark", "\xEF\xBB\xBF" "姓名,邮箱账号,邮箱密码\r\n", "NAP", ',', true },
-	{ "English", "Name,Email account,Employee no.,Mailbox password,Department,Extension,Job title,Mobile,Mailbox capacity (M)\n", "NAEPDXTMQ", ',', false },
+	{ "the provider's", "姓名,邮箱账号,工号,邮箱密码,部门,分机号,职务,手机,邮箱容量(M)\n",
+	  "NAEPDXTMQ", ',', false },
+	{ "with a byte order mark",
+	  "\xEF\xBB\xBF"
+	  "姓名,邮箱账号,邮箱密码\r\n",
+	  "NAP", ',', true },
+	{ "English",
+	  "Name,Email account,Employee no.,Mailbox password,Department,Extension,Job "
+	  "title,Mobile,Mailbox capacity (M)\n",
+	  "NAEPDXTMQ", ',', false },
 	{ "required marks", "*Name,* Email Address,Password (8-64)\n", "NAP", ',', false },
 	{ "another order", "Password;Email;Name\n", "PAN", ';', false },
 	{ "tabs", "Name\tAccount\tPassword\n", "NAP", '\t', false },
 	{ "an unknown column", "Name,Account,Favourite colour,Password\n", "NA-P", ',', false },
 	{ "quoted", "\"Name\",\"Account\",\"Pass\"\"word\",\"Password\"\n", "NA-P", ',', false },
-	{ "full-width brackets", "姓名（必填）,邮箱帐号（必填）,密码（必填）\n", "NAP", ',', false },
-	{ "GB 18030", "\xD0\xD5\xC3\xFB,\xD3\xCA\xCF\xE4\xD5\xCB\xBA\xC5,\xD3\xCA\xCF\xE4\xC3\xDC\xC2\xEB\n", "NAP", ',', false },
+	{ "full-width brackets", "姓名（必填）,邮箱帐号（必填）,密码（必填）\n", "NAP", ',',
+	  false },
+	{ "GB 18030",
+	  "\xD0\xD5\xC3\xFB,\xD3\xCA\xCF\xE4\xD5\xCB\xBA\xC5,\xD3\xCA\xCF\xE4\xC3\xDC\xC2\xEB\n",
+	  "NAP", ',', false },
 };
 
 static void test_columns(void **state)
@@ -39,8 +52,10 @@ static void test_columns(void **state)
 			fail_msg("%s: %s", cases[i].label, error.text);
 		for (size_t j = 0; j < template.count; j++)
 			buf_putc(&columns, letters[template.columns[j]]);
-		if (strcmp(buf_text(&columns), cases[i].columns) != 0 || template.delimiter != cases[i].delimiter || template.bom != cases[i].bom)
-			fail_msg("%s: %s, delimiter %c", cases[i].label, buf_text(&columns), template.delimiter);
+		if (strcmp(buf_text(&columns), cases[i].columns) != 0 ||
+		    template.delimiter != cases[i].delimiter || template.bom != cases[i].bom)
+			fail_msg("%s: %s, delimiter %c", cases[i].label, buf_text(&columns),
+				 template.delimiter);
 		assert_int_equal(findings.count, strchr(cases[i].columns, '-') ? 1 : 0);
 	}
 }
@@ -67,7 +82,8 @@ static void test_mistakes(void **state)
 		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 		struct error error;
 
-		ASSERT_ERROR(template_load(&template, path, &findings, &error), error, ERROR_CONFIG, mistakes[i].said);
+		ASSERT_ERROR(template_load(&template, path, &findings, &error), error, ERROR_CONFIG,
+			     mistakes[i].said);
 	}
 }
 
@@ -86,7 +102,9 @@ static void test_built_in(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_columns), cmocka_unit_test(test_mistakes), cmocka_unit_test(test_built_in) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_columns),
+					    cmocka_unit_test(test_mistakes),
+					    cmocka_unit_test(test_built_in) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

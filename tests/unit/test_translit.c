@@ -52,7 +52,8 @@ static void test_cases(void **state)
 		uint32_t unknown = translit(&buf, cases[i].text);
 
 		if (strcmp(buf_text(&buf), cases[i].ascii) != 0 || unknown != cases[i].unknown)
-			fail_msg("%s: want %s %x, got %s %x", cases[i].text, cases[i].ascii, cases[i].unknown, buf_text(&buf), unknown);
+			fail_msg("%s: want %s %x, got %s %x", cases[i].text, cases[i].ascii,
+				 cases[i].unknown, buf_text(&buf), unknown);
 	}
 }
 

@@ -16,7 +16,10 @@ static const struct {
 	{ "spaces only", "   ", UNICODE_FINE, "" },
 	{ "spaces at the ends", "  Ada  Lovelace ", UNICODE_FINE, "Ada  Lovelace" },
 	{ "ideographic spaces at the ends", "　阿达　洛夫莱斯　", UNICODE_FINE, "阿达　洛夫莱斯" },
-	{ "no-break space at the ends", "\xC2\xA0" "Ada\xC2\xA0 ", UNICODE_FINE, "Ada" },
+	{ "no-break space at the ends",
+	  "\xC2\xA0"
+	  "Ada\xC2\xA0 ",
+	  UNICODE_FINE, "Ada" },
 	{ "only ideographic spaces", "　　", UNICODE_FINE, "" },
 	{ "combining acute", "Jose\xCC\x81", UNICODE_FINE, "José" },
 	{ "composed already", "José", UNICODE_FINE, "José" },
@@ -40,11 +43,20 @@ static const struct {
 	{ "DEL", "a\x7F", UNICODE_CONTROL, NULL },
 	{ "C1", "a\xC2\x9B", UNICODE_CONTROL, NULL },
 	{ "line separator", "a\xE2\x80\xA8", UNICODE_CONTROL, NULL },
-	{ "right-to-left override", "\xE2\x80\xAE" "fdp.exe", UNICODE_INVISIBLE, NULL },
+	{ "right-to-left override",
+	  "\xE2\x80\xAE"
+	  "fdp.exe",
+	  UNICODE_INVISIBLE, NULL },
 	{ "isolate", "\xE2\x81\xA6x\xE2\x81\xA9", UNICODE_INVISIBLE, NULL },
 	{ "zero width space", "ada\xE2\x80\x8B", UNICODE_INVISIBLE, NULL },
-	{ "soft hyphen", "a\xC2\xAD" "da", UNICODE_INVISIBLE, NULL },
-	{ "BOM", "\xEF\xBB\xBF" "Ada", UNICODE_INVISIBLE, NULL },
+	{ "soft hyphen",
+	  "a\xC2\xAD"
+	  "da",
+	  UNICODE_INVISIBLE, NULL },
+	{ "BOM",
+	  "\xEF\xBB\xBF"
+	  "Ada",
+	  UNICODE_INVISIBLE, NULL },
 	{ "Hangul filler", "\xE3\x85\xA4", UNICODE_INVISIBLE, NULL },
 	{ "tag", "a\xF3\xA0\x81\xA1", UNICODE_INVISIBLE, NULL },
 	{ "overlong", "a\xC0\xAF", UNICODE_NOT_UTF8, NULL },
@@ -68,8 +80,10 @@ static void test_clean(void **state)
 		memcpy(text, values[i].text, len);
 		buf_puts(&buf, "what was there before");
 		fault = unicode_clean(&buf, text, len);
-		if (fault != values[i].fault || strcmp(buf_text(&buf), values[i].clean ? values[i].clean : "") != 0)
-			fail_msg("%s: %s, \"%s\"", values[i].label, unicode_fault_text(fault), buf_text(&buf));
+		if (fault != values[i].fault ||
+		    strcmp(buf_text(&buf), values[i].clean ? values[i].clean : "") != 0)
+			fail_msg("%s: %s, \"%s\"", values[i].label, unicode_fault_text(fault),
+				 buf_text(&buf));
 	}
 }
 
@@ -110,7 +124,10 @@ static void test_length(void **state)
 	assert_int_equal(buf.len, 3 * (text.len / 4));
 }
 
-/* What is clean stays as it is, for everything in the table and for every character that begins a text. */
+/*
+ * What is clean stays as it is, for everything in the table and for every character that begins a
+ * text.
+ */
 static void test_stable(void **state)
 {
 	CLEANUP(buf_release) struct buf once = BUF_INIT;
@@ -124,7 +141,8 @@ static void test_stable(void **state)
 		memcpy(octets + len, "\xCC\x81", 2);
 		if (unicode_clean(&once, octets, len + 2) != UNICODE_FINE)
 			continue;
-		if (unicode_clean(&twice, once.data, once.len) != UNICODE_FINE || strcmp(buf_text(&once), buf_text(&twice)) != 0)
+		if (unicode_clean(&twice, once.data, once.len) != UNICODE_FINE ||
+		    strcmp(buf_text(&once), buf_text(&twice)) != 0)
 			fail_msg("U+%04X", (unsigned)point);
 	}
 }
@@ -165,7 +183,8 @@ static void test_width(void **state)
 			fail_msg("%s: %zu", widths[i].label, unicode_width(widths[i].text));
 		unicode_pad(&padded, widths[i].text, 8);
 		assert_int_equal(unicode_width(buf_text(&padded)), 8);
-		assert_int_equal(strncmp(buf_text(&padded), widths[i].text, strlen(widths[i].text)), 0);
+		assert_int_equal(strncmp(buf_text(&padded), widths[i].text, strlen(widths[i].text)),
+				 0);
 	}
 }
 
@@ -192,8 +211,16 @@ static void test_width_of_bad(void **state)
 static const struct {
 	const char *text, *folded;
 } folds[] = {
-	{ "", "" },	  { "Ada", "ada" },	 { "JOSÉ", "josé" },	{ "Jose\xCC\x81", "josé" }, { "STRASSE", "strasse" },
-	{ "straße", "strasse" }, { "ΣΊΣΥΦΟΣ", "σίσυφοσ" }, { "阿里", "阿里" }, { "İ", "i\xCC\x87" },	    { "ＡＢ", "ａｂ" },
+	{ "", "" },
+	{ "Ada", "ada" },
+	{ "JOSÉ", "josé" },
+	{ "Jose\xCC\x81", "josé" },
+	{ "STRASSE", "strasse" },
+	{ "straße", "strasse" },
+	{ "ΣΊΣΥΦΟΣ", "σίσυφοσ" },
+	{ "阿里", "阿里" },
+	{ "İ", "i\xCC\x87" },
+	{ "ＡＢ", "ａｂ" },
 	{ "a\xFF", "a\xEF\xBF\xBD" },
 };
 
@@ -211,9 +238,11 @@ static void test_fold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_clean),  cmocka_unit_test(test_clean_octets), cmocka_unit_test(test_length),
-		cmocka_unit_test(test_stable), cmocka_unit_test(test_fault_texts),  cmocka_unit_test(test_width),
-		cmocka_unit_test(test_pad),    cmocka_unit_test(test_width_of_bad), cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_clean),	    cmocka_unit_test(test_clean_octets),
+		cmocka_unit_test(test_length),	    cmocka_unit_test(test_stable),
+		cmocka_unit_test(test_fault_texts), cmocka_unit_test(test_width),
+		cmocka_unit_test(test_pad),	    cmocka_unit_test(test_width_of_bad),
+		cmocka_unit_test(test_fold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,10 @@
 
 #include "base/mem.h"
 
-/* RFC 3629 section 3 and 4, and the first and last of every form. The octets are copied to memory of just their length. */
+/*
+ * RFC 3629 section 3 and 4, and the first and last of every form. The octets are copied to memory
+ * of just their length.
+ */
 static const struct {
 	const char *label;
 	const char *octets;
@@ -61,7 +64,8 @@ static void test_decode(void **state)
 		point = utf8_decode(octets, decodes[i].len, &size);
 		if (point != decodes[i].point || size != decodes[i].size)
 			fail_msg("%s: U+%04X of %zu", decodes[i].label, (unsigned)point, size);
-		if (utf8_is_valid(octets, decodes[i].len) != (point != UTF8_INVALID && utf8_is_valid(octets + size, decodes[i].len - size)))
+		if (utf8_is_valid(octets, decodes[i].len) !=
+		    (point != UTF8_INVALID && utf8_is_valid(octets + size, decodes[i].len - size)))
 			fail_msg("%s: valid", decodes[i].label);
 	}
 }
@@ -74,23 +78,32 @@ static void test_every_point(void **state)
 		char octets[4];
 		size_t len = unit_utf8(point, octets), size;
 
-		if (utf8_decode(octets, len, &size) != (surrogate ? UTF8_INVALID : point) || size != (surrogate ? 1 : len))
+		if (utf8_decode(octets, len, &size) != (surrogate ? UTF8_INVALID : point) ||
+		    size != (surrogate ? 1 : len))
 			fail_msg("U+%04X", (unsigned)point);
 	}
 }
 
-/* Every sequence of two octets, and every third octet after those that want one: as the table of RFC 3629 section 4 has it. */
+/*
+ * Every sequence of two octets, and every third octet after those that want one: as the table of
+ * RFC 3629 section 4 has it.
+ */
 static void test_every_start(void **state)
 {
 	(void)state;
-	for (unsigned octets = 0; octets < 0x1000000; octets += octets >> 16 < 0xC2 ? 0x10000 : 0x100) {
-		unsigned char text[3] = { (unsigned char)(octets >> 16), (unsigned char)(octets >> 8), 0x80 };
+	for (unsigned octets = 0; octets < 0x1000000;
+	     octets += octets >> 16 < 0xC2 ? 0x10000 : 0x100) {
+		unsigned char text[3] = { (unsigned char)(octets >> 16),
+					  (unsigned char)(octets >> 8), 0x80 };
 		bool two = text[0] >= 0xC2 && text[0] <= 0xDF && text[1] >= 0x80 && text[1] <= 0xBF;
-		bool three = text[0] >= 0xE0 && text[0] <= 0xEF && text[1] >= (text[0] == 0xE0 ? 0xA0 : 0x80) &&
+		bool three = text[0] >= 0xE0 && text[0] <= 0xEF &&
+			     text[1] >= (text[0] == 0xE0 ? 0xA0 : 0x80) &&
 			     text[1] <= (text[0] == 0xED ? 0x9F : 0xBF);
 		size_t wanted = two ? 2 : three ? 3 : 1, size;
 
-		if ((utf8_decode((const char *)text, 3, &size) == UTF8_INVALID) != (text[0] >= 0x80 && wanted == 1) || size != wanted)
+		if ((utf8_decode((const char *)text, 3, &size) == UTF8_INVALID) !=
+			    (text[0] >= 0x80 && wanted == 1) ||
+		    size != wanted)
 			fail_msg("%02X %02X", text[0], text[1]);
 	}
 }
@@ -129,7 +142,9 @@ static const struct {
 	{ "one continuation too many", "\xC3\xA9\x80", 3, 3 },
 };
 
-/* Every octet at every place among eight and more: what is not plain is found wherever it stands. */
+/*
+ * Every octet at every place among eight and more: what is not plain is found wherever it stands.
+ */
 static void test_plain(void **state)
 {
 	char text[20];
@@ -143,7 +158,8 @@ static void test_plain(void **state)
 		for (size_t at = 0; at < len; at++) {
 			for (int octet = 0; octet < 256; octet++) {
 				text[at] = (char)octet;
-				assert_int_equal(utf8_is_plain(text, len), octet >= 0x20 && octet < 0x7F);
+				assert_int_equal(utf8_is_plain(text, len),
+						 octet >= 0x20 && octet < 0x7F);
 			}
 			text[at] = '~';
 		}
@@ -184,32 +200,39 @@ static const struct {
 	uint32_t point;
 	bool control, invisible;
 } classes[] = {
-	{ 0, true, false },	  { 0x1F, true, false },    { 0x20, false, false },   { 0x7E, false, false },	{ 0x7F, true, false },
-	{ 0x9F, true, false },	  { 0xA0, false, false },   { 0xAD, false, true },    { 0x34F, false, true },	{ 0x61C, false, true },
-	{ 0x1160, false, true },  { 0x180B, false, false }, { 0x180E, false, true },  { 0x200A, false, false }, { 0x200B, false, true },
-	{ 0x200D, false, true },  { 0x200F, false, true },  { 0x2010, false, false }, { 0x2028, true, false },	{ 0x2029, true, false },
-	{ 0x202A, false, true },  { 0x202E, false, true },  { 0x202F, false, false }, { 0x2060, false, true },	{ 0x2066, false, true },
-	{ 0x2069, false, true },  { 0x2070, false, false }, { 0x3164, false, true },  { 0xFE0F, false, false }, { 0xFEFF, false, true },
-	{ 0xFFA0, false, true },  { 0xFFF9, false, true },  { 0xFFFC, false, false }, { 0xFFFD, false, false }, { 0x1D173, false, true },
-	{ 0xE0001, false, true }, { 0xE007F, false, true }, { 0xE0100, false, false }, { 0xE01EF, false, false }, { 0xE0FFF, false, true },
-	{ 0xE1000, false, false }, { 0x10FFFF, false, false }, { 0x4E00, false, false }, { 0x1F600, false, false },
+	{ 0, true, false },	  { 0x1F, true, false },     { 0x20, false, false },
+	{ 0x7E, false, false },	  { 0x7F, true, false },     { 0x9F, true, false },
+	{ 0xA0, false, false },	  { 0xAD, false, true },     { 0x34F, false, true },
+	{ 0x61C, false, true },	  { 0x1160, false, true },   { 0x180B, false, false },
+	{ 0x180E, false, true },  { 0x200A, false, false },  { 0x200B, false, true },
+	{ 0x200D, false, true },  { 0x200F, false, true },   { 0x2010, false, false },
+	{ 0x2028, true, false },  { 0x2029, true, false },   { 0x202A, false, true },
+	{ 0x202E, false, true },  { 0x202F, false, false },  { 0x2060, false, true },
+	{ 0x2066, false, true },  { 0x2069, false, true },   { 0x2070, false, false },
+	{ 0x3164, false, true },  { 0xFE0F, false, false },  { 0xFEFF, false, true },
+	{ 0xFFA0, false, true },  { 0xFFF9, false, true },   { 0xFFFC, false, false },
+	{ 0xFFFD, false, false }, { 0x1D173, false, true },  { 0xE0001, false, true },
+	{ 0xE007F, false, true }, { 0xE0100, false, false }, { 0xE01EF, false, false },
+	{ 0xE0FFF, false, true }, { 0xE1000, false, false }, { 0x10FFFF, false, false },
+	{ 0x4E00, false, false }, { 0x1F600, false, false },
 };
 
 static void test_classes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(classes); i++)
-		if (utf8_is_control(classes[i].point) != classes[i].control || utf8_is_invisible(classes[i].point) != classes[i].invisible)
+		if (utf8_is_control(classes[i].point) != classes[i].control ||
+		    utf8_is_invisible(classes[i].point) != classes[i].invisible)
 			fail_msg("U+%04X", (unsigned)classes[i].point);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain),
-		cmocka_unit_test(test_decode),	cmocka_unit_test(test_every_point), cmocka_unit_test(test_every_start),
-		cmocka_unit_test(test_valid),	cmocka_unit_test(test_cut),	    cmocka_unit_test(test_cut_everywhere),
-		cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_plain),	       cmocka_unit_test(test_decode),
+		cmocka_unit_test(test_every_point),    cmocka_unit_test(test_every_start),
+		cmocka_unit_test(test_valid),	       cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_cut_everywhere), cmocka_unit_test(test_classes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "directory/value.h"
+#include "mapping/value.h"
 #include "unit.h"
 
-typedef enum rule (*cleaner)(const struct config *config, const struct entry_value *value, struct buf *out, struct buf *why);
+typedef enum rule (*cleaner)(const struct config *config, const struct entry_value *value,
+			     struct buf *out, struct buf *why);
 
-static struct config_domain domains[] = { { .name = "example.com" }, { .name = "xn--bcher-kva.example" } };
+static struct config_domain domains[] = { { .name = "example.com" },
+					  { .name = "xn--bcher-kva.example" } };
 static const struct config config = { .domains = domains, .domain_count = ARRAY_LEN(domains) };
 
 static const struct {
@@ -19,13 +21,15 @@ static const struct {
 	{ "text is put into NFC", value_text, "e\xCC\x81", RULE_NONE, "é" },
 	{ "empty text", value_text, "", RULE_NONE, "" },
 	{ "Chinese", value_text, "王小明", RULE_NONE, "王小明" },
-	{ "a quote inside", value_text, "D'Arcy \"Rex\" Smith, Jr.", RULE_NONE, "D'Arcy \"Rex\" Smith, Jr." },
+	{ "a quote inside", value_text, "D'Arcy \"Rex\" Smith, Jr.", RULE_NONE,
+	  "D'Arcy \"Rex\" Smith, Jr." },
 	{ "a slash inside", value_text, "Works/Sales", RULE_NONE, "Works/Sales" },
 	{ "line end", value_text, "Ada\nBcc: all", RULE_VALUE_TEXT, "control character" },
 	{ "carriage return", value_text, "Ada\r", RULE_VALUE_TEXT, "control character" },
 	{ "tab", value_text, "Ada\tLovelace", RULE_VALUE_TEXT, "control character" },
 	{ "escape sequence", value_text, "\x1B[31mAda", RULE_VALUE_TEXT, "control character" },
-	{ "direction mark", value_text, "Ada\xE2\x80\xAEtxt.exe", RULE_VALUE_TEXT, "direction mark" },
+	{ "direction mark", value_text, "Ada\xE2\x80\xAEtxt.exe", RULE_VALUE_TEXT,
+	  "direction mark" },
 	{ "zero width space", value_text,
 	  "Ad\xE2\x80\x8B"
 	  "a",
@@ -48,7 +52,8 @@ static const struct {
 	{ "extension", value_phone, "1234", RULE_NONE, "1234" },
 	{ "only a plus", value_phone, "+", RULE_VALUE_PHONE, "no telephone number" },
 	{ "plus and separators", value_phone, "+ -", RULE_VALUE_PHONE, "no telephone number" },
-	{ "formula as a phone", value_phone, "+1+cmd|' /C calc'!A0", RULE_VALUE_PHONE, "no telephone number" },
+	{ "formula as a phone", value_phone, "+1+cmd|' /C calc'!A0", RULE_VALUE_PHONE,
+	  "no telephone number" },
 	{ "letters", value_phone, "+49 30 CALLME", RULE_VALUE_PHONE, "no telephone number" },
 	{ "two pluses", value_phone, "+49+30", RULE_VALUE_PHONE, "no telephone number" },
 	{ "another formula as a phone", value_phone, "=1", RULE_VALUE_FORMULA, "formula" },
@@ -63,18 +68,25 @@ static const struct {
 	{ "too long", value_number, "1234567890", RULE_VALUE_NUMBER, "no whole number" },
 
 	{ "address", value_address, "Ada@Example.COM", RULE_NONE, "ada@example.com" },
-	{ "address with a U-label", value_address, "ada@Bücher.example", RULE_NONE, "ada@xn--bcher-kva.example" },
+	{ "address with a U-label", value_address, "ada@Bücher.example", RULE_NONE,
+	  "ada@xn--bcher-kva.example" },
 	{ "no at sign", value_address, "ada", RULE_ADDRESS_SYNTAX, "has no @" },
 	{ "empty address", value_address, "", RULE_ADDRESS_SYNTAX, "is empty" },
-	{ "two addresses", value_address, "a@example.com, b@example.com", RULE_ADDRESS_SYNTAX, "character" },
-	{ "a name with it", value_address, "Ada <ada@example.com>", RULE_ADDRESS_SYNTAX, "character" },
-	{ "header injection", value_address, "ada@example.com\nBcc: x@y.z", RULE_ADDRESS_SYNTAX, "control character" },
+	{ "two addresses", value_address, "a@example.com, b@example.com", RULE_ADDRESS_SYNTAX,
+	  "character" },
+	{ "a name with it", value_address, "Ada <ada@example.com>", RULE_ADDRESS_SYNTAX,
+	  "character" },
+	{ "header injection", value_address, "ada@example.com\nBcc: x@y.z", RULE_ADDRESS_SYNTAX,
+	  "control character" },
 	{ "domain of others", value_address, "ada@example.net", RULE_ADDRESS_DOMAIN,
 	  "is in the domain example.net, which is not configured; configured: example.com, xn--" },
-	{ "domain below", value_address, "ada@sub.example.com", RULE_ADDRESS_DOMAIN, "sub.example.com" },
-	{ "formula as an address", value_address, "=1+1|x@example.com", RULE_VALUE_FORMULA, "formula" },
+	{ "domain below", value_address, "ada@sub.example.com", RULE_ADDRESS_DOMAIN,
+	  "sub.example.com" },
+	{ "formula as an address", value_address, "=1+1|x@example.com", RULE_VALUE_FORMULA,
+	  "formula" },
 	{ "plus address", value_address, "+1@example.com", RULE_VALUE_FORMULA, "formula" },
-	{ "plus inside an address", value_address, "ada+x@example.com", RULE_NONE, "ada+x@example.com" },
+	{ "plus inside an address", value_address, "ada+x@example.com", RULE_NONE,
+	  "ada+x@example.com" },
 	{ "not ASCII", value_address, "zoë@example.com", RULE_ADDRESS_INTERNATIONAL, "not ASCII" },
 };
 
@@ -85,15 +97,18 @@ static void test_clean(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct entry_value value = { .octets = cases[i].value, .len = strlen(cases[i].value) };
+		const struct entry_value value = { .octets = cases[i].value,
+						   .len = strlen(cases[i].value) };
 		enum rule rule;
 		bool fine;
 
 		buf_clear(&why);
 		rule = cases[i].clean(&config, &value, &out, &why);
-		fine = rule == RULE_NONE ? strcmp(buf_text(&out), cases[i].out) == 0 : strstr(buf_text(&why), cases[i].out) != NULL;
+		fine = rule == RULE_NONE ? strcmp(buf_text(&out), cases[i].out) == 0
+					 : strstr(buf_text(&why), cases[i].out) != NULL;
 		if (rule != cases[i].rule || !fine)
-			fail_msg("%s: rule %d, \"%s\", \"%s\"", cases[i].label, (int)rule, buf_text(&out), buf_text(&why));
+			fail_msg("%s: rule %d, \"%s\", \"%s\"", cases[i].label, (int)rule,
+				 buf_text(&out), buf_text(&why));
 	}
 }
 
@@ -144,7 +159,8 @@ static void test_marks(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		struct entry_value value = { .octets = marks[i].value, .len = strlen(marks[i].value) };
+		struct entry_value value = { .octets = marks[i].value,
+					     .len = strlen(marks[i].value) };
 
 		if (value_unmark(&value) != marks[i].mark || value.len != strlen(marks[i].rest) ||
 		    memcmp(value.octets, marks[i].rest, value.len) != 0)
@@ -154,7 +170,8 @@ static void test_marks(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_clean), cmocka_unit_test(test_nul), cmocka_unit_test(test_long),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_clean),
+					    cmocka_unit_test(test_nul), cmocka_unit_test(test_long),
 					    cmocka_unit_test(test_marks) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

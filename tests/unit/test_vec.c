@@ -42,8 +42,9 @@ static void test_sort(void **state)
 
 #define FORTY_EIGHT "aaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbb"
 
-static const char *const keys[] = { "domains",	     "directory", "bind", "base",      "suspend_after",
-				    "suspend_grace", "uri",	  "mail", FORTY_EIGHT, FORTY_EIGHT "c" };
+static const char *const keys[] = { "domains",	     "directory",     "bind", "base",
+				    "suspend_after", "suspend_grace", "uri",  "mail",
+				    FORTY_EIGHT,     FORTY_EIGHT "c" };
 
 static const struct {
 	const char *label;
@@ -65,7 +66,8 @@ static const struct {
 	{ "not ASCII", "b\xC3\xA4se", "base" },
 	{ "as long as is looked at", FORTY_EIGHT, FORTY_EIGHT },
 	{ "longer than is looked at", FORTY_EIGHT "c", NULL },
-	{ "a candidate longer than is looked at", "aaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbc", FORTY_EIGHT },
+	{ "a candidate longer than is looked at",
+	  "aaaaaaaaaaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbc", FORTY_EIGHT },
 };
 
 static void test_nearest(void **state)
@@ -79,7 +81,8 @@ static void test_nearest(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(mistakes); i++) {
 		const char *nearest = vec_nearest(&vec, mistakes[i].text);
 
-		if (!nearest != !mistakes[i].nearest || (nearest && strcmp(nearest, mistakes[i].nearest) != 0))
+		if (!nearest != !mistakes[i].nearest ||
+		    (nearest && strcmp(nearest, mistakes[i].nearest) != 0))
 			fail_msg("%s: %s", mistakes[i].label, nearest ? nearest : "none");
 	}
 }

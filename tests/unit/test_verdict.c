@@ -15,7 +15,8 @@ static const struct {
 
 static void test_texts(void **state)
 {
-	static const char *const states[] = { "ok", "missing", "wrong", "extra", "pending", "unknown" };
+	static const char *const states[] = { "ok",    "missing", "wrong",
+					      "extra", "pending", "unknown" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
@@ -78,11 +79,16 @@ static void test_json(void **state)
 	verdict_write_json(&json, verdict);
 	assert_string_equal(
 		buf_text(&buf),
-		"{\"domain\": \"example.com\", \"site\": \"sg\", \"status\": \"pending\", \"wait_seconds\": 0, \"records\": ["
-		"{\"host\": \"@\", \"type\": \"MX\", \"expected\": \"5 mx1.example.net.\", \"found\": "
-		"[\"5 mx1.example.net.\", \"10 mx.\\\"old\\\".example.\"], \"state\": \"wrong\", \"required\": true}, "
-		"{\"host\": \"imap\", \"type\": \"CNAME\", \"expected\": null, \"found\": [], \"state\": \"unknown\", \"required\": false}], "
-		"\"findings\": [{\"severity\": \"note\", \"rule\": \"RULE\", \"subject\": \"example.com\", \"text\": \"is so\", \"hint\": null}]}\n");
+		"{\"domain\": \"example.com\", \"site\": \"sg\", \"status\": \"pending\", "
+		"\"wait_seconds\": 0, \"records\": ["
+		"{\"host\": \"@\", \"type\": \"MX\", \"expected\": \"5 mx1.example.net.\", "
+		"\"found\": "
+		"[\"5 mx1.example.net.\", \"10 mx.\\\"old\\\".example.\"], \"state\": \"wrong\", "
+		"\"required\": true}, "
+		"{\"host\": \"imap\", \"type\": \"CNAME\", \"expected\": null, \"found\": [], "
+		"\"state\": \"unknown\", \"required\": false}], "
+		"\"findings\": [{\"severity\": \"note\", \"rule\": \"RULE\", \"subject\": "
+		"\"example.com\", \"text\": \"is so\", \"hint\": null}]}\n");
 }
 
 static void test_empty_json(void **state)
@@ -93,7 +99,8 @@ static void test_empty_json(void **state)
 
 	(void)state;
 	verdict_write_json(&json, verdict);
-	assert_string_equal(buf_text(&buf), "{\"domain\": \"example.com\", \"site\": null, \"status\": \"unknown\", \"wait_seconds\": null, "
+	assert_string_equal(buf_text(&buf), "{\"domain\": \"example.com\", \"site\": null, "
+					    "\"status\": \"unknown\", \"wait_seconds\": null, "
 					    "\"records\": [], \"findings\": []}\n");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "directory/watchdog.h"
+#include "ldap/watchdog.h"
 #include "unit.h"
 
 #include <poll.h>
@@ -128,14 +128,16 @@ static void test_close_at_once(void **state)
 		close_pair(pair, watchdog);
 	}
 	watchdog_close(NULL);
-	ASSERT_ERROR(watchdog_open(-1, &watchdog, &error), error, ERROR_IO, "cannot watch a connection");
+	ASSERT_ERROR(watchdog_open(-1, &watchdog, &error), error, ERROR_IO,
+		     "cannot watch a connection");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_idle), cmocka_unit_test(test_until),	    cmocka_unit_test(test_kick),
-		cmocka_unit_test(test_rest), cmocka_unit_test(test_own_descriptor), cmocka_unit_test(test_close_at_once),
+		cmocka_unit_test(test_idle),	       cmocka_unit_test(test_until),
+		cmocka_unit_test(test_kick),	       cmocka_unit_test(test_rest),
+		cmocka_unit_test(test_own_descriptor), cmocka_unit_test(test_close_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,8 +78,10 @@ static void test_reply(void **state)
 		answer = message_parse(message.data, message.len, &name, cases[i].type);
 		for (size_t j = 0; j < answer->count; j++)
 			rr_text(&records, cases[i].type, &answer->records[j]);
-		if (answer->kind != cases[i].kind || strcmp(buf_text(&records), cases[i].records) != 0)
-			fail_msg("%s %s: kind %d, %s", cases[i].name, rr_type_text(cases[i].type), (int)answer->kind, buf_text(&records));
+		if (answer->kind != cases[i].kind ||
+		    strcmp(buf_text(&records), cases[i].records) != 0)
+			fail_msg("%s %s: kind %d, %s", cases[i].name, rr_type_text(cases[i].type),
+				 (int)answer->kind, buf_text(&records));
 		buf_release(&records);
 	}
 	zone_free(zone);
@@ -122,7 +124,8 @@ static void test_mistakes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(mistakes); i++)
-		ASSERT_ERROR(zone_parse(&zone, mistakes[i].text, &error), error, ERROR_DATA, mistakes[i].why);
+		ASSERT_ERROR(zone_parse(&zone, mistakes[i].text, &error), error, ERROR_DATA,
+			     mistakes[i].why);
 }
 
 int main(void)

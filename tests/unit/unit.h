@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What every unit test begins with: cmocka in the order it wants, a scratch folder that is gone afterwards, and a check of calls that fill an error.
+ * What every unit test begins with: cmocka in the order it wants, a scratch folder that is gone
+ * afterwards, and a check of calls that fill an error.
  */
 #pragma once
 
@@ -16,19 +17,30 @@
 #include "base/file.h"
 
 /* The call must succeed; what it said otherwise is shown. */
-#define ASSERT_OK(call, error)                                  \
-	do {                                                    \
-		if ((call) != 0)                                \
+#define ASSERT_OK(call, error)                                   \
+	do {                                                     \
+		if ((call) != 0)                                 \
 			fail_msg("%s: %s", #call, (error).text); \
 	} while (0)
 
 /* The call must fail with this kind of error and with this text in it. */
-#define ASSERT_ERROR(call, error, wanted_kind, wanted_text)                                                         \
-	do {                                                                                                        \
-		(error) = (struct error)ERROR_INIT;                                                                 \
-		assert_int_equal((call), -1);                                                                       \
-		if ((error).kind != (wanted_kind) || !strstr((error).text, (wanted_text)))                          \
-			fail_msg("%s: kind %d, text \"%s\"", #call, (int)(error).kind, (error).text);               \
+#define ASSERT_ERROR(call, error, wanted_kind, wanted_text)                                \
+	do {                                                                               \
+		(error) = (struct error)ERROR_INIT;                                        \
+		assert_int_equal((call), -1);                                              \
+		if ((error).kind != (wanted_kind) || !strstr((error).text, (wanted_text))) \
+			fail_msg("%s: kind %d, text \"%s\"", #call, (int)(error).kind,     \
+				 (error).text);                                            \
+	} while (0)
+
+/*
+ * Leaves the test and says why. The harness counts a skip, or a failure with MAILPROV_REQUIRE set
+ * (tests/unit/tap.sh).
+ */
+#define SKIP(why)                               \
+	do {                                    \
+		print_message("# %s\n", (why)); \
+		skip();                         \
 	} while (0)
 
 /* A new folder below TMPDIR; unit_dir_release removes it with all in it. */
@@ -38,7 +50,10 @@ static inline char *unit_dir(void)
 	const char *base = getenv("TMPDIR");
 	char *folder;
 
-	buf_printf(&path, "%s/mailprov-test.XXXXXX", base ? base : "/" "tmp");
+	buf_printf(&path, "%s/mailprov-test.XXXXXX",
+		   base ? base
+			: "/"
+			  "tmp");
 	folder = strdup(buf_text(&path));
 	assert_non_null(mkdtemp(folder));
 	return folder;
@@ -53,7 +68,10 @@ static inline void unit_dir_release(char **folder)
 	free(*folder);
 }
 
-/* Writes the UTF-8 form of a code point (RFC 3629 section 3), of a surrogate as well, without a NUL, and returns its size. */
+/*
+ * Writes the UTF-8 form of a code point (RFC 3629 section 3), of a surrogate as well, without a
+ * NUL, and returns its size.
+ */
 static inline size_t unit_utf8(uint32_t point, char out[4])
 {
 	static const unsigned char firsts[] = { 0, 0xC0, 0xE0, 0xF0 };

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/* What a batch is made from; it is borrowed while the batch is written. */
+#pragma once
+
+#include "conf/config.h"
+#include "model/change.h"
+#include "model/department.h"
+#include "model/list.h"
+
+struct batch_input {
+	const struct config *config;
+	int64_t id;
+	int64_t created_at;
+	size_t count;
+	/*
+	 * Gives change i, in the order of carrying out, with or without its id; strings valid until
+	 * the next call.
+	 */
+	void (*change)(void *argument, size_t i, struct change *ret_change);
+	/* Whether change i gives or takes aliases. */
+	bool (*has_aliases)(void *argument, size_t i);
+	const struct department_op *departments; /* in the order of carrying out */
+	size_t department_count;
+	void *argument;
+	const struct list_change *lists; /* likewise, after all of those */
+	size_t list_count;
+};

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+/* The part of the configuration about the directory: where it is and what its entries become. */
+#pragma once
+
+#include "conf/config_groups.h"
+#include "model/account.h"
+
+enum config_kind { CONFIG_OPENLDAP, CONFIG_389DS, CONFIG_AD, CONFIG_LDIF, CONFIG_KINDS };
+enum config_bind {
+	CONFIG_BIND_ANONYMOUS,
+	CONFIG_BIND_SIMPLE,
+	CONFIG_BIND_EXTERNAL,
+	CONFIG_BIND_GSSAPI
+};
+
+/*
+ * How a server is asked what changed; CONFIG_CHANGES_AUTO: in the first way of its kind that it
+ * offers to us.
+ */
+enum config_changes {
+	CONFIG_CHANGES_AUTO,
+	CONFIG_CHANGES_NONE,
+	CONFIG_CHANGES_SYNCREPL,
+	CONFIG_CHANGES_DIRSYNC,
+	CONFIG_CHANGES_USN,
+	CONFIG_CHANGES_CHANGELOG,
+	CONFIG_CHANGES_TIMESTAMP,
+	CONFIG_CHANGES,
+};
+
+/* Where departments come from. */
+enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
+
+/* So many attributes may give aliases besides the first. */
+enum { CONFIG_MORE_ALIASES = 7 };
+
+struct config_match {
+	const char *attribute;
+	const char *value; /* equal to it, letter case aside */
+};
+
+struct config_directory {
+	struct vec uri;
+	enum config_kind kind;
+	const char *site; /* of Active Directory, whose servers are preferred among those that the
+			     DNS names; or NULL */
+	struct vec base;
+	const char *filter; /* NULL: the kind's */
+	const char *id;	    /* attribute of the stable id; NULL: the kind's */
+	struct {
+		enum config_bind method;
+		const char *dn;
+		const char *password_file;
+		const char *keytab;
+	} bind;
+	struct {
+		const char *ca_file;
+		bool start_tls;
+	} tls;
+	struct {
+		int64_t connect; /* seconds: connect, TLS and bind together */
+		int64_t idle;	 /* without any progress */
+		int64_t total;	 /* for a whole read; 0 is no limit */
+	} timeout;
+	int64_t page_size;
+	enum config_changes changes;
+	int64_t changes_overlap; /* seconds before the youngest time stamp that are asked for again
+				  */
+	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none; of aliases the
+					    first */
+	const char *more_aliases[CONFIG_MORE_ALIASES]; /* the others; NULL after the last */
+	struct {
+		enum config_departments from;
+		const char *separator; /* between names in an attribute, NULL for a slash; "": there
+					  is one name */
+		const char *
+			base; /* DN above the highest; NULL: the tree that the entry was found in */
+		const char *top; /* path above all of them, or NULL */
+	} departments;
+	struct vec address_rules; /* templates for those without an address */
+	struct config_match *exclude;
+	size_t exclude_count;
+	struct config_match
+		*disabled; /* more signs that an entry is disabled, besides the kind's */
+	size_t disabled_count;
+	struct vec canaries; /* DNs that every read must be able to see */
+	struct config_groups groups;
+};
+
+/* As it is written in the file. */
+const char *config_changes_text(enum config_changes changes);

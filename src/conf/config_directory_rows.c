@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "conf/config_directory.h"
+
+#include "conf/config_rows.h"
+
+/* In the order of the enums that they are bound to. */
+static const char *const kind_names[] = { "openldap", "389ds", "ad", "ldif", NULL };
+static const char *const bind_names[] = { "anonymous", "simple", "external", "gssapi", NULL };
+static const char *const changes_names[] = { "auto", "none",	  "syncrepl",  "dirsync",
+					     "usn",  "changelog", "timestamp", NULL };
+static const char *const departments_names[] = { "attribute", "dn", NULL };
+
+const char *config_changes_text(enum config_changes changes)
+{
+	return changes_names[changes];
+}
+
+#define AT(type, member) .offset = offsetof(type, member)
+
+static const struct schema_row exclude_rows[] = {
+	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .required = true, .help = "the attribute to look at",
+	  .sample = "employeeType" },
+	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .required = true, .help = "excluded when it has this value, letter case aside",
+	  .sample = "contractor" },
+};
+static const struct schema exclude_schema = SCHEMA(exclude_rows, struct config_match);
+
+static const struct schema_row disabled_rows[] = {
+	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .required = true, .help = "the attribute to look at",
+	  .sample = "inetUserStatus" },
+	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .required = true, .help = "disabled when it has this value, letter case aside",
+	  .sample = "inactive" },
+};
+static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config_match);
+
+static const struct schema_row group_map_rows[] = {
+	{ "address", SCHEMA_TEXT, AT(struct config_group_map, address),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "the attribute with the list's address; a group without one is no list, but its "
+		  "members count where it is a member itself",
+	  .sample = "mail" },
+	{ "name", SCHEMA_TEXT, AT(struct config_group_map, name),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .help = "the list's name", .sample = "cn" },
+	{ "aliases", SCHEMA_TEXT, AT(struct config_group_map, aliases),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .help = "more addresses of the list",
+	  .sample = "mailAlternateAddress" },
+	{ "members", SCHEMA_TEXTS, AT(struct config_group_map, members),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "the attributes with the members: DNs, user names (memberUid) or mail addresses "
+		  "(rfc822MailMember)",
+	  .sample = "[member, uniqueMember, memberUid, rfc822MailMember]" },
+	{ "login", SCHEMA_TEXT, AT(struct config_group_map, login),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "the attribute of people that user names among the members mean",
+	  .sample = "uid" },
+};
+static const struct schema group_map_schema = SCHEMA(group_map_rows, struct config_group_map);
+
+static const struct schema_row group_rows[] = {
+	{ "base", SCHEMA_TEXTS, AT(struct config_groups, base), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "where the groups are that become mailing lists; without it there are no lists",
+	  .sample = "ou=groups,dc=example,dc=com" },
+	{ "filter", SCHEMA_TEXT, AT(struct config_groups, filter),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "which entries are groups (RFC 4515); the default comes from the kind; what "
+		  "directory.filter matches is no group",
+	  .sample = "(objectClass=groupOfNames)" },
+	{ "map", SCHEMA_STRUCT, AT(struct config_groups, map), .inner = &group_map_schema,
+	  .help = "the attributes of a group; what is not named comes from the kind" },
+	{ "nested", SCHEMA_BOOL, AT(struct config_groups, nested), .affects = SCHEMA_AFFECTS_PLAN,
+	  .preset = "true",
+	  .help = "whether the members of a group that is a member count as members; false: the "
+		  "list of that group is a member" },
+	{ "primary", SCHEMA_BOOL, AT(struct config_groups, primary),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .preset = "true",
+	  .help = "in Active Directory: whether people belong to their primary group, which does "
+		  "not name them" },
+	{ "unresolved", SCHEMA_LIMIT, AT(struct config_groups, unresolved),
+	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "10%",
+	  .help = "so many members of a list may be unknown, as a number or a share; with more the "
+		  "list is left as it is" },
+};
+static const struct schema group_schema = SCHEMA(group_rows, struct config_groups);
+
+#define DIRECTORY(member)                                     \
+	.offset = offsetof(struct config_directory, member) - \
+		  offsetof(struct config_directory, bind)
+static const struct schema_row bind_rows[] = {
+	{ "method", SCHEMA_CHOICE, DIRECTORY(bind.method), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .choices = bind_names, .preset = "anonymous",
+	  .help = "simple (DN and password), anonymous, external (the local socket), gssapi "
+		  "(Kerberos)" },
+	{ "dn", SCHEMA_TEXT, DIRECTORY(bind.dn), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "who mailprov is to the directory", .sample = "cn=mailprov,dc=example,dc=com" },
+	{ "password_file", SCHEMA_PATH, DIRECTORY(bind.password_file),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
+	  .help = "file with the password, mode 0600, owner root or the user who runs mailprov",
+	  .sample = "ldap.secret" },
+	{ "keytab", SCHEMA_PATH, DIRECTORY(bind.keytab), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "for gssapi: the key that mailprov gets its ticket with; without it the ticket "
+		  "of whoever runs it is used",
+	  .sample = "mailprov.keytab" },
+};
+static const struct schema bind_schema = SCHEMA(bind_rows, struct config_directory);
+#undef DIRECTORY
+
+#define DIRECTORY(member) \
+	.offset = offsetof(struct config_directory, member) - offsetof(struct config_directory, tls)
+static const struct schema_row tls_rows[] = {
+	{ "ca_file", SCHEMA_PATH, DIRECTORY(tls.ca_file), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = CA_FILE, .help = "the authorities that are trusted",
+	  .sample = "/etc/ssl/certs/ca-certificates.crt" },
+	{ "start_tls", SCHEMA_BOOL, DIRECTORY(tls.start_tls), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = "false", .help = "turn on TLS on an ldap:// connection before anything else" },
+};
+static const struct schema tls_schema = SCHEMA(tls_rows, struct config_directory);
+#undef DIRECTORY
+
+#define DIRECTORY(member)                                     \
+	.offset = offsetof(struct config_directory, member) - \
+		  offsetof(struct config_directory, timeout)
+static const struct schema_row timeout_rows[] = {
+	{ "connect", SCHEMA_DURATION, DIRECTORY(timeout.connect), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = "10s", .least = 1, .most = 3600,
+	  .help = "for connecting, TLS and bind together, with one server" },
+	{ "idle", SCHEMA_DURATION, DIRECTORY(timeout.idle), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = "60s", .least = 1, .most = 86400, .help = "without any progress" },
+	{ "total", SCHEMA_DURATION, DIRECTORY(timeout.total), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .preset = "0s", .help = "for the whole read; 0s is no limit" },
+};
+static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_directory);
+#undef DIRECTORY
+
+#define DIRECTORY(member)                                     \
+	.offset = offsetof(struct config_directory, member) - \
+		  offsetof(struct config_directory, departments)
+static const struct schema_row departments_rows[] = {
+	{ "from", SCHEMA_CHOICE, DIRECTORY(departments.from), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .choices = departments_names, .preset = "attribute",
+	  .help = "attribute: map.department; dn: the organizational units in the DN" },
+	{ "separator", SCHEMA_TEXT, DIRECTORY(departments.separator),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .preset = "/",
+	  .help = "what separates the names of a path in the attribute; none: its value is one "
+		  "name, whatever it has in it" },
+	{ "base", SCHEMA_TEXT, DIRECTORY(departments.base), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "with dn: the units beneath this entry are departments; where it is not given, "
+		  "those beneath directory.base",
+	  .sample = "ou=people,dc=example,dc=com" },
+	{ "top", SCHEMA_TEXT, DIRECTORY(departments.top), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "the department above all others, as A/B; people without any are in it",
+	  .sample = "Example Ltd." },
+};
+static const struct schema departments_schema = SCHEMA(departments_rows, struct config_directory);
+#undef DIRECTORY
+
+static const struct schema_row directory_rows[] = {
+	{ "uri", SCHEMA_TEXTS, AT(struct config_directory, uri), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .required = true,
+	  .help = "the servers in the order in which they are tried: ldaps://HOST, ldap://HOST, "
+		  "ldapi:///PATH; _srv_:DOMAIN for those that the DNS "
+		  "names (_ldap._tcp, RFC 2782), "
+		  "_srv_ for those of the domain that the base ends with; or one ldif:FILE",
+	  .sample = "ldaps://ldap1.example.com" },
+	{ "kind", SCHEMA_CHOICE, AT(struct config_directory, kind),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .choices = kind_names, .required = true,
+	  .help = "openldap, 389ds, ad or ldif; sets filter, attributes, stable id and the rule "
+		  "for disabled entries",
+	  .sample = "openldap" },
+	{ "site", SCHEMA_TEXT, AT(struct config_directory, site), .affects = SCHEMA_AFFECTS_NOTHING,
+	  .help = "with _srv_: the site of Active Directory whose servers are tried first",
+	  .sample = "Berlin" },
+	{ "base", SCHEMA_TEXTS, AT(struct config_directory, base),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "where the people are; a list when in several places",
+	  .sample = "ou=people,dc=example,dc=com" },
+	{ "filter", SCHEMA_TEXT, AT(struct config_directory, filter),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "which entries are people (RFC 4515); the default comes from the kind",
+	  .sample = "(objectClass=inetOrgPerson)" },
+	{ "id", SCHEMA_TEXT, AT(struct config_directory, id), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "the attribute with the stable id; the default comes from the kind",
+	  .sample = "entryUUID" },
+	{ "bind", SCHEMA_STRUCT, AT(struct config_directory, bind), .inner = &bind_schema,
+	  .help = "how mailprov identifies itself" },
+	{ "tls", SCHEMA_STRUCT, AT(struct config_directory, tls), .inner = &tls_schema,
+	  .help = "certificates are always checked" },
+	{ "timeout", SCHEMA_STRUCT, AT(struct config_directory, timeout), .inner = &timeout_schema,
+	  .help = "how long the directory may take" },
+	{ "page_size", SCHEMA_INTEGER, AT(struct config_directory, page_size),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "1000", .least = 1, .most = 100000,
+	  .help = "entries for each page (RFC 2696)" },
+	{ "changes", SCHEMA_CHOICE, AT(struct config_directory, changes),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .choices = changes_names, .preset = "auto",
+	  .help = "how a server is asked what changed between reads of everything: auto takes the "
+		  "first way of its kind that it offers to us, none "
+		  "reads everything each time, a name takes this one or none" },
+	{ "changes_overlap", SCHEMA_DURATION, AT(struct config_directory, changes_overlap),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "10m",
+	  .help = "with timestamp: how far back before the youngest stamp of the last read is "
+		  "asked again, for what a replica hears of late" },
+	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .count_offset = offsetof(struct config_directory, more_aliases),
+	  .help = "the attribute of each account field; what is not named comes from the kind; "
+		  "aliases may have a list of attributes",
+	  .sample =
+		  "{address: mail, name: cn, aliases: [mailAlternateAddress, mailLocalAddress]}" },
+	{ "departments", SCHEMA_STRUCT, AT(struct config_directory, departments),
+	  .inner = &departments_schema, .help = "where the tree of departments comes from" },
+	{ "address_rules", SCHEMA_TEXTS, AT(struct config_directory, address_rules),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "templates of addresses for entries without any in the attribute of map.address, "
+		  "tried in this order: letters, {ATTRIBUTE} or "
+		  "{ATTRIBUTE:N} for its first N letters, then @ and one of the domains",
+	  .sample = "[\"{givenName}.{sn}@example.com\", \"{uid}@example.com\"]" },
+	{ "exclude", SCHEMA_STRUCTS, AT(struct config_directory, exclude),
+	  .count_offset = offsetof(struct config_directory, exclude_count),
+	  .inner = &exclude_schema, .help = "entries that are no accounts" },
+	{ "disabled", SCHEMA_STRUCTS, AT(struct config_directory, disabled),
+	  .count_offset = offsetof(struct config_directory, disabled_count),
+	  .inner = &disabled_schema,
+	  .help = "more signs that an entry is disabled, besides what the kind says" },
+	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
+	  .help = "DNs that every read must be able to see, or it is not believed",
+	  .sample = "cn=canary,dc=example,dc=com" },
+	{ "groups", SCHEMA_STRUCT, AT(struct config_directory, groups), .inner = &group_schema,
+	  .help = "groups that become mailing lists" },
+};
+const struct schema config_directory_schema = SCHEMA(directory_rows, struct config_directory);

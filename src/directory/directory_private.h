@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+/* What an open directory consists of, for the files of this room alone. */
+#pragma once
+
+#include "digest/digest.h"
+#include "source/source.h"
+
+struct directory {
+	struct source_setup setup;
+	const struct source_ops *ops;
+	void *source;
+	struct source_info info;
+	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a reading depends on */
+};

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "directory/explain.h"
+
+#include "base/mem.h"
+#include "directory/directory_private.h"
+#include "entry/dn.h"
+#include "mapping/mapping_entry.h"
+#include "mapping/mappings.h"
+#include "model/address.h"
+
+/* The search of `explain`: the first entry that comes is explained. */
+struct directory_finder {
+	struct mappings mappings;
+	struct directory_explanation *explanation;
+	const char *address; /* that the entry has to have, or NULL when its DN was asked for */
+	bool found;
+};
+
+static void directory_note_step(void *argument, const char *rule, const char *input,
+				const char *outcome)
+{
+	struct directory_explanation *explanation = argument;
+	struct directory_step *step;
+
+	explanation->steps = mem_grow(explanation->steps, &explanation->cap, explanation->count + 1,
+				      sizeof(*explanation->steps));
+	step = &explanation->steps[explanation->count++];
+	*step = (struct directory_step){
+		.rule = arena_text(&explanation->arena, rule),
+		.input = arena_text(&explanation->arena, input),
+		.outcome = arena_text(&explanation->arena, outcome),
+	};
+}
+
+/* A copy of the account whose strings live in the arena. */
+static void directory_keep_account(struct directory_explanation *explanation,
+				   const struct account *account)
+{
+	struct arena *arena = &explanation->arena;
+
+	explanation->account = (struct account){
+		.id = arena_text(arena, account->id),
+		.dn = arena_text(arena, account->dn),
+		.disabled = account->disabled,
+	};
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		explanation->account.value[field] = arena_text(arena, account->value[field]);
+	explanation->id = explanation->account.id;
+	explanation->dn = explanation->account.dn;
+}
+
+static int directory_explain_entry(void *argument, const struct entry *entry, struct error *error)
+{
+	struct directory_finder *finder = argument;
+	struct directory_explanation *explanation = finder->explanation;
+	struct mapping *mapping = mappings_of(&finder->mappings, entry);
+	struct mapped mapped;
+
+	if (finder->found ||
+	    (finder->address && !mapping_has_address(mapping, entry, finder->address)))
+		return 0;
+	mapping->step = directory_note_step;
+	mapping->argument = explanation;
+	if (mapping_entry(mapping, entry, &explanation->findings, &mapped, error) != 0)
+		return -1;
+	finder->found = true;
+	explanation->flags = mapped.flags;
+	directory_keep_account(explanation, &mapped.account);
+	return 0;
+}
+
+/*
+ * By DN, if it is one within the bases; else by address, as it was given and in the form that
+ * mailprov gives it.
+ */
+static int directory_find(struct directory *directory, struct directory_finder *finder,
+			  const char *text, struct error *error)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	const struct source_ops *ops = directory->ops;
+
+	if (!dn_normalise(&dn, text, strlen(text)) && dn.len &&
+	    source_is_under(&directory->setup, dn.data) &&
+	    ops->find(directory->source, text, NULL, directory_explain_entry, finder, error) != 0)
+		return -1;
+	if (finder->found || !strchr(text, '@'))
+		return finder->found;
+	finder->address = address_normalise(&address, text, strlen(text)) ? text : address.data;
+	if (ops->find(directory->source, NULL, text, directory_explain_entry, finder, error) != 0)
+		return -1;
+	if (!finder->found && strcmp(finder->address, text) != 0 &&
+	    ops->find(directory->source, NULL, finder->address, directory_explain_entry, finder,
+		      error) != 0)
+		return -1;
+	finder->address = NULL;
+	return finder->found;
+}
+
+/* Somebody else who may want an address of the entry that is explained. */
+struct directory_rival {
+	struct mappings mappings;
+	struct rule_counts counts;
+	struct directory_explanation *explanation;
+	const char *address;
+	bool alias; /* the explained entry has it as an alias */
+};
+
+static bool directory_has_alias(const struct account *account, const char *address)
+{
+	const char *at = account->value[ACCOUNT_ALIASES];
+	size_t len = strlen(address);
+
+	for (; at && *at; at += strcspn(at, " "), at += *at == ' ')
+		if (strncmp(at, address, len) == 0 && (at[len] == ' ' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
+/*
+ * The rules of spool_seal for one address: two with it as their own are held, an alias gives way.
+ */
+static int directory_judge_rival(void *argument, const struct entry *entry, struct error *error)
+{
+	struct directory_rival *rival = argument;
+	struct directory_explanation *explanation = rival->explanation;
+	struct mapped mapped;
+	bool own;
+
+	if (mapping_entry(mappings_of(&rival->mappings, entry), entry, NULL, &mapped, error) != 0)
+		return -1;
+	if (strcmp(mapped.account.id, explanation->id) == 0 ||
+	    (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
+		return 0;
+	own = mapped.account.value[ACCOUNT_ADDRESS] &&
+	      strcmp(mapped.account.value[ACCOUNT_ADDRESS], rival->address) == 0;
+	if (!own && !(rival->alias && directory_has_alias(&mapped.account, rival->address)))
+		return 0;
+	explanation->flags |= ROSTER_HELD;
+	rule_add(&rival->counts, &explanation->findings,
+		 rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
+		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address,
+		 own ? "the address" : "an alias", mapped.account.dn);
+	return 0;
+}
+
+static int directory_find_rivals(struct directory *directory,
+				 struct directory_explanation *explanation, struct error *error)
+{
+	struct directory_rival rival = { .explanation = explanation,
+					 .address = explanation->account.value[ACCOUNT_ADDRESS] };
+	const char *at = explanation->account.value[ACCOUNT_ALIASES];
+	int status = 0;
+
+	mappings_init(&rival.mappings, directory->setup.config);
+	/* A made address gives way, and is looked for in the state. */
+	if (rival.address && !(explanation->flags & ROSTER_MADE))
+		status = directory->ops->find(directory->source, NULL, rival.address,
+					      directory_judge_rival, &rival, error);
+	rival.alias = true;
+	while (status == 0 && at && *at) {
+		size_t len = strcspn(at, " ");
+
+		rival.address = arena_textn(&explanation->arena, at, len);
+		status = directory->ops->find(directory->source, NULL, rival.address,
+					      directory_judge_rival, &rival, error);
+		at += len + (at[len] == ' ');
+	}
+	mappings_release(&rival.mappings);
+	return status;
+}
+
+int directory_explain(struct directory *directory, const char *text,
+		      struct directory_explanation *explanation, struct error *error)
+{
+	struct directory_finder finder = { .explanation = explanation };
+	int found;
+
+	mappings_init(&finder.mappings, directory->setup.config);
+	found = directory_find(directory, &finder, text, error);
+	mappings_release(&finder.mappings);
+	if (found <= 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
+		return found;
+	return directory_find_rivals(directory, explanation, error) == 0 ? 1 : -1;
+}
+
+void directory_explanation_release(struct directory_explanation *explanation)
+{
+	arena_release(&explanation->arena);
+	finding_release(&explanation->findings);
+	free(explanation->steps);
+	*explanation = (struct directory_explanation){ .dn = NULL };
+}

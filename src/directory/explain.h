@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Why an entry is the account it is: the mapping is run over one entry with a trace, and whoever
+ * else may want its address is looked for. Order of calls: directory_explain on an open directory,
+ * directory_explanation_release.
+ */
+#pragma once
+
+#include "directory/directory.h"
+
+/*
+ * One rule of `explain` and what came of it: "address", "mail = Ada@Example.COM",
+ * "ada@example.com".
+ */
+struct directory_step {
+	const char *rule;
+	const char *input;
+	const char *outcome;
+};
+
+struct directory_explanation {
+	struct arena arena;
+	const char *dn;
+	const char *id;
+	struct directory_step *steps;
+	size_t count;
+	size_t cap;
+	uint32_t flags; /* enum roster_flag */
+	struct account account;
+	struct findings findings;
+};
+
+/*
+ * Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by
+ * rule what it becomes. 1, 0 when there is none, or -1.
+ */
+MUST_CHECK int directory_explain(struct directory *directory, const char *text,
+				 struct directory_explanation *explanation, struct error *error);
+void directory_explanation_release(struct directory_explanation *explanation);

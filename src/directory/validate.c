@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "directory/validate.h"
+
+#include <ctype.h>
+
+#include "mapping/address_rule.h"
+#include "entry/dn.h"
+#include "entry/filter.h"
+#include "ldap/ldap_delta.h"
+#include "model/address.h"
+
+struct validation {
+	const struct config_places *places;
+	struct findings *findings;
+};
+
+static void validate_dn(const struct validation *judge, const char *path, const char *text)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	const char *why = dn_normalise(&dn, text, strlen(text));
+
+	if (why)
+		config_complain(judge->places, judge->findings, path, "\"%s\" %s", text, why);
+}
+
+static void validate_dns(const struct validation *judge, const char *key, const struct vec *names)
+{
+	for (size_t i = 0; i < names->count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "%s[%zu]", key, i + 1);
+		validate_dn(judge, buf_text(&path), names->items[i]);
+	}
+}
+
+/* One base inside another would give its entries twice. */
+static void validate_nesting(const struct validation *judge, const char *key,
+			     const struct vec *bases)
+{
+	for (size_t i = 0; i < bases->count; i++) {
+		for (size_t j = 0; j < bases->count; j++) {
+			CLEANUP(buf_release) struct buf inner = BUF_INIT;
+			CLEANUP(buf_release) struct buf outer = BUF_INIT;
+
+			if (i == j ||
+			    dn_normalise(&inner, bases->items[i], strlen(bases->items[i])) ||
+			    dn_normalise(&outer, bases->items[j], strlen(bases->items[j])) ||
+			    !dn_is_under(buf_text(&inner), buf_text(&outer)))
+				continue;
+			if (j > i && strcmp(buf_text(&inner), buf_text(&outer)) == 0)
+				continue;
+			config_complain(judge->places, judge->findings, key,
+					"\"%s\" lies in \"%s\", which is read whole",
+					bases->items[i], bases->items[j]);
+		}
+	}
+}
+
+/* A name or an object identifier, perhaps with options: "cn", "2.5.4.3", "cn;lang-ja". */
+static bool validate_is_attribute(const char *text)
+{
+	if (!isalnum((unsigned char)*text))
+		return false;
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && !strchr("-.;_", *text))
+			return false;
+	return true;
+}
+
+static void validate_attribute(const struct validation *judge, const char *path, const char *text)
+{
+	if (text && !validate_is_attribute(text))
+		config_complain(judge->places, judge->findings, path,
+				"\"%s\" is no attribute of a directory; allowed are names such as "
+				"cn or employeeNumber",
+				text);
+}
+
+static void validate_departments(const struct validation *judge,
+				 const struct config_directory *directory)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	const char *base = directory->departments.base,
+		   *why = base ? dn_normalise(&dn, base, strlen(base)) : NULL;
+
+	if (why)
+		config_complain(judge->places, judge->findings, "directory.departments.base",
+				"\"%s\" %s", base, why);
+}
+
+static void validate_attributes(const struct validation *judge,
+				const struct config_directory *directory)
+{
+	validate_attribute(judge, "directory.id", directory->id);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "directory.map.%s", account_fields[field].key);
+		validate_attribute(judge, buf_text(&path), directory->map[field]);
+	}
+	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "directory.map.aliases[%zu]", i + 2);
+		validate_attribute(judge, buf_text(&path), directory->more_aliases[i]);
+	}
+	for (size_t i = 0; i < directory->exclude_count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+		buf_printf(&path, "directory.exclude[%zu].attribute", i + 1);
+		validate_attribute(judge, buf_text(&path), directory->exclude[i].attribute);
+	}
+}
+
+/* Whether a template can become an address at all: with a letter for every attribute. */
+static void validate_address(const struct validation *judge, const struct config *config,
+			     const char *path, const struct address_rule *rule)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	const char *why;
+
+	for (size_t i = 0; i < rule->count; i++)
+		buf_printf(&text, "%s%s", rule->parts[i].literal,
+			   rule->parts[i].attribute ? "a" : "");
+	buf_printf(&text, "@%s", rule->domain);
+	why = address_normalise(&address, buf_text(&text), text.len);
+	if (why)
+		config_complain(judge->places, judge->findings, path,
+				"\"%s\" makes no address: it %s", rule->text, why);
+	else if (!config_domain_find(config, address_domain(address.data)))
+		config_complain(
+			judge->places, judge->findings, path,
+			"\"%s\" makes addresses in the domain %s, which is not among \"domains\"",
+			rule->text, address_domain(address.data));
+}
+
+static void validate_address_rules(const struct validation *judge, const struct config *config)
+{
+	const struct vec *rules = &config->directory.address_rules;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < rules->count; i++) {
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		struct address_rule rule;
+		const char *why = address_rule_parse(&arena, rules->items[i], &rule);
+
+		buf_printf(&path, "directory.address_rules[%zu]", i + 1);
+		if (why)
+			config_complain(judge->places, judge->findings, buf_text(&path),
+					"\"%s\" %s", rules->items[i], why);
+		else
+			validate_address(judge, config, buf_text(&path), &rule);
+	}
+}
+
+static void judge_changes(const struct validation *judge, const struct config_directory *directory)
+{
+	CLEANUP(buf_release) struct buf list = BUF_INIT;
+
+	if (ldap_delta_serves(directory->kind, directory->changes))
+		return;
+	for (int changes = 0; changes < CONFIG_CHANGES; changes++)
+		if (ldap_delta_serves(directory->kind, (enum config_changes)changes))
+			buf_printf(&list, "%s%s", list.len ? ", " : "",
+				   config_changes_text((enum config_changes)changes));
+	config_complain(judge->places, judge->findings, "directory.changes",
+			"a server of this kind cannot be asked so; allowed are %s",
+			buf_text(&list));
+}
+
+static void validate_filter(const struct validation *judge, const char *path, const char *text)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	const struct filter *filter;
+
+	if (text && filter_parse(&arena, text, &filter, &error) != 0)
+		config_complain(judge->places, judge->findings, path, "%s", error.text);
+}
+
+static void validate_groups(const struct validation *judge, const struct config_groups *groups)
+{
+	validate_dns(judge, "directory.groups.base", &groups->base);
+	validate_nesting(judge, "directory.groups.base", &groups->base);
+	validate_filter(judge, "directory.groups.filter", groups->filter);
+	validate_attribute(judge, "directory.groups.map.address", groups->map.address);
+	validate_attribute(judge, "directory.groups.map.name", groups->map.name);
+	validate_attribute(judge, "directory.groups.map.aliases", groups->map.aliases);
+	validate_attribute(judge, "directory.groups.map.login", groups->map.login);
+	for (size_t i = 0; i < groups->map.members.count; i++)
+		validate_attribute(judge, "directory.groups.map.members",
+				   groups->map.members.items[i]);
+}
+
+void directory_validate(const struct config *config, const struct config_places *places,
+			struct findings *findings)
+{
+	const struct validation judge = { .places = places, .findings = findings };
+	const struct config_directory *directory = &config->directory;
+
+	validate_dns(&judge, "directory.base", &directory->base);
+	validate_nesting(&judge, "directory.base", &directory->base);
+	validate_dns(&judge, "directory.canaries", &directory->canaries);
+	if (directory->bind.dn && directory->kind != CONFIG_AD)
+		validate_dn(&judge, "directory.bind.dn", directory->bind.dn);
+	validate_attributes(&judge, directory);
+	validate_departments(&judge, directory);
+	judge_changes(&judge, directory);
+	validate_address_rules(&judge, config);
+	validate_filter(&judge, "directory.filter", directory->filter);
+	validate_groups(&judge, &directory->groups);
+}

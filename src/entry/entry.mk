@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+noinst_LIBRARIES += src/entry/libentry.a
+src_entry_libentry_a_SOURCES = \
+	src/entry/dn.c \
+	src/entry/dn.h \
+	src/entry/entry.c \
+	src/entry/entry.h \
+	src/entry/filter.c \
+	src/entry/filter.h \
+	src/entry/fold.c \
+	src/entry/fold.h \
+	src/entry/ldif.c \
+	src/entry/ldif.h \
+	$(NULL)
+check_PROGRAMS += \
+	tests/fuzz/fuzz_filter \
+	tests/fuzz/fuzz_ldif \
+	tests/unit/test_dn \
+	tests/unit/test_entry \
+	tests/unit/test_filter \
+	tests/unit/test_fold \
+	tests/unit/test_ldif \
+	$(NULL)
+tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c tests/fuzz/replay.c
+tests_fuzz_fuzz_ldif_SOURCES = tests/fuzz/fuzz_ldif.c tests/fuzz/replay.c
+EXTRA_DIST += \
+	tests/fuzz/fuzz_filter.in/escapes \
+	tests/fuzz/fuzz_filter.in/extensible \
+	tests/fuzz/fuzz_filter.in/nested \
+	tests/fuzz/fuzz_filter.in/open \
+	tests/fuzz/fuzz_filter.in/ordering \
+	tests/fuzz/fuzz_ldif.in/change-record \
+	tests/fuzz/fuzz_ldif.in/hostile-values \
+	tests/fuzz/fuzz_ldif.in/nothing \
+	tests/fuzz/fuzz_ldif.in/odd-lines \
+	tests/fuzz/fuzz_ldif.in/people \
+	tests/fuzz/fuzz_ldif.in/url \
+	$(NULL)

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Reads the entries of an LDIF file (RFC 2849) one by one, in bounded memory. Change records and
+ * values by URL are refused: this is a picture of a directory, not a list of things to do to one.
+ * Order of calls: ldif_init over an open file, ldif_next until it gives 0, ldif_release. Raw UTF-8
+ * in plain values is read as it is, since most tools write it so.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/vec.h"
+#include "entry/entry.h"
+
+enum { LDIF_VALUE_MAX = 64 * 1024, LDIF_ENTRY_MAX = 1024 * 1024, LDIF_CHUNK = 64 * 1024 };
+
+struct ldif_value;
+
+struct ldif {
+	int fd;
+	const char *path;
+	const struct vec *wanted;
+	char *chunk;
+	size_t at, end;	     /* what is left of the chunk */
+	size_t line;	     /* lines read so far */
+	size_t logical_line; /* where the logical line began */
+	struct buf logical;  /* one logical line: folded lines put together */
+	bool cut;	     /* the logical line was longer than a value may be */
+	struct buf octets;   /* descriptions and values of the entry */
+	struct ldif_value *values;
+	size_t count, cap;
+	struct entry entry;
+};
+
+/*
+ * The descriptor and the texts are borrowed. Attributes that are not wanted are passed over,
+ * however long; `wanted` NULL is all.
+ */
+void ldif_init(struct ldif *ldif, int fd, const char *path, const struct vec *wanted);
+
+/*
+ * The next entry, valid until the next call: 1, 0 at the end, or -1. Values of one attribute stand
+ * together. Anything that is no LDIF is ERROR_DATA and names file and line; so is a value above 64
+ * KiB or an entry above 1 MiB.
+ */
+MUST_CHECK int ldif_next(struct ldif *ldif, const struct entry **ret_entry, struct error *error);
+
+void ldif_release(struct ldif *ldif);

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include "flow/address_in_use.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "state/state_account.h"
+#include "state/state_list.h"
+
+/*
+ * So many are told one by one: a directory that was made anew with other ids would be a finding for
+ * everybody.
+ */
+enum { ADDRESS_CLAIM_SHOWN = 50 };
+
+/* Who gives up an address or an alias, and whether the change that does so goes on. */
+struct in_use_leaver {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	size_t item; /* of the plan */
+};
+
+struct in_use_check {
+	struct plan *plan;
+	struct state *state;
+	struct findings *findings;
+	int64_t now;
+	const struct config *config;
+	struct in_use_leaver *leavers; /* by key */
+	size_t leaver_count;
+	bool *held;
+	bool again; /* somebody was held on whom others relied */
+	size_t refused;
+};
+
+static int in_use_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+static struct in_use_leaver *in_use_leaver(const struct in_use_check *claim,
+					   const unsigned char key[ACCOUNT_KEY_SIZE])
+{
+	return claim->leaver_count ? bsearch(key, claim->leavers, claim->leaver_count,
+					     sizeof(*claim->leavers), in_use_compare)
+				   : NULL;
+}
+
+/*
+ * Whether the holder loses the address in this very plan, unless that is held. Aliases are taken
+ * away before anything else is done and given after it; renames that free an address come before
+ * those that take it.
+ */
+static bool in_use_is_gone(const struct in_use_check *claim, const struct known *holder,
+			   const char *address)
+{
+	const struct in_use_leaver *leaver = in_use_leaver(claim, holder->key);
+	struct change change;
+
+	if (!leaver || claim->held[leaver->item])
+		return false;
+	plan_bare_change(claim->plan, leaver->item, &change);
+	if (roster_has_alias(change.after.value[ACCOUNT_ALIASES], address, strlen(address)))
+		return false;
+	return strcmp(change.after.value[ACCOUNT_ADDRESS], address) != 0;
+}
+
+static bool in_use_leaves(const struct plan_item *item)
+{
+	return item->op == CHANGE_RENAME || (item->op == CHANGE_UPDATE && item->aliases);
+}
+
+static void in_use_list_leavers(struct in_use_check *claim)
+{
+	for (size_t i = 0; i < claim->plan->count; i++) {
+		struct change change;
+
+		if (!in_use_leaves(&claim->plan->items[i]))
+			continue;
+		plan_bare_change(claim->plan, i, &change);
+		claim->leavers[claim->leaver_count].item = i;
+		account_key(change.after.id, claim->leavers[claim->leaver_count++].key);
+	}
+	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), in_use_compare);
+}
+
+void in_use_tell(const struct config *config, struct findings *findings, const char *dn,
+		 const char *address, const struct known *holder)
+{
+	CLEANUP(buf_release) struct buf until = BUF_INIT;
+
+	if (holder->state != ACCOUNT_RETIRED) {
+		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", dn,
+			    "its address %s still belongs to %s, which is %s", address,
+			    holder->account.dn, account_state_text(holder->state));
+		finding_hint(findings, "%s",
+			     roster_has_alias(holder->former, address, strlen(address))
+				     ? "it is an old address of that account, which loses it with "
+				       "its next update; a sync after that gives it"
+				     : "if it is the same person under a new entry, keep the old "
+				       "entry's id; else wait until the old account is "
+				       "retired");
+		return;
+	}
+	clock_stamp(&until, holder->changed_at + config->sync.address_reserve);
+	finding_add(findings, FINDING_WARNING, "ADDRESS-RESERVED", dn,
+		    "its address %s belonged to %s, and is reserved until %s", address,
+		    holder->account.dn, buf_text(&until));
+	finding_hint(findings, "give another address, or shorten sync.address_reserve when nobody "
+			       "writes to the old owner any more");
+}
+
+static void in_use_refuse(struct in_use_check *claim, const struct change *change,
+			  const char *address, const struct known *holder)
+{
+	if (claim->refused++ < ADDRESS_CLAIM_SHOWN)
+		in_use_tell(claim->config, claim->findings, change->after.dn, address, holder);
+}
+
+int in_use_holder(const struct config *config, struct state *state, int64_t now,
+		  const char *address, const unsigned char key[ACCOUNT_KEY_SIZE],
+		  struct arena *arena, struct known *ret_holder, struct error *error)
+{
+	struct known list;
+	int found = state_address_holder(state, address, key, arena, ret_holder, error), also = 0;
+
+	/* One in use comes first, whether it is an account or a mailing list. */
+	if (found == 0 || (found > 0 && ret_holder->state == ACCOUNT_RETIRED))
+		also = state_list_holder(state, address, key, arena, &list, error);
+	if (also > 0 && (found == 0 || list.state != ACCOUNT_RETIRED ||
+			 list.changed_at > ret_holder->changed_at)) {
+		*ret_holder = list;
+		found = 1;
+	}
+	if (also < 0)
+		return -1;
+	if (found > 0 && ret_holder->state == ACCOUNT_RETIRED &&
+	    now - ret_holder->changed_at >= config->sync.address_reserve)
+		return 0;
+	return found;
+}
+
+/* Whether an address is somebody else's: 1, 0 or -1. */
+static int in_use_is_taken(struct in_use_check *claim, const struct change *change,
+			   const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
+			   struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known holder;
+	int found = in_use_holder(claim->config, claim->state, claim->now, address, key, &arena,
+				  &holder, error);
+
+	if (found <= 0)
+		return found;
+	if (holder.state != ACCOUNT_RETIRED && in_use_is_gone(claim, &holder, address))
+		return 0;
+	in_use_refuse(claim, change, address, &holder);
+	return 1;
+}
+
+/*
+ * Every address that the change gives to its account and that it has not had: 1 when one of them is
+ * taken.
+ */
+static int in_use_examine(struct in_use_check *claim, const struct change *change,
+			  const unsigned char key[ACCOUNT_KEY_SIZE], struct error *error)
+{
+	const char *address = change->after.value[ACCOUNT_ADDRESS],
+		   *at = change->after.value[ACCOUNT_ALIASES];
+	int taken = change->op == CHANGE_UPDATE
+			    ? 0
+			    : in_use_is_taken(claim, change, key, address, error);
+
+	while (taken == 0 && at && *at) {
+		size_t len = strcspn(at, " ");
+		CLEANUP(mem_freep) char *alias = mem_textn(at, len);
+
+		if (change->op == CHANGE_CREATE ||
+		    !roster_has_alias(change->before.value[ACCOUNT_ALIASES], at, len))
+			taken = in_use_is_taken(claim, change, key, alias, error);
+		at += len + (at[len] == ' ');
+	}
+	return taken;
+}
+
+static int in_use_walk(struct in_use_check *claim, struct error *error)
+{
+	struct plan *plan = claim->plan;
+
+	claim->again = false;
+	for (size_t i = 0; i < plan->count && plan->items[i].op <= CHANGE_UPDATE; i++) {
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		struct change change;
+		int taken;
+
+		if (claim->held[i])
+			continue;
+		plan_bare_change(plan, i, &change);
+		account_key(change.after.id, key);
+		taken = in_use_examine(claim, &change, key, error);
+		if (taken < 0)
+			return -1;
+		claim->held[i] = taken > 0;
+		claim->again = claim->again || (taken > 0 && in_use_leaves(&plan->items[i]));
+	}
+	return 0;
+}
+
+/*
+ * Who is held keeps what others may have counted on, so it is looked again until nobody more is
+ * held.
+ */
+static int in_use_settle(struct in_use_check *claim, struct error *error)
+{
+	do
+		if (in_use_walk(claim, error) != 0)
+			return -1;
+	while (claim->again);
+	return 0;
+}
+
+int in_use_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now,
+		struct findings *findings, struct error *error)
+{
+	CLEANUP(mem_freep) struct in_use_leaver *leavers = NULL;
+	CLEANUP(mem_freep) bool *held = NULL;
+	struct in_use_check claim = {
+		.plan = plan, .state = state, .findings = findings, .now = now, .config = config
+	};
+	size_t count = 0;
+
+	/* On a first run nobody has anything yet. */
+	if (plan->known_count + plan->retired_count == 0)
+		return 0;
+	for (size_t i = 0; i < plan->count; i++)
+		count += in_use_leaves(&plan->items[i]);
+	claim.held = held = mem_new(plan->count + 1, sizeof(*held));
+	claim.leavers = leavers = mem_new(count + 1, sizeof(*leavers));
+	in_use_list_leavers(&claim);
+	if (in_use_settle(&claim, error) != 0)
+		return -1;
+	plan_hold_many(plan, held);
+	if (claim.refused > ADDRESS_CLAIM_SHOWN) {
+		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", "",
+			    "%zu more entries want an address that is somebody else's",
+			    claim.refused - ADDRESS_CLAIM_SHOWN);
+		finding_hint(findings, "if the directory was made anew, its entries have new ids: "
+				       "restore the old ones (directory.id says where they are)");
+	}
+	return 0;
+}
+
+int in_use_judge(const struct change *change, const struct config *config, struct state *state,
+		 int64_t now, struct findings *findings, struct error *error)
+{
+	struct in_use_check claim = {
+		.state = state, .findings = findings, .now = now, .config = config
+	};
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(change->after.id, key);
+	return in_use_examine(&claim, change, key, error);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "flow/departments_store.h"
+
+#include "base/mem.h"
+#include "state/state_account.h"
+#include "state/state_department.h"
+
+static int departments_store_find(void *argument, const char *path,
+				  struct department *ret_department, struct error *error)
+{
+	return state_department_find(argument, path, ret_department, error);
+}
+
+static int departments_store_in(void *argument, const char *path, state_department_each each,
+				void *each_argument, struct error *error)
+{
+	return state_departments_in(argument, path, each, each_argument, error);
+}
+
+struct departments_source departments_store_source(struct state *state)
+{
+	return (struct departments_source){ .find = departments_store_find,
+					    .in = departments_store_in,
+					    .argument = state };
+}
+
+int departments_store_add(const struct departments *departments, struct state *state,
+			  struct error *error)
+{
+	for (size_t i = 0; i < departments->paths.count; i++) {
+		const struct departments_tally *tally = &departments->tally[i];
+
+		if ((tally->accounts || tally->resting) &&
+		    state_department_add(state, departments->paths.keys[i], tally->accounts,
+					 tally->resting, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+void departments_store_count(struct departments *departments, const struct known *known, int64_t by)
+{
+	departments_add(departments, known->account.value[ACCOUNT_DEPARTMENT],
+			known->state == ACCOUNT_RETIRED ? 0 : by,
+			known->state == ACCOUNT_SUSPENDED ? by : 0);
+}
+
+/* Suspended accounts have no change of their own, and are carried along. */
+static int departments_store_move(struct state *state, const char *from, const char *to,
+				  struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(departments_release) struct departments numbers = DEPARTMENTS_INIT;
+	CLEANUP(mem_freep) struct known *known = NULL;
+	size_t count = 0;
+
+	if (state_department_resting(state, from, &arena, &known, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const char **path = &known[i].account.value[ACCOUNT_DEPARTMENT];
+
+		departments_store_count(&numbers, &known[i], -1);
+		*path = arena_printf(&arena, "%s%s", to, *path + strlen(from));
+		departments_store_count(&numbers, &known[i], 1);
+		account_fingerprint(&known[i].account, known[i].fingerprint);
+		if (state_account_store(state, &known[i], error) != 0)
+			return -1;
+	}
+	return departments_store_add(&numbers, state, error);
+}
+
+/* New ones are there, though nobody may be in them. */
+static int departments_store_raise(struct state *state, const struct department_op *op,
+				   struct error *error)
+{
+	if (op->action == DEPARTMENT_DELETE)
+		return 0;
+	if (state_department_add(state, op->target ? op->target : op->path, 0, 0, error) != 0)
+		return -1;
+	return op->action == DEPARTMENT_MOVE
+		       ? departments_store_move(state, op->path, op->target, error)
+		       : 0;
+}
+
+int departments_store_store(const struct departments *departments, struct state *state,
+			    int64_t batch, struct error *error)
+{
+	if (departments_store_add(departments, state, error) != 0)
+		return -1;
+	for (size_t i = 0; i < departments->op_count; i++)
+		if (state_department_op_store(state, batch, (int64_t)i, &departments->ops[i],
+					      error) != 0 ||
+		    departments_store_raise(state, &departments->ops[i], error) != 0)
+			return -1;
+	/*
+	 * Those beneath come before those above, from behind too; deletions are in that order by
+	 * themselves.
+	 */
+	for (size_t i = departments->op_count; i > 0; i--) {
+		const struct department_op *op = &departments->ops[i - 1];
+
+		if (op->target && state_department_drop(state, op->path, error) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < departments->op_count; i++)
+		if (departments->ops[i].action == DEPARTMENT_DELETE &&
+		    state_department_drop(state, departments->ops[i].path, error) != 0)
+			return -1;
+	return 0;
+}
+
+int departments_store_rejected(struct state *state, int64_t batch, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(mem_freep) struct department_op *ops = NULL;
+	size_t count = 0;
+
+	if (state_department_ops(state, batch, &arena, &ops, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct department_op *op = &ops[i];
+
+		if (op->action != DEPARTMENT_CREATE &&
+		    state_department_add(state, op->path, 0, 0, error) != 0)
+			return -1;
+		if (op->action == DEPARTMENT_MOVE &&
+		    departments_store_move(state, op->target, op->path, error) != 0)
+			return -1;
+	}
+	for (size_t i = count; i > 0; i--) {
+		const struct department_op *op = &ops[i - 1];
+
+		if (op->action != DEPARTMENT_DELETE &&
+		    state_department_drop(state, op->target ? op->target : op->path, error) != 0)
+			return -1;
+	}
+	return 0;
+}

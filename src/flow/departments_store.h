@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Departments between plan and store: what is known of them, what a run changes about that, and how
+ * a rejected batch takes it back. Numbers of accounts are kept by differences. Inside the caller's
+ * transaction, but for departments_store_source.
+ */
+#pragma once
+
+#include "plan/departments.h"
+#include "state/state.h"
+
+/* What the store knows; good as long as the store is open. */
+struct departments_source departments_store_source(struct state *state);
+
+/* Stores what departments_finish found, once the accounts are stored. */
+MUST_CHECK int departments_store_store(const struct departments *departments, struct state *state,
+				       int64_t batch, struct error *error);
+
+/* Adds the differences that were collected with departments_add, and nothing else. */
+MUST_CHECK int departments_store_add(const struct departments *departments, struct state *state,
+				     struct error *error);
+
+/* What an account is in its department: by 1 in, by -1 out. */
+void departments_store_count(struct departments *departments, const struct known *known,
+			     int64_t by);
+
+/*
+ * Takes back what a batch did to departments, once its accounts are again what they were and their
+ * differences were added.
+ */
+MUST_CHECK int departments_store_rejected(struct state *state, int64_t batch, struct error *error);

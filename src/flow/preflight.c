@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+#include "flow/preflight.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "batch/template.h"
+#include "resolver/answer_cache.h"
+#include "flow/snapshot.h"
+#include "flow/resolution.h"
+#include "state/state_account.h"
+
+static struct preflight_line *preflight_add(struct preflight *preflight, const char *name,
+					    bool fine)
+{
+	preflight->lines = mem_grow(preflight->lines, &preflight->cap, preflight->count + 1,
+				    sizeof(*preflight->lines));
+	preflight->lines[preflight->count] =
+		(struct preflight_line){ .name = name, .fine = fine, .text = "" };
+	return &preflight->lines[preflight->count++];
+}
+
+static void preflight_failed(struct preflight *preflight, const char *name,
+			     const struct error *error)
+{
+	preflight_add(preflight, name, false)->text = arena_text(&preflight->arena, error->text);
+}
+
+static bool preflight_entries(struct preflight *preflight, const struct config *config,
+			      struct directory *directory, directory_progress progress,
+			      void *argument)
+{
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	CLEANUP(spool_closep) struct spool *spool = NULL;
+	struct error error = ERROR_INIT;
+	struct roster roster;
+	int64_t begin = clock_ticks_ms(), took;
+	size_t people;
+
+	snapshot_folder(&folder, config, true);
+	if (spool_open(buf_text(&folder), &spool, &error) != 0 ||
+	    directory_read(directory, NULL, spool, progress, argument, &preflight->findings, NULL,
+			   &error) != 0 ||
+	    spool_seal(spool, &roster, &preflight->findings, &error) != 0) {
+		preflight_failed(preflight, "people", &error);
+		return false;
+	}
+	took = clock_ticks_ms() - begin;
+	people = roster.count - roster.groups;
+	if ((int64_t)people < config->sync.limits.entries_at_least) {
+		preflight_add(preflight, "people", false)->text = arena_printf(
+			&preflight->arena, "%zu entries, fewer than sync.limits.entries_at_least",
+			people);
+		return false;
+	}
+	preflight_add(preflight, "people", roster.held == 0)->text =
+		arena_printf(&preflight->arena,
+			     "%zu entries in %" PRId64 ".%02" PRId64
+			     " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
+			     people, took / 1000, took % 1000 / 10,
+			     people - roster.excluded - roster.no_address - roster.held,
+			     roster.excluded, roster.no_address, roster.held,
+			     roster.held ? "; what is wrong with them is said above" : "");
+	if (config->directory.groups.base.count)
+		preflight_add(preflight, "groups", true)->text = arena_printf(
+			&preflight->arena, "%zu groups were read with them", roster.groups);
+	return true;
+}
+
+/* How a sync asks what changed, and what that leaves to the next read of everything. */
+static void preflight_changes(struct preflight *preflight, const struct config *config,
+			      const struct source_info *info)
+{
+	CLEANUP(buf_release) struct buf every = BUF_INIT;
+	struct preflight_line *line;
+
+	if (config->directory.kind == CONFIG_LDIF)
+		return;
+	line = preflight_add(preflight, "changes", true);
+	clock_about(&every, config->sync.full_every);
+	if (config->sync.full_every == 0)
+		line->text = "everything is read each time (sync.full_every is 0s)";
+	else if (!info->way && info->obstacle)
+		line->text = arena_printf(
+			&preflight->arena,
+			"everything is read each time: %s changes without a change of the entry",
+			info->obstacle);
+	else if (!info->way)
+		line->text = "everything is read each time; mailprov.yaml(5) says what a server "
+			     "needs to be asked for changes alone";
+	else
+		line->text = arena_printf(&preflight->arena,
+					  "are asked %s, everything every %s (sync.full_every)%s",
+					  info->way, buf_text(&every),
+					  info->blind ? "; who was deleted shows only then" : "");
+}
+
+static void preflight_directory(struct preflight *preflight, const struct config *config,
+				directory_progress progress, void *argument)
+{
+	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
+	CLEANUP(directory_closep) struct directory *directory = NULL;
+	struct error error = ERROR_INIT;
+	const struct source_info *info;
+
+	resolver_lookup_init(&names, config);
+	if (directory_open(config, &names.lookup, &directory, &error) != 0) {
+		preflight_failed(preflight, "directory", &error);
+		return;
+	}
+	info = directory_info(directory);
+	preflight_add(preflight, "directory", true)->text = arena_printf(
+		&preflight->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "",
+		info->vendor ? info->vendor : "", info->tls ? info->tls : "without TLS",
+		info->identity ? ", bound as " : "", info->identity ? info->identity : "");
+	if (preflight_entries(preflight, config, directory, progress, argument))
+		preflight_changes(preflight, config, info);
+}
+
+/* Whether the name servers answer at all, by asking for the first domain. */
+static void preflight_dns(struct preflight *preflight, const struct config *config)
+{
+	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
+	CLEANUP(buf_release) struct buf servers = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct vec none = VEC_INIT;
+	struct error error = ERROR_INIT;
+	const char *domain = config->domains[0].name;
+	struct answer_cache *answers;
+	struct dns_lookup lookup;
+	const struct answer *answer;
+
+	if (resolution_open(&none, config, &resolver, &error) != 0) {
+		preflight_failed(preflight, "name servers", &error);
+		return;
+	}
+	for (size_t i = 0; i < config->dns.nameservers.count; i++)
+		buf_printf(&servers, "%s%s", i ? ", " : "", config->dns.nameservers.items[i]);
+	if (servers.len == 0)
+		buf_puts(&servers, "those of resolv.conf");
+	answers = answer_cache_new(resolver);
+	dns_lookup_init(&lookup, answers, 0, NULL, NULL);
+	answer_cache_find(&lookup, domain, RR_SOA);
+	if (dns_lookup_wait(&lookup, resolver, &error) != 0) {
+		preflight_failed(preflight, "name servers", &error);
+	} else {
+		answer = answer_cache_find(&lookup, domain, RR_SOA);
+		answer_describe(&text, answer);
+		preflight_add(preflight, "name servers", answer_is_definite(answer))->text =
+			arena_printf(&preflight->arena, "%s, asked for %s: %s%s",
+				     buf_text(&servers), domain, buf_text(&text),
+				     answer_is_definite(answer)
+					     ? ""
+					     : "; name others in dns.nameservers, or see whether "
+					       "this host may ask them");
+	}
+	answer_cache_free(answers);
+}
+
+static void preflight_store(struct preflight *preflight, const struct config *config)
+{
+	CLEANUP(state_closep) struct state *state = NULL;
+	struct error error = ERROR_INIT;
+	struct state_count count;
+	int64_t known = 0;
+
+	if (state_open(config->state.path, false, &state, &error) != 0 ||
+	    state_count_accounts(state, NULL, &count, &error) != 0) {
+		preflight_failed(preflight, "state store", &error);
+		return;
+	}
+	for (int i = 0; i < ACCOUNT_STATES; i++)
+		known += count.by_state[i];
+	preflight_add(preflight, "state store", true)->text =
+		access(config->state.path, F_OK) == 0
+			? arena_printf(&preflight->arena, "%s: %" PRId64 " accounts known",
+				       config->state.path, known)
+			: arena_printf(&preflight->arena,
+				       "%s: not there yet; the first sync makes it",
+				       config->state.path);
+}
+
+/* A folder that we will write to: it is there and writable, or the nearest one above it is. */
+static void preflight_folder(struct preflight *preflight, const char *name, const char *folder)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf above = BUF_INIT;
+
+	buf_puts(&path, folder);
+	while (access(buf_text(&path), F_OK) != 0 && strcmp(buf_text(&path), "/") != 0 &&
+	       strcmp(buf_text(&path), ".") != 0) {
+		buf_clear(&above);
+		file_folder(&above, buf_text(&path));
+		buf_clear(&path);
+		buf_puts(&path, buf_text(&above));
+	}
+	if (access(buf_text(&path), W_OK | X_OK) == 0)
+		preflight_add(preflight, name, true)->text = arena_printf(
+			&preflight->arena, "%s%s", folder,
+			strcmp(folder, buf_text(&path)) == 0 ? ""
+							     : ": not there yet; it will be made");
+	else
+		preflight_add(preflight, name, false)->text =
+			arena_printf(&preflight->arena,
+				     "%s: %s may not be written (%s); run as the user who owns it",
+				     folder, buf_text(&path), strerror(errno));
+}
+
+/* Reads are spooled to unnamed files there; a full disk would end each of them. */
+static void preflight_spool(struct preflight *preflight, const struct config *config)
+{
+	CLEANUP(buf_release) struct buf folder = BUF_INIT;
+	struct statvfs disk;
+
+	snapshot_folder(&folder, config, true);
+	if (statvfs(buf_text(&folder), &disk) != 0)
+		preflight_add(preflight, "spool", false)->text = arena_printf(
+			&preflight->arena, "%s: %s", buf_text(&folder), strerror(errno));
+	else
+		preflight_add(preflight, "spool", true)->text = arena_printf(
+			&preflight->arena,
+			"%s: %" PRIu64 " MiB free for the reads of the directory",
+			buf_text(&folder), (uint64_t)disk.f_bavail * disk.f_frsize >> 20);
+}
+
+static void preflight_template(struct preflight *preflight, const struct config *config)
+{
+	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
+	struct error error = ERROR_INIT;
+
+	if (template_load(&template, config->batch.template, &preflight->findings, &error) != 0)
+		preflight_failed(preflight, "import template", &error);
+	else
+		preflight_add(preflight, "import template", true)->text =
+			config->batch.template
+				? arena_printf(&preflight->arena, "%s: %zu columns",
+					       config->batch.template, template.count)
+				: "the columns of the provider's instructions; better give "
+				  "batch.template the one of your console";
+}
+
+void preflight_run(struct preflight *preflight, const struct config *config,
+		   directory_progress progress, void *argument)
+{
+	preflight_add(preflight, "configuration", true)->text =
+		arena_printf(&preflight->arena, "%s: %zu domain%s", config->file,
+			     config->domain_count, config->domain_count == 1 ? "" : "s");
+	preflight_directory(preflight, config, progress, argument);
+	preflight_dns(preflight, config);
+	preflight_store(preflight, config);
+	preflight_spool(preflight, config);
+	preflight_folder(preflight, "batches", config->batch.directory);
+	preflight_folder(preflight, "published", config->publish.directory);
+	preflight_template(preflight, config);
+}
+
+void preflight_release(struct preflight *preflight)
+{
+	free(preflight->lines);
+	finding_release(&preflight->findings);
+	arena_release(&preflight->arena);
+}

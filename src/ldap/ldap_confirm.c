@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "ldap/ldap_confirm.h"
+
+#include "entry/dn.h"
+#include "entry/filter.h"
+#include "entry/fold.h"
+
+enum { CONFIRM_AT_ONCE = 50 };
+
+/* Some ids that are asked for in one filter, and what came of them. */
+struct ldap_confirm_batch {
+	struct ldap_server *server;
+	const char *const *ids;
+	enum source_presence *presence;
+	size_t count;
+	enum source_presence found; /* what an id becomes that the answer has */
+	bool witnessed;
+	bool proof;    /* deleted entries can be seen as such */
+	bool positive; /* we can tell ourselves who matches the filter */
+};
+
+/*
+ * Whether the entry lies in our places and matches by what we see of it. The server's own answer
+ * may come from the same broken index as its listing: one that was configured and never built finds
+ * only what was written since.
+ */
+static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const struct entry *entry)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) &&
+	       source_area_of(batch->server->setup, buf_text(&dn), entry);
+}
+
+static int ldap_confirm_mark(void *argument, const struct entry *entry, struct error *error)
+{
+	struct ldap_confirm_batch *batch = argument;
+	CLEANUP(buf_release) struct buf id = BUF_INIT;
+
+	(void)error;
+	if (identity_get(&batch->server->setup->identity, entry, &id))
+		return 0;
+	batch->witnessed = batch->witnessed ||
+			   (batch->server->witness && strcmp(batch->server->witness, id.data) == 0);
+	for (size_t i = 0; i < batch->count; i++)
+		if (strcmp(batch->ids[i], id.data) == 0)
+			batch->presence[i] = batch->found == SOURCE_OUT_OF_SCOPE &&
+							     ldap_confirm_is_apt(batch, entry)
+						     ? SOURCE_IN_SCOPE
+						     : batch->found;
+	return 0;
+}
+
+/* "(|(entryUUID=…)(entryUUID=…))"; false when none of the ids can be asked for. */
+static bool ldap_confirm_filter(const struct ldap_confirm_batch *batch, struct buf *buf)
+{
+	bool any = false;
+
+	buf_puts(buf, "(|");
+	for (size_t i = 0; i < batch->count; i++)
+		any = identity_filter(&batch->server->setup->identity, batch->ids[i], buf) || any;
+	if (batch->server->witness)
+		identity_filter(&batch->server->setup->identity, batch->server->witness, buf);
+	buf_putc(buf, ')');
+	return any;
+}
+
+/* Asks below each root; marks what comes. */
+static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec *roots,
+			      const char *filter, const char *control, struct error *error)
+{
+	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
+	const struct ldap_question question = { .filter = filter,
+						.attributes = &attributes,
+						.control = control };
+
+	vec_add(&attributes, batch->server->setup->identity.attribute);
+	for (size_t i = 0; i < batch->server->setup->area_count && batch->positive; i++)
+		filter_attributes(batch->server->setup->areas[i].filter, &attributes);
+	vec_sort(&attributes);
+	return ldap_server_ask_below(batch->server, roots, &question, ldap_confirm_mark, batch,
+				     error);
+}
+
+int ldap_confirm_sees_deleted(struct ldap_server *server, bool *ret_sees, struct error *error)
+{
+	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED,
+				.ldctl_iscritical = 1 };
+	bool sees = server->setup->config->directory.kind == CONFIG_AD &&
+		    ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED);
+
+	for (size_t i = 0; i < server->contexts.count && sees; i++) {
+		CLEANUP(ldap_search_release) struct ldap_search search = LDAP_SEARCH_INIT;
+		CLEANUP(buf_release) struct buf base = BUF_INIT;
+		struct ldap_question question = {
+			.scope = LDAP_SCOPE_ONELEVEL,
+			.filter = "(isDeleted=TRUE)",
+			.attributes = &server->nothing,
+			.page_size = 1,
+			.more = &deleted,
+		};
+		const struct entry *entry;
+		int found;
+
+		buf_printf(&base, "CN=Deleted Objects,%s", server->contexts.items[i]);
+		question.base = base.data;
+		if (ldap_search_open(&search, server->session, &question, error) != 0)
+			return -1;
+		found = ldap_search_next(&search, &entry, error);
+		if (found < 0 && search.code == 0)
+			return -1;
+		sees = found > 0;
+	}
+	*ret_sees = sees;
+	return 0;
+}
+
+static int ldap_confirm_mark_deleted(void *argument, const struct entry *entry, struct error *error)
+{
+	struct ldap_confirm_batch *batch = argument;
+	size_t count;
+	const struct entry_value *value = entry_values(entry, "isDeleted", &count);
+
+	batch->found = count == 1 && fold_equal(value->octets, value->len, "true", 4)
+			       ? SOURCE_GONE
+			       : SOURCE_OUT_OF_SCOPE;
+	return ldap_confirm_mark(argument, entry, error);
+}
+
+/*
+ * Where tombstones can be seen, only a tombstone proves that an entry was deleted: one that is
+ * neither there nor deleted is hidden from us.
+ */
+static int ldap_confirm_tombstones(struct ldap_confirm_batch *batch, const char *filter,
+				   struct error *error)
+{
+	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED,
+				.ldctl_iscritical = 1 };
+	const char *names[] = { batch->server->setup->identity.attribute, "isDeleted" };
+	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
+	const struct ldap_question question = {
+		.filter = filter,
+		.attributes = &attributes,
+		.control = ldap_server_scope_control(batch->server),
+		.more = &deleted,
+	};
+
+	if (ldap_confirm_sees_deleted(batch->server, &batch->proof, error) != 0)
+		return -1;
+	if (!batch->proof)
+		return 0;
+	return ldap_server_ask_below(batch->server, &batch->server->contexts, &question,
+				     ldap_confirm_mark_deleted, batch, error);
+}
+
+/*
+ * Both questions for one batch: whether the entries are anywhere in our trees, and whether they are
+ * in scope after all. Entries that only point elsewhere are taken as entries (RFC 3296), so that
+ * they do not stand in the way.
+ */
+static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *error)
+{
+	CLEANUP(buf_release) struct buf anywhere = BUF_INIT;
+	CLEANUP(buf_release) struct buf scoped = BUF_INIT;
+	const struct ldap_server *server = batch->server;
+	const char *control = ldap_server_whole_control(server);
+
+	if (!ldap_confirm_filter(batch, &anywhere))
+		return 0;
+	if (ldap_confirm_tombstones(batch, anywhere.data, error) != 0)
+		return -1;
+	batch->found = SOURCE_OUT_OF_SCOPE;
+	batch->positive = true;
+	for (size_t i = 0; i < server->setup->area_count; i++)
+		batch->positive =
+			batch->positive && filter_is_positive(server->setup->areas[i].filter);
+	if (ldap_confirm_below(batch, &server->contexts, anywhere.data, control, error) != 0)
+		return -1;
+	if (server->witness && !batch->witnessed)
+		return error_set(error, ERROR_AGAIN,
+				 "%s: does not find %s, which is there by the listing",
+				 server->session->uri, server->witness);
+	batch->found = SOURCE_IN_SCOPE;
+	for (size_t i = 0; i < server->setup->area_count; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+		const char *bases[] = { area->base };
+		const struct vec roots = { .items = bases, .count = 1 };
+
+		buf_clear(&scoped);
+		buf_printf(&scoped, "(&%s%s)", area->filter_text, anywhere.data);
+		if (ldap_confirm_below(batch, &roots, scoped.data, control, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * An id becomes "gone" for want of it only here: it could be asked for, no question failed, none
+ * found it, and there is no better proof.
+ */
+static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		CLEANUP(buf_release) struct buf filter = BUF_INIT;
+
+		if (batch->presence[i] == SOURCE_UNKNOWN && !batch->proof &&
+		    identity_filter(&batch->server->setup->identity, batch->ids[i], &filter))
+			batch->presence[i] = SOURCE_GONE;
+	}
+}
+
+int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count,
+		 enum source_presence *ret_presence, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		ret_presence[i] = SOURCE_UNKNOWN;
+	for (size_t start = 0; start < count; start += CONFIRM_AT_ONCE) {
+		struct ldap_confirm_batch batch = {
+			.server = server,
+			.ids = ids + start,
+			.presence = ret_presence + start,
+			.count = count - start < CONFIRM_AT_ONCE ? count - start : CONFIRM_AT_ONCE,
+		};
+
+		if (ldap_confirm_ask(&batch, error) == 0) {
+			ldap_confirm_conclude(&batch);
+			continue;
+		}
+		if (server->session->lost)
+			return -1;
+		for (size_t i = 0; i < batch.count; i++)
+			batch.presence[i] = SOURCE_UNKNOWN;
+	}
+	return 0;
+}

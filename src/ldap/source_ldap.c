@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+#include "ldap/source_ldap.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "entry/dn.h"
+#include "ldap/ldap_confirm.h"
+#include "ldap/ldap_delta.h"
+
+static void source_ldap_close(void *source)
+{
+	ldap_server_release(source);
+	free(source);
+}
+
+static int source_ldap_open(const struct source_setup *setup, void **ret_source,
+			    struct source_info *ret_info, struct error *error)
+{
+	struct ldap_server *server = mem_new(1, sizeof(*server));
+
+	if (ldap_server_connect(server, setup, error) != 0) {
+		source_ldap_close(server);
+		return -1;
+	}
+	*ret_info = (struct source_info){
+		.server = server->session->uri,
+		.vendor = server->vendor,
+		.tls = server->session->tls,
+		.identity = server->session->identity,
+	};
+	*ret_source = server;
+	return 0;
+}
+
+static int source_ldap_count(void *argument, const struct entry *entry, struct error *error)
+{
+	(void)entry;
+	(void)error;
+	++*(size_t *)argument;
+	return 0;
+}
+
+static int source_ldap_sees(struct ldap_server *server, const char *dn, bool *ret_sees,
+			    struct error *error)
+{
+	const struct ldap_question question = {
+		.base = dn,
+		.scope = LDAP_SCOPE_BASE,
+		.filter = "(objectClass=*)",
+		.attributes = &server->nothing,
+	};
+	size_t count = 0;
+	int code;
+
+	if (ldap_server_ask(server, &question, source_ldap_count, &count, &code, error) != 0 &&
+	    code != LDAP_NO_SUCH_OBJECT)
+		return -1;
+	*ret_sees = count > 0;
+	return 0;
+}
+
+/*
+ * Entries that are known to be there: when one cannot be seen, others may be hidden from us as
+ * well.
+ */
+static int source_ldap_check_canaries(struct ldap_server *server, struct error *error)
+{
+	const struct vec *canaries = &server->setup->config->directory.canaries;
+
+	for (size_t i = 0; i < canaries->count; i++) {
+		bool sees = false;
+
+		if (source_ldap_sees(server, canaries->items[i], &sees, error) != 0)
+			return -1;
+		if (!sees)
+			return error_set(error, ERROR_AGAIN,
+					 "%s: the entry %s of directory.canaries cannot be seen; "
+					 "the read is not believed",
+					 server->session->uri, canaries->items[i]);
+	}
+	return 0;
+}
+
+/* The entry that we bind as is a canary too, once we could see it; many an account may not. */
+static int source_ldap_check_self(struct ldap_server *server, const struct checkpoint *before,
+				  struct checkpoint *after, struct error *error)
+{
+	const struct config_directory *directory = &server->setup->config->directory;
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	const char *self = directory->bind.dn;
+
+	if (directory->bind.method != CONFIG_BIND_SIMPLE || dn_normalise(&dn, self, strlen(self)) ||
+	    dn.len == 0)
+		return 0;
+	if (source_ldap_sees(server, self, &after->self, error) != 0) {
+		if (server->session->lost)
+			return -1;
+		after->self = false;
+	}
+	if (before && before->self && !after->self)
+		return error_set(error, ERROR_AGAIN,
+				 "%s: the entry %s, as which mailprov binds, cannot be seen any "
+				 "more, so that others may be hidden as well; the read is "
+				 "not believed. If this is meant, " READ_ANYWAY,
+				 server->session->uri, self);
+	return 0;
+}
+
+struct source_ldap_reader {
+	struct ldap_server *server;
+	source_sink sink;
+	void *argument;
+};
+
+/*
+ * Remembers one id: a server that does not find this one when asked for absent ones is not to be
+ * believed about those.
+ */
+static int source_ldap_pass(void *argument, const struct entry *entry, struct error *error)
+{
+	struct source_ldap_reader *reader = argument;
+
+	ldap_server_known_entry(reader->server, entry);
+	if (reader->server->way && reader->server->way->see)
+		reader->server->way->see(reader->server, entry);
+	return reader->sink(reader->argument, entry, error);
+}
+
+static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_reader *reader,
+				struct error *error)
+{
+	const struct source_setup *setup = server->setup;
+
+	for (size_t i = 0; i < setup->area_count; i++) {
+		const struct source_area *area = &setup->areas[i];
+		CLEANUP(vec_release) struct vec attributes = VEC_INIT;
+		const struct ldap_question question = {
+			.base = area->base,
+			.scope = LDAP_SCOPE_SUBTREE,
+			.filter = area->filter_text,
+			.attributes = &attributes,
+			.group = area->group,
+			.page_size = setup->config->directory.page_size,
+			.control = ldap_server_scope_control(server),
+		};
+		int code;
+
+		for (size_t j = 0; j < area->attributes->count; j++)
+			vec_add(&attributes, area->attributes->items[j]);
+		if (server->way && server->way->attribute)
+			vec_add(&attributes, server->way->attribute);
+		if (ldap_server_ask(server, &question, source_ldap_pass, reader, &code, error) != 0)
+			return -1;
+	}
+	return source_ldap_check_canaries(server, error);
+}
+
+static int source_ldap_confirm(void *source, const char *const *ids, size_t count,
+			       enum source_presence *ret_presence, struct error *error)
+{
+	struct ldap_server *server = source;
+	int status;
+
+	ldap_session_begin(server->session, INT64_MAX);
+	status = ldap_confirm(server, ids, count, ret_presence, error);
+	ldap_session_end(server->session);
+	return status;
+}
+
+/* Until when a read has to be done. */
+static int64_t source_ldap_until(const struct ldap_server *server)
+{
+	int64_t total = server->setup->config->directory.timeout.total;
+
+	return total ? clock_ticks_ms() + total * 1000 : INT64_MAX;
+}
+
+/*
+ * Where the server stands is asked before it is read: what changes meanwhile comes twice, but not
+ * never.
+ */
+static int source_ldap_read(void *source, const struct checkpoint *before, struct checkpoint *after,
+			    source_sink sink, void *argument, struct error *error)
+{
+	struct ldap_server *server = source;
+	struct source_ldap_reader reader = { .server = server, .sink = sink, .argument = argument };
+	int status;
+
+	free(take_ptr(&server->witness));
+	ldap_session_begin(server->session, source_ldap_until(server));
+	status = ldap_delta_stand(server, before, after, error) ||
+				 source_ldap_read_all(server, &reader, error) ||
+				 source_ldap_check_self(server, before, after, error)
+			 ? -1
+			 : 0;
+	ldap_delta_seal(server, after);
+	ldap_session_end(server->session);
+	return status;
+}
+
+static int source_ldap_changes(void *source, const struct checkpoint *before,
+			       struct checkpoint *after, const struct source_changes *to,
+			       const char **ret_why, struct error *error)
+{
+	struct ldap_server *server = source;
+	const struct ldap_way *way = ldap_delta_find(server, before->way);
+	struct ldap_changes changes = {
+		.server = server, .to = to, .before = before, .after = after
+	};
+	int status;
+
+	if (!way) {
+		*ret_why = "the server does not tell its changes in the way that was used before";
+		return 0;
+	}
+	after->way = way->way;
+	after->words = way->words;
+	after->server = "";
+	ldap_session_begin(server->session, source_ldap_until(server));
+	status = way->collect(&changes, error) ||
+				 (!changes.why && ldap_changes_settle(&changes, error)) ||
+				 (!changes.why && source_ldap_check_canaries(server, error)) ||
+				 (!changes.why &&
+				  source_ldap_check_self(server, before, after, error))
+			 ? -1
+			 : 0;
+	ldap_session_end(server->session);
+	*ret_why = changes.why;
+	ldap_changes_release(&changes);
+	return status != 0 ? -1 : *ret_why == NULL;
+}
+
+/* Every attribute that may hold the address, with and without the mark of proxyAddresses. */
+static void source_ldap_put_address(const struct source_setup *setup,
+				    const struct source_area *area, const char *address,
+				    struct buf *filter)
+{
+	const char *attribute;
+
+	buf_printf(filter, "(&%s(|", area->filter_text);
+	for (size_t i = 0; (attribute = mapping_address_attribute(&setup->config->directory,
+								  area->group, i)) != NULL;
+	     i++) {
+		buf_printf(filter, "(%s=", attribute);
+		filter_escape(filter, address, strlen(address));
+		buf_printf(filter, ")(%s=smtp:", attribute);
+		filter_escape(filter, address, strlen(address));
+		buf_putc(filter, ')');
+	}
+	buf_puts(filter, "))");
+}
+
+static int source_ldap_find_dn(struct ldap_server *server, const struct source_area *area,
+			       const char *dn, source_sink sink, void *argument,
+			       struct error *error)
+{
+	const struct ldap_question question = {
+		.base = dn,
+		.scope = LDAP_SCOPE_BASE,
+		.filter = area->filter_text,
+		.attributes = area->attributes,
+		.group = area->group,
+	};
+	int code, status = ldap_server_ask(server, &question, sink, argument, &code, error);
+
+	return status != 0 && (code == LDAP_NO_SUCH_OBJECT || code == LDAP_INVALID_DN_SYNTAX)
+		       ? 0
+		       : status;
+}
+
+static int source_ldap_find_address(struct ldap_server *server, const struct source_area *area,
+				    const char *address, source_sink sink, void *argument,
+				    struct error *error)
+{
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct ldap_question question = {
+		.base = area->base,
+		.scope = LDAP_SCOPE_SUBTREE,
+		.attributes = area->attributes,
+		.group = area->group,
+		.control = ldap_server_scope_control(server),
+	};
+	int code;
+
+	source_ldap_put_address(server->setup, area, address, &filter);
+	question.filter = filter.data;
+	return ldap_server_ask(server, &question, sink, argument, &code, error);
+}
+
+static int source_ldap_find(void *source, const char *dn, const char *address, source_sink sink,
+			    void *argument, struct error *error)
+{
+	struct ldap_server *server = source;
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+	int status = 0;
+
+	if (dn && dn_normalise(&normal, dn, strlen(dn)))
+		return 0;
+	ldap_session_begin(server->session, INT64_MAX);
+	for (size_t i = 0; i < server->setup->area_count && status == 0; i++) {
+		const struct source_area *area = &server->setup->areas[i];
+
+		if (!dn)
+			status = source_ldap_find_address(server, area, address, sink, argument,
+							  error);
+		else if (dn_is_under(buf_text(&normal), area->normal))
+			status = source_ldap_find_dn(server, area, dn, sink, argument, error);
+	}
+	ldap_session_end(server->session);
+	return status;
+}
+
+const struct source_ops source_ldap = {
+	.scheme = "ldap",
+	.open = source_ldap_open,
+	.read = source_ldap_read,
+	.changes = source_ldap_changes,
+	.confirm = source_ldap_confirm,
+	.find = source_ldap_find,
+	.close = source_ldap_close,
+};

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Whether an attribute that a rule of the configuration looks at (directory.exclude,
+ * directory.disabled) is gone from all entries at once. Then it is most likely hidden from us:
+ * everybody whom the rule takes out would become an account, and everybody whom it disables would
+ * be resumed. Order of calls: attribute_loss_see for each entry of a read of everything,
+ * attribute_loss_check.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "entry/entry.h"
+
+/*
+ * What a person does who knows that nothing is hidden: the ending of each message that a read is
+ * not believed.
+ */
+#define READ_ANYWAY                                                                              \
+	"run: mailprov sync --full --allow-removals=N, with the number of suspensions that you " \
+	"expect"
+
+/* Rules beyond these are not watched; those for exclusion come first. */
+enum { ATTRIBUTE_LOSS_RULES = 16 };
+
+/* How many entries have a value of the attribute of each rule. */
+void attribute_loss_see(uint32_t with[ATTRIBUTE_LOSS_RULES],
+			const struct config_directory *directory, const struct entry *entry);
+
+/*
+ * ERROR_AGAIN when not one has an attribute that several had at the last full read (`before`, NULL:
+ * nobody knows).
+ */
+MUST_CHECK int attribute_loss_check(const uint32_t with[ATTRIBUTE_LOSS_RULES],
+				    const uint32_t *before,
+				    const struct config_directory *directory, struct error *error);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "mapping/mapping.h"
+
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "mapping/disabled.h"
+#include "entry/dn.h"
+#include "entry/fold.h"
+#include "mapping/mapping_members.h"
+#include "mapping/value.h"
+#include "model/address.h"
+
+void mapping_init(struct mapping *mapping, const struct config *config)
+{
+	*mapping = (struct mapping){
+		.config = config,
+		.kind = &kinds[config->directory.kind],
+		.identity = identity_of(&config->directory),
+		.ids = config->directory.kind == CONFIG_LDIF ? MAPPING_IDS_OPEN
+							     : MAPPING_IDS_ATTRIBUTE,
+		.now = clock_now(),
+		.due = INT64_MAX,
+	};
+	address_rules_load(&mapping->rules, &config->directory);
+	department_path_init(&mapping->departments, &config->directory);
+}
+
+void mapping_init_groups(struct mapping *mapping, const struct config *config)
+{
+	static const struct kind plain = { .name = "" };
+
+	mapping_init(mapping, config);
+	address_rules_release(&mapping->rules);
+	mapping->rules = (struct address_rules){ .count = 0 };
+	mapping->kind = &plain;
+	mapping->group = true;
+}
+
+static const char *mapping_group_attribute(const struct mapping *mapping, int field)
+{
+	const struct config_group_map *map = &mapping->config->directory.groups.map;
+
+	return field == ACCOUNT_ADDRESS	  ? map->address
+	       : field == ACCOUNT_NAME	  ? map->name
+	       : field == ACCOUNT_ALIASES ? map->aliases
+					  : NULL;
+}
+
+const char *mapping_attribute(const struct mapping *mapping, int field)
+{
+	if (mapping->group)
+		return mapping_group_attribute(mapping, field);
+	return mapping->config->directory.map[field];
+}
+
+const char *mapping_address_attribute(const struct config_directory *directory, bool groups,
+				      size_t i)
+{
+	if (groups)
+		return i == 0	? directory->groups.map.address
+		       : i == 1 ? directory->groups.map.aliases
+				: NULL;
+	if (i == 0)
+		return directory->map[ACCOUNT_ADDRESS];
+	if (i == 1)
+		return directory->map[ACCOUNT_ALIASES];
+	return directory->map[ACCOUNT_ALIASES] && i - 2 < CONFIG_MORE_ALIASES
+		       ? directory->more_aliases[i - 2]
+		       : NULL;
+}
+
+static void mapping_add_attribute(struct vec *attributes, const char *attribute)
+{
+	for (size_t i = 0; i < attributes->count; i++)
+		if (strcasecmp(attributes->items[i], attribute) == 0)
+			return;
+	vec_add(attributes, attribute);
+}
+
+void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
+{
+	const struct config_directory *directory = &mapping->config->directory;
+
+	mapping_add_attribute(attributes, mapping->identity.attribute);
+	if (directory->groups.base.count)
+		mapping_members_attributes(directory, mapping->group, mapping_add_attribute,
+					   attributes);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		if (mapping_attribute(mapping, field))
+			mapping_add_attribute(attributes, mapping_attribute(mapping, field));
+	for (size_t i = 2; mapping_address_attribute(directory, mapping->group, i); i++)
+		mapping_add_attribute(attributes,
+				      mapping_address_attribute(directory, mapping->group, i));
+	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
+		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
+	address_rules_attributes(&mapping->rules, mapping_add_attribute, attributes);
+	for (size_t i = 0; i < directory->exclude_count; i++)
+		mapping_add_attribute(attributes, directory->exclude[i].attribute);
+	for (size_t i = 0; i < directory->disabled_count && !mapping->group; i++)
+		mapping_add_attribute(attributes, directory->disabled[i].attribute);
+}
+
+bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address)
+{
+	const char *attribute;
+
+	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory,
+								  mapping->group, i)) != NULL;
+	     i++) {
+		size_t count;
+		const struct entry_value *values = entry_values(entry, attribute, &count);
+
+		for (size_t j = 0; j < count; j++) {
+			struct entry_value value = values[j];
+
+			if (value_unmark(&value) == VALUE_OTHER)
+				continue;
+			if (fold_equal(value.octets, value.len, address, strlen(address)) ||
+			    (!address_normalise(&mapping->scratch, value.octets, value.len) &&
+			     strcmp(mapping->scratch.data, address) == 0))
+				return true;
+		}
+	}
+	return false;
+}
+
+void mapping_finish(const struct mapping *mapping, struct findings *findings)
+{
+	rule_finish(&mapping->counts, findings);
+}
+
+void mapping_release(struct mapping *mapping)
+{
+	address_rules_release(&mapping->rules);
+	department_path_release(&mapping->departments);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		buf_release(&mapping->field[field]);
+	buf_release(&mapping->dn);
+	buf_release(&mapping->id);
+	buf_release(&mapping->why);
+	buf_release(&mapping->scratch);
+	buf_release(&mapping->input);
+	buf_release(&mapping->pool);
+	free(mapping->sorted);
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From an entry of the directory to an account, by the rules of the configuration: directory.map,
+ * address_rules and exclude, what "disabled" is on this kind of server. The same code serves the
+ * read of everybody and `explain` of one: with a trace each rule says what it took and what it made
+ * of it. Order of calls: mapping_init, mapping_entry for each entry, mapping_check and
+ * mapping_finish after a whole read, mapping_release.
+ */
+#pragma once
+
+#include "conf/kind.h"
+#include "mapping/address_rule.h"
+#include "mapping/department_path.h"
+#include "entry/entry.h"
+#include "mapping/identity.h"
+#include "mapping/rule.h"
+#include "model/roster.h"
+
+/* Called for each rule, see struct directory_step. */
+typedef void (*mapping_step)(void *argument, const char *rule, const char *input,
+			     const char *outcome);
+
+/*
+ * Every attribute that is counted: those of the fields, of the rules for "disabled" (of groups the
+ * members), of more aliases.
+ */
+enum {
+	MAPPING_MEMBERS = ACCOUNT_FIELDS,
+	MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES
+};
+
+/*
+ * Entries of one source have their ids from an attribute or, in a file, all of them from their DNs.
+ */
+enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
+
+struct mapping {
+	const struct config *config;
+	const struct kind *kind;
+	bool group; /* maps groups to mailing lists */
+	struct identity identity;
+	enum mapping_ids ids;
+	int64_t now;
+	mapping_step step; /* NULL without a trace */
+	void *argument;
+	size_t entries;
+	size_t with[MAPPING_ATTRIBUTES]; /* entries that have a value of it */
+	int64_t due; /* when the next entry becomes disabled by the passing of time */
+	struct rule_counts counts;
+	struct address_rules rules;
+	struct department_maker departments;
+
+	/* Of the entry at hand. */
+	const struct entry *entry;
+	struct findings *findings; /* NULL where nothing is to be said */
+	bool held;
+	struct buf dn, id, why;
+	struct buf field[ACCOUNT_FIELDS];
+	struct buf scratch, input, pool;
+	struct entry_value *sorted;
+	size_t sorted_cap;
+};
+
+void mapping_init(struct mapping *mapping, const struct config *config);
+
+/*
+ * The same for groups (directory.groups): their names and addresses become those of a list, and
+ * nothing makes an address or disables.
+ */
+void mapping_init_groups(struct mapping *mapping, const struct config *config);
+
+/* The attribute that the value of a field comes from, or NULL. */
+const char *mapping_attribute(const struct mapping *mapping, int field);
+
+/*
+ * The attributes of people, or of groups, that have addresses, by number: that of the address, then
+ * those of aliases; NULL after the last.
+ */
+const char *mapping_address_attribute(const struct config_directory *directory, bool groups,
+				      size_t i);
+
+/* Adds the attributes that the mapping looks at, each once. */
+void mapping_attributes(const struct mapping *mapping, struct vec *attributes);
+
+/*
+ * Whether the entry has this address or alias, as it stands in the directory or in the form that
+ * mailprov gives it.
+ */
+bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address);
+
+/*
+ * After a whole read: an attribute that not one entry had was most likely hidden from us
+ * (ERROR_AGAIN), if people cannot be without it or if `before` says how many entries had it at the
+ * last read (NULL: nobody knows).
+ */
+MUST_CHECK int mapping_check(const struct mapping *mapping, const uint32_t *before,
+			     struct error *error);
+
+/* Adds the findings that were only counted. */
+void mapping_finish(const struct mapping *mapping, struct findings *findings);
+
+void mapping_release(struct mapping *mapping);

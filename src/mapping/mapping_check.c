@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "mapping/disabled.h"
+#include "mapping/mapping.h"
+#include "mapping/mapping.h"
+#include "mapping/attribute_loss.h"
+
+/*
+ * An attribute that so many entries had does not vanish from all of them between two reads by
+ * people's work.
+ */
+enum { MAPPING_VANISHES = 10 };
+
+/* Not one group may lose its members to a reader who may not see them any more. */
+enum { MAPPING_MEMBERS_VANISH = 1 };
+
+static int mapping_hidden(const struct mapping *mapping, const char *attribute, struct error *error)
+{
+	return error_set(
+		error, ERROR_AGAIN,
+		"not one of %zu entries has the attribute %s; the read is not believed. Most "
+		"likely the account that mailprov binds with "
+		"may not read it: see the "
+		"server's access rules (or correct directory.map, if the attribute is another one)",
+		mapping->entries, attribute);
+}
+
+/*
+ * The attribute that is counted at this place, or NULL; `ret_everywhere` says whether every entry
+ * of such a server has it.
+ */
+static const char *mapping_counted(const struct mapping *mapping, int i, bool *ret_everywhere)
+{
+	const struct kind_disabled *row;
+
+	/* With templates nobody needs to have an address. */
+	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0 && !mapping->group;
+	if (i < ACCOUNT_FIELDS)
+		return mapping_attribute(mapping, i);
+	if (mapping->group)
+		return i == MAPPING_MEMBERS ? mapping->config->directory.groups.map.members.items[0]
+					    : NULL;
+	if (i >= ACCOUNT_FIELDS + KIND_DISABLED)
+		return mapping_address_attribute(&mapping->config->directory, false,
+						 (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
+	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
+	*ret_everywhere = row->attribute && disabled_is_everywhere(row->rule);
+	return row->attribute;
+}
+
+int mapping_check(const struct mapping *mapping, const uint32_t *before, struct error *error)
+{
+	if (mapping->entries == 0)
+		return 0;
+	for (int i = 0; i < MAPPING_ATTRIBUTES; i++) {
+		bool everywhere;
+		const char *attribute = mapping_counted(mapping, i, &everywhere);
+
+		if (!attribute || mapping->with[i])
+			continue;
+		if (everywhere)
+			return mapping_hidden(mapping, attribute, error);
+		if (before && before[i] >= (uint32_t)(i == MAPPING_MEMBERS && mapping->group
+							      ? MAPPING_MEMBERS_VANISH
+							      : MAPPING_VANISHES))
+			return error_set(error, ERROR_AGAIN,
+					 "not one of %zu entries has the attribute %s, which %u "
+					 "had at the last full read; the read is not believed. "
+					 "Most likely the account that mailprov binds with may not "
+					 "read it any more; if it was emptied on "
+					 "purpose, " READ_ANYWAY,
+					 mapping->entries, attribute, (unsigned)before[i]);
+	}
+	return 0;
+}

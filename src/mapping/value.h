@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From one raw value of the directory to the text that may go into state, batch and letters. Every
+ * function here puts the clean text into `out` (cleared first) and returns RULE_NONE, or returns
+ * the rule that the value breaks and appends to `why` what is wrong with it ("has no @").
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "entry/entry.h"
+#include "mapping/rule.h"
+
+/* Text: NFC, nothing that cannot be seen, nothing that a spreadsheet would run. */
+enum rule value_text(const struct config *config, const struct entry_value *value, struct buf *out,
+		     struct buf *why);
+
+/*
+ * A telephone number. One in international form loses what is only there for the eye; it may begin
+ * with the plus that other text may not.
+ */
+enum rule value_phone(const struct config *config, const struct entry_value *value, struct buf *out,
+		      struct buf *why);
+
+/* A whole number. */
+enum rule value_number(const struct config *config, const struct entry_value *value,
+		       struct buf *out, struct buf *why);
+
+/* A mail address in one of the configured domains, with an ASCII local part. */
+enum rule value_address(const struct config *config, const struct entry_value *value,
+			struct buf *out, struct buf *why);
+
+/*
+ * What Active Directory puts before an address in proxyAddresses: "SMTP:" the primary, "smtp:" an
+ * alias, "X500:", "SIP:", "EUM:" no mail at all.
+ */
+enum value_mark { VALUE_PLAIN, VALUE_PRIMARY, VALUE_ALIAS, VALUE_OTHER };
+
+/* Takes the mark off the value. */
+enum value_mark value_unmark(struct entry_value *value);

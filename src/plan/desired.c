@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+#include "plan/desired.h"
+
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "model/address.h"
+#include "model/alias.h"
+
+/* So many aliases that wait are told one by one. */
+enum { DESIRED_SHOWN = 200 };
+
+static int64_t desired_limit(const struct plan *plan, const char *address)
+{
+	return plan->policy.alias_limit(plan->policy.domains, address_domain(address));
+}
+
+/*
+ * A made address is kept as long as its domain is ours. One who is left without any rule that fits
+ * keeps it too: an attribute is easily lost.
+ */
+static bool desired_keeps_address(const struct plan *plan, const struct roster_entry *entry,
+				  const struct known *known)
+{
+	const char *address = known->account.value[ACCOUNT_ADDRESS];
+
+	if (!(entry->flags & ROSTER_MADE))
+		return false;
+	return (entry->flags & (ROSTER_PROPOSED | ROSTER_NO_ADDRESS)) ||
+	       desired_limit(plan, address) >= 0;
+}
+
+/*
+ * Whether the account may go on having an old address: not its own one, not a given alias, in a
+ * domain of ours, and nobody else's now.
+ */
+static bool desired_may_keep(const struct plan *plan, const struct account *account,
+			     const char *former)
+{
+	struct account other;
+
+	return strcmp(account->value[ACCOUNT_ADDRESS], former) != 0 &&
+	       !roster_has_alias(account->value[ACCOUNT_ALIASES], former, strlen(former)) &&
+	       desired_limit(plan, former) >= 0 &&
+	       !roster_find_claim(plan->roster, former, account->id, &other);
+}
+
+/*
+ * The old addresses that may stay, oldest first; the one that a rename leaves now comes last. They
+ * are copied to the arena.
+ */
+static void desired_list_former(const struct plan *plan, const struct account *account,
+				const struct known *known, struct arena *arena, struct vec *former)
+{
+	const char *at = known->former, *alias, *old = known->account.value[ACCOUNT_ADDRESS];
+	size_t len;
+
+	if (!plan->policy.keep_old_addresses)
+		return;
+	while (roster_next_alias(&at, &alias, &len)) {
+		const char *text = arena_textn(arena, alias, len);
+
+		if (desired_may_keep(plan, account, text) && strcmp(text, old) != 0)
+			vec_add(former, text);
+	}
+	if (desired_may_keep(plan, account, old))
+		vec_add(former, arena_text(arena, old));
+}
+
+/*
+ * The alias that would have to go: the oldest of the kept ones, else the last of the directory's.
+ */
+static void desired_refuse(const struct account *account, const struct vec *former, size_t limit,
+			   struct findings *findings)
+{
+	const char *old = former->items[former->count - 1], *at = account->value[ACCOUNT_ALIASES],
+		   *alias = "";
+	size_t len = 0;
+
+	while (roster_next_alias(&at, &alias, &len))
+		;
+	finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
+		    "its old address %s does not stay an alias: it has %zu already, and the site "
+		    "allows no more",
+		    old, limit);
+	if (former->count > 1)
+		finding_hint(findings,
+			     "to have it, add it to the aliases in the directory: %s, the oldest "
+			     "of its old addresses, then goes",
+			     former->items[0]);
+	else if (len)
+		finding_hint(findings,
+			     "to have it, take one of its aliases out of the directory (such as "
+			     "%.*s) and add this one there",
+			     (int)len, alias);
+	else
+		finding_hint(findings, "the site allows no aliases at all: tell those who write to "
+				       "the old address");
+}
+
+/* Old addresses beyond the limit that were aliases until now, the oldest first. */
+static size_t desired_drop(const struct account *account, const struct vec *former, size_t dropped,
+			   struct findings *findings)
+{
+	for (size_t i = 0; i < dropped; i++) {
+		finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
+			    "its old address %s is an alias no more: the directory's own aliases "
+			    "take its place",
+			    former->items[i]);
+		finding_hint(findings, "to have it again, add it to the aliases in the directory "
+				       "in place of another one");
+	}
+	return dropped;
+}
+
+static void desired_set_aliases(struct desired *desired, const struct vec *aliases)
+{
+	buf_clear(&desired->aliases);
+	for (size_t i = 0; i < aliases->count; i++)
+		buf_printf(&desired->aliases, "%s%s", i ? " " : "", aliases->items[i]);
+	desired->account.value[ACCOUNT_ALIASES] =
+		aliases->count ? buf_text(&desired->aliases) : NULL;
+	desired->kept = true;
+}
+
+/*
+ * An alias that the directory gives waits until there is a place for it; the account goes on
+ * without.
+ */
+static void desired_crowd(struct plan *plan, const struct account *account, const char *alias,
+			  size_t limit, struct findings *findings)
+{
+	if (plan->over_alias_limit++ >= DESIRED_SHOWN)
+		return;
+	finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", account->dn,
+		    "its alias %s waits: the directory has more of them than the %zu that the site "
+		    "allows",
+		    alias, limit);
+	finding_hint(findings, "take those out of the directory that nobody needs; an alias that "
+			       "it has is not taken away for another");
+}
+
+/*
+ * The aliases that the directory gives, as far as the site allows so many: those that the account
+ * has stay, then come others in their order.
+ */
+static void desired_limit_aliases(struct desired *desired, struct plan *plan,
+				  const struct known *known, struct findings *findings)
+{
+	const char *given = desired->account.value[ACCOUNT_ALIASES];
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(vec_release) struct vec fit = VEC_INIT;
+	CLEANUP(vec_release) struct vec wait = VEC_INIT;
+	int64_t limit;
+
+	if (!given)
+		return;
+	limit = desired_limit(plan, desired->account.value[ACCOUNT_ADDRESS]);
+	if (limit < 0)
+		return;
+	alias_fit(known ? known->account.value[ACCOUNT_ALIASES] : NULL, given, (size_t)limit,
+		  &arena, &fit, &wait);
+	for (size_t i = 0; i < wait.count; i++)
+		desired_crowd(plan, &desired->account, wait.items[i], (size_t)limit, findings);
+	desired->waits = wait.count > 0;
+	if (desired->waits)
+		desired_set_aliases(desired, &fit);
+}
+
+static void desired_add_former(struct desired *desired, const struct plan *plan,
+			       const struct known *known, struct findings *findings)
+{
+	struct account *account = &desired->account;
+	const char *at = account->value[ACCOUNT_ALIASES], *alias,
+		   *address = account->value[ACCOUNT_ADDRESS];
+	bool renamed = strcmp(address, known->account.value[ACCOUNT_ADDRESS]) != 0;
+	int64_t allowed = desired_limit(plan, address);
+	size_t limit = allowed > 0 ? (size_t)allowed : 0, len, room, first = 0;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(vec_release) struct vec former = VEC_INIT;
+	CLEANUP(vec_release) struct vec all = VEC_INIT;
+
+	desired_list_former(plan, account, known, &arena, &former);
+	if (former.count == 0)
+		return;
+	while (roster_next_alias(&at, &alias, &len))
+		vec_add(&all, arena_textn(&arena, alias, len));
+	room = limit > all.count ? limit - all.count : 0;
+	/* What is an alias already stays; the address that is left now needs a place of its own. */
+	if (renamed && former.count > room &&
+	    strcmp(former.items[former.count - 1], known->account.value[ACCOUNT_ADDRESS]) == 0) {
+		desired_refuse(account, &former, limit, findings);
+		former.count--;
+	}
+	if (former.count > room)
+		first = desired_drop(account, &former, former.count - room, findings);
+	for (size_t i = first; i < former.count; i++)
+		vec_add(&all, former.items[i]);
+	if (first == former.count)
+		return;
+	vec_sort(&all);
+	desired_set_aliases(desired, &all);
+}
+
+struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
+			  const struct known *known, struct findings *findings)
+{
+	struct desired desired = { .account = roster_account(plan->roster, entry->offset),
+				   .offset = entry->offset };
+	const char **address = &desired.account.value[ACCOUNT_ADDRESS];
+
+	desired.made = (entry->flags & ROSTER_MADE) != 0;
+	if (desired_keeps_address(plan, entry, known)) {
+		desired.kept =
+			!*address || strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) != 0;
+		desired.made = false;
+		*address = known->account.value[ACCOUNT_ADDRESS];
+	}
+	desired_limit_aliases(&desired, plan, known, findings);
+	desired_add_former(&desired, plan, known, findings);
+	/*
+	 * What of the old addresses is left out now may come back when others give them up; those
+	 * of the disabled are not settled by any update.
+	 */
+	desired.plain = *address && strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) == 0 &&
+			(!known->former || !desired.account.disabled) && !desired.waits;
+	return desired;
+}
+
+struct desired desired_of_new(struct plan *plan, const struct roster_entry *entry,
+			      struct findings *findings)
+{
+	struct desired desired = {
+		.account = roster_account(plan->roster, entry->offset),
+		.offset = entry->offset,
+		.made = (entry->flags & ROSTER_MADE) != 0,
+	};
+
+	desired_limit_aliases(&desired, plan, NULL, findings);
+	return desired;
+}
+
+void desired_finish(const struct plan *plan, struct findings *findings)
+{
+	if (plan->over_alias_limit > DESIRED_SHOWN)
+		finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", "",
+			    "%zu more aliases wait, since the site allows no more of one account",
+			    plan->over_alias_limit - DESIRED_SHOWN);
+}
+
+void desired_release(struct desired *desired)
+{
+	buf_release(&desired->aliases);
+}

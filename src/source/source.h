@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Where entries come from: one row of functions for each way of reading a directory. directory.c
+ * holds the mapping and calls a source; a source knows nothing of accounts.
+ */
+#pragma once
+
+#include "conf/config.h"
+#include "entry/entry.h"
+#include "entry/filter.h"
+#include "mapping/identity.h"
+#include "net/host_lookup.h"
+#include "source/checkpoint.h"
+
+/* A place to read: a tree, which of its entries, what of them. */
+struct source_area {
+	const char *base;
+	const char *normal;	     /* the base in the form for comparing */
+	const struct filter *filter; /* of the configuration, read */
+	const char *filter_text;     /* what a server is asked for, in parentheses */
+	const struct vec *attributes;
+	bool group; /* its entries are groups */
+};
+
+/* What every source is told; it lives as long as the source. */
+struct source_setup {
+	const struct config *config;
+	const struct host_lookup *lookup; /* or NULL */
+	struct arena arena;
+	struct identity identity;
+	struct source_area *areas; /* those of people first */
+	size_t area_count;
+	struct vec attributes[2]; /* that the mapping of people looks at; of groups */
+};
+
+/* Takes one entry; -1 ends the call of the source with that error. */
+typedef int (*source_sink)(void *argument, const struct entry *entry, struct error *error);
+
+/*
+ * Where the changes since the last read go. What a server says is gone goes there only after it was
+ * asked for by its id.
+ */
+struct source_changes {
+	source_sink changed;			      /* an entry in scope, as it is now */
+	void (*gone)(void *argument, const char *id); /* is not in scope any more */
+	void (*present)(void *argument, const char *id);
+	bool (*knows)(void *argument, const char *id);
+	/* Known ids of people, or of groups, of which nothing was heard; false: too many. */
+	bool (*unmentioned)(void *argument, bool groups, struct vec *ids, size_t most);
+	const char *witness; /* an id that should be there */
+	void *argument;
+};
+
+/* What `check` says about the connection; texts live as long as the directory. */
+struct source_info {
+	const char *server;   /* URI that answered */
+	const char *vendor;   /* of the root DSE, or NULL */
+	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
+	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
+	bool changes;	      /* after a read: the server can be asked later what changed since */
+	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
+	const char *obstacle; /* after a read: it cannot, since people depend on this attribute,
+				 which changes and their entries do not; or NULL */
+	bool blind; /* after a read: but not who was deleted, which is found when everything is read
+		     */
+};
+
+/* What the second question says of an id; see directory_confirm. */
+enum source_presence { SOURCE_UNKNOWN, SOURCE_GONE, SOURCE_OUT_OF_SCOPE, SOURCE_IN_SCOPE };
+
+struct source_ops {
+	const char *scheme; /* that the URI begins with */
+	int (*open)(const struct source_setup *setup, void **ret_source,
+		    struct source_info *ret_info, struct error *error);
+
+	/*
+	 * Gives all entries in scope, and fails unless they are all. `before` is what the last read
+	 * left, or NULL; what this one leaves goes to `after`: way, cookies, server, self.
+	 */
+	int (*read)(void *source, const struct checkpoint *before, struct checkpoint *after,
+		    source_sink sink, void *argument, struct error *error);
+
+	/*
+	 * Gives what changed since `before`: 1, or 0 when everything has to be read, and why. NULL
+	 * for a source that cannot. `after` as above; it equals `before` when nothing was said.
+	 */
+	int (*changes)(void *source, const struct checkpoint *before, struct checkpoint *after,
+		       const struct source_changes *to, const char **ret_why, struct error *error);
+
+	/* See directory_confirm. */
+	int (*confirm)(void *source, const char *const *ids, size_t count,
+		       enum source_presence *ret_presence, struct error *error);
+
+	/*
+	 * Gives the entry in scope with this DN, or those that may have this address; more than
+	 * asked for does no harm.
+	 */
+	int (*find)(void *source, const char *dn, const char *address, source_sink sink,
+		    void *argument, struct error *error);
+
+	void (*close)(void *source);
+};
+
+extern const struct source_ops source_ldif;
+
+/* Sets the places from the configuration. */
+MUST_CHECK int source_set_areas(struct source_setup *setup, struct error *error);
+
+/*
+ * Whether an entry lies in one of the places; all do where none is configured. The DN is
+ * normalised.
+ */
+bool source_is_under(const struct source_setup *setup, const char *dn);
+
+/* The place that an entry of a file belongs to, or NULL. */
+const struct source_area *source_area_of(const struct source_setup *setup, const char *dn,
+					 const struct entry *entry);
+
+/* How many places have people, or groups. */
+size_t source_count_areas(const struct source_setup *setup, bool groups);

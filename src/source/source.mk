@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+noinst_LIBRARIES += src/source/libsource.a
+src_source_libsource_a_SOURCES = \
+	src/source/checkpoint.c \
+	src/source/checkpoint.h \
+	src/source/source.h \
+	src/source/source_area.c \
+	src/source/source_ldif.c \
+	$(NULL)
+check_PROGRAMS += \
+	tests/unit/test_checkpoint \
+	$(NULL)

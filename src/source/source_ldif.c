@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+#include "source/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "entry/dn.h"
+#include "entry/ldif.h"
+
+struct source_ldif {
+	const struct source_setup *setup;
+	const char *path;
+	int fd;
+	struct stat before; /* of the file when it was opened */
+	struct vec wanted;  /* attributes of the mapping and of the filters */
+};
+
+static void source_ldif_close(void *source)
+{
+	struct source_ldif *file = source;
+
+	file_closep(&file->fd);
+	vec_release(&file->wanted);
+	free(file);
+}
+
+static int source_ldif_open_file(struct source_ldif *file, struct error *error)
+{
+	file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (file->fd < 0)
+		return error_errno(error, "%s: cannot open", file->path);
+	if (fstat(file->fd, &file->before) != 0)
+		return error_errno(error, "%s: cannot examine", file->path);
+	return S_ISREG(file->before.st_mode)
+		       ? 0
+		       : error_set(error, ERROR_DATA, "%s: not a regular file", file->path);
+}
+
+static int source_ldif_open(const struct source_setup *setup, void **ret_source,
+			    struct source_info *ret_info, struct error *error)
+{
+	const struct vec *uri = &setup->config->directory.uri;
+	const char *attribute;
+	struct source_ldif *file;
+
+	if (uri->count != 1)
+		return error_set(error, ERROR_CONFIG, "directory.uri: an ldif: file stands alone");
+	for (size_t i = 0; i < setup->area_count; i++)
+		if (!filter_is_plain(setup->areas[i].filter, &attribute))
+			return error_set(error, ERROR_CONFIG,
+					 "directory%s.filter: %s: only and, or, not, =, * can be "
+					 "used with a file; other matches need a server",
+					 setup->areas[i].group ? ".groups" : "", attribute);
+	file = mem_new(1, sizeof(*file));
+	file->setup = setup;
+	file->path = uri->items[0] + strlen(source_ldif.scheme);
+	for (size_t i = 0; i < setup->area_count; i++) {
+		for (size_t j = 0; j < setup->areas[i].attributes->count; j++)
+			vec_add(&file->wanted, setup->areas[i].attributes->items[j]);
+		filter_attributes(setup->areas[i].filter, &file->wanted);
+	}
+	if (source_ldif_open_file(file, error) != 0) {
+		source_ldif_close(file);
+		return -1;
+	}
+	*ret_info = (struct source_info){ .server = uri->items[0] };
+	*ret_source = file;
+	return 0;
+}
+
+/* An entry of the file, and whether the configuration wants it. */
+struct source_ldif_item {
+	const struct entry *entry;
+	const char *dn; /* normalised */
+	bool in_scope;
+};
+
+typedef int (*source_ldif_visitor)(void *argument, const struct source_ldif_item *item,
+				   struct error *error);
+
+static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
+			     source_ldif_visitor visitor, void *argument, struct error *error)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	struct source_ldif_item item;
+	int found;
+
+	while ((found = ldif_next(ldif, &item.entry, error)) > 0) {
+		const struct source_area *area;
+		const char *why = dn_normalise(&dn, item.entry->dn, item.entry->dn_len);
+
+		if (why)
+			return error_set(error, ERROR_DATA,
+					 "%s:%zu: the DN of the entry that ends here %s",
+					 file->path, ldif->line, why);
+		item.dn = buf_text(&dn);
+		area = source_area_of(file->setup, item.dn, item.entry);
+		item.in_scope = area != NULL;
+		ldif->entry.group = area && area->group;
+		if (visitor(argument, &item, error) != 0)
+			return -1;
+	}
+	return found;
+}
+
+/*
+ * Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one
+ * in its place; one that is written in place is not believed.
+ */
+static int source_ldif_check_same(const struct source_ldif *file, struct error *error)
+{
+	struct stat now;
+
+	if (fstat(file->fd, &now) != 0)
+		return error_errno(error, "%s: cannot examine", file->path);
+	if (now.st_size == file->before.st_size &&
+	    now.st_mtim.tv_sec == file->before.st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec)
+		return 0;
+	return error_set(error, ERROR_AGAIN,
+			 "%s: changed while it was read; the read is not believed", file->path);
+}
+
+/* Every entry of the file to the visitor, from the beginning. */
+static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visitor, void *argument,
+			    struct error *error)
+{
+	CLEANUP(ldif_release) struct ldif ldif = { .fd = -1 };
+
+	if (lseek(file->fd, 0, SEEK_SET) != 0)
+		return error_errno(error, "%s: cannot read", file->path);
+	ldif_init(&ldif, file->fd, file->path, &file->wanted);
+	return source_ldif_visit(file, &ldif, visitor, argument, error) ||
+			       source_ldif_check_same(file, error)
+		       ? -1
+		       : 0;
+}
+
+struct source_ldif_reader {
+	source_sink sink;
+	void *argument;
+	struct vec canaries; /* normalised, not yet seen */
+	struct arena arena;
+};
+
+static int source_ldif_pass(void *argument, const struct source_ldif_item *item,
+			    struct error *error)
+{
+	struct source_ldif_reader *reader = argument;
+
+	for (size_t i = 0; i < reader->canaries.count; i++)
+		if (strcmp(reader->canaries.items[i], item->dn) == 0)
+			reader->canaries.items[i] =
+				reader->canaries.items[--reader->canaries.count];
+	return item->in_scope ? reader->sink(reader->argument, item->entry, error) : 0;
+}
+
+static int source_ldif_read(void *source, const struct checkpoint *before, struct checkpoint *after,
+			    source_sink sink, void *argument, struct error *error)
+{
+	struct source_ldif *file = source;
+	const struct vec *canaries = &file->setup->config->directory.canaries;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	struct source_ldif_reader reader = { .sink = sink, .argument = argument };
+	int status;
+
+	(void)before;
+	(void)after;
+	for (size_t i = 0; i < canaries->count; i++) {
+		const char *why = dn_normalise(&dn, canaries->items[i], strlen(canaries->items[i]));
+
+		if (why)
+			return error_set(error, ERROR_CONFIG, "directory.canaries: \"%s\" %s",
+					 canaries->items[i], why);
+		vec_add(&reader.canaries, arena_text(&arena, buf_text(&dn)));
+	}
+	status = source_ldif_scan(file, source_ldif_pass, &reader, error);
+	if (status == 0 && reader.canaries.count)
+		status = error_set(error, ERROR_AGAIN,
+				   "%s: the entry %s of directory.canaries is not in the file; the "
+				   "read is not believed",
+				   file->path, reader.canaries.items[0]);
+	vec_release(&reader.canaries);
+	return status;
+}
+
+/* An id that is asked for. */
+struct source_ldif_id {
+	const char *id;
+	enum source_presence *presence;
+};
+
+struct source_ldif_confirmer {
+	struct source_ldif *file;
+	struct source_ldif_id *ids; /* sorted */
+	size_t count;
+	struct buf id;
+	size_t with_id; /* entries in scope that have an id of their own */
+};
+
+static int source_ldif_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct source_ldif_id *)a)->id,
+		      ((const struct source_ldif_id *)b)->id);
+}
+
+static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
+			    struct error *error)
+{
+	struct source_ldif_confirmer *confirmer = argument;
+	struct source_ldif_id wanted = { .id = NULL }, *found;
+
+	(void)error;
+	if (!identity_get(&confirmer->file->setup->identity, item->entry, &confirmer->id))
+		confirmer->with_id += item->in_scope;
+	else if (identity_get_dn(item->entry, &confirmer->id))
+		return 0;
+	wanted.id = buf_text(&confirmer->id);
+	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted),
+			source_ldif_compare);
+	if (found)
+		*found->presence = item->in_scope ? SOURCE_IN_SCOPE : SOURCE_OUT_OF_SCOPE;
+	return 0;
+}
+
+/* What was not found is gone, if the file has ids of this sort at all. */
+static void source_ldif_conclude(const struct source_ldif_confirmer *confirmer)
+{
+	for (size_t i = 0; i < confirmer->count; i++) {
+		const struct source_ldif_id *id = &confirmer->ids[i];
+		CLEANUP(buf_release) struct buf filter = BUF_INIT;
+		bool known = confirmer->with_id ? identity_filter(&confirmer->file->setup->identity,
+								  id->id, &filter)
+						: identity_dn(id->id) != NULL;
+
+		if (*id->presence == SOURCE_UNKNOWN && known)
+			*id->presence = SOURCE_GONE;
+	}
+}
+
+static int source_ldif_confirm(void *source, const char *const *ids, size_t count,
+			       enum source_presence *ret_presence, struct error *error)
+{
+	struct source_ldif_confirmer confirmer = { .file = source,
+						   .ids = mem_new(count, sizeof(*confirmer.ids)),
+						   .count = count };
+	struct error ignored = ERROR_INIT;
+
+	(void)error;
+	for (size_t i = 0; i < count; i++) {
+		ret_presence[i] = SOURCE_UNKNOWN;
+		confirmer.ids[i] =
+			(struct source_ldif_id){ .id = ids[i], .presence = &ret_presence[i] };
+	}
+	qsort(confirmer.ids, count, sizeof(*confirmer.ids), source_ldif_compare);
+	if (source_ldif_scan(source, source_ldif_mark, &confirmer, &ignored) == 0) {
+		source_ldif_conclude(&confirmer);
+	} else {
+		for (size_t i = 0; i < count; i++)
+			ret_presence[i] = SOURCE_UNKNOWN;
+	}
+	buf_release(&confirmer.id);
+	free(confirmer.ids);
+	return 0;
+}
+
+struct source_ldif_finder {
+	const char *dn; /* normalised, or NULL for all in scope */
+	source_sink sink;
+	void *argument;
+};
+
+static int source_ldif_pick(void *argument, const struct source_ldif_item *item,
+			    struct error *error)
+{
+	const struct source_ldif_finder *finder = argument;
+
+	if (!item->in_scope || (finder->dn && strcmp(finder->dn, item->dn) != 0))
+		return 0;
+	return finder->sink(finder->argument, item->entry, error);
+}
+
+static int source_ldif_find(void *source, const char *dn, const char *address, source_sink sink,
+			    void *argument, struct error *error)
+{
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+	struct source_ldif_finder finder = { .sink = sink, .argument = argument };
+
+	(void)address;
+	if (dn && dn_normalise(&normal, dn, strlen(dn)))
+		return 0;
+	if (dn)
+		finder.dn = buf_text(&normal);
+	return source_ldif_scan(source, source_ldif_pick, &finder, error);
+}
+
+const struct source_ops source_ldif = {
+	.scheme = "ldif:",
+	.open = source_ldif_open,
+	.read = source_ldif_read,
+	.confirm = source_ldif_confirm,
+	.find = source_ldif_find,
+	.close = source_ldif_close,
+};

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "spool/address_claim.h"
+
+#include "base/mem.h"
+#include "base/radix.h"
+
+static void address_claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset,
+			      bool alias)
+{
+	struct roster_claim claim = roster_claim(address, len, offset, alias);
+
+	buf_add(claims, &claim, sizeof(claim));
+}
+
+void address_claim_add_all(struct buf *claims, const struct account *account, uint32_t flags,
+			   uint64_t offset)
+{
+	const char *address = account->value[ACCOUNT_ADDRESS],
+		   *aliases = account->value[ACCOUNT_ALIASES], *alias;
+	size_t len;
+
+	if (address && !(flags & ROSTER_MADE))
+		address_claim_add(claims, address, strlen(address), offset, false);
+	while (roster_next_alias(&aliases, &alias, &len))
+		address_claim_add(claims, alias, len, offset, true);
+}
+
+/* A claim with its words: who wants which address, and as what. */
+struct claim_request {
+	const char *address;
+	size_t len;
+	const char *dn;
+	const char *id;
+	bool alias;
+};
+
+static struct claim_request claim_request_of(const struct claim_context *court,
+					     const struct roster_claim *claim)
+{
+	bool is_alias;
+	struct account account =
+		roster_account(court->roster, roster_claim_offset(claim, &is_alias));
+	struct claim_request desired = { .dn = account.dn, .id = account.id, .alias = is_alias };
+	const char *aliases = account.value[ACCOUNT_ALIASES];
+
+	desired.address = account.value[ACCOUNT_ADDRESS];
+	desired.len = desired.alias ? 0 : strlen(desired.address);
+	while (desired.alias && roster_next_alias(&aliases, &desired.address, &desired.len)) {
+		struct roster_claim same = roster_claim(desired.address, desired.len, 0, false);
+
+		if (memcmp(same.hash, claim->hash, sizeof(same.hash)) == 0)
+			break;
+	}
+	return desired;
+}
+
+/*
+ * By address, primaries first, then by DN: the same directory gives the same findings in the same
+ * order.
+ */
+static int address_claim_compare_wishes(const void *a, const void *b)
+{
+	const struct claim_request *x = a, *y = b;
+	int order = x->len != y->len ? (x->len < y->len ? -1 : 1)
+				     : memcmp(x->address, y->address, x->len);
+
+	if (order == 0)
+		order = (int)x->alias - (int)y->alias;
+	return order ? order : strcmp(x->dn, y->dn);
+}
+
+static int address_claim_compare_key(const void *key, const void *entry)
+{
+	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
+}
+
+static void address_claim_hold(const struct claim_context *court,
+			       const struct claim_request *desired)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct roster_entry *entry;
+
+	account_key(desired->id, key);
+	entry = bsearch(key, court->entries, court->count, sizeof(*entry),
+			address_claim_compare_key);
+	entry->flags |= ROSTER_HELD;
+}
+
+/*
+ * Two that have an address as their own are both held; an alias gives way to an own address, and
+ * two equal aliases are both held.
+ */
+static void address_claim_resolve(const struct claim_context *court,
+				  const struct claim_request *wishes, size_t count)
+{
+	CLEANUP(buf_release) struct buf more = BUF_INIT;
+	size_t own = 0;
+
+	while (own < count && !wishes[own].alias)
+		own++;
+	if (own > 2)
+		buf_printf(&more, " and %zu more", own - 2);
+	if (own > 1)
+		rule_add(court->counts, court->findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn,
+			 "its address %.*s is also that of %s%s; all of them are held",
+			 (int)wishes[0].len, wishes[0].address, wishes[1].dn, buf_text(&more));
+	for (size_t i = 0; own > 1 && i < own; i++)
+		address_claim_hold(court, &wishes[i]);
+	for (size_t i = own; i < count; i++) {
+		const struct claim_request *other = i > 0 ? &wishes[0] : &wishes[1];
+
+		address_claim_hold(court, &wishes[i]);
+		rule_add(court->counts, court->findings, RULE_ALIAS_DUPLICATE, wishes[i].dn,
+			 "its alias %.*s is also %s of %s; it is held", (int)wishes[i].len,
+			 wishes[i].address, other->alias ? "an alias" : "the address", other->dn);
+	}
+}
+
+void address_claim_resolve_same(const struct claim_context *court,
+				const struct roster_claim *claims, size_t count)
+{
+	CLEANUP(mem_freep) struct claim_request *wishes = NULL;
+	size_t start = 0;
+
+	if (count < 2)
+		return;
+	wishes = mem_new(count, sizeof(*wishes));
+	for (size_t i = 0; i < count; i++)
+		wishes[i] = claim_request_of(court, &claims[i]);
+	qsort(wishes, count, sizeof(*wishes), address_claim_compare_wishes);
+	for (size_t i = 1; i <= count; i++) {
+		if (i < count && wishes[i].len == wishes[start].len &&
+		    memcmp(wishes[i].address, wishes[start].address, wishes[i].len) == 0)
+			continue;
+		if (i - start > 1)
+			address_claim_resolve(court, wishes + start, i - start);
+		start = i;
+	}
+}
+
+void address_claim_hold_duplicates(const struct claim_context *court, struct roster_claim *claims,
+				   size_t count)
+{
+	size_t start = 0;
+
+	radix_sort(claims, count, sizeof(*claims), sizeof(*claims));
+	for (size_t i = 1; i <= count; i++) {
+		if (i < count &&
+		    memcmp(claims[i].hash, claims[start].hash, sizeof(claims->hash)) == 0)
+			continue;
+		address_claim_resolve_same(court, claims + start, i - start);
+		start = i;
+	}
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Who wants which address: one small record for each address and alias of each entry, so that those
+ * who want the same are found by sorting, without keeping anybody's address in memory.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "mapping/rule.h"
+#include "model/roster.h"
+
+/*
+ * Adds the claims of an account whose record lies at this offset. A made address is none: it gives
+ * way, and may not even be given.
+ */
+void address_claim_add_all(struct buf *claims, const struct account *account, uint32_t flags,
+			   uint64_t offset);
+
+/* What is needed to judge: the records, the entries that are marked, where findings go. */
+struct claim_context {
+	const struct roster *roster;
+	struct roster_entry *entries; /* by key; everybody who claims anything is among them */
+	size_t count;
+	struct rule_counts *counts;
+	struct findings *findings;
+};
+
+/*
+ * Sorts the claims, and holds every entry whose address or alias another one claims too; a finding
+ * names both.
+ */
+void address_claim_hold_duplicates(const struct claim_context *court, struct roster_claim *claims,
+				   size_t count);
+
+/* The same for claims with one hash, nearly always for one address. */
+void address_claim_resolve_same(const struct claim_context *court,
+				const struct roster_claim *claims, size_t count);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the store knows of accounts: each as it was last planned. See state.h for the order of
+ * calls.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/known.h"
+#include "state/state.h"
+
+struct state_cursor;
+
+enum state_order { STATE_BY_KEY, STATE_BY_ADDRESS };
+
+/*
+ * All accounts in an order; `domain` NULL is every domain. Strings of a row are valid until the
+ * next call.
+ */
+MUST_CHECK int state_accounts_open(struct state *state, enum state_order order, const char *domain,
+				   struct state_cursor **ret_cursor, struct error *error);
+MUST_CHECK int state_accounts_next(struct state_cursor *cursor, struct known *ret_known,
+				   struct error *error);
+void state_accounts_close(struct state_cursor *cursor);
+void state_accounts_closep(struct state_cursor **cursor);
+
+/*
+ * One account by its address, an alias of it, or its DN; its strings go into the arena. 1, 0 or -1.
+ */
+MUST_CHECK int state_account_find(struct state *state, const char *text, struct arena *arena,
+				  struct known *ret_known, struct error *error);
+
+/*
+ * Who else has this address, as his own or as an alias: not the account with this key. A living one
+ * comes first, else the one that was retired last. Likewise.
+ */
+MUST_CHECK int state_address_holder(struct state *state, const char *address,
+				    const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+				    struct known *ret_known, struct error *error);
+
+/* Appends the keys of all accounts that have this address, as their own or as an alias. */
+MUST_CHECK int state_address_keys(struct state *state, const char *address, struct buf *keys,
+				  struct error *error);
+
+/* One account by its key; likewise. */
+MUST_CHECK int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				 struct arena *arena, struct known *ret_known, struct error *error);
+
+/* Writes the whole row, new or old. */
+MUST_CHECK int state_account_store(struct state *state, const struct known *known,
+				   struct error *error);
+MUST_CHECK int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				    struct error *error);
+
+/*
+ * Around the storing of very many accounts in the order of their keys, each once, inside a
+ * transaction: without its indices, and without a look at what is there, the table takes them
+ * several times faster. Nothing happens when the table has accounts already.
+ */
+MUST_CHECK int state_bulk_begin(struct state *state, struct error *error);
+MUST_CHECK int state_bulk_end(struct state *state, struct error *error);
+
+/*
+ * Sets how long an account has been missing; zeroes clear it. Cheaper than storing the whole row.
+ */
+MUST_CHECK int state_account_missing(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				     int64_t since, int64_t runs, struct error *error);
+
+/* The entry was moved: its DN is another one, and nothing else. */
+MUST_CHECK int state_account_moved(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				   const char *dn, struct error *error);
+
+struct state_count {
+	int64_t by_state[ACCOUNT_STATES];
+	int64_t missing; /* absent from the last sealed read, of any state but retired */
+};
+
+/* `domain` NULL counts all. */
+MUST_CHECK int state_count_accounts(struct state *state, const char *domain,
+				    struct state_count *ret_count, struct error *error);

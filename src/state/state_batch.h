@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Batches and their changes, with what each change replaced, so that a rejected batch can be taken
+ * back. See state.h for the order of calls.
+ */
+#pragma once
+
+#include "model/change.h"
+#include "model/guard_class.h"
+#include "model/known.h"
+#include "state/state.h"
+
+/* Stored by number. */
+enum state_batch_status {
+	STATE_BATCH_READY,
+	STATE_BATCH_CONFIRMED,
+	STATE_BATCH_REJECTED,
+	STATE_BATCH_HELD
+};
+
+/*
+ * The number of what the limits held: a batch without a folder, replaced by every run that is
+ * stopped and dropped by the next one that is not. It is in no list, and its changes were not
+ * applied.
+ */
+enum { STATE_HELD_ID = 0 };
+
+struct state_batch {
+	int64_t id;
+	int64_t created_at;
+	int64_t decided_at; /* confirmed or rejected */
+	enum state_batch_status status;
+	int64_t count[CHANGE_OPS];
+	char digest[65]; /* SHA-256 of batch.json, hexadecimal */
+};
+
+const char *state_batch_status_text(enum state_batch_status status);
+
+/* The number that the next batch will have: one more than the highest ever stored. */
+MUST_CHECK int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *error);
+MUST_CHECK int state_batch_store(struct state *state, const struct state_batch *batch,
+				 struct error *error);
+MUST_CHECK int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_batch,
+				struct error *error);
+
+/* All batches, oldest first; the caller frees the array. */
+MUST_CHECK int state_batch_list(struct state *state, struct state_batch **ret_batches,
+				size_t *ret_count, struct error *error);
+
+/*
+ * A change of a batch, with the row it replaces (known->key of zeroes and id NULL for a creation),
+ * so that a rejected batch can be taken back. `sequence` counts from 0.
+ */
+MUST_CHECK int state_change_store(struct state *state, int64_t batch, int64_t sequence,
+				  const struct change *change, const struct known *before,
+				  int64_t at, struct error *error);
+
+/*
+ * Calls `each` for every change of a batch in sequence; it returns 0 or -1 to stop. Strings are
+ * valid inside the call.
+ */
+typedef int (*state_change_each)(void *argument, const struct change *change,
+				 const struct known *before, struct error *error);
+MUST_CHECK int state_changes(struct state *state, int64_t batch, state_change_each each,
+			     void *argument, struct error *error);
+
+/*
+ * What a batch has of a class of limits, for those that count it. `digest` (up to 64 characters)
+ * names what is held; "" for a batch that is not.
+ */
+MUST_CHECK int state_class_store(struct state *state, int64_t batch, enum guard_class class,
+				 int64_t count, const char *digest, struct error *error);
+
+/* 1, 0 when it has nothing of the class, or -1. */
+MUST_CHECK int state_class_find(struct state *state, int64_t batch, enum guard_class class,
+				int64_t *ret_count, char ret_digest[65], struct error *error);
+
+/* Removes a batch and all that belongs to it without a trace; for the held one. */
+MUST_CHECK int state_batch_drop(struct state *state, int64_t id, struct error *error);
+
+/*
+ * How many changes of each class were stored as counting after an instant, in batches that were not
+ * rejected.
+ */
+MUST_CHECK int state_planned_since(struct state *state, int64_t instant,
+				   int64_t ret_count[GUARD_CLASSES], struct error *error);
+
+/*
+ * Whether a later batch that was not rejected has a change of one of the accounts of this batch: 1,
+ * 0 or -1.
+ */
+MUST_CHECK int state_batch_is_built_on(struct state *state, int64_t id, struct error *error);

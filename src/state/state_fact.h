@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Single facts: the last read, the last verdict of a domain, the steps that a person marked done.
+ * See state.h for the order of calls.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "model/verdict.h"
+#include "state/state.h"
+
+/* The last sealed read: when, and how many entries it had. 1, 0 or -1. */
+MUST_CHECK int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen,
+			      struct error *error);
+MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch,
+			       struct error *error);
+
+MUST_CHECK int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at,
+				   struct error *error);
+MUST_CHECK int state_verdict_find(struct state *state, const char *domain,
+				  enum verdict_status *ret_status, int64_t *ret_at,
+				  struct error *error);
+
+/*
+ * What only a person can do: "administrator", "migration". Value "done" or a note; NULL removes.
+ * `ret_value` goes into the arena.
+ */
+MUST_CHECK int state_mark_store(struct state *state, const char *step, const char *value,
+				int64_t at, struct error *error);
+MUST_CHECK int state_mark_find(struct state *state, const char *step, struct arena *arena,
+			       const char **ret_value, int64_t *ret_at, struct error *error);
