@@ -137,13 +137,13 @@ check() {
 }
 
 run() {
-	last="$*"
+	last_run="$*"
 	if "$@" >"$out" 2>"$err" </dev/null; then status=0; else status=$?; fi
 }
 
 expect_status() {
 	[ "$status" -eq "$1" ]
-	ok $? "${2:-status $1 of: $last}"
+	ok $? "${2:-status $1 of: $last_run}"
 }
 
 expect_out() {
@@ -178,11 +178,11 @@ until_ok() {
 
 # The command itself and no function that runs it, so that its own process ends with the test.
 background() {
-	file=$1
+	background_file=$1
 	shift
-	"$@" >"$file" 2>"$file.err" </dev/null &
+	"$@" >"$background_file" 2>"$background_file.err" </dev/null &
 	at_exit "kill $! 2>/dev/null"
-	until_ok test -s "$file"
+	until_ok test -s "$background_file"
 }
 
 done_testing() {
@@ -200,13 +200,13 @@ use() {
 # another than "mailprov".
 configure() {
 	use "$1"
-	folder=$1
-	[ "$1" != mailprov ] || folder=var
+	state_folder=$1
+	[ "$1" != mailprov ] || state_folder=var
 	shift
 	sections=' domains sync state batch publish dns clients provider '
 	printf '%s\n' 'domains: [{name: x.example, site: sg}]' 'uri: ldif:people.ldif' \
-		'kind: ldif' "state: {path: $folder/state.db}" \
-		"batch: {directory: $folder/batches}" "$@" | awk -v sections="$sections" '
+		'kind: ldif' "state: {path: $state_folder/state.db}" \
+		"batch: {directory: $state_folder/batches}" "$@" | awk -v sections="$sections" '
 		/^[^ ]/ {
 			key = $0
 			sub(/:.*/, "", key)
@@ -256,12 +256,12 @@ later() {
 
 # Beneath the unit $ou, if that is set. A name among the lines takes the place of the usual one.
 person() {
-	id=$1 address=$2
+	person_id=$1 person_address=$2
 	shift 2
-	printf 'dn: uid=%s,%sdc=example\nobjectClass: inetOrgPerson\n' "$id" "${ou:+ou=$ou,}"
-	printf 'entryUUID: p-%s\nuid: %s\n' "$id" "$id"
-	case " $*" in *" cn:"*) ;; *) echo "cn: Person $id" ;; esac
-	[ -z "$address" ] || echo "mail: $address"
+	printf 'dn: uid=%s,%sdc=example\nobjectClass: inetOrgPerson\n' "$person_id" "${ou:+ou=$ou,}"
+	printf 'entryUUID: p-%s\nuid: %s\n' "$person_id" "$person_id"
+	case " $*" in *" cn:"*) ;; *) echo "cn: Person $person_id" ;; esac
+	[ -z "$person_address" ] || echo "mail: $person_address"
 	[ $# -eq 0 ] || printf '%s\n' "$@"
 	echo
 }
