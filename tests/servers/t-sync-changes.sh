@@ -35,8 +35,8 @@ for mode in plain sessionlog accesslog; do
 	done
 	check "$mode: $rounds rounds of random changes, $wrong wrong" [ "$wrong" -eq 0 ]
 	check "$mode: everything was read in $whole of them, with $restarts restarts" [ "$whole" -le $((restarts + 1)) ]
-	mp 1 sync
-	mp 1 sync
+	mp any sync
+	mp any sync
 	changes_only
 done
 
@@ -44,7 +44,7 @@ done
 suspensions() {
 	expect_json 'd["counts"]["suspend"] == 0 and d["counts"]["create"] == 0'
 }
-mp 1 sync
+mp any sync
 cookie() {
 	memory "
 at = memory.index(b'rid=')
@@ -82,7 +82,7 @@ for harm in cut gone empty; do
 	gone) rm var-accesslog/state.db-reading-* ;;
 	empty) for file in var-accesslog/state.db-reading-*; do : >"$file"; done ;;
 	esac
-	mp 1 sync
+	mp any sync
 	whole "there is no earlier read"
 	suspensions
 done
@@ -127,9 +127,9 @@ killed() {
 if strace -f -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
-	mp 1 sync --full
+	mp any sync --full
 	newcomers layer 1 | change
-	mp 1 sync
+	mp any sync
 	check "what changed lies over what was read" [ "$(readings)" -eq 2 ]
 	rm -rf kept
 	cp -r var-accesslog kept
