@@ -84,7 +84,7 @@ leave() {
 		done
 		code=1
 	fi
-	kill $watchdog
+	kill "$watchdog" 2>/dev/null || true
 	rm -rf "$scratch"
 	exit "$code"
 }
@@ -92,7 +92,7 @@ trap leave EXIT
 trap 'exit 129' INT TERM HUP
 
 again() {
-	kill $watchdog
+	kill "$watchdog" 2>/dev/null || true
 	rm -rf "$scratch"
 	exec "$@" sh "$0"
 }
