@@ -12,7 +12,8 @@
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((__format__(printf, text, first)))
 #define NORETURN __attribute__((noreturn))
-#define CLEANUP(release) __attribute__((cleanup(release)))
+/* Whose only use is its release, clang would call unused. */
+#define CLEANUP(release) __attribute__((cleanup(release), unused))
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
