@@ -104,6 +104,7 @@ static struct loopback loopback_start(loopback_reply *answer, void *argument, bo
 	int udp = -1, tcp = -1;
 	in_port_t port = 0;
 
+	unit_need_loopback();
 	for (int i = 0; i < 20 && (udp < 0 || (with_tcp && tcp < 0)); i++) {
 		if (udp >= 0)
 			close(udp);

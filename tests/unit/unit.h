@@ -11,6 +11,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/error.h"
@@ -42,6 +45,22 @@
 		print_message("# %s\n", (why)); \
 		skip();                         \
 	} while (0)
+
+/*
+ * Skips the test where nothing can be sent to 127.0.0.1: a network namespace begins without it.
+ */
+static inline void unit_need_loopback(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons(9),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int status = connect(fd, (struct sockaddr *)&address, sizeof(address));
+
+	close(fd);
+	if (status != 0)
+		SKIP("the loopback interface is down");
+}
 
 /* A new folder below TMPDIR; unit_dir_release removes it with all in it. */
 static inline char *unit_dir(void)
