@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-# Every test speaks TAP. check_PROGRAMS come from the fragments of the rooms; a script is one line here.
-if HAVE_CMOCKA
+# Every test speaks TAP. The programs come from the fragments of the rooms, those that need cmocka
+# as unit_tests; a script is one line here.
 LDADD = $(mailprov_libs) $(CMOCKA_LIBS)
+if HAVE_CMOCKA
+check_PROGRAMS += $(unit_tests)
 endif
 
 dist_check_SCRIPTS = $(lint_tests) $(build_tests) $(cli_tests) $(kill_tests) $(module_tests) $(server_tests) $(client_tests)

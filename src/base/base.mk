@@ -32,7 +32,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/vec.c \
 	src/base/vec.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_arena \
 	tests/unit/test_buf \
 	tests/unit/test_clock \

@@ -32,9 +32,9 @@ src_batch_libbatch_a_SOURCES += \
 	src/batch/sheet.h \
 	src/batch/zip.c \
 	src/batch/zip.h
-check_PROGRAMS += tests/unit/test_sheet
+unit_tests += tests/unit/test_sheet
 endif
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_batch \
 	tests/unit/test_password \
 	tests/unit/test_template \

@@ -31,7 +31,7 @@ src_clients_libclients_a_SOURCES = \
 	src/clients/qr.h \
 	src/clients/renderers.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_autodiscover \
 	tests/unit/test_client_formats \
 	tests/unit/test_profile \

@@ -37,7 +37,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/verdicts.c \
 	src/cmd/verdicts.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_completion \
 	tests/unit/test_opt \
 	tests/unit/test_table \

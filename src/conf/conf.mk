@@ -36,7 +36,7 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/yaml_tree.c \
 	src/conf/yaml_tree.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_config \
 	tests/unit/test_config_digest \
 	tests/unit/test_site \

@@ -4,4 +4,4 @@ src_digest_libdigest_a_SOURCES = \
 	src/digest/digest.c \
 	src/digest/digest.h \
 	$(NULL)
-check_PROGRAMS += tests/unit/test_digest
+unit_tests += tests/unit/test_digest

@@ -9,7 +9,7 @@ src_directory_libdirectory_a_SOURCES = \
 	src/directory/validate.c \
 	src/directory/validate.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_directory \
 	tests/unit/test_validate \
 	$(NULL)

@@ -13,8 +13,8 @@ src_dns_libdns_a_SOURCES = \
 	src/dns/zone.h \
 	src/dns/zone_reply.c \
 	$(NULL)
-check_PROGRAMS += \
-	tests/fuzz/fuzz_message \
+check_PROGRAMS += tests/fuzz/fuzz_message
+unit_tests += \
 	tests/unit/test_answer \
 	tests/unit/test_message \
 	tests/unit/test_name \

@@ -18,6 +18,8 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz_dn \
 	tests/fuzz/fuzz_filter \
 	tests/fuzz/fuzz_ldif \
+	$(NULL)
+unit_tests += \
 	tests/unit/test_dn \
 	tests/unit/test_dn_libldap \
 	tests/unit/test_entry \

@@ -56,6 +56,4 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/verify_wait.c \
 	src/flow/verify_wait.h \
 	$(NULL)
-check_PROGRAMS += \
-	tests/unit/test_publish \
-	$(NULL)
+unit_tests += tests/unit/test_publish

@@ -17,8 +17,8 @@ src_lookup_liblookup_write_a_SOURCES = \
 	src/lookup/lookup_write.c \
 	src/lookup/lookup_write.h \
 	$(NULL)
-check_PROGRAMS += \
-	tests/fuzz/fuzz_cdb \
+check_PROGRAMS += tests/fuzz/fuzz_cdb
+unit_tests += \
 	tests/unit/test_cdb_read \
 	tests/unit/test_lookup_format \
 	tests/unit/test_lookup_read \

@@ -29,7 +29,7 @@ src_mapping_libmapping_a_SOURCES = \
 	src/mapping/attribute_loss.c \
 	src/mapping/attribute_loss.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_address_rule \
 	tests/unit/test_department_path \
 	tests/unit/test_disabled \

@@ -25,7 +25,7 @@ src_model_libmodel_a_SOURCES = \
 	src/model/verdict.c \
 	src/model/verdict.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_account \
 	tests/unit/test_address \
 	tests/unit/test_alias \

@@ -12,7 +12,7 @@ src_net_libnet_a_SOURCES = \
 	src/net/tls.c \
 	src/net/tls.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_certificate \
 	tests/unit/test_net_connect \
 	$(NULL)

@@ -25,7 +25,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/desired.c \
 	src/plan/desired.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_expand \
 	tests/unit/test_guard \
 	tests/unit/test_list_plan \

@@ -8,7 +8,7 @@ src_records_librecords_a_SOURCES = \
 	src/records/record_tools.c \
 	src/records/record_update.c \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_record_format \
 	tests/unit/test_record_plan \
 	$(NULL)

@@ -24,8 +24,8 @@ src_resolver_libresolver_a_SOURCES = \
 	src/resolver/upstream.c \
 	src/resolver/upstream.h \
 	$(NULL)
-check_PROGRAMS += \
-	tests/fuzz/fuzz_capture \
+check_PROGRAMS += tests/fuzz/fuzz_capture
+unit_tests += \
 	tests/unit/test_answer_cache \
 	tests/unit/test_raw_transport \
 	tests/unit/test_resolver_ares \

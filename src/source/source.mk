@@ -7,6 +7,4 @@ src_source_libsource_a_SOURCES = \
 	src/source/source_area.c \
 	src/source/source_ldif.c \
 	$(NULL)
-check_PROGRAMS += \
-	tests/unit/test_checkpoint \
-	$(NULL)
+unit_tests += tests/unit/test_checkpoint

@@ -12,8 +12,8 @@ src_spf_libspf_a_SOURCES = \
 	src/spf/spf_tree.c \
 	src/spf/spf_tree.h \
 	$(NULL)
-check_PROGRAMS += \
-	tests/fuzz/fuzz_spf \
+check_PROGRAMS += tests/fuzz/fuzz_spf
+unit_tests += \
 	tests/unit/test_spf \
 	tests/unit/test_spf_macro \
 	tests/unit/test_spf_parse \

@@ -12,7 +12,7 @@ src_spool_libspool_a_SOURCES = \
 	src/spool/spool.c \
 	src/spool/spool.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_snapshot_file \
 	tests/unit/test_spool \
 	$(NULL)

@@ -24,4 +24,7 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_snapshot.h \
 	src/state/store.h \
 	$(NULL)
-check_PROGRAMS += tests/unit/test_state tests/unit/test_state_list
+unit_tests += \
+	tests/unit/test_state \
+	tests/unit/test_state_list \
+	$(NULL)

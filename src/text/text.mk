@@ -11,7 +11,7 @@ src_text_libtext_a_SOURCES = \
 	src/text/unicode.h \
 	$(NULL)
 src_text_libtext_a_CPPFLAGS = $(AM_CPPFLAGS) $(ICU_CFLAGS)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_domain \
 	tests/unit/test_translit \
 	tests/unit/test_unicode \

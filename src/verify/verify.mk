@@ -26,7 +26,7 @@ src_verify_libverify_a_SOURCES = \
 	src/verify/domain_view.c \
 	src/verify/domain_view.h \
 	$(NULL)
-check_PROGRAMS += \
+unit_tests += \
 	tests/unit/test_rules \
 	tests/unit/test_verify \
 	tests/unit/test_domain_view \
