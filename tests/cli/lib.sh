@@ -9,6 +9,7 @@
 #   expect_json PYTHON    an expression over its JSON as `d` holds; rules(LIST) gives the rules of
 #                         the items, says(WORDS) whether they are anywhere in it
 #   ok CONDITION-STATUS DESCRIPTION, or: check DESCRIPTION COMMAND...
+#   skip DESCRIPTION WHY  one test that cannot be here (a failure with MAILPROV_REQUIRE=1)
 #   require PROGRAM...    skips everything when one is missing (a failure with MAILPROV_REQUIRE=1)
 #   at_exit COMMAND       is run at the end, last one first
 #   again COMMAND...      the script begins anew, run by this (unshare and the like)
@@ -32,6 +33,8 @@
 export MAILPROV_SITES
 LC_ALL=C.UTF-8
 export LC_ALL
+# A test that calls make has nothing to do with the make that runs it.
+unset MAKEFLAGS MFLAGS MAKELEVEL
 tests=0 failures=0 status=0 endings=
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/mailprov.XXXXXX")
 out=$scratch/out err=$scratch/err
@@ -45,19 +48,23 @@ ours() (
 )
 
 # Ends the test when its time is over: the shell, and what it waits for, so that it comes to its
-# traps.
+# traps. Its naps are short, since one that has just begun may miss the signal that ends it.
 watch() {
 	trap 'kill $!; exit' TERM
-	end=$(($(date +%s) + limit))
-	while kill -0 $$ && [ "$(date +%s)" -lt $end ]; do
-		sleep $((limit < 5 ? limit : 5)) &
-		wait $!
-	done
+	nap "$limit"
 	: >"$scratch/late"
 	for signal in TERM KILL; do
+		kill $$
 		# shellcheck disable=SC2046
-		kill -$signal $$ $(ours)
-		sleep 10 &
+		kill -$signal $(ours)
+		nap 10
+	done
+}
+
+nap() {
+	end=$(($(date +%s) + $1))
+	while kill -0 $$ && [ "$(date +%s)" -lt $end ]; do
+		sleep 1 &
 		wait $!
 	done
 }
@@ -130,6 +137,15 @@ ok() {
 	fi
 }
 
+skip() {
+	if [ -n "${MAILPROV_REQUIRE:-}" ]; then
+		ok 1 "$1 would skip, but MAILPROV_REQUIRE is set: $2"
+	else
+		tests=$((tests + 1))
+		echo "ok $tests - $1 # SKIP $2"
+	fi
+}
+
 check() {
 	description=$1
 	shift
@@ -180,6 +196,7 @@ until_ok() {
 background() {
 	background_file=$1
 	shift
+	: >"$background_file"
 	"$@" >"$background_file" 2>"$background_file.err" </dev/null &
 	at_exit "kill $! 2>/dev/null"
 	until_ok test -s "$background_file"

@@ -33,6 +33,11 @@ expect_status 0
 expect_out '1..0'
 inner 'MAILPROV_REQUIRE=1; require no-such-program; done_testing'
 expect_status 1
+inner 'unset MAILPROV_REQUIRE; skip one "no server"; done_testing'
+expect_status 0
+check "a skip says why" grep -q "^ok 1 - one # SKIP no server" "$out"
+inner 'MAILPROV_REQUIRE=1; skip one "no server"; done_testing'
+expect_status 1 "a skip is a failure where all tests are required to run"
 inner 'at_exit "echo ended"; done_testing'
 expect_out 'ended'
 
@@ -40,7 +45,7 @@ expect_out 'ended'
 inner 'sleep 3600 & done_testing'
 expect_status 1
 expect_out 'behind: sleep 3600'
-inner 'background ready sh -c "echo ready; exec sleep 3600"; done_testing'
+inner 'cd "$scratch"; background ready sh -c "echo ready; exec sleep 3600"; done_testing'
 expect_status 0 "what runs in the background ends with the test"
 limit=1
 export limit
@@ -80,7 +85,7 @@ expect_out '1..3'
 
 # Unit tests are run by tap.sh, since cmocka's skips look like failures.
 run env -u MAILPROV_REQUIRE sh "$top_srcdir/tests/unit/tap.sh" printf '1..3\nnot ok 1 # SKIP one\nok 2 - two # SKIP\nnot ok 3 - three\n'
-expect_status 0
+expect_status 0 "a unit test that passes"
 check "both ways to write a skip are skips, and nothing else is" [ "$(cat "$out")" = "1..3
 ok 1 # SKIP one
 ok 2 - two # SKIP

@@ -68,7 +68,7 @@ static bool is_same_value(const struct berval *theirs, const struct dn_part *our
 	if (len == ours->len + 1 && len > 1 && is_space(theirs->bv_val[len - 1]) &&
 	    theirs->bv_val[len - 2] == '\\')
 		len--;
-	return len == ours->len && memcmp(theirs->bv_val, ours->value, len) == 0;
+	return len == ours->len && (len == 0 || memcmp(theirs->bv_val, ours->value, len) == 0);
 }
 
 static bool is_same_part(const LDAPAVA *theirs, const struct dn_part *ours)
