@@ -208,13 +208,16 @@ static bool net_is_address(const char *host)
 	       strchr(host, '%');
 }
 
-/* Adds what the C library finds; otherwise says in the fault and the words what it said. */
+/*
+ * Adds what is found; otherwise says in the fault and the words what is wrong. What a host_lookup
+ * gave is an address or nothing: no other resolver is asked about it.
+ */
 static void net_attempts_find(struct net_attempts *attempts, const char *host, const char *port,
-			      struct net_connection *connection, struct buf *words)
+			      bool given, struct net_connection *connection, struct buf *words)
 {
 	struct error error = ERROR_INIT;
 	struct addrinfo *found;
-	int status = net_is_address(host)
+	int status = given || net_is_address(host)
 			     ? net_names_read(host, port, &found, &error)
 			     : net_names_ask(host, port, attempts->until, &found, &error);
 
@@ -243,9 +246,9 @@ int net_connect(struct net_connection *connection, const char *host, const char 
 		return -1;
 	}
 	if (addresses.count == 0)
-		vec_add(&addresses, host);
+		net_attempts_find(&attempts, host, port, false, connection, &words);
 	for (size_t i = 0; i < addresses.count; i++)
-		net_attempts_find(&attempts, addresses.items[i], port, connection, &words);
+		net_attempts_find(&attempts, addresses.items[i], port, true, connection, &words);
 	if (attempts.count == 0)
 		return error_set(error, ERROR_AGAIN, "%s", buf_text(&words));
 	if (net_attempts_finish(&attempts, connection, &words) == 0)
