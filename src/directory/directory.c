@@ -73,10 +73,10 @@ struct directory_reader {
 	void *argument;
 	struct findings *findings;
 	bool changes; /* only what changed is read */
-	bool hollow;  /* and a group came that names nobody any more */
-	bool linked;  /* groups name others by links, which the server mends without changing the
+	bool hollow;  /* and a group came that has no members any more */
+	bool linked;  /* groups name others by links, which the server updates without changing the
 			 group (Active Directory) */
-	bool mended;  /* and somebody whom a link may be to was moved or is gone */
+	bool mended;  /* and an entry that a link may point to was moved or is gone */
 };
 
 static void directory_reader_init(struct directory_reader *reader, const struct config *config)
@@ -136,7 +136,7 @@ static void directory_note_method(struct directory *directory, const struct chec
 	directory->info.obstacle = checkpoint->obstacle;
 }
 
-/* What the mapping saw, for the next read. */
+/* What the mapping counted, for the next read. */
 static void directory_remember(const struct directory *directory, const struct mappings *mappings,
 			       struct checkpoint *after, struct buf *ret_checkpoint)
 {
@@ -155,7 +155,7 @@ static void directory_remember(const struct directory *directory, const struct m
 	checkpoint_pack(after, ret_checkpoint);
 }
 
-/* Several groups do not all go at once, unless they are hidden from us. */
+/* When several groups disappear at once, they are most likely hidden from us. */
 static int directory_check(const struct mappings *mappings, const struct checkpoint *before,
 			   struct error *error)
 {
@@ -205,7 +205,7 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	return status;
 }
 
-/* Why everything has to be read, as far as it is plain without asking; or NULL. */
+/* Why everything has to be read, as far as that is known without asking the server; or NULL. */
 static const char *directory_why_all(const struct directory *directory,
 				     const struct checkpoint *checkpoint, int64_t now)
 {

@@ -16,7 +16,7 @@
 	"install the module of Cyrus SASL for GSSAPI (Debian: libsasl2-modules-gssapi-mit)"
 #define TLS_HINT "the server wants TLS: use ldaps:// or directory.tls.start_tls"
 
-/* Every code that is not here may be gone later: ERROR_AGAIN, and nothing to advise. */
+/* Any code not listed may be temporary: ERROR_AGAIN, without advice. */
 static const struct {
 	int code;
 	enum error_kind kind;

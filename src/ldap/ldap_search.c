@@ -23,7 +23,7 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 	if (question->more)
 		controls[count++] = question->more;
 	/*
-	 * Critical: a server that cannot do it has to say so, else a cut answer would look like the
+	 * Critical: a server that lacks it has to refuse, else a cut answer would look like the
 	 * last page.
 	 */
 	if (question->page_size)
@@ -115,7 +115,10 @@ static int ldap_search_decode(struct ldap_search *search, struct error *error)
 	return status;
 }
 
-/* A part of the tree that another server has: we do not go there, so the list would be short. */
+/*
+ * A part of the tree that another server has: referrals are not followed, so the list would be
+ * short.
+ */
 static int ldap_search_refer(struct ldap_search *search, struct error *error)
 {
 	char **urls = NULL;

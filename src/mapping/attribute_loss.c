@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/attribute_loss.h"
 
-/* One or two may well have lost it. */
+/* Fewer may well have lost it without any fault. */
 enum { VANISHES = 3 };
 
 static const char *attribute_loss_attribute(const struct config_directory *directory, size_t i,

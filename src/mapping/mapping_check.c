@@ -4,13 +4,10 @@
 #include "mapping/mapping.h"
 #include "mapping/attribute_loss.h"
 
-/*
- * An attribute that so many entries had does not vanish from all of them between two reads by
- * people's work.
- */
+/* When so many entries lose an attribute between two reads, it was not edited away but hidden. */
 enum { MAPPING_VANISHES = 10 };
 
-/* Not one group may lose its members to a reader who may not see them any more. */
+/* Even a single group must not lose its members because we may not see them any more. */
 enum { MAPPING_MEMBERS_VANISH = 1 };
 
 static int mapping_hidden(const struct mapping *mapping, const char *attribute, struct error *error)
@@ -32,7 +29,7 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 {
 	const struct kind_disabled *row;
 
-	/* With templates nobody needs to have an address. */
+	/* With templates no entry needs an address. */
 	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0 && !mapping->group;
 	if (i < ACCOUNT_FIELDS)
 		return mapping_attribute(mapping, i);

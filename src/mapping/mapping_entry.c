@@ -74,8 +74,8 @@ static bool mapping_is_disabled(struct mapping *mapping)
 }
 
 /*
- * In a file either every entry has an id of its own or none has: a mixture would make a new person
- * of somebody whose entry lost or got one.
+ * In a file either every entry has an id of its own or none has: in a mixture an entry that lost or
+ * got one would become a new person.
  */
 static int mapping_id(struct mapping *mapping, struct error *error)
 {

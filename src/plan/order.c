@@ -43,8 +43,8 @@ static size_t order_before(const struct order *order, size_t item)
 }
 
 /*
- * Follows who has to go first until somebody has nobody to wait for; then places the chain from its
- * end.
+ * Follows the chain of renames that wait for each other up to one that need not wait; then places
+ * the chain from its end.
  */
 static void order_place(struct order *order, size_t start)
 {

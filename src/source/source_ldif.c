@@ -109,8 +109,8 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
 }
 
 /*
- * Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one
- * in its place; one that is written in place is not believed.
+ * Whether the file is still the one that was opened. A new version must replace it by rename; a
+ * file that was written in place is discarded.
  */
 static int source_ldif_check_same(const struct source_ldif *file, struct error *error)
 {
