@@ -124,7 +124,7 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 		if (count.closed > 0)
 			buf_printf(&app->out,
 				   "%" PRId64 " more may not use mail programs (client_access, "
-					      "closed_departments)\n",
+				   "closed_departments)\n",
 				   count.closed);
 	}
 	return findings.count ? 1 : 0;
@@ -341,7 +341,7 @@ static int read_request(struct buf *buf, struct error *error)
 	return 0;
 }
 
-/* Whoever asked gets an answer in any case; only what is wrong here is an error. */
+/* A bad request gets an answer too; only our own failures are errors. */
 static int autodiscover(struct app *app, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;

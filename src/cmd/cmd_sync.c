@@ -10,7 +10,7 @@
 #include "plan/subchange.h"
 #include "state/state_list.h"
 
-/* So many changes are shown to people one by one. */
+/* How many changes the text output shows one by one. */
 enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
 
 struct sync_args {
@@ -172,7 +172,7 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 		batch_folder(&folder, app->config.batch.directory, sync->batch);
 		buf_printf(out,
 			   "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, "
-					    "then run: mailprov batch confirm %" PRId64 "\n",
+			   "then run: mailprov batch confirm %" PRId64 "\n",
 			   sync->batch, buf_text(&folder), sync->batch);
 	} else if (changes == 0) {
 		buf_puts(out,
@@ -296,7 +296,7 @@ static void say_block(struct app *app, const struct limit *limit, const struct g
 		buf_text(&text));
 }
 
-/* A run that was stopped says why; one that went on, what it held. */
+/* A stopped run says why; one that went on says what it held. */
 static void say_blocks(struct app *app, const struct limit *limit)
 {
 	if (limit->stopped)

@@ -143,7 +143,7 @@ static void story_print(struct app *app, const struct story *story)
 			finding_format(&app->out, &story->sync->findings.items[i]);
 }
 
-/* Who is in it, from the groups of the reading. */
+/* Its members, from the groups of the snapshot. */
 static void story_expand(struct story *story, struct expand *expand)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];

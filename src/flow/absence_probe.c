@@ -6,7 +6,7 @@
 /* More than these are not asked; then they are drawn evenly from all of them. */
 enum { WITNESSES = 1000 };
 
-/* Entries that nobody asks for when they are missing; held ones first. */
+/* Entries that no other check asks for when they are missing; held ones first. */
 static const uint32_t absence_probe_flags[] = { ROSTER_HELD, ROSTER_EXCLUDED | ROSTER_NO_ADDRESS };
 
 static bool absence_probe_is_wanted(const struct roster_entry *entry, uint32_t flags)
@@ -15,8 +15,8 @@ static bool absence_probe_is_wanted(const struct roster_entry *entry, uint32_t f
 }
 
 /*
- * Walks over what the roster lacks; adds every `step`th id to `ids` unless that is NULL. How many
- * there are.
+ * Walks over the entries that the roster lacks; adds every `step`th id to `ids` unless that is
+ * NULL. Returns how many there are.
  */
 static size_t absence_probe_walk(const struct roster *before, const struct roster *roster,
 				 uint32_t flags, size_t step, struct vec *ids)

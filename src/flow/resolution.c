@@ -8,7 +8,7 @@
 #include "resolver/resolver_capture.h"
 #include "text/domain.h"
 
-/* One question may be tried so often within the patience of the configuration. */
+/* How often one question may be tried within dns.timeout. */
 enum { TRIES = 3, LEAST_MS = 250 };
 
 #define NAMESERVERS_ALLOWED "allowed are ADDR, ADDR:PORT and [ADDR]:PORT"

@@ -32,7 +32,7 @@ static void check_rewrite(const struct rule *rule, struct server_view *view,
 	finding_hint(findings, "ask another one with --nameserver");
 }
 
-/* Which of the names that were looked at are answered by the wildcard: they were never made. */
+/* The names that are answered by the wildcard only, so their records were never made. */
 static void wildcard_names(const struct server_view *view, struct buf *names)
 {
 	const struct extra_checks *survey = &view->survey;
@@ -58,7 +58,7 @@ static void wildcard_type(struct buf *types, const struct answer *answer, enum r
 		buf_printf(types, "%s%s", types->len ? ", " : "", rr_type_text(type));
 }
 
-/* A wildcard by itself does no harm; what it hides is that a record was never made. */
+/* A wildcard alone is harmless, but it hides missing records. */
 static void check_wildcard(const struct rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
@@ -143,7 +143,7 @@ static void check_old_texts(const struct rule *rule, struct server_view *view,
 			    "when nothing else of theirs is in use any more, ");
 }
 
-/* How long caches keep what there is about a record that is to change. */
+/* How long caches keep a record that is to change. */
 static uint32_t ttl_of(const struct answer *answer)
 {
 	if (!answer || !answer_is_definite(answer))

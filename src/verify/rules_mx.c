@@ -68,7 +68,7 @@ static void check_order(const struct rule *rule, struct server_view *view,
 	}
 }
 
-/* What is left over of another provider: mail is lost to it. */
+/* Leftovers of another provider: mail is lost to it. */
 static void mx_report_extra(const struct rule *rule, struct server_view *view,
 			    struct findings *findings, bool lower)
 {

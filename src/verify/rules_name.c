@@ -30,8 +30,8 @@ static void check_apex(const struct rule *rule, struct server_view *view, struct
 }
 
 /*
- * The signatures are wrong for all the world, or for the resolver that was asked alone; neither
- * gets better by waiting.
+ * The signatures are wrong for everybody, or only for the resolver that was asked; waiting helps
+ * with neither.
  */
 static void check_bogus(const struct rule *rule, struct server_view *view,
 			struct findings *findings)
@@ -53,7 +53,7 @@ static void check_bogus(const struct rule *rule, struct server_view *view,
 			       "registrar; waiting does not help");
 }
 
-/* Questions that ended in the same way. */
+/* Questions with the same outcome. */
 struct unknown_group {
 	struct vec names; /* "MX", "imap CNAME" */
 	const struct answer *answer;
@@ -178,10 +178,7 @@ static void check_alias_site(const struct rule *rule, struct server_view *view,
 	}
 }
 
-/*
- * Address records in the place of the alias: somebody else's server, or the provider's for as long
- * as it does not move.
- */
+/* Address records instead of the alias: another server, or the provider's until it moves. */
 static void check_alias_flat(const struct rule *rule, struct server_view *view,
 			     struct findings *findings)
 {

@@ -124,8 +124,7 @@ static const char *spf_target(struct server_view *view, const struct spf_term *t
 }
 
 /*
- * Who is let send may well be meant to; only for old values of the provider itself is it certain
- * that they are of no use.
+ * Other senders may well be intended; only old values of the provider itself are certainly useless.
  */
 static void check_old(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
@@ -270,7 +269,10 @@ static void check_size(const struct rule *rule, struct server_view *view, struct
 	finding_hint(findings, "delete TXT records at @ that nobody needs any more");
 }
 
-/* What lets anybody pass is as good as none; what says nothing about strangers is a half of one. */
+/*
+ * A record that lets everybody pass is useless; one that says nothing about other senders is
+ * incomplete.
+ */
 static void check_permissive(const struct rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
