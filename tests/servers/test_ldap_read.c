@@ -288,7 +288,7 @@ static const struct {
 	const char *dn, *secret; /* NULL: reader */
 	const char *base;
 	const char *filter, *canary;
-	enum error_kind kind; /* ERROR_NONE: is believed */
+	enum error_kind kind; /* ERROR_NONE: is accepted */
 	const char *text;
 } reads[] = {
 	{ "cut by the server's limit", "cn=limited,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL,
@@ -368,10 +368,10 @@ static void test_two_bases(void **state)
 	assert_int_equal(world.roster.count, PERSONS + 1);
 }
 
-/* Each of these servers would give a short list to a reader that believes it. */
+/* Each of these servers would give a short list to a reader that trusts it. */
 static const struct {
 	const char *name;
-	size_t count; /* 0: not believed */
+	size_t count; /* 0: discarded */
 	enum error_kind kind;
 	const char *text;
 } faults[] = {

@@ -155,7 +155,7 @@ static const struct {
 	const char *label;
 	const char *ldif;
 	const char *filter, *base, *canary;
-	size_t count; /* 0: not believed */
+	size_t count; /* 0: discarded */
 	enum error_kind kind;
 	const char *text;
 } reads[] = {
@@ -390,8 +390,8 @@ static void test_checkpoint(void **state)
 }
 
 /*
- * A file that is written anew in place may be half there: neither a read nor a second question
- * believes it.
+ * A file that is rewritten in place may be incomplete: neither a read nor a second question accepts
+ * it.
  */
 static void test_changed_file(void **state)
 {

@@ -166,7 +166,7 @@ static void test_duplicates(void **state)
 	}
 }
 
-/* Whom the directory gives an address, asked for by anybody else. */
+/* Which entry the directory gives an address, asked for any other one. */
 static void test_claims(void **state)
 {
 	static const struct {
