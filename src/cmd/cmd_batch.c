@@ -276,7 +276,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		if (confirm || reject)
 			return error_set(
 				error, ERROR_USAGE,
-				"what is held is let go with: mailprov sync --allow-removals=N");
+				"to carry out what is held: mailprov sync --allow-removals=N");
 		id = (struct opt_number){ .given = true, .value = STATE_HELD_ID };
 	} else if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0 ||
 		   id.value == STATE_HELD_ID)
@@ -302,7 +302,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 const struct cmd cmd_batch = {
 	.name = "batch",
 	.arguments = "[list | show ID|held | confirm ID | reject ID]",
-	.summary = "list and show batches; say that one was uploaded or thrown away",
+	.summary = "list and show batches; confirm or reject one",
 	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist "
 		"now.\n"
 		"reject: the batch was thrown away; everything is again as it was before it, and "

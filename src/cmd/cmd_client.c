@@ -27,7 +27,7 @@ static const struct opt_row rows[] = {
 	{ "user", 0, OPT_TEXT, .offset = offsetof(struct client_args, user), .argument = "ADDRESS",
 	  .help = "whose settings" },
 	{ "all", 0, OPT_FLAG, .offset = offsetof(struct client_args, all),
-	  .help = "write: those of everybody who has an account" },
+	  .help = "write: those of every account" },
 	{ "format", 0, OPT_TEXT, .offset = offsetof(struct client_args, format),
 	  .argument = "FORMAT", .help = "write: only this format" },
 	{ "output", 'o', OPT_TEXT, .offset = offsetof(struct client_args, output),
@@ -145,7 +145,7 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 	if (!app->quiet)
 		buf_printf(&app->out,
 			   "The pages of %zu domain%s are in %s; nginx/, apache/ and dns/ there "
-			   "say how to serve them\n",
+			   "show how to serve them\n",
 			   count, count == 1 ? "" : "s", args->output);
 	if (!app->config.clients.web_host)
 		app_note(app, "set clients.web_host to the web server that will serve them: links, "

@@ -23,7 +23,7 @@ static const char *standing(const struct directory_explanation *explanation)
 		return "It is held: no rule can spell its address by itself, so a person has to "
 		       "choose one.";
 	if (explanation->flags & ROSTER_HELD)
-		return "It is held: nothing is done about it until what is said below is mended.";
+		return "It is held: nothing is done about it until the problems below are solved.";
 	if (explanation->account.disabled)
 		return "It is an account, and the directory says that it is disabled.";
 	return "It is an account.";

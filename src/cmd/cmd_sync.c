@@ -292,7 +292,7 @@ static void say_block(struct app *app, const struct limit *limit, const struct g
 			strnlen(limit->name[block->class], LIMIT_NAME));
 	guard_explain(&text, block, buf_text(&name));
 	app_say(app, "%s: %s",
-		limit->stopped ? "stopped before the first change" : "held back, the rest went on",
+		limit->stopped ? "stopped before the first change" : "held, the rest went on",
 		buf_text(&text));
 }
 
@@ -315,7 +315,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 	else if (app->verbose)
 		app_say(app, "only what changed was read from the directory%s",
 			directory_info(sync->snapshot.directory)->blind
-				? "; who was deleted shows when everything is read"
+				? "; deletions show when everything is read"
 				: "");
 	if (app->verbose && sync->plan.partial)
 		app_say(app,
@@ -403,10 +403,9 @@ const struct cmd cmd_sync = {
 	.arguments = "",
 	.summary = "read the directory, plan, write a batch",
 	.help = "Reads the whole directory, compares it with what is known, and writes what has to "
-		"change as a numbered batch folder for the\n"
-		"provider's console. A read that cannot be believed changes nothing and ends with "
-		"status 2; more suspensions or creations than the\n"
-		"limits allow end with status 3 before the first change.",
+		"change as a numbered batch folder for the\nprovider's console. A read that may be "
+		"incomplete is discarded, changes nothing and ends with status 2; more suspensions "
+		"or creations than the\nlimits allow end with status 3 before the first change.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct sync_args),

@@ -29,8 +29,8 @@ static const char *story_standing(uint32_t flags, const struct expanded *expande
 		return "It is a group, but no list: the directory gives it no address. Its members "
 		       "count where it is a member itself.";
 	if (flags & ROSTER_HELD)
-		return "It is held: nothing is done about its list until what is said below is "
-		       "mended.";
+		return "It is held: nothing is done about its list until the problems below are "
+		       "solved.";
 	if (!expanded)
 		return "It is a group, but the last read did not have it.";
 	return "It is a mailing list.";

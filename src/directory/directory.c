@@ -162,12 +162,12 @@ static int directory_check(const struct mappings *mappings, const struct checkpo
 	const struct mapping *groups = &mappings->of[true];
 
 	if (before && before->groups > 1 && groups->entries == 0)
-		return error_set(error, ERROR_AGAIN,
-				 "not one group was found, where %u were at the last full read; "
-				 "the read is not believed. Most likely the account "
-				 "that mailprov binds with may not see them any more; if they were "
-				 "deleted on purpose, " READ_ANYWAY,
-				 (unsigned)before->groups);
+		return error_set(
+			error, ERROR_AGAIN,
+			"no group was found, where %u were at the last full read; the read is "
+			"discarded as incomplete. Most likely the account that mailprov binds with "
+			"may not see them any more; if they were deleted on purpose, " READ_ANYWAY,
+			(unsigned)before->groups);
 	return mapping_check(&mappings->of[false], before ? before->with : NULL, error) ||
 			       mapping_check(groups, before ? before->groups_with : NULL, error)
 		       ? -1
@@ -245,8 +245,8 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	reader.mended = reader.mended || (reader.linked && base->dropped_count > 0);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
 	if (status > 0 && (reader.hollow || reader.mended)) {
-		*ret_why = reader.hollow ? "a group names nobody any more"
-					 : "somebody was moved or deleted whom groups may name";
+		*ret_why = reader.hollow ? "a group has no members any more"
+					 : "an entry that groups may name was moved or deleted";
 		status = 0;
 	}
 	if (status > 0) {

@@ -46,11 +46,11 @@ static int absence_probe_judge(const struct roster *before, const struct vec *id
 			continue;
 		account_key(ids->items[i], key);
 		entry = roster_find(before, key);
-		return error_set(error, ERROR_AGAIN,
-				 "the directory has %s, but its listing left it out: the read is "
-				 "not believed, nothing was changed. An index of the "
-				 "server may be broken",
-				 entry ? roster_account(before, entry->offset).dn : ids->items[i]);
+		return error_set(
+			error, ERROR_AGAIN,
+			"the directory has %s, but its listing left it out: the read is discarded "
+			"as incomplete, nothing was changed. An index of the server may be broken",
+			entry ? roster_account(before, entry->offset).dn : ids->items[i]);
 	}
 	return 0;
 }

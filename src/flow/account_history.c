@@ -28,11 +28,11 @@ static void account_history_suspended(struct account_history *history, const str
 				      const struct known *known)
 {
 	static const char *const reasons[] = {
-		[ACCOUNT_BY_NOBODY] = "it is not known by whom",
+		[ACCOUNT_BY_NOBODY] = "it is not known who did it",
 		[ACCOUNT_BY_MISSING] =
 			"it was missing from the directory, excluded, or without an address",
 		[ACCOUNT_BY_DISABLED] = "the directory disabled it",
-		[ACCOUNT_BY_PERSON] = "somebody did it at the provider, and that is never undone",
+		[ACCOUNT_BY_PERSON] = "it was done at the provider, and that is never undone",
 	};
 
 	vec_add(&history->lines, arena_printf(&history->arena, "It is suspended since %s: %s.",
@@ -236,8 +236,8 @@ int account_history_explain(struct account_history *history, const struct config
 	if (known && known->state == ACCOUNT_RETIRED)
 		vec_add(&history->lines,
 			arena_printf(&history->arena,
-				     "It was listed for deletion on %s; nobody else gets its "
-				     "addresses before %s.",
+				     "It was listed for deletion on %s; its addresses stay "
+				     "reserved until %s.",
 				     account_history_date(history, known->changed_at),
 				     account_history_date(history,
 							  known->changed_at +

@@ -107,8 +107,8 @@ void in_use_tell(const struct config *config, struct findings *findings, const c
 	finding_add(findings, FINDING_WARNING, "ADDRESS-RESERVED", dn,
 		    "its address %s belonged to %s, and is reserved until %s", address,
 		    holder->account.dn, buf_text(&until));
-	finding_hint(findings, "give another address, or shorten sync.address_reserve when nobody "
-			       "writes to the old owner any more");
+	finding_hint(findings, "give another address, or shorten sync.address_reserve when no mail "
+			       "comes for the old owner any more");
 }
 
 static void in_use_refuse(struct in_use_check *claim, const struct change *change,
@@ -242,7 +242,7 @@ int in_use_hold(struct plan *plan, const struct config *config, struct state *st
 	plan_hold_many(plan, held);
 	if (claim.refused > ADDRESS_CLAIM_SHOWN) {
 		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", "",
-			    "%zu more entries want an address that is somebody else's",
+			    "%zu more entries want an address in use elsewhere",
 			    claim.refused - ADDRESS_CLAIM_SHOWN);
 		finding_hint(findings, "if the directory was made anew, its entries have new ids: "
 				       "restore the old ones (directory.id says where they are)");

@@ -105,11 +105,12 @@ static const char *client_probe_blame_certificate(struct client_probe *probe,
 				    "to this name warns or refuses; set it to %s",
 				    buf_text(&names), line->host, proper);
 	if (!facts->trusted)
-		return arena_printf(&probe->arena,
-				    "the certificate (for %s) is from nobody this host trusts: a "
-				    "proxy that opens TLS stands between, or %s is out of date",
-				    buf_text(&names),
-				    probe->ca_file ? probe->ca_file : "the store of authorities");
+		return arena_printf(
+			&probe->arena,
+			"the certificate (for %s) is from no authority that this host trusts: a "
+			"proxy that opens TLS stands between, or %s is out of date",
+			buf_text(&names),
+			probe->ca_file ? probe->ca_file : "the store of authorities");
 	if (!facts->name_fits)
 		return arena_printf(&probe->arena, "the certificate is for %s, not for %s",
 				    buf_text(&names), line->host);

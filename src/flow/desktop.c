@@ -174,10 +174,10 @@ static int desktop_choose(struct desktop *desktop, const struct config *config, 
 	if (desktop->domain)
 		return 0;
 	if (config->domain_count > 1)
-		return error_set(
-			error, ERROR_USAGE,
-			"there are %zu domains; say with --domain=DOMAIN whose people log on here",
-			config->domain_count);
+		return error_set(error, ERROR_USAGE,
+				 "there are %zu domains; name with --domain=DOMAIN the one whose "
+				 "people log on here",
+				 config->domain_count);
 	desktop->domain = config->domains[0].name;
 	return 0;
 }

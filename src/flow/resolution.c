@@ -85,7 +85,7 @@ int resolution_begin(struct resolution *resolution, const struct resolution_how 
 	resolution->scope = resolution_scope(how->nameservers, how->authoritative);
 	if (how->replay && (how->nameservers->count || how->authoritative || how->save_capture))
 		return error_set(error, ERROR_USAGE,
-				 "--replay asks nobody, so it goes with none of --nameserver, "
+				 "--replay asks no server, so it goes with none of --nameserver, "
 				 "--authoritative and --save-capture");
 	if (how->replay)
 		return resolution_replay(resolution, how->replay, error);

@@ -108,13 +108,13 @@ static int snapshot_check_floor(const struct snapshot *snapshot, const struct co
 
 	if ((int64_t)people >= least)
 		return 0;
-	return error_set(error, ERROR_AGAIN,
-			 "the directory shows %zu entries, fewer than the %" PRId64
-			 " of sync.limits.entries_at_least; the read is not believed. Check "
-			 "directory.base, directory.filter and what the account "
-			 "that mailprov binds with may see, or lower the number if they are all "
-			 "that there should be",
-			 people, least);
+	return error_set(
+		error, ERROR_AGAIN,
+		"the directory shows %zu entries, fewer than the %" PRId64
+		" of sync.limits.entries_at_least; the read is discarded as incomplete. Check "
+		"directory.base, directory.filter and what the account that mailprov binds with "
+		"may see, or lower the number if they are all that there should be",
+		people, least);
 }
 
 int snapshot_take(struct snapshot *snapshot, const struct config *config, struct state *state,

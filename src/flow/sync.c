@@ -39,7 +39,7 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 	const struct snapshot_options snapshot = {
 		.dry_run = options->dry_run,
 		.full = options->full ? "it was asked for"
-			: sync->stale ? "a listing left somebody out who is there"
+			: sync->stale ? "a listing left out an entry that exists"
 				      : NULL,
 		.forget = options->full && options->allow.count > 0,
 		.progress = options->progress,
@@ -366,8 +366,8 @@ static int sync_departments(struct sync *sync, struct error *error)
 	if (departments_count_moves(&sync->departments, NULL) > moves) {
 		subchange_hold_departments(&sync->plan);
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
-			    "a department cannot move as a whole, since something about its "
-			    "accounts is held; all stay in theirs for this time");
+			    "a department cannot move as a whole, since some of its accounts are "
+			    "held; no account changes its department in this run");
 		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments,
 				      error) != 0)
 			return -1;

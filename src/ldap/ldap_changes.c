@@ -172,7 +172,7 @@ static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *presen
 		return -1;
 	for (size_t i = 0; i < changes->suspects.count; i++) {
 		if (presence[i] == SOURCE_UNKNOWN)
-			changes->why = "the server could not say what became of an entry";
+			changes->why = "the server could not tell whether an entry is gone";
 		else if (presence[i] == SOURCE_IN_SCOPE)
 			vec_add(present, changes->suspects.items[i]);
 		else

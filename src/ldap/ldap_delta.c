@@ -114,8 +114,8 @@ static int ldap_delta_check_behind(const struct ldap_server *server, const struc
 		if (way->is_behind(&before->cookies[i], &after->cookies[i]))
 			return error_set(error, ERROR_AGAIN,
 					 "%s: this server is behind what was read before, so that "
-					 "what it lacks may only be late; nothing is believed. "
-					 "Let it catch up or ask another one; if it was put back "
+					 "what it lacks may only be late; the read is discarded. "
+					 "Let it catch up or ask another one; if it was restored "
 					 "from a copy on purpose, " READ_ANYWAY,
 					 server->session->uri);
 	return 0;

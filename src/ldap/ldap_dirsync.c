@@ -62,10 +62,10 @@ static int ldap_dirsync_hint(void *argument, const struct entry *entry, struct e
 	const struct entry_value *deleted = entry_values(entry, "isDeleted", &count);
 
 	if (identity_get(&changes->server->setup->identity, entry, &id))
-		return error_set(
-			error, ERROR_AGAIN,
-			"%s: a change came without an objectGUID; what it said is not believed",
-			changes->server->session->uri);
+		return error_set(error, ERROR_AGAIN,
+				 "%s: a change came without an objectGUID; the changes are "
+				 "discarded as incomplete",
+				 changes->server->session->uri);
 	if (count && fold_equal(deleted->octets, deleted->len, "true", 4))
 		ldap_changes_suspect(changes, id.data);
 	else
@@ -106,8 +106,8 @@ static int ldap_dirsync_round(struct ldap_dirsync *dirsync, struct error *error)
 	value = ldap_search_end_control(&search, LDAP_CONTROL_X_DIRSYNC);
 	if (!value || !ldap_dirsync_response(value, &dirsync->more, &dirsync->cookie))
 		return error_set(error, ERROR_AGAIN,
-				 "%s: an answer of DirSync ended without its cookie; what it said "
-				 "is not believed",
+				 "%s: an answer of DirSync ended without its cookie; the changes "
+				 "are discarded as incomplete",
 				 dirsync->server->session->uri);
 	return 0;
 }
@@ -121,7 +121,8 @@ static int ldap_dirsync_run(struct ldap_dirsync *dirsync, struct error *error)
 		if (!dirsync->more)
 			return 0;
 	}
-	return error_set(error, ERROR_AGAIN, "%s: DirSync has no end; what it said is not believed",
+	return error_set(error, ERROR_AGAIN,
+			 "%s: DirSync has no end; the changes are discarded as incomplete",
 			 dirsync->server->session->uri);
 }
 

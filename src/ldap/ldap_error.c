@@ -34,7 +34,7 @@ static const struct {
 	  "the server sends us to another one; name that one in directory.uri" },
 	{ LDAP_UNAVAILABLE_CRITICAL_EXTENSION, ERROR_CONFIG,
 	  "the server cannot give its answer in pages (RFC 2696), without which a cut answer "
-	  "cannot be told" },
+	  "cannot be recognised" },
 	{ LDAP_NO_SUCH_OBJECT, ERROR_AGAIN, NAME_HINT },
 	{ LDAP_INVALID_DN_SYNTAX, ERROR_CONFIG, "check directory.base and directory.bind.dn" },
 	{ LDAP_INAPPROPRIATE_AUTH, ERROR_PERMISSION, CREDENTIALS_HINT },

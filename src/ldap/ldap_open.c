@@ -38,7 +38,7 @@ static int ldap_open_bind(struct ldap_session *session, struct error *error)
 	buf_printf(&operation, "bind%s%s",
 		   simple     ? " as "
 		   : external ? " by EXTERNAL"
-			      : " as nobody",
+			      : " as anonymous",
 		   simple ? config->bind.dn : "");
 	code = ldap_sasl_bind(session->ld, simple ? config->bind.dn : NULL,
 			      external ? "EXTERNAL" : LDAP_SASL_SIMPLE, &password, NULL, NULL,
@@ -99,17 +99,17 @@ static int ldap_open_ask_identity(struct ldap_session *session, struct error *er
 		escape_terminaln(&words, identity->bv_val, identity->bv_len);
 	ber_bvfree(identity);
 	if (words.len == 0 && session->config->bind.method != CONFIG_BIND_ANONYMOUS)
-		return error_set(error, ERROR_PERMISSION,
-				 "%s: the server took the bind but says that we are nobody (RFC "
-				 "4532); check directory.bind and how the server maps "
-				 "such identities",
-				 session->uri);
+		return error_set(
+			error, ERROR_PERMISSION,
+			"%s: the server accepted the bind but treats us as anonymous (RFC 4532); "
+			"check directory.bind and how the server maps such identities",
+			session->uri);
 	if (session->config->bind.method != CONFIG_BIND_ANONYMOUS &&
 	    ldap_open_is_other(session, words.data))
 		return error_set(error, ERROR_PERMISSION,
 				 "%s: we bound as %s, but the server says that we are %s (RFC "
-				 "4532), who may see something else; check "
-				 "directory.bind.dn and how the server maps identities",
+				 "4532), which may see other entries; check directory.bind.dn and "
+				 "how the server maps identities",
 				 session->uri, session->config->bind.dn, words.data);
 	session->identity = words.len ? take_ptr(&words.data) : mem_text("anonymous");
 	return 0;

@@ -66,7 +66,7 @@ int ldap_search_open(struct ldap_search *search, struct ldap_session *session,
 
 static int ldap_search_distrust(struct ldap_search *search, const char *why, struct error *error)
 {
-	return error_set(error, ERROR_AGAIN, "%s: %s: %s; the read is not believed",
+	return error_set(error, ERROR_AGAIN, "%s: %s: %s; the read is discarded as incomplete",
 			 search->session->uri, search->operation, why);
 }
 
@@ -128,9 +128,8 @@ static int ldap_search_refer(struct ldap_search *search, struct error *error)
 		urls = NULL;
 	error_set(error, ERROR_AGAIN,
 		  "%s: %s: the server says that a part of the tree is elsewhere (%s), and mailprov "
-		  "does not follow such references; the read is not "
-		  "believed. Set directory.base "
-		  "to what this server holds",
+		  "does not follow such references; the read is discarded as incomplete. Set "
+		  "directory.base to what this server holds",
 		  search->session->uri, search->operation,
 		  urls && urls[0] ? urls[0] : "no place given");
 	ldap_memvfree((void **)urls);

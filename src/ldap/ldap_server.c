@@ -196,7 +196,7 @@ static int ldap_server_discover(struct ldap_server *server, const char *uri, str
 				 "Write _srv_:DOMAIN");
 	if (!lookup)
 		return error_set(error, ERROR_INTERNAL,
-				 "directory.uri: %s: nobody looks up names here", uri);
+				 "directory.uri: %s: there is no resolver for it here", uri);
 	if (site) {
 		struct error ignored = ERROR_INIT;
 

@@ -42,7 +42,8 @@ static void ldap_syncrepl_mention(struct ldap_syncrepl *sync, const unsigned cha
 static int ldap_syncrepl_distrust(const struct ldap_syncrepl *sync, const char *what,
 				  struct error *error)
 {
-	return error_set(error, ERROR_AGAIN, "%s: %s (RFC 4533); what it said is not believed",
+	return error_set(error, ERROR_AGAIN,
+			 "%s: %s (RFC 4533); the changes are discarded as incomplete",
 			 sync->server->session->uri, what);
 }
 
@@ -119,7 +120,7 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *a
 
 		if (source_count_areas(sync->server->setup, sync->area->group) > 1 ||
 		    !snapshot_base_unmarked(sync->changes->to->base, sync->area->group, &ids, 1000))
-			sync->changes->why = "too much is missing from what the server named";
+			sync->changes->why = "the server's list lacks too many entries";
 		for (size_t i = 0; i < ids.count; i++)
 			ldap_changes_suspect(sync->changes, ids.items[i]);
 	}
@@ -143,12 +144,12 @@ static int ldap_syncrepl_refused(struct ldap_syncrepl *sync, struct error *error
 	if (sync->server->session->lost || !sync->changes)
 		return -1;
 	if (sync->search.code == LDAP_UNWILLING_TO_PERFORM)
-		return error_set(error, ERROR_AGAIN,
-				 "%s: this server is behind what was read before, so that what it "
-				 "lacks may only be late; nothing is believed. Let it "
-				 "catch up or ask another one; if it was put back from a copy on "
-				 "purpose, " READ_ANYWAY,
-				 sync->server->session->uri);
+		return error_set(
+			error, ERROR_AGAIN,
+			"%s: this server is behind what was read before, so that what it lacks may "
+			"only be late; the read is discarded. Let it catch up or ask another one; "
+			"if it was restored from a copy on purpose, " READ_ANYWAY,
+			sync->server->session->uri);
 	if (sync->search.code != LDAP_SYNC_REFRESH_REQUIRED)
 		return -1;
 	sync->changes->why = "the server does not know any more what changed since the last read";

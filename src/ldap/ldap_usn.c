@@ -101,10 +101,10 @@ static int ldap_usn_hint(void *argument, const struct entry *entry, struct error
 	const struct entry_value *deleted = entry_values(entry, "isDeleted", &count);
 
 	if (identity_get(&changes->server->setup->identity, entry, &id))
-		return error_set(
-			error, ERROR_AGAIN,
-			"%s: a change came without an objectGUID; what it said is not believed",
-			changes->server->session->uri);
+		return error_set(error, ERROR_AGAIN,
+				 "%s: a change came without an objectGUID; the changes are "
+				 "discarded as incomplete",
+				 changes->server->session->uri);
 	usn->witnessed = usn->witnessed ||
 			 (changes->to->witness && strcmp(changes->to->witness, id.data) == 0);
 	if (count && fold_equal(deleted->octets, deleted->len, "true", 4))

@@ -74,7 +74,7 @@ static int source_ldap_check_canaries(struct ldap_server *server, struct error *
 		if (!sees)
 			return error_set(error, ERROR_AGAIN,
 					 "%s: the entry %s of directory.canaries cannot be seen; "
-					 "the read is not believed",
+					 "the read is discarded as incomplete",
 					 server->session->uri, canaries->items[i]);
 	}
 	return 0;
@@ -100,7 +100,7 @@ static int source_ldap_check_self(struct ldap_server *server, const struct check
 		return error_set(error, ERROR_AGAIN,
 				 "%s: the entry %s, as which mailprov binds, cannot be seen any "
 				 "more, so that others may be hidden as well; the read is "
-				 "not believed. If this is meant, " READ_ANYWAY,
+				 "discarded as incomplete. If this is meant, " READ_ANYWAY,
 				 server->session->uri, self);
 	return 0;
 }

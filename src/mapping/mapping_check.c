@@ -14,9 +14,8 @@ static int mapping_hidden(const struct mapping *mapping, const char *attribute, 
 {
 	return error_set(
 		error, ERROR_AGAIN,
-		"not one of %zu entries has the attribute %s; the read is not believed. Most "
-		"likely the account that mailprov binds with "
-		"may not read it: see the "
+		"none of %zu entries has the attribute %s; the read is discarded as incomplete. "
+		"Most likely the account that mailprov binds with may not read it: see the "
 		"server's access rules (or correct directory.map, if the attribute is another one)",
 		mapping->entries, attribute);
 }
@@ -59,13 +58,13 @@ int mapping_check(const struct mapping *mapping, const uint32_t *before, struct 
 		if (before && before[i] >= (uint32_t)(i == MAPPING_MEMBERS && mapping->group
 							      ? MAPPING_MEMBERS_VANISH
 							      : MAPPING_VANISHES))
-			return error_set(error, ERROR_AGAIN,
-					 "not one of %zu entries has the attribute %s, which %u "
-					 "had at the last full read; the read is not believed. "
-					 "Most likely the account that mailprov binds with may not "
-					 "read it any more; if it was emptied on "
-					 "purpose, " READ_ANYWAY,
-					 mapping->entries, attribute, (unsigned)before[i]);
+			return error_set(
+				error, ERROR_AGAIN,
+				"none of %zu entries has the attribute %s, which %u had at the "
+				"last full read; the read is discarded as incomplete. Most likely "
+				"the account that mailprov binds with may not read it any more; if "
+				"it was emptied on purpose, " READ_ANYWAY,
+				mapping->entries, attribute, (unsigned)before[i]);
 	}
 	return 0;
 }

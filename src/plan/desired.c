@@ -94,8 +94,9 @@ static void desired_refuse(const struct account *account, const struct vec *form
 			     "%.*s) and add this one there",
 			     (int)len, alias);
 	else
-		finding_hint(findings, "the site allows no aliases at all: tell those who write to "
-				       "the old address");
+		finding_hint(
+			findings,
+			"the site allows no aliases at all: tell correspondents the new address");
 }
 
 /* Old addresses beyond the limit that were aliases until now, the oldest first. */
@@ -133,8 +134,8 @@ static void desired_crowd(struct plan *plan, const struct account *account, cons
 		    "its alias %s waits: the directory has more of them than the %zu that the site "
 		    "allows",
 		    alias, limit);
-	finding_hint(findings, "take those out of the directory that nobody needs; an alias that "
-			       "it has is not taken away for another");
+	finding_hint(findings, "remove unneeded ones from the directory; an alias that the account "
+			       "has is not taken away for another");
 }
 
 /*

@@ -29,8 +29,8 @@ static const struct {
 				     "meaning" },
 	[GUARD_MEMBER_REMOVALS] = { NAMES("member-removals"), true, "take out", "taken out",
 				    "members of mailing lists", "member_removals",
-				    "see whether the groups of the directory still name those who "
-				    "are to get their mail" },
+				    "see whether the groups of the directory still have the right "
+				    "members" },
 	[GUARD_LIST_REMOVALS] = { NAMES("list-removals"), true, "retire", "retired",
 				  "mailing lists", "list_removals",
 				  "see whether their groups are really gone" },

@@ -123,7 +123,7 @@ static void check_old_keys(const struct rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_DKIM,
-			    "; who has its key can still sign mail as this domain", "");
+			    "; the holder of its key can still sign mail as this domain", "");
 }
 
 static void check_old_policy(const struct rule *rule, struct server_view *view,
@@ -255,8 +255,8 @@ static void check_tls_rpt(const struct rule *rule, struct server_view *view,
 	if (view->survey.done && answer_is_definite(answer) &&
 	    !extra_checks_text(answer, "v=TLSRPTv1"))
 		finding_add(findings, rule->severity, rule->id, view->domain,
-			    "there is no TLS-RPT record (RFC 8460), so nobody reports when mail "
-			    "could not be sent to it by TLS");
+			    "there is no TLS-RPT record (RFC 8460), so no sender reports when TLS "
+			    "to its servers fails");
 }
 
 /* RFC 6186 and RFC 8314 section 5.1: how mail programs find their servers. */
@@ -294,7 +294,7 @@ static void check_type(const struct rule *rule, struct server_view *view, struct
 	if (!survey->done || !extra_checks_has(survey->spf))
 		return;
 	finding_add(findings, rule->severity, rule->id, view->domain,
-		    "there is an SPF record of the type SPF, which nobody looks at (RFC 7208 "
+		    "there is an SPF record of the type SPF, which receivers ignore (RFC 7208 "
 		    "section 3.1): \"%s\"",
 		    server_view_text(view, RR_SPF, &survey->spf->records[0]));
 	finding_hint(findings, view->spf.record ? "delete it; the TXT record is what counts"

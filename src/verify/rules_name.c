@@ -45,10 +45,10 @@ static void check_bogus(const struct rule *rule, struct server_view *view,
 	for (size_t i = 0; i < view->bogus.count; i++)
 		buf_printf(&names, "%s%s", i ? ", " : "", view->bogus.items[i]);
 	answer_describe(&why, view->bogus_answer);
-	finding_add(
-		findings, decides ? rule->severity : FINDING_WARNING, rule->id, view->domain,
-		"the DNSSEC signatures do not hold (%s): %s is there, but not for those who check",
-		buf_text(&why), buf_text(&names));
+	finding_add(findings, decides ? rule->severity : FINDING_WARNING, rule->id, view->domain,
+		    "the DNSSEC signatures do not hold (%s): %s is there, but not for validating "
+		    "resolvers",
+		    buf_text(&why), buf_text(&names));
 	finding_hint(findings, "have the zone signed anew, or take the DS record away at the "
 			       "registrar; waiting does not help");
 }

@@ -187,8 +187,8 @@ static void server_split(const struct rule *rule, const struct domain_view *doma
 		    "the name servers do not agree: %s", what);
 	if (one->serial == other->serial)
 		finding_hint(findings,
-			     "both say that their zone has the serial %u; increase it at the "
-			     "primary server, so that the others fetch the zone",
+			     "both have the serial %u for their zone; increase it at the primary "
+			     "server, so that the others fetch the zone",
 			     one->serial);
 	else
 		finding_hint(findings,

@@ -45,8 +45,8 @@ static void check_misprint(const struct rule *rule, struct server_view *view,
 			    "the SPF record has %s", view->spf.misprint);
 	else if (view->spf.parts)
 		finding_add(findings, FINDING_WARNING, rule->id, view->domain,
-			    "terms of SPF stand in TXT records of their own, where nobody looks "
-			    "for them (RFC 7208 section 4.5)");
+			    "terms of SPF stand in TXT records of their own, where receivers do "
+			    "not look for them (RFC 7208 section 4.5)");
 	else
 		return;
 	spf_hint_line(view, findings);
@@ -266,7 +266,7 @@ static void check_size(const struct rule *rule, struct server_view *view, struct
 			    view->txt->count, size);
 	else
 		return;
-	finding_hint(findings, "delete TXT records at @ that nobody needs any more");
+	finding_hint(findings, "delete TXT records at @ that are not needed any more");
 }
 
 /*
@@ -283,7 +283,7 @@ static void check_permissive(const struct rule *rule, struct server_view *view,
 	if (spf->stranger)
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the SPF record lets anybody send mail as this domain: even %s, an "
-			    "address that nobody has, passes",
+			    "address that is not in use, passes",
 			    spf->stranger);
 	else if (spf_record_find(&spf->parsed, SPF_REDIRECT) && !spf->all)
 		return;
