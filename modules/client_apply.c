@@ -86,10 +86,7 @@ static int find_mailbox(struct work *work, struct error *error)
 	return 1;
 }
 
-/*
- * A file that says which command gives the password must come from whom we trust, like
- * accounts.cdb.
- */
+/* A file that names the password command must come from a trusted owner, like accounts.cdb. */
 static int read_trusted(const char *path, struct buf *buf, struct error *error)
 {
 	struct stat info;
@@ -125,8 +122,8 @@ static int read_profile(struct work *work, struct error *error)
 }
 
 /*
- * The digest of all that the settings are made from: the same until one of it changes, however
- * often it is published.
+ * The digest of all inputs of the settings: changes when one of them does, not with each
+ * publication.
  */
 static void source_of(const struct work *work, char hex[MANIFEST_HEX + 1])
 {
@@ -171,7 +168,7 @@ static int plan_format(struct work *work, const struct client_format *format, st
 	name = format->older ? format->name : slash ? slash + 1 : buf_text(&path);
 	if (client_render(format, &work->profile, &text, &why) != 0) {
 		/*
-		 * What one format cannot carry, of the person's or of the configuration's, costs
+		 * A value that one format cannot carry, the person's or the configuration's, costs
 		 * that file only.
 		 */
 		if (why.kind != ERROR_DATA && why.kind != ERROR_CONFIG) {

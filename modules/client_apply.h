@@ -13,13 +13,14 @@ struct client_apply {
 	const char *published; /* the folder with accounts.cdb and profiles/ */
 	const char *home;
 	const char *user; /* an address, or a name that the published domain completes */
-	void (*say)(const char *text); /* words for the user: a file that was left alone, a program
-					  without settings */
+	void (*say)(const char *text); /* messages for the user: a file that was left alone, a
+					  program without settings */
 };
 
 /*
- * Does it; *ret_done is false when the user has no enabled mailbox that mail programs may use, in
- * which case nothing is written; another login that is at it does it for both. ERROR_AGAIN when the
- * published data cannot be read now; ERROR_PERMISSION when home or folder may be written by others.
+ * Does it. *ret_done is false when the user has no enabled mailbox that mail programs may use: then
+ * nothing is written. When another login is already writing, that one does it for both. ERROR_AGAIN
+ * when the published data cannot be read now; ERROR_PERMISSION when home or folder may be written
+ * by others.
  */
 MUST_CHECK int client_apply(const struct client_apply *apply, bool *ret_done, struct error *error);

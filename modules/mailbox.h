@@ -16,9 +16,9 @@ struct mailbox {
 };
 
 /*
- * CDB_READ_FOUND; CDB_READ_ABSENT when the file has no such user, which no user is whose name has
- * no domain; anything else when the file cannot be used. `domain` may be NULL. The header is filled
- * in whenever the file could be opened, so that its age can be told, and zero otherwise.
+ * CDB_READ_FOUND; CDB_READ_ABSENT when the file has no such user or the name can be given no
+ * domain; anything else when the file cannot be used. `domain` may be NULL. The header is filled in
+ * whenever the file could be opened, so that its age can be told, and zero otherwise.
  */
 MUST_CHECK enum cdb_read_result mailbox_find(struct mailbox *mailbox, const char *path,
 					     const char *user, const char *domain);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the helper remembers in ~/.config/mailprov/.stamp: from which published data the settings
- * were made, and the SHA-256 of each file as it wrote it, so that a file that its owner changed
- * since is told from one that is still ours. Lines "source HEX" and "file HEX NAME"; a name may
- * have several, one of which is true: before files are replaced the stamp says both what they were
- * and what they will be, so that a kill in between makes nobody's file look changed. A line that is
- * damaged is passed over.
+ * What the helper remembers in ~/.config/mailprov/.stamp: which published data the settings were
+ * made from, and the SHA-256 of each file as written, to tell a file that its owner has changed
+ * since from one that is still ours. Lines "source HEX" and "file HEX NAME"; a name may have
+ * several, one of which is true: before files are replaced the stamp says both what they were and
+ * what they will be, so that after a kill in between no file looks changed. Damaged lines are
+ * skipped.
  */
 #pragma once
 

@@ -5,7 +5,7 @@
 
 #include "lookup/lookup_read.h"
 
-/* Fixed when the module is built: whoever could choose the file could answer for everybody. */
+/* Fixed when the module is built: a caller that could choose the file could forge every alias. */
 #ifndef PUBLISHED
 #define PUBLISHED STATEDIR "/published"
 #endif

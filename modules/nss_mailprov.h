@@ -2,9 +2,9 @@
 /*
  * The name service module: aliases by name and one after another, from aliases.cdb
  * (lookup/lookup_format.h). Called by the C library in any process, with set-user-id ones among
- * them, from any thread: a call opens the file, reads, closes it, and keeps nothing but the place
- * in an enumeration, which is three numbers for each thread. No heap, no locale, no log, no
- * environment.
+ * them, from any thread: a call opens the file, reads, closes it, and keeps nothing but the
+ * position of an enumeration, which is three numbers for each thread. No heap, no locale, no log,
+ * no environment.
  *
  *     found                          NSS_STATUS_SUCCESS
  *     no such alias, no further one  NSS_STATUS_NOTFOUND, ENOENT

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
  * The PAM module. account: whether the user's mailbox is in use, from the published file alone.
- * session: has the user's settings written by a helper that is the user (pam_session.h).
- * Authentication and passwords are not our business, and no entry for them is exported, so that a
+ * session: has the user's settings written by a helper that runs as the user (pam_session.h).
+ * Authentication and passwords are out of scope: no entry point for them is exported, so that a
  * wrong "auth" line is refused.
  *
- * Runs in programs that we do not know, some of them privileged and threaded: no library but libpam
- * and libc, nothing printed, no signal, mask or descriptor left changed, no network.
+ * Runs in unknown programs, some of them privileged and threaded: no library but libpam and libc,
+ * nothing printed, no signal, mask or descriptor left changed, no network.
  */
 #include <pwd.h>
 #include <security/pam_ext.h>
@@ -37,8 +37,8 @@ static bool is_system(const struct pam_options *options, const struct passwd *us
 }
 
 /*
- * An address is no local user, and is not looked up as one: that would ask every name service of
- * the host, some of which ask the network, at each login of each mail user.
+ * An address is not a local user and is not looked up as one: that would query every name service
+ * of the host, some of them over the network, at each login of each mail user.
  */
 static bool is_exempt(pam_handle_t *pamh, const struct pam_options *options, const char *user)
 {

@@ -10,7 +10,7 @@
 
 enum kind { FLAG, CHOICE, NUMBER, DURATION, TEXT, PATH };
 
-/* One argument. A choice is the place of its word among two. */
+/* One argument. A choice is stored as the index of its word, 0 or 1. */
 struct row {
 	const char *name;
 	enum kind kind;
@@ -45,7 +45,7 @@ static const struct pam_options presets = {
 };
 
 /*
- * "90", "15m", "7d": seconds when no unit is there. False when it is none, or too large for any
+ * "90", "15m", "7d": seconds without a unit. False when it is not a duration, or too large for any
  * row.
  */
 static bool read_number(const char *text, bool units, int64_t *ret_number)

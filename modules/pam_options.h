@@ -9,7 +9,7 @@
 
 #include "base/base.h"
 
-/* What becomes of a user whose case an option decides. */
+/* What PAM is told in a case that an option decides. */
 enum pam_disabled { PAM_DISABLED_DENY, PAM_DISABLED_EXPIRED };
 
 struct pam_options {
@@ -20,7 +20,7 @@ struct pam_options {
 	int disabled; /* enum pam_disabled */
 	int unverified_deny;
 	int64_t max_age;     /* seconds; 0 is no limit */
-	int64_t minimum_uid; /* users below are none of our business */
+	int64_t minimum_uid; /* users below it are ignored */
 	int64_t timeout;     /* seconds that a login waits for the settings */
 	const char *db;
 	const char *domain;   /* of names without "@"; NULL: what the published data say */
@@ -30,8 +30,8 @@ struct pam_options {
 
 /*
  * Reads them, with the defaults for what is not there. An unknown argument is logged and passed
- * over; a wrong value is logged, and the result PAM_SERVICE_ERR: a policy that is half understood
- * would be another one.
+ * over; a wrong value is logged, and the result PAM_SERVICE_ERR: a half-understood policy would be
+ * a different one.
  */
 MUST_CHECK int pam_options_parse(pam_handle_t *pamh, int argc, const char **argv,
 				 struct pam_options *ret_options);

@@ -17,7 +17,7 @@
 
 enum {
 	GROUPS_MAX = 1024,	  /* of a user; further ones are left out */
-	OUTPUT_MAX = 1000,	  /* octets of the helper's words that are logged */
+	OUTPUT_MAX = 1000,	  /* octets of the helper's output that are logged */
 	FILE_MAX = 4 << 20,	  /* octets of a file that the helper may write */
 	GRACE_MS = 200,		  /* for a killed helper to be gone */
 	PATH_ARGUMENT_MAX = 4200, /* octets of an argument with a path in it */
@@ -48,7 +48,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* A program that root runs for others must be root's alone. */
+/* A program that root runs on behalf of others must be writable by root alone. */
 static bool is_trusted(pam_handle_t *pamh, const char *path)
 {
 	struct stat info;
@@ -118,7 +118,7 @@ static NORETURN void run_child(pam_handle_t *pamh, const struct helper *helper, 
 	sigset_t none;
 
 	/*
-	 * The program's handlers are none of the helper's; a signal that it ignores would stay
+	 * The helper must not inherit the program's handlers; a signal ignored there would stay
 	 * ignored.
 	 */
 	for (int number = 1; number < NSIG; number++)
@@ -176,10 +176,7 @@ static bool wait_until(pid_t child, int64_t deadline, int *ret_status)
 	}
 }
 
-/*
- * One line for the log of each that the helper wrote; it is the user's process, so nothing of it is
- * believed to be harmless.
- */
+/* Logs each line that the helper wrote; it is the user's process, so its output is escaped. */
 static void log_output(pam_handle_t *pamh, const char *address, char *text, size_t len)
 {
 	size_t start = 0;
@@ -212,7 +209,7 @@ static void attend(pam_handle_t *pamh, const struct pam_options *options, const 
 		pam_syslog(pamh, LOG_WARNING,
 			   "settings of %s: not written within %d s, given up; the login goes on",
 			   address, (int)options->timeout);
-		/* One that hangs in the kernel (a dead file server) is left behind. */
+		/* A child that hangs in the kernel (a dead file server) is left behind. */
 		if (!wait_until(child, now_ms() + GRACE_MS, &status))
 			pam_syslog(pamh, LOG_WARNING, "settings of %s: process %d cannot be ended",
 				   address, (int)child);
@@ -247,9 +244,7 @@ void pam_session_apply(pam_handle_t *pamh, const struct pam_options *options,
 		pam_syslog(pamh, LOG_ERR, "settings of %s: %m", address);
 		return;
 	}
-	/*
-	 * So that the child is ours to wait for, whatever the program does with its own children.
-	 */
+	/* The child must be ours to wait for, whatever the program does with its own children. */
 	sigaction(SIGCHLD, &standard, &kept);
 	child = fork();
 	if (child == 0)

@@ -15,8 +15,7 @@
 enum { RANDOM_OCTETS = 8, DRAFT_NAME_MAX = 255 };
 
 /*
- * Takes over a folder's descriptor into *ret_fd when the folder is ours alone; `path` is for
- * people.
+ * Takes over a folder's descriptor into *ret_fd when only we can write it; `path` is for messages.
  */
 static int folder_check(int fd, const char *path, int *ret_fd, struct error *error)
 {
@@ -97,8 +96,8 @@ int user_config_read(int fd, const char *name, enum user_config_entry *ret_entry
 	}
 	*ret_entry = USER_CONFIG_OTHER;
 	/*
-	 * A link, a socket, a device without driver, or a file that its owner may not read: nothing
-	 * of ours.
+	 * A link, a socket, a device without driver, or a file that its owner may not read: not
+	 * ours.
 	 */
 	if (file < 0)
 		return errno == ELOOP || errno == ENXIO || errno == EACCES

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The folder ~/.config/mailprov, reached and written so that nothing that lies in a home can lead
- * astray, block or be lost: every step is taken relative to an open folder by a single name,
+ * The folder ~/.config/mailprov, reached and written so that nothing in a home can redirect the
+ * helper, block it or be lost: every step is taken relative to an open folder by a single name,
  * follows no link, and waits for no FIFO. (For a single name openat with O_NOFOLLOW is as strict as
  * openat2 with RESOLVE_BENEATH, and works where openat2 does not.) A file is only ever replaced by
  * a rename of a new one of an unpredictable name.
@@ -22,7 +22,7 @@ enum { USER_CONFIG_FILE_MAX = 1 << 20 };
 
 /*
  * Opens HOME/.config/mailprov and locks it; folders that are missing are made, 0700. Each must
- * belong to us and be writable for nobody else (ERROR_PERMISSION). The lock is that of the
+ * belong to us and be writable by nobody else (ERROR_PERMISSION). The lock is that of the
  * descriptor: closing it ends both. *ret_fd is -1 when another helper is at work there.
  */
 MUST_CHECK int user_config_open(const char *home, int *ret_fd, struct error *error);

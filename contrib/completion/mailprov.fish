@@ -13,7 +13,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from init' -l site -x -d 'site o
 complete -c mailprov -n '__fish_seen_subcommand_from init' -l directory -x -d 'ldaps://HOST, ldap://HOST, ldapi://, or ldif:FILE'
 complete -c mailprov -n '__fish_seen_subcommand_from init' -l kind -x -a 'openldap 389ds ad ldif' -d 'openldap, 389ds, ad or ldif'
 complete -c mailprov -n '__fish_seen_subcommand_from init' -l base -x -d 'where the people are in the directory'
-complete -c mailprov -n '__fish_seen_subcommand_from init' -l bind-dn -x -d 'who mailprov is to the directory'
+complete -c mailprov -n '__fish_seen_subcommand_from init' -l bind-dn -x -d 'DN that mailprov binds with'
 complete -c mailprov -n '__fish_seen_subcommand_from init' -l password-file -r -F -d 'file with its password, mode 0600'
 complete -c mailprov -n __fish_use_subcommand -a check -d 'check the configuration and everything that it reaches'
 complete -c mailprov -n __fish_use_subcommand -a sync -d 'read the directory, plan, write a batch'
@@ -21,7 +21,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from sync' -l dry-run -s n -d 's
 complete -c mailprov -n '__fish_seen_subcommand_from sync' -l full -d 'read everything, ignore saved cookies'
 complete -c mailprov -n '__fish_seen_subcommand_from sync' -l allow-removals -x -d 'lift the limit for exactly N suspensions, or for what is held under NAME; repeatable'
 complete -c mailprov -n __fish_use_subcommand -a explain -d 'why this entry is the account it is, or is none: rule by rule'
-complete -c mailprov -n __fish_use_subcommand -a batch -d 'list and show batches; say that one was uploaded or thrown away'
+complete -c mailprov -n __fish_use_subcommand -a batch -d 'list and show batches; confirm or reject one'
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a list
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a show
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a held
@@ -43,16 +43,16 @@ complete -c mailprov -n '__fish_seen_subcommand_from verify' -l nagios -d 'one l
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l survey -d 'with --file, too: look for leftovers, wildcards and what is advised'
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l strict -d 'warnings count as well'
 complete -c mailprov -n '__fish_seen_subcommand_from verify' -l save-capture -r -F -d 'write down all answers, for a bug report'
-complete -c mailprov -n '__fish_seen_subcommand_from verify' -l replay -r -F -d 'ask nobody: judge by the answers of a capture'
+complete -c mailprov -n '__fish_seen_subcommand_from verify' -l replay -r -F -d 'ask no server: use the answers of a capture'
 complete -c mailprov -n __fish_use_subcommand -a spf -d 'may this address send mail for the domain? (RFC 7208)'
 complete -c mailprov -n '__fish_seen_subcommand_from spf' -l ip -x -d 'the address that sends'
 complete -c mailprov -n '__fish_seen_subcommand_from spf' -l mail-from -x -d 'the sender (MAIL FROM)'
 complete -c mailprov -n '__fish_seen_subcommand_from spf' -l helo -x -d 'how the sending host calls itself (HELO)'
 complete -c mailprov -n '__fish_seen_subcommand_from spf' -l nameserver -x -d 'ask just this name server; may be repeated'
 complete -c mailprov -n '__fish_seen_subcommand_from spf' -l save-capture -r -F -d 'write down all answers, for a bug report'
-complete -c mailprov -n '__fish_seen_subcommand_from spf' -l replay -r -F -d 'ask nobody: judge by the answers of a capture'
+complete -c mailprov -n '__fish_seen_subcommand_from spf' -l replay -r -F -d 'ask no server: use the answers of a capture'
 complete -c mailprov -n __fish_use_subcommand -a enable -d 'verify each domain, enable the accounts of the effective ones, publish'
-complete -c mailprov -n '__fish_seen_subcommand_from enable' -l dry-run -s n -d 'say what would be done, change nothing'
+complete -c mailprov -n '__fish_seen_subcommand_from enable' -l dry-run -s n -d 'show what would be done, change nothing'
 complete -c mailprov -n '__fish_seen_subcommand_from enable' -l nameserver -x -d 'ask just this name server; may be repeated'
 complete -c mailprov -n __fish_use_subcommand -a accounts -d 'list accounts with state, domain, site and batch'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l state -x -a 'planned sent created enabled suspended retired' -d 'only accounts in this state'
@@ -67,7 +67,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from client' -a autodiscover
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a install
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a uninstall
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l user -x -d 'whose settings'
-complete -c mailprov -n '__fish_seen_subcommand_from client' -l all -d 'write: those of everybody who has an account'
+complete -c mailprov -n '__fish_seen_subcommand_from client' -l all -d 'write: those of every account'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l format -x -d 'write: only this format'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l output -s o -r -F -d 'write: where to; a folder for each person'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -l domain -x -d 'install: of the people who log on to the desktop'

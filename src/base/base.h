@@ -12,7 +12,7 @@
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((__format__(printf, text, first)))
 #define NORETURN __attribute__((noreturn))
-/* Whose only use is its release, clang would call unused. */
+/* clang reports a variable as unused when its release is its only use. */
 #define CLEANUP(release) __attribute__((cleanup(release), unused))
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))

@@ -20,11 +20,13 @@ struct buf {
 		.data = NULL \
 	}
 
-/* Makes room for a content of `size` octets in all, so that nothing moves until it is longer. */
+/*
+ * Reserves space for a content of `size` octets in all, so that nothing moves until it is longer.
+ */
 void buf_reserve(struct buf *buf, size_t size);
 
 /*
- * Room for `len` octets more and a NUL, which the caller fills before it adds to `len` of the
+ * Space for `len` more octets and a NUL, which the caller fills before it adds to `len` of the
  * buffer.
  */
 static inline char *buf_room(struct buf *buf, size_t len)

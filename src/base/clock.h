@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Time. Instants are seconds since 1970-01-01 UTC; durations are seconds. Tests pin the wall clock
- * with MAILPROV_CLOCK=SECONDS in the environment; a set-user-id program ignores it, and so does
- * everybody when it is no number of seconds up to the year 9999.
+ * with MAILPROV_CLOCK=SECONDS in the environment; a set-user-id program ignores it, and a value
+ * that is not a number of seconds up to the year 9999 is ignored everywhere.
  */
 #pragma once
 

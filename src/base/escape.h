@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The one place that quotes. Each function appends text to a buffer in the form that one format
- * reads back as exactly that text. Values that a format cannot hold at all (a newline in a one-line
- * format) are a bug of the caller, who refuses them first.
+ * reads back as exactly that text. A value that a format cannot hold at all (a newline in a
+ * one-line format) is a bug in the caller, which must refuse it first.
  */
 #pragma once
 

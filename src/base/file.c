@@ -290,7 +290,7 @@ int file_make_folder(const char *folder, mode_t mode, struct error *error)
 		if (kept != '/' && kept != '\0')
 			continue;
 		path.data[i] = '\0';
-		/* The mode is to be as asked for, not less what the umask of a cron job takes. */
+		/* The mode is exactly the one asked for, whatever the umask of a cron job. */
 		if (mkdir(path.data, mode) == 0 ? chmod(path.data, mode) != 0 : errno != EEXIST)
 			return error_errno(error, "%s: cannot make folder", path.data);
 		path.data[i] = kept;

@@ -19,7 +19,7 @@ static void json_line(struct json *json)
 	buf_fill(json->buf, ' ', 2 * (size_t)json->depth);
 }
 
-/* What has to stand before a value or a key: a comma, a new line. */
+/* What goes before a value or a key: a comma, a new line. */
 static void json_begin(struct json *json)
 {
 	if (json->keyed) {
@@ -71,7 +71,7 @@ void json_close(struct json *json)
 		buf_putc(json->buf, '\n');
 }
 
-/* How many octets from here on are ASCII that stands for itself: most of every text. */
+/* How many octets from here on are ASCII that needs no escape: most of every text. */
 static size_t json_plain(const char *text, size_t len)
 {
 	size_t plain = 0;

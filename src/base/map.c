@@ -32,7 +32,7 @@ static void map_grow(struct map *map)
 
 void map_add(struct map *map, uint64_t hash, uint32_t number)
 {
-	/* The last number has no follower. Nobody has the memory for so many. */
+	/* The last number has no successor; memory ends long before so many. */
 	if (number == UINT32_MAX)
 		mem_die();
 	if ((map->count + 1) * 2 > map->size)

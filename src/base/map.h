@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
  * Finding things by a hash of their key. The things stay in an array of the caller; the map knows
- * their numbers and hashes only, in slots of 8 octets of which at most half are used. So a look
+ * their numbers and hashes only, in slots of 8 octets of which at most half are used. So a lookup
  * costs one or two cache lines and growing reads no key. The caller compares keys:
  *
- *	struct map_probe probe = map_probe(hash);
- *	uint32_t number;
+ * 	struct map_probe probe = map_probe(hash);
+ * 	uint32_t number;
  *
- *	while (map_next(&map, &probe, &number))
- *		if (strcmp(names[number], name) == 0)
- *			return number;
- *	map_add(&map, hash, count);
+ * 	while (map_next(&map, &probe, &number))
+ * 		if (strcmp(names[number], name) == 0)
+ * 			return number;
+ * 	map_add(&map, hash, count);
  *
  * Nothing is removed one by one: to drop some things, clear the map and add the others again.
  */
@@ -59,7 +59,7 @@ struct map {
 		.slots = NULL \
 	}
 
-/* Where a look is. */
+/* The position of a lookup. */
 struct map_probe {
 	uint32_t hash;
 	uint32_t at;
@@ -68,8 +68,8 @@ struct map_probe {
 static inline struct map_probe map_probe(uint64_t hash)
 {
 	/*
-	 * The low bits of the hash depend on the low bits of each octet only, so the upper half
-	 * is put over them.
+	 * The low bits of the hash depend on the low bits of each octet only, so the upper half is
+	 * folded in.
 	 */
 	uint32_t folded = (uint32_t)(hash ^ hash >> 32);
 

@@ -9,7 +9,7 @@ void mem_die(void)
 {
 	static const char text[] = "mailprov: out of memory\n";
 
-	/* Where the words cannot be written, the status has to do. */
+	/* When the message cannot be written, the exit status has to do. */
 	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
 	_exit(EXIT_INTERNAL);
 }

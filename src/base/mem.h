@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Heap memory. There is no sensible way on when memory is gone in the middle of a sync, so these
- * end the process (exit status 70) in one place; every durable file is written so that an end at
- * any point loses nothing. The PAM and NSS modules do not use this: they do not allocate.
+ * Heap memory. A sync that runs out of memory cannot sensibly go on, so these end the process (exit
+ * status 70) in one place; every durable file is written so that an end at any point loses nothing.
+ * The PAM and NSS modules do not use this: they do not allocate.
  */
 #pragma once
 
@@ -19,8 +19,8 @@ MUST_CHECK char *mem_text(const char *text);
 MUST_CHECK char *mem_textn(const char *text, size_t len);
 
 /*
- * Makes room for `need` things in a growing array: *cap counts things, `array` may be NULL at
- * first. Returns where the array is now; what was in it stays, the new part is not set.
+ * Grows an array to hold at least `need` things: *cap counts things, `array` may be NULL at first.
+ * Returns where the array is now; what was in it stays, the new part is not set.
  */
 MUST_CHECK void *mem_grow(void *array, size_t *cap, size_t need, size_t size);
 

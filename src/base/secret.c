@@ -14,7 +14,7 @@ static int secret_hold(struct secret *secret, const char *text, size_t len, stru
 
 	if (pages == MAP_FAILED)
 		return error_errno(error, "cannot reserve memory for a secret");
-	/* Both are best effort: an unprivileged run may have no room to lock. */
+	/* Both are best effort: RLIMIT_MEMLOCK may not allow an unprivileged run to lock. */
 	(void)mlock(pages, SECRET_MAX + 1);
 	(void)madvise(pages, SECRET_MAX + 1, MADV_DONTDUMP);
 	memcpy(pages, text, len);

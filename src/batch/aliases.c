@@ -7,7 +7,7 @@
 #include "model/alias.h"
 
 /*
- * The domain's number; people come in the order of addresses, not of domains, but most have the
+ * The domain's number; changes come in the order of addresses, not of domains, but most have the
  * domain of the one before.
  */
 static size_t aliases_domain(const struct config *config, const char *name, size_t last)

@@ -180,7 +180,7 @@ int batch_draft(const struct batch_input *input, char ret_digest[65], struct err
 	    file_sync_folder(input->config->batch.directory, error) != 0) {
 		struct error ignored = ERROR_INIT;
 
-		/* Passwords are in there: a draft that failed does not stay. */
+		/* It has passwords, so a draft that failed must not stay. */
 		if (file_remove_folder(buf_text(&draft), &ignored) != 0)
 			error_wrap(error, "%s could not be removed, delete it", buf_text(&draft));
 		return -1;

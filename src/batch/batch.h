@@ -18,7 +18,7 @@
 MUST_CHECK int batch_draft(const struct batch_input *input, char ret_digest[65],
 			   struct error *error);
 
-/* Puts a committed draft in its place; fine when it is there already. */
+/* Publishes a committed draft; fine when it is published already. */
 MUST_CHECK int batch_publish(const char *directory, int64_t id, struct error *error);
 
 /* Whether there is a draft, and of which number; of several the highest. 1, 0 or -1. */

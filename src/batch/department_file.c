@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-/* What follows one that is moved is not done by itself. */
+/* What follows a moved one needs no operation of its own. */
 static bool department_file_has(const struct department_op *op)
 {
 	return op->action != DEPARTMENT_FOLLOW;

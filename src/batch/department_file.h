@@ -8,7 +8,7 @@
 #include "batch/batch_input.h"
 #include "batch/output.h"
 
-/* How many operations of each kind a batch has that somebody has to do. */
+/* How many operations of each kind a batch has that a person has to do. */
 struct department_counts {
 	int64_t of[DEPARTMENT_ACTIONS];
 };

@@ -21,7 +21,7 @@ struct import_format {
 	int (*row)(void *file, const char *const *values, struct error *error);
 	/* Makes it durable, and ends it even when that fails. */
 	int (*close)(void *file, struct error *error);
-	/* Ends it, whatever has become of it. */
+	/* Ends it in any state. */
 	void (*drop)(void *file);
 };
 

@@ -117,7 +117,7 @@ static int import_xlsx_begin(struct import_xlsx *xlsx, struct error *error)
 	if (!xlsx->worksheet || !xlsx->format)
 		return error_set(error, ERROR_IO, "%s: cannot begin the sheet \"%s\"",
 				 buf_text(&xlsx->path), xlsx->template->sheet);
-	/* Text, so that nobody's number loses its zeroes. */
+	/* Text, so that no number loses leading zeroes. */
 	format_set_num_format(xlsx->format, "@");
 	return import_xlsx_row(xlsx, xlsx->template->headers, error);
 }

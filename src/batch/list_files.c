@@ -72,7 +72,7 @@ static void list_write_some(struct output *output, const char *folder, const cha
 	}
 }
 
-/* Who comes first, who goes last, so that a list is never empty in between. */
+/* Additions come first and removals last, so that a list is never empty in between. */
 static int list_write_members(const struct batch_input *input, const char *folder,
 			      const char *domain, struct list_files_count *count,
 			      struct error *error)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a batch says of mailing lists: for each domain groups-DOMAIN.csv with the lists to make,
- * change and delete and group-members-DOMAIN.csv with who is to be put in and taken out, and two
- * arrays of batch.json.
+ * The mailing lists of a batch: for each domain groups-DOMAIN.csv with the lists to create, change
+ * and delete, group-members-DOMAIN.csv with the members to add and remove, and two arrays of
+ * batch.json.
  */
 #pragma once
 

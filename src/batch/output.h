@@ -6,8 +6,8 @@
  * output_close; output_release in any case. What the buffer held is wiped, since it may be
  * passwords.
  *
- * The first failure is kept until output_close returns it, and what is appended after it goes
- * nowhere: only there, or where much work would be for nothing, does anybody have to look.
+ * The first failure is kept until output_close returns it, and what is appended after it is
+ * dropped: callers need to check only there, or where much work would be wasted.
  */
 #pragma once
 
@@ -38,7 +38,7 @@ void output_open(struct output *output, const char *folder, const char *name);
 void output_begin(struct output *output, const char *folder, const char *name, const char *domain,
 		  const char *header);
 
-/* Writes what is there when it is much. To be called before more than 64 KiB were appended. */
+/* Writes the buffer when it is full enough. To be called before more than 64 KiB were appended. */
 void output_step(struct output *output);
 
 /* Ends the row of a report. */
@@ -53,7 +53,7 @@ MUST_CHECK int output_check(const struct output *output, struct error *error);
 /* Writes the rest and makes the file durable, if there is one. */
 MUST_CHECK int output_close(struct output *output, struct error *error);
 
-/* For CLEANUP: closes without ado, wipes. */
+/* For CLEANUP: closes without writing, wipes. */
 void output_release(struct output *output);
 
 /*

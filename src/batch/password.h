@@ -26,7 +26,7 @@ struct password_pool {
 		.left = 0  \
 	}
 
-/* Makes one for an address; `out` has room for PASSWORD_LENGTH and a NUL. The caller wipes it. */
+/* Makes one for an address; `out` takes PASSWORD_LENGTH octets and a NUL. The caller wipes it. */
 MUST_CHECK int password_make(struct password_pool *pool, const char *address,
 			     char out[PASSWORD_LENGTH + 1], struct error *error);
 

@@ -75,7 +75,7 @@ static void readme_lists_write(struct buf *buf, const struct readme_domain *doma
 	if (lists->removed)
 		buf_printf(buf,
 			   "      remove: %" PRId64 " to take out, last. Where an account was "
-						    "renamed the console may have done it.\n",
+			   "renamed the console may have done it.\n",
 			   lists->removed);
 }
 
@@ -100,7 +100,7 @@ static void readme_domain_write(struct buf *buf, const struct readme_domain *dom
 	if (domain->count[CHANGE_RENAME])
 		buf_printf(buf,
 			   "  %s do the %" PRId64 " rename%s of changes-%s.csv: they may free an "
-						  "address that a new account takes.\n",
+			   "address that a new account takes.\n",
 			   domain->alias_remove ? "Then" : "First", domain->count[CHANGE_RENAME],
 			   readme_s(domain->count[CHANGE_RENAME]), name);
 	if (domain->count[CHANGE_CREATE]) {
@@ -139,9 +139,9 @@ static void readme_departments(struct buf *buf, const struct department_counts *
 		buf_puts(buf, "  create: Add the department. The import makes those of new "
 			      "accounts by itself.\n");
 	if (counts->of[DEPARTMENT_MOVE])
-		buf_puts(buf, "  move: Rename it, or move it to its new place. Its accounts and "
-			      "the departments beneath it go with it: the rows of\n"
-			      "    those accounts say that there is nothing to do.\n");
+		buf_puts(buf, "  move: Rename it, or move it to its new parent. Its accounts and "
+			      "the departments beneath it go with it: the rows of\n    those "
+			      "accounts need no action.\n");
 	if (counts->of[DEPARTMENT_DELETE])
 		buf_puts(buf, "  delete: Leave it until everything else is done, and the console "
 			      "shows it empty. Then delete it.\n");
@@ -168,15 +168,13 @@ void readme_write(struct buf *buf, const struct batch_input *input,
 		creations = creations || domains[i].count[CHANGE_CREATE];
 	}
 	buf_printf(buf,
-		   "Then say that it is done:      mailprov batch confirm %" PRId64 "\n"
+		   "Then confirm it:               mailprov batch confirm %" PRId64 "\n"
 		   "Or, when nothing was uploaded: mailprov batch reject %" PRId64 "\n",
 		   input->id, input->id);
 	if (creations)
-		buf_puts(
-			buf,
-			"\nThe import files hold everybody's first password. Do not open them in a "
-			"spreadsheet program, which would change\n"
-			"phone and employee numbers when it saves; upload them as they are. Hand "
-			"each person the password of his row, have\n"
-			"it changed at the first logon, and delete the import files afterwards.\n");
+		buf_puts(buf, "\nThe import files hold everybody's first password. Do not open "
+			      "them in a spreadsheet program, which would change\nphone and "
+			      "employee numbers when it saves; upload them as they are. Hand each "
+			      "person the password in their row, have\nit changed at the first "
+			      "logon, and delete the import files afterwards.\n");
 }

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "batch/zip.h"
 
-/* A walk over the tags of an XML document; what is no tag stands between. */
+/* A walk over the tags of an XML document, with the text between them. */
 struct sheet_xml {
 	const char *at;
 	const char *text; /* before the tag at hand */
@@ -227,7 +227,7 @@ static int sheet_read_strings(const void *octets, size_t len, struct sheet_strin
 	return 0;
 }
 
-/* "AB12": column 27, row 11. False when it is none. */
+/* "AB12": column 27, row 11. False when it is not a cell reference. */
 static bool sheet_place(const char *text, size_t *ret_row, size_t *ret_column)
 {
 	size_t row = 0, column = 0;
@@ -310,7 +310,7 @@ int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell 
 	return status;
 }
 
-/* What was cut off at either end or lost in the middle leaves tags without their other half. */
+/* A document that was cut at either end or in the middle has unpaired tags. */
 static int sheet_check_part(void *argument, const struct buf *part, struct error *error)
 {
 	struct sheet_xml xml = { .at = buf_text(part) };

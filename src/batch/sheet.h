@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Reads the first sheet of a spreadsheet (ECMA-376, .xlsx) that lies in memory: what its cells say,
- * as text. Formulas, dates and styles are not looked at. It serves two: the operator's import
- * template, and the check that an import file on the disk has what was put into it.
+ * as text. Formulas, dates and styles are not looked at. Used for the operator's import template,
+ * and to check that an import file on disk has what was written to it.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The operator's import template: the file that his own console gave him says which columns there
+ * The operator's import template: the file from the operator's own console says which columns there
  * are, in which order. Columns are recognised by their header, Chinese or English (only the Chinese
- * ones were ever seen in print; the console's word is the template). A column that is not known
+ * ones are documented; the console's own wording is in the template). A column that is not known
  * stays empty.
  */
 #pragma once

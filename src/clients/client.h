@@ -23,7 +23,7 @@ struct client_format {
 	const char *title; /* for people: the program and how the file is used */
 	const char *file;  /* template of the path below the output folder, see profile_expand */
 	const char *media_type;
-	enum client_scope scope; /* whom one file serves */
+	enum client_scope scope; /* whether one file serves a user or a domain */
 	unsigned needs;		 /* enum client_need */
 	bool older; /* a dialect for old versions of a program, with the file name of the new one:
 		       only written when asked for by name */

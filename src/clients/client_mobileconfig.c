@@ -24,8 +24,8 @@ static void plist_bool(struct buf *buf, const char *key, bool value)
 }
 
 /*
- * A UUID of version 8 (RFC 9562 section 5.8): the beginning of a SHA-256 over whom and what it is
- * for.
+ * A UUID of version 8 (RFC 9562 section 5.8): the beginning of a SHA-256 over the address or domain
+ * and the purpose.
  */
 static void plist_uuid(struct buf *buf, const char *who, const char *what)
 {

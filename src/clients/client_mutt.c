@@ -58,7 +58,7 @@ int client_mutt(const struct profile *profile, struct buf *buf, struct error *er
 	mutt_set(buf, "imap_user", profile->login);
 	if (mutt_password(profile, buf, error) != 0)
 		return -1;
-	/* The provider files what was sent; a second copy would be ours. */
+	/* The provider stores sent mail itself; saving it here would make a second copy. */
 	buf_puts(buf, "set spoolfile = \"+INBOX\"\nset record = \"\"\n");
 	/* In a URL mutt decodes %XX; the last @ ends the user name. */
 	escape_url(&login, profile->login);

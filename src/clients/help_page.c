@@ -68,7 +68,7 @@ static const char help_style[] =
 	"padding:0 0 1rem;break-inside:avoid}"
 	"section:first-child{margin-top:1rem}}\n";
 
-/* What the page carries along. */
+/* State of rendering a page. */
 struct help_page {
 	const struct profile *profile;
 	const struct help_words *words;

@@ -159,7 +159,7 @@ static int profile_set_command(struct profile *profile, const struct vec *comman
 	return 0;
 }
 
-/* A text for people that all formats can carry; NULL stays NULL. */
+/* A text for display that all formats can carry; NULL stays NULL. */
 static int profile_set_text(struct profile *profile, const char *text, const char *what,
 			    const char **ret_text, struct error *error)
 {
@@ -257,7 +257,7 @@ void profile_page_url(const struct profile *profile, struct buf *buf)
 		buf_printf(buf, "https://autoconfig.%s/", profile->words.domain);
 }
 
-/* Whether a shell takes a word for itself without quotes. */
+/* Whether a shell leaves a word unchanged without quotes. */
 static bool is_plain(const char *word)
 {
 	for (const char *at = word; *at; at++)

@@ -32,11 +32,11 @@ struct profile_options {
 	bool own_password; /* programs take the account's own password, not one made for them in the
 			      web client */
 	const char *organization; /* for people; NULL: the domain */
-	const char *contact;	  /* whom to ask, or NULL */
+	const char *contact;	  /* support contact, or NULL */
 	const char *help_url;	  /* the company's own help page, or NULL */
 	const char *web_host;	  /* the server of the folder that "client web" makes, or NULL */
-	int64_t revision; /* of files whose reader looks for a higher number than it has; 0 counts
-			     as 1 */
+	int64_t revision; /* revision of files whose reader updates only to a higher number; 0
+			     counts as 1 */
 };
 
 struct profile {

@@ -8,7 +8,7 @@
 
 #include "clients/profile.h"
 
-/* The authorities that a program is to trust which does not know those of the system by itself. */
+/* The CA file for programs that do not use the system's by themselves. */
 #define CLIENT_CA_FILE "/etc/ssl/certs/ca-certificates.crt"
 
 /* What Evolution's files are called, and so its ids. */

@@ -2,7 +2,7 @@
 /*
  * What a running command has: the global options and what it needs, opened by app_open and ended by
  * app_close. Results are appended to `out` and go to standard output at the end, or earlier by
- * app_flush; words go to standard error at once.
+ * app_flush; messages go to standard error at once.
  */
 #pragma once
 
@@ -47,9 +47,7 @@ MUST_CHECK int app_open_state(struct app *app, bool write, struct error *error);
 /* Writes what `out` has to standard output. */
 MUST_CHECK int app_flush(struct app *app, struct error *error);
 
-/*
- * A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet.
- */
+/* A message on standard error, with "mailprov: " before it; app_note is silent with --quiet. */
 void app_say(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 void app_note(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -60,7 +60,7 @@ static void write_batch(struct json *json, const struct app *app, const struct s
 	list_write_counts(json, &sight->lists);
 }
 
-/* The line about what the limits held, above the batches. */
+/* The line above the batches about changes that the limits held. */
 static int list_held(struct app *app, struct json *json, struct table *table, struct error *error)
 {
 	CLEANUP(buf_release) struct buf since = BUF_INIT;
@@ -173,7 +173,7 @@ static int show_list(void *argument, const struct list_change *change, const str
 	return 0;
 }
 
-/* How much of which class is held, and how a person lets it go. */
+/* How much of each class is held, and how to release it. */
 static int show_held(struct app *app, struct error *error)
 {
 	CLEANUP(buf_release) struct buf permits = BUF_INIT;
@@ -252,7 +252,7 @@ static int decide(struct app *app, int64_t id, bool confirmed, struct error *err
 		buf_printf(&app->out,
 			   confirmed ? "Batch %" PRId64 " is confirmed. Next: mailprov enable\n"
 				     : "Batch %" PRId64 " is rejected; the next sync plans its "
-							"changes again. Delete its folder.\n",
+				       "changes again. Delete its folder.\n",
 			   id);
 	return 0;
 }
@@ -276,7 +276,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		if (confirm || reject)
 			return error_set(
 				error, ERROR_USAGE,
-				"what is held is let go with: mailprov sync --allow-removals=N");
+				"to carry out what is held: mailprov sync --allow-removals=N");
 		id = (struct opt_number){ .given = true, .value = STATE_HELD_ID };
 	} else if (arguments->count != 2 || opt_number_parse(arguments->items[1], &id) != 0 ||
 		   id.value == STATE_HELD_ID)
@@ -302,7 +302,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 const struct cmd cmd_batch = {
 	.name = "batch",
 	.arguments = "[list | show ID|held | confirm ID | reject ID]",
-	.summary = "list and show batches; say that one was uploaded or thrown away",
+	.summary = "list and show batches; confirm or reject one",
 	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist "
 		"now.\n"
 		"reject: the batch was thrown away; everything is again as it was before it, and "

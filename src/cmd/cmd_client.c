@@ -27,7 +27,7 @@ static const struct opt_row rows[] = {
 	{ "user", 0, OPT_TEXT, .offset = offsetof(struct client_args, user), .argument = "ADDRESS",
 	  .help = "whose settings" },
 	{ "all", 0, OPT_FLAG, .offset = offsetof(struct client_args, all),
-	  .help = "write: those of everybody who has an account" },
+	  .help = "write: those of every account" },
 	{ "format", 0, OPT_TEXT, .offset = offsetof(struct client_args, format),
 	  .argument = "FORMAT", .help = "write: only this format" },
 	{ "output", 'o', OPT_TEXT, .offset = offsetof(struct client_args, output),
@@ -124,7 +124,7 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 		if (count.closed > 0)
 			buf_printf(&app->out,
 				   "%" PRId64 " more may not use mail programs (client_access, "
-					      "closed_departments)\n",
+				   "closed_departments)\n",
 				   count.closed);
 	}
 	return findings.count ? 1 : 0;
@@ -145,7 +145,7 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 	if (!app->quiet)
 		buf_printf(&app->out,
 			   "The pages of %zu domain%s are in %s; nginx/, apache/ and dns/ there "
-			   "say how to serve them\n",
+			   "show how to serve them\n",
 			   count, count == 1 ? "" : "s", args->output);
 	if (!app->config.clients.web_host)
 		app_note(app, "set clients.web_host to the web server that will serve them: links, "
@@ -341,7 +341,7 @@ static int read_request(struct buf *buf, struct error *error)
 	return 0;
 }
 
-/* Whoever asked gets an answer in any case; only what is wrong here is an error. */
+/* A bad request gets an answer too; only our own failures are errors. */
 static int autodiscover(struct app *app, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;

@@ -49,8 +49,8 @@ static void plan_seen(void *argument, const struct verify_domain *domain, struct
 }
 
 /*
- * Words about a domain; the plan itself is written when all are there, and what it says by itself
- * is said twice only with --verbose.
+ * Findings about a domain; the plan itself is written when all are there, and findings that it
+ * covers are repeated only with --verbose.
  */
 static int plan_judged(void *argument, const struct verify_domain *domain, struct verdict *taken,
 		       struct error *error)
@@ -71,7 +71,7 @@ static int plan_judged(void *argument, const struct verify_domain *domain, struc
 	return 0;
 }
 
-/* 0 nothing is to be changed, 1 something is, 2 that cannot be told now. */
+/* 0: nothing to change, 1: changes needed, 2: unknown. */
 static int plan_exit(const struct planning *planning)
 {
 	bool unknown = false, changes = false;

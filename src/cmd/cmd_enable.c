@@ -13,7 +13,7 @@ struct enable_args {
 
 static const struct opt_row rows[] = {
 	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct enable_args, dry_run),
-	  .help = "say what would be done, change nothing" },
+	  .help = "show what would be done, change nothing" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers),
 	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
 };

@@ -23,7 +23,7 @@ static const char *standing(const struct directory_explanation *explanation)
 		return "It is held: no rule can spell its address by itself, so a person has to "
 		       "choose one.";
 	if (explanation->flags & ROSTER_HELD)
-		return "It is held: nothing is done about it until what is said below is mended.";
+		return "It is held: nothing is done about it until the problems below are solved.";
 	if (explanation->account.disabled)
 		return "It is an account, and the directory says that it is disabled.";
 	return "It is an account.";
@@ -35,7 +35,7 @@ static bool is_stopped(const struct directory_explanation *explanation)
 	return (explanation->flags & ~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED)) != 0;
 }
 
-/* The mailing lists that somebody is in, as they were last planned. */
+/* The mailing lists that have the person, as last planned. */
 static int add_lists(struct app *app, const struct known *known, struct account_history *history,
 		     struct error *error)
 {
@@ -106,7 +106,7 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 	print_lines(&app->out, history);
 }
 
-/* What is known of somebody whom the directory does not have any more. */
+/* What is known of a person that the directory does not have any more. */
 static int explain_absent(struct app *app, struct directory *directory, const char *text,
 			  struct error *error)
 {
@@ -150,7 +150,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	return 1;
 }
 
-/* By what the directory has; else by an address that only we know: a made one, or an old one. */
+/* By the directory; else by an address that only the store has: a made one, or an old one. */
 static int find(struct app *app, struct directory *directory, const char *text,
 		struct directory_explanation *explanation, struct error *error)
 {

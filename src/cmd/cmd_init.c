@@ -30,7 +30,7 @@ static const struct opt_row rows[] = {
 	{ "base", 0, OPT_TEXT, .offset = offsetof(struct init_args, base), .argument = "DN",
 	  .help = "where the people are in the directory" },
 	{ "bind-dn", 0, OPT_TEXT, .offset = offsetof(struct init_args, bind_dn), .argument = "DN",
-	  .help = "who mailprov is to the directory" },
+	  .help = "DN that mailprov binds with" },
 	{ "password-file", 0, OPT_TEXT, .offset = offsetof(struct init_args, password_file),
 	  .argument = "FILE", .help = "file with its password, mode 0600" },
 };
@@ -46,7 +46,8 @@ static int ask(const char **value, const char *option, const char *question, con
 	if (!isatty(STDIN_FILENO)) {
 		if (!preset)
 			return error_set(error, ERROR_USAGE,
-					 "init needs --%s when nobody can be asked", option);
+					 "init needs --%s when standard input is not a terminal",
+					 option);
 		*value = preset;
 		return 0;
 	}

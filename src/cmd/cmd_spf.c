@@ -26,7 +26,7 @@ static const struct opt_row rows[] = {
 	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct spf_args, save_capture),
 	  .argument = "FILE", .help = "write down all answers, for a bug report" },
 	{ "replay", 0, OPT_TEXT, .offset = offsetof(struct spf_args, replay), .argument = "FILE",
-	  .help = "ask nobody: judge by the answers of a capture" },
+	  .help = "ask no server: use the answers of a capture" },
 };
 
 static void write_json(struct app *app, const char *domain, const struct spf_outcome *outcome)

@@ -10,7 +10,7 @@
 #include "plan/subchange.h"
 #include "state/state_list.h"
 
-/* So many changes are shown to people one by one. */
+/* How many changes the text output shows one by one. */
 enum { SHOWN_CHANGES = 40, FLUSH_AT = 65536 };
 
 struct sync_args {
@@ -172,7 +172,7 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 		batch_folder(&folder, app->config.batch.directory, sync->batch);
 		buf_printf(out,
 			   "Batch %" PRId64 " is written: %s\nNext: do what its README.txt says, "
-					    "then run: mailprov batch confirm %" PRId64 "\n",
+			   "then run: mailprov batch confirm %" PRId64 "\n",
 			   sync->batch, buf_text(&folder), sync->batch);
 	} else if (changes == 0) {
 		buf_puts(out,
@@ -292,11 +292,11 @@ static void say_block(struct app *app, const struct limit *limit, const struct g
 			strnlen(limit->name[block->class], LIMIT_NAME));
 	guard_explain(&text, block, buf_text(&name));
 	app_say(app, "%s: %s",
-		limit->stopped ? "stopped before the first change" : "held back, the rest went on",
+		limit->stopped ? "stopped before the first change" : "held, the rest went on",
 		buf_text(&text));
 }
 
-/* A run that was stopped says why; one that went on, what it held. */
+/* A stopped run says why; one that went on says what it held. */
 static void say_blocks(struct app *app, const struct limit *limit)
 {
 	if (limit->stopped)
@@ -315,7 +315,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 	else if (app->verbose)
 		app_say(app, "only what changed was read from the directory%s",
 			directory_info(sync->snapshot.directory)->blind
-				? "; who was deleted shows when everything is read"
+				? "; deletions show when everything is read"
 				: "");
 	if (app->verbose && sync->plan.partial)
 		app_say(app,
@@ -403,10 +403,9 @@ const struct cmd cmd_sync = {
 	.arguments = "",
 	.summary = "read the directory, plan, write a batch",
 	.help = "Reads the whole directory, compares it with what is known, and writes what has to "
-		"change as a numbered batch folder for the\n"
-		"provider's console. A read that cannot be believed changes nothing and ends with "
-		"status 2; more suspensions or creations than the\n"
-		"limits allow end with status 3 before the first change.",
+		"change as a numbered batch folder for the\nprovider's console. A read that may be "
+		"incomplete is discarded, changes nothing and ends with status 2; more suspensions "
+		"or creations than the\nlimits allow end with status 3 before the first change.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct sync_args),

@@ -49,10 +49,10 @@ static const struct opt_row rows[] = {
 	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct verify_args, save_capture),
 	  .argument = "FILE", .help = "write down all answers, for a bug report" },
 	{ "replay", 0, OPT_TEXT, .offset = offsetof(struct verify_args, replay), .argument = "FILE",
-	  .help = "ask nobody: judge by the answers of a capture" },
+	  .help = "ask no server: use the answers of a capture" },
 };
 
-/* What the verdicts are handed on with. */
+/* Context of the verdict callback. */
 struct showing {
 	struct app *app;
 	const struct verify_args *args;
@@ -93,8 +93,8 @@ static void show_text(struct showing *showing, const struct verdict *verdict)
 }
 
 /*
- * A line of details for monitoring: the domain, and the worst that there is to say. A vertical bar
- * would begin performance data.
+ * A line of details for monitoring: the domain and its worst finding. A vertical bar would begin
+ * performance data.
  */
 static void show_detail(struct showing *showing, const struct verdict *verdict)
 {
@@ -212,8 +212,8 @@ static const struct verdict_record *find_record(const struct verdict *verdict,
 }
 
 /*
- * What has changed about a domain, a line for each thing; the first state is the thing to compare
- * with, and told in one line.
+ * What has changed about a domain, one line each; the first state is the baseline, shown in one
+ * line.
  */
 static void show_change(void *argument, const struct verdict *before, const struct verdict *after)
 {
@@ -459,10 +459,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		showing.previous = &previous;
 	if (status == 0)
 		status = look(&showing, arguments, error);
-	/*
-	 * A monitoring system takes all that is no verdict for UNKNOWN, and shows what stands on
-	 * standard output.
-	 */
+	/* For a monitoring system a failure is UNKNOWN too, and only standard output is shown. */
 	if (status != 0 && args->nagios) {
 		buf_clear(&app->out);
 		buf_puts(&app->out, "MAILPROV UNKNOWN - ");

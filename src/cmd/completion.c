@@ -113,7 +113,7 @@ static void write_bash(struct buf *buf)
 		      "complete -F _mailprov mailprov\n");
 }
 
-/* One word in single quotes for _arguments: what it gives a meaning to gets a backslash. */
+/* One word in single quotes for _arguments: its special characters get a backslash. */
 static void zsh_text(struct buf *buf, const char *text)
 {
 	for (; *text; text++) {

@@ -29,8 +29,8 @@ static const char *story_standing(uint32_t flags, const struct expanded *expande
 		return "It is a group, but no list: the directory gives it no address. Its members "
 		       "count where it is a member itself.";
 	if (flags & ROSTER_HELD)
-		return "It is held: nothing is done about its list until what is said below is "
-		       "mended.";
+		return "It is held: nothing is done about its list until the problems below are "
+		       "solved.";
 	if (!expanded)
 		return "It is a group, but the last read did not have it.";
 	return "It is a mailing list.";
@@ -143,7 +143,7 @@ static void story_print(struct app *app, const struct story *story)
 			finding_format(&app->out, &story->sync->findings.items[i]);
 }
 
-/* Who is in it, from the groups of the reading. */
+/* Its members, from the groups of the snapshot. */
 static void story_expand(struct story *story, struct expand *expand)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];

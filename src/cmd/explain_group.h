@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What `explain` says of a group: whether it is a mailing list, who is in it and why, who is not.
+ * What `explain` says of a group: whether it is a mailing list, its members and why, and who is not
+ * a member.
  */
 #pragma once
 
@@ -9,7 +10,7 @@
 
 /*
  * A group of the directory: its rules, then its members as a sync would see them now. Returns 0 for
- * a list, 1 for what is none or is held, or -1.
+ * a list, 1 for one that is held or not a list, or -1.
  */
 MUST_CHECK int explain_group(struct app *app, const struct directory_explanation *explanation,
 			     struct error *error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Changes of mailing lists for people, and their numbers in JSON. */
+/* Changes of mailing lists as text, and their counts in JSON. */
 #pragma once
 
 #include "cmd/table.h"

@@ -39,7 +39,7 @@ struct opt_row {
 };
 
 /*
- * Reads argv into `options` by the rows. What is no option is collected in order into
+ * Reads argv into `options` by the rows. Arguments that are not options are collected in order into
  * `ret_arguments`, which points into argv. `command` is for messages. `stop_early`: the first
  * argument ends the options, as before a command.
  */

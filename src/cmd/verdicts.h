@@ -9,8 +9,8 @@
 #include "model/verdict.h"
 
 /*
- * Not effective before unknown before pending before effective: a gate must not open on what it
- * cannot tell.
+ * Not effective before unknown before pending before effective: a gate must not open on an unknown
+ * result.
  */
 enum verdict_status verdicts_worse(enum verdict_status a, enum verdict_status b);
 

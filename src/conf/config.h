@@ -14,26 +14,26 @@
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
-/* What is done with the rest when something that can wait is over its limit. */
+/* When a class that can wait is over its limit: stop the run, or hold only that class. */
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
 
 struct config_domain {
 	const char *name; /* A-label form */
 	const char *site;
-	const struct site *data; /* in the registry */
-	bool client_access;	 /* whether mail programs may be used at all */
-	struct vec
-		closed_departments; /* whose people may not, nor those of the departments beneath */
-	struct vec protocols;	    /* that mail programs may use; empty: all */
-	bool denied[SITE_PROTOCOLS]; /* the same the other way round, for each protocol */
-	const char *login;	     /* template of the user name */
+	const struct site *data;       /* in the registry */
+	bool client_access;	       /* whether mail programs may be used at all */
+	struct vec closed_departments; /* whose people may not use them, nor those of the
+					  departments beneath */
+	struct vec protocols;	       /* that mail programs may use; empty: all */
+	bool denied[SITE_PROTOCOLS];   /* the same the other way round, for each protocol */
+	const char *login;	       /* template of the user name */
 };
 
 struct config_sync {
 	struct {
 		struct config_allowance day[GUARD_CLASSES], week[GUARD_CLASSES]; /* of each class */
 		struct config_limit shrink;
-		int64_t entries_at_least; /* with fewer a read is not believed */
+		int64_t entries_at_least; /* a read with fewer is discarded */
 		enum config_excess excess;
 	} limits;
 	struct {
@@ -41,8 +41,7 @@ struct config_sync {
 		int64_t time;
 	} suspend_after;
 	int64_t suspend_grace;
-	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody
-				    else */
+	int64_t address_reserve; /* seconds that the addresses of a retired account stay reserved */
 	int64_t full_every;	 /* seconds after which everything is read, even where the directory
 				    tells its changes */
 	struct vec protected;	 /* patterns, see address_matches */
@@ -65,7 +64,7 @@ struct config_dns {
 struct config_clients {
 	struct vec password_command; /* words, each a template; empty: the built-in one */
 	bool client_password;	     /* programs want the client password, not the account's own */
-	const char *organization;    /* NULL: the domain stands for it */
+	const char *organization;    /* NULL: the domain is shown instead */
 	const char *contact;
 	const char *help_url;
 	const char *web_host; /* serves the folder of "client web" */
@@ -97,29 +96,29 @@ struct config {
 		.file = NULL \
 	}
 
-/* Where everything stood in the files; only while a configuration is loaded. */
+/* Source positions in the files; only while a configuration is loaded. */
 struct config_places;
 
 /*
- * What another room has to say about a bound configuration, such as the syntax of a search filter:
+ * A check from another room of a bound configuration, such as of the syntax of a search filter:
  * adds findings by config_complain.
  */
 typedef void config_validator(const struct config *config, const struct config_places *places,
 			      struct findings *findings);
 
 /*
- * A mistake at the place of a key path such as "directory.base[1]", the nearest part of it that is
- * there.
+ * A mistake at the position of a key path such as "directory.base[1]", or of the nearest part of it
+ * that is there.
  */
 void config_complain(const struct config_places *places, struct findings *findings,
 		     const char *path, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /*
  * Reads FILE, then FOLDER-OF-FILE/conf.d/\*.yaml in the order of their names, sets defaults, and
- * checks everything against the registry; then the judges (NULL at the end; NULL for none) have
- * their say. Collects every mistake as a finding, in the order of files and lines; with one of
- * severity error the call fails with ERROR_CONFIG after all files were read. Refuses a file that
- * others than root or ourselves may write (ERROR_PERMISSION).
+ * checks everything against the registry; then runs the validators (NULL at the end; NULL for
+ * none). Collects every mistake as a finding, in the order of files and lines; with one of severity
+ * error the call fails with ERROR_CONFIG after all files were read. Refuses a file that others than
+ * root or ourselves may write (ERROR_PERMISSION).
  */
 MUST_CHECK int config_load(struct config *config, const char *file,
 			   const struct site_registry *registry,

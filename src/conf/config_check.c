@@ -67,7 +67,7 @@ static void check_protocols(struct checker *checker, struct config_domain *domai
 			 "client_access: false");
 }
 
-/* A login is the same for nobody but one. */
+/* A login template has to differ from person to person. */
 static void check_login(struct checker *checker, const struct config_domain *domain, size_t number)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -207,7 +207,7 @@ static void check_bind(struct checker *checker)
 		COMPLAIN(checker, "directory.bind.password_file", "%s", error.text);
 }
 
-/* Whether the file says it in so many words, so that another key can be held against it. */
+/* Whether the file sets it explicitly, so that a contradiction with another key is a mistake. */
 static bool is_said(const struct checker *checker, const char *path, const char *value)
 {
 	const struct yaml_node *node = yaml_bind_node(checker->root, path);
@@ -215,7 +215,7 @@ static bool is_said(const struct checker *checker, const char *path, const char 
 	return node->type == YAML_SCALAR && strcmp(node->text, value) == 0;
 }
 
-/* What the kind says of groups, where the file does not. */
+/* Defaults of the kind for groups. */
 static void check_groups(struct checker *checker)
 {
 	struct config_groups *groups = &checker->config->directory.groups;
@@ -246,7 +246,10 @@ static void check_directory(struct checker *checker)
 	struct config_directory *directory = &checker->config->directory;
 	const struct kind *kind = &kinds[directory->kind];
 	bool remote = directory->kind != CONFIG_LDIF;
-	/* Without a kind nothing that depends on it can be judged; that it is missing was said. */
+	/*
+	 * Without a kind nothing that depends on it can be checked; a missing kind has been
+	 * reported.
+	 */
 	bool kind_known = is_said(checker, "directory.kind", kind->name);
 
 	for (size_t i = 0; i < directory->uri.count; i++)

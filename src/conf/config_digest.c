@@ -108,7 +108,7 @@ void config_digest(const struct config *config, enum schema_affects affects,
 	/* Another version may read and plan differently. */
 	digest_add_text(&digest, PACKAGE_VERSION);
 	config_digest_rows(&digest, &config_schema, (const char *)config, affects);
-	/* What a site allows decides what of a reading is planned, and nothing before. */
+	/* What a site allows affects the plan, not the read. */
 	for (size_t i = 0; affects <= SCHEMA_AFFECTS_PLAN && i < config->domain_count; i++)
 		digest_add(&digest, &config->domains[i].data->limits, sizeof(struct site_limits));
 	digest_finish(&digest, out);

@@ -14,8 +14,8 @@ enum config_bind {
 };
 
 /*
- * How a server is asked what changed; CONFIG_CHANGES_AUTO: in the first way of its kind that it
- * offers to us.
+ * How a server is asked what changed; CONFIG_CHANGES_AUTO: by the first way that its kind has and
+ * the server offers.
  */
 enum config_changes {
 	CONFIG_CHANGES_AUTO,
@@ -31,7 +31,7 @@ enum config_changes {
 /* Where departments come from. */
 enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
 
-/* So many attributes may give aliases besides the first. */
+/* How many attributes besides the first may give aliases. */
 enum { CONFIG_MORE_ALIASES = 7 };
 
 struct config_match {
@@ -71,8 +71,8 @@ struct config_directory {
 	const char *more_aliases[CONFIG_MORE_ALIASES]; /* the others; NULL after the last */
 	struct {
 		enum config_departments from;
-		const char *separator; /* between names in an attribute, NULL for a slash; "": there
-					  is one name */
+		const char *separator; /* between names in an attribute, NULL: a slash; "": the
+					  value is one name */
 		const char *
 			base; /* DN above the highest; NULL: the tree that the entry was found in */
 		const char *top; /* path above all of them, or NULL */

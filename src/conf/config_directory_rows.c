@@ -95,7 +95,7 @@ static const struct schema_row bind_rows[] = {
 	  .help = "simple (DN and password), anonymous, external (the local socket), gssapi "
 		  "(Kerberos)" },
 	{ "dn", SCHEMA_TEXT, DIRECTORY(bind.dn), .affects = SCHEMA_AFFECTS_SNAPSHOT,
-	  .help = "who mailprov is to the directory", .sample = "cn=mailprov,dc=example,dc=com" },
+	  .help = "DN that mailprov binds with", .sample = "cn=mailprov,dc=example,dc=com" },
 	{ "password_file", SCHEMA_PATH, DIRECTORY(bind.password_file),
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "file with the password, mode 0600, owner root or the user who runs mailprov",
@@ -226,7 +226,7 @@ static const struct schema_row directory_rows[] = {
 	  .help = "more signs that an entry is disabled, besides what the kind says" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries),
 	  .affects = SCHEMA_AFFECTS_NOTHING,
-	  .help = "DNs that every read must be able to see, or it is not believed",
+	  .help = "DNs that every read must find, or it is discarded as incomplete",
 	  .sample = "cn=canary,dc=example,dc=com" },
 	{ "groups", SCHEMA_STRUCT, AT(struct config_directory, groups), .inner = &group_schema,
 	  .help = "groups that become mailing lists" },

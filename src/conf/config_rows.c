@@ -88,11 +88,11 @@ static const struct schema_row limits_rows[] = {
 	  .preset = "20%", .help = "how many fewer people than last time a read may have" },
 	{ "entries_at_least", SCHEMA_INTEGER, SYNC(limits.entries_at_least),
 	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "0", .least = 0, .most = 100000000,
-	  .help = "a read with fewer entries than these is not believed, not even the first one" },
+	  .help = "a read with fewer entries is discarded as incomplete, even the first one" },
 	{ "excess", SCHEMA_CHOICE, SYNC(limits.excess), .affects = SCHEMA_AFFECTS_NOTHING,
 	  .choices = excess_names, .preset = "stop",
 	  .help = "when something but creations is over its limit: stop does nothing at all; hold "
-		  "keeps just that back and goes on with the rest" },
+		  "holds only that and goes on with the rest" },
 };
 #undef ALLOWANCE
 static const struct schema limits_schema = SCHEMA(limits_rows, struct config_sync);
@@ -103,7 +103,7 @@ static const struct schema limits_schema = SCHEMA(limits_rows, struct config_syn
 static const struct schema_row suspend_rows[] = {
 	{ "runs", SCHEMA_INTEGER, SYNC(suspend_after.runs), .affects = SCHEMA_AFFECTS_PLAN,
 	  .preset = "2", .least = 1, .most = 1000,
-	  .help = "believed reads in a row without the person, and" },
+	  .help = "complete reads in a row without the person, and" },
 	{ "time", SCHEMA_DURATION, SYNC(suspend_after.time), .affects = SCHEMA_AFFECTS_PLAN,
 	  .preset = "1d", .help = "time since the first of them" },
 };
@@ -115,14 +115,14 @@ static const struct schema_row sync_rows[] = {
 	  .help = "more than this stops the run before the first change" },
 	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after),
 	  .inner = &suspend_schema,
-	  .help = "how long somebody is missing before the account is suspended" },
+	  .help = "how long an account is missing before it is suspended" },
 	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace),
 	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "30d",
 	  .help = "how long an account stays suspended before it is listed for deletion" },
 	{ "address_reserve", SCHEMA_DURATION, AT(struct config_sync, address_reserve),
 	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "365d",
-	  .help = "how long the addresses of an account that was listed for deletion are given to "
-		  "nobody else" },
+	  .help = "how long the addresses of an account that was listed for deletion stay "
+		  "reserved" },
 	{ "full_every", SCHEMA_DURATION, AT(struct config_sync, full_every),
 	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "1d",
 	  .help = "the whole directory is read at least so often; between, only what changed is "
@@ -130,8 +130,8 @@ static const struct schema_row sync_rows[] = {
 		  "whole)" },
 	{ "keep_old_addresses", SCHEMA_BOOL, AT(struct config_sync, keep_old_addresses),
 	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "true",
-	  .help = "whether the old address of somebody renamed stays an alias, while the site "
-		  "allows so many and nobody else is given it" },
+	  .help = "whether the old address stays an alias after a rename, while the site allows so "
+		  "many and no other entry is given it" },
 	{ "protected", SCHEMA_TEXTS, AT(struct config_sync, protected),
 	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "postmaster",
 	  .help = "addresses, or their part before the @, that are never renamed, suspended or "
@@ -210,8 +210,7 @@ static const struct schema_row clients_rows[] = {
 	  .help = "the company's name, for people; the domain when there is none",
 	  .sample = "Example Ltd." },
 	{ "contact", SCHEMA_TEXT, AT(struct config_clients, contact),
-	  .affects = SCHEMA_AFFECTS_NOTHING,
-	  .help = "whom to ask when it does not work, for help pages",
+	  .affects = SCHEMA_AFFECTS_NOTHING, .help = "support contact, for help pages",
 	  .sample = "IT help desk, extension 4242" },
 	{ "help_url", SCHEMA_TEXT, AT(struct config_clients, help_url),
 	  .affects = SCHEMA_AFFECTS_NOTHING,

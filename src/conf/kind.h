@@ -7,7 +7,7 @@
 
 #include "conf/config.h"
 
-/* How an attribute says that an entry is disabled (see directory/disabled.c). */
+/* How an attribute says that an entry is disabled (see mapping/disabled.c). */
 enum kind_rule {
 	KIND_NEVER,
 	KIND_UAC_BIT,	/* userAccountControl, bit 0x2 */

@@ -32,9 +32,9 @@ struct providers {
 };
 
 /*
- * Reads *.yaml of a folder into the list; a provider whose id is there already takes the place of
- * that one. A folder that is absent is fine. Mistakes are findings; an error is that a file could
- * not be read. Texts are copied into the arena.
+ * Reads *.yaml of a folder into the list; a provider replaces an earlier one with the same id. A
+ * folder that is absent is fine. Mistakes are findings; an error is that a file could not be read.
+ * Texts are copied into the arena.
  */
 MUST_CHECK int providers_load(struct providers *providers, const char *folder, struct arena *arena,
 			      struct findings *findings, struct error *error);

@@ -25,13 +25,14 @@ enum schema_type {
 };
 
 /*
- * What has to be made again when the value of a key is another one. Each key says it; one that
- * affects what is read affects the plan over it too, so the greater has all of the less.
+ * What has to be redone when the value of a key changes; each key says it. Ordered: a key that
+ * affects what is read affects the plan as well.
  */
 enum schema_affects {
-	SCHEMA_UNDECIDED, /* of a map, whose keys say it, and of files that nothing is kept of */
+	SCHEMA_UNDECIDED, /* of a map, whose keys have their own, and of files from which nothing is
+			     kept */
 	SCHEMA_AFFECTS_NOTHING,
-	SCHEMA_AFFECTS_PLAN,	 /* what becomes of the entries that were read */
+	SCHEMA_AFFECTS_PLAN,	 /* what is planned for the entries that were read */
 	SCHEMA_AFFECTS_SNAPSHOT, /* which entries are read, and what they are */
 };
 

@@ -2,8 +2,8 @@
 /*
  * The provider's sites as data: which records a domain of the site must have, which servers its
  * clients use. The registry is read from the shipped folder and then from the operator's; an
- * operator's file with the same id takes the place of the shipped one. Order of calls:
- * site_registry_load, then site_find; the registry owns everything.
+ * operator's file replaces the shipped one with the same id. Order of calls: site_registry_load,
+ * then site_find; the registry owns everything.
  */
 #pragma once
 
@@ -42,8 +42,8 @@ struct site_limits {
 	int64_t import_rows;  /* that one import file should have at most */
 	int64_t password_min; /* characters */
 	int64_t password_max;
-	int64_t groups;	       /* mailing lists, and */
-	int64_t group_share;   /* one for so many accounts, where that is more; 0: not */
+	int64_t groups;	     /* mailing lists, and */
+	int64_t group_share; /* one for every so many accounts, if that is more; 0: no such rule */
 	int64_t group_members; /* of one list */
 };
 

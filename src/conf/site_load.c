@@ -53,7 +53,7 @@ static void site_check(const struct site *site, const struct yaml_node *root,
 				   "one mechanism has no space (RFC 7208 section 4.6.1)");
 }
 
-/* Puts a site in its place by id; an operator's takes the place of the shipped one. */
+/* Inserts a site by id; an operator's replaces the shipped one. */
 static void site_put(struct site_registry *registry, const struct site *site)
 {
 	size_t at = 0;

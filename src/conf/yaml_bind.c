@@ -326,7 +326,7 @@ static void bind_value(struct binder *binder, const struct schema_row *row,
 	}
 }
 
-/* What is not written: an inner map of defaults, the default itself, or a mistake. */
+/* An absent key: an inner map of defaults, the default itself, or a mistake. */
 static void bind_absent(struct binder *binder, const struct schema_row *row,
 			const struct yaml_node *map, const char *path, char *target)
 {

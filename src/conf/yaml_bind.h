@@ -17,7 +17,7 @@
 void yaml_bind(const struct schema *schema, const struct yaml_node *map, const char *file,
 	       const char *path, struct arena *arena, void *target, struct findings *findings);
 
-/* A finding at the place of a node, for checks across keys. */
+/* A finding at the position of a node, for checks across keys. */
 void yaml_bind_complain(struct findings *findings, enum finding_severity severity,
 			const struct yaml_node *node, const char *path, const char *format, ...)
 	PRINTF_LIKE(5, 6);

@@ -5,13 +5,13 @@
 
 enum { STEP = 2 };
 
-/* Where the comment sign of keys stands that are only offered; NOT_OFF where they are set. */
+/* The column of the comment sign of keys that are commented out; NOT_OFF for keys that are set. */
 #define NOT_OFF SIZE_MAX
 
 static void dump_rows(struct buf *buf, const struct schema *schema, size_t indent, bool item,
 		      size_t off);
 
-/* Taking "# " away leaves a line that stands where it should. */
+/* Removing "# " must leave a correctly indented line. */
 static void dump_key(struct buf *buf, const struct schema_row *row, size_t indent, bool item,
 		     size_t off)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The other way round: from rows to the sample file and to the key tables of the manual, so that
- * neither can differ from the code.
+ * Writes the sample file and the key tables of the manual from the rows, so that neither can differ
+ * from the code.
  */
 #pragma once
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * The files of a configuration: which there are, and reading one with the checks of who may write
- * it.
- */
+/* The files of a configuration: lists them, and reads one after checking who may write it. */
 #pragma once
 
 #include "base/error.h"
@@ -14,9 +11,9 @@ MUST_CHECK int yaml_files_list(struct arena *arena, const char *folder, struct v
 			       struct error *error);
 
 /*
- * Reads one file into a tree; `ret_tree` is NULL when it is no YAML (the findings say why). A file
- * that others than its owner, who is root or ourselves, may write is ERROR_PERMISSION: whoever may
- * write it could send everybody's mail elsewhere.
+ * Reads one file into a tree; `ret_tree` is NULL when it is not YAML (the findings say why). A file
+ * that others than its owner, who is root or ourselves, may write is ERROR_PERMISSION: a user who
+ * can write it could redirect everybody's mail.
  */
 MUST_CHECK int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **ret_tree,
 			       struct findings *findings, struct error *error);

@@ -178,7 +178,7 @@ static struct yaml_node *tree_scalar(struct tree_parser *parser, const yaml_even
 }
 
 /*
- * NULL for what is no value (an alias), which was complained about. A value stands in for it, so
+ * NULL for what is not a value (an alias), which has been reported. An empty value replaces it, so
  * that keys and values stay in step.
  */
 static struct yaml_node *tree_value(struct tree_parser *parser, const yaml_event_t *event,

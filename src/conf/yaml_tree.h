@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * YAML as a tree that remembers where everything stood (libyaml events). Only what a configuration
- * needs: maps, lists, scalars. Anchors, aliases, tags, merge keys and several documents are
- * findings, and so are limits on depth and size, so no file can make us grow. Nodes live in the
- * caller's arena.
+ * YAML as a tree that remembers positions (libyaml events). Only what a configuration needs: maps,
+ * lists, scalars. Anchors, aliases, tags, merge keys and several documents are findings, and so are
+ * limits on depth and size, so that no file can exhaust memory. Nodes live in the caller's arena.
  */
 #pragma once
 

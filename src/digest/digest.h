@@ -20,7 +20,7 @@ void digest_add(struct digest *digest, const void *octets, size_t len);
 /* A text with its final NUL, so that "ab","c" and "a","bc" differ. NULL counts as "". */
 void digest_add_text(struct digest *digest, const char *text);
 
-/* Ends it; the digest must be set up anew before it is used again. */
+/* Ends it; the digest must be initialised again before reuse. */
 void digest_finish(struct digest *digest, unsigned char out[DIGEST_SIZE]);
 
 /* Base64 of octets (RFC 4648 section 4), with padding, appended. */

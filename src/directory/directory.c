@@ -73,10 +73,10 @@ struct directory_reader {
 	void *argument;
 	struct findings *findings;
 	bool changes; /* only what changed is read */
-	bool hollow;  /* and a group came that names nobody any more */
-	bool linked;  /* groups name others by links, which the server mends without changing the
+	bool hollow;  /* and a group came that has no members any more */
+	bool linked;  /* groups name others by links, which the server updates without changing the
 			 group (Active Directory) */
-	bool mended;  /* and somebody whom a link may be to was moved or is gone */
+	bool mended;  /* and an entry that a link may point to was moved or is gone */
 };
 
 static void directory_reader_init(struct directory_reader *reader, const struct config *config)
@@ -136,7 +136,7 @@ static void directory_note_method(struct directory *directory, const struct chec
 	directory->info.obstacle = checkpoint->obstacle;
 }
 
-/* What the mapping saw, for the next read. */
+/* What the mapping counted, for the next read. */
 static void directory_remember(const struct directory *directory, const struct mappings *mappings,
 			       struct checkpoint *after, struct buf *ret_checkpoint)
 {
@@ -155,19 +155,19 @@ static void directory_remember(const struct directory *directory, const struct m
 	checkpoint_pack(after, ret_checkpoint);
 }
 
-/* Several groups do not all go at once, unless they are hidden from us. */
+/* When several groups disappear at once, they are most likely hidden from us. */
 static int directory_check(const struct mappings *mappings, const struct checkpoint *before,
 			   struct error *error)
 {
 	const struct mapping *groups = &mappings->of[true];
 
 	if (before && before->groups > 1 && groups->entries == 0)
-		return error_set(error, ERROR_AGAIN,
-				 "not one group was found, where %u were at the last full read; "
-				 "the read is not believed. Most likely the account "
-				 "that mailprov binds with may not see them any more; if they were "
-				 "deleted on purpose, " READ_ANYWAY,
-				 (unsigned)before->groups);
+		return error_set(
+			error, ERROR_AGAIN,
+			"no group was found, where %u were at the last full read; the read is "
+			"discarded as incomplete. Most likely the account that mailprov binds with "
+			"may not see them any more; if they were deleted on purpose, " READ_ANYWAY,
+			(unsigned)before->groups);
 	return mapping_check(&mappings->of[false], before ? before->with : NULL, error) ||
 			       mapping_check(groups, before ? before->groups_with : NULL, error)
 		       ? -1
@@ -205,7 +205,7 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	return status;
 }
 
-/* Why everything has to be read, as far as it is plain without asking; or NULL. */
+/* Why everything has to be read, as far as that is known without asking the server; or NULL. */
 static const char *directory_why_all(const struct directory *directory,
 				     const struct checkpoint *checkpoint, int64_t now)
 {
@@ -245,8 +245,8 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	reader.mended = reader.mended || (reader.linked && base->dropped_count > 0);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
 	if (status > 0 && (reader.hollow || reader.mended)) {
-		*ret_why = reader.hollow ? "a group names nobody any more"
-					 : "somebody was moved or deleted whom groups may name";
+		*ret_why = reader.hollow ? "a group has no members any more"
+					 : "an entry that groups may name was moved or deleted";
 		status = 0;
 	}
 	if (status > 0) {

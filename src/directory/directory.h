@@ -18,9 +18,9 @@ struct directory;
 typedef void (*directory_progress)(void *argument, size_t entries);
 
 /*
- * Connects to the first server that answers and binds. `lookup` is who looks up names (NULL:
+ * Connects to the first server that answers and binds. `lookup` resolves names (NULL:
  * getaddrinfo(3), and no discovery); it must live as long as the directory. A refused bind is
- * ERROR_PERMISSION, no server ERROR_AGAIN with who said what.
+ * ERROR_PERMISSION; when no server can be used, ERROR_AGAIN with the answer of each.
  */
 MUST_CHECK int directory_open(const struct config *config, const struct host_lookup *lookup,
 			      struct directory **ret_directory, struct error *error);
@@ -29,10 +29,10 @@ const struct source_info *directory_info(const struct directory *directory);
 
 /*
  * Reads all entries into the spool. Any end but a complete one is an error (ERROR_AGAIN: the read
- * cannot be believed; ERROR_CONFIG: wrong base or filter syntax). What is wrong with single entries
- * becomes findings, and those entries are marked in the spool. `before` is what the last read left,
- * for what may not vanish without notice; NULL or empty when nothing is known or shall be.
- * `ret_checkpoint` (NULL: not wanted) takes what this one leaves.
+ * is discarded as incomplete; ERROR_CONFIG: wrong base or filter syntax). What is wrong with single
+ * entries becomes findings, and those entries are marked in the spool. `before` is the checkpoint
+ * of the last read, against which this one is checked; NULL or empty when there is none or it is to
+ * be ignored. `ret_checkpoint` (NULL: not wanted) takes the checkpoint of this one.
  */
 MUST_CHECK int directory_read(struct directory *directory, const struct buf *before,
 			      struct spool *spool, directory_progress progress, void *argument,
@@ -40,7 +40,7 @@ MUST_CHECK int directory_read(struct directory *directory, const struct buf *bef
 			      struct error *error);
 
 /*
- * Asks only what changed since the read that left `before`, into a spool over the reading that was
+ * Asks only what changed since the read that left `before`, into a spool over the snapshot that was
  * kept then: 1, or 0 when everything has to be read with a new spool, and why. What the spool has
  * then is what a read of everything would have given. `ret_checkpoint` equals `before` when there
  * is nothing to remember.
@@ -52,7 +52,7 @@ MUST_CHECK int directory_update(struct directory *directory, const struct buf *b
 
 /*
  * Asks for entries by their stable ids, without the scope filter: the second question before an
- * absence is believed. An id that gets no answer is unknown, never gone.
+ * absence is acted on. An id that gets no answer is unknown, never gone.
  */
 MUST_CHECK int directory_confirm(struct directory *directory, const char *const *ids, size_t count,
 				 enum source_presence *ret_presence, struct error *error);

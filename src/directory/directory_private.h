@@ -9,5 +9,5 @@ struct directory {
 	const struct source_ops *ops;
 	void *source;
 	struct source_info info;
-	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a reading depends on */
+	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a snapshot depends on */
 };

@@ -98,7 +98,7 @@ static int directory_find(struct directory *directory, struct directory_finder *
 	return finder->found;
 }
 
-/* Somebody else who may want an address of the entry that is explained. */
+/* Another entry that may want an address of the explained one. */
 struct directory_rival {
 	struct mappings mappings;
 	struct rule_counts counts;
@@ -108,7 +108,8 @@ struct directory_rival {
 };
 
 /*
- * The rules of spool_seal for one address: two with it as their own are held, an alias gives way.
+ * The rules of spool_seal for one address: two entries with it as their own are held, an alias
+ * gives way.
  */
 static int directory_judge_rival(void *argument, const struct entry *entry, struct error *error)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Why an entry is the account it is: the mapping is run over one entry with a trace, and whoever
- * else may want its address is looked for. Order of calls: directory_explain on an open directory,
- * directory_explanation_release.
+ * Why an entry becomes the account it does: runs the mapping over one entry with a trace, and looks
+ * for other entries that may want its address. Order of calls: directory_explain on an open
+ * directory, directory_explanation_release.
  */
 #pragma once
 
@@ -31,7 +31,7 @@ struct directory_explanation {
 };
 
 /*
- * Finds the entry with this DN, or with this address in the mapped attributes, and tells rule by
+ * Finds the entry with this DN, or with this address in the mapped attributes, and records rule by
  * rule what it becomes. 1, 0 when there is none, or -1.
  */
 MUST_CHECK int directory_explain(struct directory *directory, const char *text,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What became of one question: an immutable thing that keeps apart what other libraries mix up. An
- * answer owns everything in it. Names are canonical texts (dns/name.h); only records of the type
- * asked for, owned by the name asked for or by the end of its alias chain, are in it.
+ * The outcome of one question, immutable; keeps apart cases that other libraries mix up. An answer
+ * owns everything in it. Names are canonical texts (dns/name.h); only records of the type asked
+ * for, owned by the name asked for or by the end of its alias chain, are in it.
  */
 #pragma once
 
@@ -42,10 +42,10 @@ enum answer_kind {
 	ANSWER_DATA,	 /* records are there */
 	ANSWER_NODATA,	 /* the name is there, or may be; no record of this type */
 	ANSWER_NXDOMAIN, /* there is no such name: the last one of the chain (RFC 6604) */
-	ANSWER_ALIAS,	 /* the chain is all that was told; ask for its end */
+	ANSWER_ALIAS,	 /* only the chain was sent; ask for its end */
 	ANSWER_SERVFAIL,
 	ANSWER_REFUSED, /* and every other rcode */
-	ANSWER_LAME,	/* a referral in the place of an answer */
+	ANSWER_LAME,	/* a referral instead of an answer */
 	ANSWER_FORMERR,
 	ANSWER_TIMEOUT,
 	ANSWER_NETERR,
@@ -77,11 +77,11 @@ struct answer {
 	size_t chain_count;
 	struct rr *records;
 	size_t count;
-	uint32_t ttl;	       /* the least of chain and records */
-	const char *soa_owner; /* of the SOA record in the authority section, NULL for none */
-	uint32_t negative_ttl; /* the lesser of its TTL and its minimum (RFC 2308 section 5) */
-	const char *cut; /* of ANSWER_LAME: the zone that others are said to serve; NULL for none */
-	struct referral *referrals; /* those others, when NS was asked for */
+	uint32_t ttl;		    /* the least of chain and records */
+	const char *soa_owner;	    /* of the SOA record in the authority section, NULL for none */
+	uint32_t negative_ttl;	    /* the lesser of its TTL and its minimum (RFC 2308 section 5) */
+	const char *cut;	    /* of ANSWER_LAME: the zone of the referral; NULL for none */
+	struct referral *referrals; /* the servers of the referral, when NS was asked for */
 	size_t referral_count;
 	uint32_t referral_ttl;
 	const unsigned char *message; /* as it came, when the resolver keeps messages */
@@ -114,8 +114,8 @@ void answer_describe(struct buf *buf, const struct answer *answer);
 void rr_text(struct buf *buf, enum rr_type type, const struct rr *record);
 
 /*
- * Whether both say the same; TTLs aside, and how a text is cut into strings. For records of the
- * same type.
+ * Whether both are equal, apart from TTLs and from how a text is cut into strings. For records of
+ * the same type.
  */
 bool rr_equal(const struct rr *one, const struct rr *other);
 

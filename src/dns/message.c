@@ -136,7 +136,7 @@ static bool message_read_target(struct message *message, struct scan *data, stru
 
 /*
  * The strings of one record joined (RFC 7208 section 3.3). No string at all is wrong by RFC 1035,
- * but is seen, and harms nobody.
+ * but occurs and is harmless.
  */
 static bool message_read_text(struct message *message, struct scan *data, struct rr *rr)
 {
@@ -240,7 +240,7 @@ static bool message_read_opt(struct message *message, struct message_record *rec
 	return !data->bad;
 }
 
-/* When no record of a name is to be had: the SOA record that says for how long. */
+/* For negative answers: the SOA record, which says for how long they may be cached. */
 static bool message_read_soa(struct message *message, struct message_record *record)
 {
 	struct answer *answer = message->answer;
@@ -262,8 +262,8 @@ static bool message_read_soa(struct message *message, struct message_record *rec
 }
 
 /*
- * Walks the whole message once: its shape must be right everywhere, and the facts outside the
- * answer section are taken.
+ * Walks the whole message once: checks its syntax throughout and collects the facts outside the
+ * answer section.
  */
 static bool message_walk(struct message *message)
 {
@@ -294,7 +294,7 @@ static bool message_walk(struct message *message)
 
 /*
  * The next record of the answer section with this type, owned by the name whose records count.
- * Found 1, none 0. The shape was checked by message_walk.
+ * Found 1, none 0. message_walk has checked the syntax.
  */
 static int message_find(struct message *message, unsigned *at, unsigned type,
 			struct message_record *ret_record)
@@ -313,8 +313,7 @@ static int message_find(struct message *message, unsigned *at, unsigned type,
 }
 
 /*
- * Follows the aliases that the answer section tells (RFC 1034 section 4.3.2), in whatever order
- * they stand.
+ * Follows the aliases of the answer section (RFC 1034 section 4.3.2), in whatever order they stand.
  */
 static bool message_follow(struct message *message)
 {
@@ -389,8 +388,8 @@ static enum answer_kind message_judge(const struct message *message, unsigned fl
 		return answer->count ? ANSWER_DATA : message_judge_empty(message, flags);
 	case RCODE_NXDOMAIN:
 		/*
-		 * Servers that follow the alias although the alias was asked for tell of its
-		 * target.
+		 * Some servers follow the alias although the alias itself was asked for, and answer
+		 * about its target.
 		 */
 		return answer->count ? ANSWER_DATA : ANSWER_NXDOMAIN;
 	case RCODE_SERVFAIL:
@@ -448,7 +447,7 @@ static bool message_add_glue(struct message *message, struct message_record *rec
 	return true;
 }
 
-/* Who serves the zone that this server hands on. The shape was checked by message_walk. */
+/* The servers of the delegated zone. message_walk has checked the syntax. */
 static bool message_collect_referrals(struct message *message)
 {
 	struct answer *answer = message->answer;
@@ -505,7 +504,7 @@ static bool message_read_head(struct message *message, unsigned *ret_flags)
 	answer->truncated = flags & FLAG_TC;
 	answer->authentic = flags & FLAG_AD;
 	*ret_flags = flags;
-	/* Old servers send a refusal without the question. */
+	/* Old servers refuse without repeating the question. */
 	if (message->sections[SECTION_QUESTION] == 0)
 		return answer->rcode != RCODE_NOERROR && answer->rcode != RCODE_NXDOMAIN;
 	return message->sections[SECTION_QUESTION] == 1 && message_read_question(message) &&

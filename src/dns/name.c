@@ -21,7 +21,7 @@ static void name_begin(struct name_builder *builder, struct name *name)
 	name->wire[0] = 0;
 }
 
-/* Room is kept for the root label. */
+/* One octet is kept for the root label. */
 static bool name_put(struct name_builder *builder, unsigned char octet)
 {
 	size_t size = builder->at - builder->label - 1;
@@ -202,7 +202,7 @@ void name_text(struct buf *buf, const struct name *name)
 	}
 }
 
-/* Whether nothing in it has to be escaped. */
+/* Whether it needs no escapes. */
 static bool name_is_all_plain(const struct name *name)
 {
 	for (size_t at = 0; name->wire[at];)

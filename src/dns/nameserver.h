@@ -29,7 +29,7 @@ struct nameservers {
 		.items = NULL \
 	}
 
-/* False when it is no address; names are none, since who would resolve them? */
+/* False when it is not an address. Host names are not accepted: nothing could resolve them. */
 MUST_CHECK bool nameserver_parse(const char *text, struct nameserver *ret_server);
 
 /* The text that nameserver_parse takes, with the port unless it is 53; appended. */
@@ -52,7 +52,7 @@ void nameservers_add(struct nameservers *servers, const struct nameserver *serve
 
 /*
  * Adds the servers of a resolv.conf(5) file; without any, or without the file, it is this host (as
- * there). What we cannot use, such as a link-local address with a zone, is passed over.
+ * there). Unusable lines, such as a link-local address with a zone, are skipped.
  */
 MUST_CHECK int nameservers_load(struct nameservers *servers, const char *path, struct error *error);
 

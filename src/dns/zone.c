@@ -223,7 +223,7 @@ static bool zone_take_data(struct zone_reader *reader, unsigned type, struct buf
 		       zone_take_numbers(reader, 5, true, data);
 	case RR_TXT:
 	case RR_SPF:
-		/* None at all is a record without data, which is seen in the wild. */
+		/* None at all is a record without data, which occurs in the wild. */
 		while (reader->next < reader->count)
 			if (!zone_take_string(reader, data))
 				return false;

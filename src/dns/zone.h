@@ -4,8 +4,8 @@
  * it (RFC 1034 section 4.3.2), as messages. For tests and for trying a change before it is
  * published: what is judged went through the same codec as answers from the network. Known are
  * $ORIGIN, $TTL, comments, parentheses, escapes, quoted text, wildcards, and the types of
- * dns/answer.h. Two words in the place of a type make a name misbehave: "SERVFAIL" and "TIMEOUT"
- * hold for all types of the name that have no record.
+ * dns/answer.h. Two words instead of a type make a name misbehave: "SERVFAIL" and "TIMEOUT" hold
+ * for all types of the name that have no record.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "dns/answer.h"
 #include "dns/name.h"
 
-/* In the place of a type. */
+/* Instead of a type. */
 enum { ZONE_FAULT_SERVFAIL = 0x10000, ZONE_FAULT_TIMEOUT };
 
 struct zone_record {

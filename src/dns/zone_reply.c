@@ -92,11 +92,10 @@ struct zone_answer {
 	unsigned rcode;
 	bool silent;
 	const struct zone_record *soa; /* for the authority section */
-	const struct zone_record
-		*cut; /* likewise: the first NS record of a zone that is served elsewhere */
+	const struct zone_record *cut; /* likewise: the first NS record of a delegated zone */
 };
 
-/* Where the zone hands the name on to other servers (RFC 1034 section 4.3.2, step 3b). */
+/* Where the zone delegates the name to other servers (RFC 1034 section 4.3.2, step 3b). */
 static const struct zone_record *
 zone_find_cut(const struct zone *zone, const struct zone_record *soa, const struct name *name)
 {

@@ -11,7 +11,7 @@ enum { DN_MAX = 8192 };
 
 /*
  * What separates or quotes in RFC 4514 section 2.4 is written as \xx, so that no later reader has
- * to unquote; so are octets that are no text.
+ * to unquote; so are octets that are not UTF-8 text.
  */
 static void dn_put_escaped(struct buf *buf, const char *octets, size_t len)
 {

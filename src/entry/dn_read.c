@@ -108,8 +108,8 @@ static int dn_read_pair(struct dn_reader *reader)
 }
 
 /*
- * Where the octets of a value are put that differ from the text, which begins at `from`. No value
- * is longer than its text, so with room for all that is left none of them ever moves.
+ * Where octets of a value go that differ from its text, which begins at `from`. No value is longer
+ * than its text, so after one reservation for all the text that is left, none of them ever moves.
  */
 static const char *dn_room(struct dn_reader *reader, const char *from)
 {

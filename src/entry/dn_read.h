@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
  * A reader of distinguished names (RFC 4514 section 3), part by part, for dn_normalise and for
- * those who want the values as they were before somebody wrote them as a DN. Spaces around "=",
- * "," and "+" are allowed, options of a type ("cn;lang-de") are passed over, and a ";" separates
- * nothing: that is how LDAP libraries read DNs of version 3. Order of calls: dn_read_open,
- * dn_read_next until it gives no more, dn_read_release.
+ * callers that want the unescaped values. Spaces around "=", "," and "+" are allowed, options of a
+ * type ("cn;lang-de") are passed over, and a ";" separates nothing: that is how LDAP libraries read
+ * DNs of version 3. Order of calls: dn_read_open, dn_read_next until it gives no more,
+ * dn_read_release.
  */
 #pragma once
 
 #include "base/buf.h"
 
-/* "ou=people" or what else stands between two separators. */
+/* One type and value, such as "ou=people". */
 struct dn_part {
 	const char *type; /* as written */
 	size_t type_len;
@@ -31,13 +31,13 @@ struct dn_reader dn_read_open(const char *text, size_t len);
 
 /*
  * 1 and the next part, which stays valid until the reader is released; 0 at the end; -1 when the
- * text is no DN, after which there is no going on. The empty DN has no parts.
+ * text is not a DN, after which it cannot be called again. The empty DN has no parts.
  */
 int dn_read_next(struct dn_reader *reader, struct dn_part *ret_part);
 
 void dn_read_release(struct dn_reader *reader);
 
-/* A growing array of parts, for those who need more than one at a time. */
+/* A growing array of parts, for callers that need more than one at a time. */
 struct dn_parts {
 	struct dn_part *items;
 	size_t count, cap;

@@ -31,7 +31,7 @@ struct entry {
 	struct entry_value *values;
 	size_t value_count;
 	size_t value_cap;
-	bool group; /* it comes from a place of groups; stays as it is when the entry is cleared */
+	bool group; /* it comes from an area of groups; kept when the entry is cleared */
 };
 
 #define ENTRY_INIT         \

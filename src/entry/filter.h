@@ -28,8 +28,8 @@ MUST_CHECK int filter_parse(struct arena *arena, const char *text, const struct 
 bool filter_is_plain(const struct filter *filter, const char **ret_attribute);
 
 /*
- * Whether it is plain and only says what an entry has. Of what it may not have, we could not tell
- * an entry that lacks it from one that hides it, or writes it in another way.
+ * Whether it is plain and only says what an entry has. For what an entry may not have, we could not
+ * tell one that lacks it from one that hides it or spells it otherwise.
  */
 bool filter_is_positive(const struct filter *filter);
 

@@ -54,9 +54,7 @@ static int ldif_peek(struct ldif *ldif, struct error *error)
 	return (unsigned char)ldif->chunk[ldif->at];
 }
 
-/*
- * Appends the rest of a physical line without its end to the logical line, as far as that has room.
- */
+/* Appends the rest of a physical line without its end to the logical line, as far as it fits. */
 static int ldif_read_physical(struct ldif *ldif, struct error *error)
 {
 	int next;

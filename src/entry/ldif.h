@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Reads the entries of an LDIF file (RFC 2849) one by one, in bounded memory. Change records and
- * values by URL are refused: this is a picture of a directory, not a list of things to do to one.
- * Order of calls: ldif_init over an open file, ldif_next until it gives 0, ldif_release. Raw UTF-8
- * in plain values is read as it is, since most tools write it so.
+ * values by URL are refused: the file is a copy of a directory, not a list of changes to it. Order
+ * of calls: ldif_init over an open file, ldif_next until it gives 0, ldif_release. Raw UTF-8 in
+ * plain values is read as it is, since most tools write it so.
  */
 #pragma once
 

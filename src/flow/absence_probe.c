@@ -6,7 +6,7 @@
 /* More than these are not asked; then they are drawn evenly from all of them. */
 enum { WITNESSES = 1000 };
 
-/* Entries that nobody asks for when they are missing; held ones first. */
+/* Entries that no other check asks for when they are missing; held ones first. */
 static const uint32_t absence_probe_flags[] = { ROSTER_HELD, ROSTER_EXCLUDED | ROSTER_NO_ADDRESS };
 
 static bool absence_probe_is_wanted(const struct roster_entry *entry, uint32_t flags)
@@ -15,8 +15,8 @@ static bool absence_probe_is_wanted(const struct roster_entry *entry, uint32_t f
 }
 
 /*
- * Walks over what the roster lacks; adds every `step`th id to `ids` unless that is NULL. How many
- * there are.
+ * Walks over the entries that the roster lacks; adds every `step`th id to `ids` unless that is
+ * NULL. Returns how many there are.
  */
 static size_t absence_probe_walk(const struct roster *before, const struct roster *roster,
 				 uint32_t flags, size_t step, struct vec *ids)
@@ -46,11 +46,11 @@ static int absence_probe_judge(const struct roster *before, const struct vec *id
 			continue;
 		account_key(ids->items[i], key);
 		entry = roster_find(before, key);
-		return error_set(error, ERROR_AGAIN,
-				 "the directory has %s, but its listing left it out: the read is "
-				 "not believed, nothing was changed. An index of the "
-				 "server may be broken",
-				 entry ? roster_account(before, entry->offset).dn : ids->items[i]);
+		return error_set(
+			error, ERROR_AGAIN,
+			"the directory has %s, but its listing left it out: the read is discarded "
+			"as incomplete, nothing was changed. An index of the server may be broken",
+			entry ? roster_account(before, entry->offset).dn : ids->items[i]);
 	}
 	return 0;
 }

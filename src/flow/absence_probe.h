@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Witnesses against a listing that is short and does not say so: entries of the last reading that
- * this one lacks are asked for by their ids. Accounts need no witness here, since every one that is
- * missing is asked for before anything acts on it (flow/sync.c); a draw from them would find
- * nothing that the question for all does not. It is the others for whom nobody would ask: held
- * ones, of whom one that is left out makes another one's address look free, excluded ones, and
+ * Detects a listing that is silently short: entries of the last snapshot that this one lacks are
+ * asked for by their ids. Accounts need no probe, since each missing one is asked for before
+ * anything acts on its absence (flow/sync.c). The probe covers the entries that nothing else asks
+ * for: held ones (if one is left out, the address that it claims looks free), excluded ones, and
  * those without an address.
  */
 #pragma once
@@ -13,7 +12,7 @@
 
 /*
  * Asks for what a sealed read of everything lacks of the one before. ERROR_AGAIN when an entry is
- * there after all, so that the read is not believed.
+ * there after all: the read is then discarded as incomplete.
  */
 MUST_CHECK int absence_probe_ask(struct directory *directory, const struct roster *before,
 				 const struct roster *roster, struct error *error);

@@ -28,11 +28,11 @@ static void account_history_suspended(struct account_history *history, const str
 				      const struct known *known)
 {
 	static const char *const reasons[] = {
-		[ACCOUNT_BY_NOBODY] = "it is not known by whom",
+		[ACCOUNT_BY_NOBODY] = "it is not known who did it",
 		[ACCOUNT_BY_MISSING] =
 			"it was missing from the directory, excluded, or without an address",
 		[ACCOUNT_BY_DISABLED] = "the directory disabled it",
-		[ACCOUNT_BY_PERSON] = "somebody did it at the provider, and that is never undone",
+		[ACCOUNT_BY_PERSON] = "it was done at the provider, and that is never undone",
 	};
 
 	vec_add(&history->lines, arena_printf(&history->arena, "It is suspended since %s: %s.",
@@ -85,7 +85,7 @@ struct account_history_search {
 	const char *id;
 };
 
-/* What of an update waits: aliases that it would lose, another department. */
+/* The parts of an update that wait: aliases that it would lose, another department. */
 static void account_history_held_parts(struct buf *buf, const struct change *change)
 {
 	struct alias_walk walk = alias_walk(change, false);
@@ -121,7 +121,7 @@ static int account_history_note_held(void *argument, const struct change *change
 	return 0;
 }
 
-/* Aliases that the directory gives and the site has no place for. */
+/* Aliases that the directory gives beyond the site's limit. */
 static void account_history_over_alias_limit(struct account_history *history,
 					     const struct config *config,
 					     const struct account *seen, const struct known *known)
@@ -154,7 +154,7 @@ static bool account_history_keeps_address(const struct config *config, uint32_t 
 		config_domain_find(config, account_domain(&known->account)) != NULL);
 }
 
-/* Why its address and aliases are not quite what the directory says. */
+/* Why its address and aliases differ from the directory. */
 static void account_history_names(struct account_history *history, const struct account *seen,
 				  bool keeps, const struct known *known)
 {
@@ -236,8 +236,8 @@ int account_history_explain(struct account_history *history, const struct config
 	if (known && known->state == ACCOUNT_RETIRED)
 		vec_add(&history->lines,
 			arena_printf(&history->arena,
-				     "It was listed for deletion on %s; nobody else gets its "
-				     "addresses before %s.",
+				     "It was listed for deletion on %s; its addresses stay "
+				     "reserved until %s.",
 				     account_history_date(history, known->changed_at),
 				     account_history_date(history,
 							  known->changed_at +

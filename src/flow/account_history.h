@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Why an account stands where it stands, and what comes next, in sentences: what `explain` adds to
- * the rules of the directory.
+ * Why an account is in its state, and what comes next, in sentences: what `explain` adds to the
+ * rules of the directory.
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 struct account_history {
 	struct arena arena;
 	struct vec lines;	  /* in the arena */
-	struct findings findings; /* an address that is somebody else's */
+	struct findings findings; /* an address that belongs to another account */
 };
 
 #define ACCOUNT_HISTORY_INIT      \
@@ -32,8 +32,7 @@ MUST_CHECK int account_history_explain(struct account_history *history, const st
 				       struct error *error);
 
 /*
- * The flags without what does not matter to an account that is known: a made address is kept,
- * whatever the rules say today.
+ * The flags that matter to a known account: a made address is kept, whatever the rules say today.
  */
 uint32_t account_history_flags(uint32_t flags, const struct known *known);
 

@@ -10,12 +10,12 @@
 #include "state/state_list.h"
 
 /*
- * So many are told one by one: a directory that was made anew with other ids would be a finding for
- * everybody.
+ * How many are reported one by one: a rebuilt directory with new ids would give a finding for each
+ * account.
  */
 enum { ADDRESS_CLAIM_SHOWN = 50 };
 
-/* Who gives up an address or an alias, and whether the change that does so goes on. */
+/* An account that gives up an address or an alias, and whether the change that does so goes on. */
 struct in_use_leaver {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	size_t item; /* of the plan */
@@ -30,7 +30,7 @@ struct in_use_check {
 	struct in_use_leaver *leavers; /* by key */
 	size_t leaver_count;
 	bool *held;
-	bool again; /* somebody was held on whom others relied */
+	bool again; /* an account was held on which others relied */
 	size_t refused;
 };
 
@@ -107,8 +107,8 @@ void in_use_tell(const struct config *config, struct findings *findings, const c
 	finding_add(findings, FINDING_WARNING, "ADDRESS-RESERVED", dn,
 		    "its address %s belonged to %s, and is reserved until %s", address,
 		    holder->account.dn, buf_text(&until));
-	finding_hint(findings, "give another address, or shorten sync.address_reserve when nobody "
-			       "writes to the old owner any more");
+	finding_hint(findings, "give another address, or shorten sync.address_reserve when no mail "
+			       "comes for the old owner any more");
 }
 
 static void in_use_refuse(struct in_use_check *claim, const struct change *change,
@@ -125,7 +125,7 @@ int in_use_holder(const struct config *config, struct state *state, int64_t now,
 	struct known list;
 	int found = state_address_holder(state, address, key, arena, ret_holder, error), also = 0;
 
-	/* One in use comes first, whether it is an account or a mailing list. */
+	/* A holder in use comes first, whether it is an account or a mailing list. */
 	if (found == 0 || (found > 0 && ret_holder->state == ACCOUNT_RETIRED))
 		also = state_list_holder(state, address, key, arena, &list, error);
 	if (also > 0 && (found == 0 || list.state != ACCOUNT_RETIRED ||
@@ -141,7 +141,7 @@ int in_use_holder(const struct config *config, struct state *state, int64_t now,
 	return found;
 }
 
-/* Whether an address is somebody else's: 1, 0 or -1. */
+/* Whether an address belongs to another account or list: 1, 0 or -1. */
 static int in_use_is_taken(struct in_use_check *claim, const struct change *change,
 			   const unsigned char key[ACCOUNT_KEY_SIZE], const char *address,
 			   struct error *error)
@@ -207,8 +207,8 @@ static int in_use_walk(struct in_use_check *claim, struct error *error)
 }
 
 /*
- * Who is held keeps what others may have counted on, so it is looked again until nobody more is
- * held.
+ * A held account keeps addresses that other changes may have counted on, so this repeats until no
+ * more are held.
  */
 static int in_use_settle(struct in_use_check *claim, struct error *error)
 {
@@ -229,7 +229,7 @@ int in_use_hold(struct plan *plan, const struct config *config, struct state *st
 	};
 	size_t count = 0;
 
-	/* On a first run nobody has anything yet. */
+	/* On a first run no addresses are in use yet. */
 	if (plan->known_count + plan->retired_count == 0)
 		return 0;
 	for (size_t i = 0; i < plan->count; i++)
@@ -242,7 +242,7 @@ int in_use_hold(struct plan *plan, const struct config *config, struct state *st
 	plan_hold_many(plan, held);
 	if (claim.refused > ADDRESS_CLAIM_SHOWN) {
 		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", "",
-			    "%zu more entries want an address that is somebody else's",
+			    "%zu more entries want an address in use elsewhere",
 			    claim.refused - ADDRESS_CLAIM_SHOWN);
 		finding_hint(findings, "if the directory was made anew, its entries have new ids: "
 				       "restore the old ones (directory.id says where they are)");

@@ -83,10 +83,7 @@ int apply_planned(struct state *state, int64_t batch, const struct change *chang
 	return state_account_store(state, &after, error);
 }
 
-/*
- * The row that a change replaces; on a first run there is none, and nobody is asked a million
- * times.
- */
+/* The row that a change replaces; on a first run there is none, which saves a million queries. */
 static int apply_before(const struct plan *plan, struct state *state, const struct change *change,
 			struct arena *arena, struct known *ret_before, struct error *error)
 {
@@ -119,7 +116,7 @@ static int apply_change(const struct plan *plan, struct state *state,
 					     error);
 }
 
-/* Two walks, each in the order that its table is stored in. */
+/* Two walks, each in the storage order of its table. */
 int apply_plan(const struct plan *plan, struct state *state, const struct state_batch *batch,
 	       struct error *error)
 {

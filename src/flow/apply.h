@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * How a change and its batch move an account from state to state (design section 2): planned by a
- * sync, created when a person confirms the batch, taken back when he rejects it. Everything happens
- * inside the caller's transaction.
+ * sync, created when a person confirms the batch, taken back when the batch is rejected. Everything
+ * happens inside the caller's transaction.
  */
 #pragma once
 

@@ -8,13 +8,13 @@
 #include "net/net_connect.h"
 #include "net/tls.h"
 
-/* A greeting that is longer is none. */
+/* A longer line is not a greeting. */
 enum { GREETING_MAX = 1000 };
 
-/* Names of a certificate that a message has room for. */
+/* How many names of a certificate a message lists. */
 enum { NAMES_SHOWN = 3 };
 
-/* A certificate that ends so soon deserves a word: the provider renews earlier. */
+/* A certificate that ends sooner is reported: the provider renews earlier. */
 enum { EXPIRES_SOON = 7 * 86400 };
 
 const char *client_probe_result_text(enum client_probe_result result)
@@ -105,11 +105,12 @@ static const char *client_probe_blame_certificate(struct client_probe *probe,
 				    "to this name warns or refuses; set it to %s",
 				    buf_text(&names), line->host, proper);
 	if (!facts->trusted)
-		return arena_printf(&probe->arena,
-				    "the certificate (for %s) is from nobody this host trusts: a "
-				    "proxy that opens TLS stands between, or %s is out of date",
-				    buf_text(&names),
-				    probe->ca_file ? probe->ca_file : "the store of authorities");
+		return arena_printf(
+			&probe->arena,
+			"the certificate (for %s) is from no authority that this host trusts: a "
+			"proxy that opens TLS stands between, or %s is out of date",
+			buf_text(&names),
+			probe->ca_file ? probe->ca_file : "the store of authorities");
 	if (!facts->name_fits)
 		return arena_printf(&probe->arena, "the certificate is for %s, not for %s",
 				    buf_text(&names), line->host);
@@ -199,7 +200,7 @@ static int client_probe_server(struct client_probe *probe, const struct site *si
 		client_probe_blame_connection(probe, &line, &connection);
 	else if (client_probe_tls(probe, &line, connection.fd, protocol, proper, until, error) != 0)
 		return -1;
-	/* Nobody needs the customer's names, so that they fail is worth knowing but no failure. */
+	/* The customer's names are optional, so a failure is shown but does not count as one. */
 	if (proper && line.result != CLIENT_PROBE_FINE)
 		line.result = CLIENT_PROBE_NOTE;
 	probe->lines = mem_grow(probe->lines, &probe->cap, probe->count + 1, sizeof(*probe->lines));

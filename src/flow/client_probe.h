@@ -2,9 +2,9 @@
 /*
  * Whether mail programs of this host would reach the servers: name, TCP, TLS, certificate,
  * greeting. The provider's own names must work; the customer's names for the same servers (CNAMEs)
- * are looked at too, and what a program would say about their certificates is explained. Order of
- * calls: CLIENT_PROBE_INIT, client_probe_site and client_probe_domain as wanted, lines read,
- * client_probe_release.
+ * are looked at too, and the errors that a program would show for their certificates are explained.
+ * Order of calls: CLIENT_PROBE_INIT, client_probe_site and client_probe_domain as wanted, lines
+ * read, client_probe_release.
  */
 #pragma once
 
@@ -23,7 +23,7 @@ struct client_probe_line {
 	const char *protocol;
 	enum client_probe_result result;
 	const char *text; /* what was found, or what is wrong and what to do */
-	const char *tls;  /* version, NULL when it did not come so far */
+	const char *tls;  /* version, NULL when there was no handshake */
 	int64_t expires;  /* of the certificate, 0 likewise */
 };
 

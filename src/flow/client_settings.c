@@ -24,7 +24,7 @@ struct profile_options settings_options(const struct config *config,
 	return options;
 }
 
-/* Says what a profile with these options says of one key. */
+/* Reports the mistakes that a profile with these options finds in one key. */
 static void settings_try(const struct config_domain *domain, const struct profile_options *options,
 			 const char *path, const struct config_places *places,
 			 struct findings *findings)
@@ -75,8 +75,8 @@ void settings_judge(const struct config *config, const struct config_places *pla
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 		/*
-		 * Without name, site or login there is nothing to judge yet; what is wrong with
-		 * them was said.
+		 * Without name, site or login there is nothing to check yet; their mistakes have
+		 * been reported.
 		 */
 		if (!domain->name || !strchr(domain->name, '.') || !domain->data || !domain->login)
 			continue;
@@ -194,15 +194,14 @@ int settings_domain_profile(const struct config *config, const char *name, struc
 	return profile_init_domain(profile, domain->data, name, &options, error);
 }
 
-/* What the writing of many files carries along. */
+/* State of writing many files. */
 struct settings_job {
 	const struct client_format *format; /* NULL: all */
 	const char *output;
 	struct buf text, path; /* kept from file to file */
 	struct settings_count count;
 	struct findings *findings;
-	bool said[CLIENT_FORMATS_MAX]; /* of each format: that the configuration keeps it from being
-					  written */
+	bool said[CLIENT_FORMATS_MAX]; /* of each format: the configuration prevents writing it */
 };
 
 static void settings_job_release(struct settings_job *job)
@@ -221,7 +220,7 @@ static int settings_write_file(struct settings_job *job, const struct profile *p
 	buf_clear(&job->path);
 	buf_printf(&job->path, "%s/", job->output);
 	if (client_render(format, profile, &job->text, &refused) != 0) {
-		/* What is wrong in the configuration is so for everybody. */
+		/* A mistake in the configuration affects everybody. */
 		if (refused.kind != ERROR_CONFIG || !*said)
 			finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", format->name,
 				    "%s", refused.text);
@@ -285,8 +284,8 @@ static int settings_write_domains(struct settings_job *job, const struct config 
 }
 
 /*
- * A person whose values no settings could carry is a finding; a mistake in the configuration ends
- * it.
+ * A person whose values no settings file can carry is a finding; a mistake in the configuration
+ * ends the run.
  */
 static int settings_write_person(struct settings_job *job, const struct config *config,
 				 const struct account *account, struct error *error)

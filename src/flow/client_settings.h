@@ -21,8 +21,7 @@ struct profile_options settings_options(const struct config *config,
 bool settings_is_closed(const struct config_domain *domain, const char *department);
 
 /*
- * A config_validator: what the keys for clients say must do for everybody, before anybody is
- * written.
+ * A config_validator: the keys for clients must work for all accounts, before any file is written.
  */
 void settings_judge(const struct config *config, const struct config_places *places,
 		    struct findings *findings);
@@ -36,8 +35,8 @@ MUST_CHECK int settings_profile(const struct config *config, struct state *state
 				const char *address, struct profile *profile, struct error *error);
 
 /*
- * The same for whoever asks, whether there is such an account or not: without its name, and without
- * the department's say. Needs no state.
+ * The same for any address, whether there is such an account or not: without its name, and without
+ * regard to departments. Needs no state.
  */
 MUST_CHECK int settings_stranger(const struct config *config, const char *address,
 				 struct profile *profile, struct error *error);
@@ -56,7 +55,7 @@ MUST_CHECK int settings_write(const struct profile *profile, const struct client
 
 struct settings_count {
 	int64_t people;
-	int64_t closed; /* left out, since they may not use mail programs */
+	int64_t closed; /* accounts left out, since they may not use mail programs */
 	int64_t files;
 };
 

@@ -12,7 +12,7 @@
  */
 static const struct client_web_row {
 	const char *format;
-	const char *path; /* with DOMAIN in the place of %s */
+	const char *path; /* with DOMAIN for %s */
 } client_web_rows[] = {
 	{ "autoconfig", "%s/mail/config-v1.1.xml" },
 	{ "autoconfig", "%s/.well-known/autoconfig/mail/config-v1.1.xml" },
@@ -21,14 +21,14 @@ static const struct client_web_row {
 	{ "zone", "dns/%s.zone" },
 };
 
-/* What the writing carries along. */
+/* State of the writing. */
 struct client_web {
 	const struct profile *profile;
 	const char *output; /* absolute */
 	struct findings *findings;
 };
 
-/* PATH with the domain in the place of its %s. */
+/* PATH with the domain for its %s. */
 static int client_web_put(const struct client_web *website, const char *path,
 			  const struct buf *text, struct error *error)
 {

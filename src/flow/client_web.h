@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The folder that a web server serves as it is: below OUTPUT one folder for each domain with its
+ * A folder ready to be served by a web server: below OUTPUT one folder for each domain with its
  * help pages, Mozilla autoconfig, PACC and the Apple profile, and beside them the lines for nginx,
  * Apache and the zone. Nothing in it is secret, so all may read it.
  */

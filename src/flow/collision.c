@@ -7,10 +7,10 @@
 #include "flow/address_in_use.h"
 #include "model/address.h"
 
-/* So many are told one by one, and so many numbers are tried behind a name. */
+/* How many are reported one by one, and how many numbers are tried behind a name. */
 enum { COLLISION_SHOWN = 200, COLLISION_TRIED = 99 };
 
-/* Somebody who would get a made address now. */
+/* An entry that would get a made address now. */
 struct collision_desired {
 	const char *address;
 	const char *id;
@@ -18,7 +18,7 @@ struct collision_desired {
 };
 
 struct collision {
-	const struct plan *plan; /* NULL when one entry is judged alone */
+	const struct plan *plan; /* NULL when a single entry is checked */
 	const struct config *config;
 	struct state *state;
 	int64_t now;
@@ -44,8 +44,8 @@ static int collision_compare_address(const void *key, const void *desired)
 }
 
 /*
- * Who has an address already: an account of ours, or somebody whom the directory gives it. 1 with
- * the DN (in the arena), 0 or -1.
+ * The present holder of an address: a known account, or an entry to which the directory gives it. 1
+ * with the DN (in the arena), 0 or -1.
  */
 static int collision_owner(struct collision *collision, const char *address, const char *id,
 			   const char **ret_owner, struct error *error)
@@ -60,7 +60,7 @@ static int collision_owner(struct collision *collision, const char *address, con
 		*ret_owner = arena_text(&collision->arena, other.dn);
 		return 1;
 	}
-	/* On a first run nobody has anything yet. */
+	/* On a first run no addresses are in use yet. */
 	if (collision->plan && collision->plan->known_count + collision->plan->retired_count == 0)
 		return 0;
 	found = in_use_holder(collision->config, collision->state, collision->now, address, key,
@@ -71,7 +71,7 @@ static int collision_owner(struct collision *collision, const char *address, con
 }
 
 /*
- * The next address that nobody has, wants, or was offered: NAME2@DOMAIN and so on; NULL when there
+ * The next address that is not in use, wanted or proposed: NAME2@DOMAIN and so on; NULL when there
  * is none.
  */
 static int collision_suggest(struct collision *collision, const char *address, const char *id,
@@ -121,7 +121,7 @@ static void collision_hint(const struct collision *collision, const char *sugges
 			     attribute);
 }
 
-/* The made address is somebody else's. */
+/* The made address has another holder. */
 static int collision_refuse(struct collision *collision, const struct account *account,
 			    const char *owner, bool also_new, struct error *error)
 {
@@ -138,7 +138,7 @@ static int collision_refuse(struct collision *collision, const struct account *a
 	return 0;
 }
 
-/* No rule gave an address without doubt; what is proposed must be free all the same. */
+/* No rule gave a certain address; the proposal must be free all the same. */
 static int collision_propose(struct collision *collision, const struct account *account,
 			     struct error *error)
 {

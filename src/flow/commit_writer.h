@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The files that a commit makes count, the draft of the batch and the snapshot, written by a thread
- * of their own while the store is filled: nothing orders the two before both are whole. Order of
+ * Writes the files that a commit makes count, the draft of the batch and the snapshot, in a thread
+ * of its own while the store is filled: neither depends on the other until the commit. Order of
  * calls: commit_writer_begin, commit_writer_end in any case; between them the plan and its roster
  * are only read, and the snapshot is the thread's. It touches nothing but these and the files.
  */
@@ -22,7 +22,7 @@ struct commit_writer {
 	struct error error;
 };
 
-/* The input is copied; what it points to has to stay until commit_writer_end. */
+/* The input is copied; what it points to must live until commit_writer_end. */
 MUST_CHECK int commit_writer_begin(struct commit_writer *writer, const struct batch_input *input,
 				   struct snapshot *snapshot, struct error *error);
 

@@ -69,7 +69,7 @@ static int departments_store_move(struct state *state, const char *from, const c
 	return departments_store_add(&numbers, state, error);
 }
 
-/* New ones are there, though nobody may be in them. */
+/* New ones exist, though they may be empty. */
 static int departments_store_raise(struct state *state, const struct department_op *op,
 				   struct error *error)
 {

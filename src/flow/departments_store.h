@@ -20,7 +20,7 @@ MUST_CHECK int departments_store_store(const struct departments *departments, st
 MUST_CHECK int departments_store_add(const struct departments *departments, struct state *state,
 				     struct error *error);
 
-/* What an account is in its department: by 1 in, by -1 out. */
+/* Counts an account into its department (1) or out of it (-1). */
 void departments_store_count(struct departments *departments, const struct known *known,
 			     int64_t by);
 

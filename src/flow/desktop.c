@@ -26,7 +26,7 @@ static const struct desktop_row {
 	{ "evolution-transport", PLACE_EVOLUTION, "mailprov-transport.source" },
 };
 
-/* Where distributions have Thunderbird. */
+/* Where distributions install Thunderbird. */
 static const char *const desktop_folders[] = { "/usr/lib/thunderbird", "/usr/lib64/thunderbird",
 					       "/opt/thunderbird", "/usr/local/lib/thunderbird" };
 
@@ -96,8 +96,8 @@ static const char *desktop_folder(struct desktop *desktop, enum desktop_place pl
 }
 
 /*
- * What is there: 1 and its content when it is ours, 0 when nothing is, -1 when it is somebody
- * else's (a finding says so).
+ * The present file: 1 and its content when it is ours, 0 when there is none, -1 when it is not ours
+ * (a finding says so).
  */
 static int desktop_read(struct desktop *desktop, const char *path, struct buf *ret_text)
 {
@@ -174,10 +174,10 @@ static int desktop_choose(struct desktop *desktop, const struct config *config, 
 	if (desktop->domain)
 		return 0;
 	if (config->domain_count > 1)
-		return error_set(
-			error, ERROR_USAGE,
-			"there are %zu domains; say with --domain=DOMAIN whose people log on here",
-			config->domain_count);
+		return error_set(error, ERROR_USAGE,
+				 "there are %zu domains; name with --domain=DOMAIN the one whose "
+				 "people log on here",
+				 config->domain_count);
 	desktop->domain = config->domains[0].name;
 	return 0;
 }
@@ -209,7 +209,7 @@ static int desktop_remove(struct desktop *desktop, const char *path, bool compla
 	size_t lines = desktop->count, findings = desktop->findings.count;
 
 	if (desktop_read(desktop, path, &text) <= 0) {
-		/* The isp folder has files of others, as it should. */
+		/* The isp folder also has files of others. */
 		if (!complain) {
 			desktop->count = lines;
 			desktop->findings.count = findings;

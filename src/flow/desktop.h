@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The files of the system that give everybody who logs on to a desktop the company's account:
- * Thunderbird's and Evolution's. Order of calls: DESKTOP_INIT, options set, desktop_install or
- * desktop_uninstall, `lines` read, desktop_release. Only files that say they are mailprov's are
- * ever overwritten or removed; others of the same name are findings.
+ * The system-wide files that give each user of a desktop the company's account: Thunderbird's and
+ * Evolution's. Order of calls: DESKTOP_INIT, options set, desktop_install or desktop_uninstall,
+ * `lines` read, desktop_release. Only files that say they are mailprov's are ever overwritten or
+ * removed; others of the same name are findings.
  */
 #pragma once
 

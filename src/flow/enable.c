@@ -6,7 +6,7 @@
 #include "state/state_account.h"
 #include "state/state_fact.h"
 
-/* What the verdicts are handed on with. */
+/* Context of the verdict callback. */
 struct enable_walk {
 	struct enable *enable;
 	struct state *state;

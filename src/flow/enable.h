@@ -25,7 +25,7 @@ struct enable {
 	struct findings findings; /* of the publication */
 };
 
-/* Is shown each verdict; it belongs to the caller. */
+/* Gets each verdict, which stays the caller's. */
 typedef void enable_verdict(void *argument, const struct verdict *verdict);
 
 /*

@@ -9,8 +9,8 @@
 enum { DAY = 86400, WEEK = 7 * DAY };
 
 /*
- * What a class counts in the plan; adds what names it to a digest, NULL when only the number is
- * wanted.
+ * What a class counts in the plan; adds what identifies the changes to a digest, NULL when only the
+ * number is wanted.
  */
 typedef int64_t limit_count(const struct limit_subject *subject, struct digest *digest);
 
@@ -164,9 +164,7 @@ static struct guard_limits limit_limits(const struct config *config,
 	return guard;
 }
 
-/*
- * What the plan would do of a class that can wait, in short: the same changes give the same text.
- */
+/* A name for the changes of a class that can wait: the same changes give the same text. */
 static void limit_name(const struct limit_subject *subject, int class, char out[65])
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
@@ -186,8 +184,8 @@ static bool limit_is_named(const char *digest, const char *name)
 }
 
 /*
- * The class that a person meant: the one whose changes have the name now, else the one that was
- * held under it. Who gives a number alone, or a name that nobody knows any more, means suspensions.
+ * The class meant by an allowance: the one whose changes have the name now, else the one held under
+ * it. A number alone, or an unknown name, means suspensions.
  */
 static int limit_meant(const struct limit *limit, const struct guard_numbers *numbers,
 		       char held[GUARD_CLASSES][65], const char *name)
@@ -305,7 +303,7 @@ void limit_again(struct limit *limit, const struct limit_subject *subject)
 	}
 }
 
-/* What counts later: not what a first run does, nor what a person allowed. */
+/* What later runs count: not the changes of a first run, nor those that a person allowed. */
 static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject,
 			      struct state *state, int64_t batch, struct error *error)
 {

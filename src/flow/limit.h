@@ -6,8 +6,8 @@
  * of calls: limit_check, then limit_store inside the transaction that ends a run which was not
  * stopped.
  *
- * What a class counts, what names it and how it is held is a row of limit.c, over the plans of
- * struct limit_subject.
+ * How a class is counted, named and held is a row of limit.c, over the plans of struct
+ * limit_subject.
  */
 #pragma once
 
@@ -30,8 +30,8 @@ struct limit_subject {
 /* What a person allowed: --allow-removals=N or N:NAME. */
 struct limit_permit {
 	int64_t number;
-	const char *name; /* of the changes that he looked at (LIMIT_NAME characters), or NULL:
-			     suspensions, any, if there are as many */
+	const char *name; /* name of the reviewed changes (LIMIT_NAME characters), or NULL: any
+			     suspensions, if there are as many */
 };
 
 struct limit_allow {
@@ -42,12 +42,12 @@ struct limit_allow {
 struct limit {
 	struct guard_block block;		  /* the first; limit NULL: nothing is over */
 	struct guard_block blocks[GUARD_CLASSES]; /* of each class that is over */
-	bool stopped;				  /* nothing at all may be done */
+	bool stopped;				  /* the whole run is stopped */
 	char name[GUARD_CLASSES][65]; /* SHA-256 over what the plan has of a class; its first
 					 LIMIT_NAME characters name it */
-	int64_t held[GUARD_CLASSES];  /* so many were set aside */
+	int64_t held[GUARD_CLASSES];  /* how many were set aside */
 	bool lifted[GUARD_CLASSES];   /* a person allowed it, so it does not count later */
-	bool first; /* nothing was known: what a first run does does not count later */
+	bool first; /* nothing was known: changes of a first run do not count later */
 };
 
 /* `seen` are the entries in scope. What is set aside is in the plan (plan_defer). */
@@ -56,14 +56,14 @@ MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subj
 			   const struct limit_allow *allow, int64_t now, struct error *error);
 
 /*
- * The lists were planned anew, since accounts were set aside: holds again what of theirs was over.
+ * For lists planned again after accounts were set aside: holds again their classes that were over.
  */
 void limit_again(struct limit *limit, const struct limit_subject *subject);
 
 /*
- * Stores what of each class the batch has, for the limits of later runs (batch 0: there is none),
- * and replaces what an earlier run set aside by what this one did, perhaps nothing. In the caller's
- * transaction.
+ * Stores the counts of each class in the batch for the limits of later runs (batch 0: there is
+ * none), and replaces what an earlier run set aside by what this one did, perhaps nothing. In the
+ * caller's transaction.
  */
 MUST_CHECK int limit_store(const struct limit *limit, const struct limit_subject *subject,
 			   struct state *state, int64_t batch, int64_t now, struct error *error);

@@ -8,8 +8,8 @@
 #include "state/state_list.h"
 
 /*
- * The list is what the change makes of it from now on. `before` is the row that it replaces, id
- * NULL for none.
+ * Stores what the list of a change is from now on. `before` is the row that it replaces, id NULL
+ * for none.
  */
 MUST_CHECK int list_apply_planned(struct state *state, int64_t batch,
 				  const struct list_change *change, const struct known *before,

@@ -11,11 +11,11 @@
 #include "model/alias.h"
 #include "state/state_account.h"
 
-/* A person of the graph by the key of his account. */
+/* A person of the graph by the key of the account. */
 struct lists_person {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	size_t number;
-	bool uses; /* his account is in use */
+	bool uses; /* the account is in use */
 };
 
 static bool lists_is_ours(const void *domains, const char *domain)
@@ -40,7 +40,8 @@ static int lists_load_people(struct lists *lists, const struct lists_input *inpu
 			     struct error *error)
 {
 	/*
-	 * On a first run nobody is known; without any plan nothing changed, and everybody may be.
+	 * On a first run no account is known; without a plan nothing changed, and any account may
+	 * be.
 	 */
 	bool anybody = !input->accounts->roster ||
 		       input->accounts->known_count + input->accounts->retired_count > 0;
@@ -97,7 +98,7 @@ static void lists_apply(struct lists *lists, const struct change *change,
 		   person->uses ? change_account(change)->value[ACCOUNT_ADDRESS] : NULL);
 }
 
-/* Gives every person of the graph the address that he has once the accounts are as planned. */
+/* Gives each person of the graph the address after the planned changes. */
 static int lists_set_people(struct lists *lists, const struct lists_input *input,
 			    struct error *error)
 {
@@ -143,8 +144,7 @@ static int lists_compare_known(struct lists *lists, const struct lists_input *in
 }
 
 /*
- * Whether an address that a list would get is somebody else's; then a finding says whose. 1, 0 or
- * -1.
+ * Whether an address that a list would get has another holder; then a finding names it. 1, 0 or -1.
  */
 static int lists_is_taken(const struct lists_input *input, const struct change *change,
 			  const char *address, struct findings *findings, struct error *error)
@@ -200,7 +200,7 @@ static int lists_hold_taken(struct lists *lists, const struct lists_input *input
 	return 0;
 }
 
-/* What the site allows is said, and not enforced: the provider may have agreed to more. */
+/* The site's limits on lists are reported, not enforced: the provider may have agreed to more. */
 static void lists_check_sites(const struct lists *lists, const struct lists_input *input,
 			      struct findings *findings)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The mailing lists of a sync: from the groups of the reading and the plan of the accounts to the
+ * The mailing lists of a sync: from the groups of the snapshot and the plan of the accounts to the
  * plan of the lists. Order of calls: lists_plan once the plan of the accounts is as it will be
  * carried out, lists_confirm, lists_store in the transaction of the batch; lists_release. Without
  * directory.groups everything is empty, and what is known of lists stays as it is.
@@ -16,7 +16,7 @@
 struct lists {
 	struct expand *expand;
 	struct list_plan plan;
-	size_t taken; /* lists that wait for an address of somebody else */
+	size_t taken; /* lists that wait for an address in use elsewhere */
 };
 
 #define LISTS_INIT             \
@@ -33,7 +33,7 @@ struct lists_input {
 	int64_t now;
 };
 
-/* Plans them; what is held or odd becomes findings. What was planned before is forgotten. */
+/* Plans them, in place of any earlier plan; what is held or odd becomes findings. */
 MUST_CHECK int lists_plan(struct lists *lists, const struct lists_input *input,
 			  struct findings *findings, struct error *error);
 
@@ -44,11 +44,11 @@ MUST_CHECK int lists_plan(struct lists *lists, const struct lists_input *input,
 MUST_CHECK int lists_confirm(struct lists *lists, struct directory *directory,
 			     struct findings *findings, bool *ret_stale, struct error *error);
 
-/* Stores the changes with what they do, and who is missing. */
+/* Stores the changes with what they do, and the missing lists. */
 MUST_CHECK int lists_store(const struct lists *lists, struct state *state, int64_t batch,
 			   int64_t now, struct error *error);
 
-/* Whether the same reading and the same store give nothing to do again, whatever the time is. */
+/* Whether the same snapshot and the same store again give an empty plan at any time. */
 bool lists_is_settled(const struct lists *lists);
 
 void lists_release(struct lists *lists);

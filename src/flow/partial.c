@@ -9,10 +9,13 @@
 #include "state/state_account.h"
 #include "state/state_snapshot.h"
 
-/* More keys than this cost what a walk over everybody costs, or more. */
+/* Beyond so many keys a full plan is cheaper. */
 enum { PARTIAL_MOST = 2 * PLAN_WATCHED_MOST };
 
-/* What a plan depends on beside the reading, the store and the time, for which it is watched. */
+/*
+ * What a plan depends on besides the snapshot, the store and the time (which is what watching is
+ * for).
+ */
 static void partial_rules(const struct config *config, unsigned char out[STATE_SNAPSHOT_ID])
 {
 	unsigned char whole[DIGEST_SIZE];
@@ -49,7 +52,7 @@ static int partial_add_holders(struct state *state, const char *address, size_t 
 	return state_address_keys(state, text, keys, error);
 }
 
-/* Those who have, or had and may go on having, an address that the entry with this key is given. */
+/* The accounts that have, or had and may keep, an address that the entry with this key is given. */
 static int partial_meet(const struct roster *roster, const unsigned char key[ACCOUNT_KEY_SIZE],
 			struct state *state, struct buf *keys, struct error *error)
 {
@@ -71,7 +74,7 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 	return 0;
 }
 
-/* Whom to look at. 1, 0 when they are too many, or -1. */
+/* Collects the keys to plan again. 1, 0 when they are too many, or -1. */
 static int partial_list(const struct plan *plan, const struct snapshot *snapshot,
 			const struct state_watch *watch, struct state *state, struct buf *keys,
 			struct error *error)
@@ -90,7 +93,7 @@ static int partial_list(const struct plan *plan, const struct snapshot *snapshot
 	return 1;
 }
 
-/* Looks at one key with what is known of it. */
+/* Plans one key with what is known of it. */
 static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
 			struct state *state, struct findings *findings, struct error *error)
 {
@@ -104,8 +107,9 @@ static int partial_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_S
 }
 
 /*
- * Takes those who are looked at now out of the settled sums. Each counts there as a plan over the
- * reading before counts him; one who is not settled there does not fit the list. 1, 0 then, or -1.
+ * Takes the keys that are planned again out of the settled sums, where each counts as a plan over
+ * the previous snapshot counts it. 1, 0 when one was not settled there, so that the sums do not
+ * fit, or -1.
  */
 static int partial_settle(struct plan *before, const struct state_watch *watch,
 			  const struct buf *keys, struct state *state, struct plan_sums *ret_sums,
@@ -132,7 +136,8 @@ static int partial_settle(struct plan *before, const struct state_watch *watch,
 	return before->watched_count == 0;
 }
 
-/* What the last plan left, if it was over the last reading and by this configuration: 1, 0 or -1.
+/*
+ * What the last plan left, if it was over the last snapshot and by this configuration: 1, 0 or -1.
  */
 static int partial_load(const struct snapshot *snapshot, const struct config *config,
 			struct state *state, struct arena *arena, struct state_watch *ret_watch,

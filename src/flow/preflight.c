@@ -97,7 +97,7 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 		line->text = arena_printf(&preflight->arena,
 					  "are asked %s, everything every %s (sync.full_every)%s",
 					  info->way, buf_text(&every),
-					  info->blind ? "; who was deleted shows only then" : "");
+					  info->blind ? "; deletions show only then" : "");
 }
 
 static void preflight_directory(struct preflight *preflight, const struct config *config,

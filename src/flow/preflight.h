@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Examines what a configuration reaches: the directory with TLS, identity and a whole read, the
- * name servers, the store, the folders, the template. Every line says what was reached, or what was
+ * name servers, the store, the folders, the template. Each line says what was reached, or what was
  * not and what to do. Nothing is changed.
  */
 #pragma once

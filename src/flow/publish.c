@@ -27,7 +27,7 @@ struct publish_domain {
 	bool enabled; /* it has an enabled account */
 };
 
-/* What the walk over the accounts carries along. */
+/* State of the walk over the accounts. */
 struct publish_files {
 	const struct config *config;
 	struct findings *findings;
@@ -125,8 +125,8 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 }
 
 /*
- * An account whose domain was never judged, as its verdict is lost, is treated as one of an
- * effective domain: it was when the account was enabled.
+ * An account whose domain has no verdict, as it was lost, is treated as one of an effective domain:
+ * it was one when the account was enabled.
  */
 static int publish_verdicts(struct publish_files *files, struct state *state, struct error *error)
 {
@@ -232,7 +232,7 @@ static int publish_tidy(const struct publish_files *files, struct error *error)
 	return status;
 }
 
-/* The modules run as anybody: every folder on the way must let others through. */
+/* The modules run as any user: every folder on the path must be searchable by others. */
 static void publish_check_reach(const struct publish_files *files)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;

@@ -8,8 +8,8 @@
  *     aliases.cdb            addresses and aliases of the enabled accounts, and what they lead to
  *     aliases.txt            the same as text for postmap(1)
  *
- * A reader that comes between two renames meets files of two generations, each whole. Profiles of
- * domains that have none any more go last.
+ * A reader between two renames sees files of two generations, each complete. Profiles of domains
+ * that have none any more go last.
  */
 #pragma once
 
@@ -25,9 +25,9 @@ struct publish {
 };
 
 /*
- * Writes them. Under the state lock. What a mail server could take for something else than an
- * address is left out with a finding of severity error; a folder that other users cannot reach, as
- * the modules must, is a warning.
+ * Writes them. Under the state lock. An alias that a mail server could take for something other
+ * than an address is left out with a finding of severity error; a folder that other users cannot
+ * reach, as the modules must, is a warning.
  */
 MUST_CHECK int publish_write(const struct config *config, struct state *state,
 			     struct findings *findings, struct publish *ret_publish,

@@ -8,7 +8,7 @@
 #include "resolver/resolver_capture.h"
 #include "text/domain.h"
 
-/* One question may be tried so often within the patience of the configuration. */
+/* How often one question may be tried within dns.timeout. */
 enum { TRIES = 3, LEAST_MS = 250 };
 
 #define NAMESERVERS_ALLOWED "allowed are ADDR, ADDR:PORT and [ADDR]:PORT"
@@ -85,7 +85,7 @@ int resolution_begin(struct resolution *resolution, const struct resolution_how 
 	resolution->scope = resolution_scope(how->nameservers, how->authoritative);
 	if (how->replay && (how->nameservers->count || how->authoritative || how->save_capture))
 		return error_set(error, ERROR_USAGE,
-				 "--replay asks nobody, so it goes with none of --nameserver, "
+				 "--replay asks no server, so it goes with none of --nameserver, "
 				 "--authoritative and --save-capture");
 	if (how->replay)
 		return resolution_replay(resolution, how->replay, error);

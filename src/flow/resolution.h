@@ -13,12 +13,12 @@
 void resolution_validate(const struct config *config, const struct config_places *places,
 			 struct findings *findings);
 
-/* How a command wants to ask. */
+/* How a command asks. */
 struct resolution_how {
-	const struct vec *nameservers; /* ask just these (texts; a wrong one is ERROR_USAGE) */
+	const struct vec *nameservers; /* ask only these (texts; an invalid one is ERROR_USAGE) */
 	bool authoritative;	  /* ask the domain's own servers alone, found through the others */
 	const char *save_capture; /* write down what is answered, into this file; NULL for not */
-	const char *replay;	  /* ask nobody, play back this file */
+	const char *replay;	  /* ask no server, play back this file */
 };
 
 /* A resolver and what goes with it. */
@@ -52,7 +52,7 @@ MUST_CHECK int resolution_save(const struct resolution *resolution,
 
 void resolution_release(struct resolution *resolution);
 
-/* The same in short, for who needs the resolver alone. */
+/* The same for callers that need the resolver only. */
 MUST_CHECK int resolution_open(const struct vec *nameservers, const struct config *config,
 			       struct resolver **ret_resolver, struct error *error);
 
@@ -61,7 +61,7 @@ enum resolver_scope resolution_scope(const struct vec *nameservers, bool authori
 
 /*
  * One domain, in its inner form: `site` (an id) is its site, else that which the configuration has.
- * What is wrong is in the domain's `problem`. Texts are made in the arena.
+ * A problem goes into the domain's `problem`. Texts are made in the arena.
  */
 void resolution_domain(const char *name, const char *site, const struct config *config,
 		       const struct site_registry *sites, struct arena *arena,

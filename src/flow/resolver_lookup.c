@@ -13,7 +13,7 @@
 
 enum { HOSTS_MAX = 4 * 1024 * 1024 };
 
-/* What became of the questions that were asked at once. */
+/* The outcome of questions that were asked at the same time. */
 struct resolver_lookup_answers {
 	struct answer *answer[2];
 	int count;
@@ -58,13 +58,13 @@ static int resolver_lookup_ask(struct resolver_lookup *names, const char *text,
 	}
 	while (answers->count < count && status > 0)
 		status = resolver_run(names->resolver, error);
-	/* What is still open would be answered to somebody who is not there any more. */
+	/* The callback of an open question would use a lookup that is gone. */
 	if (answers->count < count)
 		resolver_lookup_release(names);
 	return status < 0 ? -1 : 0;
 }
 
-/* Why nothing was found, as the answers tell it. */
+/* Why nothing was found, by the answers. */
 static int resolver_lookup_fail(const char *text, const struct resolver_lookup_answers *answers,
 				struct error *error)
 {
@@ -215,7 +215,7 @@ static int resolver_lookup_servers(void *argument, const char *service, struct a
 		const struct rr *record = &answer->records[i];
 
 		taken[i] = true;
-		/* "." says that there is decidedly no such service. */
+		/* "." says that the service is not available (RFC 2782). */
 		if (strcmp(record->target, ".") != 0)
 			vec_add(servers,
 				arena_printf(arena, "%s:%u", record->target, record->port));

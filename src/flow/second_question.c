@@ -25,7 +25,7 @@ static int question_apply(const struct second_question *question,
 		if (*ret_stale)
 			return error_set(error, ERROR_AGAIN,
 					 "the directory has %s, but its listing left it out: the "
-					 "read is not believed, nothing was changed",
+					 "read is discarded as incomplete, nothing was changed",
 					 question_account(question, i).dn);
 		absence->unknown = answer == SOURCE_UNKNOWN;
 		if (!absence->unknown)

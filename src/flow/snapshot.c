@@ -12,7 +12,7 @@
 #define SPOOL_ELSEWHERE "/var/tmp"
 #define SUFFIX "-reading-"
 
-/* The files of a reading lie beside the store: "state.db-reading-0123…". */
+/* The files of a snapshot lie beside the store: "state.db-reading-0123…". */
 static void snapshot_prefix(const struct config *config, struct buf *prefix)
 {
 	buf_printf(prefix, "%s" SUFFIX, config->state.path);
@@ -45,7 +45,7 @@ static int snapshot_recall(struct snapshot *snapshot, struct state *state, struc
 }
 
 /*
- * Asks what changed, if there is a reading to go on from: 1, or 0 when everything has to be read.
+ * Asks what changed, if there is a snapshot to go on from: 1, or 0 when everything has to be read.
  */
 static int snapshot_update(struct snapshot *snapshot, const struct config *config,
 			   const struct buf *checkpoint, const char *full,
@@ -81,7 +81,7 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 	return 1;
 }
 
-/* What the last reading had and this one lacks, as far as that was kept. */
+/* What the last snapshot had and this one lacks, as far as that was kept. */
 static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct config *config,
 				  struct error *error)
 {
@@ -99,7 +99,7 @@ static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct 
 	return status;
 }
 
-/* The floor of the configuration, below which not even a first read is believed. */
+/* The configured minimum, below which even a first read is discarded. */
 static int snapshot_check_floor(const struct snapshot *snapshot, const struct config *config,
 				struct error *error)
 {
@@ -108,13 +108,13 @@ static int snapshot_check_floor(const struct snapshot *snapshot, const struct co
 
 	if ((int64_t)people >= least)
 		return 0;
-	return error_set(error, ERROR_AGAIN,
-			 "the directory shows %zu entries, fewer than the %" PRId64
-			 " of sync.limits.entries_at_least; the read is not believed. Check "
-			 "directory.base, directory.filter and what the account "
-			 "that mailprov binds with may see, or lower the number if they are all "
-			 "that there should be",
-			 people, least);
+	return error_set(
+		error, ERROR_AGAIN,
+		"the directory shows %zu entries, fewer than the %" PRId64
+		" of sync.limits.entries_at_least; the read is discarded as incomplete. Check "
+		"directory.base, directory.filter and what the account that mailprov binds with "
+		"may see, or lower the number if they are all that there should be",
+		people, least);
 }
 
 int snapshot_take(struct snapshot *snapshot, const struct config *config, struct state *state,

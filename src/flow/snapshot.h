@@ -2,9 +2,9 @@
 /*
  * What a sync reads, and what it keeps of it so that the next one only has to ask what changed.
  * Order of calls: snapshot_take; then, when something is to be remembered, snapshot_keep before the
- * transaction, snapshot_store in it, snapshot_clean after it; snapshot_release. Killed at any
- * point, the store names a reading that is there as a whole, or one that is not there, and then
- * everything is read: a kept reading is only ever a saving.
+ * transaction, snapshot_store in it, snapshot_clean after it; snapshot_release. After a kill at any
+ * point the store names either a complete snapshot or a missing one, and then everything is read: a
+ * kept snapshot is only an optimization.
  */
 #pragma once
 
@@ -14,9 +14,9 @@
 
 struct snapshot_options {
 	bool dry_run;
-	const char *full; /* read everything, though the directory could tell what changed, and why;
-			     or NULL */
-	bool forget;	  /* do not even hold it against the last read */
+	const char *full; /* why to read everything, though the directory could report changes; or
+			     NULL */
+	bool forget;	  /* do not even compare it with the last read */
 	directory_progress progress;
 	void *argument;
 };
@@ -27,7 +27,7 @@ struct snapshot {
 	struct spool *spool;
 	struct roster roster; /* sealed; lives as long as the spool */
 	bool unchanged;	      /* nothing differs from the last read */
-	const char *why;      /* everything was read, and why; or NULL */
+	const char *why;      /* why everything was read; or NULL */
 	struct buf checkpoint;
 	bool recalls; /* there was one before */
 	struct state_snapshot before;
@@ -42,14 +42,14 @@ struct snapshot {
 		.roster = {.sealed = false } \
 	}
 
-/* What became of a reading. */
+/* What a read gave. */
 struct snapshot_result {
 	bool settled;
 	bool watched;
 	int64_t unchanged, held;
 };
 
-/* Opens the directory and reads it. A read that cannot be believed is ERROR_AGAIN. */
+/* Opens the directory and reads it. A read that is discarded is ERROR_AGAIN. */
 MUST_CHECK int snapshot_take(struct snapshot *snapshot, const struct config *config,
 			     struct state *state, const struct snapshot_options *options,
 			     struct findings *findings, struct error *error);
@@ -59,10 +59,9 @@ MUST_CHECK int snapshot_keep(struct snapshot *snapshot, const struct config *con
 			     struct error *error);
 
 /*
- * Stores in the caller's transaction what there is to remember. `settled` says that the plan over
- * this reading was empty; then `unchanged` and `held` are its numbers, and they are good until
- * anything is written to the store or changes in the directory. `watched` says the same of what
- * partial_store stored.
+ * Stores in the caller's transaction what the next read needs. `settled` says that the plan over
+ * this snapshot was empty; then `unchanged` and `held` are its counts, valid until the store or the
+ * directory changes. `watched` says the same of what partial_store stored.
  */
 MUST_CHECK int snapshot_store(struct snapshot *snapshot, struct state *state,
 			      const struct snapshot_result *result, struct error *error);
@@ -77,7 +76,6 @@ void snapshot_release(struct snapshot *snapshot);
 
 /*
  * Where reads are spooled: the folder of the state store, into an empty buf. With dry_run another
- * one where that may not be written: such a run may be somebody's who has no right to it, or may
- * come before it is there.
+ * one where that may not be written: the user may have no right to it, or it may not exist yet.
  */
 void snapshot_folder(struct buf *folder, const struct config *config, bool dry_run);

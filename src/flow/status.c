@@ -165,7 +165,7 @@ int status_load(struct status *status, const struct config *config, struct state
 					   error) ||
 			       status_dns(status, config, state, error) ||
 			       status_mark(status, state, STATUS_CLIENTS, "not marked as done",
-					   "give everybody his settings (mailprov client), then: "
+					   "give everybody their settings (mailprov client), then: "
 					   "mailprov status --mark clients=done",
 					   error)
 		       ? -1

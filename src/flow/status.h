@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Where the activation stands, in the order of the provider's guide: administrator, accounts,
- * migration, DNS, clients. Built from the state store alone, so that it answers at once; how old an
- * answer is, it says.
+ * migration, DNS, clients. Built from the state store alone, so that it answers at once, and says
+ * how old its data are.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ enum status_progress { STATUS_OPEN, STATUS_PARTLY, STATUS_DONE };
 
 struct status_line {
 	enum status_progress progress;
-	const char *text; /* where it stands */
+	const char *text; /* present state */
 	const char *next; /* what to do next, NULL when it is done */
 };
 

@@ -39,7 +39,7 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 	const struct snapshot_options snapshot = {
 		.dry_run = options->dry_run,
 		.full = options->full ? "it was asked for"
-			: sync->stale ? "a listing left somebody out who is there"
+			: sync->stale ? "a listing left out an entry that exists"
 				      : NULL,
 		.forget = options->full && options->allow.count > 0,
 		.progress = options->progress,
@@ -53,8 +53,8 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 }
 
 /*
- * Nobody was changed, missing, or back, and nobody is held but for what the directory says: the
- * same reading and the same store give the same again, whatever the time and the limits are.
+ * No account was changed, missing or back, and none is held except for what the directory says: the
+ * same snapshot and the same store give the same plan again, whatever the time and the limits are.
  */
 static bool sync_is_settled(const struct sync *sync)
 {
@@ -76,7 +76,7 @@ static int64_t sync_seen(const struct roster *roster)
 	return (int64_t)(roster->count - roster->groups - roster->excluded - roster->no_address);
 }
 
-/* Whether a person allowed anything; that nothing is removed may always be said. */
+/* Whether a person allowed anything; allowing no removals is always valid. */
 static bool sync_allows(const struct limit_allow *allow)
 {
 	for (size_t i = 0; i < allow->count; i++)
@@ -86,8 +86,7 @@ static bool sync_allows(const struct limit_allow *allow)
 }
 
 /*
- * Nothing differs from a run whose plan was empty, so that the plan need not be made. 1, 0 when it
- * has to be, or -1.
+ * 1 when nothing changed since a run with an empty plan, so that planning can be skipped; 0 or -1.
  */
 static int sync_rest(struct sync *sync, const struct config *config, struct state *state,
 		     const struct sync_options *options, int64_t now, struct error *error)
@@ -176,8 +175,8 @@ static void sync_hold_absent(void *argument, const struct absence *absence)
 }
 
 /*
- * The lists are planned over the accounts as they will be, so once more whenever some of those are
- * held.
+ * The lists are planned over the accounts as they will be, so they are planned again when accounts
+ * are held.
  */
 static int sync_plan_lists(struct sync *sync, const struct config *config, struct state *state,
 			   int64_t now, struct findings *findings, struct error *error)
@@ -198,7 +197,7 @@ static struct limit_subject sync_subject(struct sync *sync)
 				       .lists = &sync->lists.plan };
 }
 
-/* What is odd about lists was said the first time. */
+/* The first time has reported what is odd about lists. */
 static int sync_plan_lists_again(struct sync *sync, const struct config *config,
 				 struct state *state, int64_t now, struct error *error)
 {
@@ -222,7 +221,7 @@ static int sync_confirm(struct sync *sync, const struct config *config, struct s
 						  .plan = plan };
 	size_t unknown = 0;
 
-	/* An account that is kept keeps its places in lists while they know that it is missing. */
+	/* An account that is kept keeps its list memberships while it is recorded as missing. */
 	if (second_question_ask(&question, &sync->findings, &unknown, &sync->stale, error) != 0 ||
 	    (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
 		return -1;
@@ -243,7 +242,8 @@ static void sync_change(void *argument, size_t i, struct change *ret_change)
 /*
  * The transaction failed, or the draft did. The draft has passwords, so it does not stay; but an
  * error may come from after the commit point (the folder of the store could not be made durable),
- * and then the batch counts and the next run shows it. Who cannot be asked keeps it.
+ * and then the batch counts and the next run shows it. If the store cannot be queried, the draft is
+ * kept.
  */
 static void sync_drop_commit(const struct config *config, struct state *state,
 			     struct commit_writer *draft, int64_t id)
@@ -260,7 +260,7 @@ static void sync_drop_commit(const struct config *config, struct state *state,
 
 /*
  * Nothing may be committed before the files are durable; only then are the digest of the batch and
- * the reading known.
+ * the snapshot known.
  */
 static int sync_end_commit(struct commit_writer *draft, struct state *state,
 			   const struct state_batch *batch, struct error *error)
@@ -308,7 +308,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 }
 
 /*
- * The order that loses nothing: the reading as a file that nothing names yet, and the batch as a
+ * The order that loses nothing: the snapshot as a file that nothing names yet, and the batch as a
  * hidden draft, both durable; then the commit of one transaction with the batch, the changes and
  * the accounts, which is the commit point; then the rename that shows the batch. Killed before the
  * commit, the next run drops the draft and plans the same again; killed after it, the next run
@@ -352,9 +352,9 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 }
 
 /*
- * Departments by the plan as it is in the end. Somebody who was held since the limits were looked
- * at may keep a department from moving as a whole: then its accounts would move by themselves, more
- * of them than was allowed.
+ * Departments by the final plan. An account held since the limits were checked may keep a
+ * department from moving as a whole: then its accounts would move one by one, more of them than was
+ * allowed.
  */
 static int sync_departments(struct sync *sync, struct error *error)
 {
@@ -366,8 +366,8 @@ static int sync_departments(struct sync *sync, struct error *error)
 	if (departments_count_moves(&sync->departments, NULL) > moves) {
 		subchange_hold_departments(&sync->plan);
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
-			    "a department cannot move as a whole, since something about its "
-			    "accounts is held; all stay in theirs for this time");
+			    "a department cannot move as a whole, since some of its accounts are "
+			    "held; no account changes its department in this run");
 		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments,
 				      error) != 0)
 			return -1;
@@ -394,7 +394,7 @@ static int sync_limit(struct sync *sync, const struct config *config, struct sta
 		return -1;
 	if (sync->limit.stopped || !sync->limit.block.limit)
 		return 0;
-	/* What is held keeps an address that somebody else would have got. */
+	/* A held change keeps its address, which another change may have counted on. */
 	return in_use_hold(&sync->plan, config, state, now, &sync->findings, error) ||
 			       sync_plan_lists_again(sync, config, state, now, error)
 		       ? -1
@@ -444,8 +444,8 @@ static void sync_forget(struct sync *sync)
 }
 
 /*
- * The changes of a server cannot tell of people who were only hidden for a while; a read of
- * everything sees them again.
+ * A read of changes misses entries that were only hidden for a while; a read of everything sees
+ * them again.
  */
 int sync_run(struct sync *sync, const struct config *config, struct state *state,
 	     const struct sync_options *options, struct error *error)

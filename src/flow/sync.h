@@ -15,7 +15,7 @@
 
 struct sync_options {
 	bool dry_run;
-	bool full; /* read everything, whatever is known of the last read */
+	bool full; /* read everything, whatever the last read left */
 	struct limit_allow allow;
 	directory_progress progress;
 	void *argument;
@@ -32,7 +32,7 @@ struct sync {
 	int64_t batch;		  /* the batch that was written, or 0 */
 	int64_t recovered;	  /* a batch of a killed run that was published now, or 0 */
 	struct findings findings; /* refused entries, held accounts */
-	bool stale;		  /* the kept reading lacks somebody who is there */
+	bool stale;		  /* the kept snapshot lacks an entry that exists */
 };
 
 #define SYNC_INIT          \
@@ -41,24 +41,24 @@ struct sync {
 	}
 
 /*
- * Runs it. A dry run does all but write; without it the caller holds the state lock. A read that
- * cannot be believed is ERROR_AGAIN, and nothing has changed. A plan over the limits is no error:
- * `limit` says it, and nothing has changed; with sync.limits.excess "hold" just the classes that
- * are over theirs wait (STATE_HELD_ID).
+ * Runs it. A dry run does all but write; without it the caller holds the state lock. A discarded
+ * read is ERROR_AGAIN, and nothing has changed. A plan over the limits is no error: `limit` says
+ * it, and nothing has changed; with sync.limits.excess "hold" only the classes that are over theirs
+ * wait (STATE_HELD_ID).
  */
 MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct state *state,
 			const struct sync_options *options, struct error *error);
 
 /*
- * After sync_run: has the groups of the reading expanded also where nothing had to be planned, for
- * who wants to see who is in them.
+ * After sync_run: expands the groups of the snapshot even when nothing had to be planned, for
+ * callers that show their members.
  */
 MUST_CHECK int sync_expand(struct sync *sync, const struct config *config, struct state *state,
 			   struct error *error);
 
 /*
- * Publishes the batch that a killed run committed, and removes what it did not. Under the state
- * lock. `ret_batch` is 0 when there was nothing.
+ * Publishes a batch that a killed run committed, and removes drafts that it did not. Under the
+ * state lock. `ret_batch` is 0 when there was nothing.
  */
 MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
 			    struct error *error);

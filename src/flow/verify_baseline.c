@@ -17,8 +17,8 @@ static const char *line_find(const char *at, const char *end, const char *what)
 }
 
 /*
- * What matters of a line: all up to the findings but the waiting time, and the ids of the rules. A
- * key cannot be part of a value, since quotes are escaped there.
+ * The compared part of a line: all up to the findings but the waiting time, and the ids of the
+ * rules. A key cannot be part of a value, since quotes are escaped there.
  */
 static uint64_t line_digest(const char *line, size_t len)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The JSON Lines of an earlier run of `verify --file`, to tell what has changed since: status,
- * records, or the rules that speak. How long there is to wait, and in what words a finding is told,
- * is no change. Only a digest of each line is kept.
+ * The JSON Lines of an earlier run of `verify --file`, to find what has changed since: status,
+ * records, or the rules with findings. The waiting time and the wording of findings do not count.
+ * Only a digest of each line is kept.
  */
 #pragma once
 

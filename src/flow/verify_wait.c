@@ -14,8 +14,8 @@ struct verify_wait_pass {
 	struct verify_wait *watch;
 	const struct verify_wait_hooks *hooks;
 	size_t next;
-	int64_t wait; /* the longest that any cache may hold old data, -1 when that is not all that
-			 is wrong */
+	int64_t wait; /* the longest that any cache may hold old data; -1 when more than that is
+			 wrong */
 };
 
 static sigset_t verify_wait_signals(void)

@@ -25,7 +25,7 @@ struct verify_wait {
 struct verify_wait_hooks {
 	/* A verdict that differs from the one before; `before` is NULL the first time. */
 	void (*changed)(void *argument, const struct verdict *before, const struct verdict *after);
-	/* Nothing more to tell for so long. */
+	/* Called before each pause, with its length. */
 	void (*resting)(void *argument, const struct verify_wait *watch, int64_t seconds);
 	void *argument;
 };

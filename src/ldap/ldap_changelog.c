@@ -32,8 +32,8 @@ static int ldap_changelog_count(void *argument, const struct entry *entry, struc
 }
 
 /*
- * A log that we may not read is none; it would look like one without changes. Its last entry must
- * be there for us.
+ * A log that we may not read looks like one without changes, so its last entry must be visible to
+ * us.
  */
 static int ldap_changelog_is_readable(struct ldap_server *server, bool *ret_readable,
 				      struct error *error)

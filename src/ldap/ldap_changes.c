@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "ldap/ldap_confirm.h"
 
-/* Beyond these a read of everything is cheaper, and better looked at by the limits. */
+/* Beyond these a read of everything is cheaper, and gets all of the checks. */
 enum { TOUCHED_MAX = 20000, SUSPECTS_MAX = 1000, ASK_AT_ONCE = 50 };
 
 int ldap_changes_take(struct ldap_changes *changes, const struct entry *entry, struct error *error)
@@ -34,7 +34,7 @@ void ldap_changes_suspect(struct ldap_changes *changes, const char *id)
 		ldap_changes_note(changes, &changes->suspects, id, SUSPECTS_MAX);
 }
 
-/* Some ids that are read again, and which of them came. */
+/* Ids to read again, and which of them came. */
 struct ldap_changes_batch {
 	struct ldap_changes *changes;
 	const char *const *ids;
@@ -78,10 +78,7 @@ static int ldap_changes_ask_below(struct ldap_changes_batch *batch, const struct
 	return ldap_server_ask_below(server, roots, &question, sink, batch, error);
 }
 
-/*
- * What happened to an id that nobody knows and that is not in scope is none of our business, unless
- * people are below it.
- */
+/* A change of an unknown id that is not in scope is ignored, unless people may be below it. */
 static int ldap_changes_check_containers(struct ldap_changes_batch *batch, struct error *error)
 {
 	const struct ldap_server *server = batch->changes->server;
@@ -162,8 +159,7 @@ static int ldap_changes_read_again(struct ldap_changes *changes, const struct ve
 }
 
 /*
- * The suspects are what the second question says they are; one that it cannot tell of needs a read
- * of everything.
+ * The second question decides on the suspects; one that stays unknown needs a read of everything.
  */
 static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *present,
 				struct error *error)
@@ -176,7 +172,7 @@ static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *presen
 		return -1;
 	for (size_t i = 0; i < changes->suspects.count; i++) {
 		if (presence[i] == SOURCE_UNKNOWN)
-			changes->why = "the server could not say what became of an entry";
+			changes->why = "the server could not tell whether an entry is gone";
 		else if (presence[i] == SOURCE_IN_SCOPE)
 			vec_add(present, changes->suspects.items[i]);
 		else

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * What changed since the last read, whatever way the server tells it in. A way collects; settling
- * then turns hints into facts: what was touched is read again within the scope, what is said to be
- * gone, or is touched and not in the scope, is asked for by its id. Order of calls: the collecting
- * functions, ldap_changes_settle, ldap_changes_release. When it becomes plain that everything has
- * to be read, `why` says so and the rest is skipped.
+ * What changed since the last read, by whichever way the server reports it. The way collects hints;
+ * settling turns them into facts: touched ids are read again within the scope, and those reported
+ * as gone, or touched and not in scope, are asked for by id. Order of calls: the collecting
+ * functions, ldap_changes_settle, ldap_changes_release. When everything turns out to need reading,
+ * `why` says so and the rest is skipped.
  */
 #pragma once
 

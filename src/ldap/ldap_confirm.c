@@ -7,7 +7,7 @@
 
 enum { CONFIRM_AT_ONCE = 50 };
 
-/* Some ids that are asked for in one filter, and what came of them. */
+/* Ids asked for in one filter, and what was found. */
 struct ldap_confirm_batch {
 	struct ldap_server *server;
 	const char *const *ids;
@@ -16,13 +16,13 @@ struct ldap_confirm_batch {
 	enum source_presence found; /* what an id becomes that the answer has */
 	bool witnessed;
 	bool proof;    /* deleted entries can be seen as such */
-	bool positive; /* we can tell ourselves who matches the filter */
+	bool positive; /* we can evaluate the filter ourselves */
 };
 
 /*
- * Whether the entry lies in our places and matches by what we see of it. The server's own answer
- * may come from the same broken index as its listing: one that was configured and never built finds
- * only what was written since.
+ * Whether the entry lies in our areas and matches by the attributes that we see. The server's own
+ * answer may come from the same broken index as its listing: one that was configured and never
+ * built finds only what was written since.
  */
 static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const struct entry *entry)
 {
@@ -128,8 +128,8 @@ static int ldap_confirm_mark_deleted(void *argument, const struct entry *entry, 
 }
 
 /*
- * Where tombstones can be seen, only a tombstone proves that an entry was deleted: one that is
- * neither there nor deleted is hidden from us.
+ * Where tombstones can be seen, only a tombstone proves a deletion: an entry without one that is
+ * not found is hidden from us.
  */
 static int ldap_confirm_tombstones(struct ldap_confirm_batch *batch, const char *filter,
 				   struct error *error)
@@ -195,8 +195,8 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 }
 
 /*
- * An id becomes "gone" for want of it only here: it could be asked for, no question failed, none
- * found it, and there is no better proof.
+ * The only place where not being found makes an id "gone": it could be asked for, no question
+ * failed, none found it, and there is no better proof.
  */
 static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
 {

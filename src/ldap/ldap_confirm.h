@@ -17,7 +17,7 @@ MUST_CHECK int ldap_confirm(struct ldap_server *server, const char *const *ids, 
 
 /*
  * Whether we may see what Active Directory keeps of deleted entries: at least one of them. An
- * account without rights is shown none, with success, though it may see the container.
+ * account without the right gets none, with success, though it may see the container.
  */
 MUST_CHECK int ldap_confirm_sees_deleted(struct ldap_server *server, bool *ret_sees,
 					 struct error *error);

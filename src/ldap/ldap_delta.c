@@ -10,8 +10,9 @@ static const struct ldap_way *const ways[] = { &ldap_delta_syncrepl, &ldap_delta
 					       &ldap_delta_modified };
 
 /*
- * Attributes whose values come from other entries: they change, and the entry does not. Of some a
- * way is told nevertheless, since the server writes them into the entry as anybody would.
+ * Attributes whose values come from other entries: they change without a change of the entry. Some
+ * ways report some of them nevertheless, since the server writes those into the entry like any
+ * other change.
  */
 static const struct {
 	const char *name;
@@ -29,8 +30,8 @@ static const struct {
 };
 
 /*
- * The first attribute that people depend on by the configuration and of which this way is not told;
- * or NULL.
+ * The first attribute that the configuration uses for people and whose changes this way does not
+ * report; or NULL.
  */
 static const char *ldap_delta_derived(const struct ldap_way *way, const struct ldap_server *server)
 {
@@ -113,8 +114,8 @@ static int ldap_delta_check_behind(const struct ldap_server *server, const struc
 		if (way->is_behind(&before->cookies[i], &after->cookies[i]))
 			return error_set(error, ERROR_AGAIN,
 					 "%s: this server is behind what was read before, so that "
-					 "what it lacks may only be late; nothing is believed. "
-					 "Let it catch up or ask another one; if it was put back "
+					 "what it lacks may only be late; the read is discarded. "
+					 "Let it catch up or ask another one; if it was restored "
 					 "from a copy on purpose, " READ_ANYWAY,
 					 server->session->uri);
 	return 0;

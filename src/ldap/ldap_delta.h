@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The ways in which servers tell what changed, one row each. Before a read of everything the way
- * that the server offers notes where the server stands; later it asks what came after. A way only
- * hints (ldap_changes.h); what it does not tell is caught by the next read of everything.
+ * The ways in which servers report changes, one row each. Before a read of everything the way that
+ * the server offers notes the server's current position; later it asks what came after. A way only
+ * hints (ldap_changes.h); what it misses is caught by the next read of everything.
  */
 #pragma once
 
@@ -14,11 +14,12 @@ struct ldap_way {
 		chosen; /* the value of directory.changes that takes this way and no other */
 	unsigned kinds; /* of servers, a bit 1U << CONFIG_… for each */
 	enum delta_method way;
-	const char *attribute; /* that a read of everything asks for besides, for `see`; or NULL */
+	const char *attribute; /* extra attribute that a read of everything asks for, for `see`; or
+				  NULL */
 	bool (*is_offered)(const struct ldap_server *server);
 
 	/*
-	 * Puts cookies, and the server they belong to, into the memory, and whether it is blind;
+	 * Puts cookies, the server they belong to, and whether it is blind into the checkpoint;
 	 * without a cookie the way is not used. -1 when the connection is lost.
 	 */
 	int (*stand)(struct ldap_server *server, struct checkpoint *checkpoint,
@@ -39,7 +40,7 @@ struct ldap_way {
 
 	/*
 	 * Whether `now` is older than `before`, of the same tree: such a server has not seen yet
-	 * what another one told us. NULL: cannot be told.
+	 * what another one told us. NULL: cannot be compared.
 	 */
 	bool (*is_behind)(const struct checkpoint_cookie *before,
 			  const struct checkpoint_cookie *now);
@@ -52,19 +53,19 @@ const struct ldap_way *ldap_delta_find(const struct ldap_server *server, enum de
 bool ldap_delta_serves(enum config_kind kind, enum config_changes changes);
 
 /*
- * A number as servers write it, decimal digits and nothing else. False when it is none, or too
+ * A number as servers write it, decimal digits and nothing else. False otherwise, or when it is too
  * large.
  */
 bool ldap_delta_number(const char *text, int64_t *ret_number);
 
 /*
- * Notes where the server stands, in the first way that it lets us use. A server that is behind
- * `before` (NULL: nothing is known) is not believed: ERROR_AGAIN.
+ * Notes the server's position, by the first way that it lets us use. A server that is behind
+ * `before` (NULL: nothing is known) is refused: ERROR_AGAIN.
  */
 MUST_CHECK int ldap_delta_stand(struct ldap_server *server, const struct checkpoint *before,
 				struct checkpoint *after, struct error *error);
 
-/* After a read of everything: the way counts, or does not. */
+/* After a read of everything: decides whether the way can be used next time. */
 void ldap_delta_seal(struct ldap_server *server, struct checkpoint *after);
 
 extern const struct ldap_way ldap_delta_syncrepl;

@@ -62,10 +62,10 @@ static int ldap_dirsync_hint(void *argument, const struct entry *entry, struct e
 	const struct entry_value *deleted = entry_values(entry, "isDeleted", &count);
 
 	if (identity_get(&changes->server->setup->identity, entry, &id))
-		return error_set(
-			error, ERROR_AGAIN,
-			"%s: a change came without an objectGUID; what it said is not believed",
-			changes->server->session->uri);
+		return error_set(error, ERROR_AGAIN,
+				 "%s: a change came without an objectGUID; the changes are "
+				 "discarded as incomplete",
+				 changes->server->session->uri);
 	if (count && fold_equal(deleted->octets, deleted->len, "true", 4))
 		ldap_changes_suspect(changes, id.data);
 	else
@@ -75,7 +75,7 @@ static int ldap_dirsync_hint(void *argument, const struct entry *entry, struct e
 
 struct ldap_dirsync {
 	struct ldap_server *server;
-	struct ldap_changes *changes; /* NULL: only where the server stands is asked */
+	struct ldap_changes *changes; /* NULL: only the server's position is asked for */
 	struct ldap_question question;
 	struct buf cookie;
 	int code;  /* the server's refusal */
@@ -106,8 +106,8 @@ static int ldap_dirsync_round(struct ldap_dirsync *dirsync, struct error *error)
 	value = ldap_search_end_control(&search, LDAP_CONTROL_X_DIRSYNC);
 	if (!value || !ldap_dirsync_response(value, &dirsync->more, &dirsync->cookie))
 		return error_set(error, ERROR_AGAIN,
-				 "%s: an answer of DirSync ended without its cookie; what it said "
-				 "is not believed",
+				 "%s: an answer of DirSync ended without its cookie; the changes "
+				 "are discarded as incomplete",
 				 dirsync->server->session->uri);
 	return 0;
 }
@@ -121,7 +121,8 @@ static int ldap_dirsync_run(struct ldap_dirsync *dirsync, struct error *error)
 		if (!dirsync->more)
 			return 0;
 	}
-	return error_set(error, ERROR_AGAIN, "%s: DirSync has no end; what it said is not believed",
+	return error_set(error, ERROR_AGAIN,
+			 "%s: DirSync has no end; the changes are discarded as incomplete",
 			 dirsync->server->session->uri);
 }
 
@@ -136,9 +137,8 @@ static bool ldap_dirsync_is_refused(const struct ldap_dirsync *dirsync)
 
 /*
  * Deletions come with the changes only to an account that may see deleted entries; without them a
- * read of changes would not be what a read of everything is, so that such an account reads
- * everything each time. An answer that nothing matches still ends with a cookie for where the
- * server stands.
+ * read of changes would not equal a read of everything, so any other account reads everything each
+ * time. An answer without any match still ends with a cookie for the server's position.
  */
 static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *checkpoint,
 			      struct error *error)
@@ -170,8 +170,8 @@ static int ldap_dirsync_stand(struct ldap_server *server, struct checkpoint *che
 }
 
 /*
- * What may change what an entry is to us: the mapped attributes, those of the filter, its name, its
- * place, its end.
+ * The attributes that matter to us: those of the map and of the filter, the name, the parent, the
+ * deletion.
  */
 static void ldap_dirsync_attributes(const struct ldap_server *server, struct vec *attributes)
 {

@@ -16,7 +16,7 @@
 	"install the module of Cyrus SASL for GSSAPI (Debian: libsasl2-modules-gssapi-mit)"
 #define TLS_HINT "the server wants TLS: use ldaps:// or directory.tls.start_tls"
 
-/* Every code that is not here may be gone later: ERROR_AGAIN, and nothing to advise. */
+/* Any code not listed may be temporary: ERROR_AGAIN, without advice. */
 static const struct {
 	int code;
 	enum error_kind kind;
@@ -34,7 +34,7 @@ static const struct {
 	  "the server sends us to another one; name that one in directory.uri" },
 	{ LDAP_UNAVAILABLE_CRITICAL_EXTENSION, ERROR_CONFIG,
 	  "the server cannot give its answer in pages (RFC 2696), without which a cut answer "
-	  "cannot be told" },
+	  "cannot be recognised" },
 	{ LDAP_NO_SUCH_OBJECT, ERROR_AGAIN, NAME_HINT },
 	{ LDAP_INVALID_DN_SYNTAX, ERROR_CONFIG, "check directory.base and directory.bind.dn" },
 	{ LDAP_INAPPROPRIATE_AUTH, ERROR_PERMISSION, CREDENTIALS_HINT },

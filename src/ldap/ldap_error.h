@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a server answered, in words: who said it, to what, and what to do next. Result codes are
- * those of RFC 4511 appendix A; negative ones are libldap's own.
+ * Result codes as messages: which server, which operation, what to do next. Result codes are those
+ * of RFC 4511 appendix A; negative ones are libldap's own.
  */
 #pragma once
 

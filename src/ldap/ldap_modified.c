@@ -18,7 +18,7 @@
  */
 #define STAMP "modifyTimestamp"
 
-enum { NO_STAMP = INT32_MIN }; /* younger than this is everything that was seen */
+enum { NO_STAMP = INT32_MIN }; /* the youngest stamp seen */
 
 static bool ldap_modified_is_offered(const struct ldap_server *server)
 {
@@ -27,8 +27,8 @@ static bool ldap_modified_is_offered(const struct ldap_server *server)
 }
 
 /*
- * Begins to look at stamps; the units are noted before anything else, so that one that moves
- * meanwhile is seen the next time.
+ * Begins to collect stamps; the units are noted first, so that one that moves meanwhile is seen the
+ * next time.
  */
 static int ldap_modified_begin(struct ldap_server *server, struct checkpoint *checkpoint,
 			       struct error *error)
@@ -83,7 +83,7 @@ static void ldap_modified_remember(struct checkpoint *checkpoint, int64_t mark)
 	(void)checkpoint_add_cookie(checkpoint, text.data, text.len);
 }
 
-/* One without a stamp could change without a sign of it, so that this way is for none. */
+/* An entry without a stamp could change unnoticed, so then this way cannot be used at all. */
 static void ldap_modified_seal(struct ldap_server *server, struct checkpoint *checkpoint)
 {
 	if (!server->change_times.without && server->change_times.youngest > NO_STAMP)
@@ -113,9 +113,9 @@ static int ldap_modified_hint(void *argument, const struct entry *entry, struct 
 }
 
 /*
- * The whole of each tree, so that those who moved out of our places are seen. An entry that we know
- * is asked for with the rest: a server that lets us read stamps but not search by them would answer
- * with success, and nothing.
+ * The whole of each tree, so that entries that moved out of our areas are seen. A known entry is
+ * asked for as well: a server that lets us read stamps but not search by them would return success
+ * without entries.
  */
 static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct error *error)
 {
@@ -152,7 +152,7 @@ static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct
 	return 0;
 }
 
-/* The mark of the last read. False when it was another server's, or is none. */
+/* The mark of the last read. False when it was another server's or cannot be read. */
 static bool ldap_modified_recall(const struct checkpoint *before, const struct ldap_server *server,
 				 int64_t *ret_mark)
 {

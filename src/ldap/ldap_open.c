@@ -25,8 +25,8 @@ static int ldap_open_bind(struct ldap_session *session, struct error *error)
 	if (config->bind.method == CONFIG_BIND_GSSAPI)
 		return ldap_sasl_bind_gssapi(session, error);
 	/*
-	 * Without a name or a password it would be no bind at all, and still succeed (RFC 4513
-	 * sections 5.1.1 and 5.1.2).
+	 * Without a name or a password it would be an anonymous or unauthenticated bind, and
+	 * succeed (RFC 4513 sections 5.1.1 and 5.1.2).
 	 */
 	if (simple && (!config->bind.dn || !*config->bind.dn || !config->bind.password_file))
 		return error_set(error, ERROR_CONFIG,
@@ -38,7 +38,7 @@ static int ldap_open_bind(struct ldap_session *session, struct error *error)
 	buf_printf(&operation, "bind%s%s",
 		   simple     ? " as "
 		   : external ? " by EXTERNAL"
-			      : " as nobody",
+			      : " as anonymous",
 		   simple ? config->bind.dn : "");
 	code = ldap_sasl_bind(session->ld, simple ? config->bind.dn : NULL,
 			      external ? "EXTERNAL" : LDAP_SASL_SIMPLE, &password, NULL, NULL,
@@ -49,10 +49,9 @@ static int ldap_open_bind(struct ldap_session *session, struct error *error)
 }
 
 /*
- * Whether the server names somebody else than we bound as. It names a DN as it likes to write it;
- * Active Directory names an account
- * ("u:DOMAIN\\name") where we may have given another name of it, so that only the same kind of name
- * can be compared.
+ * Whether the server names another identity than the one we bound as. It spells a DN in its own
+ * way; Active Directory names an account ("u:DOMAIN\\name") where we may have given another name of
+ * it, so that only the same kind of name can be compared.
  */
 static bool ldap_open_is_other(const struct ldap_session *session, const char *identity)
 {
@@ -75,9 +74,8 @@ static bool ldap_open_is_other(const struct ldap_session *session, const char *i
 }
 
 /*
- * RFC 4532. A server may take a bind and still treat us as nobody (an empty password, a mapping
- * that fails), and nobody sees fewer entries. A server that does not know the question leaves it
- * open.
+ * RFC 4532. A server may accept a bind and still treat us as anonymous (an empty password, a
+ * mapping that fails), which sees fewer entries. A server without the operation leaves it open.
  */
 static int ldap_open_ask_identity(struct ldap_session *session, struct error *error)
 {
@@ -101,17 +99,17 @@ static int ldap_open_ask_identity(struct ldap_session *session, struct error *er
 		escape_terminaln(&words, identity->bv_val, identity->bv_len);
 	ber_bvfree(identity);
 	if (words.len == 0 && session->config->bind.method != CONFIG_BIND_ANONYMOUS)
-		return error_set(error, ERROR_PERMISSION,
-				 "%s: the server took the bind but says that we are nobody (RFC "
-				 "4532); check directory.bind and how the server maps "
-				 "such identities",
-				 session->uri);
+		return error_set(
+			error, ERROR_PERMISSION,
+			"%s: the server accepted the bind but treats us as anonymous (RFC 4532); "
+			"check directory.bind and how the server maps such identities",
+			session->uri);
 	if (session->config->bind.method != CONFIG_BIND_ANONYMOUS &&
 	    ldap_open_is_other(session, words.data))
 		return error_set(error, ERROR_PERMISSION,
 				 "%s: we bound as %s, but the server says that we are %s (RFC "
-				 "4532), who may see something else; check "
-				 "directory.bind.dn and how the server maps identities",
+				 "4532), which may see other entries; check directory.bind.dn and "
+				 "how the server maps identities",
 				 session->uri, session->config->bind.dn, words.data);
 	session->identity = words.len ? take_ptr(&words.data) : mem_text("anonymous");
 	return 0;

@@ -10,8 +10,8 @@
 
 /*
  * Connects, turns on TLS, binds and asks who we are, all within directory.timeout.connect. A
- * refused bind or certificate, and an answer to "Who am I?" that says that the bind made us nobody,
- * are ERROR_PERMISSION; a server that does not answer is ERROR_AGAIN. The stage is set in any case.
+ * refused bind or certificate, and an answer to "Who am I?" that says that we are anonymous, are
+ * ERROR_PERMISSION; a server that does not answer is ERROR_AGAIN. The stage is set in any case.
  */
 MUST_CHECK int ldap_open(const struct config_directory *config, const struct host_lookup *lookup,
 			 const char *uri, struct ldap_session **ret_session,

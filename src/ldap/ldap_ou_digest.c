@@ -4,8 +4,8 @@
 #include "base/mem.h"
 
 /*
- * Classes that are made for having something below them; a server that does not know one finds
- * nothing by it (RFC 4511 section 4.5.1.7).
+ * Classes of entries that have others below them; a server that does not know one finds nothing by
+ * it (RFC 4511 section 4.5.1.7).
  */
 static const char ldap_ou_digest_filter[] =
 	"(|(objectClass=organizationalUnit)(objectClass=organization)(objectClass=locality)("

@@ -9,7 +9,7 @@
 #define RANGE ";range="
 #define STAMP "uSNChanged"
 
-/* A server that answers with one value at a time shall not keep us for ever. */
+/* A server that sends one value at a time must not keep us for ever. */
 enum { PARTS_MAX = 100000 };
 
 /* What is before the range, or 0 for a description without one. */
@@ -114,10 +114,7 @@ static int ldap_range_ask(struct ldap_range_job *job, struct ldap_session *sessi
 	return found < 0 && session->lost ? -1 : 0;
 }
 
-/*
- * The values under the plain name; false when they could not all be had, and then nothing was
- * added.
- */
+/* The values under the plain name; false, with nothing added, when not all could be fetched. */
 static int ldap_range_fetch(struct ldap_range *range, struct ldap_session *session, const char *dn,
 			    const char *name, bool *ret_whole, struct error *error)
 {

@@ -21,9 +21,9 @@ struct ldap_range {
 	}
 
 /*
- * Puts an entry with all its values in the place of one that has ranges; it lives until the next
- * call. What the server does not give to its end stays as it is, with the range in its description.
- * -1 when the connection is lost.
+ * Replaces an entry that has ranges by one with all values; it lives until the next call. An
+ * attribute that the server does not complete stays as it is, with the range in its description. -1
+ * when the connection is lost.
  */
 MUST_CHECK int ldap_range_complete(struct ldap_range *range, struct ldap_session *session,
 				   const struct entry **entry, struct error *error);

@@ -9,7 +9,7 @@
 
 static const char operation[] = "bind by GSSAPI";
 
-/* Nothing is asked of a person: each question gets its default, else nothing. */
+/* There is no prompting: each question gets its default, else nothing. */
 static int ldap_sasl_answer(LDAP *ld, unsigned flags, void *defaults, void *questions)
 {
 	(void)ld;
@@ -67,8 +67,8 @@ int ldap_sasl_bind_gssapi(struct ldap_session *session, struct error *error)
 	ldap_get_option(session->ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &detail);
 	ldap_error_set(error, session->uri, operation, code, detail);
 	/*
-	 * Our own side failed: there is no ticket, or none for this server. A KDC that is down will
-	 * be up again.
+	 * Our own side failed: there is no ticket, or none for this server. A KDC that is down is
+	 * temporary.
 	 */
 	if (code == LDAP_LOCAL_ERROR && detail && strstr(detail, "annot contact any KDC"))
 		error_set(error, ERROR_AGAIN, "%s: %s: %s", session->uri, operation, detail);

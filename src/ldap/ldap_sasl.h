@@ -8,8 +8,8 @@
 #include "ldap/ldap_session.h"
 
 /*
- * Binds with the key of directory.bind.keytab or, without one, with the ticket that whoever runs us
- * has. What is said is protected by TLS, or else by the mechanism itself. A refusal, and no ticket,
- * are ERROR_PERMISSION.
+ * Binds with the key of directory.bind.keytab or, without one, with the ticket of the user who runs
+ * us. The connection is protected by TLS, or else by the mechanism itself. A refusal or a missing
+ * ticket is ERROR_PERMISSION.
  */
 MUST_CHECK int ldap_sasl_bind_gssapi(struct ldap_session *session, struct error *error);

@@ -23,7 +23,7 @@ static int ldap_search_send(struct ldap_search *search, struct error *error)
 	if (question->more)
 		controls[count++] = question->more;
 	/*
-	 * Critical: a server that cannot do it has to say so, else a cut answer would look like the
+	 * Critical: a server that lacks it has to refuse, else a cut answer would look like the
 	 * last page.
 	 */
 	if (question->page_size)
@@ -66,7 +66,7 @@ int ldap_search_open(struct ldap_search *search, struct ldap_session *session,
 
 static int ldap_search_distrust(struct ldap_search *search, const char *why, struct error *error)
 {
-	return error_set(error, ERROR_AGAIN, "%s: %s: %s; the read is not believed",
+	return error_set(error, ERROR_AGAIN, "%s: %s: %s; the read is discarded as incomplete",
 			 search->session->uri, search->operation, why);
 }
 
@@ -115,7 +115,10 @@ static int ldap_search_decode(struct ldap_search *search, struct error *error)
 	return status;
 }
 
-/* A part of the tree that another server has: we do not go there, so the list would be short. */
+/*
+ * A part of the tree that another server has: referrals are not followed, so the list would be
+ * short.
+ */
 static int ldap_search_refer(struct ldap_search *search, struct error *error)
 {
 	char **urls = NULL;
@@ -125,9 +128,8 @@ static int ldap_search_refer(struct ldap_search *search, struct error *error)
 		urls = NULL;
 	error_set(error, ERROR_AGAIN,
 		  "%s: %s: the server says that a part of the tree is elsewhere (%s), and mailprov "
-		  "does not follow such references; the read is not "
-		  "believed. Set directory.base "
-		  "to what this server holds",
+		  "does not follow such references; the read is discarded as incomplete. Set "
+		  "directory.base to what this server holds",
 		  search->session->uri, search->operation,
 		  urls && urls[0] ? urls[0] : "no place given");
 	ldap_memvfree((void **)urls);

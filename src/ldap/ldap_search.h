@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * One search and all its entries, page by page (RFC 2696), as an iterator. The end is believed only
- * when the server said success on every page and the last page said that it is the last; everything
+ * One search and all its entries, page by page (RFC 2696), as an iterator. The result is complete
+ * only when every page ended with success and the last page said that it is the last; everything
  * else is an error, never a short list. Order of calls: ldap_search_open, ldap_search_next until it
  * gives 0, ldap_search_release; within ldap_session_begin and ldap_session_end.
  */
@@ -10,10 +10,7 @@
 #include "entry/entry.h"
 #include "ldap/ldap_session.h"
 
-/*
- * Takes what a server says between entries (RFC 4511 section 4.13). -1 ends the search with that
- * error.
- */
+/* Takes an intermediate message (RFC 4511 section 4.13). -1 ends the search with that error. */
 typedef int (*ldap_search_notice)(void *argument, const char *oid, const struct berval *value,
 				  struct error *error);
 
@@ -26,7 +23,7 @@ struct ldap_question {
 	int64_t page_size;	      /* 0: one answer, for questions that have few */
 	const char *control;	      /* OID of a control without a value, critical; or NULL */
 	LDAPControl *more;	      /* a control with a value, or NULL */
-	ldap_search_notice notice;    /* NULL: nothing may be said between entries */
+	ldap_search_notice notice;    /* NULL: no intermediate messages are allowed */
 	void *argument;
 };
 

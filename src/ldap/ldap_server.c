@@ -57,10 +57,7 @@ static void ldap_server_choose_contexts(struct ldap_server *server, const struct
 	}
 }
 
-/*
- * The root DSE (RFC 4512 section 5.1). A server that shows none is one that tells nothing of
- * itself, which is no reason not to read it.
- */
+/* The root DSE (RFC 4512 section 5.1). A server that hides it can be read all the same. */
 static int ldap_server_read_root(struct ldap_server *server, struct error *error)
 {
 	static const char *names[] = { "vendorName",	      "objectClass",
@@ -120,7 +117,7 @@ static int ldap_server_try(struct ldap_server *server, const char *uri,
 	return status;
 }
 
-/* What the servers said that were tried. */
+/* The answers of the servers that were tried. */
 struct ldap_server_causes {
 	struct buf text;
 	enum error_kind kind;
@@ -135,8 +132,8 @@ static void ldap_server_blame(struct ldap_server_causes *causes, const struct er
 }
 
 /*
- * Tries each: 1 when one can be used, 0 when none, -1 when it has no sense to go on. A refused bind
- * ends it: the next server would refuse it too, and some lock an account after a few.
+ * Tries each: 1 when one can be used, 0 when none, -1 when there is no point in going on. A refused
+ * bind ends it: the next server would refuse it too, and some lock an account after a few.
  */
 static int ldap_server_try_all(struct ldap_server *server, const struct vec *uris,
 			       struct ldap_server_causes *causes, struct error *error)
@@ -199,7 +196,7 @@ static int ldap_server_discover(struct ldap_server *server, const char *uri, str
 				 "Write _srv_:DOMAIN");
 	if (!lookup)
 		return error_set(error, ERROR_INTERNAL,
-				 "directory.uri: %s: nobody looks up names here", uri);
+				 "directory.uri: %s: there is no resolver for it here", uri);
 	if (site) {
 		struct error ignored = ERROR_INIT;
 

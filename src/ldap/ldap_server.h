@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * One directory server, chosen and asked what it is: the first that answers, with what its root DSE
- * says, and questions to it whose answers are whole: a long list of values that comes in parts
- * (Active Directory's ranges) is fetched to its end before anybody sees the entry. Order of calls:
- * ldap_server_connect, questions between ldap_session_begin and ldap_session_end,
- * ldap_server_release.
+ * One directory server: the first that answers, with what its root DSE says, and questions whose
+ * answers are complete: a long list of values that comes in parts (Active Directory's ranges) is
+ * fetched to its end before the caller sees the entry. Order of calls: ldap_server_connect,
+ * questions between ldap_session_begin and ldap_session_end, ldap_server_release.
  */
 #pragma once
 
@@ -30,7 +29,7 @@ struct ldap_server {
 	struct vec nothing;  /* "1.1": entries without attributes */
 	char *witness;	     /* an id that this run has seen */
 	const struct ldap_way
-		*way; /* that is meant to tell the changes since this read of everything, or NULL */
+		*way; /* the way that is to report changes after this read of everything, or NULL */
 	struct ldap_change_times change_times;
 	const char *usn; /* highestCommittedUSN of Active Directory when we connected, or NULL */
 	const char *service;			/* dsServiceName of Active Directory, or NULL */
@@ -67,8 +66,8 @@ MUST_CHECK int ldap_server_ask_below(struct ldap_server *server, const struct ve
 				     void *argument, struct error *error);
 
 /*
- * Remembers the id of an entry that was just listed: a server that does not find it a moment later
- * is no witness of anybody's absence.
+ * Remembers the id of an entry that was just listed: a server that does not find it by id a moment
+ * later cannot confirm any absence.
  */
 void ldap_server_known_entry(struct ldap_server *server, const struct entry *entry);
 

@@ -61,7 +61,7 @@ MUST_CHECK int ldap_session_result(struct ldap_session *session, int request, co
 
 /*
  * Waits for the one answer of a request and gives its result code; an error of the connection is
- * -1. The caller frees the message, and the words that the server added.
+ * -1. The caller frees the message, and the text that the server added.
  */
 MUST_CHECK int ldap_session_answer(struct ldap_session *session, int request, const char *operation,
 				   LDAPMessage **ret_message, int *ret_code, char **ret_detail,
@@ -78,7 +78,7 @@ MUST_CHECK int ldap_session_expect(struct ldap_session *session, int request, co
 MUST_CHECK int ldap_session_check(const struct ldap_session *session, const char *operation,
 				  struct error *error);
 
-/* The error of a call of libldap that could not even ask. */
+/* The error of a libldap call that could not send the request. */
 int ldap_session_refuse(struct ldap_session *session, const char *operation, int code,
 			struct error *error);
 

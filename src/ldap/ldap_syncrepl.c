@@ -19,12 +19,12 @@ static bool ldap_syncrepl_is_offered(const struct ldap_server *server)
 
 /* One refresh of one tree. */
 struct ldap_syncrepl {
-	struct ldap_changes *changes; /* NULL: only where the server stands is asked */
+	struct ldap_changes *changes; /* NULL: only the server's position is asked for */
 	struct ldap_server *server;
 	const struct checkpoint_cookie *cookie; /* NULL: none */
 	const struct source_area *area;
 	struct ldap_search search;
-	bool phase_present; /* ids were named that are there */
+	bool phase_present; /* ids of present entries were sent */
 };
 
 static void ldap_syncrepl_mention(struct ldap_syncrepl *sync, const unsigned char *uuid,
@@ -42,7 +42,8 @@ static void ldap_syncrepl_mention(struct ldap_syncrepl *sync, const unsigned cha
 static int ldap_syncrepl_distrust(const struct ldap_syncrepl *sync, const char *what,
 				  struct error *error)
 {
-	return error_set(error, ERROR_AGAIN, "%s: %s (RFC 4533); what it said is not believed",
+	return error_set(error, ERROR_AGAIN,
+			 "%s: %s (RFC 4533); the changes are discarded as incomplete",
 			 sync->server->session->uri, what);
 }
 
@@ -64,7 +65,7 @@ static int ldap_syncrepl_hear(void *argument, const char *oid, const struct berv
 	return 0;
 }
 
-/* An entry is what the control says it is; one without is not of this refresh. */
+/* The control says what the entry is; one without it does not belong to this refresh. */
 static int ldap_syncrepl_entry(struct ldap_syncrepl *sync, const struct entry *entry,
 			       struct error *error)
 {
@@ -95,9 +96,9 @@ static int ldap_syncrepl_entry(struct ldap_syncrepl *sync, const struct entry *e
 }
 
 /*
- * What the end means. Without refreshDeletes the ids were named that are still there, so that what
- * was not mentioned is gone; when none was named either, everything was sent, or the server means
- * something else. A cookie is kept only from here: it stands for a refresh that is complete.
+ * What the end means. Without refreshDeletes the server has sent the ids that are still present, so
+ * unmentioned ones are gone; when it sent none, it has sent everything, or its answer cannot be
+ * interpreted. A cookie is kept only from here: it stands for a complete refresh.
  */
 static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *after,
 				struct error *error)
@@ -119,7 +120,7 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *a
 
 		if (source_count_areas(sync->server->setup, sync->area->group) > 1 ||
 		    !snapshot_base_unmarked(sync->changes->to->base, sync->area->group, &ids, 1000))
-			sync->changes->why = "too much is missing from what the server named";
+			sync->changes->why = "the server's list lacks too many entries";
 		for (size_t i = 0; i < ids.count; i++)
 			ldap_changes_suspect(sync->changes, ids.items[i]);
 	}
@@ -135,20 +136,20 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *a
 }
 
 /*
- * A server that cannot go on from the cookie says so, one way or another; a newer cookie than the
- * server is a server that is behind.
+ * A server that cannot go on from the cookie says so, one way or another; a cookie that is newer
+ * than the server means a server that is behind.
  */
 static int ldap_syncrepl_refused(struct ldap_syncrepl *sync, struct error *error)
 {
 	if (sync->server->session->lost || !sync->changes)
 		return -1;
 	if (sync->search.code == LDAP_UNWILLING_TO_PERFORM)
-		return error_set(error, ERROR_AGAIN,
-				 "%s: this server is behind what was read before, so that what it "
-				 "lacks may only be late; nothing is believed. Let it "
-				 "catch up or ask another one; if it was put back from a copy on "
-				 "purpose, " READ_ANYWAY,
-				 sync->server->session->uri);
+		return error_set(
+			error, ERROR_AGAIN,
+			"%s: this server is behind what was read before, so that what it lacks may "
+			"only be late; the read is discarded. Let it catch up or ask another one; "
+			"if it was restored from a copy on purpose, " READ_ANYWAY,
+			sync->server->session->uri);
 	if (sync->search.code != LDAP_SYNC_REFRESH_REQUIRED)
 		return -1;
 	sync->changes->why = "the server does not know any more what changed since the last read";
@@ -178,7 +179,7 @@ static int ldap_syncrepl_refresh(struct ldap_syncrepl *sync, struct ldap_questio
 			 : ldap_syncrepl_finish(sync, after, error);
 }
 
-/* A refresh that can find nothing ends with a cookie for where the server stands. */
+/* A refresh that can match nothing ends with a cookie for the server's position. */
 static int ldap_syncrepl_stand(struct ldap_server *server, struct checkpoint *checkpoint,
 			       struct error *error)
 {
@@ -201,8 +202,8 @@ static int ldap_syncrepl_stand(struct ldap_server *server, struct checkpoint *ch
 		if (status != 0 && !refused)
 			return -1;
 		/*
-		 * Without a place in each tree there is nothing to go on from, and the way is not
-		 * used.
+		 * Without a position in each tree there is nothing to go on from, and the way is
+		 * not used.
 		 */
 		if (checkpoint->cookie_count == before) {
 			checkpoint->cookie_count = 0;
@@ -212,7 +213,7 @@ static int ldap_syncrepl_stand(struct ldap_server *server, struct checkpoint *ch
 	return 0;
 }
 
-/* Whether the server stands where it stood. */
+/* Whether the server is still at the same position. */
 static bool ldap_syncrepl_is_still(const struct checkpoint *before, const struct checkpoint *after)
 {
 	for (size_t i = 0; i < before->cookie_count; i++)
@@ -224,7 +225,7 @@ static bool ldap_syncrepl_is_still(const struct checkpoint *before, const struct
 	return true;
 }
 
-/* A log of changes has the unit that was moved, and not who is below it. */
+/* A log of changes has a unit that was moved, but not the entries below it. */
 static int ldap_syncrepl_compare_places(struct ldap_changes *changes, struct error *error)
 {
 	const struct checkpoint *before = changes->before;

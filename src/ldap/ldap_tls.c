@@ -64,8 +64,8 @@ static void ldap_tls_blame_issuer(const struct ldap_session *session, struct buf
 }
 
 /*
- * What the certificate lacks; false when the handshake fails without any check as well, so that it
- * was not the certificate.
+ * What is wrong with the certificate; false when the handshake fails without any check as well, so
+ * that it was not the certificate.
  */
 static bool ldap_tls_examine(const struct ldap_session *session, struct buf *words)
 {

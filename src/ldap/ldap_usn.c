@@ -13,8 +13,8 @@
  * Active Directory numbers the changes that a domain controller makes or takes over (uSNChanged,
  * MS-ADTS 3.1.1.1.9). The numbers are those of one database, which its invocationId names: another
  * one, or one that was put back and has a new id, is read as a whole. It is the way for an account
- * that is refused DirSync, and for AD LDS. Who was deleted comes along only for an account that may
- * see deleted entries.
+ * that is refused DirSync, and for AD LDS. Deletions come along only for an account that may see
+ * deleted entries.
  */
 static bool ldap_usn_is_offered(const struct ldap_server *server)
 {
@@ -101,10 +101,10 @@ static int ldap_usn_hint(void *argument, const struct entry *entry, struct error
 	const struct entry_value *deleted = entry_values(entry, "isDeleted", &count);
 
 	if (identity_get(&changes->server->setup->identity, entry, &id))
-		return error_set(
-			error, ERROR_AGAIN,
-			"%s: a change came without an objectGUID; what it said is not believed",
-			changes->server->session->uri);
+		return error_set(error, ERROR_AGAIN,
+				 "%s: a change came without an objectGUID; the changes are "
+				 "discarded as incomplete",
+				 changes->server->session->uri);
 	usn->witnessed = usn->witnessed ||
 			 (changes->to->witness && strcmp(changes->to->witness, id.data) == 0);
 	if (count && fold_equal(deleted->octets, deleted->len, "true", 4))
@@ -115,9 +115,9 @@ static int ldap_usn_hint(void *argument, const struct entry *entry, struct error
 }
 
 /*
- * The whole of each tree, so that those who moved out of our places are seen; deleted entries come
- * to those who may see them. An entry that we know is asked for with the rest: a server that hides
- * the numbers from us would answer with success, and nothing.
+ * The whole of each tree, so that entries that moved out of our areas are seen; deleted entries
+ * come if our account may see them. A known entry is asked for as well: a server that hides the
+ * numbers from us would return success without entries.
  */
 static int ldap_usn_read(struct ldap_changes *changes, int64_t since, struct error *error)
 {
@@ -182,8 +182,8 @@ static int ldap_usn_collect(struct ldap_changes *changes, struct error *error)
 }
 
 /*
- * Of one database the numbers only grow, unless it was put back from a copy in a way that Active
- * Directory does not know of.
+ * The numbers of one database only grow, unless it was restored from a copy without Active
+ * Directory noticing.
  */
 static bool ldap_usn_is_behind(const struct checkpoint_cookie *before,
 			       const struct checkpoint_cookie *now)

@@ -60,8 +60,7 @@ static int source_ldap_sees(struct ldap_server *server, const char *dn, bool *re
 }
 
 /*
- * Entries that are known to be there: when one cannot be seen, others may be hidden from us as
- * well.
+ * Canaries, entries known to exist: when one cannot be seen, others may be hidden from us as well.
  */
 static int source_ldap_check_canaries(struct ldap_server *server, struct error *error)
 {
@@ -75,13 +74,13 @@ static int source_ldap_check_canaries(struct ldap_server *server, struct error *
 		if (!sees)
 			return error_set(error, ERROR_AGAIN,
 					 "%s: the entry %s of directory.canaries cannot be seen; "
-					 "the read is not believed",
+					 "the read is discarded as incomplete",
 					 server->session->uri, canaries->items[i]);
 	}
 	return 0;
 }
 
-/* The entry that we bind as is a canary too, once we could see it; many an account may not. */
+/* The entry that we bind as is a canary too, once we could see it; many accounts cannot. */
 static int source_ldap_check_self(struct ldap_server *server, const struct checkpoint *before,
 				  struct checkpoint *after, struct error *error)
 {
@@ -101,7 +100,7 @@ static int source_ldap_check_self(struct ldap_server *server, const struct check
 		return error_set(error, ERROR_AGAIN,
 				 "%s: the entry %s, as which mailprov binds, cannot be seen any "
 				 "more, so that others may be hidden as well; the read is "
-				 "not believed. If this is meant, " READ_ANYWAY,
+				 "discarded as incomplete. If this is meant, " READ_ANYWAY,
 				 server->session->uri, self);
 	return 0;
 }
@@ -113,8 +112,8 @@ struct source_ldap_reader {
 };
 
 /*
- * Remembers one id: a server that does not find this one when asked for absent ones is not to be
- * believed about those.
+ * Remembers one id: when the server does not find this one later, its answers about absent ids are
+ * discarded.
  */
 static int source_ldap_pass(void *argument, const struct entry *entry, struct error *error)
 {
@@ -167,7 +166,7 @@ static int source_ldap_confirm(void *source, const char *const *ids, size_t coun
 	return status;
 }
 
-/* Until when a read has to be done. */
+/* The deadline of a read. */
 static int64_t source_ldap_until(const struct ldap_server *server)
 {
 	int64_t total = server->setup->config->directory.timeout.total;
@@ -176,8 +175,8 @@ static int64_t source_ldap_until(const struct ldap_server *server)
 }
 
 /*
- * Where the server stands is asked before it is read: what changes meanwhile comes twice, but not
- * never.
+ * The server's position is asked for before the read: what changes meanwhile comes twice rather
+ * than never.
  */
 static int source_ldap_read(void *source, const struct checkpoint *before, struct checkpoint *after,
 			    source_sink sink, void *argument, struct error *error)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * The messages of LDAP Content Synchronization (RFC 4533 section 2): a request, and what a server
- * says with each entry, between entries and at the end. The client of libldap (ldap_sync_init and
+ * sends with each entry, between entries and at the end. The client of libldap (ldap_sync_init and
  * its kin) is not used: it loses entries when several messages are waiting. Nothing here trusts a
- * length or a tag; what cannot be read is told as such.
+ * length or a tag; what cannot be read is reported as such.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ MUST_CHECK bool sync_message_entry(const struct berval *value, enum sync_state *
 struct sync_done {
 	struct buf cookie;
 	bool has_cookie;
-	bool deletes; /* refreshDeletes: all that is gone was named */
+	bool deletes; /* refreshDeletes: the ids of all deleted entries were sent */
 };
 
 /* The caller releases ret_done->cookie. */
@@ -34,7 +34,7 @@ MUST_CHECK bool sync_message_done(const struct berval *value, struct sync_done *
 
 /* Between entries (section 2.5): a set of ids, a mark between phases, or a cookie. */
 struct sync_info {
-	bool deleted;	/* the ids are of entries that are gone; else of ones that are there */
+	bool deleted;	/* the ids are of deleted entries; else of present ones */
 	struct buf ids; /* SYNC_UUID octets each */
 };
 

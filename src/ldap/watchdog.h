@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Keeps the deadlines of a connection whose library has none that hold: libldap waits for ever for
- * a peer that accepts and stays mute, in a TLS handshake whatever its options say (OpenLDAP
+ * Enforces the deadlines of a connection, since libldap's own do not hold: it waits for ever for a
+ * peer that accepts and stays silent, in a TLS handshake whatever its options say (OpenLDAP
  * ITS#10330). A thread shuts the socket down when its time has come, and the call that hangs on it
  * fails. The thread takes no signals and touches nothing but the socket. Order of calls:
  * watchdog_open, watchdog_arm for each piece of work, watchdog_kick at each progress, watchdog_rest

@@ -31,7 +31,7 @@ static struct pair pair_at(const unsigned char *at)
 	return (struct pair){ number_at(at), number_at(at + 4) };
 }
 
-/* Up to `len` octets at `place`, through signals; -1 when the file cannot be read. */
+/* Up to `len` octets at `place`, restarted after signals; -1 when the file cannot be read. */
 static ssize_t read_some(int fd, uint64_t place, void *octets, size_t len)
 {
 	size_t done = 0;

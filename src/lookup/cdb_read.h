@@ -3,7 +3,7 @@
  * Reads a constant database, for the NSS and PAM modules as well as for mailprov itself. Needs libc
  * only: no heap, no locale, no log, no state besides the open descriptor, and so nothing to break
  * on fork, chroot or unload. Order of calls: cdb_read_open, any number of cdb_read_find and
- * cdb_read_next, cdb_read_close. Nothing in the file is believed: every place and length is held
+ * cdb_read_next, cdb_read_close. Nothing in the file is trusted: every offset and length is checked
  * against its size, and the probe loop ends after as many slots as the table has.
  *
  * The format (D. J. Bernstein, cdb.txt; numbers are 32 bits, little-endian, so a file has at most 4
@@ -24,7 +24,7 @@
 
 enum {
 	CDB_READ_KEY_MAX = 255,	       /* octets; a longer key is never found */
-	CDB_READ_HEAD_MAX = 2048 + 512 /* what is read when a file is opened: the places of the
+	CDB_READ_HEAD_MAX = 2048 + 512 /* what is read when a file is opened: the offsets of the
 					  tables and the first record, in one read */
 };
 
@@ -51,7 +51,7 @@ enum cdb_read_result {
 	CDB_READ_DAMAGED, /* not a whole constant database, or it cannot be read */
 };
 
-/* Uses an open descriptor, of whatever owner; it is taken over for CDB_READ_FOUND only. */
+/* Uses an open descriptor, whoever owns the file; it is taken over for CDB_READ_FOUND only. */
 MUST_CHECK enum cdb_read_result cdb_read_adopt(struct cdb_read *file, int fd);
 
 /*
@@ -72,8 +72,8 @@ MUST_CHECK enum cdb_read_result cdb_read_find(const struct cdb_read *file, const
 /*
  * The next record in the order of the file. *cursor is 0 at first and then what the last call left;
  * it stays where it was unless the result is CDB_READ_FOUND, so a call after CDB_READ_SMALL (the
- * value does not fit) gives the same record. It is good for this file only, not for one that took
- * its place. A key that could never be found is CDB_READ_DAMAGED.
+ * value does not fit) gives the same record. It is valid for this file only, not for one that
+ * replaced it. A key that could never be found is CDB_READ_DAMAGED.
  */
 MUST_CHECK enum cdb_read_result cdb_read_next(const struct cdb_read *file, uint32_t *cursor,
 					      char key[CDB_READ_KEY_MAX], size_t *ret_key_len,

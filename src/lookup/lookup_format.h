@@ -57,7 +57,7 @@ struct lookup_account {
 	struct lookup_text state;
 	struct lookup_text login;
 	struct lookup_text domain;
-	struct lookup_text verdict; /* empty when there is none, which is as good as effective */
+	struct lookup_text verdict; /* empty when there is none, which counts as effective */
 	struct lookup_text name;    /* empty when there is none */
 	bool closed;		    /* to mail programs */
 	uint64_t generation;
@@ -66,14 +66,13 @@ struct lookup_account {
 /* "aliases", "accounts". */
 const char *lookup_kind_text(enum lookup_kind kind);
 
-/* A name as key: lower case, and held against the rules above. False when it can be no key. */
+/* A name as key: lower case, checked against the rules above. False when it cannot be a key. */
 MUST_CHECK bool lookup_key(const char *name, char out[LOOKUP_KEY_MAX + 1], size_t *ret_len);
 
 /*
- * Whether a name can stand in a file of aliases without a mail server taking it for something else:
- * one that begins with "|" is a command there, with
- * "/" a file, with ":" a list of names in a file, with "#" a comment, with "-" an option of the
- * program that it is given to.
+ * Whether a mail server takes the name in a file of aliases for nothing but a name: one that begins
+ * with "|" is a command there, with "/" a file, with ":" a list of names in a file, with "#" a
+ * comment, with "-" an option of the program that it is given to.
  */
 MUST_CHECK bool lookup_is_plain(const char *name);
 

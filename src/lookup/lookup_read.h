@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A published file as a whole: opens it, and holds it to be ours (lookup/lookup_format.h) and not
- * cut short before anything in it is used. Needs libc only, no heap, no state besides the
+ * A published file as a whole: opens it, and checks that it is ours (lookup/lookup_format.h) and
+ * not cut short before anything in it is used. Needs libc only, no heap, no state besides the
  * descriptor. Order of calls: lookup_read_open, any number of lookup_read_find and
  * lookup_read_next, lookup_read_close. A key that is there costs three reads in all: the head of
  * the file, slots, record.

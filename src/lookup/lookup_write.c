@@ -11,7 +11,7 @@ enum { TEXT_FLUSH = 1 << 16 }; /* octets of text that are gathered before a writ
 
 /*
  * Whether text can be the rest of a line: no control characters, which no attribute of an account
- * has any business with.
+ * needs.
  */
 static bool is_line(const char *text)
 {
@@ -137,8 +137,8 @@ static int write_records(const struct lookup_write *write, struct cdb_make *make
 }
 
 /*
- * Fills the draft. libcdb says ENOMEM for a file that would pass 4 GiB; memory itself ending is
- * reported as the same, and as rare.
+ * Fills the draft. libcdb says ENOMEM for a file that would pass 4 GiB; real exhaustion of memory
+ * is reported the same way, and is as rare.
  */
 static int write_database(const struct lookup_write *write, const struct file_staging *draft,
 			  uint64_t generation, uint64_t time, struct error *error)
@@ -153,7 +153,7 @@ static int write_database(const struct lookup_write *write, const struct file_st
 			 ? -1
 			 : 0;
 	saved = errno;
-	/* Also the only way to give back what cdb_make_start took. */
+	/* Also the only way to free what cdb_make_start allocated. */
 	if (cdb_make_finish(&make) != 0 && status == 0) {
 		status = -1;
 		saved = errno;

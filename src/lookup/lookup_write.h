@@ -49,14 +49,14 @@ struct lookup_entry {
 };
 
 /*
- * An alias with its members, at least one. ERROR_DATA when it or a member can stand in no such
- * file, or would be taken for something else by a mail server (lookup_is_plain); nothing was added
- * then.
+ * An alias with its members, at least one. ERROR_DATA when it or a member cannot be written to such
+ * a file, or a mail server would take it for something else (lookup_is_plain); then nothing is
+ * added.
  */
 MUST_CHECK int lookup_write_alias(struct lookup_write *write, const char *alias,
 				  const struct vec *members, struct error *error);
 
-/* ERROR_DATA, naming the attribute, when one can stand in no such file. */
+/* ERROR_DATA, naming the attribute, when one cannot be written to such a file. */
 MUST_CHECK int lookup_write_account(struct lookup_write *write, const struct lookup_entry *entry,
 				    struct error *error);
 

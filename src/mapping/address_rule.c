@@ -162,8 +162,8 @@ static bool address_tidy(struct buf *out, const char *text)
 }
 
 /*
- * Where the tables end, ICU may have a proposal: "wáng fāng", of which the spaces between syllables
- * go.
+ * For text that the tables lack, ICU may have a proposal: "wáng fāng", of which the spaces between
+ * syllables go.
  */
 static void address_propose(struct address_rules *rules, const char *clean, struct buf *ascii)
 {
@@ -218,8 +218,8 @@ static enum address_made address_spell(struct address_rules *rules, const struct
 }
 
 /*
- * One template. A proposal that is no address, since a part of it is missing or it is too long, is
- * an empty one.
+ * One template. A proposal that cannot be an address, since a part is missing or it is too long, is
+ * empty.
  */
 static enum address_made address_make(struct address_rules *rules, const struct address_rule *rule,
 				      const struct entry *entry, struct buf *address,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * The templates of directory.address_rules: an address made of what an entry has, for those whom
+ * The templates of directory.address_rules: an address made from attributes of an entry to which
  * the directory gives none. "{givenName}.{sn}@DOMAIN" takes the values of two attributes,
  * "{givenName:1}{sn}@DOMAIN" the first letter of one and all of the other; what is outside of
  * braces stands for itself. Values are spelled in ASCII letters by table; a space becomes a hyphen,
- * an apostrophe goes, and any other character leaves the address to a person, who gets a proposal.
- * Order of calls: address_rules_load, address_rules_make for each entry, address_rules_release.
+ * an apostrophe goes, and any other character makes the address a proposal that a person has to
+ * approve. Order of calls: address_rules_load, address_rules_make for each entry,
+ * address_rules_release.
  */
 #pragma once
 
@@ -39,7 +40,7 @@ MUST_CHECK const char *address_rule_parse(struct arena *arena, const char *text,
 					  struct address_rule *ret_rule);
 
 /*
- * The templates of the configuration, which were judged before: one that cannot be read is left
+ * The templates of the configuration, which were checked before: one that cannot be read is left
  * out.
  */
 void address_rules_load(struct address_rules *rules, const struct config_directory *directory);
@@ -55,7 +56,7 @@ enum address_made {
 	ADDRESS_PROPOSED, /* waits for a person; the address is the proposal, or empty */
 };
 
-/* Says what came of a template: "taken", what was spelled how, or why not. */
+/* Reports the result of a template: "taken", what was spelled how, or why not. */
 typedef void (*address_tell)(void *argument, const struct address_rule *rule, const char *outcome);
 
 /*

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/attribute_loss.h"
 
-/* One or two may well have lost it. */
+/* Fewer may well have lost it without any fault. */
 enum { VANISHES = 3 };
 
 static const char *attribute_loss_attribute(const struct config_directory *directory, size_t i,
@@ -38,12 +38,12 @@ int attribute_loss_check(const uint32_t with[ATTRIBUTE_LOSS_RULES], const uint32
 			   (attribute = attribute_loss_attribute(directory, i, &key)) != NULL;
 	     i++)
 		if (with[i] == 0 && before[i] >= VANISHES)
-			return error_set(error, ERROR_AGAIN,
-					 "no entry has the attribute %s of directory.%s, which %u "
-					 "had at the last full read; the read is not "
-					 "believed. Most likely the account that mailprov binds "
-					 "with may not read it any more; if it was emptied on "
-					 "purpose, " READ_ANYWAY,
-					 attribute, key, (unsigned)before[i]);
+			return error_set(
+				error, ERROR_AGAIN,
+				"no entry has the attribute %s of directory.%s, which %u had at "
+				"the last full read; the read is discarded as incomplete. Most "
+				"likely the account that mailprov binds with may not read it any "
+				"more; if it was emptied on purpose, " READ_ANYWAY,
+				attribute, key, (unsigned)before[i]);
 	return 0;
 }

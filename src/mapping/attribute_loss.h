@@ -2,8 +2,8 @@
 /*
  * Whether an attribute that a rule of the configuration looks at (directory.exclude,
  * directory.disabled) is gone from all entries at once. Then it is most likely hidden from us:
- * everybody whom the rule takes out would become an account, and everybody whom it disables would
- * be resumed. Order of calls: attribute_loss_see for each entry of a read of everything,
+ * every entry that the rule excludes would become an account, and every account that it disables
+ * would be resumed. Order of calls: attribute_loss_see for each entry of a read of everything,
  * attribute_loss_check.
  */
 #pragma once
@@ -11,10 +11,7 @@
 #include "conf/config.h"
 #include "entry/entry.h"
 
-/*
- * What a person does who knows that nothing is hidden: the ending of each message that a read is
- * not believed.
- */
+/* What to do when nothing is hidden after all: ends each message that a read is discarded. */
 #define READ_ANYWAY                                                                              \
 	"run: mailprov sync --full --allow-removals=N, with the number of suspensions that you " \
 	"expect"
@@ -27,8 +24,8 @@ void attribute_loss_see(uint32_t with[ATTRIBUTE_LOSS_RULES],
 			const struct config_directory *directory, const struct entry *entry);
 
 /*
- * ERROR_AGAIN when not one has an attribute that several had at the last full read (`before`, NULL:
- * nobody knows).
+ * ERROR_AGAIN when no entry has an attribute that several had at the last full read (`before`;
+ * NULL: unknown).
  */
 MUST_CHECK int attribute_loss_check(const uint32_t with[ATTRIBUTE_LOSS_RULES],
 				    const uint32_t *before,

@@ -90,7 +90,7 @@ static enum rule department_split(struct department_maker *maker, const char *pa
 	return rule;
 }
 
-/* Begins with what stands above all. */
+/* Begins with the configured path above all departments. */
 static enum rule department_begin(struct department_maker *maker, struct buf *out, struct buf *why,
 				  struct department_mends *ret_mends)
 {

@@ -13,10 +13,10 @@
 /* Characters of one name; the provider states no limit of its own. */
 enum { DEPARTMENT_NAME_MAX = 64 };
 
-/* What was mended in a path. */
+/* What was corrected in a path. */
 struct department_mends {
 	bool slash; /* a name has a slash: DEPARTMENT_SLASH stands for it */
-	bool empty; /* a name has nothing in it, and was left out */
+	bool empty; /* an empty name was left out */
 };
 
 struct department_maker {
@@ -24,7 +24,7 @@ struct department_maker {
 	struct vec bases; /* DNs in the form of dn_normalise, in the arena */
 	struct arena arena;
 	struct buf name, scratch;
-	struct buf last_dn, last_path; /* people of one unit mostly come together */
+	struct buf last_dn, last_path; /* consecutive entries are mostly of one unit */
 	enum rule last_rule;
 	struct buf last_why;
 	struct department_mends last_mends;

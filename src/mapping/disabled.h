@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What servers write into an entry whose owner may not log in. The attributes of each kind of
- * server are rows of conf/kind.c; what their values mean is here.
+ * How servers mark an entry whose user may not log in. The attributes of each kind of server are
+ * rows of conf/kind.c; what their values mean is here.
  */
 #pragma once
 
@@ -12,8 +12,7 @@ enum disabled_answer { DISABLED_NO, DISABLED_YES, DISABLED_UNCLEAR };
 
 /*
  * Whether this value says "disabled" at the instant `now`. A value that cannot be read is unclear:
- * neither suspending nor resuming somebody follows from it. Locked out after wrong passwords is not
- * disabled.
+ * it neither suspends nor resumes anybody. Locked out after wrong passwords is not disabled.
  */
 enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value,
 				   int64_t now);
@@ -25,7 +24,7 @@ enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value
 bool disabled_is_everywhere(enum kind_rule rule);
 
 /*
- * When a value that does not say "disabled" at the instant `now` will, if only time passes;
- * INT64_MAX when never.
+ * When a value that does not say "disabled" at the instant `now` will say so by the passing of
+ * time; INT64_MAX when never.
  */
 int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64_t now);

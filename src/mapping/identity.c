@@ -14,8 +14,8 @@
 #define DN_PREFIX "dn:"
 
 /*
- * The spelling comes from the table, so that a change of letter case in the configuration is no
- * change of everybody's id.
+ * The spelling comes from the table, so that a change of letter case in the configuration does not
+ * change every id.
  */
 struct identity identity_of(const struct config_directory *directory)
 {

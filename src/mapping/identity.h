@@ -12,7 +12,7 @@
 struct identity {
 	const char *attribute; /* as servers spell it */
 	bool binary;	       /* octets rather than text */
-	bool folded;	       /* an id whose letter case means nothing */
+	bool folded;	       /* an id whose letter case is insignificant */
 };
 
 struct identity identity_of(const struct config_directory *directory);

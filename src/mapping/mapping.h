@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * From an entry of the directory to an account, by the rules of the configuration: directory.map,
- * address_rules and exclude, what "disabled" is on this kind of server. The same code serves the
- * read of everybody and `explain` of one: with a trace each rule says what it took and what it made
- * of it. Order of calls: mapping_init, mapping_entry for each entry, mapping_check and
- * mapping_finish after a whole read, mapping_release.
+ * address_rules and exclude, and what "disabled" is on this kind of server. The same code serves a
+ * full read and `explain` of one entry: with a trace each rule reports its input and its result.
+ * Order of calls: mapping_init, mapping_entry for each entry, mapping_check and mapping_finish
+ * after a whole read, mapping_release.
  */
 #pragma once
 
@@ -52,7 +52,7 @@ struct mapping {
 
 	/* Of the entry at hand. */
 	const struct entry *entry;
-	struct findings *findings; /* NULL where nothing is to be said */
+	struct findings *findings; /* NULL: findings are not wanted */
 	bool held;
 	struct buf dn, id, why;
 	struct buf field[ACCOUNT_FIELDS];
@@ -89,9 +89,9 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes);
 bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address);
 
 /*
- * After a whole read: an attribute that not one entry had was most likely hidden from us
- * (ERROR_AGAIN), if people cannot be without it or if `before` says how many entries had it at the
- * last read (NULL: nobody knows).
+ * After a whole read: an attribute that no entry had was most likely hidden from us (ERROR_AGAIN),
+ * if people cannot be without it or if `before` says how many entries had it at the last read
+ * (NULL: unknown).
  */
 MUST_CHECK int mapping_check(const struct mapping *mapping, const uint32_t *before,
 			     struct error *error);

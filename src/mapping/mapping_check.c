@@ -4,22 +4,18 @@
 #include "mapping/mapping.h"
 #include "mapping/attribute_loss.h"
 
-/*
- * An attribute that so many entries had does not vanish from all of them between two reads by
- * people's work.
- */
+/* When so many entries lose an attribute between two reads, it was not edited away but hidden. */
 enum { MAPPING_VANISHES = 10 };
 
-/* Not one group may lose its members to a reader who may not see them any more. */
+/* Even a single group must not lose its members because we may not see them any more. */
 enum { MAPPING_MEMBERS_VANISH = 1 };
 
 static int mapping_hidden(const struct mapping *mapping, const char *attribute, struct error *error)
 {
 	return error_set(
 		error, ERROR_AGAIN,
-		"not one of %zu entries has the attribute %s; the read is not believed. Most "
-		"likely the account that mailprov binds with "
-		"may not read it: see the "
+		"none of %zu entries has the attribute %s; the read is discarded as incomplete. "
+		"Most likely the account that mailprov binds with may not read it: see the "
 		"server's access rules (or correct directory.map, if the attribute is another one)",
 		mapping->entries, attribute);
 }
@@ -32,7 +28,7 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 {
 	const struct kind_disabled *row;
 
-	/* With templates nobody needs to have an address. */
+	/* With templates no entry needs an address. */
 	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0 && !mapping->group;
 	if (i < ACCOUNT_FIELDS)
 		return mapping_attribute(mapping, i);
@@ -62,13 +58,13 @@ int mapping_check(const struct mapping *mapping, const uint32_t *before, struct 
 		if (before && before[i] >= (uint32_t)(i == MAPPING_MEMBERS && mapping->group
 							      ? MAPPING_MEMBERS_VANISH
 							      : MAPPING_VANISHES))
-			return error_set(error, ERROR_AGAIN,
-					 "not one of %zu entries has the attribute %s, which %u "
-					 "had at the last full read; the read is not believed. "
-					 "Most likely the account that mailprov binds with may not "
-					 "read it any more; if it was emptied on "
-					 "purpose, " READ_ANYWAY,
-					 mapping->entries, attribute, (unsigned)before[i]);
+			return error_set(
+				error, ERROR_AGAIN,
+				"none of %zu entries has the attribute %s, which %u had at the "
+				"last full read; the read is discarded as incomplete. Most likely "
+				"the account that mailprov binds with may not read it any more; if "
+				"it was emptied on purpose, " READ_ANYWAY,
+				mapping->entries, attribute, (unsigned)before[i]);
 	}
 	return 0;
 }

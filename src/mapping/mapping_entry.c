@@ -74,8 +74,8 @@ static bool mapping_is_disabled(struct mapping *mapping)
 }
 
 /*
- * In a file either every entry has an id of its own or none has: a mixture would make a new person
- * of somebody whose entry lost or got one.
+ * In a file either every entry has an id of its own or none has: in a mixture an entry that lost or
+ * got one would become a new person.
  */
 static int mapping_id(struct mapping *mapping, struct error *error)
 {
@@ -87,8 +87,8 @@ static int mapping_id(struct mapping *mapping, struct error *error)
 
 	if (why && (!file || entry_values(mapping->entry, attribute, &count)))
 		return error_set(error, file ? ERROR_DATA : ERROR_AGAIN,
-				 "%s: the attribute %s, by which an entry is known again, %s; the "
-				 "read is not believed%s",
+				 "%s: the attribute %s, by which an entry is recognised, %s; the "
+				 "read is discarded%s",
 				 dn, attribute, why,
 				 file ? "" : ". May the account that mailprov binds with read it?");
 	if (mapping->ids == MAPPING_IDS_OPEN)
@@ -146,9 +146,9 @@ static int mapping_begin(struct mapping *mapping, const struct entry *entry,
 	buf_clear(&mapping->dn);
 	buf_add(&mapping->dn, entry->dn, entry->dn_len);
 	if (memchr(entry->dn, '\0', entry->dn_len) || !utf8_is_valid(entry->dn, entry->dn_len))
-		return error_set(error, ERROR_AGAIN,
-				 "an entry came with a DN that is not valid UTF-8; the read is not "
-				 "believed");
+		return error_set(
+			error, ERROR_AGAIN,
+			"an entry came with a DN that is not valid UTF-8; the read is discarded");
 	return mapping_id(mapping, error);
 }
 

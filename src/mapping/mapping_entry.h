@@ -14,9 +14,8 @@ struct mapped {
 };
 
 /*
- * Maps one entry. What is wrong with it becomes findings (NULL: nobody wants them) and a flag. An
- * entry that cannot be told from others, because it has no id, is an error: the whole read cannot
- * be believed.
+ * Maps one entry. What is wrong with it becomes findings (NULL: not wanted) and a flag. An entry
+ * without an id is an error, since it cannot be told from others: the whole read is discarded.
  */
 MUST_CHECK int mapping_entry(struct mapping *mapping, const struct entry *entry,
 			     struct findings *findings, struct mapped *ret_mapped,

@@ -52,7 +52,10 @@ bool mapping_address(struct mapping *mapping)
 	return true;
 }
 
-/* The troubles of an address as those of an alias, which cost the alias and not the person. */
+/*
+ * The rule for an address as the one for an alias, which costs the alias and does not hold the
+ * person.
+ */
 static enum rule mapping_alias_rule(enum rule rule)
 {
 	return rule == RULE_ADDRESS_DOMAIN	    ? RULE_ALIAS_DOMAIN
@@ -157,8 +160,8 @@ static void mapping_field(struct mapping *mapping, int field)
 }
 
 /*
- * What was mended in a department: that slashes were is told once, since it is so by the
- * directory's own ways.
+ * What was corrected in a department. Slashes are reported once, since a directory that has them in
+ * names has them often.
  */
 static void mapping_mended(struct mapping *mapping, const char *source,
 			   const struct department_mends *mends)

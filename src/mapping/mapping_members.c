@@ -16,8 +16,7 @@
 enum { MAPPING_MEMBERS_SHOWN = 80, MAPPING_MEMBERS_LOGIN_MAX = 256 };
 
 /*
- * What the values of well-known attributes mean; those of any other are DNs, if they look like
- * such.
+ * What the values of well-known attributes mean; those of any other are DNs if they parse as such.
  */
 static const struct {
 	const char *attribute;
@@ -121,7 +120,7 @@ static bool mapping_members_add_dn(struct mapping_members *tying, const struct e
 {
 	if (dn_normalise(&tying->scratch, value->octets, mapping_members_dn_len(value)))
 		return false;
-	/* Some put an empty name where the class wants at least one member. */
+	/* An empty name is a common placeholder where the class requires a member. */
 	if (tying->scratch.len)
 		mapping_members_add(tying, TIE_DN, tying->scratch.data);
 	return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an entry says of other entries, as ties for its record (model/member_refs.h): the members of
- * a group, the user names of a person, the primary group of both in Active Directory. Order of
+ * What an entry says about other entries, as ties for its record (model/member_refs.h): the members
+ * of a group, the user names of a person, the primary group of both in Active Directory. Order of
  * calls: mapping_members_init, mapping_members_entry for each entry, mapping_members_release.
  * Without directory.groups nothing is tied.
  */

@@ -9,7 +9,7 @@
 
 enum { MAPPING_SHOWN = 80 };
 
-/* A value as people may see it, cut where it is long. */
+/* A value for messages, cut where it is long. */
 static void mapping_quote(struct buf *buf, const struct entry_value *value)
 {
 	size_t len = value->len;

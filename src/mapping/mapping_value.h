@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The values of the entry that a mapping has at hand, and what is said of them: to the trace of
- * `explain`, and as findings. For the parts of the mapping; the values live until the next call for
- * values.
+ * The values of the current entry of a mapping, and reports about them: to the trace of `explain`,
+ * and as findings. For the files of the mapping; the values live until the next call for values.
  */
 #pragma once
 
@@ -15,7 +14,7 @@
 void mapping_tell(struct mapping *mapping, const char *rule, const char *attribute,
 		  const struct entry_value *value, const char *outcome);
 
-/* A value, or with NULL all of them, breaks a rule: what that is stands in `why`. */
+/* A value, or with NULL all of them, breaks a rule; `why` says how. */
 void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute,
 		    const struct entry_value *value);
 
@@ -26,10 +25,7 @@ void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribu
 const struct entry_value *mapping_values(struct mapping *mapping, const char *attribute,
 					 size_t *ret_count);
 
-/*
- * Whether only a part of a long list came, which is refused: what is left out might be what
- * matters.
- */
+/* Whether only a part of a long list came, which is refused: the rest might matter. */
 bool mapping_is_cut(struct mapping *mapping, const char *attribute);
 
 /*
@@ -39,7 +35,7 @@ bool mapping_is_cut(struct mapping *mapping, const char *attribute);
 bool mapping_is_marked(const char *attribute, const struct entry_value *values, size_t count);
 
 /*
- * Takes the mark off a value where the attribute has such; false for a value that is no mail
- * address of this sort.
+ * Takes the mark off a value where the attribute has such; false for a value that is not such a
+ * mail address.
  */
 bool mapping_unmark(struct entry_value *value, bool marked, bool primary);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a read of the directory may have to say about an entry: one row for each rule, with its id,
- * its severity and what to do. A read of a million entries may break one rule a million times, so
- * only the first findings of a rule are kept in full and the rest is counted.
+ * The findings that a read may have about an entry: one row for each rule, with its id, its
+ * severity and what to do. A read of a million entries may break one rule a million times, so only
+ * the first findings of a rule are kept in full and the rest is counted.
  */
 #pragma once
 

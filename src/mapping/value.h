@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * From one raw value of the directory to the text that may go into state, batch and letters. Every
- * function here puts the clean text into `out` (cleared first) and returns RULE_NONE, or returns
- * the rule that the value breaks and appends to `why` what is wrong with it ("has no @").
+ * From one raw value of the directory to the text that may go into state and batch. Every function
+ * here puts the clean text into `out` (cleared first) and returns RULE_NONE, or returns the rule
+ * that the value breaks and appends to `why` what is wrong with it ("has no @").
  */
 #pragma once
 
@@ -10,13 +10,13 @@
 #include "entry/entry.h"
 #include "mapping/rule.h"
 
-/* Text: NFC, nothing that cannot be seen, nothing that a spreadsheet would run. */
+/* Text: NFC, no invisible characters, nothing that a spreadsheet would run. */
 enum rule value_text(const struct config *config, const struct entry_value *value, struct buf *out,
 		     struct buf *why);
 
 /*
- * A telephone number. One in international form loses what is only there for the eye; it may begin
- * with the plus that other text may not.
+ * A telephone number. One in international form loses its visual separators; it may begin with the
+ * plus that other text may not.
  */
 enum rule value_phone(const struct config *config, const struct entry_value *value, struct buf *out,
 		      struct buf *why);

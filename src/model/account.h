@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One mailbox and what the directory wishes for it. The wishes are a row of values, one for each
- * field of the table below, so that mapping, plan, state and batch loop over fields in place of
- * naming them. An account owns none of its strings.
+ * One mailbox and what the directory wants it to be: a row of values, one for each field of the
+ * table below, so that mapping, plan, state and batch loop over fields instead of naming them. An
+ * account owns none of its strings.
  */
 #pragma once
 

@@ -3,7 +3,7 @@
  * A mail address in the one form that mailprov compares and stores: local part lower-case (ASCII
  * letters) and NFC, domain in A-label form. Syntax is RFC 5321 section 4.1.2 dot-string with the
  * UTF-8 of RFC 6531 section 3.3; quoted local parts, source routes and address literals are
- * refused, since no hosted mail service gives such accounts and they are dangerous in every file
+ * refused, since no hosted mail service offers such accounts and they are dangerous in every file
  * that we write.
  */
 #pragma once
@@ -13,8 +13,8 @@
 enum { ADDRESS_LOCAL_MAX = 64, ADDRESS_MAX = 254 };
 
 /*
- * Puts an address into its inner form in buf (cleared first). Returns NULL, or why it is none ("has
- * no @").
+ * Puts an address into its inner form in buf (cleared first). Returns NULL, or why it is not an
+ * address ("has no @").
  */
 MUST_CHECK const char *address_normalise(struct buf *buf, const char *text, size_t len);
 

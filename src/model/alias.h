@@ -53,9 +53,9 @@ struct alias_walk alias_walk(const struct change *change, bool add);
 bool alias_op_next(struct alias_walk *walk, struct alias_op *ret_op);
 
 /*
- * Which of the aliases that are given find a place where an account may have so many: those that it
- * had stay, though they be too many, then come the others in their order. Both lists are copied to
- * the arena.
+ * Which of the given aliases fit the number that an account may have: those that it already had
+ * stay, even when they are too many, then the others in their order. Both lists are copied to the
+ * arena.
  */
 void alias_fit(const char *had, const char *given, size_t limit, struct arena *arena,
 	       struct vec *ret_fit, struct vec *ret_wait);

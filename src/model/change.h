@@ -49,7 +49,7 @@ struct change {
 const char *change_op_text(enum change_op op);
 const char *change_reason_text(enum change_reason reason);
 
-/* The side that is there: after, else before. */
+/* After, or before when there is no after. */
 const struct account *change_account(const struct change *change);
 
 /*

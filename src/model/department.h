@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Departments: a tree, each named by its path "Works/Sales/East". A slash separates, so a name has
- * none. Those at the top lie beneath the root, which is no department: NULL. Here are the helpers
- * for paths, what is known of a department, and what is to be done about it.
+ * none. Those at the top lie beneath the root, which is not a department: NULL. Here are helpers
+ * for paths, what is known of a department, and the operations on one.
  */
 #pragma once
 
@@ -25,7 +25,7 @@ struct department {
 
 /*
  * In the order of carrying out. Stored: add at the end only. DEPARTMENT_FOLLOW: lies in one that is
- * moved, so nothing is done about it by itself.
+ * moved, so it has no operation of its own.
  */
 enum department_action {
 	DEPARTMENT_CREATE,
@@ -38,8 +38,8 @@ enum department_action {
 struct department_op {
 	enum department_action action;
 	const char *path;
-	const char *target; /* of a move, where it is then; else NULL */
-	int64_t accounts;   /* those that come into a new one, or move with it */
+	const char *target; /* of a move, its new path; else NULL */
+	int64_t accounts;   /* accounts that come into a new one, or move with it */
 };
 
 const char *department_action_text(enum department_action action);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The classes of changes that have limits of their own (sync.limits): what takes something away
- * from people or gives very much at once. Numbers of a run are counted into an array with a place
- * for each class. A class is stored by its name, so their order here is free.
+ * The classes of changes that have limits of their own (sync.limits): changes that take something
+ * away from people or give very much at once. A run counts into an array with an element for each
+ * class. A class is stored by its name, so their order here is free.
  */
 #pragma once
 

@@ -14,8 +14,8 @@ struct list_member {
 	const char *address;
 	unsigned char key[ACCOUNT_KEY_SIZE]; /* of the account, or the list, that it is; zeroes for
 						an address elsewhere */
-	bool follows; /* among those removed: the group still means him, but his account has another
-			 address now or is not in use */
+	bool follows; /* among those removed: the group still has the person, whose account has
+			 another address now or is not in use */
 };
 
 struct list_members {
@@ -32,10 +32,10 @@ struct list_change {
 /* Sets the id of the change: over operation, list, target values and members. */
 void list_change_identify(struct list_change *change);
 
-/* How many members are removed because the group does not mean them any more. */
+/* How many members are removed because the group does not have them any more. */
 size_t list_change_gone(const struct list_change *change);
 
-/* Adds to a digest which members that are. */
+/* Adds those members to a digest. */
 void list_change_name_gone(const struct list_change *change, struct digest *digest);
 
 /* An object like that of an account's change, with "add" and "remove": arrays of addresses. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * What ties an entry of the directory to others: of a group the members that it names, of a person
- * the user names that groups may name him by, and of both the number of a primary group. It follows
- * the account in the records of a roster (ROSTER_TIED), each name once and in an order that depends
- * on nothing but the names. Order of calls: member_refs_pack; member_refs_unpack, then
+ * the user names that groups may use, and of both the number of a primary group. It follows the
+ * account in the records of a roster (ROSTER_TIED), each name once and in an order that depends on
+ * nothing but the names. Order of calls: member_refs_pack; member_refs_unpack, then
  * member_refs_next until it is false.
  */
 #pragma once
@@ -16,7 +16,7 @@ enum tie_kind {
 	TIE_DN = 'd',	   /* an entry, in the form of dn_normalise */
 	TIE_LOGIN = 'u',   /* the user name of a person, folded */
 	TIE_ADDRESS = 'm', /* a mail address, normalised */
-	TIE_OTHER = 'o',   /* a value that means nothing to us, as people may see it */
+	TIE_OTHER = 'o',   /* a value of unknown meaning, fit for messages */
 };
 
 struct tie {
@@ -25,7 +25,7 @@ struct tie {
 };
 
 struct member_refs {
-	const char *primary; /* of a group its own number, of a person that of his primary group; ""
+	const char *primary; /* of a group its own number, of a person that of the primary group; ""
 				is none */
 	bool cut;	     /* the server did not give all members */
 	uint32_t count;

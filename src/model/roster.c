@@ -67,8 +67,7 @@ const struct roster_entry *roster_find(const struct roster *roster,
 }
 
 /*
- * One step of a walk over both layers, of which either may be at its end. NULL: what was there is
- * gone.
+ * One step of a walk over both layers, of which either may be at its end. NULL: the entry is gone.
  */
 static const struct roster_entry *roster_merge(struct roster_cursor *cursor, size_t *base_at,
 					       const struct roster_entry *base,
@@ -205,7 +204,7 @@ struct roster_claimants roster_claimants(const struct roster *roster, const unsi
 	return claimants;
 }
 
-/* Whether the record that a claim is of is still its entry's. */
+/* Whether the record of a claim is still the current one of its entry. */
 static bool roster_counts(const struct roster *roster, const struct roster_claim *claim)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * What one read of the directory saw, by account key: the input of the plan. It lies in two layers,
- * what an earlier read of everything saw and what differs from that now, so that a few changes cost
- * a few; who reads it does not see them: roster_next walks over everybody, roster_find finds one.
- * The octets belong to the spool that built it (file-backed, so a million people cost no heap). A
- * roster is sealed only when the read may be believed; the plan refuses any other.
+ * what an earlier read of everything saw and what differs from that now, so that the cost goes with
+ * the number of changes; readers do not see the layers: roster_next walks over all entries,
+ * roster_find finds one. The octets belong to the spool that built it (file-backed, so a million
+ * people cost no heap). A roster is sealed only when the read was complete; the plan refuses any
+ * other.
  */
 #pragma once
 
@@ -15,16 +16,14 @@ enum roster_flag {
 	ROSTER_HELD = 1, /* present, but not to be touched now: refused value, duplicate address */
 	ROSTER_EXCLUDED = 2,   /* present, but a rule of the configuration takes it out */
 	ROSTER_NO_ADDRESS = 4, /* present, but the directory gives no address */
-	ROSTER_REFUSED = 8,    /* held because of a value of its own, not because of others */
-	ROSTER_MADE = 16,      /* the address comes from directory.address_rules, so a known account
-				  keeps the one that it has */
-	ROSTER_PROPOSED = 32, /* likewise, but the address (if there is any) only waits for a person
-				 to agree */
-	ROSTER_GROUP = 64,    /* is no person but a group: a mailing list, if it has an address, and
-				 never an account */
-	ROSTER_TIED = 128,    /* the record has ties after the account (model/member_refs.h) */
-	ROSTER_GONE = 1 << 30, /* only of an upper layer: the entry below it counts no more, and
-				  there is none in its place */
+	ROSTER_REFUSED = 8,   /* held because of a value of its own, not because of other entries */
+	ROSTER_MADE = 16,     /* the address comes from directory.address_rules, so a known account
+				 keeps the one that it has */
+	ROSTER_PROPOSED = 32, /* likewise, but the address, if any, waits for a person's approval */
+	ROSTER_GROUP = 64, /* a group and not a person: a mailing list if it has an address, never
+			      an account */
+	ROSTER_TIED = 128, /* the record has ties after the account (model/member_refs.h) */
+	ROSTER_GONE = 1 << 30, /* only in an upper layer: the entry below it is gone */
 };
 
 /*
@@ -34,8 +33,8 @@ enum roster_flag {
 enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP };
 
 /*
- * One address that an entry is given by the directory: sorted by hash, so that those with the same
- * stand together. Made addresses are none.
+ * One address that an entry is given by the directory: sorted by hash, so that equal ones are
+ * neighbours. Made addresses make no claims.
  */
 struct roster_claim {
 	unsigned char hash[8];
@@ -59,7 +58,7 @@ struct roster_layer {
 	const struct roster_entry *entries; /* by key, ascending */
 	size_t count;
 	const struct roster_claim
-		*claims; /* ascending; one of a record that is no entry's any more does not count */
+		*claims; /* ascending; claims of records that were replaced do not count */
 	size_t claim_count;
 	const uint32_t *listed; /* numbers of the entries that are ROSTER_LISTED, ascending; NULL:
 				   there is no such list, and they are looked for */
@@ -71,23 +70,23 @@ enum { ROSTER_RECORDS = 3 };
 struct roster {
 	struct roster_records records[ROSTER_RECORDS];
 	struct roster_layer base;
-	struct roster_layer over; /* what stands for entries of the base, and what is new */
+	struct roster_layer over; /* replacements for entries of the base, and new entries */
 	size_t count;		  /* of both together */
-	size_t excluded, no_address, held; /* how many people have which flag */
-	size_t groups;			   /* how many are no people */
+	size_t excluded, no_address, held; /* how many people have each flag */
+	size_t groups;			   /* how many entries are not people */
 	bool sealed;
 };
 
-/* The flags that an entry has by itself, whatever others claim. */
+/* The flags that an entry has by itself, whatever other entries claim. */
 uint32_t roster_own_flags(const struct roster_entry *entry);
 
-/* Whether the addresses of an entry keep others from having them. */
+/* Whether the addresses of an entry are unavailable to others. */
 bool roster_may_claim(const struct roster_entry *entry);
 
-/* Counts an entry in (1) or out (-1). A group is none of the excluded, addressless or held. */
+/* Counts an entry in (1) or out (-1). Groups are not counted as excluded, addressless or held. */
 void roster_tally(struct roster *roster, const struct roster_entry *entry, int by);
 
-/* Where a walk is; begin with the roster alone. */
+/* The position of a walk; start with only the roster set. */
 struct roster_cursor {
 	const struct roster *roster;
 	size_t base, over;
@@ -118,10 +117,10 @@ const char *roster_value(const struct roster *roster, uint64_t offset, enum acco
 /* The claim of an address, for the record at an offset. */
 struct roster_claim roster_claim(const char *address, size_t len, uint64_t offset, bool alias);
 
-/* The record that a claim is of; whether as an alias. */
+/* The record of a claim, and whether it claims the address as an alias. */
 uint64_t roster_claim_offset(const struct roster_claim *claim, bool *ret_alias);
 
-/* A walk over the claims with one hash that count. */
+/* A walk over the valid claims with one hash. */
 struct roster_claimants {
 	const struct roster *roster;
 	struct roster_claim wanted;
@@ -132,8 +131,8 @@ struct roster_claimants roster_claimants(const struct roster *roster, const unsi
 const struct roster_claim *roster_next_claimant(struct roster_claimants *claimants);
 
 /*
- * Whether the directory gives this address to somebody else than the one with this id, as his own
- * or as an alias; then who that is.
+ * Whether the directory gives this address to an entry other than the one with this id, as its own
+ * or as an alias; if so, which one.
  */
 bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
 		       struct account *ret_account);

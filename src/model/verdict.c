@@ -18,7 +18,7 @@ const char *verdict_status_text(enum verdict_status status)
 const char *verdict_status_phrase(enum verdict_status status)
 {
 	static const char *const texts[] = {
-		[VERDICT_UNKNOWN] = "Domain name resolution cannot be told now",
+		[VERDICT_UNKNOWN] = "Domain name resolution is unknown",
 		[VERDICT_NOT_EFFECTIVE] = "Domain name resolution is not effective",
 		[VERDICT_PENDING] = "Domain name resolution is not effective yet",
 		[VERDICT_EFFECTIVE] = "Domain name resolution is effective",

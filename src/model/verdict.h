@@ -34,8 +34,8 @@ struct verdict {
 	const char *domain;
 	const char *site;
 	enum verdict_status status;
-	int64_t wait_seconds; /* how long caches may still hold old data, at most; -1 is not known
-				 or nothing to wait for */
+	int64_t wait_seconds; /* how long caches may hold old data at most; -1: not known, or
+				 nothing to wait for */
 	struct verdict_record *records;
 	size_t record_count;
 	size_t record_cap;
@@ -58,7 +58,7 @@ struct verdict *verdict_new(const char *domain, const char *site);
 struct verdict_record *verdict_add(struct verdict *verdict);
 
 /*
- * Whether they say the same of the same domain: status, records, rules. How long there is to wait
+ * Whether they say the same of the same domain: status, records, rules. The remaining time to wait
  * does not matter.
  */
 bool verdict_is_same(const struct verdict *one, const struct verdict *other);

@@ -98,7 +98,9 @@ static bool certificate_blame(const struct certificate *certificate, const char 
 		return true;
 	}
 	certificate_names(certificate, &arena, &names);
-	/* The subject's common name, which GnuTLS may look at instead, is no host's (RFC 9525). */
+	/*
+	 * GnuTLS may fall back to the subject's common name, which is not a host name (RFC 9525).
+	 */
 	if (names.count && certificate_fits(certificate, host))
 		return false;
 	buf_puts(words, "is for ");

@@ -2,8 +2,8 @@
 /*
  * What a server's certificate says of itself (GnuTLS). Nothing is accepted because of what is found
  * here: the library that made the connection judges, and refuses with little more than "no" (GnuTLS
- * through libldap says "unknown error code"); this has the words for it. Order of calls:
- * CERTIFICATE_INIT, certificate_read, questions, certificate_release; or certificate_explain alone.
+ * through libldap says "unknown error code"); this says why. Order of calls: CERTIFICATE_INIT,
+ * certificate_read, questions, certificate_release; or certificate_explain alone.
  */
 #pragma once
 
@@ -41,9 +41,9 @@ void certificate_release(struct certificate *certificate);
 
 /*
  * Looks at a certificate at the instant `now` for the host that was asked for. True when it is
- * outside its time, for other names, or damaged, with the words appended ("ended on
- * 2024-01-01T00:00:00Z"); false when nothing is wrong with it by itself, so that its issuer must
- * be.
+ * outside its time, for other names, or damaged, with the reason appended ("ended on
+ * 2024-01-01T00:00:00Z"); false when nothing is wrong with the certificate itself, so that it must
+ * be its issuer.
  */
 bool certificate_explain(const void *der, size_t len, const char *host, int64_t now,
 			 struct buf *words);

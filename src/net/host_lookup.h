@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * How the names of servers are looked up, for callers that must not wait longer than a deadline:
- * getaddrinfo(3) knows none. Whoever has a resolver fills the functions in. Results live in the
+ * getaddrinfo(3) knows none. A caller with a resolver fills in the functions. Results live in the
  * arena that the caller gives; each call has a deadline of its own.
  */
 #pragma once

@@ -111,7 +111,10 @@ static void net_attempts_wait(struct net_attempts *attempts, int64_t until)
 	}
 }
 
-/* The first that is connected; what is going on with the others comes with it. */
+/*
+ * The first that is connected, if any; *ret_going is how many of those before it are still being
+ * tried.
+ */
 static struct net_attempt *net_attempts_connected(struct net_attempts *attempts, size_t *ret_going)
 {
 	*ret_going = 0;
@@ -174,7 +177,7 @@ static void net_connection_set(struct net_connection *connection, const struct n
 		connection->address[0] = '\0';
 }
 
-/* The connection, or its fault with the cause at each address appended to the words. */
+/* The connection, or its fault with the cause at each address appended to the text. */
 static int net_attempts_finish(struct net_attempts *attempts, struct net_connection *connection,
 			       struct buf *words)
 {
@@ -209,7 +212,7 @@ static bool net_is_address(const char *host)
 }
 
 /*
- * Adds what is found; otherwise says in the fault and the words what is wrong. What a host_lookup
+ * Adds what is found; otherwise puts the answer into the fault and the text. What a host_lookup
  * gave is an address or nothing: no other resolver is asked about it.
  */
 static void net_attempts_find(struct net_attempts *attempts, const char *host, const char *port,

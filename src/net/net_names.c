@@ -17,7 +17,7 @@ struct net_question {
 	char *host, *port;
 	struct addrinfo *list;
 	int code, cause; /* what getaddrinfo(3) returned, and errno then */
-	bool done, left; /* with an answer; by the one who asked */
+	bool done, left; /* set with an answer; set by the caller's thread */
 };
 
 static struct net_question *net_question_new(const char *host, const char *port)
@@ -80,7 +80,7 @@ static int net_question_start(struct net_question *question)
 	return status;
 }
 
-/* Whether there is an answer in time. The question is the other thread's afterwards if not. */
+/* Whether there is an answer in time. If not, the other thread owns the question from then on. */
 static bool net_question_wait(struct net_question *question, int64_t until)
 {
 	const struct timespec when = { .tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000 };

@@ -18,6 +18,6 @@ struct addrinfo;
 MUST_CHECK int net_names_ask(const char *host, const char *port, int64_t until,
 			     struct addrinfo **ret_list, struct error *error);
 
-/* The same for an address, which nobody has to be asked about. ERROR_DATA when it is none. */
+/* The same for an address, which needs no lookup. ERROR_DATA when it is none. */
 MUST_CHECK int net_names_read(const char *address, const char *port, struct addrinfo **ret_list,
 			      struct error *error);

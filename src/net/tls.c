@@ -59,7 +59,7 @@ static int tls_prepare(struct tls_session *session, const char *ca_file, struct 
 	return 0;
 }
 
-/* Waits for what the library wants next. */
+/* Waits until the socket is ready for what the library wants next. */
 static bool tls_wait(const struct tls_session *session, int64_t until)
 {
 	return net_wait(session->fd,

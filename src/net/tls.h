@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * TLS as a client (GnuTLS, which libldap brings along already). Order of calls: TLS_INIT, tls_open
- * on a connected socket, tls_facts, tls_read_line, tls_close. A certificate that does not hold does
- * not end tls_open: the facts say all that is wrong with it, and the caller judges.
+ * on a connected socket, tls_facts, tls_read_line, tls_close. An invalid certificate does not make
+ * tls_open fail: the facts say all that is wrong with it, and the caller judges.
  */
 #pragma once
 

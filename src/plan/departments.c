@@ -48,7 +48,7 @@ void departments_add(struct departments *departments, const char *path, int64_t 
 	tally->resting += resting;
 }
 
-/* The tally of the root is kept like others and looked at by nobody. */
+/* The tally of the root is kept like others and never used. */
 static void departments_go(struct departments *departments, const struct change *change)
 {
 	const char *from = departments_of(&change->before), *to = departments_of(&change->after);
@@ -79,7 +79,7 @@ static void departments_leave(struct departments *departments, const struct chan
 	}
 }
 
-/* A million new accounts are looked at without taking each apart. */
+/* A fast path: a million new accounts are counted without unpacking each. */
 void departments_walk(struct departments *departments)
 {
 	const struct plan *plan = departments->plan;
@@ -143,7 +143,7 @@ struct departments_move {
 	int64_t accounts;
 };
 
-/* 1 when somebody stays behind. */
+/* 1 when an account stays behind. */
 static int departments_stays(void *argument, const struct department *department,
 			     struct error *error)
 {
@@ -165,7 +165,7 @@ static int departments_stays(void *argument, const struct department *department
 	return !pair || pair->count != active;
 }
 
-/* A path beneath that is not known yet has only who comes. */
+/* A path beneath it that is not known yet has only accounts that come. */
 static bool departments_is_entered(const struct departments *departments, const char *path)
 {
 	for (size_t i = 0; i < departments->paths.count; i++)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a plan does to departments: which are new, which move as a whole, which are left by the last
- * account. Only those that the plan's changes touch are looked at, so it costs what the changes
- * cost. Order of calls: departments_begin after plan_finish, for what the limits count; again after
- * something was held; departments_finish when the plan is final; departments_release. The plan and
- * what the source gives must outlive it.
+ * What a plan does to departments: which are new, which move as a whole, which lose their last
+ * account. Only departments that the plan's changes touch are examined, so the cost goes with the
+ * changes. Order of calls: departments_begin after plan_finish, for what the limits count; again
+ * after something was held; departments_finish when the plan is final; departments_release. The
+ * plan and what the source gives must outlive it.
  *
  * A department moves as a whole when all accounts in it and beneath it for which anything is
- * planned go to the same place of one new path in one run, and nobody comes into it: then it is one
- * operation at the provider, and suspended accounts go with it.
+ * planned go to the same place of one new path in one run, and no account comes into it: then it is
+ * one operation at the provider, and suspended accounts go with it.
  */
 #pragma once
 
@@ -37,7 +37,7 @@ struct departments_source {
 struct departments_tally {
 	int64_t accounts, resting; /* differences */
 	int64_t arrive;		   /* accounts that come into it */
-	int64_t leave;		   /* that go, or are suspended now */
+	int64_t leave;		   /* that leave it, or are suspended now */
 	int64_t suspend;	   /* of them those */
 	bool wanted;		   /* it, or something beneath it, has to be there */
 	bool there;		   /* is new by a move */
@@ -84,8 +84,8 @@ MUST_CHECK int departments_begin(struct departments *departments, const struct p
 int64_t departments_count_moves(const struct departments *departments, struct digest *digest);
 
 /*
- * Gives the reason CHANGE_MOVED_WITH_DEPARTMENT to changes that are no more than that a whole
- * department moves. The plan is the one that was begun with.
+ * Gives the reason CHANGE_MOVED_WITH_DEPARTMENT to changes that consist of the move of a whole
+ * department. The plan is the one that was begun with.
  */
 void departments_mark(const struct departments *departments, struct plan *plan);
 
@@ -101,5 +101,5 @@ void departments_release(struct departments *departments);
  */
 struct departments_tally *departments_touch(struct departments *departments, const char *path);
 
-/* And: collects what each change does to paths. */
+/* For departments_finish too: collects what each change does to paths. */
 void departments_walk(struct departments *departments);

@@ -86,8 +86,8 @@ static int departments_compare_paths(const void *a, const void *b)
 }
 
 /*
- * All paths that were noted, ascending: one above comes before those beneath. Later ones do not
- * matter.
+ * All paths that were noted, ascending: one above comes before those beneath. Paths noted later are
+ * not needed.
  */
 static const char **departments_sorted(const struct departments *departments)
 {
@@ -127,7 +127,7 @@ struct departments_empty {
 	struct vec paths;
 };
 
-/* 1 when somebody is in it. */
+/* 1 when an account is in it. */
 static int departments_is_used(void *argument, const struct department *department,
 			       struct error *error)
 {
@@ -154,7 +154,7 @@ static int departments_drop_one(struct departments *departments, const char *pat
 		departments_touch(departments, empty.paths.items[i - 1])->dropped = true;
 		departments_op(departments, DEPARTMENT_DELETE, empty.paths.items[i - 1], NULL);
 	}
-	/* What is above is not empty either. */
+	/* Then the ones above are not empty either. */
 	for (size_t len = department_parent(path, strlen(path)); used > 0 && len > 0;
 	     len = department_parent(path, len)) {
 		CLEANUP(mem_freep) char *above = mem_textn(path, len);

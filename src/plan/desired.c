@@ -7,7 +7,7 @@
 #include "model/address.h"
 #include "model/alias.h"
 
-/* So many aliases that wait are told one by one. */
+/* How many waiting aliases are reported one by one. */
 enum { DESIRED_SHOWN = 200 };
 
 static int64_t desired_limit(const struct plan *plan, const char *address)
@@ -16,8 +16,8 @@ static int64_t desired_limit(const struct plan *plan, const char *address)
 }
 
 /*
- * A made address is kept as long as its domain is ours. One who is left without any rule that fits
- * keeps it too: an attribute is easily lost.
+ * A made address is kept as long as its domain is ours, even when no rule fits the entry any more:
+ * an attribute is easily lost.
  */
 static bool desired_keeps_address(const struct plan *plan, const struct roster_entry *entry,
 				  const struct known *known)
@@ -32,7 +32,7 @@ static bool desired_keeps_address(const struct plan *plan, const struct roster_e
 
 /*
  * Whether the account may go on having an old address: not its own one, not a given alias, in a
- * domain of ours, and nobody else's now.
+ * domain of ours, and given to no other entry now.
  */
 static bool desired_may_keep(const struct plan *plan, const struct account *account,
 			     const char *former)
@@ -94,8 +94,9 @@ static void desired_refuse(const struct account *account, const struct vec *form
 			     "%.*s) and add this one there",
 			     (int)len, alias);
 	else
-		finding_hint(findings, "the site allows no aliases at all: tell those who write to "
-				       "the old address");
+		finding_hint(
+			findings,
+			"the site allows no aliases at all: tell correspondents the new address");
 }
 
 /* Old addresses beyond the limit that were aliases until now, the oldest first. */
@@ -123,10 +124,7 @@ static void desired_set_aliases(struct desired *desired, const struct vec *alias
 	desired->kept = true;
 }
 
-/*
- * An alias that the directory gives waits until there is a place for it; the account goes on
- * without.
- */
+/* An alias beyond the site's limit waits until another one goes; the account goes on without it. */
 static void desired_crowd(struct plan *plan, const struct account *account, const char *alias,
 			  size_t limit, struct findings *findings)
 {
@@ -136,8 +134,8 @@ static void desired_crowd(struct plan *plan, const struct account *account, cons
 		    "its alias %s waits: the directory has more of them than the %zu that the site "
 		    "allows",
 		    alias, limit);
-	finding_hint(findings, "take those out of the directory that nobody needs; an alias that "
-			       "it has is not taken away for another");
+	finding_hint(findings, "remove unneeded ones from the directory; an alias that the account "
+			       "has is not taken away for another");
 }
 
 /*
@@ -186,7 +184,7 @@ static void desired_add_former(struct desired *desired, const struct plan *plan,
 	while (alias_next(&at, &alias, &len))
 		vec_add(&all, arena_textn(&arena, alias, len));
 	room = limit > all.count ? limit - all.count : 0;
-	/* What is an alias already stays; the address that is left now needs a place of its own. */
+	/* What is an alias already stays; the address that a rename leaves counts as one more. */
 	if (renamed && former.count > room &&
 	    strcmp(former.items[former.count - 1], known->account.value[ACCOUNT_ADDRESS]) == 0) {
 		desired_refuse(account, &former, limit, findings);
@@ -219,8 +217,8 @@ struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
 	desired_limit_aliases(&desired, plan, known, findings);
 	desired_add_former(&desired, plan, known, findings);
 	/*
-	 * What of the old addresses is left out now may come back when others give them up; those
-	 * of the disabled are not settled by any update.
+	 * Old addresses left out now may come back when other accounts give them up; for disabled
+	 * accounts no update settles them.
 	 */
 	desired.plain = *address && strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) == 0 &&
 			(!known->former || !desired.account.disabled) && !desired.waits;

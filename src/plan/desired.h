@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is wanted for an account that is known, part of the plan in a file of its own: mostly just
- * what was seen. An address that was made by rule is given once, so the account keeps the one that
- * it has; and the old addresses of somebody who was renamed stay its aliases, though the directory
- * does not have them, as long as the site's limit of aliases allows and the directory gives them to
- * nobody else.
+ * The desired state of a known account, part of the plan in a file of its own: mostly just what was
+ * seen. An address that was made by rule is given once, so the account keeps the one that it has;
+ * and after a rename its old addresses stay aliases, though the directory does not have them, as
+ * long as the site's limit of aliases allows and the directory does not give them to another entry.
  */
 #pragma once
 
@@ -14,22 +13,22 @@ struct desired {
 	struct account account; /* its strings lie in the roster, in the known account, and here */
 	bool kept;		/* differs from what was seen */
 	bool made;		/* has an address that was made now */
-	bool plain; /* once it is had it stays so, unless its own entry changes or somebody else is
-		       given an address of it */
-	bool waits; /* for a place among its aliases */
+	bool plain;	 /* once reached it stays so, unless its own entry changes or another one is
+			    given an address of it */
+	bool waits;	 /* for room among its aliases */
 	uint64_t offset; /* of the record that was seen */
 	struct buf aliases;
 };
 
 /*
- * For somebody new: what was seen, without aliases beyond the site's limit, which become findings.
+ * For a new account: what was seen, without aliases beyond the site's limit, which become findings.
  */
 struct desired desired_of_new(struct plan *plan, const struct roster_entry *entry,
 			      struct findings *findings);
 
 /*
- * For somebody known. An old address for which there is no place becomes a finding, which says what
- * would have to go.
+ * For a known account. An old address beyond the limit becomes a finding, which says what would
+ * have to go.
  */
 struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
 			  const struct known *known, struct findings *findings);

@@ -22,10 +22,10 @@ struct expand_word {
 
 struct expand_node {
 	enum expand_kind kind;
-	uint32_t first, count; /* words of a group that was reached */
-	uint32_t primary;      /* first of those who have it as their primary group */
+	uint32_t first, count; /* names in a group that was reached */
+	uint32_t primary;      /* first of the entries that have it as their primary group */
 	bool reached, cut, lists;
-	const char *text; /* the address, or NULL; of nobody the name */
+	const char *text; /* the address, or NULL; of an unknown one the name */
 	const char *dn;
 	const unsigned char *key;
 	const struct roster_entry *entry; /* of a group */
@@ -42,8 +42,8 @@ struct expand {
 	struct arena arena;
 	struct expand_word *words;
 	size_t word_count, word_cap;
-	struct map by_text; /* numbers of words */
-	uint32_t *edges;    /* words of groups */
+	struct map by_text; /* numbers of names */
+	uint32_t *edges;    /* names in groups */
 	size_t edge_count, edge_cap;
 	struct expand_node *nodes; /* groups by key, then the others */
 	size_t node_count, node_cap;
@@ -65,7 +65,7 @@ static uint64_t expand_hash(enum tie_kind kind, const char *text)
 	return map_hash(MAP_HASH_START ^ (unsigned char)kind, text, strlen(text));
 }
 
-/* The number of a word, or NONE. */
+/* The number of a name, or NONE. */
 static uint32_t expand_look(const struct expand *expand, enum tie_kind kind, const char *text,
 			    uint64_t hash)
 {
@@ -89,7 +89,7 @@ static struct expand_word *expand_find(const struct expand *expand, enum tie_kin
 	return word == NONE ? NULL : &expand->words[word];
 }
 
-/* The number of a word, which is added when it is new; its text is borrowed. */
+/* The number of a name, which is added when it is new; its text is borrowed. */
 static uint32_t expand_word(struct expand *expand, enum tie_kind kind, const char *text)
 {
 	uint64_t hash = expand_hash(kind, text);
@@ -163,7 +163,7 @@ static void expand_list_groups(struct expand *expand)
 	expand->group_count = expand->node_count;
 }
 
-/* Takes the words of a group, and puts the groups among them on the stack. */
+/* Takes the names in a group, and puts the groups among them on the stack. */
 static void expand_read_group(struct expand *expand, uint32_t number, size_t *depth)
 {
 	struct expand_node *node = &expand->nodes[number];
@@ -216,7 +216,7 @@ static void expand_read_groups(struct expand *expand)
 	}
 }
 
-/* The person of an entry, made when a first word means him. */
+/* The person of an entry, made at the first name for it. */
 static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person,
 			const unsigned char *key, const char *dn)
 {
@@ -246,7 +246,7 @@ static void expand_join_primary(struct expand *expand, const struct expand_word 
 	group->primary = (uint32_t)expand->primary_count++;
 }
 
-/* By what an entry says of itself beside its account: user names, the primary group. */
+/* By the ties of an entry besides its DN and address: user names, the primary group. */
 static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry,
 			     uint32_t *person, const char *dn)
 {
@@ -434,7 +434,7 @@ static void expand_put(struct expand_names *names, const char *text, const unsig
 	names->items[names->count++] = (struct expand_name){ .text = text, .key = key, .via = via };
 }
 
-/* One who is named by the group `via`: another group is put on the stack when it is met first. */
+/* A member named by the group `via`: another group is put on the stack when it is met first. */
 static void expand_visit(struct expand *expand, uint32_t number, uint32_t via, size_t *depth)
 {
 	const struct expand_node *node = &expand->nodes[number];

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who is in a group: the graph of the groups of a sealed roster, over the names that their records
- * have. Only what can be reached from a group with an address is kept, so that memory goes with the
- * lists and not with the people. Order of calls: expand_open, expand_absent for accounts that the
- * roster does not have, expand_person and expand_set for every person to say which address he has,
- * then expand_group as often as wanted; expand_close. The roster must live as long.
+ * The members of groups: the graph of the groups of a sealed roster, over the names in their
+ * records. Only what can be reached from a group with an address is kept, so that memory grows with
+ * the lists and not with the people. Order of calls: expand_open, expand_absent for accounts that
+ * the roster does not have, expand_person and expand_set to give each person an address, then
+ * expand_group as often as wanted; expand_close. The roster must live as long.
  */
 #pragma once
 
@@ -28,8 +28,8 @@ struct expand *expand_open(const struct roster *roster, const struct expand_poli
 			   struct findings *findings);
 
 /*
- * An account that is known but was not read: a group that still names it by its DN means it. The
- * key must live as long as the graph.
+ * A known account that was not read: resolves the DN by which a group may still name it. The key
+ * must live as long as the graph.
  */
 void expand_absent(struct expand *expand, const char *dn, const unsigned char *key);
 
@@ -43,16 +43,16 @@ const struct roster_entry *expand_entry(const struct expand *expand, size_t grou
 const unsigned char *expand_person(const struct expand *expand, size_t person);
 
 /*
- * Gives a person the address that he has once all is carried out. Without one he is no member of
- * anything. It is copied.
+ * Gives a person the address after the planned changes, which is copied. A person without one is a
+ * member of no list.
  */
 void expand_set(struct expand *expand, size_t person, const char *address);
 
-/* One member, or one who would have been. */
+/* A member, or an entry that is not one, and why. */
 struct expand_name {
 	const char *text;	  /* the address; of others the DN or whatever the group says */
-	const unsigned char *key; /* NULL: the address is elsewhere, or nobody has the name */
-	size_t via;		  /* the group that names him */
+	const unsigned char *key; /* NULL: the address is elsewhere, or the name is unknown */
+	size_t via;		  /* the group that names the member */
 };
 
 struct expand_names {
@@ -62,7 +62,7 @@ struct expand_names {
 
 struct expanded {
 	struct expand_names members; /* by address, each once */
-	struct expand_names unknown; /* names that nothing has that was read */
+	struct expand_names unknown; /* names that no entry in the snapshot has */
 	struct expand_names
 		left_out; /* entries that are no accounts, and groups that are no lists */
 	bool cut;	  /* the server did not give all members of a group that counts */

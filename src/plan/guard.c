@@ -5,7 +5,7 @@
 
 #define NAMES(name) name, name "-24h", name "-7d"
 
-/* What a class is called over each span, whether it can wait, and its words. */
+/* What a class is called over each span, whether it can wait, and its wording. */
 static const struct {
 	const char *run, *day, *week;
 	bool can_wait;
@@ -29,8 +29,8 @@ static const struct {
 				     "meaning" },
 	[GUARD_MEMBER_REMOVALS] = { NAMES("member-removals"), true, "take out", "taken out",
 				    "members of mailing lists", "member_removals",
-				    "see whether the groups of the directory still name those who "
-				    "are to get their mail" },
+				    "see whether the groups of the directory still have the right "
+				    "members" },
 	[GUARD_LIST_REMOVALS] = { NAMES("list-removals"), true, "retire", "retired",
 				  "mailing lists", "list_removals",
 				  "see whether their groups are really gone" },
@@ -54,7 +54,7 @@ static struct guard_block guard_check_class(const struct guard_limit *limit,
 		{ guard_rows[class].week, number->now + number->week, limit->week },
 	};
 
-	/* What was done before stops nothing that does not add to it. */
+	/* Earlier changes do not stop a run that adds none. */
 	for (size_t i = 0; i < ARRAY_LEN(spans) && number->now > 0 && !number->lifted; i++)
 		if (spans[i].allowed >= 0 && spans[i].value > spans[i].allowed)
 			return (struct guard_block){ spans[i].name, spans[i].value,
@@ -67,10 +67,7 @@ struct guard_block guard_check(const struct guard_limits *limits,
 {
 	int64_t shrunk = numbers->seen_before < 0 ? 0 : numbers->seen_before - numbers->seen;
 
-	/*
-	 * A number that a person looked at is good for exactly that number, and for the changes
-	 * that he saw.
-	 */
+	/* An allowance is valid for exactly that number, and for the changes that were reviewed. */
 	for (int class = 0; class < GUARD_CLASSES; class ++) {
 		const struct guard_number *number = &numbers->of[class];
 

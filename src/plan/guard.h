@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The guard holds a plan against the limits of the configuration, before the first change: each
- * class of changes in this run, in 24 hours and in 7 days, so that neither a wrong read nor a slow
- * bleed gets through. Numbers in, verdict out: it knows no files, no clock, and not what is
- * counted.
+ * class of changes in this run, in 24 hours and in 7 days, so that neither a wrong read nor gradual
+ * loss gets through. Numbers in, verdict out: it knows no files, no clock, and not what is counted.
  */
 #pragma once
 
@@ -12,13 +11,13 @@
 #include "model/guard_class.h"
 
 struct guard_limit {
-	int64_t day;  /* that one run, and 24 hours, may have; -1: any number */
-	int64_t week; /* that 7 days may have; -1 likewise */
+	int64_t day;  /* maximum for one run, and for 24 hours; -1: no limit */
+	int64_t week; /* maximum for 7 days; -1: no limit */
 };
 
 struct guard_limits {
 	struct guard_limit of[GUARD_CLASSES];
-	int64_t shrink; /* how many fewer entries than the last sealed read are believed */
+	int64_t shrink; /* how many fewer entries than the last sealed read are accepted */
 };
 
 struct guard_number {
@@ -27,7 +26,7 @@ struct guard_number {
 	int64_t week;	 /* in the 7 days before */
 	bool lifted;	 /* a person allowed a number of them, */
 	int64_t allowed; /* this one, */
-	bool other_plan; /* but those of this run are not those that he looked at */
+	bool other_plan; /* but those of this run are not the reviewed ones */
 };
 
 struct guard_numbers {
@@ -56,7 +55,6 @@ struct guard_block guard_check(const struct guard_limits *limits,
 bool guard_can_wait(enum guard_class class);
 
 /*
- * What is so and what to do, for people; appended. `name` stands for the changes of the class in
- * this plan.
+ * The message with its advice, appended. `name` stands for the changes of the class in this plan.
  */
 void guard_explain(struct buf *buf, const struct guard_block *block, const char *name);

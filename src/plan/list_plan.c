@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-/* So many lists are told what is odd about them, and so many names of one. */
+/* How many odd lists are reported, and how many names of each. */
 enum { LISTS_SHOWN = 200, NAMES_SHOWN = 5 };
 
 void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand,
@@ -61,7 +61,7 @@ static bool list_may_tell(struct list_plan *plan, struct findings *findings)
 	return plan->told <= LISTS_SHOWN;
 }
 
-/* Whether what was found out about a group is good enough to act on. */
+/* Whether enough is known about a group to act on it. */
 static bool list_is_sound(struct list_plan *plan, const struct account *account,
 			  const struct expanded *expanded, struct findings *findings)
 {
@@ -132,8 +132,8 @@ static int list_compare_key(const void *a, const void *b)
 }
 
 /*
- * One who is removed and added under another address, or whose account is not in use any more, is
- * not taken out by his group: the limits of accounts are there for that.
+ * A member that is removed and added under another address, or whose account is not in use any
+ * more, is not removed by its group: the limits of accounts cover that.
  */
 static void list_match_followers(const struct expand_names *left_out, struct list_change *change)
 {

@@ -41,10 +41,10 @@ struct list_plan {
 	size_t deferred_count, deferred_cap;
 	int64_t counts[CHANGE_OPS];
 	int64_t added, removed,
-		gone; /* members; gone are those removed whom their group does not mean any more */
+		gone; /* members; gone: those removed that their group does not have any more */
 	int64_t unchanged, held;
 	int64_t known_count;  /* known lists that are not retired */
-	int64_t member_count; /* and the members of these */
+	int64_t member_count; /* and their members */
 	int64_t retired_count;
 	size_t told;
 };

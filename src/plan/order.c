@@ -43,8 +43,8 @@ static size_t order_before(const struct order *order, size_t item)
 }
 
 /*
- * Follows who has to go first until somebody has nobody to wait for; then places the chain from its
- * end.
+ * Follows the chain of renames that wait for each other up to one that need not wait; then places
+ * the chain from its end.
  */
 static void order_place(struct order *order, size_t start)
 {
@@ -83,8 +83,8 @@ static void order_hold_rings(const struct order *order, struct findings *finding
 			continue;
 		plan_bare_change(plan, i, &change);
 		finding_add(findings, FINDING_WARNING, "RENAME-RING", change.after.dn,
-			    "its new address %s is taken by another one who is renamed in the same "
-			    "ring",
+			    "its new address %s is taken by another account that is renamed in the "
+			    "same ring",
 			    change.after.value[ACCOUNT_ADDRESS]);
 		finding_hint(findings, "no order of renames can do this: give one of them a third "
 				       "address in the directory, sync, then the wanted one");

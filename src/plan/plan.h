@@ -6,16 +6,15 @@
  * plan_finish; then the counts, plan_change and the absences may be read. The roster must outlive
  * the plan.
  *
- * Most entries and accounts give the same at any time: nothing, one that is unchanged, one that the
- * roster holds. The plan counts those apart
- * (`settled`) and lists all others (`watched`). So the plan after it may be a partial one:
- * plan_init, plan_go_on with those numbers, plan_look for every key whose entry is another one
- * since, whose key is watched, or whose old addresses somebody else is given now; plan_finish. It
- * is the same plan as over everybody.
+ * Most entries and accounts give the same result at any time: no account, an unchanged one, one
+ * that the roster holds. The plan counts those apart (`settled`) and lists all others (`watched`).
+ * So the next plan may be a partial one: plan_init, plan_go_on with those numbers, plan_look for
+ * every key whose entry changed since, that is watched, or whose old addresses another entry is
+ * given now; plan_finish. The result equals a full plan.
  *
- * Invariant: a suspension of somebody missing exists only for an account that the sealed roster
- * does not have, and its key is among the absences, so that the caller can ask the directory a
- * second time before anything is done.
+ * Invariant: a suspension of a missing account exists only for one that the sealed roster does not
+ * have, and its key is among the absences, so that the caller can ask the directory a second time
+ * before anything is done.
  */
 #pragma once
 
@@ -42,12 +41,12 @@ struct plan_policy {
 
 /* One change in short; plan_change gives it in full. */
 struct plan_item {
-	uint8_t op;	     /* enum change_op */
-	uint8_t reason;	     /* enum change_reason */
-	bool kept : 1;	     /* what is wanted is not quite what was seen: it lies in the plan's own
-				records */
-	bool made : 1;	     /* takes an address that was made for it now */
-	bool aliases : 1;    /* gives or takes aliases */
+	uint8_t op;	  /* enum change_op */
+	uint8_t reason;	  /* enum change_reason */
+	bool kept : 1;	  /* the desired state differs from what was seen and lies in the plan's own
+			     records */
+	bool made : 1;	  /* takes an address that was made for it now */
+	bool aliases : 1; /* gives or takes aliases */
 	bool department : 1; /* comes into another department */
 	uint32_t place;	     /* among all changes in the order of account keys */
 	uint64_t seen;	     /* offset in the roster (kept: in the plan's records), or PLAN_NONE */
@@ -56,24 +55,24 @@ struct plan_item {
 
 #define PLAN_NONE UINT64_MAX
 
-/* How many count as what. */
+/* Counts by outcome. */
 struct plan_sums {
 	int64_t unchanged, held;
 	int64_t known, retired; /* known accounts that are not retired, and those that are */
 };
 
-/* Longer lists are of no use: then everybody is looked at. */
+/* A longer list is useless: then a full plan is made. */
 enum { PLAN_WATCHED_MOST = 10000 };
 
 struct plan {
 	const struct roster *roster;
 	struct plan_policy policy;
 	struct roster_cursor cursor;
-	const struct roster_entry *next; /* that was not looked at; NULL: all were */
+	const struct roster_entry *next; /* not looked at yet; NULL: the end */
 	struct presence presence;	 /* with the plan's own records */
 	struct plan_item *items;
 	size_t count, cap;
-	uint32_t places;	    /* so many were ever added */
+	uint32_t places;	    /* how many were ever added */
 	struct plan_item *deferred; /* taken out by plan_defer, in their order */
 	size_t deferred_count, deferred_cap;
 	uint64_t *needs_address; /* new entries in the roster for which no rule gives an address by
@@ -87,9 +86,9 @@ struct plan {
 	int64_t retired_count;
 	int64_t waiting; /* absences that wait for more runs or more time */
 	bool partial;
-	size_t looked;		  /* in a partial plan: at how many keys */
+	size_t looked;		  /* in a partial plan: how many keys were planned */
 	struct plan_sums settled; /* part of the sums above: accounts and entries that give the same
-				     at any time */
+				     result at any time */
 	struct buf watched;	  /* keys of all others, ascending, as many as PLAN_WATCHED_MOST */
 	size_t watched_count;	  /* how many they are */
 };
@@ -104,8 +103,8 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 void plan_known(struct plan *plan, const struct known *known, struct findings *findings);
 
 /*
- * A partial plan goes on from the settled sums of the last one, but for those who are looked at now
- * and were counted there.
+ * A partial plan starts from the settled sums of the last one, less the keys that are planned
+ * again.
  */
 void plan_go_on(struct plan *plan, const struct plan_sums *settled);
 
@@ -131,7 +130,7 @@ const char *plan_item_address(const struct plan *plan, const struct plan_item *i
 /* Change i in full; its strings lie in the roster and in the plan. */
 void plan_change(const struct plan *plan, size_t i, struct change *ret_change);
 
-/* The same without its id, which takes longer than all else; for walks over everybody. */
+/* The same without its id, which takes longer than all else; for walks over all changes. */
 void plan_bare_change(const struct plan *plan, size_t i, struct change *ret_change);
 
 /*
@@ -143,7 +142,7 @@ uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count);
 /* Takes a change out of the plan again: the account is held. The order of the others stays. */
 void plan_hold(struct plan *plan, size_t i);
 
-/* The same for all whose mark is set; there is a mark for each change. */
+/* The same for all changes whose mark is set. */
 void plan_hold_many(struct plan *plan, const bool *held);
 
 /*

@@ -9,8 +9,8 @@
 #include "plan/desired.h"
 
 /*
- * What becomes of one account and its entry. PLAN_UNCHANGED and PLAN_HELD come again at any time,
- * as PLAN_NOTHING does.
+ * The outcome for one account and its entry. PLAN_NOTHING, PLAN_UNCHANGED and PLAN_HELD stay the
+ * same at any time.
  */
 enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
 
@@ -52,7 +52,7 @@ static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum cha
 	return &plan->items[plan->count - 1];
 }
 
-/* The same for a wish, which may be another than what was seen. */
+/* The same for the desired state, which may differ from what was seen. */
 static void plan_add_desired(struct plan *plan, enum change_op op, enum change_reason reason,
 			     const struct desired *desired, uint64_t known)
 {
@@ -119,7 +119,7 @@ static bool plan_differs(const struct account *a, const struct account *b)
 	return false;
 }
 
-/* Nothing is to be done; whether it stays so depends on the wish. */
+/* Nothing is to be done; whether it stays so depends on the desired state. */
 static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desired)
 {
 	if (desired->plain)
@@ -128,7 +128,7 @@ static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desi
 	return PLAN_WATCH;
 }
 
-/* Somebody whom the directory disabled. */
+/* An account that the directory disabled. */
 static enum plan_outcome plan_disable(struct plan *plan, const struct desired *desired,
 				      const struct known *known, struct findings *findings)
 {
@@ -200,7 +200,7 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 	if (known->state == ACCOUNT_RETIRED)
 		return PLAN_NOTHING;
 	absence = presence_missing(&plan->presence, known, reason, &due);
-	/* Somebody disabled for a year and then gone has the whole grace period too. */
+	/* An account disabled for a year and then gone gets the whole grace period too. */
 	grace_since = known->suspended_at > absence->since ? known->suspended_at : absence->since;
 	if (suspended)
 		due = due && known->suspender != ACCOUNT_BY_PERSON &&
@@ -234,7 +234,7 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 }
 
 /*
- * One entry, one known account, or both; whatever is said about it or done with it is looked at
+ * One entry, one known account, or both; anything that gives a finding or a change is looked at
  * again next time.
  */
 static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
@@ -260,7 +260,7 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 	plan->settled.retired += retired;
 }
 
-/* The next entry of the roster, which is nobody's account. */
+/* The next entry of the roster, without a known account. */
 static void plan_take_next(struct plan *plan, struct findings *findings)
 {
 	plan_take(plan, plan->next->key, plan->next, NULL, findings);

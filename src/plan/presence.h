@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Whether what is known from earlier runs is still there: who is missing and since when, who came
- * back, whose entry was moved. Part of the plan of accounts and of that of mailing lists, for both
- * of which it means the same. Order of calls: presence_init, then presence_here or
+ * Whether known accounts or lists are still there: which are missing and since when, which came
+ * back, which entries were moved. Part of the plan of accounts and of that of mailing lists, for
+ * both of which it means the same. Order of calls: presence_init, then presence_here or
  * presence_missing for each that is known; presence_release. The roster must live as long.
  */
 #pragma once
@@ -20,10 +20,10 @@ struct presence_policy {
 	int64_t missing_time;	     /* and after so many seconds */
 	const struct vec *protected; /* patterns of addresses */
 	const char *rule;	     /* of the finding about those that are protected */
-	const char *subject;	     /* that its text begins with */
+	const char *subject;	     /* beginning of its text */
 };
 
-/* One that this read did not have, or not in scope. */
+/* A known one that this read did not have, or not in scope. */
 struct absence {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	uint64_t known; /* record of what was known */
@@ -34,9 +34,8 @@ struct absence {
 };
 
 /*
- * One whose entry has another DN now; `seen` is its record in the roster. What is stored keeps up
- * with it without any change at the provider, since the DN is for people and the account is the
- * same.
+ * One whose entry has another DN now; `seen` is its record in the roster. Only the stored DN is
+ * updated, without any change at the provider.
  */
 struct presence_move {
 	unsigned char key[ACCOUNT_KEY_SIZE];
@@ -49,7 +48,7 @@ struct presence {
 	struct buf records;
 	struct absence *absences;
 	size_t absence_count, absence_cap;
-	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* were missing, are there again */
+	unsigned char (*returned)[ACCOUNT_KEY_SIZE]; /* that were missing and are there again */
 	size_t returned_count, returned_cap;
 	struct presence_move *moves;
 	size_t move_count, move_cap;
@@ -72,7 +71,10 @@ void presence_here(struct presence *presence, const struct roster_entry *entry,
 const struct absence *presence_missing(struct presence *presence, const struct known *known,
 				       enum change_reason reason, bool *ret_due);
 
-/* Whether the policy forbids to rename, suspend or retire what has this address; says so once. */
+/*
+ * Whether the policy forbids renaming, suspending or retiring the holder of this address; reports
+ * it once.
+ */
 bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
 			   struct findings *findings);
 

@@ -5,7 +5,7 @@
 #include "model/address.h"
 #include "model/alias.h"
 
-/* Only these have a before and an after that can differ in a part. */
+/* Only these have both a before and an after. */
 static bool subchange_is_of(const struct plan_item *item)
 {
 	return item->op == CHANGE_UPDATE || item->op == CHANGE_RENAME;
@@ -65,8 +65,8 @@ int64_t subchange_lost_aliases(const struct plan *plan, struct digest *digest)
 }
 
 /*
- * What the account has without loss: all that it had, then as many as there is place for; the
- * address that a rename leaves comes first.
+ * The aliases without loss: all that it had, then as many new ones as the limit allows; the address
+ * that a rename leaves comes first.
  */
 static void subchange_keep_aliases(const struct plan *plan, const struct change *change,
 				   struct buf *out)
@@ -96,8 +96,8 @@ static void subchange_keep_aliases(const struct plan *plan, const struct change 
 }
 
 /*
- * Goes on with another wish, and sets aside what is left of the change. False when nothing goes on.
- * The change is gone then: records move.
+ * Replaces the desired state of a change, and sets aside the rest. False when nothing of the change
+ * remains. The change is gone then: records move.
  */
 static bool subchange_split(struct plan *plan, size_t i, const struct change *change,
 			    const struct account *now)

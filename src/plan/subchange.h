@@ -20,10 +20,10 @@ void subchange_count_aliases(const struct plan *plan, int64_t *ret_add, int64_t 
 int64_t subchange_lost_aliases(const struct plan *plan, struct digest *digest);
 
 /*
- * Lets nobody lose an alias: what is given in the same change still is, as far as the site allows
- * so many.
+ * Sets aside every loss of an alias; aliases given in the same change still are, up to the site's
+ * limit.
  */
 void subchange_hold_aliases(struct plan *plan);
 
-/* Leaves everybody in his department. */
+/* Sets aside every change of department. */
 void subchange_hold_departments(struct plan *plan);

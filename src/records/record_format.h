@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Plans about records (dns/record_plan.h), written for people and for the tools that publish them.
- * A format is one row of record_formats. What a format cannot do by itself, such as to remove a
- * record that it does not manage, is said in its comments.
+ * Plans about records (records/record_plan.h), written for people and for the tools that publish
+ * them. A format is one row of record_formats. What a format cannot do by itself, such as removing
+ * a record that it does not manage, goes into comments.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ struct record_format {
 extern const struct record_format record_formats[];
 extern const size_t record_format_count;
 
-/* The renderers that stand in other files. */
+/* The renderers in other files. */
 void record_write_nsupdate(struct buf *buf, struct record_plan *const *plans, size_t count);
 void record_write_dnscontrol(struct buf *buf, struct record_plan *const *plans, size_t count);
 void record_write_octodns(struct buf *buf, struct record_plan *const *plans, size_t count);
@@ -36,8 +36,7 @@ void record_zone_data(struct buf *buf, const struct record *record);
 void record_head(struct buf *buf, const char *mark, const struct record_plan *plan);
 
 /*
- * For each change that no tool makes, since a person has to decide or think about it: a comment
- * line behind `mark`.
+ * For each change that no tool makes, since a person has to decide: a comment line behind `mark`.
  */
 void record_rest(struct buf *buf, const char *mark, const struct record_plan *plan);
 

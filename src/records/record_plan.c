@@ -28,7 +28,8 @@ void record_plan_free(struct record_plan *plan)
 }
 
 /*
- * What speaks of something else, such as a name server that is behind, changes what to do, or when.
+ * Other rules, such as about a name server that is behind, affect what to do or when, and stay
+ * findings.
  */
 bool record_plan_tells(const char *rule)
 {
@@ -129,7 +130,7 @@ static struct record plan_copy(struct record_plan *plan, const char *owner, enum
 	return record;
 }
 
-/* Room for `most` old records is made at once. */
+/* Allocates `most` old records at once. */
 static struct record_change *plan_add(struct record_plan *plan, enum record_action action,
 				      const char *host, const struct record *want, size_t most)
 {
@@ -145,7 +146,7 @@ static struct record_change *plan_add(struct record_plan *plan, enum record_acti
 	return change;
 }
 
-/* What was seen of a set, once; nothing of an answer that tells nothing. */
+/* What was seen of a set, once; nothing for an answer that is not certain. */
 static void plan_see(struct record_plan *plan, const char *owner, enum rr_type type,
 		     const struct answer *answer)
 {
@@ -164,7 +165,10 @@ static void plan_see(struct record_plan *plan, const char *owner, enum rr_type t
 		set->records[set->count++] = plan_copy(plan, owner, type, &answer->records[i]);
 }
 
-/* The guard of the plan: what makes a zone work is never touched, nor where its web pages are. */
+/*
+ * The guard of the plan: the records that make a zone work are never touched, nor those of its web
+ * pages.
+ */
 static bool plan_may_touch(const struct record_plan *plan, const char *owner, enum rr_type type)
 {
 	bool apex = strcmp(owner, plan->domain) == 0;
@@ -327,7 +331,7 @@ static void plan_expected(struct record_plan *plan, struct server_view *view, si
 	}
 }
 
-/* MX records that are none of the site's, each for itself. */
+/* MX records that are not the site's, one by one. */
 static void plan_extras(struct record_plan *plan, struct server_view *view)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -368,8 +372,8 @@ static bool plan_has_old(const struct record_plan *plan, const char *owner, enum
 }
 
 /*
- * A text that proves ownership may have other reasons; it is worth a word when more of the same
- * provider is there.
+ * A text that proves ownership may have other reasons; it is noted when there is more of the same
+ * provider.
  */
 static bool plan_believes(const struct server_view *view, const struct leftover *leftover)
 {

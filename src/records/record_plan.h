@@ -18,7 +18,7 @@ enum record_action {
 	RECORD_KEEP,
 	RECORD_MANUAL,	/* a person has to decide */
 	RECORD_UNKNOWN, /* what is published could not be told */
-	RECORD_NOTE,	/* it may have to go, which a person knows; no tool is told to do it */
+	RECORD_NOTE,	/* it may have to go, which a person has to decide; no tool does it */
 };
 
 struct record {
@@ -61,10 +61,10 @@ struct record_plan {
 /* The records to have, all to be added. */
 struct record_plan *record_plan_new(const char *domain, const struct site *site);
 
-/* What a complete view, looked around in as well, lacks of them, and what has to go. */
+/* What a complete view, survey included, lacks of them, and what has to go. */
 struct record_plan *record_plan_compare(struct server_view *view);
 
-/* Whether the plan itself says what to do about that of which this rule (dns/rules.h) speaks. */
+/* Whether the plan itself covers what this rule (verify/rules.h) reports. */
 bool record_plan_tells(const char *rule);
 
 /* How many changes have this action. */

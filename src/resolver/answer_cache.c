@@ -82,7 +82,7 @@ struct slot_key {
 	struct nameserver server;
 };
 
-/* Names that are crafted to collide slow down the look at their own domain. */
+/* Names crafted to collide only slow down the check of their own domain. */
 static uint64_t slot_hash(const struct slot_key *key)
 {
 	uint64_t hash = MAP_HASH_START ^ (uint64_t)key->type ^ (uint64_t)key->unchecked << 16;
@@ -196,7 +196,7 @@ void dns_lookup_turn(struct dns_lookup *lookup, const struct nameserver *server,
 	lookup->zone = zone;
 }
 
-/* From whom the inquiry is turned to. */
+/* From the server to which the inquiry is turned. */
 static const struct answer *answer_cache_get(struct dns_lookup *lookup, const char *name,
 					     enum rr_type type, bool unchecked)
 {
@@ -205,7 +205,7 @@ static const struct answer *answer_cache_get(struct dns_lookup *lookup, const ch
 	if (!lookup->server || !name_is_within(name, lookup->zone))
 		return answer_cache_ask(lookup, name, type, NULL, unchecked);
 	answer = answer_cache_ask(lookup, name, type, lookup->server, unchecked);
-	/* A part of the zone that others serve: its data are no matter of this server. */
+	/* A delegated part of the zone: this server is not authoritative for it. */
 	if (answer && answer->kind == ANSWER_LAME && answer->cut &&
 	    strcmp(answer->cut, lookup->zone) != 0 && name_is_within(answer->cut, lookup->zone))
 		return answer_cache_ask(lookup, name, type, NULL, unchecked);

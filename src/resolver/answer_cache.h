@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The answers of one run; each question is asked once, however many want to know. Who evaluates
- * (SPF, the rules) is a pure function that asks answer_cache_find through its inquiry: what is not
+ * The answers of one run; each question is asked once, however many need it. The evaluators (SPF,
+ * the rules) are pure functions that call answer_cache_find through their inquiry: what is not
  * known yet is asked for, and NULL means "evaluate again later". Order of calls: dns_lookup_init,
  * evaluate; while dns_lookup_lacks, resolver_run until the inquiry is ready, and evaluate again. No
  * pointer into an answer may be kept from one evaluation to the next.
@@ -14,10 +14,10 @@ struct answer_cache;
 
 typedef void dns_lookup_ready(void *argument);
 
-/* Who asks. */
+/* One evaluation that asks questions. */
 struct dns_lookup {
 	struct answer_cache *answers;
-	dns_lookup_ready *ready; /* called from resolver_run when all that was lacking is there;
+	dns_lookup_ready *ready; /* called from resolver_run when all missing answers are there;
 				    NULL for none */
 	void *argument;
 	size_t lacking;
@@ -59,8 +59,8 @@ const struct answer *answer_cache_ask(struct dns_lookup *lookup, const char *nam
 				      bool unchecked);
 
 /*
- * As answer_cache_find, but asks for what there is whether it validates or not. When the other
- * answer is SERVFAIL and this one has data, DNSSEC is what is wrong.
+ * As answer_cache_find, but asks for data whether they validate or not. When the other answer is
+ * SERVFAIL and this one has data, DNSSEC is what is wrong.
  */
 const struct answer *answer_cache_find_unchecked(struct dns_lookup *lookup, const char *name,
 						 enum rr_type type);

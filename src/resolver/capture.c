@@ -10,7 +10,7 @@ static const char *const scopes[] = { [RESOLVER_GIVEN] = "given",
 				      [RESOLVER_AUTHORITATIVE] = "authoritative",
 				      [RESOLVER_BOTH] = "both" };
 
-/* What a message cannot say by itself. */
+/* What a message does not contain. */
 static const struct {
 	enum answer_kind kind;
 	const char *word;
@@ -21,9 +21,7 @@ static const struct {
 	{ ANSWER_MALFORMED, "malformed" },
 };
 
-/*
- * The words of one line, of which the first has a capital role: it says how many others there are.
- */
+/* The words of one line; the first says how many others there are. */
 struct capture_words {
 	struct scan words[WORDS_MAX];
 	size_t count;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What was asked and answered in one run, as a file that goes along with a bug report: whoever gets
- * it sees the same verdicts without any network. Lines of printable ASCII, words separated by one
- * space:
+ * What was asked and answered in one run, as a file for bug reports: replayed, it gives the same
+ * verdicts without any network. Lines of printable ASCII, words separated by one space:
  *
  *     mailprov-capture 1
  *     clock SECONDS                      when it was taken

@@ -37,7 +37,7 @@ bool query_is_settled(const struct answer *answer)
 	return !answer->truncated && (answer_is_definite(answer) || answer->kind == ANSWER_ALIAS);
 }
 
-/* How much an outcome tells; the most telling one is reported when none settles the question. */
+/* How informative an outcome is; the best one is reported when none settles the question. */
 static int query_rank(const struct answer *answer)
 {
 	if (answer->truncated)
@@ -57,8 +57,8 @@ static int query_rank(const struct answer *answer)
 void query_keep(struct query *query, struct answer *answer)
 {
 	/*
-	 * What was cut off may be what was asked for, so this is no answer unless TCP brings the
-	 * rest.
+	 * The part cut off may be what was asked for, so this is not an answer unless TCP brings
+	 * the rest.
 	 */
 	if (answer->truncated) {
 		answer->kind = ANSWER_NETERR;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * One question on its way through the resolver that asks real servers (dns/resolver_ares.h): the
- * tries it took, what became of them, and which of that is worth telling when nothing settles it.
- * Whom to ask, and when, is the resolver's matter. A query is owned by the list that it is in.
+ * One question on its way through the resolver that asks real servers (resolver/resolver_ares.h):
+ * the tries it took, what became of them, and which of them to report when none settles it. The
+ * resolver decides which server to ask, and when. A query is owned by the list that it is in.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ struct resolver_ares;
  */
 struct attempt {
 	struct resolver_ares *resolver;
-	struct query *query; /* NULL: nobody waits for it any more */
+	struct query *query; /* NULL: its query is gone */
 	struct upstream *upstream;
 	enum transport_way way;
 	int64_t sent_ms;
@@ -55,10 +55,13 @@ void query_list_remove(struct query_list *list, struct query *query);
 /* Frees all that are in it. */
 void query_list_release(struct query_list *list);
 
-/* Whether an answer is one, so that nobody need be asked again. */
+/* Whether an answer settles the question, so that no other server need be asked. */
 bool query_is_settled(const struct answer *answer);
 
-/* Keeps an outcome that settled nothing if it tells more than the others did. Takes the answer. */
+/*
+ * Keeps an outcome that settled nothing if it is more informative than the others. Takes the
+ * answer.
+ */
 void query_keep(struct query *query, struct answer *answer);
 
 /* What to try after such an outcome: the same server by TCP, the same once more, or another one. */

@@ -102,7 +102,7 @@ static int exchange_connect(struct exchange *exchange, const struct nameserver *
 		       : -1;
 }
 
-/* By TCP what does not go now goes when there is room. */
+/* On TCP the rest goes when the socket is writable. */
 static int exchange_write(struct exchange *exchange)
 {
 	ssize_t count = send(exchange->fd, exchange->out.data + exchange->sent,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who answers questions, behind one interface: real name servers (resolver_ares), the text of zones
- * (resolver_zone), or a capture of what was answered before (resolver_replay). Order of calls:
- * resolver_ask as often as one likes, resolver_run until it returns 0, resolver_close. Silence and
- * broken servers are answers too, see answer_kind; an error is only a fault of our own.
+ * The sources of answers, behind one interface: real name servers (resolver_ares), the text of
+ * zones (resolver_zone), or a capture of what was answered before (resolver_replay). Order of
+ * calls: resolver_ask as often as one likes, resolver_run until it returns 0, resolver_close.
+ * Silence and broken servers are answers too, see answer_kind; an error is only a fault of our own.
  */
 #pragma once
 
@@ -51,10 +51,7 @@ static inline void resolver_ask(struct resolver *resolver, const struct question
 	resolver->ops->ask(resolver, question, answered, argument);
 }
 
-/*
- * Waits until something was answered or could be: 1, or 0 when there is nothing left to wait for,
- * -1 on failure.
- */
+/* Waits for progress: 1, or 0 when there is nothing left to wait for, -1 on failure. */
 MUST_CHECK static inline int resolver_run(struct resolver *resolver, struct error *error)
 {
 	return resolver->ops->run(resolver, error);

@@ -45,8 +45,8 @@ static size_t query_tries(struct resolver_ares *resolver, const struct query *qu
 }
 
 /*
- * Ends a query that was asked; whatever of it is still under way comes too late. `winner` is the
- * attempt that answered, or the number of attempts.
+ * Ends a query that was asked; later answers to it are dropped. `winner` is the attempt that
+ * answered, or the number of attempts.
  */
 static void query_finish(struct resolver_ares *resolver, struct query *query, struct answer *answer,
 			 size_t winner)
@@ -156,7 +156,7 @@ static bool query_advance(struct resolver_ares *resolver, struct query *query, e
 		query->by_tcp++;
 		return true;
 	}
-	/* Whoever is suspected of being dead is not asked again while there is another. */
+	/* A server suspected of being dead is not asked again while there is another. */
 	if (step == QUERY_AGAIN && query->way != TRANSPORT_TCP &&
 	    query->here < query_tries(resolver, query) &&
 	    !(query->upstream->is_probed && query_has_choice(resolver, query))) {
@@ -246,9 +246,9 @@ static void client_probe_answered(void *argument, struct answer *answer)
 }
 
 /*
- * Silence about some names may be that of the servers behind a resolver, or the manner of a server
- * towards zones that it does not have. Whoever is alive has something to say about the root, if
- * only REFUSED.
+ * Silence about some names may come from the servers behind a resolver, or be the way in which a
+ * server treats zones that it does not have. A live server answers about the root, if only with
+ * REFUSED.
  */
 static void upstream_probe(struct resolver_ares *resolver, struct upstream *upstream)
 {
@@ -303,8 +303,8 @@ static void attempt_done(void *argument, enum transport_result result, const voi
 			query_outcome(attempt->resolver, query,
 				      attempt_answer(attempt, result, octets, len), number);
 		/*
-		 * The server is to have the next questions while we go on with what came, but a
-		 * handful at once: waking it for each one costs both sides.
+		 * The server should get the next questions while we process answers, but several at
+		 * once: a wake-up for each one costs both sides.
 		 */
 		if (attempt->upstream->under_way * 4 <= attempt->upstream->window * 3)
 			resolver_ares_start(attempt->resolver);
@@ -340,8 +340,8 @@ static void resolver_ares_ask(struct resolver *base, const struct question *ques
 }
 
 /*
- * Moves the first query of a list to those that are asked, and asks; without a server, or with one
- * that is known to be dead, nobody is kept waiting.
+ * Moves the first query of a list to those that are asked, and asks; without a server, or with a
+ * dead one, the query fails at once.
  */
 static void query_start(struct resolver_ares *resolver, struct query_list *list,
 			struct upstream *upstream)
@@ -403,7 +403,7 @@ static void resolver_ares_start_alone(struct resolver_ares *resolver)
 }
 
 /*
- * Tries again what is late; what has no try left ends. A server that has said nothing since it was
+ * Retries late queries; those without a try left end. A server that has been silent since it was
  * asked may be dead.
  */
 static void resolver_ares_retransmit(struct resolver_ares *resolver)

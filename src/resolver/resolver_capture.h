@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A resolver in front of another one that writes down what was asked and answered (dns/capture.h),
- * and the resolver that plays it back.
+ * A resolver in front of another one that writes down what was asked and answered
+ * (resolver/capture.h), and the resolver that plays it back.
  */
 #pragma once
 

@@ -44,7 +44,7 @@ static void resolver_zone_ask(struct resolver *base, const struct question *ques
 	resolver->first = query;
 }
 
-/* False when nobody answers. */
+/* False when there is no answer. */
 static bool resolver_zone_reply(const struct resolver_zone *resolver,
 				const struct zone_query *query, struct buf *message)
 {

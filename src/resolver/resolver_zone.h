@@ -14,7 +14,7 @@ MUST_CHECK int resolver_zone_open(struct resolver **ret_resolver, const char *te
 
 /*
  * One authoritative server and its zones, for questions to its address; addresses that were not
- * added say nothing.
+ * added do not answer.
  */
 MUST_CHECK int resolver_zone_add(struct resolver *resolver, const struct nameserver *server,
 				 const char *text, struct error *error);

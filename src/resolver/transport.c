@@ -15,7 +15,7 @@
 
 enum { EVENTS_AT_ONCE = 32, RECEIVE_BUFFER = 1 << 20, TICK_MS = 20, WAIT_MOST_MS = 10 * 1000 };
 
-/* In the place of a channel's number and a socket, for what goes without c-ares. */
+/* Instead of a channel's number and a socket, for messages without c-ares. */
 static const uint64_t directly_watched = UINT64_MAX;
 
 struct transport {
@@ -159,7 +159,7 @@ static int transport_set_up(struct transport *transport)
 	return status;
 }
 
-/* A free place; those of closed channels are used again. */
+/* A free slot; those of closed channels are reused. */
 static size_t transport_index(struct transport_loop *loop)
 {
 	for (size_t i = 0; i < loop->count; i++)
@@ -272,8 +272,8 @@ void transport_send(struct transport *transport, bool directly, const void *octe
 }
 
 /*
- * Notices what is overdue. That costs c-ares a look at every message, so it is not done for each
- * one that comes.
+ * Notices what is overdue. c-ares then walks over all messages, so this is not done for each one
+ * that comes.
  */
 static void transport_loop_tick(struct transport_loop *loop, bool idle)
 {

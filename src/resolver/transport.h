@@ -2,10 +2,11 @@
 /*
  * The only place that knows c-ares: carries messages to name servers and brings back what they
  * send, nothing more. One channel is one server address and one way to it, because in older
- * versions what one server does changes the flags for all others, and in newer ones a malformed
- * reply hurts everything under way on the same connection. What c-ares will not carry goes without
- * it (dns/direct.h). Order of calls: transport_loop_open, transport_open for each, transport_send
- * as often as one likes, transport_loop_run until nothing is pending, transport_loop_close.
+ * versions the behaviour of one server changes the flags for all others, and in newer ones a
+ * malformed reply hurts everything under way on the same connection. What c-ares will not carry
+ * goes without it (resolver/raw_transport.h). Order of calls: transport_loop_open, transport_open
+ * for each, transport_send as often as one likes, transport_loop_run until nothing is pending,
+ * transport_loop_close.
  */
 #pragma once
 

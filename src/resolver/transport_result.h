@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What became of a message, however it was carried. */
+/* The outcome of a message, however it was carried. */
 #pragma once
 
 #include <stddef.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * The name servers that a resolver asks, and what it has learned of each: how many questions it
- * bears at once, how long it takes, whether it is dead. Channels are opened when first used; those
- * of servers that nobody asks are closed again when they become many. Order of calls: fill in
- * `loop` and `timeout_ms`, then upstream_find and the others, in the end upstreams_close_channels
- * and upstreams_release.
+ * takes at once, how long it takes, whether it is dead. Channels are opened when first used; those
+ * of idle servers are closed when they become many. Order of calls: fill in `loop` and
+ * `timeout_ms`, then upstream_find and the others, in the end upstreams_close_channels and
+ * upstreams_release.
  */
 #pragma once
 
@@ -13,14 +13,14 @@
 #include "resolver/transport.h"
 
 struct upstream {
-	struct upstream *active; /* the next that somebody waits for */
+	struct upstream *active; /* the next with queries */
 	struct upstream *opened; /* the next that has channels */
 	struct nameserver server;
 	struct transport *transports[TRANSPORT_WAYS];
 	struct query_list waiting; /* for this server alone */
-	size_t outstanding;	   /* messages that its channels have not done with */
-	size_t under_way;	   /* those of them that somebody waits for */
-	size_t window;		   /* how many of those there may be */
+	size_t outstanding;	   /* messages pending on its channels */
+	size_t under_way;	   /* those of them with a query */
+	size_t window;		   /* limit of those */
 	size_t outcomes;	   /* since the window was last looked at */
 	size_t losses;		   /* among them */
 	size_t silences;	   /* in a row */
@@ -63,13 +63,10 @@ struct upstream *upstreams_choose(const struct upstreams *pool, const struct ups
 MUST_CHECK int upstream_open(struct upstreams *pool, struct upstream *upstream,
 			     enum transport_way way, struct error *error);
 
-/*
- * Whether so many channels are open that no further server is to be asked before others are done
- * with.
- */
+/* Whether so many channels are open that no further server may be asked before others are done. */
 bool upstreams_are_many(const struct upstreams *pool);
 
-/* Closes the channels of servers that nobody asks just now; not from within transport_done. */
+/* Closes the channels of idle servers; not from within transport_done. */
 void upstreams_close_idle(struct upstreams *pool);
 
 /* Counts the outcome of a message for the window. */
@@ -78,9 +75,7 @@ void upstream_count(struct upstream *upstream, bool lost);
 /* A server that was found dead is left alone for a minute. */
 bool upstream_is_dead(const struct upstream *upstream, int64_t now_ms);
 
-/*
- * It answered what was sent at sent_ms, whatever it said; or its host refused to take the message.
- */
+/* It gave any answer to what was sent at sent_ms, or its host refused the message. */
 void upstream_heard(struct upstream *upstream, int64_t sent_ms, int64_t now_ms);
 void upstream_refused(struct upstream *upstream, int64_t now_ms);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What one read leaves for the next: how far it saw (cookies of the server), what the reading
- * depended on, and what must not vanish unnoticed. It travels through the state store as octets
- * that nobody else looks into. A memory that cannot be read is none: then everything is read.
+ * What one read leaves for the next: how far it saw (cookies of the server), what the snapshot
+ * depended on, and counts of what must not vanish unnoticed. The state store keeps it as opaque
+ * octets. A checkpoint that cannot be read counts as none: then everything is read.
  */
 #pragma once
 
@@ -32,22 +32,24 @@ struct checkpoint_cookie {
 struct checkpoint {
 	struct arena arena; /* of everything below */
 	enum delta_method way;
-	unsigned char settings[DIGEST_SIZE]; /* of the configuration that the reading depends on */
-	const char *server; /* whose numbers the cookies are, where they are one server's; or "" */
-	unsigned char places[DIGEST_SIZE]; /* of the units, see ldap_ou_digest.h; zeroes: nothing is
-					      known of them */
+	unsigned char settings[DIGEST_SIZE]; /* of the configuration that the snapshot depends on */
+	const char *server; /* the server of the cookies, where they are valid for one server only;
+			       or "" */
+	unsigned char
+		places[DIGEST_SIZE]; /* of the units, see ldap_ou_digest.h; zeroes: not known */
 	struct checkpoint_cookie cookies[CHECKPOINT_COOKIES]; /* one for each tree that is asked */
 	size_t cookie_count;
 	int64_t full_at; /* when everything was read */
 	int64_t due_at;	 /* when the next entry becomes disabled by the passing of time; INT64_MAX:
 			    none does */
 	bool self;	 /* we could see the entry that we bind as */
-	const char *words;    /* the way in words, as it was found in this run; NULL: none */
-	const char *obstacle; /* the attribute of which no way is told; likewise; NULL: none */
-	bool blind; /* who is deleted is not told with the changes; not stored, each run finds out
-		     */
+	const char *words; /* the way, for messages, as found in this run; NULL: none */
+	const char
+		*obstacle; /* the attribute whose changes are not reported; likewise; NULL: none */
+	bool blind; /* deletions do not come with the changes; not stored, each run finds out */
 	uint32_t entries;		      /* in scope at full_at */
-	uint32_t rules[ATTRIBUTE_LOSS_RULES]; /* and one of the attribute of a rule, see vanish.h */
+	uint32_t rules[ATTRIBUTE_LOSS_RULES]; /* of these with the attribute of a rule, see
+						 attribute_loss.h */
 	uint32_t with[MAPPING_ATTRIBUTES];    /* how many of them had a value, see mapping.h */
 	uint32_t groups;		      /* the same of groups */
 	uint32_t groups_with[MAPPING_ATTRIBUTES];
@@ -64,7 +66,7 @@ bool checkpoint_add_cookie(struct checkpoint *checkpoint, const void *octets, si
 /* Appends it as octets. */
 void checkpoint_pack(const struct checkpoint *checkpoint, struct buf *buf);
 
-/* Reads it back; false when the octets are no memory of this program. */
+/* Reads it back; false when the octets are not a checkpoint of this program. */
 bool checkpoint_unpack(struct checkpoint *checkpoint, const void *octets, size_t len);
 
 void checkpoint_release(struct checkpoint *checkpoint);

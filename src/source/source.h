@@ -13,7 +13,7 @@
 #include "source/checkpoint.h"
 #include "spool/snapshot_base.h"
 
-/* A place to read: a tree, which of its entries, what of them. */
+/* An area to read: a tree, a filter, attributes. */
 struct source_area {
 	const char *base;
 	const char *normal;	     /* the base in the form for comparing */
@@ -23,7 +23,7 @@ struct source_area {
 	bool group; /* its entries are groups */
 };
 
-/* What every source is told; it lives as long as the source. */
+/* The parameters of every source; they live as long as the source. */
 struct source_setup {
 	const struct config *config;
 	const struct host_lookup *lookup; /* or NULL */
@@ -38,14 +38,14 @@ struct source_setup {
 typedef int (*source_sink)(void *argument, const struct entry *entry, struct error *error);
 
 /*
- * Where the changes since the last read go. What a server says is gone goes there only after it was
+ * Takes the changes since the last read. What a server reports as gone comes here only after it was
  * asked for by its id.
  */
 struct source_changes {
-	struct snapshot_base *base; /* what was there; it is told what is gone or still there */
+	struct snapshot_base *base; /* the last snapshot; takes marks */
 	source_sink changed;	    /* an entry in scope, as it is now */
 	void *argument;
-	const char *witness; /* an id that should be there */
+	const char *witness; /* an id that should be known */
 };
 
 /* What `check` says about the connection; texts live as long as the directory. */
@@ -54,19 +54,18 @@ struct source_info {
 	const char *vendor;   /* of the root DSE, or NULL */
 	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
 	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
-	bool changes;	      /* after a read: the server can be asked later what changed since */
+	bool changes;	      /* after a read: the server can be asked later for changes */
 	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
 	const char *obstacle; /* after a read: it cannot, since people depend on this attribute,
-				 which changes and their entries do not; or NULL */
-	bool blind; /* after a read: but not who was deleted, which is found when everything is read
-		     */
+				 which can change without a change of their entries; or NULL */
+	bool blind; /* after a read: but deletions are found only when everything is read */
 };
 
-/* What the second question says of an id; see directory_confirm. */
+/* The answer of the second question about an id; see directory_confirm. */
 enum source_presence { SOURCE_UNKNOWN, SOURCE_GONE, SOURCE_OUT_OF_SCOPE, SOURCE_IN_SCOPE };
 
 struct source_ops {
-	const char *scheme; /* that the URI begins with */
+	const char *scheme; /* the scheme, with which the URI begins */
 	int (*open)(const struct source_setup *setup, void **ret_source,
 		    struct source_info *ret_info, struct error *error);
 
@@ -79,7 +78,7 @@ struct source_ops {
 
 	/*
 	 * Gives what changed since `before`: 1, or 0 when everything has to be read, and why. NULL
-	 * for a source that cannot. `after` as above; it equals `before` when nothing was said.
+	 * for a source that cannot. `after` as above; it equals `before` when nothing changed.
 	 */
 	int (*changes)(void *source, const struct checkpoint *before, struct checkpoint *after,
 		       const struct source_changes *to, const char **ret_why, struct error *error);
@@ -100,18 +99,17 @@ struct source_ops {
 
 extern const struct source_ops source_ldif;
 
-/* Sets the places from the configuration. */
+/* Sets the areas from the configuration. */
 MUST_CHECK int source_set_areas(struct source_setup *setup, struct error *error);
 
 /*
- * Whether an entry lies in one of the places; all do where none is configured. The DN is
- * normalised.
+ * Whether an entry lies in one of the areas; all do where none is configured. The DN is normalised.
  */
 bool source_is_under(const struct source_setup *setup, const char *dn);
 
-/* The place that an entry of a file belongs to, or NULL. */
+/* The area that an entry of a file belongs to, or NULL. */
 const struct source_area *source_area_of(const struct source_setup *setup, const char *dn,
 					 const struct entry *entry);
 
-/* How many places have people, or groups. */
+/* How many areas have people, or groups. */
 size_t source_count_areas(const struct source_setup *setup, bool groups);

@@ -109,8 +109,8 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
 }
 
 /*
- * Whether the file is still the one that was opened. Somebody who writes it anew puts a whole one
- * in its place; one that is written in place is not believed.
+ * Whether the file is still the one that was opened. A new version must replace it by rename; a
+ * file that was written in place is discarded.
  */
 static int source_ldif_check_same(const struct source_ldif *file, struct error *error)
 {
@@ -122,8 +122,8 @@ static int source_ldif_check_same(const struct source_ldif *file, struct error *
 	    now.st_mtim.tv_sec == file->before.st_mtim.tv_sec &&
 	    now.st_mtim.tv_nsec == file->before.st_mtim.tv_nsec)
 		return 0;
-	return error_set(error, ERROR_AGAIN,
-			 "%s: changed while it was read; the read is not believed", file->path);
+	return error_set(error, ERROR_AGAIN, "%s: changed while it was read; the read is discarded",
+			 file->path);
 }
 
 /* Every entry of the file to the visitor, from the beginning. */
@@ -184,7 +184,7 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 	if (status == 0 && reader.canaries.count)
 		status = error_set(error, ERROR_AGAIN,
 				   "%s: the entry %s of directory.canaries is not in the file; the "
-				   "read is not believed",
+				   "read is discarded as incomplete",
 				   file->path, reader.canaries.items[0]);
 	vec_release(&reader.canaries);
 	return status;

@@ -50,7 +50,7 @@ static struct spf_step *spf_note(struct spf_run *run, const struct spf_frame *fr
 	return step;
 }
 
-/* An error ends the evaluation; what it is about is told with it. */
+/* An error ends the evaluation, and says what it is about. */
 static enum spf_result spf_error(struct spf_run *run, const struct spf_frame *frame,
 				 const struct spf_term *term, enum spf_result result,
 				 const char *problem)
@@ -69,7 +69,7 @@ static enum spf_result spf_error(struct spf_run *run, const struct spf_frame *fr
 	return result;
 }
 
-/* Why a name could not be asked about. */
+/* Why a lookup of a name failed. */
 static enum spf_result spf_error_answer(struct spf_run *run, const struct spf_frame *frame,
 					const struct spf_term *term, const char *name,
 					const struct answer *answer)

@@ -46,7 +46,7 @@ struct spf_record {
 		.terms = NULL \
 	}
 
-/* Where and why a text is no SPF record. */
+/* Where and why a text is not an SPF record. */
 struct spf_fault {
 	const char *why;
 	const char *term; /* into the text; NULL when it is about the whole */

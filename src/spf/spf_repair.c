@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "spf/spf_parse.h"
 
-/* In this order: later rows see what earlier ones made. Letter case does not matter. */
+/* Order matters: later rows see the results of earlier ones. Letter case does not matter. */
 static const struct {
 	const char *wrong;
 	const char *right;
@@ -156,7 +156,7 @@ static bool spf_cut_end(struct buf *text)
 }
 
 /*
- * Where the record begins behind words that were pasted along ("TXT", "SPF:", the host); the start
+ * Where the record begins behind text that was pasted along ("TXT", "SPF:", the host); the start
  * when there are none.
  */
 static const char *spf_find_start(const char *text)
@@ -320,7 +320,8 @@ static void spf_line_add(struct spf_line *line, const char *term)
 	if ((len == 3 && strcasecmp(term, "all") == 0) ||
 	    (len == 4 && strcasecmp(term + 1, "all") == 0)) {
 		/*
-		 * A soft fail may be the customer's choice; what lets everybody pass is not kept.
+		 * A soft fail may be the customer's choice; a term that lets everybody pass is not
+		 * kept.
 		 */
 		if (term[0] == '~' && !line->all)
 			line->all = term;

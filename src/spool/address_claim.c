@@ -26,7 +26,7 @@ void address_claim_add_all(struct buf *claims, const struct account *account, ui
 		address_claim_add(claims, alias, len, offset, true);
 }
 
-/* A claim with its words: who wants which address, and as what. */
+/* A claim with its texts: DN, address, and whether it is an alias. */
 struct claim_request {
 	const char *address;
 	size_t len;

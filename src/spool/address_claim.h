@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who wants which address: one small record for each address and alias of each entry, so that those
- * who want the same are found by sorting, without keeping anybody's address in memory.
+ * Claims of addresses: one small record for each address and alias of each entry, so that
+ * conflicting claims are found by sorting, without keeping the addresses in memory.
  */
 #pragma once
 
@@ -19,7 +19,7 @@ void address_claim_add_all(struct buf *claims, const struct account *account, ui
 /* What is needed to judge: the records, the entries that are marked, where findings go. */
 struct claim_context {
 	const struct roster *roster;
-	struct roster_entry *entries; /* by key; everybody who claims anything is among them */
+	struct roster_entry *entries; /* by key; every entry with a claim is among them */
 	size_t count;
 	struct rule_counts *counts;
 	struct findings *findings;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The reading that a read of changes goes on from, and what was said of its entries: mentioned,
- * added as another one, gone. Order of calls: zeroes are a baseline that is not there;
- * snapshot_base_take, the rest in any order, snapshot_base_release.
+ * The snapshot that a read of changes goes on from, and marks on its entries: mentioned, replaced,
+ * gone. Order of calls: a zeroed struct is an absent base; snapshot_base_take, the rest in any
+ * order, snapshot_base_release.
  */
 #pragma once
 
@@ -11,21 +11,21 @@
 
 struct snapshot_base {
 	struct snapshot_file kept; /* sealed: it is there */
-	unsigned char *marks;	   /* a bit for each entry of both layers: it was mentioned */
-	unsigned char *changed;	   /* and: it was added as another one */
+	unsigned char *marks;	/* a bit for each entry of both layers: the server mentioned it */
+	unsigned char *changed; /* likewise: it was replaced */
 	unsigned char (*dropped)[ACCOUNT_KEY_SIZE];
 	size_t dropped_count, dropped_cap;
 };
 
-/* Takes the reading. */
+/* Takes over the snapshot. */
 void snapshot_base_take(struct snapshot_base *baseline, struct snapshot_file *kept);
 
-/* Where offsets of new records go on from; 0 without a baseline. */
+/* Where offsets of new records go on from; 0 without a base. */
 uint64_t snapshot_base_records_len(const struct snapshot_base *baseline);
 
 bool snapshot_base_knows(const struct snapshot_base *baseline, const char *id);
 
-/* Whether its entry with this id is a group that names somebody. */
+/* Whether its entry with this id is a group with members. */
 bool snapshot_base_named(const struct snapshot_base *baseline, const char *id);
 
 /* Whether it has this id under another DN. */
@@ -44,14 +44,14 @@ void snapshot_base_drop(struct snapshot_base *baseline, const char *id);
 
 /*
  * Whether it has the entry with this account, DN, flags and ties (packed; NULL or empty is none),
- * and it was not added as another one before. Marks it as mentioned.
+ * and it was not replaced before. Marks it as mentioned.
  */
 bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry *entry,
 		       const struct account *account, const struct buf *ties);
 
 /*
- * Adds the ids of people, or of groups, that are not marked; they live as long as the baseline.
- * False when they are more than `most`, and then none is added.
+ * Adds the ids of people, or of groups, that are not marked; they live as long as the base. False
+ * when they are more than `most`, and then none is added.
  */
 MUST_CHECK bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups,
 				       struct vec *ids, size_t most);

@@ -113,8 +113,8 @@ static int snapshot_delta_compare_offsets(const void *a, const void *b)
 }
 
 /*
- * The claims of the upper layer: those that it had, but for those of entries that are other ones
- * now, and those of new entries.
+ * The claims of the upper layer: those that it had, except of replaced entries, and those of new
+ * entries.
  */
 static void snapshot_delta_claim(struct snapshot_delta *delta, const struct roster *before,
 				 const struct buf *events)
@@ -148,8 +148,8 @@ static void snapshot_delta_claim(struct snapshot_delta *delta, const struct rost
 }
 
 /*
- * The addresses that have to be judged, as hashes: what a changed entry has now, and what somebody
- * was held for. What it had before is among those, or nobody else wanted it.
+ * The addresses to check again, as hashes: those that a changed entry has now, and those in dispute
+ * before. Its former addresses are among the latter, or no other entry wanted them.
  */
 static void snapshot_delta_list_hashes(const struct snapshot_delta *delta,
 				       const struct roster *before, const struct buf *events,
@@ -170,7 +170,7 @@ static void snapshot_delta_list_hashes(const struct snapshot_delta *delta,
 	snapshot_delta_unify(hashes, SNAPSHOT_DELTA_HASH, SNAPSHOT_DELTA_HASH);
 }
 
-/* Who claims one of these addresses, each as he would be without the others. */
+/* The entries that claim one of these addresses, with the flags that they have by themselves. */
 static void snapshot_delta_list_claimants(const struct roster *roster, const struct buf *hashes,
 					  struct buf *claimants)
 {
@@ -220,7 +220,7 @@ static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf 
 	}
 }
 
-/* Those whose flags are others now because of what others claim. */
+/* Entries whose flags change because of claims of others. */
 static void snapshot_delta_note_flips(struct snapshot_delta *delta, const struct roster *before,
 				      const struct buf *claimants)
 {
@@ -238,8 +238,8 @@ static void snapshot_delta_note_flips(struct snapshot_delta *delta, const struct
 }
 
 /*
- * An entry of the upper layer that says what the one below it says, or that nothing is where
- * nothing is, need not be there.
+ * Drops entries of the upper layer that equal the one below, or that delete what the base does not
+ * have.
  */
 static void snapshot_delta_thin(struct snapshot_delta *delta)
 {

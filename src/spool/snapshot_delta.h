@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The upper layer of a roster: what a read of changes makes of a reading that was kept, at the cost
- * of what changed and what the upper layer has already. Whose address is whose is judged anew for
- * the addresses that the changed entries have, and for those that were in dispute before: no other
- * can change who is held. Order of calls: snapshot_delta_build, its members may be read,
- * snapshot_delta_release.
+ * The upper layer of a roster: what a read of changes makes of a kept snapshot, at the cost of the
+ * changes and of the upper layer so far. Claims are checked again for the addresses of the changed
+ * entries, and for those in dispute before: no other address can change which entries are held.
+ * Order of calls: snapshot_delta_build, its members may be read, snapshot_delta_release.
  */
 #pragma once
 
@@ -17,8 +16,8 @@ struct snapshot_delta_news {
 					       Their offsets go on after the records before */
 	size_t count;
 	const unsigned char (
-		*dropped)[ACCOUNT_KEY_SIZE]; /* ascending; entries that were there and are gone,
-						whatever else was said of them */
+		*dropped)[ACCOUNT_KEY_SIZE]; /* ascending; entries of the base that are gone, even
+						if they are among the new ones */
 	size_t dropped_count;
 	struct roster_records records; /* of the entries */
 };
@@ -26,12 +25,12 @@ struct snapshot_delta_news {
 struct snapshot_delta {
 	struct roster roster; /* the whole of it; the caller seals it */
 	struct buf entries, claims;
-	struct buf changed; /* keys whose entry is another one now, is new, or is gone; ascending */
+	struct buf changed; /* keys whose entry changed, is new, or is gone; ascending */
 };
 
 /*
- * The octets of the roster before, and of the news, must outlive it. Findings name everybody whose
- * address is in dispute.
+ * The octets of the roster before, and of the news, must outlive it. Findings name every entry
+ * whose address is in dispute.
  */
 void snapshot_delta_build(struct snapshot_delta *delta, const struct roster *before,
 			  const struct snapshot_delta_news *news, struct rule_counts *counts,

@@ -34,7 +34,9 @@ enum {
 	SNAPSHOT_FILE_CHUNK = 256 * 1024
 };
 
-/* An upper layer may have this part of the base's entries, and of its records, and a few more. */
+/*
+ * Limit of an upper layer: this fraction of the base's entries and of its records, and a few more.
+ */
 enum { SNAPSHOT_FILE_SHARE = 64, SNAPSHOT_FILE_FEW = 256, SNAPSHOT_FILE_FEW_OCTETS = 64 * 1024 };
 
 static uint64_t snapshot_file_padded(uint64_t len)
@@ -49,7 +51,7 @@ void snapshot_file_path(struct buf *path, const char *prefix,
 	digest_hex(path, id, SNAPSHOT_FILE_ID);
 }
 
-/* Whether the parts that the head names make up the file, without believing any of its numbers. */
+/* Whether the parts that the head names make up the file, without trusting any of its numbers. */
 static bool snapshot_file_is_whole(const struct snapshot_file_head *head, uint64_t size)
 {
 	uint64_t left = size - sizeof(*head);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * A sealed reading that was kept, so that the next read only has to ask what changed: a base, and
+ * A sealed snapshot that was kept, so that the next read only has to ask what changed: a base, and
  * perhaps an upper layer with what differs from it since. Each is a file that is written once and
  * never changed; the upper one names its base, and both are named by ids behind one prefix. They
- * are worth what a full read is worth, so that a missing, cut or foreign one is simply not used.
- * Order of calls: snapshot_file_open, its members may be read, snapshot_file_close.
+ * only save a full read, so a missing, cut or foreign one is simply not used. Order of calls:
+ * snapshot_file_open, its members may be read, snapshot_file_close.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ struct snapshot_file {
 void snapshot_file_path(struct buf *path, const char *prefix,
 			const unsigned char id[SNAPSHOT_FILE_ID]);
 
-/* Maps the reading with this id: 1, or 0 when it cannot be used. */
+/* Maps the snapshot with this id: 1, or 0 when it cannot be used. */
 int snapshot_file_open(const char *prefix, const unsigned char id[SNAPSHOT_FILE_ID],
 		       struct snapshot_file *ret_file);
 

@@ -174,7 +174,7 @@ static int spool_refuse_twins(const struct roster *roster, struct error *error)
 		before = roster_account(roster, entries[i - 1].offset);
 		account = roster_account(roster, entries[i].offset);
 		return error_set(error, ERROR_AGAIN,
-				 "%s and %s have the same id (%s); the read is not believed",
+				 "%s and %s have the same id (%s); the read is discarded",
 				 before.dn, account.dn, account.id);
 	}
 	return 0;
@@ -266,13 +266,12 @@ int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *
 		return -1;
 	rule_finish(&spool->counts, findings);
 	if (roster->count - roster->groups == roster->excluded + roster->no_address)
-		return error_set(error, ERROR_AGAIN,
-				 "the read returned nobody (%zu entries, %zu excluded, %zu without "
-				 "an address) and is not believed: check "
-				 "directory.base, directory.filter "
-				 "and what the account that mailprov binds with may see",
-				 roster->count - roster->groups, roster->excluded,
-				 roster->no_address);
+		return error_set(
+			error, ERROR_AGAIN,
+			"the read found no accounts (%zu entries, %zu excluded, %zu without an "
+			"address) and is discarded as incomplete: check directory.base, "
+			"directory.filter and what the account that mailprov binds with may see",
+			roster->count - roster->groups, roster->excluded, roster->no_address);
 	roster->sealed = true;
 	*ret_roster = *roster;
 	return 0;

@@ -3,7 +3,7 @@
  * Where a read puts what it saw: records in an unlinked temporary file, and an index sorted by
  * account key, both mapped, so that memory does not grow with the company. Order of calls for a
  * read of everything: spool_open, spool_add for each entry, spool_seal once. For a read of changes:
- * spool_open, snapshot_base_take of spool_base with the reading that was kept, spool_add for each
+ * spool_open, snapshot_base_take of spool_base with the snapshot that was kept, spool_add for each
  * entry that is new or changed, snapshot_base_drop for each that is gone, spool_seal. The roster is
  * valid until spool_close. spool_keep writes it for the next run.
  */
@@ -22,8 +22,8 @@ struct spool;
 MUST_CHECK int spool_open(const char *folder, struct spool **ret_spool, struct error *error);
 
 /*
- * The reading to go on from, none at first: who has one gives it with snapshot_base_take, and who
- * is told of its entries says so there. It lives as long as the spool.
+ * The snapshot to go on from, none at first: given with snapshot_base_take, and marked through its
+ * functions. It lives as long as the spool.
  */
 struct snapshot_base *spool_base(struct spool *spool);
 
@@ -40,22 +40,22 @@ bool spool_has_changed(const struct spool *spool);
 
 /*
  * Sorts, holds every account whose address or alias another one claims too (a finding names both
- * DNs), refuses two entries with one id (ERROR_AGAIN), and gives the sealed roster. Without any
- * entry that is in scope the read is not believed: ERROR_AGAIN. Over a base findings come only when
- * something changed.
+ * DNs), refuses two entries with one id (ERROR_AGAIN), and gives the sealed roster. A read without
+ * any entry in scope is discarded: ERROR_AGAIN. Over a base findings come only when something
+ * changed.
  */
 MUST_CHECK int spool_seal(struct spool *spool, struct roster *ret_roster, struct findings *findings,
 			  struct error *error);
 
-/* The reading that a read of changes went on from, or NULL. */
+/* The snapshot that a read of changes went on from, or NULL. */
 const struct roster *spool_before(const struct spool *spool);
 
-/* The keys of entries that are others now than there, are new, or are gone; ascending. */
+/* The keys of entries that changed since then, are new, or are gone; ascending. */
 const unsigned char (*spool_changed(const struct spool *spool,
 				    size_t *ret_count))[ACCOUNT_KEY_SIZE];
 
 /*
- * Writes the sealed reading as files for snapshot_file_open, durably. `ret_base` is the file that
+ * Writes the sealed snapshot as files for snapshot_file_open, durably. `ret_base` is the file that
  * it needs beside its own, or its own.
  */
 MUST_CHECK int spool_keep(const struct spool *spool, const char *prefix,

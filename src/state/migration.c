@@ -40,11 +40,14 @@ static const char *const migration_steps[] = {
 	"ALTER TABLE batch ADD COLUMN uncounted INTEGER NOT NULL DEFAULT 0;"
 	"DROP INDEX change_at;"
 	"DROP INDEX change_key;",
-	/* What the last read saw, so that the next one asks only what changed. */
+	/*
+	 * The snapshot and checkpoint of the last read, so that the next one asks only what
+	 * changed.
+	 */
 	"CREATE TABLE reading (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, memory "
 	"BLOB NOT NULL, settled INTEGER NOT NULL,"
 	"  unchanged INTEGER NOT NULL, held INTEGER NOT NULL);",
-	/* The old addresses of those who were renamed, which stay aliases. */
+	/* The old addresses of renamed accounts, which stay aliases. */
 	"ALTER TABLE account ADD COLUMN former TEXT;",
 	/*
 	 * What the limits count, by the names of their classes; of what is held also the digest
@@ -61,15 +64,15 @@ static const char *const migration_steps[] = {
 	"AND NOT uncounted;"
 	"INSERT INTO batch_class SELECT id, 'creations', creations, '' FROM batch WHERE creations "
 	"> 0 AND NOT uncounted;",
-	/* Whom the next plan has to look at, so that it need not look at everybody. */
+	/* The keys that the next plan has to look at, so that it can be partial. */
 	"ALTER TABLE reading ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;"
 	"CREATE TABLE watch (one INTEGER PRIMARY KEY CHECK (one = 1), reading BLOB NOT NULL, rules "
 	"BLOB NOT NULL, unchanged INTEGER NOT NULL,"
 	"  held INTEGER NOT NULL, known INTEGER NOT NULL, retired INTEGER NOT NULL, keys BLOB NOT "
 	"NULL);",
 	/*
-	 * Departments with how many accounts they have; 5 is retired, 4 suspended. What is left of
-	 * a path without what has no slash at its end is the path above with a slash.
+	 * Departments with how many accounts they have; 5 is retired, 4 suspended. Stripping from a
+	 * path all trailing characters but the slash leaves the path above with a slash.
 	 */
 	"CREATE TABLE department (path TEXT PRIMARY KEY, accounts INTEGER NOT NULL, resting "
 	"INTEGER NOT NULL) WITHOUT ROWID;"
@@ -143,7 +146,7 @@ static int migration_run(struct db *db, size_t from, struct error *error)
 			return -1;
 	_Static_assert(ARRAY_LEN(migration_steps) == 8,
 		       "the number below is the number of migrations");
-	/* What the last plan left may be in doubt, too. */
+	/* This also invalidates what the last plan left. */
 	return db_run(db, "PRAGMA user_version = 8; UPDATE reading SET settled = 0, watched = 0",
 		      error);
 }

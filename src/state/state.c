@@ -41,7 +41,7 @@ int state_lock(const char *path, int *ret_fd, struct error *error)
 		return errno == EWOULDBLOCK
 			       ? state_locked_by(fd, buf_text(&lock), error)
 			       : error_errno(error, "%s: cannot lock", buf_text(&lock));
-	/* For people only; the lock is the lock. */
+	/* The pid is for messages only; the lock itself is flock(2)'s. */
 	if (ftruncate(fd, 0) == 0)
 		dprintf(fd, "%ld\n", (long)getpid());
 	*ret_fd = fd;
@@ -81,8 +81,8 @@ void state_closep(struct state **state)
 }
 
 /*
- * Whatever is written, what the last plan left is in doubt; a sync says at the end of its own
- * transaction what its plan leaves.
+ * Any write invalidates what the last plan left; a sync stores it again at the end of its own
+ * transaction.
  */
 int state_begin(struct state *state, struct error *error)
 {

@@ -38,7 +38,7 @@ void state_closep(struct state **state);
 MUST_CHECK int state_begin(struct state *state, struct error *error);
 MUST_CHECK int state_commit(struct state *state, struct error *error);
 
-/* Ends an open transaction without a trace; nothing happens when none is open. */
+/* Rolls back an open transaction; nothing happens when none is open. */
 void state_rollback(struct state *state);
 
 /*

@@ -89,7 +89,7 @@ int state_department_resting(struct state *state, const char *path, struct arena
 int state_account_find(struct state *state, const char *text, struct arena *arena,
 		       struct known *ret_known, struct error *error)
 {
-	/* A retired account gave up its address, so the living one comes first. */
+	/* A retired account gave up its address, so one in use comes first. */
 	static const char *const questions[] = {
 		"SELECT " STATE_ROW_ACCOUNT
 		" FROM account WHERE address = ? ORDER BY state = 5, key LIMIT 1",

@@ -32,8 +32,8 @@ MUST_CHECK int state_account_find(struct state *state, const char *text, struct 
 				  struct known *ret_known, struct error *error);
 
 /*
- * Who else has this address, as his own or as an alias: not the account with this key. A living one
- * comes first, else the one that was retired last. Likewise.
+ * The account other than the one with this key that has this address, as its own or as an alias.
+ * One in use comes first, else the one that was retired last. Likewise.
  */
 MUST_CHECK int state_address_holder(struct state *state, const char *address,
 				    const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,

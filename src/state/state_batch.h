@@ -19,9 +19,9 @@ enum state_batch_status {
 };
 
 /*
- * The number of what the limits held: a batch without a folder, replaced by every run that is
- * stopped and dropped by the next one that is not. It is in no list, and its changes were not
- * applied.
+ * The number of the held batch, of changes over the limits: a batch without a folder, replaced by
+ * every run that is stopped and dropped by the next one that is not. It is in no list, and its
+ * changes were not applied.
  */
 enum { STATE_HELD_ID = 0 };
 
@@ -75,7 +75,7 @@ MUST_CHECK int state_class_store(struct state *state, int64_t batch, enum guard_
 MUST_CHECK int state_class_find(struct state *state, int64_t batch, enum guard_class class,
 				int64_t *ret_count, char ret_digest[65], struct error *error);
 
-/* Removes a batch and all that belongs to it without a trace; for the held one. */
+/* Deletes a batch and all that belongs to it; for the held one. */
 MUST_CHECK int state_batch_drop(struct state *state, int64_t id, struct error *error);
 
 /*

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is known of departments: how many accounts each has, kept by differences, so that nobody
- * ever counts them all; and what a batch did to them, so that it can be taken back. A department
- * that is not there has no row.
+ * What is known of departments: how many accounts each has, kept by differences, so that they are
+ * never all counted; and what a batch did to them, so that it can be taken back. A department that
+ * is not there has no row.
  */
 #pragma once
 

@@ -34,7 +34,7 @@ MUST_CHECK int state_list_find(struct state *state, const char *text, struct are
 			       struct known *ret_known, struct error *error);
 
 /*
- * Which list has this address, as its own or as an alias: not the one with this key. As
+ * The list other than the one with this key that has this address, as its own or as an alias. As
  * state_address_holder.
  */
 MUST_CHECK int state_list_holder(struct state *state, const char *address,

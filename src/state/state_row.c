@@ -11,7 +11,7 @@ struct row_table {
 	const char *has_aliases, *forget_aliases, *add_alias;
 };
 
-/* A retired one gave up its address, so a living one comes first. */
+/* A retired one gave up its address, so one in use comes first. */
 #define ROW_TABLE(table, columns, aliases, owner)                                                  \
 	{                                                                                          \
 		.get = "SELECT " columns " FROM " table " WHERE key = ?",                          \

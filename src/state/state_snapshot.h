@@ -9,8 +9,8 @@
 #include "state/state.h"
 
 /*
- * What the last read left for the next one. The file that has it is named by the id; what a
- * checkpoint says is known to the directory alone.
+ * What the last read left for the next one. The file that has it is named by the id; only the
+ * directory reads the checkpoint.
  */
 enum { STATE_SNAPSHOT_ID = ACCOUNT_KEY_SIZE };
 
@@ -31,8 +31,8 @@ MUST_CHECK int state_snapshot_store(struct state *state, const struct state_snap
 				    struct error *error);
 
 /*
- * What the last plan leaves for one over a few accounts: who has to be looked at whatever the
- * directory says, and how many others count as what.
+ * What the last plan leaves for a partial one: the keys to look at whatever the directory says, and
+ * the counts of all others.
  */
 struct state_watch {
 	unsigned char snapshot[STATE_SNAPSHOT_ID]; /* that the plan was over */

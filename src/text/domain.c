@@ -85,7 +85,7 @@ static const char *domain_to_ascii(struct buf *buf, const char *text)
 	return NULL;
 }
 
-/* One without brackets; what it is made of shows at once that most names are none. */
+/* One without brackets; its characters show at once that most names are not an address. */
 static bool domain_is_address(const char *text)
 {
 	struct in6_addr address;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Domain names as people write them and as DNS carries them (libidn2). Inside mailprov a domain is
- * always in A-label form, lower-case, without the final dot; the U-label form is made for people
- * only.
+ * always in A-label form, lower-case, without the final dot; the U-label form is for display only.
  */
 #pragma once
 

@@ -2,8 +2,8 @@
 /*
  * A proposal for names that no table of ours can spell, by the transliterators of ICU: 王芳 "wáng
  * fāng". A character has several readings, the data change from release to release, and people
- * choose their own spelling, so it is never more than a proposal to a person. Without ICU in the
- * build there is none.
+ * choose their own spelling, so the result is only a proposal that a person has to approve. Without
+ * ICU in the build there is none.
  */
 #pragma once
 

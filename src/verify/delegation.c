@@ -14,7 +14,7 @@ enum {
 
 enum delegation_step { STEP_LACKS, STEP_FAILED, STEP_DOWN, STEP_UP, STEP_FOUND };
 
-/* A set of servers while one is looking for the way down. */
+/* A set of servers during the walk down. */
 struct delegation_set {
 	const char *names[ANSWER_REFERRALS_MAX];
 	const struct referral
@@ -126,8 +126,8 @@ static bool delegation_leads(const struct answer *answer, const char *zone, cons
 }
 
 /*
- * Asks the servers of a zone, one after the other, who serves the target: IPv4 first, since that is
- * there nearly everywhere. NULL when answers are lacking, or when none leads on.
+ * Asks the servers of a zone, one after the other, for the servers of the target: IPv4 first, since
+ * nearly all have it. NULL when answers are lacking, or when none leads on.
  */
 static const struct answer *delegation_ask_parent(struct delegation *delegation,
 						  struct dns_lookup *lookup,
@@ -225,7 +225,7 @@ static void delegation_add_set(struct delegation *delegation, struct dns_lookup 
 	}
 }
 
-/* Notes that the zone itself names a server that is in the list. */
+/* Notes that the zone itself names a server of the list. */
 static bool delegation_mark(struct delegation *delegation, const char *name)
 {
 	bool known = false;
@@ -239,7 +239,7 @@ static bool delegation_mark(struct delegation *delegation, const char *name)
 	return known;
 }
 
-/* What the servers so far say about the zone's servers: those are asked as well. */
+/* The zone's servers according to the ones found so far: they are asked as well. */
 static void delegation_ask_child(struct delegation *delegation, struct dns_lookup *lookup)
 {
 	size_t count = delegation->count;
@@ -292,7 +292,7 @@ static void delegation_judge(struct delegation *delegation, struct delegation_se
 	delegation->good++;
 }
 
-/* Asks every address for the SOA record: only who answers that as an authority is one. */
+/* Asks every address for the SOA record: only a server that answers it with authority counts. */
 static void delegation_examine(struct delegation *delegation, struct dns_lookup *lookup)
 {
 	for (size_t i = 0; i < delegation->count; i++) {
@@ -326,7 +326,7 @@ static enum delegation_step delegation_step(struct delegation *delegation,
 		return strcmp(answer->cut, *target) == 0 ? STEP_FOUND : STEP_DOWN;
 	}
 	if (answer->kind == ANSWER_DATA) {
-		/* This server has both zones, and tells of the lower one only. */
+		/* This server has both zones, and answers from the lower one only. */
 		set_from_records(set, answer);
 		delegation->delegated = false;
 		*zone = *target;
@@ -338,7 +338,7 @@ static enum delegation_step delegation_step(struct delegation *delegation,
 		delegation_add(delegation, answer->soa_owner, &server);
 		return STEP_FOUND;
 	}
-	/* No zone begins at the target: what matters is who serves the one that it is in. */
+	/* No zone begins at the target: the servers of the zone that it is in count. */
 	if (strcmp(answer->soa_owner, *target) == 0)
 		return delegation_fail(delegation, *target, RR_NS, answer);
 	*target = answer->soa_owner;

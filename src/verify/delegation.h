@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who serves a domain: the servers of its zone, found from the parent's side and from the zone's
- * own, each with its addresses, and whether it does its duty. A pure function over the answers,
- * like a view: delegation_find again when something was lacking. What is in it lives as long as the
- * authority and the answers.
+ * The name servers of a domain, by the parent and by the zone itself, each with its addresses, and
+ * whether it answers with authority. A pure function over the answers, like a view: delegation_find
+ * again when something was lacking. What is in it lives as long as the authority and the answers.
  */
 #pragma once
 
@@ -33,7 +32,7 @@ enum { DELEGATION_SERVERS_MAX = 32 };
 struct delegation {
 	struct arena arena;
 	const char *zone;    /* NULL: it could not be found out */
-	const char *problem; /* why, when nobody is in the list */
+	const char *problem; /* why, when the list is empty */
 	bool delegated; /* the parent answered with a referral, so that at_parent means something */
 	bool missing;	/* the parent says that there is no such domain; it is the one server in the
 			   list */
@@ -51,8 +50,8 @@ struct delegation {
 	}
 
 /*
- * Looks. False when answers are lacking; the authority is to be released in any case. The inquiry
- * is turned to the resolvers.
+ * False when answers are lacking; the authority is to be released in any case. The inquiry is
+ * turned to the resolvers.
  */
 MUST_CHECK bool delegation_find(struct delegation *delegation, struct dns_lookup *lookup,
 				const char *domain);

@@ -7,7 +7,7 @@
 
 enum { BADNESS_REQUIRED = 100, BADNESS_EXTRA = 1000 };
 
-/* Right, not known, wrong: the more the worse. */
+/* Ascending: right, not known, wrong. */
 static int domain_view_rank(enum verdict_state state)
 {
 	return state == VERDICT_OK ? 0 : state == VERDICT_RECORD_UNKNOWN ? 1 : 2;
@@ -67,8 +67,8 @@ static bool domain_view_is_itself(struct domain_view *domain_view, const char *d
 }
 
 /*
- * After a change of name servers the resolvers go on asking the old ones until the NS records they
- * have run out.
+ * After a change of name servers the resolvers go on asking the old ones until the cached NS
+ * records expire.
  */
 static void domain_view_look_servers(struct domain_view *domain_view)
 {
@@ -90,8 +90,8 @@ static void domain_view_look_servers(struct domain_view *domain_view)
 }
 
 /*
- * Signatures that do not hold are nothing that a cache gets over: what the resolvers say is judged
- * then, unless the servers themselves are wrong.
+ * Waiting does not help against invalid signatures: then the resolvers' view is judged, unless the
+ * servers themselves are wrong.
  */
 static void domain_view_choose(struct domain_view *domain_view)
 {

@@ -18,11 +18,11 @@ struct domain_view {
 	size_t count;
 	struct server_view cached; /* the resolvers' */
 	bool has_cached;
-	bool itself; /* who was asked is authoritative, though the domain's servers could not be
-			found in the ordinary way */
+	bool itself; /* the given servers are authoritative, though the domain's servers could not
+			be found through the resolvers */
 	bool blind;  /* no authoritative server could be asked: nothing is certain */
-	uint32_t servers_ttl; /* the resolvers still have other servers for the zone, so long; 0:
-				 they have the same */
+	uint32_t servers_ttl; /* for how long the resolvers may still have other servers for the
+				 zone; 0: they have the same */
 	const struct delegation_server
 		*chosen_server;	    /* whose view that is; NULL for the resolvers' */
 	struct server_view *chosen; /* what the rules look at: the worst of the servers' views, else
@@ -53,7 +53,7 @@ struct domain_view_record domain_view_record(const struct domain_view *domain_vi
 bool domain_view_is_leftover(const struct domain_view *domain_view,
 			     const struct server_view_mx *mx);
 
-/* How long the resolvers may hold on to what they have of this answer, seconds. */
+/* How long the resolvers may still cache this answer, seconds. */
 int64_t domain_view_wait(const struct domain_view *domain_view, const struct answer *answer);
 
 void domain_view_release(struct domain_view *domain_view);

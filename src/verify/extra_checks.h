@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * What stands around the mail records of a domain: leftovers of another provider, wildcards,
- * records that are advised. It takes some forty questions more, so it is looked at for a few
- * domains and not for thousands. No verdict depends on it, but for an alias beside the records of
- * the domain itself. Part of a view (dns/view.h), with the same lifetime.
+ * Records around the mail records of a domain: leftovers of another provider, wildcards, records
+ * that are advised. It takes some forty questions more, so it is looked at for a few domains and
+ * not for thousands. No verdict depends on it, but for an alias beside the records of the domain
+ * itself. Part of a view (verify/server_view.h), with the same lifetime.
  */
 #pragma once
 
@@ -29,12 +29,11 @@ struct leftover {
 };
 
 struct extra_checks {
-	bool done; /* all of it is there */
+	bool done; /* all answers are there */
 	struct leftover *leftovers;
 	size_t leftover_count;
 	size_t leftover_cap;
-	const char *stray; /* a name below the domain that nobody made: what it has is from a
-			      wildcard */
+	const char *stray; /* a random name below the domain: its records come from a wildcard */
 	const struct answer *stray_alias; /* CNAME; NXDOMAIN when there is no wildcard at all, and
 					     then the others are NULL */
 	const struct answer *stray_address;
@@ -56,8 +55,6 @@ const char *extra_checks_service(enum site_protocol protocol);
 /* Whether one of the names is `name` or stands above it. */
 bool extra_checks_is_within(const struct vec *names, const char *name);
 
-/*
- * The provider whose MX host this is, or whom an SPF name belongs to; NULL when that is not known.
- */
+/* The provider to which this MX host or SPF name belongs; NULL when that is not known. */
 const struct provider *extra_checks_of_mx(const struct site_registry *registry, const char *host);
 const struct provider *extra_checks_of_spf(const struct site_registry *registry, const char *name);

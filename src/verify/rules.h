@@ -17,8 +17,8 @@ struct rule {
 	const char *id;
 	enum finding_severity severity;
 	rule_check *check;
-	bool unsure;	     /* it tells what could not be found out, and complains of nothing */
-	const char *meaning; /* for the manual: when it speaks */
+	bool unsure;	     /* it reports what could not be determined, not a mistake */
+	const char *meaning; /* for the manual: when it applies */
 };
 
 struct rule_table {
@@ -28,12 +28,11 @@ struct rule_table {
 
 extern const struct rule_table rules_server, rules_name, rules_mx, rules_spf, rules_extra;
 
-/* All of them, in the order in which they speak. */
+/* All of them, in the order of their findings. */
 extern const struct rule_table *const rule_tables[];
 extern const size_t rule_table_count;
 
 /*
- * Applies all. Returns how many findings of at least FINDING_WARNING complain of something that is
- * certain.
+ * Applies all. Returns how many findings of at least FINDING_WARNING are about something certain.
  */
 size_t rules_apply(struct server_view *view, struct findings *findings);

@@ -32,7 +32,7 @@ static void check_rewrite(const struct rule *rule, struct server_view *view,
 	finding_hint(findings, "ask another one with --nameserver");
 }
 
-/* Which of the names that were looked at are answered by the wildcard: they were never made. */
+/* The names that are answered by the wildcard only, so their records were never made. */
 static void wildcard_names(const struct server_view *view, struct buf *names)
 {
 	const struct extra_checks *survey = &view->survey;
@@ -58,7 +58,7 @@ static void wildcard_type(struct buf *types, const struct answer *answer, enum r
 		buf_printf(types, "%s%s", types->len ? ", " : "", rr_type_text(type));
 }
 
-/* A wildcard by itself does no harm; what it hides is that a record was never made. */
+/* A wildcard alone is harmless, but it hides missing records. */
 static void check_wildcard(const struct rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
@@ -123,7 +123,7 @@ static void check_old_keys(const struct rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_DKIM,
-			    "; who has its key can still sign mail as this domain", "");
+			    "; the holder of its key can still sign mail as this domain", "");
 }
 
 static void check_old_policy(const struct rule *rule, struct server_view *view,
@@ -143,7 +143,7 @@ static void check_old_texts(const struct rule *rule, struct server_view *view,
 			    "when nothing else of theirs is in use any more, ");
 }
 
-/* How long caches keep what there is about a record that is to change. */
+/* How long caches keep a record that is to change. */
 static uint32_t ttl_of(const struct answer *answer)
 {
 	if (!answer || !answer_is_definite(answer))
@@ -255,8 +255,8 @@ static void check_tls_rpt(const struct rule *rule, struct server_view *view,
 	if (view->survey.done && answer_is_definite(answer) &&
 	    !extra_checks_text(answer, "v=TLSRPTv1"))
 		finding_add(findings, rule->severity, rule->id, view->domain,
-			    "there is no TLS-RPT record (RFC 8460), so nobody reports when mail "
-			    "could not be sent to it by TLS");
+			    "there is no TLS-RPT record (RFC 8460), so no sender reports when TLS "
+			    "to its servers fails");
 }
 
 /* RFC 6186 and RFC 8314 section 5.1: how mail programs find their servers. */
@@ -294,7 +294,7 @@ static void check_type(const struct rule *rule, struct server_view *view, struct
 	if (!survey->done || !extra_checks_has(survey->spf))
 		return;
 	finding_add(findings, rule->severity, rule->id, view->domain,
-		    "there is an SPF record of the type SPF, which nobody looks at (RFC 7208 "
+		    "there is an SPF record of the type SPF, which receivers ignore (RFC 7208 "
 		    "section 3.1): \"%s\"",
 		    server_view_text(view, RR_SPF, &survey->spf->records[0]));
 	finding_hint(findings, view->spf.record ? "delete it; the TXT record is what counts"

@@ -68,7 +68,7 @@ static void check_order(const struct rule *rule, struct server_view *view,
 	}
 }
 
-/* What is left over of another provider: mail is lost to it. */
+/* Leftovers of another provider: mail is lost to it. */
 static void mx_report_extra(const struct rule *rule, struct server_view *view,
 			    struct findings *findings, bool lower)
 {
@@ -243,9 +243,9 @@ static const struct rule rows[] = {
 	  "The site's MX records stand in the wrong order, so that mail goes to the spare server "
 	  "first." },
 	{ "MX-EXTRA-LOWER", FINDING_ERROR, check_extra_lower, false,
-	  "An MX record of somebody else stands before ours or beside it: mail goes there first." },
+	  "A foreign MX record stands before ours or beside it: mail goes there first." },
 	{ "MX-EXTRA-HIGHER", FINDING_ERROR, check_extra_higher, false,
-	  "An MX record of somebody else stands behind ours: mail goes there whenever ours is slow "
+	  "A foreign MX record stands behind ours: mail goes there whenever ours is slow "
 	  "to answer." },
 	{ "MX-OTHER-SITE", FINDING_ERROR, check_other_site, false,
 	  "An MX record belongs to another site of the same provider; logging on there fails." },

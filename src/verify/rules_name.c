@@ -30,8 +30,8 @@ static void check_apex(const struct rule *rule, struct server_view *view, struct
 }
 
 /*
- * The signatures are wrong for all the world, or for the resolver that was asked alone; neither
- * gets better by waiting.
+ * The signatures are wrong for everybody, or only for the resolver that was asked; waiting helps
+ * with neither.
  */
 static void check_bogus(const struct rule *rule, struct server_view *view,
 			struct findings *findings)
@@ -45,15 +45,15 @@ static void check_bogus(const struct rule *rule, struct server_view *view,
 	for (size_t i = 0; i < view->bogus.count; i++)
 		buf_printf(&names, "%s%s", i ? ", " : "", view->bogus.items[i]);
 	answer_describe(&why, view->bogus_answer);
-	finding_add(
-		findings, decides ? rule->severity : FINDING_WARNING, rule->id, view->domain,
-		"the DNSSEC signatures do not hold (%s): %s is there, but not for those who check",
-		buf_text(&why), buf_text(&names));
+	finding_add(findings, decides ? rule->severity : FINDING_WARNING, rule->id, view->domain,
+		    "the DNSSEC signatures do not hold (%s): %s is there, but not for validating "
+		    "resolvers",
+		    buf_text(&why), buf_text(&names));
 	finding_hint(findings, "have the zone signed anew, or take the DS record away at the "
 			       "registrar; waiting does not help");
 }
 
-/* Questions that ended in the same way. */
+/* Questions with the same outcome. */
 struct unknown_group {
 	struct vec names; /* "MX", "imap CNAME" */
 	const struct answer *answer;
@@ -178,10 +178,7 @@ static void check_alias_site(const struct rule *rule, struct server_view *view,
 	}
 }
 
-/*
- * Address records in the place of the alias: somebody else's server, or the provider's for as long
- * as it does not move.
- */
+/* Address records instead of the alias: another server, or the provider's until it moves. */
 static void check_alias_flat(const struct rule *rule, struct server_view *view,
 			     struct findings *findings)
 {

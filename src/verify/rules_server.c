@@ -13,7 +13,7 @@ static void server_list(struct buf *buf, const struct delegation *delegation,
 			buf_printf(buf, "%s%s", found++ ? ", " : "", delegation->servers[i].text);
 }
 
-/* Whether another address of the same server does its duty. */
+/* Whether another address of the same server works. */
 static bool server_is_covered(const struct delegation *delegation,
 			      const struct delegation_server *server)
 {
@@ -24,7 +24,7 @@ static bool server_is_covered(const struct delegation *delegation,
 	return false;
 }
 
-/* A host without IPv6 reaches none of the servers that way, which says nothing about them. */
+/* Without IPv6 here no server is reachable that way, which says nothing about the servers. */
 static bool server_is_excused(const struct delegation *delegation,
 			      const struct delegation_server *server)
 {
@@ -187,8 +187,8 @@ static void server_split(const struct rule *rule, const struct domain_view *doma
 		    "the name servers do not agree: %s", what);
 	if (one->serial == other->serial)
 		finding_hint(findings,
-			     "both say that their zone has the serial %u; increase it at the "
-			     "primary server, so that the others fetch the zone",
+			     "both have the serial %u for their zone; increase it at the primary "
+			     "server, so that the others fetch the zone",
 			     one->serial);
 	else
 		finding_hint(findings,
@@ -198,7 +198,7 @@ static void server_split(const struct rule *rule, const struct domain_view *doma
 			     late->refresh);
 }
 
-/* Every server is held against the first. */
+/* Every server is compared with the first. */
 static void check_split(const struct rule *rule, struct server_view *view,
 			struct findings *findings)
 {

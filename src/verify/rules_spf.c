@@ -45,8 +45,8 @@ static void check_misprint(const struct rule *rule, struct server_view *view,
 			    "the SPF record has %s", view->spf.misprint);
 	else if (view->spf.parts)
 		finding_add(findings, FINDING_WARNING, rule->id, view->domain,
-			    "terms of SPF stand in TXT records of their own, where nobody looks "
-			    "for them (RFC 7208 section 4.5)");
+			    "terms of SPF stand in TXT records of their own, where receivers do "
+			    "not look for them (RFC 7208 section 4.5)");
 	else
 		return;
 	spf_hint_line(view, findings);
@@ -124,8 +124,7 @@ static const char *spf_target(struct server_view *view, const struct spf_term *t
 }
 
 /*
- * Who is let send may well be meant to; only for old values of the provider itself is it certain
- * that they are of no use.
+ * Other senders may well be intended; only old values of the provider itself are certainly useless.
  */
 static void check_old(const struct rule *rule, struct server_view *view, struct findings *findings)
 {
@@ -267,10 +266,13 @@ static void check_size(const struct rule *rule, struct server_view *view, struct
 			    view->txt->count, size);
 	else
 		return;
-	finding_hint(findings, "delete TXT records at @ that nobody needs any more");
+	finding_hint(findings, "delete TXT records at @ that are not needed any more");
 }
 
-/* What lets anybody pass is as good as none; what says nothing about strangers is a half of one. */
+/*
+ * A record that lets everybody pass is useless; one that says nothing about other senders is
+ * incomplete.
+ */
 static void check_permissive(const struct rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
@@ -281,7 +283,7 @@ static void check_permissive(const struct rule *rule, struct server_view *view,
 	if (spf->stranger)
 		finding_add(findings, rule->severity, rule->id, view->domain,
 			    "the SPF record lets anybody send mail as this domain: even %s, an "
-			    "address that nobody has, passes",
+			    "address that is not in use, passes",
 			    spf->stranger);
 	else if (spf_record_find(&spf->parsed, SPF_REDIRECT) && !spf->all)
 		return;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the answers say about one domain, held against what its site expects: the material of the
- * rules. A pure function over the answers: server_view_look again when something was lacking. Texts
- * and answers in it live as long as the view and the answers.
+ * The answers about one domain, compared with what its site expects: the input of the rules. A pure
+ * function over the answers: server_view_look again when something was lacking. Texts and answers
+ * in it live as long as the view and the answers.
  */
 #pragma once
 
@@ -60,13 +60,12 @@ struct server_view_spf {
 	const char *checked;	/* that address */
 	const char *problem;	/* why, or what could not be read */
 	bool broken;		/* the provider's own record is certainly none */
-	const char *stranger; /* an address that nobody has, and that passes nevertheless; NULL for
-				 none */
-	struct vec voids;     /* terms whose names do not exist */
-	bool too_void;	      /* so many of them that the record is void */
-	bool too_void6;	      /* for clients that come by IPv6 */
-	bool parts;	      /* some terms stand in TXT records of their own */
-	struct vec dropped;   /* terms that have to go */
+	const char *stranger;	/* an unused address that passes nevertheless; NULL for none */
+	struct vec voids;	/* terms whose names do not exist */
+	bool too_void;		/* so many of them that the record is void */
+	bool too_void6;		/* for clients that come by IPv6 */
+	bool parts;		/* some terms stand in TXT records of their own */
+	struct vec dropped;	/* terms that have to go */
 	const char *line; /* to write instead; NULL when it is the very one that the provider asks
 			     for */
 };
@@ -81,12 +80,12 @@ struct server_view_alias {
 	const struct answer *end; /* A at the end of the aliases, when they were followed */
 	size_t hops;		  /* how many aliases that took */
 	bool arrives;		  /* the expected name is one of them */
-	const struct site *other; /* whose server it points to */
+	const struct site *other; /* the other site or provider it points to, if known */
 	bool flattened;		  /* no alias, yet the addresses that it would lead to */
 	bool conflict;		  /* an alias, and other data beside it */
 };
 
-/* How far an expected record is there. */
+/* State of an expected record. */
 struct server_view_state {
 	enum verdict_state state;
 	struct vec found; /* in presentation form */
@@ -97,7 +96,7 @@ struct domain_view;
 struct server_view {
 	struct arena arena;
 	const struct domain_view *domain_view; /* of the view that the rules look at: all views of
-						  the domain (dns/views.h) */
+						  the domain (verify/domain_view.h) */
 	const char *domain;
 	const struct site *site;
 	const struct site_registry *registry;
@@ -115,7 +114,7 @@ struct server_view {
 	size_t alias_count;
 	const struct answer
 		*apex;	  /* CNAME at the domain itself; NULL when the survey did not look */
-	struct vec bogus; /* what DNSSEC does not let pass: "MX", "imap CNAME" */
+	struct vec bogus; /* blocked by DNSSEC: "MX", "imap CNAME" */
 	const struct answer *bogus_answer;
 	struct extra_checks survey;
 };

@@ -81,7 +81,7 @@ static const struct vec *extra_checks_names(const struct provider *provider,
 	}
 }
 
-/* Where names that all providers use lead to. */
+/* Targets of the names that all providers use. */
 static void extra_checks_look_targets(struct server_view *view)
 {
 	static const struct {
@@ -133,8 +133,8 @@ static bool extra_checks_is_own(const struct server_view *view, const char *sele
 }
 
 /*
- * The keys of a provider, at its own selectors. Where the selector is an alias, the alias tells
- * whose it is; where it has a key, only a selector that nobody else uses does.
+ * The keys of a provider, at its own selectors. An alias at the selector identifies its provider; a
+ * key does so only at a selector that no other provider uses.
  */
 static void extra_checks_look_keys(struct server_view *view, const struct provider *provider)
 {
@@ -205,7 +205,7 @@ static void extra_checks_look_wildcards(struct server_view *view)
 	extra_checks_letters(letters, view->domain);
 	survey->stray = arena_text(&view->arena, letters);
 	survey->stray_alias = extra_checks_ask(view, survey->stray, RR_CNAME);
-	/* The same name for all domains: it is asked once. */
+	/* The same name for all domains, so it is asked once. */
 	survey->nowhere = answer_cache_find(
 		view->lookup, "mailprov-asks-whether-this-exists.nosuchtopdomain", RR_A);
 	if (!survey->stray_alias || survey->stray_alias->kind == ANSWER_NXDOMAIN)
@@ -266,9 +266,9 @@ static void extra_checks_look_hosts(struct server_view *view)
 }
 
 /*
- * An alias at the domain itself, beside records that it cannot have then: whoever asked for the
- * alias first takes it for everything, and sees nothing else (RFC 1034 section 3.6.2). No proper
- * server does that, so it is not asked about in general.
+ * An alias at the domain itself, beside records that it cannot have then: a resolver that asked for
+ * the alias first applies it to all types, and sees nothing else (RFC 1034 section 3.6.2). No
+ * proper server does that, so it is not asked about in general.
  */
 static void extra_checks_look_apex(struct server_view *view)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* What a view has beyond what decides: advice, leftovers and wildcards. */
+/* The part of a view that decides nothing: advice, leftovers and wildcards. */
 #pragma once
 
 #include "verify/server_view.h"
 
 /*
- * Looks at what stands around: leftovers of other providers, wildcards, and what is advised. After
- * server_view_look, whatever that returned, so that all is asked at once; rules about it are silent
- * without it. False when answers are lacking.
+ * Surveys leftovers of other providers, wildcards, and advised records. After server_view_look,
+ * whatever that returned, so that all is asked at once; rules about it are silent without it. False
+ * when answers are lacking.
  */
 MUST_CHECK bool server_view_look_around(struct server_view *view);
 

@@ -33,7 +33,7 @@ static bool server_view_has_exact(const struct server_view *view,
 	return false;
 }
 
-/* What one MX record is, seen from the site. */
+/* Classifies one MX record by the site. */
 static void server_view_sort_mx(struct server_view *view, struct server_view_mx *mx)
 {
 	const char *host = mx->record->target;
@@ -71,7 +71,7 @@ static void server_view_sort_mx(struct server_view *view, struct server_view_mx 
 		mx->kind = SERVER_VIEW_MX_FOREIGN;
 }
 
-/* MX records whose alias or address says more about them. */
+/* MX records that their alias or address classifies. */
 static bool server_view_wants_address(const struct server_view_mx *mx)
 {
 	return mx->kind == SERVER_VIEW_MX_FOREIGN || mx->kind == SERVER_VIEW_MX_RELATIVE;
@@ -125,7 +125,7 @@ static void server_view_judge_mx(struct server_view *view, const struct expected
 		state->state = VERDICT_OK;
 }
 
-/* Whose server an alias points to, if it is another site's. */
+/* The other site that an alias points to, if any. */
 static const struct site *server_view_alias_site(const struct server_view *view,
 						 const struct expected_record *expect,
 						 const char *target)
@@ -249,8 +249,8 @@ static void server_view_look_alias(struct server_view *view, const struct expect
 		alias->address = answer_cache_find(view->lookup, expect->owner, RR_A);
 	server_view_follow_alias(view, alias);
 	/*
-	 * A name with an alias and anything else, or with two aliases, is answered one way or the
-	 * other (RFC 1034 section 3.6.2).
+	 * Servers answer in either way for a name with an alias and anything else, or with two
+	 * aliases (RFC 1034 section 3.6.2).
 	 */
 	alias->conflict =
 		answer->count > 1 || (answer->count && alias->address && alias->address->count &&
@@ -279,16 +279,15 @@ static void server_view_judge_text(struct server_view *view, const struct expect
 			state->state = VERDICT_OK;
 }
 
-/* RFC 8914 section 4: what a validating resolver says of signatures that do not hold. */
+/* RFC 8914 section 4: what a validating resolver reports for invalid signatures. */
 static bool server_view_is_ede_bogus(int ede)
 {
 	return ede >= 6 && ede <= 12;
 }
 
 /*
- * Whether an answer could not be had because DNSSEC does not let it pass: the resolver says so, or
- * it has the data when it is asked not to check (RFC 4035 section 3.2.2). Waiting does not help
- * then.
+ * Whether an answer is missing because of DNSSEC: the resolver says so, or it has the data when it
+ * is asked not to check (RFC 4035 section 3.2.2). Waiting does not help then.
  */
 static bool server_view_is_bogus(struct server_view *view, const char *owner, enum rr_type type,
 				 const struct answer *answer)

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "spf/spf_repair.h"
 
-/* So many of the provider's networks are tried; it lists few. */
+/* How many of the provider's networks are tried; it lists few. */
 enum { NETWORKS_MAX = 32 };
 
 static const char *spf_octets(const struct rr *record)
@@ -12,7 +12,7 @@ static const char *spf_octets(const struct rr *record)
 	return (const char *)record->octets;
 }
 
-/* Terms beside the one record, in TXT records of their own: somebody cut it into pieces. */
+/* Terms beside the one record, in TXT records of their own: it was cut into pieces. */
 static void server_view_find_parts(struct server_view *view, struct server_view_state *state)
 {
 	for (size_t i = 0; i < view->txt->count && view->spf.count == 1; i++) {
@@ -144,7 +144,7 @@ static bool server_view_try_address(struct server_view *view, const struct spf_a
 	return false;
 }
 
-/* Addresses for documentation, which nobody has (RFC 5737, RFC 3849, RFC 9637). */
+/* Addresses for documentation, which are never in use (RFC 5737, RFC 3849, RFC 9637). */
 static const struct {
 	bool v6;
 	const char *text;
@@ -176,7 +176,7 @@ static void server_view_note_voids(struct server_view *view, const struct spf_ou
 	}
 }
 
-/* check_host for an address that nobody has: 1 it passes, 0 it does not, -1 answers are lacking. */
+/* check_host for an unused address: 1 it passes, 0 it does not, -1 answers are lacking. */
 static int server_view_try_stranger(struct server_view *view, const struct spf_address *address)
 {
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
@@ -229,7 +229,7 @@ static bool server_view_try_family(struct server_view *view, const struct spf_tr
 
 /*
  * Terms that lead to a name without a valid record go out of the line to write; what is broken
- * further down is for its owner to mend.
+ * further down is up to its owner.
  */
 static void server_view_drop_broken(struct server_view *view)
 {
@@ -252,8 +252,8 @@ static void server_view_drop_broken(struct server_view *view)
 }
 
 /*
- * The record that the provider asks for, to the letter: nobody else passes by it, and it costs no
- * evaluation to say so.
+ * The record that the provider asks for, literally: no other sender passes it, so no evaluation is
+ * needed.
  */
 static bool server_view_is_plain(const struct server_view_spf *spf)
 {
@@ -261,7 +261,7 @@ static bool server_view_is_plain(const struct server_view_spf *spf)
 	       spf->all == &spf->parsed.terms[1] && strchr("-~", spf->all->qualifier);
 }
 
-/* Whether the record lets pass whom it cannot know. False when answers are lacking. */
+/* Whether the record passes an arbitrary sender. False when answers are lacking. */
 static bool server_view_try_strangers(struct server_view *view, const struct spf_tree *tree)
 {
 	bool four, six;

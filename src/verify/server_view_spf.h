@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The SPF record in a view: found, read, tried with addresses of the site and of strangers, and
- * written anew where it lacks the site.
+ * The SPF record in a view: finds and parses it, tries it with addresses of the site and with
+ * unused ones, and proposes a new one where it lacks the site.
  */
 #pragma once
 

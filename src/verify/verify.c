@@ -108,7 +108,7 @@ static void verify_add_expected(struct verdict *verdict, const struct domain_vie
 	}
 }
 
-/* What is certainly wrong decides; then what could not be told; then what caches still have. */
+/* Certain errors decide first, then unknowns, then what caches still have. */
 static enum verdict_status verify_status(const struct verdict *verdict, bool blind, bool strict,
 					 size_t complaints)
 {
@@ -173,7 +173,7 @@ static void verify_look(struct verify_job *job)
 	domain_view_release(&domain_view);
 }
 
-/* What is no domain, or has no site, is a result as well. */
+/* An invalid domain, or one without a site, gets a verdict as well. */
 static struct verdict *verify_refuse(const struct verify_domain *domain)
 {
 	struct verdict *verdict = verdict_new(domain->name, domain->site ? domain->site->id : NULL);

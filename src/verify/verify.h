@@ -14,21 +14,21 @@
 struct verify_domain {
 	const char *name;	 /* A-label form, see text/domain.h */
 	const struct site *site; /* NULL with a problem */
-	const char *problem;	 /* why this cannot be looked up at all: its verdict says that and
-				    nothing else; NULL for none */
+	const char *problem; /* why this cannot be looked up: its verdict says only that; NULL for
+				none */
 };
 
 /*
- * Shows the complete view that a verdict is made from; it is gone afterwards. Domains come in any
- * order.
+ * Gets the complete view that a verdict is made from; valid during the call only. Domains come in
+ * any order.
  */
 typedef void verify_seen(void *argument, const struct verify_domain *domain,
 			 struct server_view *view);
 
 struct verify_options {
 	bool strict;	   /* warnings make a domain not effective, too */
-	bool survey;	   /* look around as well, see dns/survey.h */
-	verify_seen *seen; /* NULL for nobody */
+	bool survey;	   /* extra checks as well, see verify/extra_checks.h */
+	verify_seen *seen; /* NULL: not wanted */
 	void *seen_argument;
 	enum resolver_scope scope;
 	bool (*stop)(void *argument); /* asked now and then whether to stop; NULL for never */

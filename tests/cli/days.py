@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""days.py [URI]: sixty nights of leavers, returners, outages and a slow bleed, planned by mailprov.yaml here and by a second model of the rules, written apart from the program (see
+"""days.py [URI]: sixty nights of leavers, returners, outages and gradual loss, planned by mailprov.yaml here and by a second model of the rules, written apart from the program (see
 t-sixty-days.sh). With the URI of a server (slapd.sh) its entries change in the place of a file, nobody is out, and batches are confirmed in the end: t-sixty-nights.sh."""
 import json
 import os
@@ -29,7 +29,7 @@ def entry(i):
 
 
 def expected(now):
-    """The plan of a believed read by the rules of the manual, and what to remember if it is not stopped."""
+    """The plan of a complete read by the rules of the manual, and what to remember if it is not stopped."""
     changes, after = set(), []
     for i in sorted(present - set(known)):
         if i not in frozen:
@@ -206,6 +206,6 @@ print(f"planned over few: {len(partial)}; stopped: {stopped}; of 60 who bled {bl
 if URI and len(partial) < 50:
     fail(60, f"just {len(partial)} of the nights were planned over few")
 if not stopped or stopped[0][1] != "removals-7d" or worst > 31 or bled == 60:
-    fail(60, "the bleed was not caught")
+    fail(60, "the gradual loss was not caught")
 print("\n".join(failures))
 sys.exit(1 if failures else 0)

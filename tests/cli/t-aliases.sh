@@ -152,7 +152,7 @@ expect_json 'd["changes"] == [] and sorted(f["rule"] for f in d["refused"]) == [
 allowed=$(allowance 4)
 sync 0 1 4 "--allow-removals=$allowed"
 expect_json '[c["op"] for c in d["changes"]] == ["create"] * 2 + ["update"] * 4'
-# A slow bleed: two a day are within the day, the third day is not within the week; what a person allowed does not count.
+# Gradual loss: two a day are within the day, the third day is not within the week; what a person allowed does not count.
 gone=4
 for expected in "0 0 2" "0 0 2" "3 0 0"; do
 	later 1

@@ -115,7 +115,7 @@ mp 0 explain u1@x.example
 expect_out "DN"
 expect_out "Sales/East"
 
-# The limits: in a run and in a week; a whole department counts once. With hold everybody stays where he is, and the rest goes on.
+# The limits: in a run and in a week; a whole department counts once. With hold all accounts stay where they are, and the rest goes on.
 departments "kind: ldif" "" 5
 rm -rf var
 later 10

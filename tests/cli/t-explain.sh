@@ -66,7 +66,7 @@ expect_json 'd["state"] == "suspended" and says("since 2027-01-16T08:00:00Z") an
 at 32
 mp 1 -q sync
 explain 1 bob@x.example
-expect_json 'd["state"] == "retired" and says("on 2027-02-16T08:00:00Z") and says("before 2028-02-16T08:00:00Z")'
+expect_json 'd["state"] == "retired" and says("on 2027-02-16T08:00:00Z") and says("reserved until 2028-02-16T08:00:00Z")'
 # The same in words, once.
 mp 1 explain bob@x.example
 expect_out "It was listed for deletion on 2027-02-16T08:00:00Z"

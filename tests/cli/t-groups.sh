@@ -125,7 +125,7 @@ limits "excess: stop, member_removals: 0, member_removals_at_least: 0"
 mp 0 --json sync
 expect_json "d['counts']['suspend'] == 1 and $lists == [('update', 'team@x.example', (), ('bob@x.example',))]"
 
-# One who is missing stays a member as long as his account does, and goes with it.
+# A missing account stays a member as long as it is kept, and goes with it.
 {
 	people ada eve
 	person zoe zoe.new@x.example

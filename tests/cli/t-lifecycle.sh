@@ -24,7 +24,7 @@ later 0
 mp 0 -q sync
 mp 0 -q batch confirm 1
 
-# The DN is not who somebody is.
+# The DN is not the identity of an account.
 { others; ou="former staff" person 1 ada@x.example; person 2 admin-1@x.example; } >people.ldif
 expect ""
 mp 0 --json accounts 'ada@*'
@@ -98,7 +98,7 @@ later 5
 expect "" 1
 expect_json '[f["rule"] for f in d["refused"]] == ["ACCOUNT-PROTECTED"]'
 
-# Nobody else gets the address of the gone, as his own or as an alias, until the time is over; she herself does.
+# The address of a deleted account stays reserved, as an address and as an alias, until the time is over; the person who comes back gets it.
 { others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; } >people.ldif
 expect "create five@x.example" 1
 expect_json '[f["rule"] for f in d["refused"]] == ["ADDRESS-RESERVED"]'
@@ -127,7 +127,7 @@ expect "rename tmp@x.example, rename u91@x.example, rename u92@x.example"
 expect "" 1
 expect_json '[f["rule"] for f in d["refused"]] == ["RENAME-RING", "RENAME-RING"]'
 
-# A directory that was made anew: everybody has another id, and nobody gets a second mailbox. It is told in few words.
+# A directory that was made anew: every entry has another id, and no person gets a second mailbox. The report is short.
 { others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; person 6 boss@x.example; } >people.ldif
 mp 0 -q sync
 for i in $(seq 100 180); do person "$i" "m$i@x.example"; done >more.ldif

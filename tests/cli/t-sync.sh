@@ -142,7 +142,7 @@ mp 0 --json sync --allow-removals=6
 expect_json 'd["counts"]["suspend"] == 6'
 
 use mailprov
-# A source that shows nobody, or far fewer, is not believed.
+# A read without accounts, or with far fewer, is discarded.
 : >people.ldif
 mp 2 sync
 people 5 >people.ldif

@@ -41,7 +41,7 @@ line FAILED pop.sg.aliyun.com:995 'the certificate ended on 20.*or this host.s c
 certificate server
 probe --ca-file "$scratch/tls/wrongname.crt"
 expect_status 1
-line FAILED smtp.sg.aliyun.com:465 'is from nobody this host trusts: a proxy that opens TLS'
+line FAILED smtp.sg.aliyun.com:465 'is from no authority that this host trusts: a proxy that opens TLS'
 probe --ca-file /nonexistent
 expect_status 78 "authorities that cannot be read are a mistake of the configuration"
 

@@ -175,7 +175,7 @@ if [ -n "$sanitizers" ]; then
 	check "and they have nothing to say" [ "$(grep -c 'ERROR: \|runtime error' "$err")" -eq 0 ] && [ -f "$config/mbsyncrc" ]
 fi
 
-# Options that would have root run or believe somebody else's files.
+# Options that would have root run or trust another user's files.
 fresh
 cp mailprov-client-apply theirs
 chown 61235 theirs
@@ -186,7 +186,7 @@ check "a helper of another user is not run" [ ! -e "$home/.config" ]
 service "helper=$scratch/mailprov-client-apply"
 chown 61235 published/accounts.cdb
 login ada
-check "accounts of another user are not believed" [ ! -e "$home/.config" ]
+check "accounts of another user are refused" [ ! -e "$home/.config" ]
 chown 0 published/accounts.cdb
 
 # No network: the module and its helper make no socket into a network.

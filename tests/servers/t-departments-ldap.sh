@@ -55,7 +55,7 @@ as_manager ldapmodrdn -r -s "ou=Works,$people" "ou=Vertrieb,$people" "ou=Vertrie
 after 0 1 1 0 "[('update', 'p%d' % i) for i in range(1, 6)]"
 rows "create Works=0, move Vertrieb>Works/Vertrieb=5"
 
-# One alone, and with him the last of his unit, into one that is there: no department moves, and one is left.
+# The last person of a unit moves alone into an existing one: no department moves, and one is left empty.
 as_manager ldapmodrdn -r -s "ou=Works,$people" "uid=p6,ou=R\\2C D/Lab,$people" "uid=p6"
 after 0 0 0 1 "[('update', 'p6')]"
 rows "delete R, D／Lab=0"

@@ -91,7 +91,7 @@ for way in auto full; do
 	mp 0 sync ${option:+"$option"}
 	expect_json 'd["counts"]["create"] == 1 and len(d["changes"]) == 1'
 	expect_json "$lists == {'team': ('update', 1, 0, ['s9']), 'big': ('update', 0, 1, []), 'everybody': ('update', 1, 1, ['s9'])}"
-	[ $way = full ] || whole "somebody was moved or deleted"
+	[ $way = full ] || whole "an entry that groups may name was moved or deleted"
 done
 ad_change <<LDIF
 dn: CN=inner,OU=Groups,$SAMBA_BASE

@@ -98,7 +98,7 @@ changes "[('retire', 'friends', [], []), ('update', 'staff', [], ['u0000001'])]"
 mp 0 sync
 expect_json 'd["group_changes"] == []'
 
-# Rules that hide the members of all groups, or the groups: nothing is believed.
+# Rules that hide the members of all groups, or the groups: the read is discarded.
 hide() {
 	serve "$2"
 	mp "2 $1" sync --full
@@ -107,9 +107,9 @@ hide() {
 	expect_json 'd["batches"][-1]["groups"]["retire"] == 1 and len(d["batches"]) == 4'
 }
 hidden='access to attrs=member,memberUid by dn.exact="cn=manager,dc=example,dc=test" read by * none'
-hide "hidden members are not believed" "$hidden" 'not one of .* has the attribute member'
-hide "hidden groups are not believed" "access to dn.one=\"$groups\" by dn.exact=\"cn=manager,dc=example,dc=test\" read by * none" 'not one group was found'
-# One whose members are hidden is changed meanwhile: a read of changes has everything read, which is not believed either.
+hide "hidden members: discarded" "$hidden" 'none of .* has the attribute member'
+hide "hidden groups: discarded" "access to dn.one=\"$groups\" by dn.exact=\"cn=manager,dc=example,dc=test\" read by * none" 'no group was found'
+# One whose members are hidden is changed meanwhile: a read of changes has everything read, which is discarded too.
 serve
 mp 0 sync --full
 # More members are unknown than may be, so the list stays; with more allowed it is planned at the next sync, though nothing changed in the directory.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Against a Samba Active Directory domain controller, as its administrator, who sees tombstones, and as a common account, which sees none: additions, renames, moves,
-# disabled and deleted users come out as what they are, and nobody is removed whom the directory did not remove.
+# disabled and deleted users come out as what they are, and no account is removed that the directory did not remove.
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"
 require samba samba-tool ldapadd ldapmodify python3 openssl

@@ -66,7 +66,7 @@ done
 rm -rf var-accesslog
 cp -r kept var-accesslog
 cookie future
-mp "2 a server that is behind is not believed" sync
+mp "2 a server that is behind is refused" sync
 expect_err "this server is behind"
 mp "2 not by a read of everything either" sync --full
 mp any sync --full --allow-removals=0

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A slapd whose indexes, rules of access, limits and overlays are set up against us: in each case nobody is suspended whom the directory did not remove, nobody is created whom
+# A slapd whose indexes, rules of access, limits and overlays are set up against us: in each case no account is suspended that the directory did not remove, nobody is created whom
 # it did not make, and what only the server knows is found by the next read of everything at the latest.
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"
@@ -81,9 +81,9 @@ mp "2 changes over too few" sync
 words 1 check
 expect_out "299 entries, fewer than sync.limits.entries_at_least"
 rm -rf var
-mp "2 nor is a first read believed" sync
+mp "2 a first read is discarded too" sync
 
-# The attribute of a rule is hidden: those whom it took out would become accounts, and those whom it disabled would be resumed.
+# The attribute of a rule is hidden: the entries that it excluded would become accounts, and the accounts that it disabled would be resumed.
 fresh
 anew '(objectClass=inetOrgPerson)' 'exclude: [{attribute: employeeType, value: contractor}]' 'disabled: [{attribute: l, value: Breda}]'
 for attribute in employeeType l; do

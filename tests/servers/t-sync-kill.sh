@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A sync from a slapd that tells its changes, with each call failed, one at a time, that writes, makes durable or renames: a disk that is full or broken in the middle of the
-# kept reading, the batch or the store. The next run ends where a whole one would have, nobody is made twice, and no file is left that nothing names.
+# kept snapshot, the batch or the store. The next run ends where a whole one would have, no account is made twice, and no file is left that nothing names.
 limit=1800
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"

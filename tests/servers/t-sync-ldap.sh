@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Against a real slapd with 10,000 people over StartTLS: everybody, then exactly 30 changes; and reads that may not be believed: cut by a limit, a server killed in the
+# Against a real slapd with 10,000 people over StartTLS: everybody, then exactly 30 changes; and reads that must be discarded: cut by a limit, a server killed in the
 # middle, an empty and a wrong base, a wrong certificate, a stray ldaprc. Those end with status 2 and change nothing.
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"
@@ -61,8 +61,8 @@ expect_json 'd["changes"] == []'
 
 # Doubtful reads. What stands in the state and the batches must be the same afterwards.
 keep var
-# unbelieved STATUS-AND-LABEL [OPTION...]
-unbelieved() {
+# discarded STATUS-AND-LABEL [OPTION...]
+discarded() {
 	label=${1#* } ends=$1
 	shift
 	mp "$ends" sync "$@"
@@ -70,24 +70,24 @@ unbelieved() {
 	unchanged "$label: nothing changed"
 }
 from cut 'bind: {method: anonymous}'
-unbelieved "2 size.prtotal cut"
+discarded "2 size.prtotal cut"
 from empty 'base: ou=empty,dc=example,dc=test'
-unbelieved "2 empty base"
+discarded "2 empty base"
 from wrong 'base: ou=nowhere,dc=example,dc=test'
-unbelieved "2 wrong base"
+discarded "2 wrong base"
 printf 'wrong\n' >wrong.secret
 chmod 600 wrong.secret
 from password 'bind: {method: simple, dn: "cn=reader,ou=system,dc=example,dc=test", password_file: wrong.secret}'
-unbelieved "77 wrong password"
+discarded "77 wrong password"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=other -keyout other.key -out other.crt 2>/dev/null
 from ca "tls: {ca_file: $scratch/other.crt, start_tls: true}"
-unbelieved "77 another authority"
+discarded "77 another authority"
 printf 'SIZELIMIT 37\nTLS_REQCERT never\nREFERRALS on\n' >ldaprc
 use main
 mp 0 sync --dry-run
 expect_json 'd["counts"]["create"] == 0 and d["counts"]["unchanged"] > 9000'
 use ca
-unbelieved "77 another authority, and a stray ldaprc"
+discarded "77 another authority, and a stray ldaprc"
 rm ldaprc
 
 # A peer that accepts and says nothing, with and without TLS.
@@ -100,9 +100,9 @@ kept = []
 while True:
     kept.append(s.accept())'
 from mute "uri: \"ldap://127.0.0.1:$(cat mute.port)\""
-unbelieved "2 mute peer"
+discarded "2 mute peer"
 from mute-tls "uri: \"ldaps://127.0.0.1:$(cat mute.port)\"" "tls: {ca_file: $SLAPD_CA}"
-unbelieved "2 mute peer with TLS"
+discarded "2 mute peer with TLS"
 
 # A server that dies while it is read: a proxy that cuts after 200,000 octets from the server.
 cat >cut.py <<'PY'
@@ -137,8 +137,8 @@ while True:
 PY
 background cut.port python3 cut.py "$SLAPD_PORT" 200000
 from killed "uri: \"ldap://127.0.0.1:$(cat cut.port)\"" 'tls: {start_tls: false}'
-unbelieved "2 connection lost in the middle" --full
+discarded "2 connection lost in the middle" --full
 slapd_stop slapd KILL
 use main
-unbelieved "2 server down"
+discarded "2 server down"
 done_testing

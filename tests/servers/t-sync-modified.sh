@@ -22,7 +22,7 @@ serve() {
 # changed: only what changed was read, which does not tell who was deleted.
 changed() {
 	changes_only
-	expect_err "who was deleted shows when everything is read"
+	expect_err "deletions show when everything is read"
 }
 
 touch_one() {
@@ -35,7 +35,7 @@ serve
 mp 0 sync
 expect_json 'd["counts"]["create"] == 297'
 words 0 check
-expect_out "by modifyTimestamp, everything every 24 hours (sync.full_every); who was deleted shows only then"
+expect_out "by modifyTimestamp, everything every 24 hours (sync.full_every); deletions show only then"
 mp 0 sync
 changed
 expect_json 'd["changes"] == []'

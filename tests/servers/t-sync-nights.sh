@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A plan over a few is the plan over everybody: nights of random changes to a real slapd, planned twice. One side asks what changed and looks only at whom it has to, the other one
-# reads everything and looks at everybody each night; both must plan the same, say the same, and leave the same store, down to whom they would look at next.
+# A partial plan equals a full plan: nights of random changes to a real slapd, planned twice. One side asks what changed and makes partial plans, the other one
+# reads everything and makes full plans each night; both must plan the same, say the same, and leave the same store, down to the watched keys.
 limit=1800
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"

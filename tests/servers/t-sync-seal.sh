@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Reads that succeed and are not true: access rules that hide people, attributes, ids or ourselves; a server put back from a copy; a search base that moved. In each of them,
-# by its changes and by everything, nobody is suspended whom the directory did not remove.
+# Reads that succeed and are not true: access rules that hide people, attributes, ids or ourselves; a server restored from a copy; a search base that moved. In each of them,
+# by its changes and by everything, no account is suspended that the directory did not remove.
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"
 require slapd slapadd ldapmodify python3
@@ -46,7 +46,7 @@ done
 serve "access to dn.children=\"$people\" by $reader none by * read"
 touch_one 002
 for option in '' --full; do
-	stops "2 all are hidden, ${option:-changes}" "the read returned nobody" ${option:+"$option"}
+	stops "2 all are hidden, ${option:-changes}" "the read found no accounts" ${option:+"$option"}
 done
 # A few: fewer than the limits stop. They are asked for by their ids, but whoever hides them hides them there, too. The own entry and the canaries tell.
 serve "access to dn.regex=\"^(uid=u000000.,ou=people|cn=reader,ou=system),dc=example,dc=test\" attrs=entry by $reader none by * read"
@@ -66,7 +66,7 @@ expect_json 'd["counts"]["suspend"] == 10'
 mp 0 batch reject 2
 serve
 mp 0 sync
-whole "a listing left somebody out"
+whole "a listing left out an entry"
 expect_json 'd["counts"]["suspend"] == 0'
 mp 0 sync
 mp 0 sync
@@ -83,7 +83,7 @@ for option in '' --full; do
 	mp "2 ids are hidden, ${option:-changes}" sync ${option:+"$option"}
 done
 
-# A server that was put back from a copy, or one that lags: older than what was read before.
+# A server that was restored from a copy, or one that lags: older than what was read before.
 serve
 mp 0 sync
 slapd_stop slapd
@@ -109,5 +109,5 @@ mp 0 sync
 base='ou=empty,dc=example,dc=test'
 serve
 keep var
-stops "2 another base" "the read returned nobody"
+stops "2 another base" "the read found no accounts"
 done_testing

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Somebody is gone from the listing of a real slapd, and the server refuses just the second question about him: he is neither gone nor there. His account stays, and so does
-# his place in a mailing list whose group names him. When the server answers again, both go.
+# An entry is missing from the listing of a real slapd, and the server refuses just the second question about it: its state is unknown. The account stays, and so does
+# its membership in a mailing list whose group names it. When the server answers again, both go.
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"
 require slapd slapadd ldapdelete ldapmodify python3

@@ -52,11 +52,11 @@ mp 0 sync
 expect_json 'd["changes"] == []'
 words 0 check
 expect_out "by uSNChanged, everything every 24 hours (sync.full_every)"
-expect_no_out "who was deleted shows only then"
+expect_no_out "deletions show only then"
 use reader
 words 0 check
 use admin
-expect_out "by uSNChanged, everything every 24 hours (sync.full_every); who was deleted shows only then"
+expect_out "by uSNChanged, everything every 24 hours (sync.full_every); deletions show only then"
 
 after "nothing" "[]" </dev/null
 after "an addition" "[('create', 'new')]" <<LDIF
@@ -181,7 +181,7 @@ displayName: Nine
 LDIF
 mp 0 sync
 changes_only
-expect_err "who was deleted shows when everything is read"
+expect_err "deletions show when everything is read"
 expect_changes "[('update', 's00009')]"
 mp 0 sync --full
 expect_changes "[('suspend', 's00008')]"
@@ -209,7 +209,7 @@ expect_json 'd["changes"] == []'
 rm -rf admin
 mv kept admin
 harm number
-mp "2 a controller that is behind is not believed" sync
+mp "2 a controller that is behind is refused" sync
 expect_err "this server is behind"
 mp "0 unless a person says so" sync --full --allow-removals=0
 

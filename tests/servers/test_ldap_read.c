@@ -221,7 +221,7 @@ static const struct {
 	{ "no socket", "ldapi:///nonexistent/ldapi", false, "SLAPD_CA", READER, "reader",
 	  ERROR_AGAIN, "cannot connect to /nonexistent/ldapi: No such file" },
 	{ "a bind that makes us nobody", "ldap://127.0.0.1:$FAULT_NOBODY", false, "SLAPD_CA",
-	  READER, "reader", ERROR_PERMISSION, "says that we are nobody" },
+	  READER, "reader", ERROR_PERMISSION, "treats us as anonymous" },
 	{ "a bind that makes us somebody else", "ldap://127.0.0.1:$FAULT_SOMEBODY", false,
 	  "SLAPD_CA", READER, "reader", ERROR_PERMISSION,
 	  "the server says that we are dn:cn=guest" },
@@ -288,23 +288,23 @@ static const struct {
 	const char *dn, *secret; /* NULL: reader */
 	const char *base;
 	const char *filter, *canary;
-	enum error_kind kind; /* ERROR_NONE: is believed */
+	enum error_kind kind; /* ERROR_NONE: is accepted */
 	const char *text;
 } reads[] = {
 	{ "cut by the server's limit", "cn=limited,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL,
 	  ERROR_AGAIN, "Size limit exceeded (LDAP code 4)" },
 	{ "addresses are hidden from us", "cn=blind,ou=system," SUFFIX, "reader", PEOPLE, NULL,
-	  NULL, ERROR_AGAIN, "not one of 1200 entries has the attribute mail" },
+	  NULL, ERROR_AGAIN, "none of 1200 entries has the attribute mail" },
 	{ "ids are hidden from us", "cn=noid,ou=system," SUFFIX, "reader", PEOPLE, NULL, NULL,
-	  ERROR_AGAIN, "the attribute entryUUID, by which an entry is known again, has none" },
+	  ERROR_AGAIN, "the attribute entryUUID, by which an entry is recognised, has none" },
 	{ "wrong base", NULL, NULL, "ou=nobody," SUFFIX, NULL, NULL, ERROR_AGAIN,
 	  "No such object (LDAP code 32); check directory.base" },
 	{ "base in another tree", NULL, NULL, "ou=people,dc=example,dc=net", NULL, NULL,
 	  ERROR_AGAIN, "search below \"ou=people,dc=example,dc=net\"" },
 	{ "empty base", NULL, NULL, "ou=empty," SUFFIX, NULL, NULL, ERROR_AGAIN,
-	  "the read returned nobody (0 entries" },
+	  "the read found no accounts (0 entries" },
 	{ "filter that nobody matches", NULL, NULL, PEOPLE, "(cn=nobody)", NULL, ERROR_AGAIN,
-	  "the read returned nobody (0 entries" },
+	  "the read found no accounts (0 entries" },
 	{ "a reference in the tree", NULL, NULL, "ou=referred," SUFFIX, NULL, NULL, ERROR_AGAIN,
 	  "a part of the tree is elsewhere (ldap://127.0.0.1:1/ou=elsewhere" },
 	{ "a canary that is there", NULL, NULL, PEOPLE, NULL, "ou=system," SUFFIX, ERROR_NONE,
@@ -368,10 +368,10 @@ static void test_two_bases(void **state)
 	assert_int_equal(world.roster.count, PERSONS + 1);
 }
 
-/* Each of these servers would give a short list to a reader that believes it. */
+/* Each of these servers would give a short list to a reader that trusts it. */
 static const struct {
 	const char *name;
-	size_t count; /* 0: not believed */
+	size_t count; /* 0: discarded */
 	enum error_kind kind;
 	const char *text;
 } faults[] = {

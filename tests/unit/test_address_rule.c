@@ -86,7 +86,7 @@ static void test_make(void **state)
 		  "ishc@example.com" },
 		/* Of several values the smallest, in whatever order they come. */
 		{ { "{uid}@example.com" }, "uid: b\nuid: a\n", "a@example.com" },
-		/* The next rule that needs nobody comes before a proposal. */
+		/* A later rule that needs no approval comes before a proposal. */
 		{ { "{givenName}.{sn}@example.com", "{uid}@example.com" },
 		  "givenName: 芳\nsn: 王\nuid: fwang\n",
 		  "fwang@example.com" },

@@ -90,7 +90,7 @@ static void test_impossible(void **state)
 	answer_cache_free(answers);
 }
 
-/* What nobody looks at any more is forgotten; what somebody may still look at is not. */
+/* Answers that no inquiry uses any more are forgotten; those that one may still use are not. */
 static void test_trim(void **state)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;

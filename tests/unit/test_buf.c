@@ -211,7 +211,7 @@ static const struct {
 	{ "arena, text", arena_too_long },
 };
 
-/* They end the process with words and the status for internal faults, in a child. */
+/* They end the process with a message and the status for internal faults, in a child. */
 static void test_deaths(void **state)
 {
 	(void)state;

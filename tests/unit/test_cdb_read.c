@@ -297,7 +297,7 @@ static void test_truncated(void **state)
 			assert_false(cdb_read_is_whole(&file));
 			use_damaged(&file);
 		}
-		/* Opened when it was whole: its size is believed no more than its content. */
+		/* Opened when it was whole: its size is trusted no more than its content. */
 		use_damaged(&open_before);
 	}
 	/* What was read with the head is as it was; the rest is gone. */

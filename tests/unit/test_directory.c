@@ -155,7 +155,7 @@ static const struct {
 	const char *label;
 	const char *ldif;
 	const char *filter, *base, *canary;
-	size_t count; /* 0: not believed */
+	size_t count; /* 0: discarded */
 	enum error_kind kind;
 	const char *text;
 } reads[] = {
@@ -180,14 +180,14 @@ static const struct {
 	{ "one DN twice", PERSON("ada", "", "") PERSON("ada", "", ""), NULL, NULL, NULL, 0,
 	  ERROR_AGAIN, "have the same id (dn:uid=ada,ou=people,dc=acme)" },
 	{ "empty file", "", NULL, NULL, NULL, 0, ERROR_AGAIN,
-	  "the read returned nobody (0 entries" },
+	  "the read found no accounts (0 entries" },
 	{ "base with nobody", THREE, NULL, "ou=empty,dc=acme", NULL, 0, ERROR_AGAIN,
-	  "the read returned nobody (0 entries" },
+	  "the read found no accounts (0 entries" },
 	{ "only contractors", THREE, "(cn=eve)", NULL, NULL, 0, ERROR_AGAIN,
-	  "the read returned nobody (1 entries, 1 excluded" },
+	  "the read found no accounts (1 entries, 1 excluded" },
 	{ "nobody has an address",
 	  "dn: uid=a,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: a\ncn: a\n", NULL, NULL, NULL,
-	  0, ERROR_AGAIN, "not one of 1 entries has the attribute mail" },
+	  0, ERROR_AGAIN, "none of 1 entries has the attribute mail" },
 	{ "cut in the middle of a value", THREE "dn: uid=z,dc=acme\nobjectClass:: aW5ld", NULL,
 	  NULL, NULL, 0, ERROR_DATA, "people.ldif:21: the value is not valid base64" },
 	{ "DN that is none", THREE "dn: nothing\nobjectClass: inetOrgPerson\n", NULL, NULL, NULL, 0,
@@ -346,7 +346,7 @@ static void set_domains(struct config *config)
 static const struct {
 	const char *label;
 	void (*set)(struct config *config); /* for the second read */
-	bool believed;
+	bool accepted;
 } checkpoints[] = {
 	{ "the same configuration", NULL, false },
 	{ "another filter", set_filter, true },
@@ -382,7 +382,7 @@ static void test_checkpoint(void **state)
 		ASSERT_OK(spool_open(later.folder, &later.spool, &error), error);
 		status = directory_read(later.directory, &checkpoint, later.spool, NULL, NULL,
 					&later.findings, &next, &error);
-		if ((status == 0) != checkpoints[i].believed ||
+		if ((status == 0) != checkpoints[i].accepted ||
 		    (status != 0 &&
 		     (error.kind != ERROR_AGAIN || !strstr(error.text, "employeeType"))))
 			fail_msg("%s: %d, %s", checkpoints[i].label, status, error.text);
@@ -390,8 +390,8 @@ static void test_checkpoint(void **state)
 }
 
 /*
- * A file that is written anew in place may be half there: neither a read nor a second question
- * believes it.
+ * A file that is rewritten in place may be incomplete: neither a read nor a second question accepts
+ * it.
  */
 static void test_changed_file(void **state)
 {

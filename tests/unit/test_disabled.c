@@ -55,7 +55,7 @@ static void test_values(void **state)
 	}
 }
 
-/* A row of the kinds without a test would say that nobody is disabled. */
+/* A row of the kinds without a test might never report a disabled entry. */
 static void test_every_rule_has_a_test(void **state)
 {
 	(void)state;

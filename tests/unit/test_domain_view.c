@@ -280,7 +280,7 @@ static struct resolver *internet(size_t at)
 
 	buf_printf(&cache, "%s%s", WORLD, cases[at].cache);
 	ASSERT_OK(resolver_zone_open(&resolver, buf_text(&cache), &error), error);
-	/* Somebody is there, so that the cache is one. */
+	/* A server answers, so that the resolver counts as a cache. */
 	add_server(resolver, "192.0.2.200", "else.test. SOA . . 1 1 1 1 1\n");
 	add_server(resolver, "192.0.2.100", cases[at].parent);
 	add_server(resolver, "192.0.2.1", cases[at].server[0]);
@@ -338,7 +338,7 @@ static void test_errors_decide(void **state)
 	}
 }
 
-/* Who is asked and answers with authority needs no parent. */
+/* A given server that answers with authority needs no parent. */
 static void test_itself(void **state)
 {
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;

@@ -485,7 +485,7 @@ static void test_client_cases(void **state)
 		{ escape_phrase, "Ada Lovelace-King 2", "Ada Lovelace-King 2" },
 		{ escape_phrase, "", "" },
 		{ escape_phrase, "A. \"B\" 王", "=?utf-8?q?A=2E_=22B=22_=E7=8E=8B?=" },
-		/* No character is torn: seven of nine octets each just fit into a word of 75. */
+		/* No character is split: seven of nine octets each just fit into a word of 75. */
 		{ escape_phrase, "王王王王王王王王",
 		  "=?utf-8?q?=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B=E7=8E=8B?= "
 		  "=?utf-8?q?=E7=8E=8B?=" },

@@ -227,7 +227,7 @@ static struct expand *open_graph(struct graph *graph, bool flat, struct findings
 	return expand_open(&graph->roster, &policy, findings);
 }
 
-/* Everybody has the address that the directory gives him, but for those who are not in use. */
+/* Each person has the address that the directory gives, except those not in use. */
 static void set_addresses(struct expand *expand, const struct graph *graph)
 {
 	const unsigned char *key;
@@ -343,7 +343,7 @@ static void test_deep(void **state)
 	assert_int_equal(findings.count, 0);
 }
 
-/* Somebody known who was not read is meant by his DN; who is in no list costs nothing. */
+/* A known account that was not read is found by its DN; people in no list cost nothing. */
 static void test_absent(void **state)
 {
 	static const struct row rows[] = { GROUP("cn=l", "l@example.com", "d uid=away"),

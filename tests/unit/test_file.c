@@ -716,8 +716,8 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 }
 
 /*
- * In a folder with the sticky bit, a file of another owner gives EPERM as a folder may: the words
- * are about the file.
+ * In a folder with the sticky bit, a file of another owner gives EPERM as a folder may: the message
+ * is about the file.
  */
 static const char *try_sticky(const char *folder, struct error *error)
 {

@@ -17,7 +17,7 @@ struct list {
 	const char *address;
 	const char *members;
 	const char *name, *aliases;
-	const char *unknown; /* of a group: members whom nobody has */
+	const char *unknown; /* of a group: unknown members */
 	uint32_t flags;
 	bool cut;		  /* the server did not give all members */
 	enum account_state state; /* when known */
@@ -414,7 +414,7 @@ static void test_cases(void **state)
 	}
 }
 
-/* What a group that came in part says of its members is for the person who looks into it. */
+/* A group that came in part is held, and its members are not planned. */
 static void test_cut(void **state)
 {
 	static const struct list seen[LISTS] = {
@@ -456,11 +456,12 @@ static void test_absences_cover_retirements(void **state)
 				continue;
 			account_key(plan->items[j].change.before.id, key);
 			for (size_t k = 0; k < plan->presence.absence_count; k++)
-				listed = listed ||
-					 (memcmp(plan->presence.absences[k].key, key, sizeof(key)) == 0 &&
-					  plan->presence.absences[k].runs == 2 &&
-					  plan->presence.absences[k].since == NOW - DAY &&
-					  plan->presence.absences[k].reason == plan->items[j].change.reason);
+				listed = listed || (memcmp(plan->presence.absences[k].key, key,
+							   sizeof(key)) == 0 &&
+						    plan->presence.absences[k].runs == 2 &&
+						    plan->presence.absences[k].since == NOW - DAY &&
+						    plan->presence.absences[k].reason ==
+							    plan->items[j].change.reason);
 			if (!listed)
 				fail_msg("%s: it is retired without a second question",
 					 cases[i].label);
@@ -489,9 +490,10 @@ static void test_notes(void **state)
 	assert_memory_equal(world.plan.presence.absences[0].key, staff, sizeof(staff));
 	assert_int_equal(world.plan.presence.absences[0].since, NOW);
 	assert_int_equal(world.plan.presence.absences[0].runs, 1);
-	assert_string_equal(presence_record(&world.plan.presence, world.plan.presence.absences[0].known)
-				    .value[ACCOUNT_ADDRESS],
-			    "l@example.com");
+	assert_string_equal(
+		presence_record(&world.plan.presence, world.plan.presence.absences[0].known)
+			.value[ACCOUNT_ADDRESS],
+		"l@example.com");
 	assert_int_equal(world.plan.presence.returned_count, 1);
 	assert_memory_equal(world.plan.presence.returned[0], board, sizeof(board));
 	assert_int_equal(world.plan.presence.move_count, 1);

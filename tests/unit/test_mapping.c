@@ -269,8 +269,8 @@ static void test_ids(void **state)
 		if (i == 0)
 			ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error,
 				     ERROR_AGAIN,
-				     "uid=a: the attribute entryUUID, by which an entry is known "
-				     "again, has none");
+				     "uid=a: the attribute entryUUID, by which an entry is "
+				     "recognised, has none");
 		else
 			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		entry_from(&entry, "uid=B", "entryUUID: 1\nentryUUID: 2");
@@ -327,8 +327,8 @@ static void test_hidden(void **state)
 			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		}
 		ASSERT_ERROR(mapping_check(&mapping, NULL, &error), error, ERROR_AGAIN,
-			     i ? "not one of 3 entries has the attribute userAccountControl"
-			       : "not one of 3 entries has the attribute mail");
+			     i ? "none of 3 entries has the attribute userAccountControl"
+			       : "none of 3 entries has the attribute mail");
 		entry_from(&entry, "uid=b", i ? AD_ADA "userAccountControl: 512" : ADA);
 		ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
 		ASSERT_OK(mapping_check(&mapping, NULL, &error), error);

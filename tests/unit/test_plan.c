@@ -6,7 +6,7 @@
 
 enum { DAY = 86400, NOW = 1800000000, PEOPLE = 6 };
 
-/* One side of the world: who is in the roster, or who is known. */
+/* One input: the entries of the roster, or the known accounts. */
 struct person {
 	const char *id;
 	const char *dn; /* NULL: the id */
@@ -485,8 +485,7 @@ static void test_partial(void **state)
 }
 
 /*
- * What is told of somebody who needs nothing else is told again by the next plan, so that he is
- * looked at.
+ * A finding about an account without a change is repeated by the next plan, so its key is watched.
  */
 static void test_findings_are_watched(void **state)
 {
@@ -549,10 +548,7 @@ static void test_many_watched(void **state)
 	world_release(&world);
 }
 
-/*
- * A suspension of somebody missing always has its absence on the list that the directory is asked
- * about.
- */
+/* A suspension of a missing account always has its absence on the list for the second question. */
 static void test_absences_cover_removals(void **state)
 {
 	(void)state;
@@ -791,7 +787,7 @@ static void test_wishes(void **state)
 	}
 }
 
-/* A new one whose name nobody can spell is held and on a list. */
+/* A new entry whose name no rule can spell is held and listed in needs_address. */
 static void test_needs_address(void **state)
 {
 	static const struct person seen[PEOPLE] = {

@@ -271,7 +271,7 @@ static void test_profiles(void **data)
 	assert_int_equal(access(other, F_OK), 0);
 }
 
-/* Hostile addresses are left out, each with a finding, and cost nobody else anything. */
+/* Hostile addresses are left out, each with a finding, without effect on others. */
 static void test_refused(void **data)
 {
 	struct fixture *fixture = *data;
@@ -322,7 +322,7 @@ static void test_deterministic(void **data)
 	}
 }
 
-/* A folder above that others cannot enter is worth a word: the modules run as others. */
+/* A parent folder that others cannot enter is a warning: the modules run as others. */
 static void test_reach(void **data)
 {
 	struct fixture *fixture = *data;

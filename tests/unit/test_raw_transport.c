@@ -167,7 +167,7 @@ static void test_tcp(void **state)
 	close(fd);
 }
 
-/* Nobody listens, and what is still open at the end. */
+/* No server listens, and messages still open at the end. */
 static void test_ends(void **state)
 {
 	struct outcome outcomes[3] = { { .times = 0 }, { .times = 0 }, { .times = 0 } };

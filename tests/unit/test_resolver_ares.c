@@ -383,8 +383,8 @@ static void test_validation(void **state)
 	assert_int_equal(answer->ede, 6);
 	assert_string_equal(answer->ede_text, "bad");
 	/*
-	 * A name of octets beyond ASCII, and the root, are asked as they are, and nobody says a
-	 * word about them.
+	 * A name of octets beyond ASCII, and the root, are asked as they are, without any
+	 * complaint.
 	 */
 	assert_false(
 		answer_is_definite(answer_cache_find(&lookup, "\\200\\255.good.example", RR_TXT)));
@@ -603,7 +603,9 @@ static void test_elsewhere(void **state)
 	loopback_stop(&servers[1]);
 }
 
-/* Nobody is there: every question gets its answer all the same, and the later ones do not wait. */
+/*
+ * No server is there: every question gets its answer all the same, and the later ones do not wait.
+ */
 static void test_nobody(void **state)
 {
 	struct loopback server = server_start(false);

@@ -203,7 +203,7 @@ static void layered_release(struct layered *layered)
 	buf_release(&layered->listed);
 }
 
-/* Both layers are read as one: who is there, who is listed, who has which address. */
+/* Both layers are read as one: the entries, the listed ones, the claims of addresses. */
 static void test_layers(void **state)
 {
 	(void)state;

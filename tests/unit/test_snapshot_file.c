@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A reading that is kept and gone on from: over hundreds of random changes the roster over a base
+ * A snapshot that is kept and gone on from: over hundreds of random changes the roster over a base
  * is what the roster of everything is, entry by entry, with the same held ones; and a file that was
  * harmed is not used.
  */
@@ -153,7 +153,7 @@ static void tell_changes(struct spool *spool, struct person *people, unsigned *s
 	}
 }
 
-/* A new id for each reading, and what is kept under it. */
+/* A new id for each snapshot, and what is kept under it. */
 struct chain {
 	char *prefix;
 	unsigned char id[SNAPSHOT_FILE_ID];
@@ -341,7 +341,7 @@ static void put_group(struct spool *spool, const char *member, const char *addre
 
 /*
  * A group is counted apart from people, its members are part of what may change, and both come back
- * from a kept reading.
+ * from a kept snapshot.
  */
 static void test_groups(void **state)
 {
@@ -544,7 +544,7 @@ static void test_harm(void **state)
 		ASSERT_OK(file_replace(path, octets.data, len, 0600, &error), error);
 		assert_int_equal(snapshot_file_open(prefix, id, &kept), 0);
 	}
-	/* The head, octet by octet: what it counts is not believed. */
+	/* The head, octet by octet: its counts are not trusted. */
 	for (size_t i = 0; i < 80; i++) {
 		octets.data[i] = (char)~octets.data[i];
 		ASSERT_OK(file_replace(path, octets.data, octets.len, 0600, &error), error);

@@ -166,7 +166,7 @@ static void test_duplicates(void **state)
 	}
 }
 
-/* Whom the directory gives an address, asked for by anybody else. */
+/* Which entry the directory gives an address, asked for any other one. */
 static void test_claims(void **state)
 {
 	static const struct {
@@ -234,7 +234,7 @@ static void test_records(void **state)
 	}
 }
 
-static void test_not_believed(void **state)
+static void test_discarded(void **state)
 {
 	static const struct row twice[] = { { "id:a", "cn=a", "a@x.y", NULL, 0 },
 					    { "id:b", "cn=b", "b@x.y", NULL, 0 },
@@ -257,8 +257,8 @@ static void test_not_believed(void **state)
 			add(spool, &nobody[j]);
 		ASSERT_ERROR(spool_seal(spool, &roster, &findings, &error), error, ERROR_AGAIN,
 			     i == 0   ? "have the same id (id:a)"
-			     : i == 1 ? "returned nobody (2 entries, 1 excluded, 1 without"
-				      : "returned nobody (0 entries");
+			     : i == 1 ? "found no accounts (2 entries, 1 excluded, 1 without"
+				      : "found no accounts (0 entries");
 	}
 }
 
@@ -362,7 +362,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_claims),
-		cmocka_unit_test(test_records),	   cmocka_unit_test(test_not_believed),
+		cmocka_unit_test(test_records),	   cmocka_unit_test(test_discarded),
 		cmocka_unit_test(test_no_name),	   cmocka_unit_test(test_disk_full),
 		cmocka_unit_test(test_many),
 	};

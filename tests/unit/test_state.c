@@ -320,8 +320,8 @@ static void test_held(void **data)
 }
 
 /*
- * An address is somebody's by itself or as an alias; the living before the retired, the last
- * retired before the others.
+ * An address belongs to an account as its own or as an alias; accounts in use come before retired
+ * ones, the last retired before the others.
  */
 static void test_holder(void **data)
 {
@@ -362,7 +362,8 @@ static void test_moved(void **data)
 	struct known known = person("1", "ada@x.example", NULL), found;
 
 	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
-	ASSERT_OK(state_moved(fixture->state, STATE_ACCOUNTS, known.key, "cn=ada,ou=new", &error), error);
+	ASSERT_OK(state_moved(fixture->state, STATE_ACCOUNTS, known.key, "cn=ada,ou=new", &error),
+		  error);
 	assert_int_equal(
 		state_account_find(fixture->state, "cn=ada,ou=new", &arena, &found, &error), 1);
 	assert_string_equal(found.account.value[ACCOUNT_ADDRESS], "ada@x.example");

@@ -7,7 +7,7 @@ static const struct {
 	int number; /* as stored */
 	const char *text, *phrase;
 } statuses[] = {
-	{ VERDICT_UNKNOWN, 0, "unknown", "Domain name resolution cannot be told now" },
+	{ VERDICT_UNKNOWN, 0, "unknown", "Domain name resolution is unknown" },
 	{ VERDICT_NOT_EFFECTIVE, 1, "not-effective", "Domain name resolution is not effective" },
 	{ VERDICT_PENDING, 2, "pending", "Domain name resolution is not effective yet" },
 	{ VERDICT_EFFECTIVE, 3, "effective", "Domain name resolution is effective" },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Verdicts over zones: one row is one domain as people really have it, with the status, the rules
- * that must speak, and the words that the hint must have.
+ * that must have findings, and the text that the hint must have.
  */
 #include "unit.h"
 
@@ -354,7 +354,7 @@ static struct verdict *verdict_of(const char *zone, const char *domain, const st
 }
 
 /*
- * The rules that spoke, with severity letters; and whether one of the hints, or texts, has these
+ * The rules with findings, with severity letters; and whether one of the hints, or texts, has these
  * words.
  */
 static bool summarise(const struct verdict *verdict, const char *words, struct buf *rules)
