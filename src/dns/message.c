@@ -11,7 +11,6 @@ enum {
 	FLAG_CD = 0x0010,
 	OPCODE_MASK = 0x7800,
 	RCODE_MASK = 0x000F,
-	OPT_DO = 0x8000,
 	OPTION_EDE = 15,
 	CLASS_IN = 1,
 	HEADER = 12,
@@ -50,7 +49,6 @@ void message_query(struct buf *buf, const struct name *name, enum rr_type type, 
 	message_put(head + 10, flags & MESSAGE_EDNS ? 1 : 0);
 	message_put(tail, type);
 	message_put(tail + 7, MESSAGE_UDP_SIZE);
-	message_put(tail + 11, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
 	buf_add(buf, head, sizeof(head));
 	buf_add(buf, name->wire, name->len);
 	buf_add(buf, tail, flags & MESSAGE_EDNS ? sizeof(tail) : QUESTION_TAIL);
@@ -224,7 +222,6 @@ static bool message_read_opt(struct message *message, struct message_record *rec
 	struct scan *data = &record->data;
 
 	answer->edns = true;
-	answer->dnssec = record->ttl & OPT_DO;
 	answer->rcode |= (uint16_t)(record->ttl >> 24 << 4);
 	while (scan_left(data) && !data->bad) {
 		unsigned option = scan_u16(data), len = scan_u16(data);

@@ -525,8 +525,3 @@ void expand_close(struct expand *expand)
 	free(expand->result.left_out.items);
 	free(expand);
 }
-
-void expand_closep(struct expand **expand)
-{
-	expand_close(*expand);
-}

@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "base/vec.h"
 
+enum { NAMES_MAX = 10 };
+
 /* One evaluation under way. */
 struct spf_run {
 	struct dns_lookup *lookup;
@@ -143,8 +145,7 @@ static const struct answer *spf_validate(struct spf_run *run, struct vec *names)
 	buf_puts(&reverse, ip->v6 ? "ip6.arpa" : "in-addr.arpa");
 	pointers = spf_ask(run, buf_text(&reverse), RR_PTR);
 	for (size_t i = 0;
-	     pointers && pointers->kind == ANSWER_DATA && i < pointers->count && i < SPF_NAMES_MAX;
-	     i++)
+	     pointers && pointers->kind == ANSWER_DATA && i < pointers->count && i < NAMES_MAX; i++)
 		if (spf_match_name(run, pointers->records[i].target, &exact, &address) == 1)
 			vec_add(names, pointers->records[i].target);
 	return pointers;
@@ -272,7 +273,7 @@ static struct spf_finding spf_eval_mx(struct spf_run *run, const struct spf_fram
 
 	if (!answer || !answer_is_definite(answer))
 		return spf_failed(spf_error_answer(run, frame, term, name, answer));
-	if (answer->count > SPF_NAMES_MAX)
+	if (answer->count > NAMES_MAX)
 		return spf_failed(spf_error(run, frame, term, SPF_PERMERROR,
 					    "there are more than ten MX records"));
 	for (size_t i = 0; i < answer->count; i++) {

@@ -9,7 +9,7 @@
 #include "spf/spf_macro.h"
 #include "spf/spf_parse.h"
 
-enum { SPF_LOOKUPS_MAX = 10, SPF_VOIDS_MAX = 2, SPF_NAMES_MAX = 10 };
+enum { SPF_LOOKUPS_MAX = 10, SPF_VOIDS_MAX = 2 };
 
 enum spf_result {
 	SPF_NONE,

@@ -53,9 +53,6 @@ struct extra_checks {
 /* The owners of SRV records, without the domain: "_imaps._tcp". */
 const char *extra_checks_service(enum site_protocol protocol);
 
-/* Whether one of the names is `name` or stands above it. */
-bool extra_checks_is_within(const struct vec *names, const char *name);
-
 /*
  * The provider whose MX host this is, or whom an SPF name belongs to; NULL when that is not known.
  */
