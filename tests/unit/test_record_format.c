@@ -3,6 +3,7 @@
 
 #include "dns/message.h"
 #include "records/record_format.h"
+#include "records/record_plan_make.h"
 #include "dns/zone.h"
 
 static struct site_record rows[] = {
