@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/verdicts.h"
+#include "flow/domain_list.h"
 #include "flow/verify_baseline.h"
 #include "flow/verify_wait.h"
 #include "text/domain.h"
 
-enum { LIST_LIMIT = 64 * 1024 * 1024, FLUSH_AT = 65536 };
+enum { FLUSH_AT = 65536 };
 
 struct verify_args {
 	const char *site;
@@ -276,47 +275,6 @@ static int wait_for(struct showing *showing, const struct verify_domain *domains
 	return 0;
 }
 
-/*
- * The domains of a list file, each with its own site or that of --site; a line that is wrong gets a
- * verdict as well.
- */
-static int read_list(struct app *app, const struct verify_args *args, struct arena *arena,
-		     struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct verify_domain *domains;
-	struct scan scan;
-	const char *line;
-	size_t len, count = 0, lines = 1, number = 0;
-
-	if (file_read(args->file, LIST_LIMIT, &text, error) != 0)
-		return -1;
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.data[i] == '\n';
-	domains = arena_new(arena, lines, sizeof(*domains));
-	scan = scan_over(buf_text(&text), text.len);
-	while (scan_line(&scan, &line, &len)) {
-		CLEANUP(mem_freep) char *copy = mem_textn(line, len);
-		char *saved = NULL;
-		const char *word = strtok_r(copy, " \t,", &saved),
-			   *site = strtok_r(NULL, " \t,", &saved);
-		struct verify_domain *domain = &domains[count];
-
-		number++;
-		if (!word || *word == '#')
-			continue;
-		resolution_domain(word, site ? site : args->site, config_of(app), &app->sites,
-				  arena, domain);
-		if (domain->problem)
-			domain->problem = arena_printf(arena, "%s:%zu: %s", args->file, number,
-						       domain->problem);
-		count++;
-	}
-	*ret_domains = domains;
-	*ret_count = count;
-	return 0;
-}
-
 /* The domains that a capture was taken of. */
 static int read_capture(struct app *app, const struct capture *capture, struct arena *arena,
 			struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
@@ -383,7 +341,8 @@ static int find_domains(struct app *app, const struct verify_args *args,
 		return error_set(error, ERROR_USAGE,
 				 "domains are named either by --file or on the command line");
 	if (args->file)
-		return read_list(app, args, arena, ret_domains, ret_count, error);
+		return domain_list_read(args->file, args->site, config_of(app), &app->sites, arena,
+					ret_domains, ret_count, error);
 	if (args->replay && arguments->count == 0)
 		return read_capture(app, capture, arena, ret_domains, ret_count, error);
 	return resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites,
