@@ -16,6 +16,7 @@ struct verify_args {
 	const char *changed_since;
 	const char *save_capture;
 	const char *replay;
+	const char *zone;
 	struct opt_number wait;
 	struct vec nameservers;
 	bool authoritative;
@@ -37,6 +38,8 @@ static const struct opt_row rows[] = {
 	  .help = "ask again until effective, for so long at most (1h)" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct verify_args, nameservers),
 	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "zone", 0, OPT_TEXT, .offset = offsetof(struct verify_args, zone), .argument = "FILE",
+	  .help = "judge the domain by this zone file before it is published" },
 	{ "authoritative", 0, OPT_FLAG, .offset = offsetof(struct verify_args, authoritative),
 	  .help = "ask the domain's own name servers only, no cache" },
 	{ "nagios", 0, OPT_FLAG, .offset = offsetof(struct verify_args, nagios),
@@ -65,8 +68,11 @@ struct showing {
 
 static struct resolution_how how_of(const struct verify_args *args)
 {
-	return (struct resolution_how){ &args->nameservers, args->authoritative, args->save_capture,
-					args->replay };
+	return (struct resolution_how){ .nameservers = &args->nameservers,
+					.authoritative = args->authoritative,
+					.save_capture = args->save_capture,
+					.replay = args->replay,
+					.zone = args->zone };
 }
 
 static struct verify_options options_of(const struct verify_args *args)
@@ -354,20 +360,23 @@ static int look(struct showing *showing, const struct vec *arguments, struct err
 	const struct verify_args *args = showing->args;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
-	const struct resolution_how how = how_of(args);
+	struct resolution_how how = how_of(args);
 	struct app *app = showing->app;
 	bool document = app->json && !args->file && !args->nagios;
 	struct verify_domain *domains;
 	size_t count;
 
-	if (args->replay && args->wait.given)
+	if ((args->replay || args->zone) && args->wait.given)
 		return error_set(error, ERROR_USAGE,
-				 "--wait has nothing to wait for in a capture (--replay)");
+				 "--wait has nothing to wait for in a file (--replay, --zone)");
 	if (args->replay && resolution_begin(&resolution, &how, NULL, error) != 0)
 		return -1;
 	if (find_domains(app, args, arguments, &resolution.capture, &arena, &domains, &count,
 			 error) != 0)
 		return -1;
+	if (args->zone && count != 1)
+		return error_set(error, ERROR_USAGE, "--zone is of one domain; name it");
+	how.domain = count ? domains[0].name : NULL;
 	if (!args->replay && !args->wait.given &&
 	    resolution_begin(&resolution, &how, config_of(app), error) != 0)
 		return -1;
