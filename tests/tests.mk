@@ -37,6 +37,7 @@ cli_tests = \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
 	tests/cli/t-xlsx.sh \
+	tests/cli/t-zone.sh \
 	$(NULL)
 # Some 1,500 runs that are interrupted, one for each call that writes, makes durable, renames, opens or removes.
 kill_tests = \

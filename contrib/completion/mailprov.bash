@@ -30,12 +30,14 @@ _mailprov()
 	verify:--changed-since) files=1 ;;
 	verify:--wait) return ;;
 	verify:--nameserver) return ;;
+	verify:--zone) files=1 ;;
 	verify:--save-capture) files=1 ;;
 	verify:--replay) files=1 ;;
 	spf:--ip) return ;;
 	spf:--mail-from) return ;;
 	spf:--helo) return ;;
 	spf:--nameserver) return ;;
+	spf:--zone) files=1 ;;
 	spf:--save-capture) files=1 ;;
 	spf:--replay) files=1 ;;
 	enable:--nameserver) return ;;
@@ -59,8 +61,8 @@ _mailprov()
 		explain) words='' ;;
 		batch) words=' list show held confirm reject' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;
-		verify) words=' --site= --file= --changed-since= --wait --nameserver= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
-		spf) words=' --ip= --mail-from= --helo= --nameserver= --save-capture= --replay=' ;;
+		verify) words=' --site= --file= --changed-since= --wait --nameserver= --zone= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
+		spf) words=' --ip= --mail-from= --helo= --nameserver= --zone= --save-capture= --replay=' ;;
 		enable) words=' --dry-run --nameserver=' ;;
 		accounts) words=' --state= --domain=' ;;
 		client) words=' formats render write web check autodiscover install uninstall --user= --all --format= --output= --domain= --root= --thunderbird= --site= --ca-file= --dry-run' ;;

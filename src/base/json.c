@@ -126,30 +126,14 @@ void json_key(struct json *json, const char *key)
 	json->keyed = true;
 }
 
-void json_textn(struct json *json, const char *text, size_t len)
-{
-	json_begin_value(json);
-	json_string(json->buf, text, len);
-}
-
 void json_text(struct json *json, const char *text)
 {
-	if (text)
-		json_textn(json, text, strlen(text));
-	else
+	if (!text) {
 		json_null(json);
-}
-
-void json_int(struct json *json, int64_t number)
-{
+		return;
+	}
 	json_begin_value(json);
-	buf_printf(json->buf, "%" PRId64, number);
-}
-
-void json_bool(struct json *json, bool truth)
-{
-	json_begin_value(json);
-	buf_puts(json->buf, truth ? "true" : "false");
+	json_string(json->buf, text, strlen(text));
 }
 
 void json_null(struct json *json)
@@ -167,13 +151,15 @@ void json_key_text(struct json *json, const char *key, const char *text)
 void json_key_int(struct json *json, const char *key, int64_t number)
 {
 	json_key(json, key);
-	json_int(json, number);
+	json_begin_value(json);
+	buf_printf(json->buf, "%" PRId64, number);
 }
 
 void json_key_bool(struct json *json, const char *key, bool truth)
 {
 	json_key(json, key);
-	json_bool(json, truth);
+	json_begin_value(json);
+	buf_puts(json->buf, truth ? "true" : "false");
 }
 
 void json_key_null(struct json *json, const char *key)

@@ -31,9 +31,6 @@ void json_key(struct json *json, const char *key);
 
 /* Values. A NULL text is written as null. */
 void json_text(struct json *json, const char *text);
-void json_textn(struct json *json, const char *text, size_t len);
-void json_int(struct json *json, int64_t number);
-void json_bool(struct json *json, bool truth);
 void json_null(struct json *json);
 
 /* Key and value in one call. */

@@ -58,7 +58,8 @@ static void output_flush(struct output *output)
 	buf_clear(&output->text);
 }
 
-void output_step(struct output *output)
+/* Writes what is there when it is much. */
+static void output_step(struct output *output)
 {
 	if (output->text.len >= TEXT_FLUSH)
 		output_flush(output);

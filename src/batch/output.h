@@ -2,9 +2,8 @@
 /*
  * A file of a draft that is written as a stream: text is appended to `text` and goes to the file in
  * large pieces, so that memory does not grow with the batch. Order of calls: output_open or
- * output_begin, then append and end each piece with output_step, output_row or output_element,
- * output_close; output_release in any case. What the buffer held is wiped, since it may be
- * passwords.
+ * output_begin, then append and end each piece with output_row or output_element, output_close;
+ * output_release in any case. What the buffer held is wiped, since it may be passwords.
  *
  * The first failure is kept until output_close returns it, and what is appended after it is
  * dropped: callers need to check only there, or where much work would be wasted.
@@ -37,9 +36,6 @@ void output_open(struct output *output, const char *folder, const char *name);
  */
 void output_begin(struct output *output, const char *folder, const char *name, const char *domain,
 		  const char *header);
-
-/* Writes the buffer when it is full enough. To be called before more than 64 KiB were appended. */
-void output_step(struct output *output);
 
 /* Ends the row of a report. */
 void output_row(struct output *output);

@@ -6,6 +6,10 @@
 #include "base/scan.h"
 
 enum { END_SIZE = 22, END_COMMENT = 65535, STORED = 0, DEFLATED = 8 };
+
+/* The largest part that is believed, in octets. */
+enum { PART_MAX = 256 * 1024 * 1024 };
+
 enum { SIGNATURE_LOCAL = 0x04034B50, SIGNATURE_ENTRY = 0x02014B50, SIGNATURE_END = 0x06054B50 };
 
 struct zip_entry {
@@ -100,7 +104,7 @@ static int zip_unpack(const void *octets, size_t len, const struct zip_entry *en
 	uint32_t name, extra;
 
 	scan_seek(&scan, entry->local);
-	if (zip_u32(&scan) != SIGNATURE_LOCAL || entry->unpacked > ZIP_PART_MAX)
+	if (zip_u32(&scan) != SIGNATURE_LOCAL || entry->unpacked > PART_MAX)
 		return zip_damaged(error);
 	scan_take(&scan, 22);
 	name = zip_u16(&scan);

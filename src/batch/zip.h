@@ -8,9 +8,6 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* The largest part that is accepted, in octets. */
-enum { ZIP_PART_MAX = 256 * 1024 * 1024 };
-
 /* Called for each part; the text is valid inside the call. Returns 0, or -1 to stop. */
 typedef int (*zip_part)(void *argument, const struct buf *part, struct error *error);
 

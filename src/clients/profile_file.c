@@ -5,6 +5,8 @@
 
 #include "base/scan.h"
 
+enum { FORMAT = 1 };
+
 /* A line that is being read: key and value with their NUL, in the arena. */
 struct line {
 	const char *name; /* of the file */
@@ -67,7 +69,7 @@ int profile_file_write(struct buf *buf, const char *domain, const struct site *s
 {
 	buf_printf(buf,
 		   "# Settings of mail programs for %s, written by mailprov publish.\nformat=%d\n",
-		   domain, PROFILE_FILE_FORMAT);
+		   domain, FORMAT);
 	buf_printf(buf, "generation=%" PRIu64 "\ntime=%" PRIu64 "\n", generation, time);
 	if (write_line(buf, "domain", domain, error) || write_line(buf, "site", site->id, error) ||
 	    write_line(buf, "title", site->title, error) ||
@@ -142,7 +144,7 @@ static int parse_line(struct profile_file *file, const struct line *line, struct
 	if (strcmp(line->key, "format") == 0) {
 		int64_t format = line_number(line->value, INT32_MAX);
 
-		if (format < 1 || format > PROFILE_FILE_FORMAT)
+		if (format < 1 || format > FORMAT)
 			return line_bad(line, "is newer than this program can read, or damaged",
 					error);
 		file->format_seen = true;

@@ -19,7 +19,7 @@
 
 #include "clients/profile.h"
 
-enum { PROFILE_FILE_FORMAT = 1, PROFILE_FILE_MAX = 65536 /* octets */ };
+enum { PROFILE_FILE_MAX = 65536 /* octets */ };
 
 struct profile_file {
 	struct arena arena;

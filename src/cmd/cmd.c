@@ -33,7 +33,8 @@ const struct opt_row cmd_global_rows[] = {
 };
 const size_t cmd_global_count = ARRAY_LEN(cmd_global_rows);
 
-int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error)
+/* Finds by exact name; a mistake is ERROR_USAGE with the nearest match. */
+static int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error)
 {
 	CLEANUP(vec_release) struct vec names = VEC_INIT;
 	const char *nearest;
@@ -52,7 +53,7 @@ int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error)
 	return error_set(error, ERROR_USAGE, "unknown command \"%s\"; see: mailprov --help", name);
 }
 
-void cmd_usage_all(struct buf *buf)
+static void cmd_usage_all(struct buf *buf)
 {
 	buf_puts(buf, "Usage: mailprov [-c FILE] [--json] [-q|-v] COMMAND [ARGUMENT...]\n\n"
 		      "Takes a company from \"we bought hosted mail\" to \"everybody's mail "
@@ -67,7 +68,7 @@ void cmd_usage_all(struct buf *buf)
 		      "Manual: man mailprov\n");
 }
 
-void cmd_usage(struct buf *buf, const struct cmd *cmd)
+static void cmd_usage(struct buf *buf, const struct cmd *cmd)
 {
 	buf_printf(buf, "Usage: mailprov [OPTION...] %s%s%s\n\n%s\n", cmd->name,
 		   *cmd->arguments ? " " : "", cmd->arguments, cmd->summary);

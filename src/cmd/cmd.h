@@ -35,12 +35,5 @@ extern const struct cmd *const cmd_table[];
 extern const struct opt_row cmd_global_rows[];
 extern const size_t cmd_global_count;
 
-/* Finds by exact name; a mistake is ERROR_USAGE with the nearest match. */
-MUST_CHECK int cmd_find(const char *name, const struct cmd **ret_cmd, struct error *error);
-
-/* "mailprov --help" and "mailprov COMMAND --help". */
-void cmd_usage_all(struct buf *buf);
-void cmd_usage(struct buf *buf, const struct cmd *cmd);
-
 /* Runs the program: argv as main has it; returns the exit status. */
 int cmd_main(int argc, char **argv);

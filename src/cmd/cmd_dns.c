@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "records/record_format.h"
+#include "records/record_plan_make.h"
 #include "flow/resolution.h"
 
 struct dns_args {

@@ -11,6 +11,7 @@ struct spf_args {
 	const char *helo;
 	const char *save_capture;
 	const char *replay;
+	const char *zone;
 	struct vec nameservers;
 };
 
@@ -23,6 +24,8 @@ static const struct opt_row rows[] = {
 	  .help = "how the sending host calls itself (HELO)" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct spf_args, nameservers),
 	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "zone", 0, OPT_TEXT, .offset = offsetof(struct spf_args, zone), .argument = "FILE",
+	  .help = "what the domain's zone has is taken from this file" },
 	{ "save-capture", 0, OPT_TEXT, .offset = offsetof(struct spf_args, save_capture),
 	  .argument = "FILE", .help = "write down all answers, for a bug report" },
 	{ "replay", 0, OPT_TEXT, .offset = offsetof(struct spf_args, replay), .argument = "FILE",
@@ -110,9 +113,10 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
 	CLEANUP(spf_outcome_release) struct spf_outcome outcome = SPF_OUTCOME_INIT;
 	CLEANUP(buf_release) struct buf domain = BUF_INIT;
-	const struct resolution_how how = { .nameservers = &args->nameservers,
-					    .save_capture = args->save_capture,
-					    .replay = args->replay };
+	struct resolution_how how = { .nameservers = &args->nameservers,
+				      .save_capture = args->save_capture,
+				      .replay = args->replay,
+				      .zone = args->zone };
 	struct spf_request request = { .sender = args->mail_from, .helo = args->helo };
 	const char *name = domain_of(args, arguments), *why;
 
@@ -123,7 +127,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	why = domain_normalise(&domain, name);
 	if (why)
 		return error_set(error, ERROR_USAGE, "the domain \"%s\" %s", name, why);
-	request.domain = buf_text(&domain);
+	request.domain = how.domain = buf_text(&domain);
 	if (resolution_begin(&resolution, &how, NULL, error) != 0)
 		return -1;
 	resolution.scope = RESOLVER_GIVEN;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/verdicts.h"
+#include "flow/domain_list.h"
 #include "flow/verify_baseline.h"
 #include "flow/verify_wait.h"
 #include "text/domain.h"
 
-enum { LIST_LIMIT = 64 * 1024 * 1024, FLUSH_AT = 65536 };
+enum { FLUSH_AT = 65536 };
 
 struct verify_args {
 	const char *site;
@@ -17,6 +16,7 @@ struct verify_args {
 	const char *changed_since;
 	const char *save_capture;
 	const char *replay;
+	const char *zone;
 	struct opt_number wait;
 	struct vec nameservers;
 	bool authoritative;
@@ -38,6 +38,8 @@ static const struct opt_row rows[] = {
 	  .help = "ask again until effective, for so long at most (1h)" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct verify_args, nameservers),
 	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	{ "zone", 0, OPT_TEXT, .offset = offsetof(struct verify_args, zone), .argument = "FILE",
+	  .help = "judge the domain by this zone file before it is published" },
 	{ "authoritative", 0, OPT_FLAG, .offset = offsetof(struct verify_args, authoritative),
 	  .help = "ask the domain's own name servers only, no cache" },
 	{ "nagios", 0, OPT_FLAG, .offset = offsetof(struct verify_args, nagios),
@@ -66,8 +68,11 @@ struct showing {
 
 static struct resolution_how how_of(const struct verify_args *args)
 {
-	return (struct resolution_how){ &args->nameservers, args->authoritative, args->save_capture,
-					args->replay };
+	return (struct resolution_how){ .nameservers = &args->nameservers,
+					.authoritative = args->authoritative,
+					.save_capture = args->save_capture,
+					.replay = args->replay,
+					.zone = args->zone };
 }
 
 static struct verify_options options_of(const struct verify_args *args)
@@ -276,47 +281,6 @@ static int wait_for(struct showing *showing, const struct verify_domain *domains
 	return 0;
 }
 
-/*
- * The domains of a list file, each with its own site or that of --site; a line that is wrong gets a
- * verdict as well.
- */
-static int read_list(struct app *app, const struct verify_args *args, struct arena *arena,
-		     struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct verify_domain *domains;
-	struct scan scan;
-	const char *line;
-	size_t len, count = 0, lines = 1, number = 0;
-
-	if (file_read(args->file, LIST_LIMIT, &text, error) != 0)
-		return -1;
-	for (size_t i = 0; i < text.len; i++)
-		lines += text.data[i] == '\n';
-	domains = arena_new(arena, lines, sizeof(*domains));
-	scan = scan_over(buf_text(&text), text.len);
-	while (scan_line(&scan, &line, &len)) {
-		CLEANUP(mem_freep) char *copy = mem_textn(line, len);
-		char *saved = NULL;
-		const char *word = strtok_r(copy, " \t,", &saved),
-			   *site = strtok_r(NULL, " \t,", &saved);
-		struct verify_domain *domain = &domains[count];
-
-		number++;
-		if (!word || *word == '#')
-			continue;
-		resolution_domain(word, site ? site : args->site, config_of(app), &app->sites,
-				  arena, domain);
-		if (domain->problem)
-			domain->problem = arena_printf(arena, "%s:%zu: %s", args->file, number,
-						       domain->problem);
-		count++;
-	}
-	*ret_domains = domains;
-	*ret_count = count;
-	return 0;
-}
-
 /* The domains that a capture was taken of. */
 static int read_capture(struct app *app, const struct capture *capture, struct arena *arena,
 			struct verify_domain **ret_domains, size_t *ret_count, struct error *error)
@@ -383,7 +347,8 @@ static int find_domains(struct app *app, const struct verify_args *args,
 		return error_set(error, ERROR_USAGE,
 				 "domains are named either by --file or on the command line");
 	if (args->file)
-		return read_list(app, args, arena, ret_domains, ret_count, error);
+		return domain_list_read(args->file, args->site, config_of(app), &app->sites, arena,
+					ret_domains, ret_count, error);
 	if (args->replay && arguments->count == 0)
 		return read_capture(app, capture, arena, ret_domains, ret_count, error);
 	return resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites,
@@ -395,20 +360,23 @@ static int look(struct showing *showing, const struct vec *arguments, struct err
 	const struct verify_args *args = showing->args;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(resolution_release) struct resolution resolution = RESOLUTION_INIT;
-	const struct resolution_how how = how_of(args);
+	struct resolution_how how = how_of(args);
 	struct app *app = showing->app;
 	bool document = app->json && !args->file && !args->nagios;
 	struct verify_domain *domains;
 	size_t count;
 
-	if (args->replay && args->wait.given)
+	if ((args->replay || args->zone) && args->wait.given)
 		return error_set(error, ERROR_USAGE,
-				 "--wait has nothing to wait for in a capture (--replay)");
+				 "--wait has nothing to wait for in a file (--replay, --zone)");
 	if (args->replay && resolution_begin(&resolution, &how, NULL, error) != 0)
 		return -1;
 	if (find_domains(app, args, arguments, &resolution.capture, &arena, &domains, &count,
 			 error) != 0)
 		return -1;
+	if (args->zone && count != 1)
+		return error_set(error, ERROR_USAGE, "--zone is of one domain; name it");
+	how.domain = count ? domains[0].name : NULL;
 	if (!args->replay && !args->wait.given &&
 	    resolution_begin(&resolution, &how, config_of(app), error) != 0)
 		return -1;

@@ -67,7 +67,6 @@ struct answer {
 	bool authoritative; /* AA */
 	bool truncated;	    /* TC */
 	bool authentic;	    /* AD */
-	bool dnssec;	    /* DO came back: the server knows of DNSSEC */
 	bool edns;	    /* the answer had an OPT record */
 	bool over_tcp;
 	bool loop; /* the alias chain comes back to itself, or is longer than ANSWER_CHAIN_MAX */

@@ -9,6 +9,8 @@ src_dns_libdns_a_SOURCES = \
 	src/dns/name.h \
 	src/dns/nameserver.c \
 	src/dns/nameserver.h \
+	src/dns/rr_read.c \
+	src/dns/rr_read.h \
 	src/dns/zone.c \
 	src/dns/zone.h \
 	src/dns/zone_reply.c \

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "dns/message.h"
 
+#include "dns/rr_read.h"
+
 enum {
 	FLAG_QR = 0x8000,
 	FLAG_AA = 0x0400,
@@ -11,7 +13,6 @@ enum {
 	FLAG_CD = 0x0010,
 	OPCODE_MASK = 0x7800,
 	RCODE_MASK = 0x000F,
-	OPT_DO = 0x8000,
 	OPTION_EDE = 15,
 	CLASS_IN = 1,
 	HEADER = 12,
@@ -19,7 +20,6 @@ enum {
 	QUESTION_POINTER = 0xC00C, /* a name that is the same as that of the question (RFC 1035
 				      section 4.1.4) */
 	OPT_OCTETS = 11,
-	SOA_NUMBERS = 20,   /* octets behind the two names */
 	RECORDS_MAX = 1024, /* of one set; none that is real comes near */
 };
 
@@ -50,7 +50,6 @@ void message_query(struct buf *buf, const struct name *name, enum rr_type type, 
 	message_put(head + 10, flags & MESSAGE_EDNS ? 1 : 0);
 	message_put(tail, type);
 	message_put(tail + 7, MESSAGE_UDP_SIZE);
-	message_put(tail + 11, flags & MESSAGE_DNSSEC ? OPT_DO : 0);
 	buf_add(buf, head, sizeof(head));
 	buf_add(buf, name->wire, name->len);
 	buf_add(buf, tail, flags & MESSAGE_EDNS ? sizeof(tail) : QUESTION_TAIL);
@@ -124,91 +123,11 @@ static const char *message_text(struct message *message, const struct name *name
 	return name_keep(&message->answer->arena, name);
 }
 
-static bool message_read_target(struct message *message, struct scan *data, struct rr *rr)
-{
-	struct name target;
-
-	if (!name_read(&target, data))
-		return false;
-	rr->target = message_text(message, &target);
-	return true;
-}
-
-/*
- * The strings of one record joined (RFC 7208 section 3.3). No string at all is wrong by RFC 1035,
- * but occurs and is harmless.
- */
-static bool message_read_text(struct message *message, struct scan *data, struct rr *rr)
-{
-	char *text = arena_textn(&message->answer->arena, (const char *)data->at, scan_left(data));
-
-	rr->strings_len = scan_left(data);
-	rr->strings = (const unsigned char *)arena_textn(&message->answer->arena,
-							 (const char *)data->at, scan_left(data));
-	while (scan_left(data)) {
-		size_t size = scan_u8(data);
-		const char *string = scan_take(data, size);
-
-		if (!string)
-			return false;
-		memcpy(text + rr->len, string, size);
-		rr->len += size;
-	}
-	text[rr->len] = '\0';
-	rr->octets = (const unsigned char *)text;
-	return true;
-}
-
-static bool message_read_octets(struct message *message, struct scan *data, size_t size,
+static bool message_read_record(struct message *message, struct message_record *record,
 				struct rr *rr)
 {
-	const char *octets = scan_take(data, size);
-
-	if (!octets)
-		return false;
-	rr->octets = (const unsigned char *)arena_textn(&message->answer->arena, octets, size);
-	rr->len = size;
-	return true;
-}
-
-static bool message_read_data(struct message *message, struct message_record *record, struct rr *rr)
-{
-	struct scan *data = &record->data;
-	bool good = false;
-
 	*rr = (struct rr){ .ttl = record->ttl };
-	switch (record->type) {
-	case RR_A:
-		good = message_read_octets(message, data, 4, rr);
-		break;
-	case RR_AAAA:
-		good = message_read_octets(message, data, 16, rr);
-		break;
-	case RR_TXT:
-	case RR_SPF:
-		good = message_read_text(message, data, rr);
-		break;
-	case RR_SRV:
-		rr->preference = scan_u16(data);
-		rr->weight = scan_u16(data);
-		rr->port = scan_u16(data);
-		good = message_read_target(message, data, rr);
-		break;
-	case RR_MX:
-		rr->preference = scan_u16(data);
-		good = message_read_target(message, data, rr);
-		break;
-	case RR_SOA: {
-		struct name mailbox;
-
-		good = message_read_target(message, data, rr) && name_read(&mailbox, data) &&
-		       message_read_octets(message, data, SOA_NUMBERS, rr);
-		break;
-	}
-	default:
-		good = message_read_target(message, data, rr);
-	}
-	return good && !data->bad && scan_left(data) == 0;
+	return rr_read(rr, record->type, &record->data, &message->answer->arena);
 }
 
 static void message_lower_ttl(struct answer *answer, uint32_t ttl)
@@ -224,7 +143,6 @@ static bool message_read_opt(struct message *message, struct message_record *rec
 	struct scan *data = &record->data;
 
 	answer->edns = true;
-	answer->dnssec = record->ttl & OPT_DO;
 	answer->rcode |= (uint16_t)(record->ttl >> 24 << 4);
 	while (scan_left(data) && !data->bad) {
 		unsigned option = scan_u16(data), len = scan_u16(data);
@@ -353,7 +271,7 @@ static bool message_collect(struct message *message)
 		struct rr *rr = &answer->records[answer->count];
 		bool twice = false;
 
-		if (++found > RECORDS_MAX || !message_read_data(message, &record, rr))
+		if (++found > RECORDS_MAX || !message_read_record(message, &record, rr))
 			return false;
 		message_lower_ttl(answer, record.ttl);
 		for (size_t i = 0; i < answer->count && !twice; i++)
@@ -417,7 +335,7 @@ static bool message_add_referral(struct message *message, struct message_record 
 	if (record->type != RR_NS || !name_equal(record->owner, &message->cut) ||
 	    answer->referral_count == ANSWER_REFERRALS_MAX)
 		return true;
-	if (!message_read_target(message, &record->data, &ns))
+	if (!rr_read_target(&ns, &record->data, &answer->arena))
 		return false;
 	answer->referral_ttl = record->ttl;
 	if (!message_find_referral(answer, ns.target))
@@ -440,7 +358,7 @@ static bool message_add_glue(struct message *message, struct message_record *rec
 	addresses = arena_new(&answer->arena, referral->count + 1, sizeof(*addresses));
 	for (size_t i = 0; i < referral->count; i++)
 		addresses[i] = referral->addresses[i];
-	if (!message_read_data(message, record, &addresses[referral->count]))
+	if (!message_read_record(message, record, &addresses[referral->count]))
 		return false;
 	referral->addresses = addresses;
 	referral->count++;

@@ -14,7 +14,6 @@ enum message_flag {
 	MESSAGE_UNCHECKED = 2, /* CD: show data that does not validate */
 	MESSAGE_AUTHENTIC = 4, /* AD: tell whether the data validated (RFC 6840 section 5.7) */
 	MESSAGE_EDNS = 8,
-	MESSAGE_DNSSEC = 16, /* DO, with MESSAGE_EDNS */
 };
 
 /* What UDP carries everywhere without fragments (DNS flag day 2020). */

@@ -3,6 +3,8 @@
 
 #include <ctype.h>
 
+enum { LABEL_MAX = 63 };
+
 static unsigned char name_fold(unsigned char octet)
 {
 	return octet >= 'A' && octet <= 'Z' ? (unsigned char)(octet + ('a' - 'A')) : octet;
@@ -26,7 +28,7 @@ static bool name_put(struct name_builder *builder, unsigned char octet)
 {
 	size_t size = builder->at - builder->label - 1;
 
-	if (size >= NAME_LABEL_MAX || builder->at >= NAME_MAX_OCTETS - 1)
+	if (size >= LABEL_MAX || builder->at >= NAME_MAX_OCTETS - 1)
 		return false;
 	builder->name->wire[builder->at++] = name_fold(octet);
 	return true;
@@ -140,7 +142,7 @@ bool name_read(struct name *name, struct scan *scan)
 			scan_seek(scan, target);
 			continue;
 		}
-		if (size > NAME_LABEL_MAX || at + size + 1 > NAME_MAX_OCTETS ||
+		if (size > LABEL_MAX || at + size + 1 > NAME_MAX_OCTETS ||
 		    (size && at + size + 1 == NAME_MAX_OCTETS))
 			break;
 		name->wire[at++] = (unsigned char)size;

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/scan.h"
 
-enum { NAME_MAX_OCTETS = 255, NAME_TEXT_MAX = 253, NAME_LABEL_MAX = 63 };
+enum { NAME_MAX_OCTETS = 255, NAME_TEXT_MAX = 253 };
 
 struct name {
 	uint8_t len;

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "base/scan.h"
 
-enum { RESOLV_CONF_MAX = 1 << 16 };
+enum { PORT = 53, RESOLV_CONF_MAX = 1 << 16 };
 
 static bool nameserver_parse_port(const char *text, uint16_t *ret_port)
 {
@@ -30,7 +30,7 @@ static bool nameserver_parse_port(const char *text, uint16_t *ret_port)
 
 bool nameserver_parse(const char *text, struct nameserver *ret_server)
 {
-	struct nameserver server = { .port = NAMESERVER_PORT };
+	struct nameserver server = { .port = PORT };
 	char address[INET6_ADDRSTRLEN + 1] = "";
 	const char *colon = strchr(text, ':'), *port = NULL;
 	size_t len = strlen(text);
@@ -63,7 +63,7 @@ bool nameserver_parse(const char *text, struct nameserver *ret_server)
 void nameserver_text(struct buf *buf, const struct nameserver *server)
 {
 	char text[INET6_ADDRSTRLEN] = "";
-	bool port = server->port != NAMESERVER_PORT;
+	bool port = server->port != PORT;
 
 	inet_ntop(server->family, server->octets, text, sizeof(text));
 	buf_printf(buf, port && server->family == AF_INET6 ? "[%s]" : "%s", text);
@@ -82,7 +82,7 @@ bool nameserver_from_octets(struct nameserver *ret_server, int family, const uns
 {
 	if (len != (family == AF_INET ? 4 : 16))
 		return false;
-	*ret_server = (struct nameserver){ .family = family, .port = NAMESERVER_PORT };
+	*ret_server = (struct nameserver){ .family = family, .port = PORT };
 	memcpy(ret_server->octets, octets, len);
 	return true;
 }

@@ -10,8 +10,6 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-enum { NAMESERVER_PORT = 53 };
-
 struct nameserver {
 	int family; /* AF_INET or AF_INET6 */
 	unsigned char octets[16];

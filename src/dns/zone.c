@@ -228,12 +228,29 @@ static bool zone_take_data(struct zone_reader *reader, unsigned type, struct buf
 			if (!zone_take_string(reader, data))
 				return false;
 		return true;
+	case ZONE_OTHER:
+		reader->next = reader->count;
+		return true;
 	case ZONE_FAULT_SERVFAIL:
 	case ZONE_FAULT_TIMEOUT:
 		return true;
 	default:
 		return zone_take_target(reader, data);
 	}
+}
+
+static bool zone_is_other(const char *text)
+{
+	static const char *const others[] = {
+		"CAA",	 "CDNSKEY", "CDS",    "CERT",  "DNSKEY", "DS",	       "HINFO",
+		"HTTPS", "LOC",	    "NAPTR",  "NSEC",  "NSEC3",	 "NSEC3PARAM", "OPENPGPKEY",
+		"RP",	 "RRSIG",   "SMIMEA", "SSHFP", "SVCB",	 "TLSA",       "URI"
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcasecmp(text, others[i]) == 0)
+			return true;
+	return false;
 }
 
 static bool zone_parse_type(const char *text, unsigned *ret_type)
@@ -246,6 +263,8 @@ static bool zone_parse_type(const char *text, unsigned *ret_type)
 		*ret_type = ZONE_FAULT_TIMEOUT;
 	else if (rr_type_parse(text, &type))
 		*ret_type = type;
+	else if (zone_is_other(text))
+		*ret_type = ZONE_OTHER;
 	else
 		return false;
 	return true;
@@ -319,13 +338,14 @@ static bool zone_parse_entry(struct zone_reader *reader)
 	return zone_parse_record(reader);
 }
 
-int zone_parse(struct zone **ret_zone, const char *text, struct error *error)
+int zone_parse(struct zone **ret_zone, const char *text, const struct name *origin,
+	       struct error *error)
 {
 	struct zone *zone = mem_new(1, sizeof(*zone));
 	struct zone_reader reader = { .zone = zone,
 				      .at = text,
 				      .line = 1,
-				      .origin = { .len = 1 },
+				      .origin = origin ? *origin : (struct name){ .len = 1 },
 				      .owner = { .len = 1 },
 				      .ttl = TTL_DEFAULT };
 	unsigned line = reader.line;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * A zone file (RFC 1035 section 5.1) and the answers that an authoritative server would give from
- * it (RFC 1034 section 4.3.2), as messages. For tests and for trying a change before it is
- * published: what is judged went through the same codec as answers from the network. Known are
- * $ORIGIN, $TTL, comments, parentheses, escapes, quoted text, wildcards, and the types of
- * dns/answer.h. Two words instead of a type make a name misbehave: "SERVFAIL" and "TIMEOUT" hold
- * for all types of the name that have no record.
+ * it (RFC 1034 section 4.3.2), as messages. For trying a change before it is published, and for
+ * tests: what is judged went through the same codec as answers from the network. Known are $ORIGIN,
+ * $TTL, comments, parentheses, escapes, quoted text, wildcards, and the types of dns/answer.h; of
+ * others that zones have, only that the name is there. Two words in the place of a type make a name
+ * misbehave: "SERVFAIL" and "TIMEOUT" hold for all types of the name that have no record.
  */
 #pragma once
 
@@ -13,8 +13,8 @@
 #include "dns/answer.h"
 #include "dns/name.h"
 
-/* Instead of a type. */
-enum { ZONE_FAULT_SERVFAIL = 0x10000, ZONE_FAULT_TIMEOUT };
+/* In the place of a type; ZONE_OTHER is one that nothing asks for, whose data is not read. */
+enum { ZONE_FAULT_SERVFAIL = 0x10000, ZONE_FAULT_TIMEOUT, ZONE_OTHER };
 
 struct zone_record {
 	struct name owner;
@@ -33,10 +33,15 @@ struct zone {
 
 /*
  * Reads one or more zones, each beginning with its SOA record; the final ones of several may be
- * below others. A mistake is ERROR_DATA with the line.
+ * below others. Names without a final dot are below `origin` (NULL: the root), until the text names
+ * another one. A mistake is ERROR_DATA with the line.
  */
-MUST_CHECK int zone_parse(struct zone **ret_zone, const char *text, struct error *error);
+MUST_CHECK int zone_parse(struct zone **ret_zone, const char *text, const struct name *origin,
+			  struct error *error);
 void zone_free(struct zone *zone);
+
+/* Whether a name is in one of the zones, and not handed on to other servers. */
+bool zone_has(const struct zone *zone, const struct name *name);
 
 /*
  * The answer of an authoritative server to a question, appended as a message with the id 0; a

@@ -112,6 +112,13 @@ zone_find_cut(const struct zone *zone, const struct zone_record *soa, const stru
 	return best;
 }
 
+bool zone_has(const struct zone *zone, const struct name *name)
+{
+	const struct zone_record *soa = zone_find_soa(zone, name);
+
+	return soa && !zone_find_cut(zone, soa, name);
+}
+
 /*
  * The NS records of a cut, then the addresses of their targets that are known here. Returns how
  * many of the latter.

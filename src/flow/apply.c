@@ -74,8 +74,12 @@ static struct known apply_after(const struct change *change, const struct known 
 	return known;
 }
 
-int apply_planned(struct state *state, int64_t batch, const struct change *change,
-		  const struct known *before, int64_t now, struct error *error)
+/*
+ * Stores what the account of a change is from now on. `before` is the row it replaces; its id is
+ * NULL when there is none.
+ */
+static int apply_planned(struct state *state, int64_t batch, const struct change *change,
+			 const struct known *before, int64_t now, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known after = apply_after(change, before, batch, now, &arena);

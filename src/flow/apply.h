@@ -12,13 +12,6 @@
 #include "state/state.h"
 #include "state/state_batch.h"
 
-/*
- * Stores what the account of a change is from now on. `before` is the row it replaces; its id is
- * NULL when there is none.
- */
-MUST_CHECK int apply_planned(struct state *state, int64_t batch, const struct change *change,
-			     const struct known *before, int64_t now, struct error *error);
-
 /* Stores a batch with all changes of its plan, and what their accounts are from now on. */
 MUST_CHECK int apply_plan(const struct plan *plan, struct state *state,
 			  const struct state_batch *batch, struct error *error);

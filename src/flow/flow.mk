@@ -25,6 +25,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/departments_store.h \
 	src/flow/desktop.c \
 	src/flow/desktop.h \
+	src/flow/domain_list.c \
+	src/flow/domain_list.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
 	src/flow/limit.c \

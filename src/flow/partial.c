@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "conf/config_digest.h"
 #include "model/alias.h"
+#include "plan/plan_make.h"
 #include "state/state_account.h"
 #include "state/state_snapshot.h"
 

@@ -6,10 +6,13 @@
 #include "dns/nameserver.h"
 #include "resolver/resolver_ares.h"
 #include "resolver/resolver_capture.h"
+#include "resolver/resolver_zone.h"
 #include "text/domain.h"
 
 /* How often one question may be tried within dns.timeout. */
 enum { TRIES = 3, LEAST_MS = 250 };
+
+enum { ZONE_SIZE_MAX = 64 * 1024 * 1024 };
 
 #define NAMESERVERS_ALLOWED "allowed are ADDR, ADDR:PORT and [ADDR]:PORT"
 
@@ -78,6 +81,20 @@ static int resolution_replay(struct resolution *resolution, const char *path, st
 	return 0;
 }
 
+/* The zone file in front of the resolvers, as one view. */
+static int resolution_zone(struct resolution *resolution, const struct resolution_how *how,
+			   struct error *error)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (file_read(how->zone, ZONE_SIZE_MAX, &text, error) != 0)
+		return -1;
+	if (resolver_zone_before(&resolution->resolver, buf_text(&text), how->domain, error) != 0)
+		return error_wrap(error, "%s", how->zone);
+	resolution->scope = RESOLVER_GIVEN;
+	return 0;
+}
+
 int resolution_begin(struct resolution *resolution, const struct resolution_how *how,
 		     const struct config *config, struct error *error)
 {
@@ -87,9 +104,15 @@ int resolution_begin(struct resolution *resolution, const struct resolution_how 
 		return error_set(error, ERROR_USAGE,
 				 "--replay asks no server, so it goes with none of --nameserver, "
 				 "--authoritative and --save-capture");
+	if (how->zone && (how->replay || how->authoritative))
+		return error_set(error, ERROR_USAGE,
+				 "--zone takes the place of the domain's name servers, so it goes "
+				 "with neither --authoritative nor --replay");
 	if (how->replay)
 		return resolution_replay(resolution, how->replay, error);
 	if (resolution_open(how->nameservers, config, &resolution->resolver, error) != 0)
+		return -1;
+	if (how->zone && resolution_zone(resolution, how, error) != 0)
 		return -1;
 	if (how->save_capture)
 		resolution->resolver =

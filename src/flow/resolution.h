@@ -19,6 +19,8 @@ struct resolution_how {
 	bool authoritative;	  /* ask the domain's own servers alone, found through the others */
 	const char *save_capture; /* write down what is answered, into this file; NULL for not */
 	const char *replay;	  /* ask no server, play back this file */
+	const char *zone;	  /* what this file has is answered from it; NULL for none */
+	const char *domain;	  /* whose zone that is */
 };
 
 /* A resolver and what goes with it. */
@@ -38,9 +40,9 @@ struct resolution {
 
 /*
  * Opens it: without name servers in `how` those of the configuration are asked, else those of the
- * system; `config` may be NULL. Just the name servers given are one view; otherwise the domain's
- * own servers are looked at, too. The caller releases it, and before that calls resolution_save
- * when all was asked.
+ * system; `config` may be NULL. Just the name servers given are one view, and so is a zone file
+ * with the resolvers behind it; otherwise the domain's own servers are looked at, too. The caller
+ * releases it, and before that calls resolution_save when all was asked.
  */
 MUST_CHECK int resolution_begin(struct resolution *resolution, const struct resolution_how *how,
 				const struct config *config, struct error *error);

@@ -12,6 +12,7 @@
 #include "flow/partial.h"
 #include "flow/second_question.h"
 #include "flow/address_in_use.h"
+#include "plan/plan_make.h"
 #include "plan/subchange.h"
 #include "state/state_account.h"
 #include "state/state_fact.h"

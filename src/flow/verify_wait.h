@@ -17,11 +17,6 @@ struct verify_wait {
 	bool interrupted;
 };
 
-#define VERIFY_WAIT_INIT   \
-	{                  \
-		.count = 0 \
-	}
-
 struct verify_wait_hooks {
 	/* A verdict that differs from the one before; `before` is NULL the first time. */
 	void (*changed)(void *argument, const struct verdict *before, const struct verdict *after);

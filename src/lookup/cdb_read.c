@@ -96,16 +96,6 @@ static enum cdb_read_result open_head(struct cdb_read *file, int fd, const struc
 	return CDB_READ_FOUND;
 }
 
-enum cdb_read_result cdb_read_adopt(struct cdb_read *file, int fd)
-{
-	struct stat info;
-
-	file->fd = -1;
-	if (fstat(fd, &info) != 0)
-		return CDB_READ_DAMAGED;
-	return open_head(file, fd, &info);
-}
-
 enum cdb_read_result cdb_read_open(struct cdb_read *file, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);

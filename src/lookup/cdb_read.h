@@ -51,9 +51,6 @@ enum cdb_read_result {
 	CDB_READ_DAMAGED, /* not a whole constant database, or it cannot be read */
 };
 
-/* Uses an open descriptor, whoever owns the file; it is taken over for CDB_READ_FOUND only. */
-MUST_CHECK enum cdb_read_result cdb_read_adopt(struct cdb_read *file, int fd);
-
 /*
  * Opens a file without following a link or waiting for a FIFO. The file must be regular, belong to
  * root or to our effective user, and be writable for neither group nor others. On anything but

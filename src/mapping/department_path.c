@@ -9,6 +9,9 @@
 #include "model/department.h"
 #include "text/unicode.h"
 
+/* Characters of one name; the provider states no limit of its own. */
+enum { NAME_MAX_CHARACTERS = 64 };
+
 void department_path_init(struct department_maker *maker, const struct config_directory *directory)
 {
 	const char *given = directory->departments.base;
@@ -46,9 +49,9 @@ static enum rule department_add(struct department_maker *maker, const char *octe
 		mends->empty = true;
 		return RULE_NONE;
 	}
-	if (department_characters(&maker->name) > DEPARTMENT_NAME_MAX) {
+	if (department_characters(&maker->name) > NAME_MAX_CHARACTERS) {
 		buf_printf(why, "has a department whose name is longer than %d characters",
-			   DEPARTMENT_NAME_MAX);
+			   NAME_MAX_CHARACTERS);
 		return RULE_DEPARTMENT_LONG;
 	}
 	if (escape_is_formula(buf_text(&maker->name))) {

@@ -10,9 +10,6 @@
 #include "conf/config.h"
 #include "mapping/rule.h"
 
-/* Characters of one name; the provider states no limit of its own. */
-enum { DEPARTMENT_NAME_MAX = 64 };
-
 /* What was corrected in a path. */
 struct department_mends {
 	bool slash; /* a name has a slash: DEPARTMENT_SLASH stands for it */

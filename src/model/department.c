@@ -39,7 +39,8 @@ const char *department_reason_text(enum department_action action)
 	return texts[action];
 }
 
-void department_identify(const struct department_op *op, char out[CHANGE_ID_SIZE])
+/* The same for the same operation in any run. */
+static void department_identify(const struct department_op *op, char out[CHANGE_ID_SIZE])
 {
 	struct digest digest;
 

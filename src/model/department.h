@@ -45,8 +45,5 @@ struct department_op {
 const char *department_action_text(enum department_action action);
 const char *department_reason_text(enum department_action action);
 
-/* The same for the same operation in any run. */
-void department_identify(const struct department_op *op, char out[CHANGE_ID_SIZE]);
-
 /* The object {"id","op","department","new","accounts","reason"}. */
 void department_write_json(struct json *json, const struct department_op *op);

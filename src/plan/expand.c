@@ -5,8 +5,9 @@
 #include "base/mem.h"
 #include "model/address.h"
 #include "model/alias.h"
+#include "plan/rings.h"
 
-enum { NONE = UINT32_MAX, RINGS_SHOWN = 20 };
+enum { NONE = UINT32_MAX };
 
 /* Before the number of a primary group: no name of a directory begins with it. */
 #define PRIMARY "\x01"
@@ -308,76 +309,31 @@ static void expand_meet_outside(struct expand *expand)
 	}
 }
 
-/* "cn=a → cn=b → cn=a", of the groups on the path from `from` on. */
-static void expand_tell_ring(struct expand *expand, const uint32_t *path, size_t from, size_t depth,
-			     size_t *told)
+static const char *expand_group_name(const void *graph, uint32_t group)
 {
-	CLEANUP(buf_release) struct buf ring = BUF_INIT;
-	const char *first = expand->nodes[path[from]].dn;
-
-	if ((*told)++ >= RINGS_SHOWN)
-		return;
-	for (size_t i = from; i < depth; i++)
-		buf_printf(&ring, "%s%s", i > from ? " → " : "", expand->nodes[path[i]].dn);
-	if (depth - from == 1)
-		finding_add(expand->findings, FINDING_NOTE, "GROUP-RING", buf_text(&ring),
-			    "is a member of itself, which counts for nothing");
-	else
-		finding_add(
-			expand->findings, FINDING_WARNING, "GROUP-RING", first,
-			"groups are in each other in a ring: %s → %s; each has the members of all",
-			buf_text(&ring), first);
+	return ((const struct expand *)graph)->nodes[group].dn;
 }
 
-/* What the search for rings knows of a group. */
-struct expand_mark {
-	uint32_t depth; /* on the path, from 1 on; 0: not there */
-	uint32_t next;	/* edge to look at */
-	bool done;
-};
-
-static void expand_search_rings(struct expand *expand, struct expand_mark *marks, uint32_t start,
-				size_t *told)
+/* Word number `at` of a group, as what it means. */
+static bool expand_group_member(const void *graph, uint32_t group, uint32_t at, uint32_t *ret_node)
 {
-	uint32_t *path = expand->stack;
-	size_t depth = 1;
+	const struct expand *expand = graph;
+	const struct expand_node *node = &expand->nodes[group];
 
-	path[0] = start;
-	marks[start].depth = 1;
-	while (depth > 0) {
-		uint32_t at = path[depth - 1], target;
-		const struct expand_node *node = &expand->nodes[at];
-
-		if (marks[at].next == node->count) {
-			marks[at].depth = 0;
-			marks[at].done = true;
-			depth--;
-			continue;
-		}
-		target = expand->words[expand->edges[node->first + marks[at].next++]].node;
-		if (target >= expand->group_count || marks[target].done)
-			continue;
-		if (marks[target].depth) {
-			expand_tell_ring(expand, path, marks[target].depth - 1, depth, told);
-			continue;
-		}
-		path[depth++] = target;
-		marks[target].depth = (uint32_t)depth;
-	}
+	if (at == node->count)
+		return false;
+	*ret_node = expand->words[expand->edges[node->first + at]].node;
+	return true;
 }
 
-static void expand_find_rings(struct expand *expand)
+static void expand_find_rings(const struct expand *expand)
 {
-	CLEANUP(mem_freep)
-	struct expand_mark *marks = mem_new(expand->group_count + 1, sizeof(*marks));
-	size_t told = 0;
+	const struct rings_graph graph = { .graph = expand,
+					   .count = expand->group_count,
+					   .name = expand_group_name,
+					   .member = expand_group_member };
 
-	for (size_t i = 0; i < expand->group_count; i++)
-		if (expand->nodes[i].reached && !marks[i].done)
-			expand_search_rings(expand, marks, (uint32_t)i, &told);
-	if (told > RINGS_SHOWN)
-		finding_add(expand->findings, FINDING_WARNING, "GROUP-RING", "",
-			    "%zu more rings of groups", told - RINGS_SHOWN);
+	rings_find(&graph, expand->findings);
 }
 
 struct expand *expand_open(const struct roster *roster, const struct expand_policy *policy,
@@ -524,9 +480,4 @@ void expand_close(struct expand *expand)
 	free(expand->result.unknown.items);
 	free(expand->result.left_out.items);
 	free(expand);
-}
-
-void expand_closep(struct expand **expand)
-{
-	expand_close(*expand);
 }

@@ -72,4 +72,3 @@ struct expanded {
 const struct expanded *expand_group(struct expand *expand, size_t group);
 
 void expand_close(struct expand *expand);
-void expand_closep(struct expand **expand);

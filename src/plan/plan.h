@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * The plan: what has to change so that the provider has what the directory says. A pure function of
- * a sealed roster, of what is known from earlier runs, and of the policy; the same input gives the
- * same plan. Order of calls: plan_init, plan_known for every known account by ascending key,
- * plan_finish; then the counts, plan_change and the absences may be read. The roster must outlive
- * the plan.
+ * The plan: what has to change so that the provider has what the directory says. It is the list of
+ * changes in the order of carrying out, with what counts beside them; plan/plan_make.h says what
+ * becomes of each account. Order of calls: plan_init, then all of plan_make; then the counts,
+ * plan_change and the absences may be read, and changes be taken out again; plan_release. The
+ * roster must outlive the plan.
  *
- * Most entries and accounts give the same result at any time: no account, an unchanged one, one
- * that the roster holds. The plan counts those apart (`settled`) and lists all others (`watched`).
- * So the next plan may be a partial one: plan_init, plan_go_on with those numbers, plan_look for
- * every key whose entry changed since, that is watched, or whose old addresses another entry is
- * given now; plan_finish. The result equals a full plan.
- *
- * Invariant: a suspension of a missing account exists only for one that the sealed roster does not
- * have, and its key is among the absences, so that the caller can ask the directory a second time
- * before anything is done.
+ * Most entries and accounts give the same at any time: nothing, one that is unchanged, one that the
+ * roster holds. The plan counts those apart (`settled`) and lists all others (`watched`), so that
+ * the plan after it may be a partial one.
  */
 #pragma once
 
@@ -96,31 +90,9 @@ struct plan {
 /* The roster must be sealed. */
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy);
 
-/*
- * The next known account; keys ascend. What it needs of it is copied. Protected accounts that would
- * be touched become findings.
- */
-void plan_known(struct plan *plan, const struct known *known, struct findings *findings);
-
-/*
- * A partial plan starts from the settled sums of the last one, less the keys that are planned
- * again.
- */
-void plan_go_on(struct plan *plan, const struct plan_sums *settled);
-
-/*
- * One account and its entry, either of which may be missing (known NULL); keys ascend. Only in a
- * partial plan.
- */
-void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
-	       const struct known *known, struct findings *findings);
-
-/*
- * Takes the rest of the roster, unless the plan is partial, and puts the changes in the order of
- * carrying out: by operation, then by address; a rename that frees an address comes before the one
- * that takes it. Renames in a ring, which no order can carry out, are held with a finding.
- */
-void plan_finish(struct plan *plan, struct findings *findings);
+/* Adds a change, for who decides: `seen` and `known` as in plan_item. */
+struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason,
+			   uint64_t seen, uint64_t known);
 
 /*
  * The address that an item is sorted by: the wanted one, or the known one where nothing is wanted.

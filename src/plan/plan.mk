@@ -16,10 +16,14 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/order.h \
 	src/plan/subchange.c \
 	src/plan/subchange.h \
-	src/plan/plan_make.c \
+	src/plan/plan.c \
 	src/plan/plan.h \
+	src/plan/plan_make.c \
+	src/plan/plan_make.h \
 	src/plan/presence.c \
 	src/plan/presence.h \
+	src/plan/rings.c \
+	src/plan/rings.h \
 	src/plan/sort.c \
 	src/plan/sort.h \
 	src/plan/desired.c \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "plan/plan.h"
+#include "plan/plan_make.h"
 
 #include <assert.h>
 
@@ -14,22 +14,6 @@
  */
 enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
 
-void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
-{
-	assert(roster->sealed);
-	*plan = (struct plan){ .roster = roster, .policy = *policy, .cursor.roster = roster };
-	presence_init(&plan->presence, roster,
-		      &(struct presence_policy){
-			      .now = policy->now,
-			      .missing_runs = policy->missing_runs,
-			      .missing_time = policy->missing_time,
-			      .protected = policy->protected,
-			      .rule = "ACCOUNT-PROTECTED",
-			      .subject = "",
-		      });
-	plan->next = roster_next(&plan->cursor);
-}
-
 static bool plan_field_differs(const struct account *a, const struct account *b,
 			       enum account_field field)
 {
@@ -37,19 +21,6 @@ static bool plan_field_differs(const struct account *a, const struct account *b,
 		   *y = b->value[field] ? b->value[field] : "";
 
 	return strcmp(x, y) != 0;
-}
-
-static struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason,
-				  uint64_t seen, uint64_t known)
-{
-	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
-	plan->items[plan->count++] = (struct plan_item){ .op = (uint8_t)op,
-							 .reason = (uint8_t)reason,
-							 .place = plan->places++,
-							 .seen = seen,
-							 .known = known };
-	plan->counts[op]++;
-	return &plan->items[plan->count - 1];
 }
 
 /* The same for the desired state, which may differ from what was seen. */
@@ -299,15 +270,6 @@ void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
 	plan_take(plan, key, roster_find(plan->roster, key), known, findings);
 }
 
-const char *plan_item_address(const struct plan *plan, const struct plan_item *item)
-{
-	const struct roster records = presence_records(&plan->presence);
-
-	if (item->seen == PLAN_NONE)
-		return roster_value(&records, item->known, ACCOUNT_ADDRESS);
-	return roster_value(item->kept ? &records : plan->roster, item->seen, ACCOUNT_ADDRESS);
-}
-
 void plan_finish(struct plan *plan, struct findings *findings)
 {
 	while (!plan->partial && plan->next)
@@ -315,95 +277,4 @@ void plan_finish(struct plan *plan, struct findings *findings)
 	plan_sort(plan);
 	order_renames(plan, findings);
 	desired_finish(plan, findings);
-}
-
-static void plan_fill(const struct plan *plan, const struct plan_item *item,
-		      struct change *ret_change)
-{
-	*ret_change = (struct change){ .op = (enum change_op)item->op,
-				       .reason = (enum change_reason)item->reason };
-	if (item->seen != PLAN_NONE)
-		ret_change->after = item->kept ? presence_record(&plan->presence, item->seen)
-					       : roster_account(plan->roster, item->seen);
-	if (item->known != PLAN_NONE)
-		ret_change->before = presence_record(&plan->presence, item->known);
-}
-
-void plan_bare_change(const struct plan *plan, size_t i, struct change *ret_change)
-{
-	plan_fill(plan, &plan->items[i], ret_change);
-}
-
-void plan_change(const struct plan *plan, size_t i, struct change *ret_change)
-{
-	plan_bare_change(plan, i, ret_change);
-	change_identify(ret_change);
-}
-
-void plan_deferred(const struct plan *plan, size_t i, struct change *ret_change)
-{
-	plan_fill(plan, &plan->deferred[i], ret_change);
-	change_identify(ret_change);
-}
-
-void plan_hold(struct plan *plan, size_t i)
-{
-	plan->counts[plan->items[i].op]--;
-	plan->held++;
-	memmove(&plan->items[i], &plan->items[i + 1], (plan->count - i - 1) * sizeof(*plan->items));
-	plan->count--;
-}
-
-void plan_hold_many(struct plan *plan, const bool *held)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < plan->count; i++) {
-		if (held[i]) {
-			plan->counts[plan->items[i].op]--;
-			plan->held++;
-		} else {
-			plan->items[kept++] = plan->items[i];
-		}
-	}
-	plan->count = kept;
-}
-
-uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count)
-{
-	uint32_t *order = mem_new((size_t)plan->places + 1, sizeof(*order));
-
-	memset(order, 0xFF, ((size_t)plan->places + 1) * sizeof(*order));
-	for (size_t i = 0; i < plan->count; i++)
-		order[plan->items[i].place] = (uint32_t)i;
-	*ret_count = plan->places;
-	return order;
-}
-
-void plan_defer(struct plan *plan, enum change_op op)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].op != op) {
-			plan->items[kept++] = plan->items[i];
-			continue;
-		}
-		plan->deferred = mem_grow(plan->deferred, &plan->deferred_cap,
-					  plan->deferred_count + 1, sizeof(*plan->deferred));
-		plan->deferred[plan->deferred_count++] = plan->items[i];
-	}
-	plan->count = kept;
-	plan->held += plan->counts[op];
-	plan->counts[op] = 0;
-}
-
-void plan_release(struct plan *plan)
-{
-	presence_release(&plan->presence);
-	buf_release(&plan->watched);
-	free(plan->items);
-	free(plan->deferred);
-	free(plan->needs_address);
-	*plan = (struct plan){ .roster = NULL };
 }

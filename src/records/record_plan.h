@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * What has to be done to a domain's records: the plan that record formats write for people and for
- * tools. It is made from a view of what is published, or without one, for a domain that has nothing
- * yet. Additions come first and removals last, so that mail always has somewhere to go. A plan
- * names exact records that were seen and nothing else; NS, SOA and addresses of the domain itself
- * are never in it. Where none of the domain's own name servers could be asked nothing is planned:
- * caches may have what is gone by now. It owns all that is in it.
+ * tools; records/record_plan_make.h makes it. Additions come first and removals last, so that mail
+ * always has somewhere to go. A plan names exact records that were seen and nothing else; NS, SOA
+ * and addresses of the domain itself are never in it. It owns all that is in it.
  */
 #pragma once
 
@@ -58,13 +56,7 @@ struct record_plan {
 	size_t set_cap;
 };
 
-/* The records to have, all to be added. */
-struct record_plan *record_plan_new(const char *domain, const struct site *site);
-
-/* What a complete view, survey included, lacks of them, and what has to go. */
-struct record_plan *record_plan_compare(struct server_view *view);
-
-/* Whether the plan itself covers what this rule (verify/rules.h) reports. */
+/* Whether the plan itself says what to do about that of which this rule (dns/rules.h) speaks. */
 bool record_plan_tells(const char *rule);
 
 /* How many changes have this action. */

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "dns/message.h"
 
-enum { WORDS_MAX = 8, MESSAGE_MAX = 65535 };
+enum { FORMAT = 1, WORDS_MAX = 8, MESSAGE_MAX = 65535 };
 
 static const char *const scopes[] = { [RESOLVER_GIVEN] = "given",
 				      [RESOLVER_AUTHORITATIVE] = "authoritative",
@@ -188,7 +188,7 @@ static const char *capture_read_first(const struct capture_words *words)
 	if (words->count != 2 || !word_is(&words->words[0], "mailprov-capture") ||
 	    !word_number(words->words[1], INT32_MAX, &version))
 		return "this is no capture of mailprov";
-	return version == CAPTURE_VERSION ? NULL : "it is of another version of mailprov";
+	return version == FORMAT ? NULL : "it is of another version of mailprov";
 }
 
 static int capture_compare(const void *a, const void *b)
@@ -272,8 +272,8 @@ struct answer *capture_find(const struct capture *capture, const struct question
 
 void capture_put_head(struct buf *buf, int64_t clock, enum resolver_scope scope)
 {
-	buf_printf(buf, "mailprov-capture %d\nclock %lld\nscope %s\n", CAPTURE_VERSION,
-		   (long long)clock, scopes[scope]);
+	buf_printf(buf, "mailprov-capture %d\nclock %lld\nscope %s\n", FORMAT, (long long)clock,
+		   scopes[scope]);
 }
 
 void capture_put_domain(struct buf *buf, const char *name, const char *site)

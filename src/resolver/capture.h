@@ -20,7 +20,7 @@
 #include "base/error.h"
 #include "resolver/resolver.h"
 
-enum { CAPTURE_VERSION = 1, CAPTURE_SIZE_MAX = 256 * 1024 * 1024 };
+enum { CAPTURE_SIZE_MAX = 256 * 1024 * 1024 };
 
 struct capture_domain {
 	const char *name;

@@ -29,6 +29,7 @@ unit_tests += \
 	tests/unit/test_answer_cache \
 	tests/unit/test_raw_transport \
 	tests/unit/test_resolver_ares \
+	tests/unit/test_resolver_zone \
 	$(NULL)
 tests_fuzz_fuzz_capture_SOURCES = tests/fuzz/fuzz_capture.c tests/fuzz/replay.c
 EXTRA_DIST += \

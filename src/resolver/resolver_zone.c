@@ -21,6 +21,7 @@ struct zone_server {
 
 struct resolver_zone {
 	struct resolver resolver;
+	struct resolver *rest; /* for what is not in the zone; NULL: nobody answers that */
 	struct zone *zone;
 	struct zone_server *servers;
 	size_t server_count;
@@ -32,8 +33,14 @@ static void resolver_zone_ask(struct resolver *base, const struct question *ques
 			      resolver_answered *answered, void *argument)
 {
 	struct resolver_zone *resolver = (struct resolver_zone *)base;
-	struct zone_query *query = mem_new(1, sizeof(*query));
+	struct zone_query *query;
 
+	if (resolver->rest && !zone_has(resolver->zone, question->name)) {
+		resolver->rest->keeps_messages = base->keeps_messages;
+		resolver_ask(resolver->rest, question, answered, argument);
+		return;
+	}
+	query = mem_new(1, sizeof(*query));
 	query->next = resolver->first;
 	query->name = *question->name;
 	query->type = question->type;
@@ -62,7 +69,8 @@ static int resolver_zone_run(struct resolver *base, struct error *error)
 {
 	struct resolver_zone *resolver = (struct resolver_zone *)base;
 
-	(void)error;
+	if (!resolver->first)
+		return resolver->rest ? resolver_run(resolver->rest, error) : 0;
 	for (struct zone_query *query = take_ptr(&resolver->first), *next; query; query = next) {
 		CLEANUP(buf_release) struct buf message = BUF_INIT;
 		struct answer *answer;
@@ -79,7 +87,7 @@ static int resolver_zone_run(struct resolver *base, struct error *error)
 		query->answered(query->argument, answer);
 		free(query);
 	}
-	return resolver->first != NULL;
+	return 1;
 }
 
 static void resolver_zone_close(struct resolver *base)
@@ -93,24 +101,50 @@ static void resolver_zone_close(struct resolver *base)
 	for (size_t i = 0; i < resolver->server_count; i++)
 		zone_free(resolver->servers[i].zone);
 	free(resolver->servers);
+	resolver_close(resolver->rest);
 	zone_free(resolver->zone);
 	free(resolver);
 }
 
-int resolver_zone_open(struct resolver **ret_resolver, const char *text, struct error *error)
+static struct resolver *resolver_zone_new(struct zone *zone, struct resolver *rest)
 {
 	static const struct resolver_ops ops = { .ask = resolver_zone_ask,
 						 .run = resolver_zone_run,
 						 .close = resolver_zone_close };
-	struct resolver_zone *resolver;
-	struct zone *zone;
+	struct resolver_zone *resolver = mem_new(1, sizeof(*resolver));
 
-	if (zone_parse(&zone, text, error) != 0)
-		return -1;
-	resolver = mem_new(1, sizeof(*resolver));
 	resolver->resolver.ops = &ops;
 	resolver->zone = zone;
-	*ret_resolver = &resolver->resolver;
+	resolver->rest = rest;
+	return &resolver->resolver;
+}
+
+int resolver_zone_open(struct resolver **ret_resolver, const char *text, struct error *error)
+{
+	struct zone *zone;
+
+	if (zone_parse(&zone, text, NULL, error) != 0)
+		return -1;
+	*ret_resolver = resolver_zone_new(zone, NULL);
+	return 0;
+}
+
+int resolver_zone_before(struct resolver **resolver, const char *text, const char *domain,
+			 struct error *error)
+{
+	struct zone *zone;
+	struct name name;
+
+	if (!name_from_text(&name, domain))
+		return error_set(error, ERROR_DATA, "%s cannot be in a zone", domain);
+	if (zone_parse(&zone, text, &name, error) != 0)
+		return -1;
+	if (!zone_has(zone, &name)) {
+		zone_free(zone);
+		return error_set(error, ERROR_DATA,
+				 "the text has no zone, that is no SOA record, for %s", domain);
+	}
+	*resolver = resolver_zone_new(zone, *resolver);
 	return 0;
 }
 
@@ -120,7 +154,7 @@ int resolver_zone_add(struct resolver *base, const struct nameserver *server, co
 	struct resolver_zone *resolver = (struct resolver_zone *)base;
 	struct zone *zone;
 
-	if (zone_parse(&zone, text, error) != 0)
+	if (zone_parse(&zone, text, NULL, error) != 0)
 		return -1;
 	resolver->servers = mem_grow(resolver->servers, &resolver->server_cap,
 				     resolver->server_count + 1, sizeof(*resolver->servers));

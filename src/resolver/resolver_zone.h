@@ -13,6 +13,14 @@ MUST_CHECK int resolver_zone_open(struct resolver **ret_resolver, const char *te
 				  struct error *error);
 
 /*
+ * Puts the text of a zone in front of a resolver, which is taken, and goes on to answer what the
+ * text does not have. Names without a final dot are below `domain`, and that must be in the zone;
+ * else, as for a mistake, ERROR_DATA, and the resolver stays as it is.
+ */
+MUST_CHECK int resolver_zone_before(struct resolver **resolver, const char *text,
+				    const char *domain, struct error *error);
+
+/*
  * One authoritative server and its zones, for questions to its address; addresses that were not
  * added do not answer.
  */

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "dns/message.h"
 #include "resolver/raw_transport.h"
 
 enum { EVENTS_AT_ONCE = 32, RECEIVE_BUFFER = 1 << 20, TICK_MS = 20, WAIT_MOST_MS = 10 * 1000 };
@@ -125,7 +126,7 @@ static int transport_set_up(struct transport *transport)
 			 ARES_FLAG_STAYOPEN | ARES_FLAG_IGNTC,
 		.timeout = (int)transport->timeout_ms,
 		.tries = 1,
-		.ednspsz = 1232,
+		.ednspsz = MESSAGE_UDP_SIZE,
 		.lookups = lookups,
 		.resolvconf_path = nowhere,
 		.sock_state_cb = transport_watch,

@@ -3,93 +3,9 @@
 
 #include "base/mem.h"
 #include "base/vec.h"
+#include "spf/spf_run.h"
 
-/* One evaluation under way. */
-struct spf_run {
-	struct dns_lookup *lookup;
-	const struct spf_request *request;
-	struct spf_outcome *outcome;
-	struct spf_macros macros; /* all but domain and validated, which change */
-	bool lacking;		  /* an answer is not there yet: nothing that follows counts */
-};
-
-/* The record of one domain: the first, or that of an include or a redirect. */
-struct spf_frame {
-	const char *domain; /* octets as they came */
-	unsigned depth;	    /* of includes */
-};
-
-const char *spf_result_text(enum spf_result result)
-{
-	static const char *const texts[] = {
-		[SPF_NONE] = "none",	       [SPF_NEUTRAL] = "neutral",
-		[SPF_PASS] = "pass",	       [SPF_FAIL] = "fail",
-		[SPF_SOFTFAIL] = "softfail",   [SPF_TEMPERROR] = "temperror",
-		[SPF_PERMERROR] = "permerror",
-	};
-
-	return texts[result];
-}
-
-static struct spf_step *spf_note(struct spf_run *run, const struct spf_frame *frame,
-				 const struct spf_term *term, const char *note)
-{
-	struct spf_outcome *outcome = run->outcome;
-	struct spf_step *step;
-
-	outcome->steps = mem_grow(outcome->steps, &outcome->step_cap, outcome->step_count + 1,
-				  sizeof(*outcome->steps));
-	step = &outcome->steps[outcome->step_count++];
-	*step = (struct spf_step){
-		.depth = frame->depth,
-		.domain = arena_text(&outcome->arena, frame->domain),
-		.term = term ? arena_textn(&outcome->arena, term->text, term->len) : NULL,
-		.note = note,
-		.lookups = outcome->lookups,
-	};
-	return step;
-}
-
-/* An error ends the evaluation, and says what it is about. */
-static enum spf_result spf_error(struct spf_run *run, const struct spf_frame *frame,
-				 const struct spf_term *term, enum spf_result result,
-				 const char *problem)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	if (run->lacking)
-		return SPF_TEMPERROR;
-	buf_printf(&text, "%s: ", frame->domain);
-	if (term)
-		buf_printf(&text, "%.*s: ", (int)term->len, term->text);
-	buf_puts(&text, problem);
-	if (!run->outcome->problem)
-		run->outcome->problem = arena_text(&run->outcome->arena, buf_text(&text));
-	spf_note(run, frame, term, run->outcome->problem);
-	return result;
-}
-
-/* Why a lookup of a name failed. */
-static enum spf_result spf_error_answer(struct spf_run *run, const struct spf_frame *frame,
-					const struct spf_term *term, const char *name,
-					const struct answer *answer)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	if (answer) {
-		buf_printf(&text, "%s: ", name);
-		answer_describe(&text, answer);
-	}
-	return spf_error(run, frame, term, SPF_TEMPERROR, buf_text(&text));
-}
-
-static const struct answer *spf_ask(struct spf_run *run, const char *name, enum rr_type type)
-{
-	const struct answer *answer = answer_cache_follow(run->lookup, name, type);
-
-	run->lacking |= !answer;
-	return answer;
-}
+enum { NAMES_MAX = 10 };
 
 /* From octets to a canonical name; false when no name can be made of them. */
 static bool spf_name(struct buf *name, const char *octets, size_t len)
@@ -108,7 +24,7 @@ static int spf_match_name(struct spf_run *run, const char *name, const struct sp
 			  const struct answer **ret_answer)
 {
 	const struct spf_address *ip = &run->request->ip;
-	const struct answer *answer = spf_ask(run, name, ip->v6 ? RR_AAAA : RR_A);
+	const struct answer *answer = spf_run_ask(run, name, ip->v6 ? RR_AAAA : RR_A);
 
 	*ret_answer = answer;
 	if (!answer || !answer_is_definite(answer))
@@ -141,10 +57,9 @@ static const struct answer *spf_validate(struct spf_run *run, struct vec *names)
 			buf_printf(&reverse, "%u.", ip->octets[i]);
 	}
 	buf_puts(&reverse, ip->v6 ? "ip6.arpa" : "in-addr.arpa");
-	pointers = spf_ask(run, buf_text(&reverse), RR_PTR);
+	pointers = spf_run_ask(run, buf_text(&reverse), RR_PTR);
 	for (size_t i = 0;
-	     pointers && pointers->kind == ANSWER_DATA && i < pointers->count && i < SPF_NAMES_MAX;
-	     i++)
+	     pointers && pointers->kind == ANSWER_DATA && i < pointers->count && i < NAMES_MAX; i++)
 		if (spf_match_name(run, pointers->records[i].target, &exact, &address) == 1)
 			vec_add(names, pointers->records[i].target);
 	return pointers;
@@ -245,8 +160,8 @@ static struct spf_finding spf_eval_include(struct spf_run *run, const struct spf
 	case SPF_PERMERROR:
 		return spf_failed(result);
 	case SPF_NONE:
-		return spf_failed(spf_error(run, frame, term, SPF_PERMERROR,
-					    "the included domain has no SPF record"));
+		return spf_failed(spf_run_fail(run, frame, term, SPF_PERMERROR,
+					       "the included domain has no SPF record"));
 	default:
 		return (struct spf_finding){ .match = MATCH_NO };
 	}
@@ -259,7 +174,7 @@ static struct spf_finding spf_eval_addresses(struct spf_run *run, const struct s
 	int match = spf_match_name(run, name, term, &answer);
 
 	if (match < 0)
-		return spf_failed(spf_error_answer(run, frame, term, name, answer));
+		return spf_failed(spf_run_fail_answer(run, frame, term, name, answer));
 	return (struct spf_finding){ .match = match ? MATCH_YES : MATCH_NO,
 				     .is_void = spf_is_void(answer) };
 }
@@ -268,19 +183,19 @@ static struct spf_finding spf_eval_addresses(struct spf_run *run, const struct s
 static struct spf_finding spf_eval_mx(struct spf_run *run, const struct spf_frame *frame,
 				      const struct spf_term *term, const char *name)
 {
-	const struct answer *answer = spf_ask(run, name, RR_MX), *address;
+	const struct answer *answer = spf_run_ask(run, name, RR_MX), *address;
 
 	if (!answer || !answer_is_definite(answer))
-		return spf_failed(spf_error_answer(run, frame, term, name, answer));
-	if (answer->count > SPF_NAMES_MAX)
-		return spf_failed(spf_error(run, frame, term, SPF_PERMERROR,
-					    "there are more than ten MX records"));
+		return spf_failed(spf_run_fail_answer(run, frame, term, name, answer));
+	if (answer->count > NAMES_MAX)
+		return spf_failed(spf_run_fail(run, frame, term, SPF_PERMERROR,
+					       "there are more than ten MX records"));
 	for (size_t i = 0; i < answer->count; i++) {
 		const char *host = answer->records[i].target;
 		int match = strcmp(host, ".") != 0 ? spf_match_name(run, host, term, &address) : 0;
 
 		if (match < 0)
-			return spf_failed(spf_error_answer(run, frame, term, host, address));
+			return spf_failed(spf_run_fail_answer(run, frame, term, host, address));
 		if (match)
 			return (struct spf_finding){ .match = MATCH_YES };
 	}
@@ -301,10 +216,10 @@ static struct spf_finding spf_eval_ptr(struct spf_run *run, const char *name)
 static struct spf_finding spf_eval_exists(struct spf_run *run, const struct spf_frame *frame,
 					  const struct spf_term *term, const char *name)
 {
-	const struct answer *answer = spf_ask(run, name, RR_A);
+	const struct answer *answer = spf_run_ask(run, name, RR_A);
 
 	if (!answer || !answer_is_definite(answer))
-		return spf_failed(spf_error_answer(run, frame, term, name, answer));
+		return spf_failed(spf_run_fail_answer(run, frame, term, name, answer));
 	return (struct spf_finding){ .match = answer->count ? MATCH_YES : MATCH_NO,
 				     .is_void = answer->count == 0 };
 }
@@ -317,8 +232,8 @@ static struct spf_finding spf_eval_lookup(struct spf_run *run, const struct spf_
 
 	if (++run->outcome->lookups > SPF_LOOKUPS_MAX)
 		return spf_failed(
-			spf_error(run, frame, term, SPF_PERMERROR,
-				  "this is more than the ten DNS lookups that are allowed"));
+			spf_run_fail(run, frame, term, SPF_PERMERROR,
+				     "this is more than the ten DNS lookups that are allowed"));
 	spf_target(run, frame, term, &target);
 	if (run->lacking)
 		return spf_failed(SPF_TEMPERROR);
@@ -391,7 +306,7 @@ static void spf_explain(struct spf_run *run, const struct spf_frame *frame,
 	spf_target(run, frame, term, &target);
 	if (run->lacking || !spf_name(&name, buf_text(&target), target.len))
 		return;
-	answer = spf_ask(run, buf_text(&name), RR_TXT);
+	answer = spf_run_ask(run, buf_text(&name), RR_TXT);
 	if (!answer || answer->kind != ANSWER_DATA || answer->count != 1)
 		return;
 	record = &answer->records[0];
@@ -409,15 +324,16 @@ static enum spf_result spf_redirect(struct spf_run *run, const struct spf_frame 
 	enum spf_result result;
 
 	if (++run->outcome->lookups > SPF_LOOKUPS_MAX)
-		return spf_error(run, frame, term, SPF_PERMERROR,
-				 "this is more than the ten DNS lookups that are allowed");
+		return spf_run_fail(run, frame, term, SPF_PERMERROR,
+				    "this is more than the ten DNS lookups that are allowed");
 	spf_target(run, frame, term, &target);
 	if (run->lacking)
 		return SPF_TEMPERROR;
-	spf_note(run, frame, term, "goes on at the other record");
+	spf_run_note(run, frame, term, "goes on at the other record");
 	result = spf_evaluate(run, buf_text(&target), frame->depth);
 	if (result == SPF_NONE)
-		return spf_error(run, frame, term, SPF_PERMERROR, "the domain has no SPF record");
+		return spf_run_fail(run, frame, term, SPF_PERMERROR,
+				    "the domain has no SPF record");
 	return result;
 }
 
@@ -440,13 +356,13 @@ static enum spf_result spf_walk(struct spf_run *run, const struct spf_frame *fra
 			return SPF_TEMPERROR;
 		if (finding.match == MATCH_ERROR)
 			return finding.error;
-		spf_note(run, frame, term,
-			 finding.match	   ? "matches"
-			 : finding.is_void ? "finds nothing"
-					   : "does not match")
+		spf_run_note(run, frame, term,
+			     finding.match     ? "matches"
+			     : finding.is_void ? "finds nothing"
+					       : "does not match")
 			->is_void = finding.is_void;
 		if (finding.is_void && ++run->outcome->voids > SPF_VOIDS_MAX)
-			return spf_error(
+			return spf_run_fail(
 				run, frame, term, SPF_PERMERROR,
 				"this is the third lookup that finds nothing; two are allowed");
 		if (!finding.match)
@@ -497,31 +413,24 @@ static enum spf_result spf_evaluate(struct spf_run *run, const char *domain, uns
 	if (!spf_name(&name, domain, strlen(domain)) || !strchr(buf_text(&name), '.') ||
 	    domain[0] == '[')
 		return SPF_NONE;
-	answer = spf_ask(run, buf_text(&name), RR_TXT);
+	answer = spf_run_ask(run, buf_text(&name), RR_TXT);
 	if (!answer || !answer_is_definite(answer))
-		return spf_error_answer(run, &frame, NULL, buf_text(&name), answer);
+		return spf_run_fail_answer(run, &frame, NULL, buf_text(&name), answer);
 	found = spf_select(answer, &text);
 	if (found < 0)
-		return spf_error(run, &frame, NULL, SPF_PERMERROR,
-				 "there is more than one SPF record");
+		return spf_run_fail(run, &frame, NULL, SPF_PERMERROR,
+				    "there is more than one SPF record");
 	if (found == 0) {
-		spf_note(run, &frame, NULL, "no SPF record");
+		spf_run_note(run, &frame, NULL, "no SPF record");
 		return SPF_NONE;
 	}
-	spf_note(run, &frame, NULL,
-		 arena_textn(&run->outcome->arena, (const char *)text->octets, text->len));
+	spf_run_note(run, &frame, NULL,
+		     arena_textn(&run->outcome->arena, (const char *)text->octets, text->len));
 	if (spf_parse(&record, (const char *)text->octets, text->len, &fault))
 		return spf_walk(run, &frame, &record);
-	return spf_error(run, &frame,
-			 &(struct spf_term){ .text = fault.term, .len = fault.term_len },
-			 SPF_PERMERROR, fault.why);
-}
-
-void spf_outcome_release(struct spf_outcome *outcome)
-{
-	free(outcome->steps);
-	arena_release(&outcome->arena);
-	*outcome = (struct spf_outcome)SPF_OUTCOME_INIT;
+	return spf_run_fail(run, &frame,
+			    &(struct spf_term){ .text = fault.term, .len = fault.term_len },
+			    SPF_PERMERROR, fault.why);
 }
 
 bool spf_check(struct dns_lookup *lookup, const struct spf_request *request,

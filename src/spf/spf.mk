@@ -5,10 +5,14 @@ src_spf_libspf_a_SOURCES = \
 	src/spf/spf.h \
 	src/spf/spf_macro.c \
 	src/spf/spf_macro.h \
+	src/spf/spf_outcome.c \
+	src/spf/spf_outcome.h \
 	src/spf/spf_parse.c \
 	src/spf/spf_parse.h \
 	src/spf/spf_repair.c \
 	src/spf/spf_repair.h \
+	src/spf/spf_run.c \
+	src/spf/spf_run.h \
 	src/spf/spf_tree.c \
 	src/spf/spf_tree.h \
 	$(NULL)

@@ -19,8 +19,7 @@ enum spf_kind {
 	SPF_EXISTS,
 	SPF_REDIRECT,
 	SPF_EXP,
-	SPF_UNKNOWN,
-	SPF_KINDS
+	SPF_UNKNOWN
 };
 
 struct spf_term {

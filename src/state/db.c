@@ -9,7 +9,8 @@
 
 enum { BUSY_MS = 5000 };
 
-int db_error(const struct db *db, int code, struct error *error)
+/* What SQLite says went wrong, as an error with the right kind and what to do. */
+static int db_error(const struct db *db, int code, struct error *error)
 {
 	const char *file = db->handle ? sqlite3_db_filename(db->handle, "main") : NULL;
 	const char *text = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);

@@ -44,6 +44,3 @@ MUST_CHECK int db_change(struct db *db, sqlite3_stmt *statement, struct error *e
 
 void db_done(sqlite3_stmt *statement);
 void db_donep(sqlite3_stmt **statement);
-
-/* What SQLite says went wrong, as an error with the right kind and what to do. */
-int db_error(const struct db *db, int code, struct error *error);

@@ -40,17 +40,12 @@ int state_accounts_next(struct state_cursor *cursor, struct known *ret_known, st
 	return found;
 }
 
-void state_accounts_close(struct state_cursor *cursor)
-{
-	if (!cursor)
-		return;
-	db_done(cursor->statement);
-	free(cursor);
-}
-
 void state_accounts_closep(struct state_cursor **cursor)
 {
-	state_accounts_close(*cursor);
+	if (!*cursor)
+		return;
+	db_done((*cursor)->statement);
+	free(*cursor);
 }
 
 int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],

@@ -22,7 +22,6 @@ MUST_CHECK int state_accounts_open(struct state *state, enum state_order order, 
 				   struct state_cursor **ret_cursor, struct error *error);
 MUST_CHECK int state_accounts_next(struct state_cursor *cursor, struct known *ret_known,
 				   struct error *error);
-void state_accounts_close(struct state_cursor *cursor);
 void state_accounts_closep(struct state_cursor **cursor);
 
 /*

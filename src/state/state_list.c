@@ -59,19 +59,14 @@ int state_lists_next(struct state_lists *lists, struct known *ret_known,
 	return 1;
 }
 
-void state_lists_close(struct state_lists *lists)
-{
-	if (!lists)
-		return;
-	db_done(lists->statement);
-	list_members_release(&lists->members);
-	arena_release(&lists->arena);
-	free(lists);
-}
-
 void state_lists_closep(struct state_lists **lists)
 {
-	state_lists_close(*lists);
+	if (!*lists)
+		return;
+	db_done((*lists)->statement);
+	list_members_release(&(*lists)->members);
+	arena_release(&(*lists)->arena);
+	free(*lists);
 }
 
 int state_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],

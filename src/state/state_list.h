@@ -21,7 +21,6 @@ MUST_CHECK int state_lists_open(struct state *state, struct state_lists **ret_li
 /* The next one with its members by address; both are valid until the next call. */
 MUST_CHECK int state_lists_next(struct state_lists *lists, struct known *ret_known,
 				const struct list_members **ret_members, struct error *error);
-void state_lists_close(struct state_lists *lists);
 void state_lists_closep(struct state_lists **lists);
 
 /*

@@ -7,7 +7,7 @@
 
 #include "base/escape.h"
 
-enum { LABEL_MAX = 63 };
+enum { DOMAIN_MAX = 253, LABEL_MAX = 63 };
 
 static const char name_too_long[] = "is longer than 253 octets",
 		  label_too_long[] = "has a label longer than 63 octets";

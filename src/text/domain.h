@@ -7,8 +7,6 @@
 
 #include "base/buf.h"
 
-enum { DOMAIN_MAX = 253 };
-
 /*
  * Puts a mail domain into its inner form: IDNA2008 (non-transitional UTS #46 mapping), lower-case,
  * one final dot dropped. Clears buf first. Returns NULL, or why it is none: empty, one label only,

@@ -10,7 +10,8 @@ static enum rr_type expected_record_type(enum site_record_type type)
 	return types[type];
 }
 
-void expected_spf_text(struct buf *buf, const struct site *site)
+/* "v=spf1 include:spf.example.com -all", appended. */
+static void expected_spf_text(struct buf *buf, const struct site *site)
 {
 	buf_printf(buf, "v=spf1 %s %s", site->spf_mechanism, site->spf_all);
 }

@@ -27,6 +27,3 @@ struct expected_records {
 /* In the order of the site, the SPF record last. */
 struct expected_records expected_records_make(struct arena *arena, const char *domain,
 					      const struct site *site);
-
-/* "v=spf1 include:spf.example.com -all", appended. */
-void expected_spf_text(struct buf *buf, const struct site *site);

@@ -52,9 +52,8 @@ struct extra_checks {
 /* The owners of SRV records, without the domain: "_imaps._tcp". */
 const char *extra_checks_service(enum site_protocol protocol);
 
-/* Whether one of the names is `name` or stands above it. */
-bool extra_checks_is_within(const struct vec *names, const char *name);
-
-/* The provider to which this MX host or SPF name belongs; NULL when that is not known. */
+/*
+ * The provider whose MX host this is, or whom an SPF name belongs to; NULL when that is not known.
+ */
 const struct provider *extra_checks_of_mx(const struct site_registry *registry, const char *host);
 const struct provider *extra_checks_of_spf(const struct site_registry *registry, const char *name);

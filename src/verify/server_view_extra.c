@@ -8,7 +8,8 @@
 
 enum { STRAY_LETTERS = 20 };
 
-bool extra_checks_is_within(const struct vec *names, const char *name)
+/* Whether one of the names is `name` or stands above it. */
+static bool extra_checks_is_within(const struct vec *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (name_is_within(name, names->items[i]))

@@ -4,7 +4,7 @@
  * a buffer.
  */
 #include <assert.h>
-#include <sys/mman.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "lookup/cdb_read.h"
@@ -44,7 +44,9 @@ static void find(const struct cdb_read *file, const char *key, size_t key_len, s
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
-	int fd = memfd_create("cdb", MFD_CLOEXEC);
+	char path[] = "fuzz_cdb.XXXXXX";
+	int fd = mkstemp(path);
+	enum cdb_read_result opened;
 	struct cdb_read file;
 	char key[CDB_READ_KEY_MAX], value[300];
 	size_t key_len, value_len, records = 0;
@@ -52,9 +54,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 
 	if (fd < 0 || write(fd, octets, len) != (ssize_t)len)
 		abort();
-	if (cdb_read_adopt(&file, fd) != CDB_READ_FOUND) {
-		assert(len < 2048);
-		close(fd);
+	close(fd);
+	opened = cdb_read_open(&file, path);
+	unlink(path);
+	if (opened != CDB_READ_FOUND) {
+		assert(opened == CDB_READ_DAMAGED && len < 2048);
 		return 0;
 	}
 	find(&file, LOOKUP_HEADER_KEY, strlen(LOOKUP_HEADER_KEY), LOOKUP_ACCOUNT_MAX);

@@ -262,6 +262,11 @@ static void put_names(struct buf *buf, const struct expand_names *names)
 		buf_printf(buf, "%s ", names->items[i].text);
 }
 
+static void expand_closep(struct expand **expand)
+{
+	expand_close(*expand);
+}
+
 static void check_case(size_t i)
 {
 	CLEANUP(graph_release) struct graph graph = { .cap = 0 };

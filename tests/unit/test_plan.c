@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
-#include "plan/plan.h"
+#include "plan/plan_make.h"
 
 enum { DAY = 86400, NOW = 1800000000, PEOPLE = 6 };
 

@@ -3,6 +3,7 @@
 
 #include "dns/message.h"
 #include "records/record_format.h"
+#include "records/record_plan_make.h"
 #include "dns/zone.h"
 
 static struct site_record rows[] = {
@@ -71,7 +72,7 @@ static void test_zone(void **state)
 	(void)state;
 	buf_puts(&text, "test. SOA . . 1 1 1 1 60\n");
 	write_plans("zone", &text, 2);
-	ASSERT_OK(zone_parse(&zone, buf_text(&text), &error), error);
+	ASSERT_OK(zone_parse(&zone, buf_text(&text), NULL, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
 		CLEANUP(buf_release) struct buf message = BUF_INIT, found = BUF_INIT;
 		CLEANUP(answer_freep) struct answer *answer = NULL;

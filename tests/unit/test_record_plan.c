@@ -2,7 +2,7 @@
 /* Plans over zones: what is to be done, in order, and what must never be. */
 #include "unit.h"
 
-#include "records/record_plan.h"
+#include "records/record_plan_make.h"
 #include "resolver/resolver_zone.h"
 #include "verify/rules.h"
 #include "verify/verify.h"

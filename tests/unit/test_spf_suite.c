@@ -218,7 +218,7 @@ static void source_start(struct source *source, enum way way, const char *zone)
 	*source = (struct source){ .way = way, .zone = zone, .serving = { .way = way } };
 	if (way == IN_PROCESS)
 		return;
-	ASSERT_OK(zone_parse(&source->serving.zone, zone, &error), error);
+	ASSERT_OK(zone_parse(&source->serving.zone, zone, NULL, &error), error);
 	source->server = loopback_start(serve, &source->serving, true);
 }
 

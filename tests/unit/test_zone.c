@@ -24,6 +24,7 @@ static const char text[] = "; a zone\n"
 			   "*.wild A 192.0.2.9\n"
 			   "real.wild TXT x\n"
 			   "a.b.c TXT deep\n"
+			   "only CAA 0 issue \"ca.test\"\n"
 			   "bad SERVFAIL\n"
 			   "slow TXT here\n"
 			   "slow TIMEOUT\n"
@@ -54,6 +55,7 @@ static const struct {
 	{ "real.wild.example.test", RR_A, ANSWER_NODATA, "" },
 	{ "b.c.example.test", RR_TXT, ANSWER_NODATA, "" },
 	{ "x.c.example.test", RR_TXT, ANSWER_NXDOMAIN, "" },
+	{ "only.example.test", RR_TXT, ANSWER_NODATA, "" },
 	{ "bad.example.test", RR_A, ANSWER_SERVFAIL, "" },
 	{ "slow.example.test", RR_TXT, ANSWER_DATA, "here" },
 	{ "_imaps._tcp.example.test", RR_SRV, ANSWER_DATA, "0 1 993 ns.example.test" },
@@ -67,7 +69,7 @@ static void test_reply(void **state)
 	struct zone *zone;
 
 	(void)state;
-	ASSERT_OK(zone_parse(&zone, text, &error), error);
+	ASSERT_OK(zone_parse(&zone, text, NULL, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		CLEANUP(answer_freep) struct answer *answer = NULL;
 		CLEANUP(buf_release) struct buf message = BUF_INIT, records = BUF_INIT;
@@ -95,7 +97,7 @@ static void test_silence(void **state)
 	struct name name;
 
 	(void)state;
-	ASSERT_OK(zone_parse(&zone, text, &error), error);
+	ASSERT_OK(zone_parse(&zone, text, NULL, &error), error);
 	assert_true(name_from_text(&name, "slow.example.test"));
 	assert_false(zone_reply(zone, &name, RR_MX, &message));
 	zone_free(zone);
@@ -124,7 +126,7 @@ static void test_mistakes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(mistakes); i++)
-		ASSERT_ERROR(zone_parse(&zone, mistakes[i].text, &error), error, ERROR_DATA,
+		ASSERT_ERROR(zone_parse(&zone, mistakes[i].text, NULL, &error), error, ERROR_DATA,
 			     mistakes[i].why);
 }
 
