@@ -130,8 +130,8 @@ static void directory_recall(const struct directory *directory, const struct buf
 
 static void directory_note_method(struct directory *directory, const struct checkpoint *checkpoint)
 {
-	directory->info.changes = checkpoint->way != DELTA_NONE;
-	directory->info.way = checkpoint->words;
+	directory->info.changes = checkpoint->method != DELTA_NONE;
+	directory->info.method = checkpoint->words;
 	directory->info.blind = checkpoint->blind;
 	directory->info.obstacle = checkpoint->obstacle;
 }
@@ -211,7 +211,7 @@ static const char *directory_why_all(const struct directory *directory,
 {
 	int64_t every = directory->setup.config->sync.full_every;
 
-	if (!directory->ops->changes || checkpoint->way == DELTA_NONE)
+	if (!directory->ops->changes || checkpoint->method == DELTA_NONE)
 		return "the directory does not tell its changes";
 	if (checkpoint->full_at > now || now - checkpoint->full_at >= every)
 		return "the last read of everything is too long ago (sync.full_every)";
@@ -232,7 +232,7 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 		.base = base,
 		.changed = directory_take,
 		.argument = &reader,
-		.witness = snapshot_base_known_entry(base),
+		.witness = snapshot_base_witness(base),
 	};
 	int status;
 

@@ -85,18 +85,18 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 	clock_about(&every, config->sync.full_every);
 	if (config->sync.full_every == 0)
 		line->text = "everything is read each time (sync.full_every is 0s)";
-	else if (!info->way && info->obstacle)
+	else if (!info->method && info->obstacle)
 		line->text = arena_printf(
 			&preflight->arena,
 			"everything is read each time: %s changes without a change of the entry",
 			info->obstacle);
-	else if (!info->way)
+	else if (!info->method)
 		line->text = "everything is read each time; mailprov.yaml(5) says what a server "
 			     "needs to be asked for changes alone";
 	else
 		line->text = arena_printf(&preflight->arena,
 					  "are asked %s, everything every %s (sync.full_every)%s",
-					  info->way, buf_text(&every),
+					  info->method, buf_text(&every),
 					  info->blind ? "; deletions show only then" : "");
 }
 

@@ -163,11 +163,11 @@ static int ldap_changelog_collect(struct ldap_changes *changes, struct error *er
 	return 0;
 }
 
-const struct ldap_way ldap_delta_changelog = {
+const struct ldap_delta ldap_delta_changelog = {
 	.words = "by the changelog",
 	.chosen = CONFIG_CHANGES_CHANGELOG,
 	.kinds = 1U << CONFIG_389DS,
-	.way = DELTA_CHANGELOG,
+	.method = DELTA_CHANGELOG,
 	.is_offered = ldap_changelog_is_offered,
 	.stand = ldap_changelog_stand,
 	.collect = ldap_changelog_collect,

@@ -5,9 +5,9 @@
 
 #include "entry/filter.h"
 
-static const struct ldap_way *const ways[] = { &ldap_delta_syncrepl, &ldap_delta_dirsync,
-					       &ldap_delta_usn, &ldap_delta_changelog,
-					       &ldap_delta_modified };
+static const struct ldap_delta *const methods[] = { &ldap_delta_syncrepl, &ldap_delta_dirsync,
+						    &ldap_delta_usn, &ldap_delta_changelog,
+						    &ldap_delta_modified };
 
 /*
  * Attributes whose values come from other entries: they change without a change of the entry. Some
@@ -33,7 +33,8 @@ static const struct {
  * The first attribute that the configuration uses for people and whose changes this way does not
  * report; or NULL.
  */
-static const char *ldap_delta_derived(const struct ldap_way *way, const struct ldap_server *server)
+static const char *ldap_delta_derived(const struct ldap_delta *method,
+				      const struct ldap_server *server)
 {
 	CLEANUP(vec_release) struct vec used = VEC_INIT;
 
@@ -50,39 +51,40 @@ static const char *ldap_delta_derived(const struct ldap_way *way, const struct l
 
 		if (len == strlen(derived[j].name) &&
 		    strncasecmp(name, derived[j].name, len) == 0 &&
-		    !(derived[j].told >> way->way & 1))
+		    !(derived[j].told >> method->method & 1))
 			return derived[j].name;
 	}
 	return NULL;
 }
 
 /* Whether the configuration takes this way for this server, and the server offers it. */
-static bool ldap_delta_is_meant(const struct ldap_way *way, const struct ldap_server *server)
+static bool ldap_delta_is_meant(const struct ldap_delta *method, const struct ldap_server *server)
 {
 	const struct config_directory *directory = &server->setup->config->directory;
 
-	return (way->kinds >> directory->kind & 1) &&
-	       (directory->changes == CONFIG_CHANGES_AUTO || directory->changes == way->chosen) &&
-	       way->is_offered(server);
+	return (method->kinds >> directory->kind & 1) &&
+	       (directory->changes == CONFIG_CHANGES_AUTO ||
+		directory->changes == method->chosen) &&
+	       method->is_offered(server);
 }
 
-static bool ldap_delta_is_open(const struct ldap_way *way, const struct ldap_server *server)
+static bool ldap_delta_is_open(const struct ldap_delta *method, const struct ldap_server *server)
 {
-	return ldap_delta_is_meant(way, server) && !ldap_delta_derived(way, server);
+	return ldap_delta_is_meant(method, server) && !ldap_delta_derived(method, server);
 }
 
-const struct ldap_way *ldap_delta_find(const struct ldap_server *server, enum delta_method way)
+const struct ldap_delta *ldap_delta_find(const struct ldap_server *server, enum delta_method method)
 {
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if (ways[i]->way == way && ldap_delta_is_open(ways[i], server))
-			return ways[i];
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if (methods[i]->method == method && ldap_delta_is_open(methods[i], server))
+			return methods[i];
 	return NULL;
 }
 
 bool ldap_delta_serves(enum config_kind kind, enum config_changes changes)
 {
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
-		if ((ways[i]->kinds >> kind & 1) && ways[i]->chosen == changes)
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+		if ((methods[i]->kinds >> kind & 1) && methods[i]->chosen == changes)
 			return true;
 	return changes == CONFIG_CHANGES_AUTO || changes == CONFIG_CHANGES_NONE;
 }
@@ -102,16 +104,16 @@ bool ldap_delta_number(const char *text, int64_t *ret_number)
 	return true;
 }
 
-static int ldap_delta_check_behind(const struct ldap_server *server, const struct ldap_way *way,
-				   const struct checkpoint *before, const struct checkpoint *after,
-				   struct error *error)
+static int ldap_delta_check_behind(const struct ldap_server *server,
+				   const struct ldap_delta *method, const struct checkpoint *before,
+				   const struct checkpoint *after, struct error *error)
 {
-	if (!way->is_behind || before->way != after->way ||
+	if (!method->is_behind || before->method != after->method ||
 	    before->cookie_count != after->cookie_count ||
 	    strcmp(before->server, after->server) != 0)
 		return 0;
 	for (size_t i = 0; i < after->cookie_count; i++)
-		if (way->is_behind(&before->cookies[i], &after->cookies[i]))
+		if (method->is_behind(&before->cookies[i], &after->cookies[i]))
 			return error_set(error, ERROR_AGAIN,
 					 "%s: this server is behind what was read before, so that "
 					 "what it lacks may only be late; the read is discarded. "
@@ -125,33 +127,34 @@ int ldap_delta_stand(struct ldap_server *server, const struct checkpoint *before
 		     struct checkpoint *after, struct error *error)
 {
 	after->server = "";
-	server->way = NULL;
-	for (size_t i = 0; i < ARRAY_LEN(ways); i++) {
-		if (!ldap_delta_is_meant(ways[i], server))
+	server->method = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(methods); i++) {
+		if (!ldap_delta_is_meant(methods[i], server))
 			continue;
-		after->obstacle = ldap_delta_derived(ways[i], server);
+		after->obstacle = ldap_delta_derived(methods[i], server);
 		if (after->obstacle)
 			continue;
 		after->blind = false;
-		if (ways[i]->stand(server, after, error) != 0)
+		if (methods[i]->stand(server, after, error) != 0)
 			return -1;
-		if (!after->cookie_count && !ways[i]->seal)
+		if (!after->cookie_count && !methods[i]->seal)
 			continue;
-		after->way = ways[i]->way;
-		after->words = ways[i]->words;
-		server->way = ways[i];
-		return before ? ldap_delta_check_behind(server, ways[i], before, after, error) : 0;
+		after->method = methods[i]->method;
+		after->words = methods[i]->words;
+		server->method = methods[i];
+		return before ? ldap_delta_check_behind(server, methods[i], before, after, error)
+			      : 0;
 	}
 	return 0;
 }
 
 void ldap_delta_seal(struct ldap_server *server, struct checkpoint *after)
 {
-	if (server->way && server->way->seal)
-		server->way->seal(server, after);
+	if (server->method && server->method->seal)
+		server->method->seal(server, after);
 	if (after->cookie_count)
 		return;
-	after->way = DELTA_NONE;
+	after->method = DELTA_NONE;
 	after->words = NULL;
 	after->blind = false;
 }

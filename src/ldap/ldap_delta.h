@@ -8,12 +8,12 @@
 
 #include "ldap/ldap_changes.h"
 
-struct ldap_way {
+struct ldap_delta {
 	const char *words; /* "by DirSync", for people */
 	enum config_changes
 		chosen; /* the value of directory.changes that takes this way and no other */
 	unsigned kinds; /* of servers, a bit 1U << CONFIG_… for each */
-	enum delta_method way;
+	enum delta_method method;
 	const char *attribute; /* extra attribute that a read of everything asks for, for `see`; or
 				  NULL */
 	bool (*is_offered)(const struct ldap_server *server);
@@ -47,7 +47,8 @@ struct ldap_way {
 };
 
 /* The way with this number if the configuration takes it and this server offers it; or NULL. */
-const struct ldap_way *ldap_delta_find(const struct ldap_server *server, enum delta_method way);
+const struct ldap_delta *ldap_delta_find(const struct ldap_server *server,
+					 enum delta_method method);
 
 /* Whether directory.changes may have this value for a kind of server. */
 bool ldap_delta_serves(enum config_kind kind, enum config_changes changes);
@@ -68,8 +69,8 @@ MUST_CHECK int ldap_delta_stand(struct ldap_server *server, const struct checkpo
 /* After a read of everything: decides whether the way can be used next time. */
 void ldap_delta_seal(struct ldap_server *server, struct checkpoint *after);
 
-extern const struct ldap_way ldap_delta_syncrepl;
-extern const struct ldap_way ldap_delta_dirsync;
-extern const struct ldap_way ldap_delta_usn;
-extern const struct ldap_way ldap_delta_changelog;
-extern const struct ldap_way ldap_delta_modified;
+extern const struct ldap_delta ldap_delta_syncrepl;
+extern const struct ldap_delta ldap_delta_dirsync;
+extern const struct ldap_delta ldap_delta_usn;
+extern const struct ldap_delta ldap_delta_changelog;
+extern const struct ldap_delta ldap_delta_modified;

@@ -231,11 +231,11 @@ static int ldap_dirsync_collect(struct ldap_changes *changes, struct error *erro
 	return 0;
 }
 
-const struct ldap_way ldap_delta_dirsync = {
+const struct ldap_delta ldap_delta_dirsync = {
 	.words = "by DirSync",
 	.chosen = CONFIG_CHANGES_DIRSYNC,
 	.kinds = 1U << CONFIG_AD,
-	.way = DELTA_DIRSYNC,
+	.method = DELTA_DIRSYNC,
 	.is_offered = ldap_dirsync_is_offered,
 	.stand = ldap_dirsync_stand,
 	.collect = ldap_dirsync_collect,

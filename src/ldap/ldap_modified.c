@@ -188,11 +188,11 @@ static int ldap_modified_collect(struct ldap_changes *changes, struct error *err
 	return 0;
 }
 
-const struct ldap_way ldap_delta_modified = {
+const struct ldap_delta ldap_delta_modified = {
 	.words = "by modifyTimestamp",
 	.chosen = CONFIG_CHANGES_TIMESTAMP,
 	.kinds = 1U << CONFIG_OPENLDAP | 1U << CONFIG_389DS,
-	.way = DELTA_MODIFIED,
+	.method = DELTA_MODIFIED,
 	.attribute = STAMP,
 	.is_offered = ldap_modified_is_offered,
 	.stand = ldap_modified_stand,

@@ -304,7 +304,7 @@ int ldap_server_connect(struct ldap_server *server, const struct source_setup *s
 	return ldap_server_connect_first(server, error);
 }
 
-void ldap_server_known_entry(struct ldap_server *server, const struct entry *entry)
+void ldap_server_note_witness(struct ldap_server *server, const struct entry *entry)
 {
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
 

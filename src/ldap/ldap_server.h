@@ -10,7 +10,7 @@
 #include "ldap/ldap_search.h"
 #include "source/source.h"
 
-struct ldap_way;
+struct ldap_delta;
 
 /* What a read saw of time stamps. */
 struct ldap_change_times {
@@ -24,12 +24,12 @@ struct ldap_server {
 	struct arena arena;
 	struct ldap_session *session;
 	const char *vendor;
-	struct vec controls; /* that the server knows */
-	struct vec contexts; /* the roots of the trees in which our bases lie */
-	struct vec nothing;  /* "1.1": entries without attributes */
-	char *witness;	     /* an id that this run has seen */
-	const struct ldap_way
-		*way; /* the way that is to report changes after this read of everything, or NULL */
+	struct vec controls;		 /* that the server knows */
+	struct vec contexts;		 /* the roots of the trees in which our bases lie */
+	struct vec nothing;		 /* "1.1": entries without attributes */
+	char *witness;			 /* an id that this run has seen */
+	const struct ldap_delta *method; /* the way that is to report changes after this read of
+					    everything, or NULL */
 	struct ldap_change_times change_times;
 	const char *usn; /* highestCommittedUSN of Active Directory when we connected, or NULL */
 	const char *service;			/* dsServiceName of Active Directory, or NULL */
@@ -69,6 +69,6 @@ MUST_CHECK int ldap_server_ask_below(struct ldap_server *server, const struct ve
  * Remembers the id of an entry that was just listed: a server that does not find it by id a moment
  * later cannot confirm any absence.
  */
-void ldap_server_known_entry(struct ldap_server *server, const struct entry *entry);
+void ldap_server_note_witness(struct ldap_server *server, const struct entry *entry);
 
 void ldap_server_release(struct ldap_server *server);

@@ -303,11 +303,11 @@ static bool ldap_syncrepl_is_behind(const struct checkpoint_cookie *before,
 	return false;
 }
 
-const struct ldap_way ldap_delta_syncrepl = {
+const struct ldap_delta ldap_delta_syncrepl = {
 	.words = "by Content Synchronization (RFC 4533)",
 	.chosen = CONFIG_CHANGES_SYNCREPL,
 	.kinds = 1U << CONFIG_OPENLDAP,
-	.way = DELTA_SYNCREPL,
+	.method = DELTA_SYNCREPL,
 	.is_offered = ldap_syncrepl_is_offered,
 	.stand = ldap_syncrepl_stand,
 	.collect = ldap_syncrepl_collect,

@@ -194,11 +194,11 @@ static bool ldap_usn_is_behind(const struct checkpoint_cookie *before,
 	       new < old;
 }
 
-const struct ldap_way ldap_delta_usn = {
+const struct ldap_delta ldap_delta_usn = {
 	.words = "by uSNChanged",
 	.chosen = CONFIG_CHANGES_USN,
 	.kinds = 1U << CONFIG_AD,
-	.way = DELTA_USN,
+	.method = DELTA_USN,
 	.is_offered = ldap_usn_is_offered,
 	.stand = ldap_usn_stand,
 	.collect = ldap_usn_collect,

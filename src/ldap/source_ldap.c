@@ -119,9 +119,9 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 {
 	struct source_ldap_reader *reader = argument;
 
-	ldap_server_known_entry(reader->server, entry);
-	if (reader->server->way && reader->server->way->see)
-		reader->server->way->see(reader->server, entry);
+	ldap_server_note_witness(reader->server, entry);
+	if (reader->server->method && reader->server->method->see)
+		reader->server->method->see(reader->server, entry);
 	return reader->sink(reader->argument, entry, error);
 }
 
@@ -146,8 +146,8 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 
 		for (size_t j = 0; j < area->attributes->count; j++)
 			vec_add(&attributes, area->attributes->items[j]);
-		if (server->way && server->way->attribute)
-			vec_add(&attributes, server->way->attribute);
+		if (server->method && server->method->attribute)
+			vec_add(&attributes, server->method->attribute);
 		if (ldap_server_ask(server, &question, source_ldap_pass, reader, &code, error) != 0)
 			return -1;
 	}
@@ -202,21 +202,21 @@ static int source_ldap_changes(void *source, const struct checkpoint *before,
 			       const char **ret_why, struct error *error)
 {
 	struct ldap_server *server = source;
-	const struct ldap_way *way = ldap_delta_find(server, before->way);
+	const struct ldap_delta *method = ldap_delta_find(server, before->method);
 	struct ldap_changes changes = {
 		.server = server, .to = to, .before = before, .after = after
 	};
 	int status;
 
-	if (!way) {
+	if (!method) {
 		*ret_why = "the server does not tell its changes in the way that was used before";
 		return 0;
 	}
-	after->way = way->way;
-	after->words = way->words;
+	after->method = method->method;
+	after->words = method->words;
 	after->server = "";
 	ldap_session_begin(server->session, source_ldap_until(server));
-	status = way->collect(&changes, error) ||
+	status = method->collect(&changes, error) ||
 				 (!changes.why && ldap_changes_settle(&changes, error)) ||
 				 (!changes.why && source_ldap_check_canaries(server, error)) ||
 				 (!changes.why &&

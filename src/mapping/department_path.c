@@ -36,8 +36,9 @@ static size_t department_characters(const struct buf *text)
 }
 
 /* Adds one name to a path. */
-static enum rule department_add(struct department_maker *maker, const char *octets, size_t len,
-				struct buf *out, struct buf *why, struct department_mends *mends)
+static enum mapping_rule department_add(struct department_maker *maker, const char *octets,
+					size_t len, struct buf *out, struct buf *why,
+					struct department_mends *mends)
 {
 	enum unicode_fault fault = unicode_clean(&maker->name, octets, len);
 
@@ -72,13 +73,13 @@ static enum rule department_add(struct department_maker *maker, const char *octe
 }
 
 /* Adds the names of a path, with a separator between; an empty separator is none. */
-static enum rule department_split(struct department_maker *maker, const char *path, size_t len,
-				  const char *separator, struct buf *out, struct buf *why,
-				  struct department_mends *mends)
+static enum mapping_rule department_split(struct department_maker *maker, const char *path,
+					  size_t len, const char *separator, struct buf *out,
+					  struct buf *why, struct department_mends *mends)
 {
 	const char *end = path + len;
 	size_t step = strlen(separator);
-	enum rule rule = RULE_NONE;
+	enum mapping_rule rule = RULE_NONE;
 
 	while (rule == RULE_NONE) {
 		const char *stop =
@@ -94,8 +95,8 @@ static enum rule department_split(struct department_maker *maker, const char *pa
 }
 
 /* Begins with the configured path above all departments. */
-static enum rule department_begin(struct department_maker *maker, struct buf *out, struct buf *why,
-				  struct department_mends *ret_mends)
+static enum mapping_rule department_begin(struct department_maker *maker, struct buf *out,
+					  struct buf *why, struct department_mends *ret_mends)
 {
 	const char *top = maker->directory->departments.top;
 
@@ -105,7 +106,7 @@ static enum rule department_begin(struct department_maker *maker, struct buf *ou
 		   : RULE_NONE;
 }
 
-static enum rule department_end(enum rule rule, struct buf *out, struct buf *why)
+static enum mapping_rule department_end(enum mapping_rule rule, struct buf *out, struct buf *why)
 {
 	if (rule == RULE_NONE && out->len > UNICODE_VALUE_MAX) {
 		buf_puts(why, "is too long a path of departments");
@@ -116,12 +117,12 @@ static enum rule department_end(enum rule rule, struct buf *out, struct buf *why
 	return rule;
 }
 
-enum rule department_path_of_value(struct department_maker *maker, const char *value, size_t len,
-				   struct buf *out, struct buf *why,
-				   struct department_mends *ret_mends)
+enum mapping_rule department_path_of_value(struct department_maker *maker, const char *value,
+					   size_t len, struct buf *out, struct buf *why,
+					   struct department_mends *ret_mends)
 {
 	const char *separator = maker->directory->departments.separator;
-	enum rule rule = department_begin(maker, out, why, ret_mends);
+	enum mapping_rule rule = department_begin(maker, out, why, ret_mends);
 
 	if (rule == RULE_NONE && value)
 		rule = department_split(maker, value, len, separator ? separator : "/", out, why,
@@ -162,11 +163,12 @@ static int department_base_names(const struct department_maker *maker, const cha
 }
 
 /* The units of a DN, the highest first; `base` names at the end are passed over. */
-static enum rule department_add_units(struct department_maker *maker, const struct dn_parts *parts,
-				      int base, struct buf *out, struct buf *why,
-				      struct department_mends *mends)
+static enum mapping_rule department_add_units(struct department_maker *maker,
+					      const struct dn_parts *parts, int base,
+					      struct buf *out, struct buf *why,
+					      struct department_mends *mends)
 {
-	enum rule rule = RULE_NONE;
+	enum mapping_rule rule = RULE_NONE;
 	size_t first;
 
 	for (size_t end = parts->count; end > 0 && rule == RULE_NONE; end = first) {
@@ -182,8 +184,9 @@ static enum rule department_add_units(struct department_maker *maker, const stru
 	return rule;
 }
 
-static enum rule department_units(struct department_maker *maker, const char *text, size_t len,
-				  struct buf *out, struct buf *why, struct department_mends *mends)
+static enum mapping_rule department_units(struct department_maker *maker, const char *text,
+					  size_t len, struct buf *out, struct buf *why,
+					  struct department_mends *mends)
 {
 	CLEANUP(dn_read_release) struct dn_reader reader = dn_read_open(text, len);
 	CLEANUP(dn_parts_release) struct dn_parts parts = { .count = 0 };
@@ -218,12 +221,12 @@ static size_t department_above(const char *dn, size_t len)
 	return len;
 }
 
-enum rule department_path_of_dn(struct department_maker *maker, const char *dn, size_t len,
-				struct buf *out, struct buf *why,
-				struct department_mends *ret_mends)
+enum mapping_rule department_path_of_dn(struct department_maker *maker, const char *dn, size_t len,
+					struct buf *out, struct buf *why,
+					struct department_mends *ret_mends)
 {
 	size_t from = department_above(dn, len);
-	enum rule rule;
+	enum mapping_rule rule;
 
 	dn += from;
 	len -= from;

@@ -22,7 +22,7 @@ struct department_maker {
 	struct arena arena;
 	struct buf name, scratch;
 	struct buf last_dn, last_path; /* consecutive entries are mostly of one unit */
-	enum rule last_rule;
+	enum mapping_rule last_rule;
 	struct buf last_why;
 	struct department_mends last_mends;
 	bool has_last;
@@ -34,16 +34,16 @@ void department_path_init(struct department_maker *maker, const struct config_di
  * Puts the path into `out` (cleared first; empty: none) and returns RULE_NONE, or returns the rule
  * that a name breaks and appends to `why` what is wrong. `value` NULL: the entry has none.
  */
-enum rule department_path_of_value(struct department_maker *maker, const char *value, size_t len,
-				   struct buf *out, struct buf *why,
-				   struct department_mends *ret_mends);
+enum mapping_rule department_path_of_value(struct department_maker *maker, const char *value,
+					   size_t len, struct buf *out, struct buf *why,
+					   struct department_mends *ret_mends);
 
 /*
  * Likewise; the DN is valid UTF-8. Units are those beneath the base, the highest first, without the
  * entry's own name.
  */
-enum rule department_path_of_dn(struct department_maker *maker, const char *dn, size_t len,
-				struct buf *out, struct buf *why,
-				struct department_mends *ret_mends);
+enum mapping_rule department_path_of_dn(struct department_maker *maker, const char *dn, size_t len,
+					struct buf *out, struct buf *why,
+					struct department_mends *ret_mends);
 
 void department_path_release(struct department_maker *maker);

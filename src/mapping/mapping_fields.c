@@ -17,7 +17,7 @@ bool mapping_address(struct mapping *mapping)
 	size_t count, candidates = 0, chosen = 0;
 	const struct entry_value *values = mapping_values(mapping, attribute, &count);
 	bool marked = mapping_is_marked(attribute, values, count);
-	enum rule rule = RULE_NONE;
+	enum mapping_rule rule = RULE_NONE;
 
 	mapping->with[ACCOUNT_ADDRESS] += count > 0;
 	for (size_t i = 0; i < count; i++) {
@@ -56,7 +56,7 @@ bool mapping_address(struct mapping *mapping)
  * The rule for an address as the one for an alias, which costs the alias and does not hold the
  * person.
  */
-static enum rule mapping_alias_rule(enum rule rule)
+static enum mapping_rule mapping_alias_rule(enum mapping_rule rule)
 {
 	return rule == RULE_ADDRESS_DOMAIN	    ? RULE_ALIAS_DOMAIN
 	       : rule == RULE_ADDRESS_INTERNATIONAL ? RULE_ALIAS_INTERNATIONAL
@@ -72,7 +72,7 @@ static size_t mapping_collect_aliases(struct mapping *mapping, const char *attri
 
 	for (size_t i = 0; i < count; i++) {
 		struct entry_value value = values[i];
-		enum rule rule;
+		enum mapping_rule rule;
 
 		if (!mapping_unmark(&value, marked, false)) {
 			mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute,
@@ -126,9 +126,10 @@ static void mapping_aliases(struct mapping *mapping)
 }
 
 /* How the values of the other fields are looked at. */
-static enum rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config,
-							   const struct entry_value *value,
-							   struct buf *out, struct buf *why) = {
+static enum mapping_rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config,
+								   const struct entry_value *value,
+								   struct buf *out,
+								   struct buf *why) = {
 	[ACCOUNT_NAME] = value_text,	   [ACCOUNT_EMPLOYEE_NUMBER] = value_text,
 	[ACCOUNT_EXTENSION] = value_phone, [ACCOUNT_TITLE] = value_text,
 	[ACCOUNT_MOBILE] = value_phone,	   [ACCOUNT_QUOTA] = value_number,
@@ -138,7 +139,7 @@ static void mapping_field(struct mapping *mapping, int field)
 {
 	const char *attribute = mapping_attribute(mapping, field);
 	const struct entry_value *values;
-	enum rule rule;
+	enum mapping_rule rule;
 	size_t count;
 
 	if (!attribute || mapping_is_cut(mapping, attribute))
@@ -187,7 +188,7 @@ static void mapping_department(struct mapping *mapping)
 	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
 	const struct entry_value *value = NULL;
 	struct department_mends mends;
-	enum rule rule;
+	enum mapping_rule rule;
 	size_t count;
 
 	if (!from_dn && attribute) {

@@ -36,7 +36,7 @@ void mapping_tell(struct mapping *mapping, const char *rule, const char *attribu
 	mapping->step(mapping->argument, rule, buf_text(&mapping->input), outcome);
 }
 
-void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute,
+void mapping_refuse(struct mapping *mapping, enum mapping_rule rule, const char *attribute,
 		    const struct entry_value *value)
 {
 	CLEANUP(buf_release) struct buf quoted = BUF_INIT;

@@ -15,7 +15,7 @@ void mapping_tell(struct mapping *mapping, const char *rule, const char *attribu
 		  const struct entry_value *value, const char *outcome);
 
 /* A value, or with NULL all of them, breaks a rule; `why` says how. */
-void mapping_refuse(struct mapping *mapping, enum rule rule, const char *attribute,
+void mapping_refuse(struct mapping *mapping, enum mapping_rule rule, const char *attribute,
 		    const struct entry_value *value);
 
 /*

@@ -68,8 +68,8 @@ static const struct {
 				    "done about this entry" },
 };
 
-void rule_add(struct rule_counts *counts, struct findings *findings, enum rule rule, const char *dn,
-	      const char *format, ...)
+void rule_add(struct rule_counts *counts, struct findings *findings, enum mapping_rule rule,
+	      const char *dn, const char *format, ...)
 {
 	CLEANUP(mem_freep) char *text = NULL;
 	va_list arguments;
@@ -96,12 +96,12 @@ void rule_finish(const struct rule_counts *counts, struct findings *findings)
 	}
 }
 
-bool rule_holds(enum rule rule)
+bool rule_holds(enum mapping_rule rule)
 {
 	return rows[rule].severity == FINDING_ERROR;
 }
 
-const char *rule_id(enum rule rule)
+const char *rule_id(enum mapping_rule rule)
 {
 	return rows[rule].id;
 }

@@ -8,7 +8,7 @@
 
 #include "model/finding.h"
 
-enum rule {
+enum mapping_rule {
 	RULE_NONE = -1,
 	RULE_ADDRESS_SYNTAX,
 	RULE_ADDRESS_DOMAIN,
@@ -43,14 +43,14 @@ struct rule_counts {
  * Adds a finding of this rule about the entry `dn`, or counts it. Nothing happens when findings is
  * NULL.
  */
-void rule_add(struct rule_counts *counts, struct findings *findings, enum rule rule, const char *dn,
-	      const char *format, ...) PRINTF_LIKE(5, 6);
+void rule_add(struct rule_counts *counts, struct findings *findings, enum mapping_rule rule,
+	      const char *dn, const char *format, ...) PRINTF_LIKE(5, 6);
 
 /* Adds one finding for each rule of which some were only counted. */
 void rule_finish(const struct rule_counts *counts, struct findings *findings);
 
 /* Whether an entry that breaks the rule is held; otherwise only the value is left out. */
-bool rule_holds(enum rule rule);
+bool rule_holds(enum mapping_rule rule);
 
 /* "ADDRESS-SYNTAX". */
-const char *rule_id(enum rule rule);
+const char *rule_id(enum mapping_rule rule);

@@ -20,7 +20,7 @@ static bool value_clean(const struct entry_value *value, struct buf *out, struct
 }
 
 /* Addresses too: RFC 5322 lets them begin with = + and -. */
-static enum rule value_formula(const struct buf *out, struct buf *why)
+static enum mapping_rule value_formula(const struct buf *out, struct buf *why)
 {
 	if (!escape_is_formula(buf_text(out)))
 		return RULE_NONE;
@@ -28,15 +28,15 @@ static enum rule value_formula(const struct buf *out, struct buf *why)
 	return RULE_VALUE_FORMULA;
 }
 
-enum rule value_text(const struct config *config, const struct entry_value *value, struct buf *out,
-		     struct buf *why)
+enum mapping_rule value_text(const struct config *config, const struct entry_value *value,
+			     struct buf *out, struct buf *why)
 {
 	(void)config;
 	return value_clean(value, out, why) ? value_formula(out, why) : RULE_VALUE_TEXT;
 }
 
-enum rule value_phone(const struct config *config, const struct entry_value *value, struct buf *out,
-		      struct buf *why)
+enum mapping_rule value_phone(const struct config *config, const struct entry_value *value,
+			      struct buf *out, struct buf *why)
 {
 	size_t kept = 0;
 
@@ -54,10 +54,10 @@ enum rule value_phone(const struct config *config, const struct entry_value *val
 	return RULE_VALUE_PHONE;
 }
 
-enum rule value_number(const struct config *config, const struct entry_value *value,
-		       struct buf *out, struct buf *why)
+enum mapping_rule value_number(const struct config *config, const struct entry_value *value,
+			       struct buf *out, struct buf *why)
 {
-	enum rule rule = value_text(config, value, out, why);
+	enum mapping_rule rule = value_text(config, value, out, why);
 
 	if (rule != RULE_NONE ||
 	    (out->len <= NUMBER_DIGITS && strspn(buf_text(out), "0123456789") == out->len))
@@ -74,8 +74,8 @@ static void value_list_domains(const struct config *config, struct buf *why)
 		buf_printf(why, " and %zu more", config->domain_count - DOMAINS_SHOWN);
 }
 
-enum rule value_address(const struct config *config, const struct entry_value *value,
-			struct buf *out, struct buf *why)
+enum mapping_rule value_address(const struct config *config, const struct entry_value *value,
+				struct buf *out, struct buf *why)
 {
 	const char *fault = address_normalise(out, value->octets, value->len);
 

@@ -11,23 +11,23 @@
 #include "mapping/rule.h"
 
 /* Text: NFC, no invisible characters, nothing that a spreadsheet would run. */
-enum rule value_text(const struct config *config, const struct entry_value *value, struct buf *out,
-		     struct buf *why);
+enum mapping_rule value_text(const struct config *config, const struct entry_value *value,
+			     struct buf *out, struct buf *why);
 
 /*
  * A telephone number. One in international form loses its visual separators; it may begin with the
  * plus that other text may not.
  */
-enum rule value_phone(const struct config *config, const struct entry_value *value, struct buf *out,
-		      struct buf *why);
+enum mapping_rule value_phone(const struct config *config, const struct entry_value *value,
+			      struct buf *out, struct buf *why);
 
 /* A whole number. */
-enum rule value_number(const struct config *config, const struct entry_value *value,
-		       struct buf *out, struct buf *why);
+enum mapping_rule value_number(const struct config *config, const struct entry_value *value,
+			       struct buf *out, struct buf *why);
 
 /* A mail address in one of the configured domains, with an ASCII local part. */
-enum rule value_address(const struct config *config, const struct entry_value *value,
-			struct buf *out, struct buf *why);
+enum mapping_rule value_address(const struct config *config, const struct entry_value *value,
+				struct buf *out, struct buf *why);
 
 /*
  * What Active Directory puts before an address in proxyAddresses: "SMTP:" the primary, "smtp:" an

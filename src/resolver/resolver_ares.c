@@ -238,7 +238,7 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum transpo
 	return answer;
 }
 
-static void client_probe_answered(void *argument, struct answer *answer)
+static void upstream_probe_answered(void *argument, struct answer *answer)
 {
 	upstream_probed(argument, answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR,
 			clock_ticks_ms());
@@ -258,7 +258,7 @@ static void upstream_probe(struct resolver_ares *resolver, struct upstream *upst
 	query->type = RR_NS;
 	query->flags = MESSAGE_RECURSE;
 	query->alone = true;
-	query->answered = client_probe_answered;
+	query->answered = upstream_probe_answered;
 	query->argument = upstream;
 	query->upstream = upstream;
 	query->servers = 1;

@@ -37,7 +37,7 @@ static void checkpoint_put_octets(struct buf *buf, const void *octets, size_t le
 void checkpoint_pack(const struct checkpoint *checkpoint, struct buf *buf)
 {
 	checkpoint_put_octets(buf, checkpoint_magic, sizeof(checkpoint_magic));
-	checkpoint_put(buf, checkpoint->way);
+	checkpoint_put(buf, checkpoint->method);
 	checkpoint_put_octets(buf, checkpoint->settings, sizeof(checkpoint->settings));
 	checkpoint_put_octets(buf, checkpoint->server ? checkpoint->server : "",
 			      checkpoint->server ? strlen(checkpoint->server) : 0);
@@ -83,7 +83,7 @@ static bool checkpoint_unpack_head(struct checkpoint *checkpoint, struct scan *s
 	octets = checkpoint_take_octets(scan, &len);
 	if (way >= DELTA_METHODS || len != sizeof(checkpoint->settings))
 		return false;
-	checkpoint->way = (enum delta_method)way;
+	checkpoint->method = (enum delta_method)way;
 	memcpy(checkpoint->settings, octets, len);
 	octets = checkpoint_take_octets(scan, &len);
 	checkpoint->server = arena_textn(&checkpoint->arena, octets, len);

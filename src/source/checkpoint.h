@@ -31,7 +31,7 @@ struct checkpoint_cookie {
 
 struct checkpoint {
 	struct arena arena; /* of everything below */
-	enum delta_method way;
+	enum delta_method method;
 	unsigned char settings[DIGEST_SIZE]; /* of the configuration that the snapshot depends on */
 	const char *server; /* the server of the cookies, where they are valid for one server only;
 			       or "" */
@@ -55,9 +55,9 @@ struct checkpoint {
 	uint32_t groups_with[MAPPING_ATTRIBUTES];
 };
 
-#define CHECKPOINT_INIT           \
-	{                         \
-		.way = DELTA_NONE \
+#define CHECKPOINT_INIT              \
+	{                            \
+		.method = DELTA_NONE \
 	}
 
 /* Adds a cookie; its octets are copied. False when there are too many. */

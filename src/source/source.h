@@ -55,7 +55,7 @@ struct source_info {
 	const char *tls;      /* "TLS 1.3, ldap1.example.com", or NULL for none */
 	const char *identity; /* answer to Who am I? (RFC 4532), or NULL */
 	bool changes;	      /* after a read: the server can be asked later for changes */
-	const char *way;      /* after a read: how, in words ("by DirSync"), or NULL */
+	const char *method;   /* after a read: how, in words ("by DirSync"), or NULL */
 	const char *obstacle; /* after a read: it cannot, since people depend on this attribute,
 				 which can change without a change of their entries; or NULL */
 	bool blind; /* after a read: but deletions are found only when everything is read */

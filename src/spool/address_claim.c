@@ -35,12 +35,12 @@ struct claim_request {
 	bool alias;
 };
 
-static struct claim_request claim_request_of(const struct claim_context *court,
+static struct claim_request claim_request_of(const struct claim_context *context,
 					     const struct roster_claim *claim)
 {
 	bool is_alias;
 	struct account account =
-		roster_account(court->roster, roster_claim_offset(claim, &is_alias));
+		roster_account(context->roster, roster_claim_offset(claim, &is_alias));
 	struct claim_request desired = { .dn = account.dn, .id = account.id, .alias = is_alias };
 	const char *aliases = account.value[ACCOUNT_ALIASES];
 
@@ -75,14 +75,14 @@ static int address_claim_compare_key(const void *key, const void *entry)
 	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
 }
 
-static void address_claim_hold(const struct claim_context *court,
+static void address_claim_hold(const struct claim_context *context,
 			       const struct claim_request *desired)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct roster_entry *entry;
 
 	account_key(desired->id, key);
-	entry = bsearch(key, court->entries, court->count, sizeof(*entry),
+	entry = bsearch(key, context->entries, context->count, sizeof(*entry),
 			address_claim_compare_key);
 	entry->flags |= ROSTER_HELD;
 }
@@ -91,7 +91,7 @@ static void address_claim_hold(const struct claim_context *court,
  * Two that have an address as their own are both held; an alias gives way to an own address, and
  * two equal aliases are both held.
  */
-static void address_claim_resolve(const struct claim_context *court,
+static void address_claim_resolve(const struct claim_context *context,
 				  const struct claim_request *wishes, size_t count)
 {
 	CLEANUP(buf_release) struct buf more = BUF_INIT;
@@ -102,22 +102,22 @@ static void address_claim_resolve(const struct claim_context *court,
 	if (own > 2)
 		buf_printf(&more, " and %zu more", own - 2);
 	if (own > 1)
-		rule_add(court->counts, court->findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn,
+		rule_add(context->counts, context->findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn,
 			 "its address %.*s is also that of %s%s; all of them are held",
 			 (int)wishes[0].len, wishes[0].address, wishes[1].dn, buf_text(&more));
 	for (size_t i = 0; own > 1 && i < own; i++)
-		address_claim_hold(court, &wishes[i]);
+		address_claim_hold(context, &wishes[i]);
 	for (size_t i = own; i < count; i++) {
 		const struct claim_request *other = i > 0 ? &wishes[0] : &wishes[1];
 
-		address_claim_hold(court, &wishes[i]);
-		rule_add(court->counts, court->findings, RULE_ALIAS_DUPLICATE, wishes[i].dn,
+		address_claim_hold(context, &wishes[i]);
+		rule_add(context->counts, context->findings, RULE_ALIAS_DUPLICATE, wishes[i].dn,
 			 "its alias %.*s is also %s of %s; it is held", (int)wishes[i].len,
 			 wishes[i].address, other->alias ? "an alias" : "the address", other->dn);
 	}
 }
 
-void address_claim_resolve_same(const struct claim_context *court,
+void address_claim_resolve_same(const struct claim_context *context,
 				const struct roster_claim *claims, size_t count)
 {
 	CLEANUP(mem_freep) struct claim_request *wishes = NULL;
@@ -127,19 +127,19 @@ void address_claim_resolve_same(const struct claim_context *court,
 		return;
 	wishes = mem_new(count, sizeof(*wishes));
 	for (size_t i = 0; i < count; i++)
-		wishes[i] = claim_request_of(court, &claims[i]);
+		wishes[i] = claim_request_of(context, &claims[i]);
 	qsort(wishes, count, sizeof(*wishes), address_claim_compare_wishes);
 	for (size_t i = 1; i <= count; i++) {
 		if (i < count && wishes[i].len == wishes[start].len &&
 		    memcmp(wishes[i].address, wishes[start].address, wishes[i].len) == 0)
 			continue;
 		if (i - start > 1)
-			address_claim_resolve(court, wishes + start, i - start);
+			address_claim_resolve(context, wishes + start, i - start);
 		start = i;
 	}
 }
 
-void address_claim_hold_duplicates(const struct claim_context *court, struct roster_claim *claims,
+void address_claim_hold_duplicates(const struct claim_context *context, struct roster_claim *claims,
 				   size_t count)
 {
 	size_t start = 0;
@@ -149,7 +149,7 @@ void address_claim_hold_duplicates(const struct claim_context *court, struct ros
 		if (i < count &&
 		    memcmp(claims[i].hash, claims[start].hash, sizeof(claims->hash)) == 0)
 			continue;
-		address_claim_resolve_same(court, claims + start, i - start);
+		address_claim_resolve_same(context, claims + start, i - start);
 		start = i;
 	}
 }

@@ -29,9 +29,9 @@ struct claim_context {
  * Sorts the claims, and holds every entry whose address or alias another one claims too; a finding
  * names both.
  */
-void address_claim_hold_duplicates(const struct claim_context *court, struct roster_claim *claims,
+void address_claim_hold_duplicates(const struct claim_context *context, struct roster_claim *claims,
 				   size_t count);
 
 /* The same for claims with one hash, nearly always for one address. */
-void address_claim_resolve_same(const struct claim_context *court,
+void address_claim_resolve_same(const struct claim_context *context,
 				const struct roster_claim *claims, size_t count);

@@ -56,7 +56,7 @@ bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, c
 	return entry && strcmp(roster_account(&baseline->kept.roster, entry->offset).dn, dn) != 0;
 }
 
-const char *snapshot_base_known_entry(const struct snapshot_base *baseline)
+const char *snapshot_base_witness(const struct snapshot_base *baseline)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	struct roster_cursor cursor = { .roster = roster };

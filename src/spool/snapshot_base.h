@@ -32,7 +32,7 @@ bool snapshot_base_named(const struct snapshot_base *baseline, const char *id);
 bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, const char *dn);
 
 /* An id of it, or NULL when it has none. */
-const char *snapshot_base_known_entry(const struct snapshot_base *baseline);
+const char *snapshot_base_witness(const struct snapshot_base *baseline);
 
 /*
  * Marks an entry as mentioned, if there is such. What is added or gone is mentioned, too.

@@ -197,7 +197,7 @@ static void snapshot_delta_list_claimants(const struct roster *roster, const str
 static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf *hashes,
 				 struct rule_counts *counts, struct findings *findings)
 {
-	const struct claim_context court = {
+	const struct claim_context context = {
 		.roster = &delta->roster,
 		.entries = (struct roster_entry *)(void *)delta->entries.data,
 		.count = delta->roster.over.count,
@@ -214,7 +214,7 @@ static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf 
 		buf_clear(&same);
 		while ((claim = roster_next_claimant(&walk)) != NULL)
 			buf_add(&same, claim, sizeof(*claim));
-		address_claim_resolve_same(&court,
+		address_claim_resolve_same(&context,
 					   (const struct roster_claim *)(const void *)same.data,
 					   same.len / sizeof(*claim));
 	}

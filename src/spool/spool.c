@@ -231,18 +231,18 @@ static int spool_lay_over(struct spool *spool, struct findings *findings, struct
 static int spool_lay(struct spool *spool, struct findings *findings, struct error *error)
 {
 	struct roster *roster = &spool->roster;
-	struct claim_context court = { .roster = roster,
-				       .counts = &spool->counts,
-				       .findings = findings };
+	struct claim_context context = { .roster = roster,
+					 .counts = &spool->counts,
+					 .findings = findings };
 
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool_map_file(spool, i, error) != 0)
 			return -1;
 	if (spool_sort(spool, error) != 0)
 		return -1;
-	court.entries = spool->entries;
-	court.count = roster->base.count;
-	address_claim_hold_duplicates(&court, spool->files[SPOOL_CLAIMS].map,
+	context.entries = spool->entries;
+	context.count = roster->base.count;
+	address_claim_hold_duplicates(&context, spool->files[SPOOL_CLAIMS].map,
 				      spool->files[SPOOL_CLAIMS].written /
 					      sizeof(struct roster_claim));
 	roster->base.claims = spool->files[SPOOL_CLAIMS].map;

@@ -11,7 +11,7 @@ size_t rules_apply(struct server_view *view, struct findings *findings)
 
 	for (size_t i = 0; i < rule_table_count; i++) {
 		for (size_t j = 0; j < rule_tables[i]->count; j++) {
-			const struct rule *rule = &rule_tables[i]->rows[j];
+			const struct verify_rule *rule = &rule_tables[i]->rows[j];
 			size_t before = finding_count(findings, FINDING_WARNING);
 
 			rule->check(rule, view, findings);

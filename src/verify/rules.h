@@ -8,12 +8,12 @@
 
 #include "verify/server_view.h"
 
-struct rule;
+struct verify_rule;
 
-typedef void rule_check(const struct rule *rule, struct server_view *view,
+typedef void rule_check(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings);
 
-struct rule {
+struct verify_rule {
 	const char *id;
 	enum finding_severity severity;
 	rule_check *check;
@@ -22,7 +22,7 @@ struct rule {
 };
 
 struct rule_table {
-	const struct rule *rows;
+	const struct verify_rule *rows;
 	size_t count;
 };
 

@@ -21,7 +21,7 @@ static const struct rr *extra_checks_text(const struct answer *answer, const cha
 	return NULL;
 }
 
-static void check_rewrite(const struct rule *rule, struct server_view *view,
+static void check_rewrite(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	if (!view->survey.done || !extra_checks_has(view->survey.nowhere))
@@ -59,7 +59,7 @@ static void wildcard_type(struct buf *types, const struct answer *answer, enum r
 }
 
 /* A wildcard alone is harmless, but it hides missing records. */
-static void check_wildcard(const struct rule *rule, struct server_view *view,
+static void check_wildcard(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	const struct extra_checks *survey = &view->survey;
@@ -86,7 +86,7 @@ static void check_wildcard(const struct rule *rule, struct server_view *view,
 }
 
 /* `when` it may go, when not at once. */
-static void extra_checks_report(const struct rule *rule, struct server_view *view,
+static void extra_checks_report(const struct verify_rule *rule, struct server_view *view,
 				struct findings *findings, enum leftover_kind kind,
 				const char *consequence, const char *when)
 {
@@ -105,28 +105,28 @@ static void extra_checks_report(const struct rule *rule, struct server_view *vie
 	}
 }
 
-static void check_old_autodiscover(const struct rule *rule, struct server_view *view,
+static void check_old_autodiscover(const struct verify_rule *rule, struct server_view *view,
 				   struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_AUTODISCOVER,
 			    "; mail programs set themselves up with the old servers", "");
 }
 
-static void check_old_services(const struct rule *rule, struct server_view *view,
+static void check_old_services(const struct verify_rule *rule, struct server_view *view,
 			       struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_SRV,
 			    "; mail programs set themselves up with the old servers", "");
 }
 
-static void check_old_keys(const struct rule *rule, struct server_view *view,
+static void check_old_keys(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_DKIM,
 			    "; the holder of its key can still sign mail as this domain", "");
 }
 
-static void check_old_policy(const struct rule *rule, struct server_view *view,
+static void check_old_policy(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_MTA_STS,
@@ -135,7 +135,7 @@ static void check_old_policy(const struct rule *rule, struct server_view *view,
 			    "");
 }
 
-static void check_old_texts(const struct rule *rule, struct server_view *view,
+static void check_old_texts(const struct verify_rule *rule, struct server_view *view,
 			    struct findings *findings)
 {
 	extra_checks_report(rule, view, findings, LEFTOVER_TXT,
@@ -152,7 +152,8 @@ static uint32_t ttl_of(const struct answer *answer)
 }
 
 /* Before the switch is the time to make it short; afterwards one can only wait. */
-static void check_ttl(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_ttl(const struct verify_rule *rule, struct server_view *view,
+		      struct findings *findings)
 {
 	CLEANUP(vec_release) struct vec said = VEC_INIT;
 	bool foreign = false;
@@ -185,7 +186,7 @@ static void check_ttl(const struct rule *rule, struct server_view *view, struct 
 	}
 }
 
-static void check_dmarc(const struct rule *rule, struct server_view *view,
+static void check_dmarc(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	const struct extra_checks *survey = &view->survey;
@@ -205,7 +206,8 @@ static void check_dmarc(const struct rule *rule, struct server_view *view,
 			       "rua=mailto:ADDRESS, and a stricter p= when the reports look right");
 }
 
-static void check_dkim(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_dkim(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	const struct extra_checks *survey = &view->survey;
 	const struct rr *key = extra_checks_has(survey->dkim) ? &survey->dkim->records[0] : NULL;
@@ -225,7 +227,7 @@ static void check_dkim(const struct rule *rule, struct server_view *view, struct
 		     "copy the value from the provider's console into one TXT record at that name");
 }
 
-static void check_mta_sts(const struct rule *rule, struct server_view *view,
+static void check_mta_sts(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct extra_checks *survey = &view->survey;
@@ -247,7 +249,7 @@ static void check_mta_sts(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_tls_rpt(const struct rule *rule, struct server_view *view,
+static void check_tls_rpt(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct answer *answer = view->survey.tls_rpt;
@@ -260,7 +262,7 @@ static void check_tls_rpt(const struct rule *rule, struct server_view *view,
 }
 
 /* RFC 6186 and RFC 8314 section 5.1: how mail programs find their servers. */
-static void check_services(const struct rule *rule, struct server_view *view,
+static void check_services(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	for (int i = 0; i < SITE_PROTOCOLS && view->survey.done; i++) {
@@ -287,7 +289,8 @@ static void check_services(const struct rule *rule, struct server_view *view,
 }
 
 /* A type of its own, of which some DNS hosts still make records. */
-static void check_type(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_type(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	const struct extra_checks *survey = &view->survey;
 
@@ -301,7 +304,7 @@ static void check_type(const struct rule *rule, struct server_view *view, struct
 						: "delete it, and write a TXT record");
 }
 
-static const struct rule rows[] = {
+static const struct verify_rule rows[] = {
 	{ "DNS-REWRITE", FINDING_WARNING, check_rewrite, true,
 	  "The resolver answers for names that do not exist." },
 	{ "WILDCARD", FINDING_WARNING, check_wildcard, false,

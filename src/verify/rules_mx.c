@@ -16,7 +16,7 @@ static int mx_best_preference(const struct server_view *view)
 	return best;
 }
 
-static void check_missing(const struct rule *rule, struct server_view *view,
+static void check_missing(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	for (size_t i = 0; i < view->expected.count; i++) {
@@ -31,7 +31,7 @@ static void check_missing(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_preference(const struct rule *rule, struct server_view *view,
+static void check_preference(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -47,7 +47,7 @@ static void check_preference(const struct rule *rule, struct server_view *view,
 }
 
 /* Two of the site's hosts stand in the wrong order, so that mail goes to the spare one first. */
-static void check_order(const struct rule *rule, struct server_view *view,
+static void check_order(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -69,7 +69,7 @@ static void check_order(const struct rule *rule, struct server_view *view,
 }
 
 /* Leftovers of another provider: mail is lost to it. */
-static void mx_report_extra(const struct rule *rule, struct server_view *view,
+static void mx_report_extra(const struct verify_rule *rule, struct server_view *view,
 			    struct findings *findings, bool lower)
 {
 	int best = mx_best_preference(view);
@@ -91,19 +91,19 @@ static void mx_report_extra(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_extra_lower(const struct rule *rule, struct server_view *view,
+static void check_extra_lower(const struct verify_rule *rule, struct server_view *view,
 			      struct findings *findings)
 {
 	mx_report_extra(rule, view, findings, true);
 }
 
-static void check_extra_higher(const struct rule *rule, struct server_view *view,
+static void check_extra_higher(const struct verify_rule *rule, struct server_view *view,
 			       struct findings *findings)
 {
 	mx_report_extra(rule, view, findings, false);
 }
 
-static void check_other_site(const struct rule *rule, struct server_view *view,
+static void check_other_site(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -124,7 +124,7 @@ static void check_other_site(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_legacy(const struct rule *rule, struct server_view *view,
+static void check_legacy(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -144,7 +144,7 @@ static void check_legacy(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_again(const struct rule *rule, struct server_view *view,
+static void check_again(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++)
@@ -155,7 +155,8 @@ static void check_again(const struct rule *rule, struct server_view *view,
 				    view->exchanges[i].record->preference);
 }
 
-static void check_null(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_null(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
 		if (view->exchanges[i].kind != SERVER_VIEW_MX_NULL)
@@ -167,7 +168,7 @@ static void check_null(const struct rule *rule, struct server_view *view, struct
 	}
 }
 
-static void check_address(const struct rule *rule, struct server_view *view,
+static void check_address(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -181,7 +182,7 @@ static void check_address(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_relative(const struct rule *rule, struct server_view *view,
+static void check_relative(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -198,7 +199,7 @@ static void check_relative(const struct rule *rule, struct server_view *view,
 }
 
 /* RFC 2181 section 10.3: the host of an MX record must not be an alias. */
-static void check_alias(const struct rule *rule, struct server_view *view,
+static void check_alias(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -218,7 +219,7 @@ static bool mx_has_none(const struct answer *answer)
 	return answer && answer_is_definite(answer) && answer->count == 0;
 }
 
-static void check_no_address(const struct rule *rule, struct server_view *view,
+static void check_no_address(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	for (size_t i = 0; i < view->exchange_count; i++) {
@@ -234,7 +235,7 @@ static void check_no_address(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static const struct rule rows[] = {
+static const struct verify_rule rows[] = {
 	{ "MX-MISSING", FINDING_ERROR, check_missing, false,
 	  "An MX record of the site is not there." },
 	{ "MX-PREF", FINDING_ERROR, check_preference, false,

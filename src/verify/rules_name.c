@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "verify/rules.h"
 
-static void check_no_domain(const struct rule *rule, struct server_view *view,
+static void check_no_domain(const struct verify_rule *rule, struct server_view *view,
 			    struct findings *findings)
 {
 	if (view->first->kind != ANSWER_NXDOMAIN || view->first->chain_count)
@@ -13,7 +13,8 @@ static void check_no_domain(const struct rule *rule, struct server_view *view,
 }
 
 /* An alias at the domain itself hides all its own records (RFC 1034 section 3.6.2). */
-static void check_apex(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_apex(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	const struct answer *apex = view->apex;
 	const char *target = view->first->chain_count ? view->first->chain[0]
@@ -33,7 +34,7 @@ static void check_apex(const struct rule *rule, struct server_view *view, struct
  * The signatures are wrong for everybody, or only for the resolver that was asked; waiting helps
  * with neither.
  */
-static void check_bogus(const struct rule *rule, struct server_view *view,
+static void check_bogus(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf names = BUF_INIT, why = BUF_INIT;
@@ -97,7 +98,7 @@ static const char *unknown_hint(const struct answer *answer)
 	       "--nameserver";
 }
 
-static void check_unknown(const struct rule *rule, struct server_view *view,
+static void check_unknown(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	struct unknown_group groups[REASONS_MAX] = { { .reason = NULL } };
@@ -132,7 +133,7 @@ static void alias_hint(struct findings *findings, const struct server_view_alias
 		     alias->expect->value);
 }
 
-static void check_alias_missing(const struct rule *rule, struct server_view *view,
+static void check_alias_missing(const struct verify_rule *rule, struct server_view *view,
 				struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -146,7 +147,7 @@ static void check_alias_missing(const struct rule *rule, struct server_view *vie
 	}
 }
 
-static void check_alias_wrong(const struct rule *rule, struct server_view *view,
+static void check_alias_wrong(const struct verify_rule *rule, struct server_view *view,
 			      struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -162,7 +163,7 @@ static void check_alias_wrong(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_alias_site(const struct rule *rule, struct server_view *view,
+static void check_alias_site(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -179,7 +180,7 @@ static void check_alias_site(const struct rule *rule, struct server_view *view,
 }
 
 /* Address records instead of the alias: another server, or the provider's until it moves. */
-static void check_alias_flat(const struct rule *rule, struct server_view *view,
+static void check_alias_flat(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -203,7 +204,7 @@ static void check_alias_flat(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_alias_conflict(const struct rule *rule, struct server_view *view,
+static void check_alias_conflict(const struct verify_rule *rule, struct server_view *view,
 				 struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -223,7 +224,7 @@ static void check_alias_conflict(const struct rule *rule, struct server_view *vi
 	}
 }
 
-static void check_alias_chain(const struct rule *rule, struct server_view *view,
+static void check_alias_chain(const struct verify_rule *rule, struct server_view *view,
 			      struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -240,7 +241,7 @@ static void check_alias_chain(const struct rule *rule, struct server_view *view,
 /* Resolvers give up on chains; the shortest patience known is of about this length. */
 enum { CHAIN_MOST = 8 };
 
-static void check_alias_loop(const struct rule *rule, struct server_view *view,
+static void check_alias_loop(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -252,7 +253,7 @@ static void check_alias_loop(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_alias_dangling(const struct rule *rule, struct server_view *view,
+static void check_alias_dangling(const struct verify_rule *rule, struct server_view *view,
 				 struct findings *findings)
 {
 	for (size_t i = 0; i < view->alias_count; i++) {
@@ -266,7 +267,7 @@ static void check_alias_dangling(const struct rule *rule, struct server_view *vi
 	}
 }
 
-static const struct rule rows[] = {
+static const struct verify_rule rows[] = {
 	{ "DOMAIN-MISSING", FINDING_ERROR, check_no_domain, false,
 	  "There is no such domain in DNS." },
 	{ "CN-APEX", FINDING_ERROR, check_apex, false,

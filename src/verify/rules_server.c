@@ -37,7 +37,7 @@ static bool server_is_excused(const struct delegation *delegation,
 	return delegation->good > 0;
 }
 
-static void check_blind(const struct rule *rule, struct server_view *view,
+static void check_blind(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	const struct domain_view *domain_view = view->domain_view;
@@ -63,7 +63,7 @@ static void check_blind(const struct rule *rule, struct server_view *view,
 				: "try again later; --nameserver ADDR asks a certain server alone");
 }
 
-static void check_silent(const struct rule *rule, struct server_view *view,
+static void check_silent(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	const struct delegation *delegation = &view->domain_view->delegation;
@@ -83,7 +83,7 @@ static void check_silent(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_nowhere(const struct rule *rule, struct server_view *view,
+static void check_nowhere(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct delegation *delegation = &view->domain_view->delegation;
@@ -98,7 +98,8 @@ static void check_nowhere(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_lame(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_lame(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	const struct delegation *delegation = &view->domain_view->delegation;
 
@@ -119,7 +120,7 @@ static void check_lame(const struct rule *rule, struct server_view *view, struct
 	}
 }
 
-static void check_parent(const struct rule *rule, struct server_view *view,
+static void check_parent(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	const struct delegation *delegation = &view->domain_view->delegation;
@@ -175,8 +176,8 @@ static bool server_lacks_exchange(const struct server_view *view, const struct r
 	return view->mx->kind == ANSWER_DATA || answer_is_definite(view->mx);
 }
 
-static void server_split(const struct rule *rule, const struct domain_view *domain_view, size_t at,
-			 struct findings *findings, const char *what)
+static void server_split(const struct verify_rule *rule, const struct domain_view *domain_view,
+			 size_t at, struct findings *findings, const char *what)
 {
 	const struct delegation_server *one = domain_view->servers[0],
 				       *other = domain_view->servers[at];
@@ -199,7 +200,7 @@ static void server_split(const struct rule *rule, const struct domain_view *doma
 }
 
 /* Every server is compared with the first. */
-static void check_split(const struct rule *rule, struct server_view *view,
+static void check_split(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	const struct domain_view *domain_view = view->domain_view;
@@ -241,7 +242,7 @@ static void check_split(const struct rule *rule, struct server_view *view,
 	}
 }
 
-static void check_world(const struct rule *rule, struct server_view *view,
+static void check_world(const struct verify_rule *rule, struct server_view *view,
 			struct findings *findings)
 {
 	const struct domain_view *domain_view = view->domain_view;
@@ -261,7 +262,7 @@ static void check_world(const struct rule *rule, struct server_view *view,
 }
 
 /* What is pending, and whether there is anything to wait for. */
-static void check_pending(const struct rule *rule, struct server_view *view,
+static void check_pending(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct domain_view *domain_view = view->domain_view;
@@ -313,7 +314,7 @@ static bool server_is_wrong(const struct server_view *view)
 }
 
 /* Where one of them is right already, the others may follow by themselves. */
-static void check_hopeless(const struct rule *rule, struct server_view *view,
+static void check_hopeless(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	const struct domain_view *domain_view = view->domain_view;
@@ -331,7 +332,7 @@ static void check_hopeless(const struct rule *rule, struct server_view *view,
 	finding_hint(findings, "change the records where the zone is kept");
 }
 
-static const struct rule rows[] = {
+static const struct verify_rule rows[] = {
 	{ "NS-UNKNOWN", FINDING_WARNING, check_blind, true,
 	  "None of the domain's own name servers could be found or asked, so that nothing is "
 	  "certain; a host that may not ask the Internet asks its "

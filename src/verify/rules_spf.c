@@ -12,7 +12,8 @@ static void spf_hint_line(struct server_view *view, struct findings *findings)
 	finding_hint(findings, "write one TXT record at @: %s", view->spf.line);
 }
 
-static void check_none(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_none(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	const struct answer *answer = view->txt;
 
@@ -24,7 +25,7 @@ static void check_none(const struct rule *rule, struct server_view *view, struct
 	spf_hint_line(view, findings);
 }
 
-static void check_several(const struct rule *rule, struct server_view *view,
+static void check_several(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	if (view->spf.count < 2)
@@ -37,7 +38,7 @@ static void check_several(const struct rule *rule, struct server_view *view,
 		     view->spf.line);
 }
 
-static void check_misprint(const struct rule *rule, struct server_view *view,
+static void check_misprint(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	if (view->spf.misprint)
@@ -52,7 +53,7 @@ static void check_misprint(const struct rule *rule, struct server_view *view,
 	spf_hint_line(view, findings);
 }
 
-static void check_syntax(const struct rule *rule, struct server_view *view,
+static void check_syntax(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -65,7 +66,7 @@ static void check_syntax(const struct rule *rule, struct server_view *view,
 	spf_hint_line(view, findings);
 }
 
-static void check_include(const struct rule *rule, struct server_view *view,
+static void check_include(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -85,7 +86,7 @@ static void check_include(const struct rule *rule, struct server_view *view,
 	spf_hint_line(view, findings);
 }
 
-static void check_indirect(const struct rule *rule, struct server_view *view,
+static void check_indirect(const struct verify_rule *rule, struct server_view *view,
 			   struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -97,7 +98,7 @@ static void check_indirect(const struct rule *rule, struct server_view *view,
 			    view->site->spf_mechanism);
 }
 
-static void check_other_site(const struct rule *rule, struct server_view *view,
+static void check_other_site(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -126,7 +127,8 @@ static const char *spf_target(struct server_view *view, const struct spf_term *t
 /*
  * Other senders may well be intended; only old values of the provider itself are certainly useless.
  */
-static void check_old(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_old(const struct verify_rule *rule, struct server_view *view,
+		      struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
 
@@ -151,7 +153,7 @@ static void check_old(const struct rule *rule, struct server_view *view, struct 
 	}
 }
 
-static void check_lookups(const struct rule *rule, struct server_view *view,
+static void check_lookups(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -170,7 +172,7 @@ static void check_lookups(const struct rule *rule, struct server_view *view,
 	finding_hint(findings, "take out includes of senders that you no longer use");
 }
 
-static void check_address(const struct rule *rule, struct server_view *view,
+static void check_address(const struct verify_rule *rule, struct server_view *view,
 			  struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -185,7 +187,7 @@ static void check_address(const struct rule *rule, struct server_view *view,
 	spf_hint_line(view, findings);
 }
 
-static void check_unsure(const struct rule *rule, struct server_view *view,
+static void check_unsure(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -197,7 +199,7 @@ static void check_unsure(const struct rule *rule, struct server_view *view,
 	spf_hint_line(view, findings);
 }
 
-static void check_unread(const struct rule *rule, struct server_view *view,
+static void check_unread(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -210,7 +212,7 @@ static void check_unread(const struct rule *rule, struct server_view *view,
 }
 
 /* RFC 7208 section 5.2: to include what has no record is an error, not a missing match. */
-static void check_broken(const struct rule *rule, struct server_view *view,
+static void check_broken(const struct verify_rule *rule, struct server_view *view,
 			 struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -227,7 +229,8 @@ static void check_broken(const struct rule *rule, struct server_view *view,
 		spf_hint_line(view, findings);
 }
 
-static void check_void(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_void(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf terms = BUF_INIT;
 	const struct server_view_spf *spf = &view->spf;
@@ -247,7 +250,8 @@ static void check_void(const struct rule *rule, struct server_view *view, struct
 }
 
 /* RFC 7208 section 3.4, and what UDP carries without EDNS. */
-static void check_size(const struct rule *rule, struct server_view *view, struct findings *findings)
+static void check_size(const struct verify_rule *rule, struct server_view *view,
+		       struct findings *findings)
 {
 	enum { RECORD_MOST = 450, SET_MOST = 1232 };
 	size_t size = 0;
@@ -273,7 +277,7 @@ static void check_size(const struct rule *rule, struct server_view *view, struct
  * A record that lets everybody pass is useless; one that says nothing about other senders is
  * incomplete.
  */
-static void check_permissive(const struct rule *rule, struct server_view *view,
+static void check_permissive(const struct verify_rule *rule, struct server_view *view,
 			     struct findings *findings)
 {
 	const struct server_view_spf *spf = &view->spf;
@@ -301,7 +305,7 @@ static void check_permissive(const struct rule *rule, struct server_view *view,
 	spf_hint_line(view, findings);
 }
 
-static const struct rule rows[] = {
+static const struct verify_rule rows[] = {
 	{ "SPF-NONE", FINDING_ERROR, check_none, false, "There is no SPF record." },
 	{ "SPF-MULTI", FINDING_ERROR, check_several, false,
 	  "There are two SPF records or more, so that none counts (RFC 7208 section 4.5)." },

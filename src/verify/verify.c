@@ -55,7 +55,7 @@ static void verify_add_extra(struct verdict *verdict, struct server_view *view,
 	verify_copy_found(verdict, record, &found);
 }
 
-static void verify_wait(struct verdict *verdict, int64_t seconds)
+static void verify_note_wait(struct verdict *verdict, int64_t seconds)
 {
 	if (seconds > verdict->wait_seconds)
 		verdict->wait_seconds = seconds;
@@ -81,7 +81,7 @@ static void verify_add_extras(struct verdict *verdict, struct domain_view *domai
 			continue;
 		verify_add_extra(verdict, &domain_view->cached, &domain_view->cached.exchanges[i],
 				 VERDICT_RECORD_PENDING);
-		verify_wait(verdict, domain_view_wait(domain_view, domain_view->cached.mx));
+		verify_note_wait(verdict, domain_view_wait(domain_view, domain_view->cached.mx));
 	}
 }
 
@@ -99,7 +99,7 @@ static void verify_add_expected(struct verdict *verdict, const struct domain_vie
 		record->state = seen.state;
 		verify_copy_found(verdict, record, &seen.view->states[i].found);
 		if (seen.state == VERDICT_RECORD_PENDING)
-			verify_wait(
+			verify_note_wait(
 				verdict,
 				domain_view_wait(domain_view,
 						 server_view_answer(

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Reports what is longer than the house style likes, and fails above hard limits: a function of 80 lines, a file of 600, a header of 200,
-# a line of 100 columns.
+# a line of 100 columns, a room of 30 files.
 . "$top_srcdir/tests/cli/lib.sh"
 require ctags
 cd "$top_srcdir" || exit 1
@@ -26,4 +26,8 @@ find src modules -name '*.[ch]' 2>/dev/null | sort | while read -r file; do
 done >"$scratch/lines"
 sed 's/^/# line of more than 100 columns: /' "$scratch/lines"
 check "no line has more than 100 columns" [ ! -s "$scratch/lines" ]
+
+crowded=$(find src -name '*.c' | sed 's|/[^/]*$||' | sort | uniq -c | awk '$1 > 30')
+echo "# $crowded"
+check "no room has more than 30 files, headers not counted" [ -z "$crowded" ]
 done_testing

@@ -10,7 +10,7 @@ static void test_round(void **state)
 	CLEANUP(buf_release) struct buf again = BUF_INIT;
 
 	(void)state;
-	one.way = DELTA_DIRSYNC;
+	one.method = DELTA_DIRSYNC;
 	one.server = "ldap://ldap.example.com";
 	one.full_at = 1800000000;
 	one.due_at = INT64_MAX;
@@ -24,7 +24,7 @@ static void test_round(void **state)
 	assert_true(checkpoint_add_cookie(&one, "", 0));
 	checkpoint_pack(&one, &packed);
 	assert_true(checkpoint_unpack(&two, packed.data, packed.len));
-	assert_int_equal(two.way, DELTA_DIRSYNC);
+	assert_int_equal(two.method, DELTA_DIRSYNC);
 	assert_string_equal(two.server, one.server);
 	assert_int_equal(two.full_at, one.full_at);
 	assert_true(two.due_at == INT64_MAX && two.self);

@@ -7,7 +7,7 @@ struct path_case {
 	const char *label;
 	const char *given;
 	const char *path; /* NULL: the rule is broken */
-	enum rule rule;
+	enum mapping_rule rule;
 	bool slash, empty;
 };
 
@@ -17,7 +17,7 @@ static void check(struct department_maker *maker, const struct path_case *given,
 	CLEANUP(buf_release) struct buf why = BUF_INIT;
 	struct department_mends mends;
 	size_t len = given->given ? strlen(given->given) : 0;
-	enum rule rule =
+	enum mapping_rule rule =
 		dn ? department_path_of_dn(maker, given->given, len, &out, &why, &mends)
 		   : department_path_of_value(maker, given->given, len, &out, &why, &mends);
 

@@ -29,14 +29,15 @@ static void test_rows(void **state)
 
 	(void)state;
 	for (int i = 0; i < RULES; i++) {
-		rule_add(&counts, &findings, (enum rule)i, "cn=a", "text");
+		rule_add(&counts, &findings, (enum mapping_rule)i, "cn=a", "text");
 		assert_non_null(findings.items[i].rule);
 		assert_non_null(findings.items[i].hint);
 		assert_string_equal(findings.items[i].subject, "cn=a");
-		assert_true(rule_holds((enum rule)i) ==
+		assert_true(rule_holds((enum mapping_rule)i) ==
 			    (findings.items[i].severity == FINDING_ERROR));
 		for (int j = 0; j < i; j++)
-			assert_string_not_equal(rule_id((enum rule)i), rule_id((enum rule)j));
+			assert_string_not_equal(rule_id((enum mapping_rule)i),
+						rule_id((enum mapping_rule)j));
 	}
 	rule_finish(&counts, &findings);
 	assert_int_equal(findings.count, RULES);

@@ -16,7 +16,7 @@ static void test_rows(void **state)
 	(void)state;
 	for (size_t i = 0; i < rule_table_count; i++) {
 		for (size_t j = 0; j < rule_tables[i]->count; j++) {
-			const struct rule *rule = &rule_tables[i]->rows[j];
+			const struct verify_rule *rule = &rule_tables[i]->rows[j];
 
 			assert_false(vec_has(&ids, rule->id));
 			vec_add(&ids, rule->id);
@@ -37,7 +37,7 @@ static void write_rules(struct buf *buf)
 	buf_puts(buf, ".Bl -tag -width Ds\n");
 	for (size_t i = 0; i < rule_table_count; i++) {
 		for (size_t j = 0; j < rule_tables[i]->count; j++) {
-			const struct rule *rule = &rule_tables[i]->rows[j];
+			const struct verify_rule *rule = &rule_tables[i]->rows[j];
 
 			buf_printf(buf, ".It Sy %s\n%s.\n%s\n", rule->id,
 				   finding_severity_text(rule->severity), rule->meaning);

@@ -419,7 +419,7 @@ static void test_marks(void **state)
 	assert_true(spool_has_changed(spool));
 	snapshot_base_take(spool_base(spool), &kept);
 	assert_false(spool_has_changed(spool));
-	assert_non_null(snapshot_base_known_entry(spool_base(spool)));
+	assert_non_null(snapshot_base_witness(spool_base(spool)));
 	put(spool, &people[0], 0);
 	assert_false(spool_has_changed(spool));
 	snapshot_base_mark(spool_base(spool), "id:1");

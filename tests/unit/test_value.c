@@ -2,8 +2,8 @@
 #include "mapping/value.h"
 #include "unit.h"
 
-typedef enum rule (*cleaner)(const struct config *config, const struct entry_value *value,
-			     struct buf *out, struct buf *why);
+typedef enum mapping_rule (*cleaner)(const struct config *config, const struct entry_value *value,
+				     struct buf *out, struct buf *why);
 
 static struct config_domain domains[] = { { .name = "example.com" },
 					  { .name = "xn--bcher-kva.example" } };
@@ -13,7 +13,7 @@ static const struct {
 	const char *label;
 	cleaner clean;
 	const char *value;
-	enum rule rule;
+	enum mapping_rule rule;
 	const char *out; /* or what the complaint has in it */
 } cases[] = {
 	{ "text", value_text, "Ada Lovelace", RULE_NONE, "Ada Lovelace" },
@@ -99,7 +99,7 @@ static void test_clean(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		const struct entry_value value = { .octets = cases[i].value,
 						   .len = strlen(cases[i].value) };
-		enum rule rule;
+		enum mapping_rule rule;
 		bool fine;
 
 		buf_clear(&why);
