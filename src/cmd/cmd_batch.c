@@ -8,8 +8,8 @@
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
 #include "cmd/table.h"
-#include "flow/batch_review.h"
-#include "flow/sync.h"
+#include "apply/batch_review.h"
+#include "sync/sync.h"
 #include "state/state_batch.h"
 #include "state/state_list.h"
 

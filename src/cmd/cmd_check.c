@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/cmd.h"
 #include "cmd/table.h"
-#include "flow/preflight.h"
+#include "sync/preflight.h"
 
 static void show_progress(void *argument, size_t entries)
 {

@@ -7,7 +7,7 @@
 #include "cmd/explain_group.h"
 #include "cmd/table.h"
 #include "directory/explain.h"
-#include "flow/account_history.h"
+#include "sync/account_history.h"
 #include "flow/resolver_lookup.h"
 #include "model/address.h"
 #include "state/state_account.h"

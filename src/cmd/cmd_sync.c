@@ -6,7 +6,7 @@
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
 #include "cmd/table.h"
-#include "flow/sync.h"
+#include "sync/sync.h"
 #include "plan/subchange.h"
 #include "state/state_list.h"
 

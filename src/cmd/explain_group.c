@@ -5,7 +5,7 @@
 
 #include "cmd/explain_entry.h"
 #include "cmd/table.h"
-#include "flow/sync.h"
+#include "sync/sync.h"
 #include "state/state_list.h"
 
 enum { SHOWN = 200 };

@@ -29,8 +29,10 @@ state: base text digest model lookup conf plan
 batch: base text digest model lookup conf plan
 clients: base text digest model lookup conf plan
 modules: base text digest model lookup conf clients
-flow: base text digest net model lookup entry conf plan dns ldap directory resolver verify state batch clients
-cmd: base text digest net model lookup conf plan directory records resolver spf verify state batch clients flow
+apply: base text digest model plan state
+flow: base text digest net model lookup entry conf plan dns ldap directory resolver verify state batch clients apply
+sync: base text digest net model lookup entry conf plan ldap directory resolver state batch apply flow
+cmd: base text digest net model lookup conf plan directory records resolver spf verify state batch clients apply sync flow
 '
 libraries='
 ldap.h ldap

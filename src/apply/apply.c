@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "flow/apply.h"
+#include "apply/apply.h"
 
 #include "base/mem.h"
-#include "flow/departments_store.h"
+#include "apply/departments_store.h"
 #include "model/alias.h"
 #include "model/roster.h"
 #include "state/state_account.h"

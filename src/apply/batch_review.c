@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "flow/batch_review.h"
+#include "apply/batch_review.h"
 
 #include <inttypes.h>
 
 #include "base/clock.h"
-#include "flow/apply.h"
-#include "flow/list_apply.h"
+#include "apply/apply.h"
+#include "apply/list_apply.h"
 #include "state/state_batch.h"
 
 static int batch_review_find(struct state *state, int64_t id, struct state_batch *batch,

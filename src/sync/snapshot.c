@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/snapshot.h"
+#include "sync/snapshot.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/secret.h"
-#include "flow/absence_probe.h"
+#include "sync/absence_probe.h"
 
 #define SPOOL_ELSEWHERE "/var/tmp"
 #define SUFFIX "-reading-"

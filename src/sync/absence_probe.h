@@ -2,7 +2,7 @@
 /*
  * Detects a listing that is silently short: entries of the last snapshot that this one lacks are
  * asked for by their ids. Accounts need no probe, since each missing one is asked for before
- * anything acts on its absence (flow/sync.c). The probe covers the entries that nothing else asks
+ * anything acts on its absence (sync/sync.c). The probe covers the entries that nothing else asks
  * for: held ones (if one is left out, the address that it claims looks free), excluded ones, and
  * those without an address.
  */

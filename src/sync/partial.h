@@ -9,7 +9,7 @@
 #pragma once
 
 #include "conf/config.h"
-#include "flow/snapshot.h"
+#include "sync/snapshot.h"
 #include "plan/plan.h"
 #include "state/state.h"
 

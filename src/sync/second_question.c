@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/second_question.h"
+#include "sync/second_question.h"
 
 #include "base/mem.h"
 #include "state/state_account.h"

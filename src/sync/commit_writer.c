@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/commit_writer.h"
+#include "sync/commit_writer.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/list_apply.h"
+#include "apply/list_apply.h"
 
 int list_apply_planned(struct state *state, int64_t batch, const struct list_change *change,
 		       const struct known *before, int64_t now, struct error *error)

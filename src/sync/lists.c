@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "flow/lists.h"
+#include "sync/lists.h"
 
 #include <inttypes.h>
 
 #include "base/mem.h"
 #include "entry/dn.h"
-#include "flow/list_apply.h"
-#include "flow/address_in_use.h"
-#include "flow/second_question.h"
+#include "apply/list_apply.h"
+#include "sync/address_in_use.h"
+#include "sync/second_question.h"
 #include "model/alias.h"
 #include "state/state_account.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/preflight.h"
+#include "sync/preflight.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "batch/template.h"
 #include "resolver/answer_cache.h"
-#include "flow/snapshot.h"
+#include "sync/snapshot.h"
 #include "flow/resolution.h"
 #include "state/state_account.h"
 

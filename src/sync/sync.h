@@ -7,9 +7,9 @@
  */
 #pragma once
 
-#include "flow/limit.h"
-#include "flow/lists.h"
-#include "flow/snapshot.h"
+#include "sync/limit.h"
+#include "sync/lists.h"
+#include "sync/snapshot.h"
 #include "plan/plan.h"
 #include "state/state_batch.h"
 

@@ -10,7 +10,7 @@
 #include <pthread.h>
 
 #include "batch/batch.h"
-#include "flow/snapshot.h"
+#include "sync/snapshot.h"
 
 struct commit_writer {
 	pthread_t thread;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "flow/account_history.h"
+#include "sync/account_history.h"
 
 #include <inttypes.h>
 
 #include "base/clock.h"
-#include "flow/collision.h"
-#include "flow/address_in_use.h"
+#include "sync/collision.h"
+#include "sync/address_in_use.h"
 #include "model/address.h"
 #include "model/alias.h"
 #include "state/state_batch.h"

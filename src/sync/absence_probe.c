@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/absence_probe.h"
+#include "sync/absence_probe.h"
 
 #include "base/mem.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/limit.h"
+#include "sync/limit.h"
 
 #include "digest/digest.h"
 #include "plan/subchange.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/departments_store.h"
+#include "apply/departments_store.h"
 
 #include "base/mem.h"
 #include "state/state_account.h"

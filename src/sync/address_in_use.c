@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/address_in_use.h"
+#include "sync/address_in_use.h"
 
 #include <stdlib.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "flow/collision.h"
+#include "sync/collision.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "flow/address_in_use.h"
+#include "sync/address_in_use.h"
 #include "model/address.h"
 
 /* How many are reported one by one, and how many numbers are tried behind a name. */

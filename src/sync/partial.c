@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "flow/partial.h"
+#include "sync/partial.h"
 
 #include <stdlib.h>
 
