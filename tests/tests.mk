@@ -35,6 +35,7 @@ cli_tests = \
 	tests/cli/t-order.sh \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-sync.sh \
+	tests/cli/t-there.sh \
 	tests/cli/t-usage.sh \
 	tests/cli/t-xlsx.sh \
 	tests/cli/t-zone.sh \
@@ -118,6 +119,7 @@ EXTRA_DIST += \
 	tests/cli/days.py \
 	tests/cli/kill.sh \
 	tests/cli/lib.sh \
+	tests/cli/older_store.py \
 	tests/cli/order.awk \
 	tests/cli/order.sh \
 	tests/modules/private_etc.sh \

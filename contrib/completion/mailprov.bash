@@ -22,6 +22,8 @@ _mailprov()
 	init:--bind-dn) return ;;
 	init:--password-file) files=1 ;;
 	sync:--allow-removals) return ;;
+	batch:--except) return ;;
+	batch:--kept) return ;;
 	dns:--site) return ;;
 	dns:--format) words='table zone nsupdate dnscontrol octodns terraform json' ;;
 	dns:--nameserver) return ;;
@@ -59,7 +61,7 @@ _mailprov()
 		check) words='' ;;
 		sync) words=' --dry-run --full --allow-removals=' ;;
 		explain) words='' ;;
-		batch) words=' list show held confirm reject' ;;
+		batch) words=' list show held confirm reject --except= --kept=' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;
 		verify) words=' --site= --file= --changed-since= --wait --nameserver= --zone= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
 		spf) words=' --ip= --mail-from= --helo= --nameserver= --zone= --save-capture= --replay=' ;;

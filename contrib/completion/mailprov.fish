@@ -27,6 +27,8 @@ complete -c mailprov -n '__fish_seen_subcommand_from batch' -a show
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a held
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a confirm
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a reject
+complete -c mailprov -n '__fish_seen_subcommand_from batch' -l except -x -d 'with confirm: what the console refused; one address, or a file of them'
+complete -c mailprov -n '__fish_seen_subcommand_from batch' -l kept -x -d 'with confirm: accounts to delete that were kept at the console'
 complete -c mailprov -n __fish_use_subcommand -a dns -d 'the records that the domains must have'
 complete -c mailprov -n '__fish_seen_subcommand_from dns' -l site -x -d 'the site of the domains; needs no configuration then'
 complete -c mailprov -n '__fish_seen_subcommand_from dns' -l format -x -a 'table zone nsupdate dnscontrol octodns terraform json' -d 'table, zone, nsupdate, dnscontrol, octodns, terraform or json'
@@ -56,7 +58,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from spf' -l replay -r -F -d 'as
 complete -c mailprov -n __fish_use_subcommand -a enable -d 'verify each domain, enable the accounts of the effective ones, publish'
 complete -c mailprov -n '__fish_seen_subcommand_from enable' -l dry-run -s n -d 'show what would be done, change nothing'
 complete -c mailprov -n '__fish_seen_subcommand_from enable' -l nameserver -x -d 'ask just this name server; may be repeated'
-complete -c mailprov -n __fish_use_subcommand -a accounts -d 'list accounts with state, domain, site and batch'
+complete -c mailprov -n __fish_use_subcommand -a accounts -d 'list accounts with state, domain, site and batch, and what the provider has'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l state -x -a 'planned sent created enabled suspended retired' -d 'only accounts in this state'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l domain -x -d 'only accounts of this domain'
 complete -c mailprov -n __fish_use_subcommand -a client -d 'settings for mail programs'

@@ -2,12 +2,11 @@
 #include "apply/apply.h"
 
 #include "base/mem.h"
-#include "apply/departments_store.h"
 #include "model/alias.h"
 #include "model/roster.h"
 #include "state/state_account.h"
 #include "state/state_batch.h"
-#include "state/state_list.h"
+#include "state/state_there.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
 {
@@ -38,15 +37,16 @@ static const char *apply_former(const struct change *change, const struct known 
 	return former.len ? arena_text(arena, former.data) : NULL;
 }
 
-/* What the account is once the change is planned. */
-static struct known apply_after(const struct change *change, const struct known *before,
-				int64_t batch, int64_t now, struct arena *arena)
+struct known apply_after(const struct change *change, const struct known *before, int64_t batch,
+			 int64_t now, struct arena *arena)
 {
 	struct known known = *before;
 
 	switch (change->op) {
 	case CHANGE_CREATE:
-		known = (struct known){ .account = change->after, .state = ACCOUNT_PLANNED };
+		known = (struct known){ .account = change->after,
+					.state = ACCOUNT_PLANNED,
+					.site = change->site };
 		account_key(change->after.id, known.key);
 		break;
 	case CHANGE_RENAME:
@@ -59,6 +59,7 @@ static struct known apply_after(const struct change *change, const struct known 
 		known.state = ACCOUNT_PLANNED;
 		known.suspender = ACCOUNT_BY_NOBODY;
 		known.suspended_at = 0;
+		known.kept = false;
 		break;
 	case CHANGE_SUSPEND:
 		apply_suspend(&known, change, now);
@@ -142,75 +143,66 @@ int apply_plan(const struct plan *plan, struct state *state, const struct state_
 	return state_bulk_end(state, error);
 }
 
-struct apply_step {
-	struct state *state;
-	int64_t batch;
-	int64_t now;
-	struct departments departments; /* what changes about them when it is taken back */
-};
-
-static int apply_confirm_one(void *argument, const struct change *change,
-			     const struct known *before, struct error *error)
+/*
+ * What is there once the change was carried out. Whoever is renamed into a domain is not enabled
+ * there before that domain was judged.
+ */
+static struct known apply_there_after(const struct state_change *row, const struct known *there,
+				      bool kept, int64_t now, struct arena *arena)
 {
-	struct apply_step *step = argument;
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct known known;
-	int found;
+	const struct change *change = &row->change;
+	struct known known = apply_after(change, there, row->batch, now, arena);
 
-	(void)before;
-	if (change->op != CHANGE_CREATE && change->op != CHANGE_RESUME)
-		return 0;
-	account_key(change_account(change)->id, key);
-	found = state_account_get(step->state, key, &arena, &known, error);
+	if (!there->account.id && change->op != CHANGE_CREATE) {
+		known.account = *change_account(change);
+		known.site = change->site;
+		account_key(known.account.id, known.key);
+	}
+	if (known.state == ACCOUNT_PLANNED)
+		known.state = ACCOUNT_CREATED;
+	if (change->op == CHANGE_RENAME && known.state == ACCOUNT_ENABLED &&
+	    strcmp(account_domain(&change->before), account_domain(&change->after)) != 0)
+		known.state = ACCOUNT_CREATED;
+	known.kept = change->op == CHANGE_RETIRE && kept;
+	known.how = KNOWN_CONFIRMED;
+	return known;
+}
+
+/* The planned row follows what only an answer can say. */
+static int apply_follow(struct state *state, const struct known *there, int64_t now,
+			struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known planned;
+	int found = state_account_get(state, there->key, &arena, &planned, error);
+	bool waits;
+
 	if (found <= 0)
 		return found;
 	/* A later batch may have suspended it; then it stays so. */
-	if (known.state != ACCOUNT_PLANNED)
+	waits = planned.state == ACCOUNT_PLANNED ||
+		(planned.state == ACCOUNT_ENABLED && there->state == ACCOUNT_CREATED);
+	if (!waits && (planned.state != ACCOUNT_RETIRED || planned.kept == there->kept))
 		return 0;
-	known.state = ACCOUNT_CREATED;
-	known.changed_at = step->now;
-	return state_account_store(step->state, &known, error);
+	if (waits)
+		planned.state = ACCOUNT_CREATED;
+	planned.kept = planned.state == ACCOUNT_RETIRED && there->kept;
+	planned.changed_at = now;
+	return state_account_store(state, &planned, error);
 }
 
-int apply_confirmed(struct state *state, int64_t batch, int64_t now, struct error *error)
+int apply_there(struct state *state, const struct state_change *row, bool kept, int64_t now,
+		struct error *error)
 {
-	struct apply_step step = { .state = state, .batch = batch, .now = now };
-
-	return state_changes(state, batch, apply_confirm_one, &step, error);
-}
-
-static int apply_reject_one(void *argument, const struct change *change, const struct known *before,
-			    struct error *error)
-{
-	struct apply_step *step = argument;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known there = { .batch = 0 }, after;
 	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct known known;
-	int found;
 
-	account_key(change_account(change)->id, key);
-	found = state_account_get(step->state, key, &arena, &known, error);
-	if (found < 0)
+	account_key(change_account(&row->change)->id, key);
+	if (state_there_get(state, key, &arena, &there, error) < 0)
 		return -1;
-	if (found > 0)
-		departments_store_count(&step->departments, &known, -1);
-	if (!before->account.id)
-		return state_account_remove(step->state, key, error);
-	departments_store_count(&step->departments, before, 1);
-	return state_account_store(step->state, before, error);
-}
-
-int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error *error)
-{
-	struct apply_step step = { .state = state, .batch = batch, .now = now };
-
-	int status = state_changes(state, batch, apply_reject_one, &step, error) ||
-				     departments_store_add(&step.departments, state, error) ||
-				     departments_store_rejected(state, batch, error)
-			     ? -1
-			     : 0;
-
-	departments_release(&step.departments);
-	return status;
+	after = apply_there_after(row, &there, kept, now, &arena);
+	return state_there_store(state, &after, error) || apply_follow(state, &after, now, error)
+		       ? -1
+		       : 0;
 }

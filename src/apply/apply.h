@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * How a change and its batch move an account from state to state (design section 2): planned by a
- * sync, created when a person confirms the batch, taken back when the batch is rejected. Everything
- * happens inside the caller's transaction.
+ * How a change moves an account from state to state (design section 2): what is planned by a sync,
+ * and what is there once it was answered. Everything happens inside the caller's transaction.
  */
 #pragma once
 
@@ -16,9 +15,13 @@
 MUST_CHECK int apply_plan(const struct plan *plan, struct state *state,
 			  const struct state_batch *batch, struct error *error);
 
-/* The batch was uploaded: its creations and resumptions are there now. */
-MUST_CHECK int apply_confirmed(struct state *state, int64_t batch, int64_t now,
-			       struct error *error);
+/*
+ * What an account is once a change is carried out over what it was before (id NULL: nothing). What
+ * is made lies in the arena.
+ */
+struct known apply_after(const struct change *change, const struct known *before, int64_t batch,
+			 int64_t now, struct arena *arena);
 
-/* The batch was thrown away: every account is again what it was before. */
-MUST_CHECK int apply_rejected(struct state *state, int64_t batch, int64_t now, struct error *error);
+/* The change was carried out: what it made is there. `kept`: the provider did not delete it. */
+MUST_CHECK int apply_there(struct state *state, const struct state_change *row, bool kept,
+			   int64_t now, struct error *error);

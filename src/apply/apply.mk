@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/apply/libapply.a
 src_apply_libapply_a_SOURCES = \
+	src/apply/address_list.c \
+	src/apply/address_list.h \
 	src/apply/apply.c \
 	src/apply/apply.h \
+	src/apply/batch_answer.c \
+	src/apply/batch_answer.h \
 	src/apply/batch_review.c \
 	src/apply/batch_review.h \
 	src/apply/departments_store.c \
 	src/apply/departments_store.h \
 	src/apply/list_apply.c \
 	src/apply/list_apply.h \
+	src/apply/replan.c \
+	src/apply/replan.h \
 	$(NULL)

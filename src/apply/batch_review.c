@@ -4,8 +4,6 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
-#include "apply/apply.h"
-#include "apply/list_apply.h"
 #include "state/state_batch.h"
 
 static int batch_review_find(struct state *state, int64_t id, struct state_batch *batch,
@@ -21,28 +19,32 @@ static int batch_review_find(struct state *state, int64_t id, struct state_batch
 	return 0;
 }
 
-/* Changes the status of the batch and what it did to accounts, both or neither. */
-static int batch_review_store(struct state *state, struct state_batch *batch,
-			      enum state_batch_status status, struct error *error)
+/* The transaction of a decision. */
+static int batch_review_end(struct state *state, int status, struct error *error)
 {
-	int64_t now = clock_now();
-
-	batch->status = status;
-	batch->decided_at = now;
-	if (state_begin(state, error) != 0)
-		return -1;
-	if ((status == STATE_BATCH_CONFIRMED ? apply_confirmed(state, batch->id, now, error)
-					     : apply_rejected(state, batch->id, now, error)) != 0 ||
-	    (status == STATE_BATCH_CONFIRMED ? list_apply_confirmed(state, batch->id, now, error)
-					     : list_apply_rejected(state, batch->id, error)) != 0 ||
-	    state_batch_store(state, batch, error) != 0 || state_commit(state, error) != 0) {
-		state_rollback(state);
-		return -1;
-	}
-	return 0;
+	if (status == 0 && state_commit(state, error) == 0)
+		return 0;
+	state_rollback(state);
+	return -1;
 }
 
-int batch_review_confirm(struct state *state, int64_t id, struct error *error)
+/* Another open batch with changes of the same accounts is in the way. */
+static int batch_review_alone(struct state *state, int64_t id, bool later, const char *what,
+			      struct error *error)
+{
+	int64_t other;
+	int found = state_batch_shares(state, id, later, &other, error);
+
+	if (found <= 0)
+		return found;
+	return error_set(error, ERROR_DATA,
+			 "batch %" PRId64 " %s accounts or lists of batch %" PRId64
+			 " and is open yet; %s",
+			 other, later ? "changes" : "comes before and changes", id, what);
+}
+
+int batch_review_confirm(struct state *state, int64_t id, struct answer *answer,
+			 struct findings *findings, struct error *error)
 {
 	struct state_batch batch;
 
@@ -52,15 +54,30 @@ int batch_review_confirm(struct state *state, int64_t id, struct error *error)
 		return error_set(error, ERROR_DATA,
 				 "batch %" PRId64 " was rejected; run mailprov sync for a new one",
 				 id);
-	return batch.status == STATE_BATCH_CONFIRMED
-		       ? 0
-		       : batch_review_store(state, &batch, STATE_BATCH_CONFIRMED, error);
+	if (batch.status == STATE_BATCH_CONFIRMED)
+		return answer->refused.addresses.count + answer->kept.addresses.count == 0
+			       ? 0
+			       : error_set(error, ERROR_DATA,
+					   "batch %" PRId64 " was confirmed already; what the "
+					   "console does not have after all: mailprov reconcile",
+					   id);
+	if (batch_review_alone(state, id, false, "confirm or reject that one first", error) != 0 ||
+	    answer_check(answer, state, id, findings, error) != 0)
+		return -1;
+	batch.status = STATE_BATCH_CONFIRMED;
+	batch.decided_at = clock_now();
+	if (state_begin(state, error) != 0)
+		return -1;
+	return batch_review_end(
+		state,
+		answer_confirm(answer, state, id, batch.decided_at, findings, error) ||
+			state_batch_store(state, &batch, error),
+		error);
 }
 
 int batch_review_reject(struct state *state, int64_t id, struct error *error)
 {
 	struct state_batch batch;
-	int built_on;
 
 	if (batch_review_find(state, id, &batch, error) != 0)
 		return -1;
@@ -69,13 +86,13 @@ int batch_review_reject(struct state *state, int64_t id, struct error *error)
 				 "batch %" PRId64 " was confirmed: its accounts exist", id);
 	if (batch.status == STATE_BATCH_REJECTED)
 		return 0;
-	built_on = state_batch_is_built_on(state, id, error);
-	if (built_on < 0)
+	if (batch_review_alone(state, id, true, "reject that one first", error) != 0)
 		return -1;
-	if (built_on > 0)
-		return error_set(error, ERROR_DATA,
-				 "a later batch changes accounts or lists of batch %" PRId64
-				 "; reject that one first",
-				 id);
-	return batch_review_store(state, &batch, STATE_BATCH_REJECTED, error);
+	batch.status = STATE_BATCH_REJECTED;
+	batch.decided_at = clock_now();
+	if (state_begin(state, error) != 0)
+		return -1;
+	return batch_review_end(
+		state, state_batch_store(state, &batch, error) || answer_reject(state, id, error),
+		error);
 }

@@ -2,16 +2,19 @@
 /* What a person decided about a batch. Under the state lock; one transaction. */
 #pragma once
 
+#include "apply/batch_answer.h"
 #include "state/state.h"
 
 /*
- * It was uploaded. A batch that is confirmed already is fine; one that was rejected, or none, is
- * ERROR_DATA.
+ * It was uploaded, and the console took it, but for what the answer says. A batch that is confirmed
+ * already is fine, as long as nothing is excepted; one that was rejected, or none, is ERROR_DATA,
+ * and so is one with a change of somebody for whom an earlier batch is open.
  */
-MUST_CHECK int batch_review_confirm(struct state *state, int64_t batch, struct error *error);
+MUST_CHECK int batch_review_confirm(struct state *state, int64_t batch, struct answer *answer,
+				    struct findings *findings, struct error *error);
 
 /*
- * It was thrown away: every account is again what it was before. Refused (ERROR_DATA) when it was
- * confirmed, or when a later batch builds on it: that one is to be rejected first.
+ * It was thrown away: what it planned is taken back, and nothing else. Refused (ERROR_DATA) when it
+ * was confirmed, or when a later batch builds on it: that one is to be rejected first.
  */
 MUST_CHECK int batch_review_reject(struct state *state, int64_t batch, struct error *error);

@@ -15,9 +15,6 @@ MUST_CHECK int list_apply_planned(struct state *state, int64_t batch,
 				  const struct list_change *change, const struct known *before,
 				  int64_t now, struct error *error);
 
-/* The batch was carried out: what it created is there. */
-MUST_CHECK int list_apply_confirmed(struct state *state, int64_t batch, int64_t now,
-				    struct error *error);
-
-/* The batch was thrown away: every list is again what it was before. */
-MUST_CHECK int list_apply_rejected(struct state *state, int64_t batch, struct error *error);
+/* The change was carried out, but only those members were added: what it made is there. */
+MUST_CHECK int list_apply_there(struct state *state, const struct state_list_change *row,
+				const struct list_members *added, int64_t now, struct error *error);

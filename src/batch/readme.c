@@ -169,8 +169,10 @@ void readme_write(struct buf *buf, const struct batch_input *input,
 	}
 	buf_printf(buf,
 		   "Then confirm it:               mailprov batch confirm %" PRId64 "\n"
+		   "  If the console refused some: mailprov batch confirm %" PRId64
+		   " --except=ADDRESS, or a file of them\n"
 		   "Or, when nothing was uploaded: mailprov batch reject %" PRId64 "\n",
-		   input->id, input->id);
+		   input->id, input->id, input->id);
 	if (creations)
 		buf_puts(buf, "\nThe import files hold everybody's first password. Do not open "
 			      "them in a spreadsheet program, which would change\nphone and "

@@ -10,6 +10,7 @@
 #include "directory/validate.h"
 #include "flow/client_settings.h"
 #include "flow/resolution.h"
+#include "state/state_open.h"
 
 PRINTF_LIKE(1, 0) static void app_line(const char *format, va_list arguments)
 {

@@ -5,7 +5,7 @@
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "model/address.h"
-#include "state/state_account.h"
+#include "state/state_there.h"
 
 enum { FLUSH_AT = 65536 };
 
@@ -40,7 +40,32 @@ static const char *site_of(const struct app *app, const struct known *known)
 	return domain ? domain->site : NULL;
 }
 
-static void write_json(struct json *json, const struct app *app, const struct known *known)
+/* What the provider has of it, null for nothing. */
+static void write_there(struct json *json, const struct known *there)
+{
+	static const char *const how[] = { [KNOWN_BEFORE] = "earlier version",
+					   [KNOWN_CONFIRMED] = "batch",
+					   [KNOWN_ADOPTED] = "adopted" };
+	CLEANUP(buf_release) struct buf since = BUF_INIT;
+
+	json_key(json, "there");
+	if (!there) {
+		json_null(json);
+		return;
+	}
+	clock_stamp(&since, there->changed_at);
+	json_object(json);
+	json_key_text(json, "address", there->account.value[ACCOUNT_ADDRESS]);
+	json_key_text(json, "aliases", there->account.value[ACCOUNT_ALIASES]);
+	json_key_text(json, "state", account_state_text(there->state));
+	json_key_text(json, "learnt_by", how[there->how]);
+	json_key_int(json, "batch", there->batch);
+	json_key_text(json, "since", buf_text(&since));
+	json_close(json);
+}
+
+static void write_json(struct json *json, const struct app *app, const struct known *known,
+		       const struct known *there)
 {
 	CLEANUP(buf_release) struct buf missing = BUF_INIT;
 
@@ -55,17 +80,52 @@ static void write_json(struct json *json, const struct app *app, const struct kn
 	if (known->missing_since)
 		clock_stamp(&missing, known->missing_since);
 	json_key_text(json, "missing_since", known->missing_since ? buf_text(&missing) : NULL);
+	write_there(json, there);
 	json_close(json);
 }
 
-static void add_row(struct table *table, const struct app *app, const struct known *known)
+/* What the provider has, where it differs. */
+static void add_there(struct buf *text, const struct known *known, const struct known *there)
 {
+	const char *address = there ? there->account.value[ACCOUNT_ADDRESS] : NULL;
+
+	if (!there && known->state != ACCOUNT_PLANNED)
+		buf_puts(text, "not there yet");
+	if (there && there->state != known->state)
+		buf_printf(text, "there: %s", account_state_text(there->state));
+	if (there && strcmp(address, known->account.value[ACCOUNT_ADDRESS]) != 0)
+		buf_printf(text, "%s %s", text->len ? " as" : "there:", address);
+}
+
+static void add_row(struct table *table, const struct app *app, const struct known *known,
+		    const struct known *there)
+{
+	CLEANUP(buf_release) struct buf differs = BUF_INIT;
+
 	table_cell(table, known->account.value[ACCOUNT_ADDRESS]);
 	table_cell(table, known->account.value[ACCOUNT_NAME]);
 	table_printf(table, "%s%s", account_state_text(known->state),
 		     known->missing_since ? ", missing" : "");
 	table_cell(table, site_of(app, known));
 	table_printf(table, "batch %" PRId64, known->batch);
+	add_there(&differs, known, there);
+	table_cell(table, buf_text(&differs));
+}
+
+static int add_account(struct app *app, const struct known *known, struct json *json,
+		       struct table *table, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known there;
+	int found = state_there_get(app->state, known->key, &arena, &there, error);
+
+	if (found < 0)
+		return -1;
+	if (!app->json)
+		add_row(table, app, known, found > 0 ? &there : NULL);
+	else
+		write_json(json, app, known, found > 0 ? &there : NULL);
+	return app->out.len > FLUSH_AT ? app_flush(app, error) : 0;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
@@ -73,7 +133,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	const struct accounts_args *args = options;
 	const char *pattern = arguments->count ? arguments->items[0] : NULL;
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
-	CLEANUP(table_release) struct table table = table_init(5);
+	CLEANUP(table_release) struct table table = table_init(6);
 	struct json json = json_init(&app->out, true);
 	struct known known;
 	int found;
@@ -89,11 +149,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
 		if (!is_wanted(&known, args, pattern))
 			continue;
-		if (!app->json)
-			add_row(&table, app, &known);
-		else
-			write_json(&json, app, &known);
-		if (app->out.len > FLUSH_AT && app_flush(app, error) != 0)
+		if (add_account(app, &known, &json, &table, error) != 0)
 			return -1;
 	}
 	if (found < 0)
@@ -109,7 +165,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 const struct cmd cmd_accounts = {
 	.name = "accounts",
 	.arguments = "[PATTERN]",
-	.summary = "list accounts with state, domain, site and batch",
+	.summary = "list accounts with state, domain, site and batch, and what the provider has",
 	.help = "PATTERN is an address or its part before the @, with * and ?; all accounts "
 		"without it.",
 	.options = rows,

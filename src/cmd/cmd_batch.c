@@ -8,10 +8,24 @@
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
 #include "cmd/table.h"
+#include "apply/address_list.h"
 #include "apply/batch_review.h"
 #include "sync/sync.h"
 #include "state/state_batch.h"
 #include "state/state_list.h"
+
+struct batch_args {
+	struct vec except, kept;
+};
+
+static const struct opt_row rows[] = {
+	{ "except", 0, OPT_TEXTS, .offset = offsetof(struct batch_args, except),
+	  .argument = "FILE|ADDRESS",
+	  .help = "with confirm: what the console refused; one address, or a file of them" },
+	{ "kept", 0, OPT_TEXTS, .offset = offsetof(struct batch_args, kept),
+	  .argument = "FILE|ADDRESS",
+	  .help = "with confirm: accounts to delete that were kept at the console" },
+};
 
 /* A batch, and what it does to mailing lists. */
 struct sight {
@@ -139,37 +153,49 @@ struct showing {
 	struct table *table;
 };
 
-static int show_change(void *argument, const struct change *change, const struct known *before,
-		       struct error *error)
+/* What became of it, where that is not what became of the batch. */
+static void add_answer(struct buf *details, enum state_answer answer)
+{
+	if (answer == STATE_REFUSED)
+		buf_puts(details,
+			 details->len ? "; refused by the console" : "refused by the console");
+	if (answer == STATE_DROPPED)
+		buf_puts(details, details->len ? "; dropped, since what it hangs on was refused"
+					       : "dropped, since what it hangs on was refused");
+}
+
+static int show_change(void *argument, const struct state_change *row, struct error *error)
 {
 	struct showing *showing = argument;
+	const struct change *change = &row->change;
 	CLEANUP(buf_release) struct buf details = BUF_INIT;
 
-	(void)before;
 	(void)error;
 	if (showing->json) {
-		change_write_json(showing->json, change);
+		json_object(showing->json);
+		change_write_fields(showing->json, change);
+		json_key_text(showing->json, "answer", state_answer_text(row->answer));
+		json_close(showing->json);
 		return 0;
 	}
 	table_cell(showing->table, change_op_text(change->op));
 	table_cell(showing->table, change_account(change)->value[ACCOUNT_ADDRESS]);
 	table_cell(showing->table, change_account(change)->value[ACCOUNT_NAME]);
 	describe_change(&details, change);
+	add_answer(&details, row->answer);
 	table_cell(showing->table, buf_text(&details));
 	return 0;
 }
 
-static int show_list(void *argument, const struct list_change *change, const struct known *before,
-		     struct error *error)
+static int show_list(void *argument, const struct state_list_change *row, struct error *error)
 {
 	struct showing *showing = argument;
 
-	(void)before;
 	(void)error;
 	if (showing->json)
-		list_change_write_json(showing->json, change);
+		list_change_write_json(showing->json, &row->change);
 	else
-		list_print_change(showing->table, change);
+		list_print_change(showing->table, &row->change);
 	return 0;
 }
 
@@ -238,40 +264,89 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 	return 0;
 }
 
-static int decide(struct app *app, int64_t id, bool confirmed, struct error *error)
+/* An address, or a file with one in each line. */
+static int add_answers(struct answer_set *set, const struct vec *texts, const char *option,
+		       struct arena *arena, struct findings *findings, struct error *error)
+{
+	CLEANUP(vec_release) struct vec addresses = VEC_INIT;
+	CLEANUP(vec_release) struct vec places = VEC_INIT;
+
+	for (size_t i = 0; i < texts->count; i++)
+		if (address_list_add(texts->items[i], option, arena, &addresses, &places, findings,
+				     error) != 0)
+			return -1;
+	for (size_t i = 0; i < addresses.count; i++)
+		answer_add(set, addresses.items[i], places.items[i]);
+	return 0;
+}
+
+static int decide(struct app *app, int64_t id, bool confirmed, struct answer *answer,
+		  struct findings *findings, struct error *error)
 {
 	int64_t recovered;
 
 	if (app_open_state(app, true, error) != 0 ||
-	    sync_recover(&app->config, app->state, &recovered, error) != 0)
-		return -1;
-	if ((confirmed ? batch_review_confirm(app->state, id, error)
+	    sync_recover(&app->config, app->state, &recovered, error) != 0 ||
+	    (confirmed ? batch_review_confirm(app->state, id, answer, findings, error)
 		       : batch_review_reject(app->state, id, error)) != 0)
 		return -1;
-	if (!app->quiet)
+	if (app->quiet)
+		return 0;
+	if (!confirmed)
 		buf_printf(&app->out,
-			   confirmed ? "Batch %" PRId64 " is confirmed. Next: mailprov enable\n"
-				     : "Batch %" PRId64 " is rejected; the next sync plans its "
-				       "changes again. Delete its folder.\n",
+			   "Batch %" PRId64 " is rejected; the next sync plans its changes again. "
+			   "Delete its folder.\n",
+			   id);
+	else if (answer->refused_rows)
+		buf_printf(&app->out,
+			   "Batch %" PRId64 " is confirmed, but for %" PRId64
+			   " %s that the next sync plans again. Next: mailprov enable\n",
+			   id, answer->refused_rows,
+			   answer->refused_rows == 1 ? "change" : "changes");
+	else
+		buf_printf(&app->out, "Batch %" PRId64 " is confirmed. Next: mailprov enable\n",
 			   id);
 	return 0;
+}
+
+static int confirm_batch(struct app *app, int64_t id, const struct batch_args *args,
+			 struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(answer_release) struct answer answer = ANSWER_INIT;
+	int status =
+		add_answers(&answer.refused, &args->except, "--except", &arena, &findings, error) ||
+		add_answers(&answer.kept, &args->kept, "--kept", &arena, &findings, error) ||
+		decide(app, id, true, &answer, &findings, error);
+
+	app_show_findings(app, &findings);
+	return status ? -1 : 0;
+}
+
+static int reject_batch(struct app *app, int64_t id, struct error *error)
+{
+	return decide(app, id, false, NULL, NULL, error);
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const char *verb = arguments->count ? arguments->items[0] : "list";
 	bool confirm = strcmp(verb, "confirm") == 0, reject = strcmp(verb, "reject") == 0;
+	const struct batch_args *args = options;
 	struct state_batch batch;
 	struct opt_number id;
 	int found;
 
-	(void)options;
 	if (strcmp(verb, "list") == 0 && arguments->count <= 1)
 		return app_open_state(app, false, error) || list(app, error) ? -1 : 0;
 	if (!confirm && !reject && strcmp(verb, "show") != 0)
 		return error_set(error, ERROR_USAGE,
 				 "batch takes list, show ID, confirm ID or reject ID, not \"%s\"",
 				 verb);
+	if (!confirm && args->except.count + args->kept.count > 0)
+		return error_set(error, ERROR_USAGE,
+				 "--except and --kept go with: mailprov batch confirm ID");
 	if (arguments->count == 2 && strcmp(arguments->items[1], "held") == 0) {
 		if (confirm || reject)
 			return error_set(
@@ -284,7 +359,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 				 "batch %s takes the number of one batch; see: mailprov batch list",
 				 verb);
 	if (confirm || reject)
-		return decide(app, id.value, confirm, error);
+		return confirm ? confirm_batch(app, id.value, args, error)
+			       : reject_batch(app, id.value, error);
 	if (app_open_state(app, false, error) != 0)
 		return -1;
 	found = state_batch_find(app->state, id.value, &batch, error);
@@ -304,9 +380,13 @@ const struct cmd cmd_batch = {
 	.arguments = "[list | show ID|held | confirm ID | reject ID]",
 	.summary = "list and show batches; confirm or reject one",
 	.help = "confirm: the batch was uploaded at the provider's console, its accounts exist "
-		"now.\n"
+		"now, but for\nthose that the console refused (--except): the next sync plans them "
+		"again.\n"
 		"reject: the batch was thrown away; everything is again as it was before it, and "
 		"the next sync plans anew.",
+	.options = rows,
+	.option_count = ARRAY_LEN(rows),
+	.options_size = sizeof(struct batch_args),
 	.needs = CMD_CONFIG,
 	.most = 2,
 	.run = run,

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "model/address.h"
-#include "state/state_account.h"
+#include "state/state_there.h"
 
 struct profile_options settings_options(const struct config *config,
 					const struct config_domain *domain)
@@ -144,7 +144,7 @@ int settings_profile(const struct config *config, struct state *state, const cha
 
 	if (why)
 		return error_set(error, ERROR_DATA, "the address \"%s\" %s", address, why);
-	found = state_account_find(state, login, &arena, &known, error);
+	found = state_there_find(state, login, &arena, &known, error);
 	if (found < 0)
 		return -1;
 	if (found > 0) {
@@ -323,7 +323,7 @@ static int settings_write_people(struct settings_job *job, const struct config *
 	struct known known;
 	int found;
 
-	if (state_accounts_open(state, STATE_BY_ADDRESS, NULL, &cursor, error) != 0)
+	if (state_there_open(state, NULL, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0)
 		if ((known.state == ACCOUNT_CREATED || known.state == ACCOUNT_ENABLED) &&

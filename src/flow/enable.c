@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "state/state_account.h"
 #include "state/state_fact.h"
+#include "state/state_there.h"
 
 /* Context of the verdict callback. */
 struct enable_walk {
@@ -32,7 +32,22 @@ static int enable_judge(void *argument, const struct verify_domain *domain, stru
 	return 0;
 }
 
-/* The keys of the created accounts of a domain: rows are not changed while they are walked over. */
+/* Whether an open batch suspends it: then it waits for nothing. 1, 0 or -1. */
+static int enable_leaves(struct state *state, const struct known *there, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known planned;
+	int found = state_account_get(state, there->key, &arena, &planned, error);
+
+	if (found <= 0)
+		return found;
+	return planned.state == ACCOUNT_SUSPENDED || planned.state == ACCOUNT_RETIRED;
+}
+
+/*
+ * The keys of the accounts of a domain that are there and not enabled: rows are not changed while
+ * they are walked over.
+ */
 static int enable_waiting(struct state *state, const char *domain,
 			  unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count,
 			  struct error *error)
@@ -43,10 +58,16 @@ static int enable_waiting(struct state *state, const char *domain,
 	struct known known;
 	int found;
 
-	if (state_accounts_open(state, STATE_BY_ADDRESS, domain, &cursor, error) != 0)
+	if (state_there_open(state, domain, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
-		if (known.state != ACCOUNT_CREATED)
+		int leaves = 0;
+
+		if (known.state == ACCOUNT_CREATED)
+			leaves = enable_leaves(state, &known, error);
+		if (leaves < 0)
+			return -1;
+		if (known.state != ACCOUNT_CREATED || leaves)
 			continue;
 		keys = mem_grow(keys, &cap, count + 1, sizeof(*keys));
 		memcpy(keys[count++], known.key, ACCOUNT_KEY_SIZE);
@@ -58,18 +79,35 @@ static int enable_waiting(struct state *state, const char *domain,
 	return 0;
 }
 
+/* What a batch that is open plans for it stays planned. */
+static int enable_planned(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+			  int64_t now, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known planned;
+	int found = state_account_get(state, key, &arena, &planned, error);
+
+	if (found <= 0 || planned.state != ACCOUNT_CREATED)
+		return found < 0 ? -1 : 0;
+	planned.state = ACCOUNT_ENABLED;
+	planned.changed_at = now;
+	return state_account_store(state, &planned, error);
+}
+
 static int enable_account(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 			  int64_t now, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct known known;
-	int found = state_account_get(state, key, &arena, &known, error);
+	struct known there;
+	int found = state_there_get(state, key, &arena, &there, error);
 
 	if (found <= 0)
 		return found;
-	known.state = ACCOUNT_ENABLED;
-	known.changed_at = now;
-	return state_account_store(state, &known, error);
+	there.state = ACCOUNT_ENABLED;
+	there.changed_at = now;
+	return state_there_store(state, &there, error) || enable_planned(state, key, now, error)
+		       ? -1
+		       : 0;
 }
 
 static int enable_accounts(struct enable_walk *walk, struct enable_domain *domain,

@@ -15,7 +15,7 @@
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
 #include "model/alias.h"
-#include "state/state_account.h"
+#include "state/state_there.h"
 #include "state/state_fact.h"
 
 #define PROFILES "profiles"
@@ -35,6 +35,7 @@ struct publish_files {
 	struct lookup_write aliases;
 	struct lookup_write accounts;
 	struct publish counts;
+	struct buf leaving; /* keys of those whose suspension is planned or done, ascending */
 	int64_t now;
 };
 
@@ -79,14 +80,31 @@ static int publish_aliases(struct publish_files *files, const struct account *ac
 	return 0;
 }
 
+static int publish_compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+/*
+ * A suspension that is only planned takes somebody out at once: that only takes away, and the
+ * directory asked for it.
+ */
+static bool publish_leaves(const struct publish_files *files, const struct known *known)
+{
+	return files->leaving.len > 0 &&
+	       bsearch(known->key, files->leaving.data, files->leaving.len / ACCOUNT_KEY_SIZE,
+		       ACCOUNT_KEY_SIZE, publish_compare_keys) != NULL;
+}
+
 static int publish_account(struct publish_files *files, const struct known *known,
 			   const struct config_domain *config, struct error *error)
 {
 	struct publish_domain *domain = &files->domains[config - files->config->domains];
 	const struct account *account = &known->account;
+	bool leaves = publish_leaves(files, known);
 	const struct lookup_entry entry = {
 		.address = account->value[ACCOUNT_ADDRESS],
-		.state = account_state_text(known->state),
+		.state = account_state_text(leaves ? ACCOUNT_SUSPENDED : known->state),
 		.login = account->value[ACCOUNT_ADDRESS],
 		.domain = account_domain(account),
 		.verdict = verdict_status_text(domain->verdict),
@@ -99,7 +117,7 @@ static int publish_account(struct publish_files *files, const struct known *know
 	files->counts.accounts++;
 	if (lookup_write_account(&files->accounts, &entry, error) != 0)
 		return -1;
-	if (known->state != ACCOUNT_ENABLED)
+	if (known->state != ACCOUNT_ENABLED || leaves)
 		return 0;
 	domain->enabled = true;
 	return publish_aliases(files, account, error);
@@ -112,7 +130,8 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 	struct known known;
 	int found;
 
-	if (state_accounts_open(state, STATE_BY_ADDRESS, NULL, &cursor, error) != 0)
+	if (state_there_leaving(state, &files->leaving, error) != 0 ||
+	    state_there_open(state, NULL, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
 		if (known.state < ACCOUNT_CREATED || known.state == ACCOUNT_RETIRED)
@@ -135,7 +154,8 @@ static int publish_verdicts(struct publish_files *files, struct state *state, st
 
 		files->domains[i].verdict = VERDICT_EFFECTIVE;
 		if (state_verdict_find(state, files->config->domains[i].name,
-				       &files->domains[i].verdict, &at, error) < 0)
+				       files->config->domains[i].site, &files->domains[i].verdict,
+				       &at, error) < 0)
 			return -1;
 	}
 	return 0;
@@ -308,6 +328,7 @@ int publish_write(const struct config *config, struct state *state, struct findi
 		 publish_collect(&files, state, error) || publish_commit(&files, error);
 	lookup_write_release(&files.aliases);
 	lookup_write_release(&files.accounts);
+	buf_release(&files.leaving);
 	if (status)
 		return -1;
 	publish_check_reach(&files);

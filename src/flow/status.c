@@ -121,7 +121,8 @@ static int status_dns(struct status *status, const struct config *config, struct
 		const struct config_domain *domain = &config->domains[i];
 		enum verdict_status verdict;
 		int64_t at;
-		int found = state_verdict_find(state, domain->name, &verdict, &at, error);
+		int found =
+			state_verdict_find(state, domain->name, domain->site, &verdict, &at, error);
 
 		if (found < 0)
 			return -1;

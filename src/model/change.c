@@ -23,6 +23,7 @@ const char *change_reason_text(enum change_reason reason)
 		[CHANGE_ADDRESSLESS] = "has no address in the directory any more",
 		[CHANGE_BACK] = "enabled in the directory again",
 		[CHANGE_GRACE_OVER] = "suspended for longer than the grace period",
+		[CHANGE_REFUSED] = "refused by the console",
 		[CHANGE_MOVED_WITH_DEPARTMENT] = "goes with its whole department, nothing to do",
 	};
 

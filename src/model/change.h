@@ -33,6 +33,7 @@ enum change_reason {
 	CHANGE_BACK,		      /* is in the directory again, and enabled */
 	CHANGE_GRACE_OVER,	      /* suspended for longer than the grace period */
 	CHANGE_MOVED_WITH_DEPARTMENT, /* its department moves as a whole, and that is all */
+	CHANGE_REFUSED,		      /* the console refused it the last time */
 	CHANGE_REASONS,
 };
 
@@ -44,6 +45,7 @@ struct change {
 	char id[CHANGE_ID_SIZE]; /* the same for the same change in any run */
 	struct account before;	 /* id NULL for a creation */
 	struct account after;	 /* id NULL for suspensions and retirements of the missing */
+	const char *site;	 /* at whose console; NULL where that was not kept */
 };
 
 const char *change_op_text(enum change_op op);

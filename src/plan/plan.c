@@ -72,6 +72,25 @@ void plan_deferred(const struct plan *plan, size_t i, struct change *ret_change)
 	change_identify(ret_change);
 }
 
+static int plan_compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+void plan_mark_refused(struct plan *plan, const struct buf *keys)
+{
+	for (size_t i = 0; keys->len > 0 && i < plan->count; i++) {
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		struct change change;
+
+		plan_bare_change(plan, i, &change);
+		account_key(change_account(&change)->id, key);
+		if (bsearch(key, keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+			    plan_compare_keys))
+			plan->items[i].reason = CHANGE_REFUSED;
+	}
+}
+
 void plan_hold(struct plan *plan, size_t i)
 {
 	plan->counts[plan->items[i].op]--;

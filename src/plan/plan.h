@@ -111,6 +111,12 @@ void plan_bare_change(const struct plan *plan, size_t i, struct change *ret_chan
  */
 uint32_t *plan_by_key(const struct plan *plan, size_t *ret_count);
 
+/*
+ * Gives the reason CHANGE_REFUSED to the changes of accounts with these keys (ACCOUNT_KEY_SIZE
+ * octets each, ascending).
+ */
+void plan_mark_refused(struct plan *plan, const struct buf *keys);
+
 /* Takes a change out of the plan again: the account is held. The order of the others stays. */
 void plan_hold(struct plan *plan, size_t i);
 

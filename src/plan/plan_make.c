@@ -103,14 +103,15 @@ static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desi
 static enum plan_outcome plan_disable(struct plan *plan, const struct desired *desired,
 				      const struct known *known, struct findings *findings)
 {
-	if (known->state == ACCOUNT_SUSPENDED)
+	if (known_is_suspended(known))
 		return plan_rest(plan, desired);
+	/* Under the address that the provider knows: what else differs waits until it is back. */
 	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
 				  CHANGE_SUSPEND, findings))
 		plan->held++;
 	else
-		plan_add_desired(plan, CHANGE_SUSPEND, CHANGE_DISABLED, desired,
-				 presence_keep(&plan->presence, &known->account));
+		plan_add(plan, CHANGE_SUSPEND, CHANGE_DISABLED, PLAN_NONE,
+			 presence_keep(&plan->presence, &known->account));
 	return PLAN_WATCH;
 }
 
@@ -119,7 +120,7 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 {
 	CLEANUP(desired_release) struct desired desired = desired_of(plan, entry, known, findings);
 	const struct account *account = &desired.account;
-	bool suspended = known->state == ACCOUNT_SUSPENDED,
+	bool suspended = known_is_suspended(known),
 	     resumes = suspended && known->suspender != ACCOUNT_BY_PERSON;
 	bool renamed, differs;
 	uint64_t kept;
@@ -151,10 +152,10 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 	presence_here(&plan->presence, entry, known);
 	if (entry->flags & ROSTER_HELD)
 		return PLAN_HELD;
-	if (known->state == ACCOUNT_RETIRED)
+	if (known_is_gone(known))
 		return plan_new(plan, entry, findings);
 	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 &&
-	    known->state != ACCOUNT_SUSPENDED)
+	    !known_is_suspended(known))
 		return PLAN_UNCHANGED;
 	return plan_desired(plan, entry, known, findings);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "state/migration.h"
 
+#include "state/migration_there.h"
+
 static const char *const migration_steps[] = {
 	"CREATE TABLE account ("
 	"  key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, disabled INTEGER NOT NULL,"
@@ -108,60 +110,114 @@ static const char *const migration_steps[] = {
 	"members BLOB NOT NULL, added INTEGER NOT NULL,"
 	"  removed INTEGER NOT NULL, PRIMARY KEY (batch, sequence)) WITHOUT ROWID;"
 	"CREATE TABLE list_held (one INTEGER PRIMARY KEY CHECK (one = 1), held INTEGER NOT NULL);",
+	/*
+	 * What is there apart from what is planned (migration_there.h fills it in), the
+	 * site of everything, and what was answered to each change.
+	 */
+	"ALTER TABLE account ADD COLUMN site TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE account ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE mailing_list ADD COLUMN site TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE change ADD COLUMN site TEXT;"
+	"ALTER TABLE change ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE list_change ADD COLUMN site TEXT;"
+	"ALTER TABLE list_change ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE verdict ADD COLUMN site TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX account_leaving ON account (key) WHERE state IN (4, 5);"
+	"CREATE TABLE there_account ("
+	"  key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, address TEXT NOT NULL, name TEXT, "
+	"aliases TEXT,"
+	"  state INTEGER NOT NULL, missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, "
+	"batch INTEGER NOT NULL,"
+	"  changed_at INTEGER NOT NULL, site TEXT NOT NULL, disabled INTEGER NOT NULL, "
+	"employee_number TEXT, department TEXT,"
+	"  extension TEXT, title TEXT, mobile TEXT, quota TEXT, fingerprint BLOB NOT NULL, "
+	"suspender INTEGER NOT NULL,"
+	"  suspended_at INTEGER NOT NULL, former TEXT, kept INTEGER NOT NULL, domain TEXT NOT "
+	"NULL, how INTEGER NOT NULL"
+	") WITHOUT ROWID;"
+	"CREATE INDEX there_account_address ON there_account (address);"
+	"CREATE INDEX there_account_resting ON there_account (department) WHERE state = 4;"
+	"CREATE INDEX there_account_domain ON there_account (domain, address);"
+	"CREATE TABLE there_alias (alias TEXT NOT NULL, key BLOB NOT NULL REFERENCES "
+	"there_account (key) ON DELETE CASCADE,"
+	"  PRIMARY KEY (alias, key)) WITHOUT ROWID;"
+	"CREATE INDEX there_alias_key ON there_alias (key);"
+	"CREATE TABLE there_list (key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, address TEXT "
+	"NOT NULL, name TEXT, aliases TEXT,"
+	"  state INTEGER NOT NULL, missing_since INTEGER NOT NULL, missing_runs INTEGER NOT NULL, "
+	"batch INTEGER NOT NULL,"
+	"  changed_at INTEGER NOT NULL, site TEXT NOT NULL, how INTEGER NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX there_list_address ON there_list (address);"
+	"CREATE TABLE there_list_alias (alias TEXT NOT NULL, list BLOB NOT NULL REFERENCES "
+	"there_list (key) ON DELETE CASCADE,"
+	"  PRIMARY KEY (alias, list)) WITHOUT ROWID;"
+	"CREATE INDEX there_list_alias_list ON there_list_alias (list);"
+	"CREATE TABLE there_list_member (list BLOB NOT NULL REFERENCES there_list (key) ON DELETE "
+	"CASCADE, member TEXT NOT NULL,"
+	"  key BLOB NOT NULL, PRIMARY KEY (list, member)) WITHOUT ROWID;"
+	"CREATE TABLE there_department (path TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (path, "
+	"site)) WITHOUT ROWID;"
+	"CREATE TABLE refused (key BLOB PRIMARY KEY) WITHOUT ROWID;"
+	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;",
 };
 
-static int migration_version(struct db *db, int64_t *ret_version, struct error *error)
+/* From this version on what is there is kept apart. */
+enum { MIGRATION_THERE = 9 };
+
+static int migration_version(struct state *state, int64_t *ret_version, struct error *error)
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
-	if (db_query(db, &statement, error, "PRAGMA user_version", "") != 0 ||
-	    db_step(db, statement, error) < 0)
+	if (db_query(&state->db, &statement, error, "PRAGMA user_version", "") != 0 ||
+	    db_step(&state->db, statement, error) < 0)
 		return -1;
 	*ret_version = sqlite3_column_int64(statement, 0);
 	if (*ret_version > (int64_t)ARRAY_LEN(migration_steps))
 		return error_set(error, ERROR_DATA,
 				 "%s: written by a newer mailprov; use that version",
-				 sqlite3_db_filename(db->handle, "main"));
+				 sqlite3_db_filename(state->db.handle, "main"));
 	return 0;
 }
 
-int migration_check(struct db *db, struct error *error)
+int migration_check(struct state *state, struct error *error)
 {
 	int64_t version;
 
-	if (migration_version(db, &version, error) != 0)
+	if (migration_version(state, &version, error) != 0)
 		return -1;
 	if (version < (int64_t)ARRAY_LEN(migration_steps))
 		return error_set(
 			error, ERROR_DATA,
 			"%s: written by an older mailprov; the next sync brings it up to date",
-			sqlite3_db_filename(db->handle, "main"));
+			sqlite3_db_filename(state->db.handle, "main"));
 	return 0;
 }
 
-static int migration_run(struct db *db, size_t from, struct error *error)
+static int migration_run(struct state *state, size_t from, struct error *error)
 {
 	for (size_t i = from; i < ARRAY_LEN(migration_steps); i++)
-		if (db_run(db, migration_steps[i], error) != 0)
+		if (db_run(&state->db, migration_steps[i], error) != 0 ||
+		    (i + 1 == MIGRATION_THERE && migration_there(state, error) != 0))
 			return -1;
-	_Static_assert(ARRAY_LEN(migration_steps) == 8,
+	_Static_assert(ARRAY_LEN(migration_steps) == 9,
 		       "the number below is the number of migrations");
 	/* This also invalidates what the last plan left. */
-	return db_run(db, "PRAGMA user_version = 8; UPDATE reading SET settled = 0, watched = 0",
+	return db_run(&state->db,
+		      "PRAGMA user_version = 9; UPDATE reading SET settled = 0, watched = 0",
 		      error);
 }
 
-int migration_update(struct db *db, struct error *error)
+int migration_update(struct state *state, struct error *error)
 {
 	int64_t version;
 
-	if (db_run(db, "BEGIN IMMEDIATE", error) != 0)
+	if (db_run(&state->db, "BEGIN IMMEDIATE", error) != 0)
 		return -1;
-	if (migration_version(db, &version, error) == 0 &&
+	if (migration_version(state, &version, error) == 0 &&
 	    (version == (int64_t)ARRAY_LEN(migration_steps) ||
-	     migration_run(db, (size_t)version, error) == 0) &&
-	    db_run(db, "COMMIT", error) == 0)
+	     migration_run(state, (size_t)version, error) == 0) &&
+	    db_run(&state->db, "COMMIT", error) == 0)
 		return 0;
-	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_exec(state->db.handle, "ROLLBACK", NULL, NULL, NULL);
 	return -1;
 }

@@ -5,10 +5,10 @@
  */
 #pragma once
 
-#include "state/db.h"
+#include "state/store.h"
 
 /* Carries out what is missing, in one transaction. A store of a newer program is ERROR_DATA. */
-MUST_CHECK int migration_update(struct db *db, struct error *error);
+MUST_CHECK int migration_update(struct state *state, struct error *error);
 
 /* For readers: the store must have exactly our version. */
-MUST_CHECK int migration_check(struct db *db, struct error *error);
+MUST_CHECK int migration_check(struct state *state, struct error *error);

@@ -6,6 +6,8 @@ src_state_libstate_a_SOURCES = \
 	src/state/db.h \
 	src/state/migration.c \
 	src/state/migration.h \
+	src/state/migration_there.c \
+	src/state/migration_there.h \
 	src/state/state.c \
 	src/state/state.h \
 	src/state/state_account.c \
@@ -18,10 +20,14 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_fact.h \
 	src/state/state_list.c \
 	src/state/state_list.h \
+	src/state/state_open.c \
+	src/state/state_open.h \
 	src/state/state_row.c \
 	src/state/state_row.h \
 	src/state/state_snapshot.c \
 	src/state/state_snapshot.h \
+	src/state/state_there.c \
+	src/state/state_there.h \
 	src/state/store.h \
 	$(NULL)
 unit_tests += \

@@ -6,11 +6,6 @@
 #include "state/state_department.h"
 #include "state/state_row.h"
 
-struct state_cursor {
-	struct state *state;
-	sqlite3_stmt *statement;
-};
-
 int state_accounts_open(struct state *state, enum state_order order, const char *domain,
 			struct state_cursor **ret_cursor, struct error *error)
 {
@@ -26,8 +21,7 @@ int state_accounts_open(struct state *state, enum state_order order, const char 
 		    : db_query(&state->db, &statement, error,
 			       order == STATE_BY_KEY ? by_key : by_address, "")) != 0)
 		return -1;
-	*ret_cursor = mem_new(1, sizeof(**ret_cursor));
-	**ret_cursor = (struct state_cursor){ .state = state, .statement = statement };
+	*ret_cursor = state_row_cursor(state, STATE_ACCOUNTS, statement);
 	return 0;
 }
 
@@ -36,7 +30,7 @@ int state_accounts_next(struct state_cursor *cursor, struct known *ret_known, st
 	int found = db_step(&cursor->state->db, cursor->statement, error);
 
 	if (found > 0)
-		state_row_read(cursor->statement, STATE_ACCOUNTS, NULL, ret_known);
+		state_row_read(cursor->statement, cursor->table, NULL, ret_known);
 	return found;
 }
 
@@ -119,55 +113,15 @@ int state_address_keys(struct state *state, const char *address, struct buf *key
 	static const char sql[] = "SELECT key FROM account WHERE address = ?1 UNION SELECT key "
 				  "FROM alias WHERE alias = ?1";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
-	int found;
 
-	if (db_query(&state->db, &statement, error, sql, "t", address) != 0)
-		return -1;
-	while ((found = db_step(&state->db, statement, error)) > 0) {
-		unsigned char key[ACCOUNT_KEY_SIZE];
-
-		state_row_key(statement, 0, key);
-		buf_add(keys, key, sizeof(key));
-	}
-	return found;
+	return db_query(&state->db, &statement, error, sql, "t", address)
+		       ? -1
+		       : state_row_keys(state, statement, keys, error);
 }
-
-#define ACCOUNT_INSERT                            \
-	"INSERT INTO account (" STATE_ROW_ACCOUNT \
-	", domain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 int state_account_store(struct state *state, const struct known *known, struct error *error)
 {
-	static const char new[] = ACCOUNT_INSERT;
-	/* An update in place: replacing the row would take its aliases with it. */
-	static const char any[] = ACCOUNT_INSERT
-		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, disabled = "
-		"excluded.disabled, address = excluded.address,"
-		" name = excluded.name, employee_number = excluded.employee_number, department = "
-		"excluded.department, extension = excluded.extension,"
-		" title = excluded.title, mobile = excluded.mobile, quota = excluded.quota, "
-		"aliases = excluded.aliases, domain = excluded.domain,"
-		" fingerprint = excluded.fingerprint, state = excluded.state, suspender = "
-		"excluded.suspender, suspended_at = excluded.suspended_at,"
-		" missing_since = excluded.missing_since, missing_runs = excluded.missing_runs, "
-		"batch = excluded.batch,"
-		" changed_at = excluded.changed_at, former = excluded.former";
-	const struct account *account = &known->account;
-	const char *const *value = account->value;
-	sqlite3_stmt *statement;
-
-	if (db_query(&state->db, &statement, error, state->bulk ? new : any,
-		     "ktttttiiiiiittttttkiitt", known->key, account->id, account->dn,
-		     value[ACCOUNT_ADDRESS], value[ACCOUNT_NAME], value[ACCOUNT_ALIASES],
-		     (int64_t)known->state, known->missing_since, known->missing_runs, known->batch,
-		     known->changed_at, (int64_t)account->disabled, value[ACCOUNT_EMPLOYEE_NUMBER],
-		     value[ACCOUNT_DEPARTMENT], value[ACCOUNT_EXTENSION], value[ACCOUNT_TITLE],
-		     value[ACCOUNT_MOBILE], value[ACCOUNT_QUOTA], known->fingerprint,
-		     (int64_t)known->suspender, known->suspended_at, known->former,
-		     account_domain(account)) != 0 ||
-	    db_change(&state->db, statement, error) != 0)
-		return -1;
-	return state_row_store_aliases(state, STATE_ACCOUNTS, known, error);
+	return state_row_store(state, STATE_ACCOUNTS, known, error);
 }
 
 int state_bulk_begin(struct state *state, struct error *error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
 #include "state/state_batch.h"
+#include "state/state_row.h"
 #include "state/store.h"
 
 #define COLUMNS                                                                          \
@@ -17,6 +18,16 @@ const char *state_batch_status_text(enum state_batch_status status)
 					     [STATE_BATCH_HELD] = "held" };
 
 	return texts[status];
+}
+
+const char *state_answer_text(enum state_answer answer)
+{
+	static const char *const texts[STATE_ANSWERS] = { [STATE_OPEN] = "open",
+							  [STATE_DONE] = "done",
+							  [STATE_REFUSED] = "refused",
+							  [STATE_DROPPED] = "dropped" };
+
+	return texts[answer];
 }
 
 int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *error)
@@ -104,11 +115,13 @@ int state_batch_list(struct state *state, struct state_batch **ret_batches, size
 }
 
 /*
- * The row that a change replaced, as octets: the account's record, its numbers, its former
- * addresses if it has such.
+ * The row that a change replaced, as octets: the account's record, its numbers, and, since versions
+ * ago that had less, what is left: its former addresses, its site, whether it was kept.
  */
 void store_known_pack(struct buf *buf, const struct known *known)
 {
+	const char *former = known->former ? known->former : "",
+		   *site = known->site ? known->site : "";
 	const int64_t numbers[] = { known->state,	  known->suspender,    known->suspended_at,
 				    known->missing_since, known->missing_runs, known->batch,
 				    known->changed_at };
@@ -117,8 +130,9 @@ void store_known_pack(struct buf *buf, const struct known *known)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		for (int shift = 56; shift >= 0; shift -= 8)
 			buf_putc(buf, (char)((uint64_t)numbers[i] >> shift));
-	if (known->former)
-		buf_add(buf, known->former, strlen(known->former) + 1);
+	buf_add(buf, former, strlen(former) + 1);
+	buf_add(buf, site, strlen(site) + 1);
+	buf_putc(buf, known->kept ? '\1' : '\0');
 }
 
 static int64_t known_number(struct scan *scan)
@@ -128,9 +142,22 @@ static int64_t known_number(struct scan *scan)
 	return (int64_t)(high << 32 | scan_u32(scan));
 }
 
+/* The next text up to its zero octet; "" at the end. */
+static const char *known_text(struct scan *scan)
+{
+	const char *at = (const char *)scan->at;
+	const char *end = scan_left(scan) ? memchr(at, '\0', scan_left(scan)) : NULL;
+
+	if (!end) {
+		scan->bad = scan->bad || scan_left(scan) > 0;
+		return "";
+	}
+	return scan_take(scan, (size_t)(end - at) + 1);
+}
+
 bool store_known_unpack(struct scan *scan, struct known *ret_known)
 {
-	size_t left;
+	const char *former;
 
 	if (!account_unpack(scan, &ret_known->account))
 		return false;
@@ -143,9 +170,11 @@ bool store_known_unpack(struct scan *scan, struct known *ret_known)
 	ret_known->missing_runs = known_number(scan);
 	ret_known->batch = known_number(scan);
 	ret_known->changed_at = known_number(scan);
-	left = scan_left(scan);
-	ret_known->former = left ? scan_take(scan, left) : NULL;
-	return !scan->bad && (left == 0 || ret_known->former[left - 1] == '\0');
+	former = known_text(scan);
+	ret_known->former = *former ? former : NULL;
+	ret_known->site = known_text(scan);
+	ret_known->kept = scan_left(scan) > 0 && scan_u8(scan) != 0;
+	return !scan->bad && (int)ret_known->state >= 0 && ret_known->state < ACCOUNT_STATES;
 }
 
 int state_change_store(struct state *state, int64_t batch, int64_t sequence,
@@ -153,7 +182,8 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence,
 		       struct error *error)
 {
 	static const char sql[] = "INSERT INTO change (batch, sequence, id, op, reason, key, at, "
-				  "before, after, known) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+				  "before, after, known, site) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+				  "?, ?)";
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf new = BUF_INIT;
 	CLEANUP(buf_release) struct buf known = BUF_INIT;
@@ -167,9 +197,9 @@ int state_change_store(struct state *state, int64_t batch, int64_t sequence,
 		account_pack(&new, &change->after);
 	if (before->account.id)
 		store_known_pack(&known, before);
-	return db_query(&state->db, &statement, error, sql, "iitiikibbb", batch, sequence,
+	return db_query(&state->db, &statement, error, sql, "iitiikibbbt", batch, sequence,
 			change->id, (int64_t)change->op, (int64_t)change->reason, key, at, old.data,
-			old.len, new.data, new.len, known.data, known.len) ||
+			old.len, new.data, new.len, known.data, known.len, change->site) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -183,8 +213,13 @@ bool store_column_account(sqlite3_stmt *statement, int column, struct account *r
 	return scan_left(&scan) == 0 || account_unpack(&scan, ret_account);
 }
 
-static bool change_read(sqlite3_stmt *statement, struct change *change, struct known *before)
+#define CHANGE_COLUMNS                                                                       \
+	"change.id, op, reason, before, after, known, change.site, change.batch, sequence, " \
+	"answer, at"
+
+static bool change_read(sqlite3_stmt *statement, struct state_change *row)
 {
+	struct change *change = &row->change;
 	const char *id = (const char *)sqlite3_column_text(statement, 0);
 	struct scan known = scan_over(sqlite3_column_blob(statement, 5),
 				      (size_t)sqlite3_column_bytes(statement, 5));
@@ -192,36 +227,111 @@ static bool change_read(sqlite3_stmt *statement, struct change *change, struct k
 	snprintf(change->id, sizeof(change->id), "%s", id ? id : "");
 	change->op = (enum change_op)sqlite3_column_int(statement, 1);
 	change->reason = (enum change_reason)sqlite3_column_int(statement, 2);
+	change->site = (const char *)sqlite3_column_text(statement, 6);
+	row->batch = sqlite3_column_int64(statement, 7);
+	row->sequence = sqlite3_column_int64(statement, 8);
+	row->answer = (enum state_answer)sqlite3_column_int(statement, 9);
+	row->at = sqlite3_column_int64(statement, 10);
 	if ((int)change->op < 0 || change->op >= CHANGE_OPS || (int)change->reason < 0 ||
-	    change->reason >= CHANGE_REASONS)
+	    change->reason >= CHANGE_REASONS || (int)row->answer < 0 ||
+	    row->answer >= STATE_ANSWERS)
 		return false;
 	return store_column_account(statement, 3, &change->before) &&
 	       store_column_account(statement, 4, &change->after) && change_account(change)->id &&
-	       (scan_left(&known) == 0 || store_known_unpack(&known, before));
+	       (scan_left(&known) == 0 || store_known_unpack(&known, &row->before));
+}
+
+static int changes_walk(struct state *state, sqlite3_stmt *taken, state_change_each each,
+			void *argument, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = taken;
+	int found;
+
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		struct state_change row = { .answer = STATE_OPEN };
+
+		if (!change_read(statement, &row))
+			return error_set(error, ERROR_DATA,
+					 "state store: a change of batch %lld is damaged",
+					 (long long)row.batch);
+		if (each(argument, &row, error) != 0)
+			return -1;
+	}
+	return found;
 }
 
 int state_changes(struct state *state, int64_t batch, state_change_each each, void *argument,
 		  struct error *error)
 {
-	static const char sql[] = "SELECT id, op, reason, before, after, known FROM change WHERE "
-				  "batch = ? ORDER BY sequence";
-	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
-	int found;
+	static const char sql[] =
+		"SELECT " CHANGE_COLUMNS " FROM change WHERE batch = ? ORDER BY sequence";
+	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, sql, "i", batch) != 0)
-		return -1;
-	while ((found = db_step(&state->db, statement, error)) > 0) {
-		struct change change = { .op = CHANGE_RENAME };
-		struct known before = { .batch = 0 };
+	return db_query(&state->db, &statement, error, sql, "i", batch) != 0
+		       ? -1
+		       : changes_walk(state, statement, each, argument, error);
+}
 
-		if (!change_read(statement, &change, &before))
-			return error_set(error, ERROR_DATA,
-					 "state store: a change of batch %lld is damaged",
-					 (long long)batch);
-		if (each(argument, &change, &before, error) != 0)
+int state_changes_back(struct state *state, int64_t batch, state_change_each each, void *argument,
+		       struct error *error)
+{
+	static const char sql[] =
+		"SELECT " CHANGE_COLUMNS " FROM change WHERE batch = ? ORDER BY sequence DESC";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "i", batch) != 0
+		       ? -1
+		       : changes_walk(state, statement, each, argument, error);
+}
+
+int state_changes_open(struct state *state, state_change_each each, void *argument,
+		       struct error *error)
+{
+	static const char sql[] =
+		"SELECT " CHANGE_COLUMNS " FROM change JOIN batch ON batch.id = change.batch"
+		" WHERE batch.status = 0 AND batch.id > 0 AND answer = 0"
+		" ORDER BY change.batch, sequence";
+	sqlite3_stmt *statement;
+
+	_Static_assert(STATE_BATCH_READY == 0 && STATE_OPEN == 0, "stored numbers");
+	return db_query(&state->db, &statement, error, sql, "") != 0
+		       ? -1
+		       : changes_walk(state, statement, each, argument, error);
+}
+
+int state_change_answer(struct state *state, enum state_table table, int64_t batch,
+			int64_t sequence, enum state_answer answer, struct error *error)
+{
+	static const char accounts[] =
+		"UPDATE change SET answer = ? WHERE batch = ? AND sequence = ?";
+	static const char lists[] =
+		"UPDATE list_change SET answer = ? WHERE batch = ? AND sequence = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, table == STATE_ACCOUNTS ? accounts : lists,
+			"iii", (int64_t)answer, batch, sequence) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_changes_answer(struct state *state, int64_t batch, enum state_answer answer,
+			 struct error *error)
+{
+	static const char *const sql[] = {
+		"UPDATE change SET answer = ? WHERE batch = ? AND answer = 0",
+		"UPDATE list_change SET answer = ? WHERE batch = ? AND answer = 0",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(sql); i++) {
+		sqlite3_stmt *statement;
+
+		if (db_query(&state->db, &statement, error, sql[i], "ii", (int64_t)answer, batch) !=
+			    0 ||
+		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	}
-	return found;
+	return 0;
 }
 
 int state_batch_drop(struct state *state, int64_t id, struct error *error)
@@ -300,19 +410,48 @@ int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[
 	return found;
 }
 
-int state_batch_is_built_on(struct state *state, int64_t id, struct error *error)
+int state_batch_shares(struct state *state, int64_t id, bool later, int64_t *ret_other,
+		       struct error *error)
 {
+	/* 0 is STATE_BATCH_READY and STATE_OPEN. */
 	static const char sql[] =
-		"SELECT 1 FROM change AS later JOIN batch ON batch.id = later.batch"
-		" WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM "
-		"change WHERE batch = ?1)"
-		" UNION ALL SELECT 1 FROM list_change AS later JOIN batch ON batch.id = later.batch"
-		" WHERE later.batch > ?1 AND batch.status <> 2 AND later.key IN (SELECT key FROM "
-		"list_change WHERE batch = ?1)"
-		" LIMIT 1";
+		"SELECT min(other.batch) FROM (SELECT batch, key FROM change WHERE answer = 0"
+		" UNION ALL SELECT batch, key FROM list_change WHERE answer = 0) AS other"
+		" JOIN batch ON batch.id = other.batch"
+		" WHERE batch.status = 0 AND batch.id > 0 AND (other.batch > ?1) = ?2"
+		" AND other.batch <> ?1"
+		" AND other.key IN (SELECT key FROM change WHERE batch = ?1"
+		" UNION ALL SELECT key FROM list_change WHERE batch = ?1)";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, sql, "ii", id, (int64_t)later) != 0)
+		return -1;
+	found = db_step(&state->db, statement, error);
+	if (found <= 0 || sqlite3_column_type(statement, 0) == SQLITE_NULL)
+		return found < 0 ? -1 : 0;
+	*ret_other = sqlite3_column_int64(statement, 0);
+	return 1;
+}
+
+int state_refused_store(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+			bool refused, struct error *error)
+{
+	static const char add[] = "INSERT OR IGNORE INTO refused (key) VALUES (?)";
+	static const char drop[] = "DELETE FROM refused WHERE key = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, refused ? add : drop, "k", key) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_refused_keys(struct state *state, struct buf *keys, struct error *error)
+{
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
-	if (db_query(&state->db, &statement, error, sql, "i", id) != 0)
-		return -1;
-	return db_step(&state->db, statement, error);
+	return db_query(&state->db, &statement, error, "SELECT key FROM refused ORDER BY key", "")
+		       ? -1
+		       : state_row_keys(state, statement, keys, error);
 }

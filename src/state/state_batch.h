@@ -55,14 +55,48 @@ MUST_CHECK int state_change_store(struct state *state, int64_t batch, int64_t se
 				  const struct change *change, const struct known *before,
 				  int64_t at, struct error *error);
 
-/*
- * Calls `each` for every change of a batch in sequence; it returns 0 or -1 to stop. Strings are
- * valid inside the call.
- */
-typedef int (*state_change_each)(void *argument, const struct change *change,
-				 const struct known *before, struct error *error);
+/* What was answered to a change of a batch. Stored: add at the end only. */
+enum state_answer {
+	STATE_OPEN,    /* nothing yet, or all that the batch's own status says */
+	STATE_DONE,    /* it is there */
+	STATE_REFUSED, /* the console did not take it */
+	STATE_DROPPED, /* it hung on one that was refused */
+	STATE_ANSWERS
+};
+
+const char *state_answer_text(enum state_answer answer);
+
+/* A change as it is stored. Strings are valid inside the call that hands it on. */
+struct state_change {
+	int64_t batch, sequence;
+	enum state_answer answer;
+	int64_t at; /* when it was planned */
+	struct change change;
+	struct known before; /* id NULL for a creation */
+};
+
+/* Calls `each` for every change of a batch in sequence; it returns 0 or -1 to stop. */
+typedef int (*state_change_each)(void *argument, const struct state_change *change,
+				 struct error *error);
 MUST_CHECK int state_changes(struct state *state, int64_t batch, state_change_each each,
 			     void *argument, struct error *error);
+
+/* The same from the last to the first. */
+MUST_CHECK int state_changes_back(struct state *state, int64_t batch, state_change_each each,
+				  void *argument, struct error *error);
+
+/* The same for the open changes of all ready batches, in the order of batches. */
+MUST_CHECK int state_changes_open(struct state *state, state_change_each each, void *argument,
+				  struct error *error);
+
+/*
+ * Answers one change of accounts or lists (STATE_ACCOUNTS, STATE_LISTS), or all of a batch that are
+ * open yet.
+ */
+MUST_CHECK int state_change_answer(struct state *state, enum state_table table, int64_t batch,
+				   int64_t sequence, enum state_answer answer, struct error *error);
+MUST_CHECK int state_changes_answer(struct state *state, int64_t batch, enum state_answer answer,
+				    struct error *error);
 
 /*
  * What a batch has of a class of limits, for those that count it. `digest` (up to 64 characters)
@@ -86,7 +120,16 @@ MUST_CHECK int state_planned_since(struct state *state, int64_t instant,
 				   int64_t ret_count[GUARD_CLASSES], struct error *error);
 
 /*
- * Whether a later batch that was not rejected has a change of one of the accounts of this batch: 1,
- * 0 or -1.
+ * Whose change the console refused the last time: accounts and lists, whose next change then has
+ * that for its reason. The keys are appended, ascending.
  */
-MUST_CHECK int state_batch_is_built_on(struct state *state, int64_t id, struct error *error);
+MUST_CHECK int state_refused_store(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				   bool refused, struct error *error);
+MUST_CHECK int state_refused_keys(struct state *state, struct buf *keys, struct error *error);
+
+/*
+ * Which other batch that is open has a change of one of the accounts or lists of this batch: the
+ * lowest number below it, or above it when `later`. 1, 0 or -1.
+ */
+MUST_CHECK int state_batch_shares(struct state *state, int64_t id, bool later, int64_t *ret_other,
+				  struct error *error);

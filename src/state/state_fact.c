@@ -34,27 +34,31 @@ int state_verdict_store(struct state *state, const struct verdict *verdict, int6
 			struct error *error)
 {
 	static const char sql[] =
-		"INSERT OR REPLACE INTO verdict (domain, status, at, json) VALUES (?, ?, ?, ?)";
+		"INSERT OR REPLACE INTO verdict (domain, status, at, json, site) VALUES (?, ?, ?, "
+		"?, ?)";
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct json json = json_init(&text, false);
 	sqlite3_stmt *statement;
 
 	verdict_write_json(&json, verdict);
-	return db_query(&state->db, &statement, error, sql, "tiit", verdict->domain,
-			(int64_t)verdict->status, at, buf_text(&text)) ||
+	return db_query(&state->db, &statement, error, sql, "tiitt", verdict->domain,
+			(int64_t)verdict->status, at, buf_text(&text),
+			verdict->site ? verdict->site : "") ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-int state_verdict_find(struct state *state, const char *domain, enum verdict_status *ret_status,
-		       int64_t *ret_at, struct error *error)
+int state_verdict_find(struct state *state, const char *domain, const char *site,
+		       enum verdict_status *ret_status, int64_t *ret_at, struct error *error)
 {
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
+	/* Versions ago did not keep the site. */
 	if (db_query(&state->db, &statement, error,
-		     "SELECT status, at FROM verdict WHERE domain = ?", "t", domain) != 0)
+		     "SELECT status, at FROM verdict WHERE domain = ? AND site IN ('', ?)", "tt",
+		     domain, site) != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {

@@ -17,7 +17,9 @@ MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, in
 
 MUST_CHECK int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at,
 				   struct error *error);
-MUST_CHECK int state_verdict_find(struct state *state, const char *domain,
+
+/* The last verdict of a domain at a site, which is the only one that counts there. 1, 0 or -1. */
+MUST_CHECK int state_verdict_find(struct state *state, const char *domain, const char *site,
 				  enum verdict_status *ret_status, int64_t *ret_at,
 				  struct error *error);
 

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "state/state_row.h"
+#include "state/state_there.h"
 
 struct state_lists {
 	struct state *state;
@@ -23,24 +24,27 @@ int state_lists_open(struct state *state, struct state_lists **ret_lists, struct
 	return 0;
 }
 
-static int list_load_members(struct state_lists *lists, const unsigned char key[ACCOUNT_KEY_SIZE],
-			     struct error *error)
+/* By address; strings go into the arena. */
+static int list_load_members(struct state *state, enum state_table table,
+			     const unsigned char key[ACCOUNT_KEY_SIZE], struct arena *arena,
+			     struct list_members *members, struct error *error)
 {
-	static const char sql[] =
+	static const char planned[] =
 		"SELECT member, key FROM list_member WHERE list = ? ORDER BY member";
+	static const char there[] =
+		"SELECT member, key FROM there_list_member WHERE list = ? ORDER BY member";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int found;
 
-	arena_release(&lists->arena);
-	lists->members.count = 0;
-	if (db_query(&lists->state->db, &statement, error, sql, "k", key) != 0)
+	members->count = 0;
+	if (db_query(&state->db, &statement, error, table == STATE_LISTS ? planned : there, "k",
+		     key) != 0)
 		return -1;
-	while ((found = db_step(&lists->state->db, statement, error)) > 0) {
+	while ((found = db_step(&state->db, statement, error)) > 0) {
 		unsigned char member[ACCOUNT_KEY_SIZE];
 
 		state_row_key(statement, 1, member);
-		list_members_add(&lists->members, state_row_text(statement, 0, &lists->arena),
-				 member);
+		list_members_add(members, state_row_text(statement, 0, arena), member);
 	}
 	return found;
 }
@@ -53,7 +57,9 @@ int state_lists_next(struct state_lists *lists, struct known *ret_known,
 	if (found <= 0)
 		return found;
 	state_row_read(lists->statement, STATE_LISTS, NULL, ret_known);
-	if (list_load_members(lists, ret_known->key, error) != 0)
+	arena_release(&lists->arena);
+	if (list_load_members(lists->state, STATE_LISTS, ret_known->key, &lists->arena,
+			      &lists->members, error) != 0)
 		return -1;
 	*ret_members = &lists->members;
 	return 1;
@@ -113,55 +119,85 @@ int state_lists_of(struct state *state, const char *member, struct arena *arena,
 	return found;
 }
 
-static int list_store_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+int state_there_list_get(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+			 struct arena *arena, struct known *ret_known,
+			 struct list_members *ret_members, struct error *error)
+{
+	int found = state_row_get(state, STATE_THERE_LISTS, key, arena, ret_known, error);
+
+	return found > 0 && list_load_members(state, STATE_THERE_LISTS, key, arena, ret_members,
+					      error) != 0
+		       ? -1
+		       : found;
+}
+
+int state_list_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+		       struct arena *arena, struct list_members *ret_members, struct error *error)
+{
+	return list_load_members(state, STATE_LISTS, key, arena, ret_members, error);
+}
+
+struct list_member_table {
+	const char *forget_all, *forget, *add;
+};
+
+static const struct list_member_table list_member_tables[STATE_TABLES] = {
+	[STATE_LISTS] = { "DELETE FROM list_member WHERE list = ?",
+			  "DELETE FROM list_member WHERE list = ? AND member = ?",
+			  "INSERT OR REPLACE INTO list_member (list, member, key) VALUES (?, ?, "
+			  "?)" },
+	[STATE_THERE_LISTS] = { "DELETE FROM there_list_member WHERE list = ?",
+				"DELETE FROM there_list_member WHERE list = ? AND member = ?",
+				"INSERT OR REPLACE INTO there_list_member (list, member, key) "
+				"VALUES (?, ?, ?)" },
+};
+
+static int list_store_members(struct state *state, const struct list_member_table *table,
+			      const unsigned char key[ACCOUNT_KEY_SIZE],
 			      const struct list_members *added, const struct list_members *removed,
 			      struct error *error)
 {
-	static const char forget[] = "DELETE FROM list_member WHERE list = ? AND member = ?";
-	static const char add[] =
-		"INSERT OR REPLACE INTO list_member (list, member, key) VALUES (?, ?, ?)";
 	sqlite3_stmt *statement;
 
 	for (size_t i = 0; i < removed->count; i++)
-		if (db_query(&state->db, &statement, error, forget, "kt", key,
+		if (db_query(&state->db, &statement, error, table->forget, "kt", key,
 			     removed->items[i].address) != 0 ||
 		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	for (size_t i = 0; i < added->count; i++)
-		if (db_query(&state->db, &statement, error, add, "ktk", key,
+		if (db_query(&state->db, &statement, error, table->add, "ktk", key,
 			     added->items[i].address, added->items[i].key) != 0 ||
 		    db_change(&state->db, statement, error) != 0)
 			return -1;
 	return 0;
 }
 
+static int list_store(struct state *state, enum state_table table, const struct known *known,
+		      const struct list_members *added, const struct list_members *removed,
+		      bool anew, struct error *error)
+{
+	const struct list_member_table *members = &list_member_tables[table];
+
+	return state_row_store(state, table, known, error) ||
+			       (anew &&
+				state_row_run(state, members->forget_all, known->key, error)) ||
+			       list_store_members(state, members, known->key, added, removed, error)
+		       ? -1
+		       : 0;
+}
+
 int state_list_store(struct state *state, const struct known *known,
 		     const struct list_members *added, const struct list_members *removed,
 		     bool anew, struct error *error)
 {
-	static const char sql[] =
-		"INSERT INTO mailing_list (" STATE_ROW_LIST
-		") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-		" ON CONFLICT (key) DO UPDATE SET id = excluded.id, dn = excluded.dn, address = "
-		"excluded.address, name = excluded.name,"
-		" aliases = excluded.aliases, state = excluded.state, missing_since = "
-		"excluded.missing_since,"
-		" missing_runs = excluded.missing_runs, batch = excluded.batch, changed_at = "
-		"excluded.changed_at";
-	const struct account *account = &known->account;
-	sqlite3_stmt *statement;
+	return list_store(state, STATE_LISTS, known, added, removed, anew, error);
+}
 
-	if (db_query(&state->db, &statement, error, sql, "ktttttiiiii", known->key, account->id,
-		     account->dn, account->value[ACCOUNT_ADDRESS], account->value[ACCOUNT_NAME],
-		     account->value[ACCOUNT_ALIASES], (int64_t)known->state, known->missing_since,
-		     known->missing_runs, known->batch, known->changed_at) != 0 ||
-	    db_change(&state->db, statement, error) != 0 ||
-	    state_row_store_aliases(state, STATE_LISTS, known, error) != 0)
-		return -1;
-	if (anew &&
-	    state_row_run(state, "DELETE FROM list_member WHERE list = ?", known->key, error) != 0)
-		return -1;
-	return list_store_members(state, known->key, added, removed, error);
+int state_there_list_store(struct state *state, const struct known *known,
+			   const struct list_members *added, const struct list_members *removed,
+			   bool anew, struct error *error)
+{
+	return list_store(state, STATE_THERE_LISTS, known, added, removed, anew, error);
 }
 
 int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
@@ -175,8 +211,8 @@ int state_list_change_store(struct state *state, int64_t batch, int64_t sequence
 			    struct error *error)
 {
 	static const char sql[] = "INSERT INTO list_change (batch, sequence, id, op, reason, key, "
-				  "before, after, known, members, added, removed)"
-				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+				  "before, after, known, members, added, removed, site)"
+				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf new = BUF_INIT;
 	CLEANUP(buf_release) struct buf known = BUF_INIT;
@@ -194,68 +230,99 @@ int state_list_change_store(struct state *state, int64_t batch, int64_t sequence
 		store_known_pack(&known, before);
 	list_members_pack(&members, &change->added);
 	list_members_pack(&members, &change->removed);
-	return db_query(&state->db, &statement, error, sql, "iitiikbbbbii", batch, sequence,
+	return db_query(&state->db, &statement, error, sql, "iitiikbbbbiit", batch, sequence,
 			common->id, (int64_t)common->op, (int64_t)common->reason, key, old.data,
 			old.len, new.data, new.len, known.data, known.len, members.data,
-			members.len, (int64_t)change->added.count,
-			(int64_t)change->removed.count) ||
+			members.len, (int64_t)change->added.count, (int64_t)change->removed.count,
+			common->site) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
 }
 
-static bool list_change_read(sqlite3_stmt *statement, struct list_change *change,
-			     struct known *before)
+#define LIST_CHANGE_COLUMNS                                                             \
+	"list_change.id, op, reason, before, after, known, members, list_change.site, " \
+	"list_change.batch, sequence, answer, batch.created_at"
+
+static bool list_change_read(sqlite3_stmt *statement, struct state_list_change *row)
 {
 	const char *id = (const char *)sqlite3_column_text(statement, 0);
 	struct scan known = scan_over(sqlite3_column_blob(statement, 5),
 				      (size_t)sqlite3_column_bytes(statement, 5));
 	struct scan members = scan_over(sqlite3_column_blob(statement, 6),
 					(size_t)sqlite3_column_bytes(statement, 6));
-	struct change *common = &change->change;
+	struct change *common = &row->change.change;
 
 	snprintf(common->id, sizeof(common->id), "%s", id ? id : "");
 	common->op = (enum change_op)sqlite3_column_int(statement, 1);
 	common->reason = (enum change_reason)sqlite3_column_int(statement, 2);
+	common->site = (const char *)sqlite3_column_text(statement, 7);
+	row->batch = sqlite3_column_int64(statement, 8);
+	row->sequence = sqlite3_column_int64(statement, 9);
+	row->answer = (enum state_answer)sqlite3_column_int(statement, 10);
+	row->at = sqlite3_column_int64(statement, 11);
 	if ((int)common->op < 0 || common->op >= CHANGE_OPS || (int)common->reason < 0 ||
-	    common->reason >= CHANGE_REASONS)
+	    common->reason >= CHANGE_REASONS || (int)row->answer < 0 ||
+	    row->answer >= STATE_ANSWERS)
 		return false;
 	return store_column_account(statement, 3, &common->before) &&
 	       store_column_account(statement, 4, &common->after) && change_account(common)->id &&
-	       (scan_left(&known) == 0 || store_known_unpack(&known, before)) &&
-	       list_members_unpack(&members, &change->added) &&
-	       list_members_unpack(&members, &change->removed);
+	       (scan_left(&known) == 0 || store_known_unpack(&known, &row->before)) &&
+	       list_members_unpack(&members, &row->change.added) &&
+	       list_members_unpack(&members, &row->change.removed);
 }
 
-static void list_change_release(struct list_change *change)
+static void list_change_release(struct state_list_change *row)
 {
-	list_members_release(&change->added);
-	list_members_release(&change->removed);
+	list_members_release(&row->change.added);
+	list_members_release(&row->change.removed);
+}
+
+static int list_changes_walk(struct state *state, sqlite3_stmt *taken, state_list_change_each each,
+			     void *argument, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = taken;
+	int found;
+
+	while ((found = db_step(&state->db, statement, error)) > 0) {
+		CLEANUP(list_change_release)
+		struct state_list_change row = { .answer = STATE_OPEN };
+
+		if (!list_change_read(statement, &row))
+			return error_set(error, ERROR_DATA,
+					 "state store: a change of a list in batch %lld is damaged",
+					 (long long)row.batch);
+		if (each(argument, &row, error) != 0)
+			return -1;
+	}
+	return found;
 }
 
 int state_list_changes(struct state *state, int64_t batch, state_list_change_each each,
 		       void *argument, struct error *error)
 {
-	static const char sql[] = "SELECT id, op, reason, before, after, known, members FROM "
-				  "list_change WHERE batch = ? ORDER BY sequence";
-	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
-	int found;
+	static const char sql[] =
+		"SELECT " LIST_CHANGE_COLUMNS " FROM list_change LEFT JOIN batch ON batch.id = "
+		"list_change.batch WHERE list_change.batch = ? ORDER BY sequence";
+	sqlite3_stmt *statement;
 
-	if (db_query(&state->db, &statement, error, sql, "i", batch) != 0)
-		return -1;
-	while ((found = db_step(&state->db, statement, error)) > 0) {
-		CLEANUP(list_change_release)
-		struct list_change change = { .change = { .op = CHANGE_RENAME } };
-		struct known before = { .batch = 0 };
+	return db_query(&state->db, &statement, error, sql, "i", batch) != 0
+		       ? -1
+		       : list_changes_walk(state, statement, each, argument, error);
+}
 
-		if (!list_change_read(statement, &change, &before))
-			return error_set(error, ERROR_DATA,
-					 "state store: a change of a list in batch %lld is damaged",
-					 (long long)batch);
-		if (each(argument, &change, &before, error) != 0)
-			return -1;
-	}
-	return found;
+int state_list_changes_open(struct state *state, state_list_change_each each, void *argument,
+			    struct error *error)
+{
+	static const char sql[] = "SELECT " LIST_CHANGE_COLUMNS
+				  " FROM list_change JOIN batch ON batch.id = list_change.batch"
+				  " WHERE batch.status = 0 AND batch.id > 0 AND answer = 0"
+				  " ORDER BY list_change.batch, sequence";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "") != 0
+		       ? -1
+		       : list_changes_walk(state, statement, each, argument, error);
 }
 
 int state_lists_held_store(struct state *state, int64_t held, struct error *error)

@@ -32,6 +32,11 @@ MUST_CHECK int state_list_get(struct state *state, const unsigned char key[ACCOU
 MUST_CHECK int state_list_find(struct state *state, const char *text, struct arena *arena,
 			       struct known *ret_known, struct error *error);
 
+/* The members of a list by address; strings go into the arena, the caller releases the items. */
+MUST_CHECK int state_list_members(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
+				  struct arena *arena, struct list_members *ret_members,
+				  struct error *error);
+
 /*
  * The list other than the one with this key that has this address, as its own or as an alias. As
  * state_address_holder.
@@ -59,11 +64,22 @@ MUST_CHECK int state_list_change_store(struct state *state, int64_t batch, int64
 				       const struct list_change *change, const struct known *before,
 				       struct error *error);
 
-/* Calls `each` for every one of a batch in sequence, as state_changes. */
-typedef int (*state_list_change_each)(void *argument, const struct list_change *change,
-				      const struct known *before, struct error *error);
+/* As struct state_change. */
+struct state_list_change {
+	int64_t batch, sequence;
+	enum state_answer answer;
+	int64_t at;
+	struct list_change change;
+	struct known before;
+};
+
+/* Calls `each` for every one of a batch in sequence, as state_changes; state_changes_open. */
+typedef int (*state_list_change_each)(void *argument, const struct state_list_change *change,
+				      struct error *error);
 MUST_CHECK int state_list_changes(struct state *state, int64_t batch, state_list_change_each each,
 				  void *argument, struct error *error);
+MUST_CHECK int state_list_changes_open(struct state *state, state_list_change_each each,
+				       void *argument, struct error *error);
 
 /* How many lists the last plan held, for runs that need no plan. */
 MUST_CHECK int state_lists_held_store(struct state *state, int64_t held, struct error *error);

@@ -100,13 +100,13 @@ static void account_history_held_parts(struct buf *buf, const struct change *cha
 				   : "none");
 }
 
-static int account_history_note_held(void *argument, const struct change *change,
-				     const struct known *before, struct error *error)
+static int account_history_note_held(void *argument, const struct state_change *row,
+				     struct error *error)
 {
 	struct account_history_search *search = argument;
+	const struct change *change = &row->change;
 	CLEANUP(buf_release) struct buf parts = BUF_INIT;
 
-	(void)before;
 	(void)error;
 	if (strcmp(change_account(change)->id, search->id) != 0)
 		return 0;

@@ -90,7 +90,7 @@ void in_use_tell(const struct config *config, struct findings *findings, const c
 {
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
-	if (holder->state != ACCOUNT_RETIRED) {
+	if (!known_is_gone(holder)) {
 		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", dn,
 			    "its address %s still belongs to %s, which is %s", address,
 			    holder->account.dn, account_state_text(holder->state));
@@ -126,7 +126,7 @@ int in_use_holder(const struct config *config, struct state *state, int64_t now,
 	int found = state_address_holder(state, address, key, arena, ret_holder, error), also = 0;
 
 	/* A holder in use comes first, whether it is an account or a mailing list. */
-	if (found == 0 || (found > 0 && ret_holder->state == ACCOUNT_RETIRED))
+	if (found == 0 || (found > 0 && known_is_gone(ret_holder)))
 		also = state_list_holder(state, address, key, arena, &list, error);
 	if (also > 0 && (found == 0 || list.state != ACCOUNT_RETIRED ||
 			 list.changed_at > ret_holder->changed_at)) {
@@ -135,7 +135,7 @@ int in_use_holder(const struct config *config, struct state *state, int64_t now,
 	}
 	if (also < 0)
 		return -1;
-	if (found > 0 && ret_holder->state == ACCOUNT_RETIRED &&
+	if (found > 0 && known_is_gone(ret_holder) &&
 	    now - ret_holder->changed_at >= config->sync.address_reserve)
 		return 0;
 	return found;
@@ -153,7 +153,7 @@ static int in_use_is_taken(struct in_use_check *claim, const struct change *chan
 
 	if (found <= 0)
 		return found;
-	if (holder.state != ACCOUNT_RETIRED && in_use_is_gone(claim, &holder, address))
+	if (!known_is_gone(&holder) && in_use_is_gone(claim, &holder, address))
 		return 0;
 	in_use_refuse(claim, change, address, &holder);
 	return 1;

@@ -13,6 +13,7 @@
 #include "resolver/answer_cache.h"
 #include "sync/snapshot.h"
 #include "flow/resolution.h"
+#include "state/state_open.h"
 #include "state/state_account.h"
 
 static struct preflight_line *preflight_add(struct preflight *preflight, const char *name,

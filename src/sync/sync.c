@@ -402,6 +402,16 @@ static int sync_limit(struct sync *sync, const struct config *config, struct sta
 		       : 0;
 }
 
+static int sync_mark_refused(struct sync *sync, struct state *state, struct error *error)
+{
+	CLEANUP(buf_release) struct buf keys = BUF_INIT;
+
+	if (state_refused_keys(state, &keys, error) != 0)
+		return -1;
+	plan_mark_refused(&sync->plan, &keys);
+	return 0;
+}
+
 static int sync_attempt(struct sync *sync, const struct config *config, struct state *state,
 			const struct sync_options *options, struct error *error)
 {
@@ -414,7 +424,8 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	rests = sync_rest(sync, config, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
-	if (sync_plan(sync, config, state, now, error) != 0)
+	if (sync_plan(sync, config, state, now, error) != 0 ||
+	    sync_mark_refused(sync, state, error) != 0)
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||

@@ -9,7 +9,8 @@
 #include "clients/profile_file.h"
 #include "flow/publish.h"
 #include "lookup/lookup_read.h"
-#include "state/state_account.h"
+#include "state/state_open.h"
+#include "state/state_there.h"
 #include "state/state_fact.h"
 
 static const struct site site = {
@@ -44,7 +45,7 @@ static void add(struct fixture *fixture, const char *address, const char *aliase
 	known.account.value[ACCOUNT_ALIASES] = aliases;
 	account_key(address, known.key);
 	account_fingerprint(&known.account, known.fingerprint);
-	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
+	ASSERT_OK(state_there_store(fixture->state, &known, &error), error);
 }
 
 static int setup(void **data)

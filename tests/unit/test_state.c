@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "state/state_open.h"
 #include "state/state_account.h"
 #include "state/state_batch.h"
 #include "state/state_fact.h"
@@ -204,9 +205,10 @@ static void test_rollback(void **data)
 	assert_int_equal(count.by_state[ACCOUNT_CREATED], 0);
 }
 
-static int keep_before(void *argument, const struct change *change, const struct known *before,
-		       struct error *error)
+static int keep_before(void *argument, const struct state_change *row, struct error *error)
 {
+	const struct change *change = &row->change;
+	const struct known *before = &row->before;
 	int *seen = argument;
 
 	(void)error;
@@ -243,7 +245,7 @@ static void test_batches(void **data)
 	CLEANUP(mem_freep) struct state_batch *batches = NULL;
 	struct error error = ERROR_INIT;
 	struct state_batch batch;
-	int64_t id, planned[GUARD_CLASSES];
+	int64_t id, other, planned[GUARD_CLASSES];
 	size_t count;
 	int seen = 0;
 
@@ -259,8 +261,12 @@ static void test_batches(void **data)
 	ASSERT_OK(state_class_store(fixture->state, 3, GUARD_ALIAS_REMOVALS, 7, "", &error), error);
 	ASSERT_OK(state_changes(fixture->state, 1, keep_before, &seen, &error), error);
 	assert_int_equal(seen, 2);
-	assert_int_equal(state_batch_is_built_on(fixture->state, 1, &error), 1);
-	assert_int_equal(state_batch_is_built_on(fixture->state, 2, &error), 0);
+	assert_int_equal(state_batch_shares(fixture->state, 1, true, &other, &error), 1);
+	assert_int_equal(other, 3);
+	assert_int_equal(state_batch_shares(fixture->state, 1, false, &other, &error), 0);
+	assert_int_equal(state_batch_shares(fixture->state, 2, true, &other, &error), 0);
+	assert_int_equal(state_batch_shares(fixture->state, 3, false, &other, &error), 1);
+	assert_int_equal(other, 1);
 	ASSERT_OK(state_planned_since(fixture->state, 1500, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 2);
 	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 7);
@@ -384,10 +390,12 @@ static void test_facts(void **data)
 	ASSERT_OK(state_run_store(fixture->state, 20, 200, 1, &error), error);
 	assert_int_equal(state_run_last(fixture->state, &at, &seen, &error), 1);
 	assert_int_equal(seen, 200);
-	assert_int_equal(state_verdict_find(fixture->state, "x.example", &status, &at, &error), 0);
+	assert_int_equal(
+		state_verdict_find(fixture->state, "x.example", "sg", &status, &at, &error), 0);
 	verdict->status = VERDICT_PENDING;
 	ASSERT_OK(state_verdict_store(fixture->state, verdict, 30, &error), error);
-	assert_int_equal(state_verdict_find(fixture->state, "x.example", &status, &at, &error), 1);
+	assert_int_equal(
+		state_verdict_find(fixture->state, "x.example", "sg", &status, &at, &error), 1);
 	assert_int_equal(status, VERDICT_PENDING);
 	ASSERT_OK(state_mark_store(fixture->state, "migration", "done", 40, &error), error);
 	assert_int_equal(state_mark_find(fixture->state, "migration", &arena, &value, &at, &error),

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "base/mem.h"
+#include "state/state_open.h"
 #include "state/state_account.h"
 #include "state/state_batch.h"
 #include "state/state_list.h"
@@ -108,7 +109,8 @@ static void test_store(void **data)
 					   &fixture->arena, &known, &error),
 			 1);
 	ASSERT_OK(state_missing(fixture->state, STATE_LISTS, staff.key, 7, 2, &error), error);
-	ASSERT_OK(state_moved(fixture->state, STATE_LISTS, staff.key, "cn=elsewhere", &error), error);
+	ASSERT_OK(state_moved(fixture->state, STATE_LISTS, staff.key, "cn=elsewhere", &error),
+		  error);
 	assert_int_equal(state_list_get(fixture->state, staff.key, &fixture->arena, &known, &error),
 			 1);
 	assert_int_equal(known.missing_runs, 2);
@@ -122,9 +124,10 @@ static void test_store(void **data)
 		state_list_find(fixture->state, "all@x.y", &fixture->arena, &known, &error), 0);
 }
 
-static int check_change(void *argument, const struct list_change *change,
-			const struct known *before, struct error *error)
+static int check_change(void *argument, const struct state_list_change *row, struct error *error)
 {
+	const struct list_change *change = &row->change;
+	const struct known *before = &row->before;
 	size_t *seen = argument;
 
 	(void)error;
@@ -158,6 +161,7 @@ static void test_changes(void **data)
 	struct state_batch batch = { .id = 1, .created_at = 5 };
 	struct state_list_count count;
 	struct error error = ERROR_INIT;
+	int64_t other;
 	size_t seen = 0;
 
 	fill(&added, two);
@@ -175,9 +179,9 @@ static void test_changes(void **data)
 	assert_int_equal(count.removed, 1);
 	batch.id = 2;
 	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
-	assert_int_equal(state_batch_is_built_on(fixture->state, 1, &error), 0);
+	assert_int_equal(state_batch_shares(fixture->state, 1, true, &other, &error), 0);
 	ASSERT_OK(state_list_change_store(fixture->state, 2, 0, &change, &staff, &error), error);
-	assert_int_equal(state_batch_is_built_on(fixture->state, 1, &error), 1);
+	assert_int_equal(state_batch_shares(fixture->state, 1, true, &other, &error), 1);
 	ASSERT_OK(state_batch_drop(fixture->state, 2, &error), error);
 	ASSERT_OK(state_list_count(fixture->state, 2, &count, &error), error);
 	assert_int_equal(count.op[CHANGE_UPDATE], 0);

@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: MIT
+#include "apply/batch_answer.h"
+
+#include <inttypes.h>
+
+#include "base/mem.h"
+#include "apply/apply.h"
+#include "apply/departments_store.h"
+#include "apply/list_apply.h"
+#include "apply/replan.h"
+#include "state/state_department.h"
+#include "state/state_list.h"
+#include "state/state_there.h"
+
+void answer_add(struct answer_set *set, const char *address, const char *place)
+{
+	map_add(&set->map, map_hash(MAP_HASH_START, address, strlen(address)),
+		(uint32_t)set->addresses.count);
+	vec_add(&set->addresses, address);
+	vec_add(&set->places, place);
+}
+
+/* Whether the set has the address; marks it as used. */
+static bool answer_has(struct answer_set *set, const char *address)
+{
+	struct map_probe probe;
+	bool found = false;
+	uint32_t number;
+
+	if (!address)
+		return false;
+	probe = map_probe(map_hash(MAP_HASH_START, address, strlen(address)));
+	while (map_next(&set->map, &probe, &number)) {
+		if (strcmp(set->addresses.items[number], address) != 0)
+			continue;
+		set->used[number] = true;
+		found = true;
+	}
+	return found;
+}
+
+/* The console may show somebody by the address of before or after. */
+static bool answer_has_change(struct answer_set *set, const struct change *change)
+{
+	bool before = answer_has(set, change->before.value[ACCOUNT_ADDRESS]);
+
+	return answer_has(set, change->after.value[ACCOUNT_ADDRESS]) || before;
+}
+
+static bool answer_is_refused(const struct answer *answer, const unsigned char *key)
+{
+	struct map_probe probe = map_probe(map_hash(MAP_HASH_START, key, ACCOUNT_KEY_SIZE));
+	uint32_t number;
+
+	while (map_next(&answer->key_map, &probe, &number))
+		if (memcmp(answer->keys.data + (size_t)number * ACCOUNT_KEY_SIZE, key,
+			   ACCOUNT_KEY_SIZE) == 0)
+			return true;
+	return false;
+}
+
+static void answer_refuse(struct answer *answer, const struct change *change)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(change_account(change)->id, key);
+	if (answer_is_refused(answer, key))
+		return;
+	map_add(&answer->key_map, map_hash(MAP_HASH_START, key, ACCOUNT_KEY_SIZE),
+		(uint32_t)(answer->keys.len / ACCOUNT_KEY_SIZE));
+	buf_add(&answer->keys, key, ACCOUNT_KEY_SIZE);
+}
+
+static int answer_look(void *argument, const struct state_change *row, struct error *error)
+{
+	struct answer *answer = argument;
+
+	(void)error;
+	if (answer_has_change(&answer->refused, &row->change))
+		answer_refuse(answer, &row->change);
+	if (row->change.op == CHANGE_RETIRE)
+		answer_has_change(&answer->kept, &row->change);
+	return 0;
+}
+
+static int answer_look_list(void *argument, const struct state_list_change *row,
+			    struct error *error)
+{
+	struct answer *answer = argument;
+
+	(void)error;
+	if (answer_has_change(&answer->refused, &row->change.change))
+		answer_refuse(answer, &row->change.change);
+	return 0;
+}
+
+/* How many of a set the batch does not have; each is a finding. */
+static size_t answer_tell(const struct answer_set *set, int64_t batch, const char *option,
+			  const char *what, struct findings *findings)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < set->addresses.count; i++) {
+		const char *place = set->places.items[i];
+
+		if (set->used[i])
+			continue;
+		unknown++;
+		finding_add(findings, FINDING_ERROR, "BATCH-ADDRESS",
+			    *place ? place : (const char *)set->addresses.items[i],
+			    "%s: batch %" PRId64 " has no %s \"%s\"", option, batch, what,
+			    (const char *)set->addresses.items[i]);
+		finding_hint(findings, "what it has: mailprov batch show %" PRId64, batch);
+	}
+	return unknown;
+}
+
+int answer_check(struct answer *answer, struct state *state, int64_t batch,
+		 struct findings *findings, struct error *error)
+{
+	size_t unknown;
+
+	answer->refused.used = mem_new(answer->refused.addresses.count + 1, sizeof(bool));
+	answer->kept.used = mem_new(answer->kept.addresses.count + 1, sizeof(bool));
+	if (state_changes(state, batch, answer_look, answer, error) != 0 ||
+	    state_list_changes(state, batch, answer_look_list, answer, error) != 0)
+		return -1;
+	unknown = answer_tell(&answer->refused, batch, "--except", "change of", findings) +
+		  answer_tell(&answer->kept, batch, "--kept", "deletion of", findings);
+	return unknown ? error_set(error, ERROR_DATA,
+				   "%zu of the given addresses %s not in batch %" PRId64
+				   "; nothing was confirmed",
+				   unknown, unknown == 1 ? "is" : "are", batch)
+		       : 0;
+}
+
+struct answer_step {
+	struct answer *answer;
+	struct state *state;
+	int64_t batch, now;
+	struct findings *findings;
+	bool refused_before; /* something was, so that what is done now may have to be forgotten */
+};
+
+static int answer_done_one(struct answer_step *step, const struct state_change *row,
+			   const unsigned char *key, struct error *error)
+{
+	bool kept = row->change.op == CHANGE_RETIRE &&
+		    answer_has_change(&step->answer->kept, &row->change);
+
+	return apply_there(step->state, row, kept, step->now, error) ||
+			       (step->refused_before &&
+				state_refused_store(step->state, key, false, error))
+		       ? -1
+		       : 0;
+}
+
+static int answer_one(void *argument, const struct state_change *row, struct error *error)
+{
+	struct answer_step *step = argument;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	if (row->answer != STATE_OPEN)
+		return 0;
+	account_key(change_account(&row->change)->id, key);
+	if (!answer_is_refused(step->answer, key))
+		return answer_done_one(step, row, key, error);
+	step->answer->refused_rows++;
+	return state_refused_store(step->state, key, true, error) ||
+			       state_change_answer(step->state, STATE_ACCOUNTS, row->batch,
+						   row->sequence, STATE_REFUSED, error)
+		       ? -1
+		       : 0;
+}
+
+/* Members whose creation was refused are not in the list either. */
+static struct list_members answer_members(const struct answer *answer,
+					  const struct list_members *members)
+{
+	struct list_members taken = { .items = NULL };
+
+	for (size_t i = 0; i < members->count; i++)
+		if (!answer_is_refused(answer, members->items[i].key))
+			list_members_add(&taken, members->items[i].address, members->items[i].key);
+	return taken;
+}
+
+static int answer_one_list(void *argument, const struct state_list_change *row, struct error *error)
+{
+	struct answer_step *step = argument;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct list_members added;
+	int status;
+
+	if (row->answer != STATE_OPEN)
+		return 0;
+	account_key(change_account(&row->change.change)->id, key);
+	if (answer_is_refused(step->answer, key)) {
+		step->answer->refused_rows++;
+		return state_change_answer(step->state, STATE_LISTS, row->batch, row->sequence,
+					   STATE_REFUSED, error);
+	}
+	added = answer_members(step->answer, &row->change.added);
+	status = list_apply_there(step->state, row, &added, step->now, error);
+	/* Then the list is planned anew too, or the member would never be asked for again. */
+	if (added.count < row->change.added.count)
+		answer_refuse(step->answer, &row->change.change);
+	list_members_release(&added);
+	return status;
+}
+
+static int answer_drop(struct answer_step *step, const struct change *change, int64_t batch,
+		       int64_t sequence, enum state_table table, struct error *error)
+{
+	const struct account *account = change_account(change);
+
+	step->answer->dropped_rows++;
+	finding_add(step->findings, FINDING_WARNING, "BATCH-DROPPED",
+		    account->value[ACCOUNT_ADDRESS],
+		    "batch %" PRId64 " has a change of it that hangs on what was refused", batch);
+	finding_hint(step->findings, "leave that change out at the console; the next sync plans "
+				     "it again");
+	return state_change_answer(step->state, table, batch, sequence, STATE_DROPPED, error);
+}
+
+static int answer_drop_one(void *argument, const struct state_change *row, struct error *error)
+{
+	struct answer_step *step = argument;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(change_account(&row->change)->id, key);
+	return row->batch > step->batch && answer_is_refused(step->answer, key)
+		       ? answer_drop(step, &row->change, row->batch, row->sequence, STATE_ACCOUNTS,
+				     error)
+		       : 0;
+}
+
+static int answer_drop_list(void *argument, const struct state_list_change *row,
+			    struct error *error)
+{
+	struct answer_step *step = argument;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(change_account(&row->change.change)->id, key);
+	return row->batch > step->batch && answer_is_refused(step->answer, key)
+		       ? answer_drop(step, &row->change.change, row->batch, row->sequence,
+				     STATE_LISTS, error)
+		       : 0;
+}
+
+static int answer_departments(struct state *state, int64_t batch, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(mem_freep) struct department_op *ops = NULL;
+	size_t count = 0;
+
+	if (state_department_ops(state, batch, &arena, &ops, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct department_op *op = &ops[i];
+
+		if ((op->target
+			     ? state_there_move(state, op->path, op->target, "", error)
+			     : state_there_department(state, op->path, "",
+						      op->action == DEPARTMENT_CREATE, error)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int answer_confirm(struct answer *answer, struct state *state, int64_t batch, int64_t now,
+		   struct findings *findings, struct error *error)
+{
+	struct answer_step step = {
+		.answer = answer, .state = state, .batch = batch, .now = now, .findings = findings
+	};
+	CLEANUP(buf_release) struct buf refused = BUF_INIT;
+
+	if (state_refused_keys(state, &refused, error) != 0)
+		return -1;
+	step.refused_before = refused.len > 0;
+	return state_changes(state, batch, answer_one, &step, error) ||
+			       state_list_changes(state, batch, answer_one_list, &step, error) ||
+			       answer_departments(state, batch, error) ||
+			       state_changes_answer(state, batch, STATE_DONE, error) ||
+			       (answer->keys.len &&
+				(state_changes_open(state, answer_drop_one, &step, error) ||
+				 state_list_changes_open(state, answer_drop_list, &step, error) ||
+				 replan_keys(state, &answer->keys, error)))
+		       ? -1
+		       : 0;
+}
+
+static int answer_collect(void *argument, const struct state_change *row, struct error *error)
+{
+	(void)error;
+	answer_refuse(argument, &row->change);
+	return 0;
+}
+
+static int answer_collect_list(void *argument, const struct state_list_change *row,
+			       struct error *error)
+{
+	(void)error;
+	answer_refuse(argument, &row->change.change);
+	return 0;
+}
+
+int answer_reject(struct state *state, int64_t batch, struct error *error)
+{
+	CLEANUP(answer_release) struct answer all = ANSWER_INIT;
+
+	return state_changes(state, batch, answer_collect, &all, error) ||
+			       state_list_changes(state, batch, answer_collect_list, &all, error) ||
+			       state_changes_answer(state, batch, STATE_REFUSED, error) ||
+			       replan_keys(state, &all.keys, error) ||
+			       departments_store_rejected(state, batch, error)
+		       ? -1
+		       : 0;
+}
+
+static void answer_set_release(struct answer_set *set)
+{
+	vec_release(&set->addresses);
+	vec_release(&set->places);
+	map_release(&set->map);
+	free(set->used);
+}
+
+void answer_release(struct answer *answer)
+{
+	answer_set_release(&answer->refused);
+	answer_set_release(&answer->kept);
+	buf_release(&answer->keys);
+	map_release(&answer->key_map);
+}

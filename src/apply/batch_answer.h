@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the provider answered to a batch, row by row: what was done is there from now on, what was
+ * refused is planned anew by the next sync. Everything happens inside the caller's transaction.
+ *
+ * An answer may be about a part of the batch. Order of calls: answer_init, answer_add for every
+ * address that was refused (or kept, of a retirement), answer_check over the batch, which says of
+ * each address that the batch does not have; answer_confirm; answer_release.
+ */
+#pragma once
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "model/finding.h"
+#include "state/state_batch.h"
+
+/* Addresses that were answered apart from the rest of their batch; texts are the caller's. */
+struct answer_set {
+	struct vec addresses;
+	struct vec places; /* where each was read, for messages: "FILE:LINE", or "" */
+	struct map map;
+	bool *used; /* the batch has it */
+};
+
+struct answer {
+	struct answer_set refused, kept;
+	struct buf keys; /* of accounts and lists that were refused: found by answer_check */
+	struct map key_map;
+	int64_t refused_rows, dropped_rows;
+};
+
+#define ANSWER_INIT              \
+	{                        \
+		.keys = BUF_INIT \
+	}
+
+void answer_add(struct answer_set *set, const char *address, const char *place);
+
+/*
+ * Looks up in a batch what was added. Addresses that it does not have are findings, and ERROR_DATA.
+ */
+MUST_CHECK int answer_check(struct answer *answer, struct state *state, int64_t batch,
+			    struct findings *findings, struct error *error);
+
+/*
+ * The batch was carried out, but for what was refused. What later batches plan for somebody who was
+ * refused is dropped with a finding, since it hangs on what did not happen.
+ */
+MUST_CHECK int answer_confirm(struct answer *answer, struct state *state, int64_t batch,
+			      int64_t now, struct findings *findings, struct error *error);
+
+/* The batch was thrown away: what is planned is what is there and what other batches still do. */
+MUST_CHECK int answer_reject(struct state *state, int64_t batch, struct error *error);
+
+void answer_release(struct answer *answer);

@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""older_store.py STORE VERSION: makes a state store one of an older version, by undoing what the
+migrations since then made. What they computed is lost, as it was not there then."""
+import sqlite3
+import sys
+
+UNDO = {
+    9: """DROP TABLE there_alias; DROP TABLE there_account; DROP TABLE there_list_alias;
+        DROP TABLE there_list_member; DROP TABLE there_list; DROP TABLE there_department;
+        DROP TABLE domain_site; DROP TABLE refused; DROP INDEX account_leaving;
+        ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;
+        ALTER TABLE mailing_list DROP COLUMN site; ALTER TABLE verdict DROP COLUMN site;
+        ALTER TABLE change DROP COLUMN site; ALTER TABLE change DROP COLUMN answer;
+        ALTER TABLE list_change DROP COLUMN site; ALTER TABLE list_change DROP COLUMN answer""",
+    8: """DROP TABLE list_alias; DROP TABLE list_member; DROP TABLE mailing_list;
+        DROP TABLE list_change; DROP TABLE list_held""",
+    7: "DROP TABLE department; DROP TABLE batch_department; DROP INDEX account_resting",
+    6: "DROP TABLE watch; ALTER TABLE reading DROP COLUMN watched",
+    5: "DROP TABLE batch_class",
+    4: "ALTER TABLE account DROP COLUMN former",
+    3: "DROP TABLE reading",
+    2: """ALTER TABLE batch DROP COLUMN uncounted;
+        CREATE INDEX change_at ON change (at) WHERE op = 4;
+        CREATE INDEX change_key ON change (key, batch)""",
+}
+
+store = sqlite3.connect(sys.argv[1])
+wanted = int(sys.argv[2])
+for version in range(store.execute("PRAGMA user_version").fetchone()[0], wanted, -1):
+    store.executescript(UNDO[version])
+store.execute(f"PRAGMA user_version = {wanted}")
+store.commit()
