@@ -3,9 +3,11 @@
 
 #include "base/mem.h"
 #include "model/alias.h"
+#include "model/left.h"
 #include "model/roster.h"
 #include "state/state_account.h"
 #include "state/state_batch.h"
+#include "state/state_site.h"
 #include "state/state_there.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
@@ -121,6 +123,47 @@ static int apply_change(const struct plan *plan, struct state *state,
 					     error);
 }
 
+/* Where a known account lives; versions ago did not keep it. */
+static const char *apply_site(const struct plan *plan, const struct known *known)
+{
+	return *known->site
+		       ? known->site
+		       : plan->policy.site(plan->policy.domains, account_domain(&known->account));
+}
+
+/*
+ * Who moves to another site leaves an account behind there, and takes up again one that was left
+ * behind here: both get their ids before anything is stored of them.
+ */
+static int apply_moves(const struct plan *plan, struct state *state, struct error *error)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+		CLEANUP(buf_release) struct buf here = BUF_INIT;
+		CLEANUP(buf_release) struct buf there = BUF_INIT;
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		struct change change;
+		struct known known;
+		int found;
+
+		if (plan->items[i].reason != CHANGE_TO_SITE)
+			continue;
+		plan_bare_change(plan, i, &change);
+		account_key(change.after.id, key);
+		found = state_account_get(state, key, &arena, &known, error);
+		if (found < 0)
+			return -1;
+		if (found == 0)
+			continue;
+		left_id(&there, change.after.id, apply_site(plan, &known));
+		left_id(&here, change.after.id, change.site);
+		if (state_rekey(state, change.after.id, buf_text(&there), error) != 0 ||
+		    state_rekey(state, buf_text(&here), change.after.id, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Two walks, each in the storage order of its table. */
 int apply_plan(const struct plan *plan, struct state *state, const struct state_batch *batch,
 	       struct error *error)
@@ -128,7 +171,7 @@ int apply_plan(const struct plan *plan, struct state *state, const struct state_
 	CLEANUP(mem_freep) uint32_t *order = NULL;
 	size_t count;
 
-	if (state_batch_store(state, batch, error) != 0)
+	if (state_batch_store(state, batch, error) != 0 || apply_moves(plan, state, error) != 0)
 		return -1;
 	for (size_t i = 0; i < plan->count; i++)
 		if (apply_change(plan, state, batch, i, (int64_t)i, error) != 0)

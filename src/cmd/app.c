@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "directory/validate.h"
 #include "flow/client_settings.h"
+#include "flow/domain_site.h"
 #include "flow/resolution.h"
 #include "state/state_open.h"
 
@@ -95,6 +96,20 @@ int app_open_state(struct app *app, bool write, struct error *error)
 	return state_open(app->config.state.path, write, &app->state, error);
 }
 
+/* A store that this user may not read, or that is not there yet, has nothing to say. */
+static int app_check_sites(struct app *app, struct error *error)
+{
+	CLEANUP(state_closep) struct state *state = NULL;
+	const char *path = app->config.state.path;
+	struct error ignored = ERROR_INIT;
+
+	if (app->state)
+		return domain_site_check(&app->config, app->state, NULL, error);
+	if (access(path, R_OK) != 0 || state_open(path, false, &state, &ignored) != 0)
+		return 0;
+	return domain_site_check(&app->config, state, NULL, error);
+}
+
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
 	static config_validator *const validators[] = { directory_validate, settings_judge,
@@ -112,6 +127,8 @@ int app_open(struct app *app, unsigned needs, struct error *error)
 	app_show_findings(app, &findings);
 	if (status == 0 && (needs & (CMD_STATE | CMD_STATE_WRITE)))
 		status = app_open_state(app, (needs & CMD_STATE_WRITE) != 0, error);
+	if (status == 0 && (needs & CMD_SITES_KEPT))
+		status = app_check_sites(app, error);
 	return status;
 }
 

@@ -30,6 +30,7 @@ enum cmd_need {
 	CMD_CONFIG = 2,	     /* the configuration (and the sites) */
 	CMD_STATE = 4,	     /* the state store, for reading */
 	CMD_STATE_WRITE = 8, /* the state store, for writing, with the lock held */
+	CMD_SITES_KEPT = 16, /* domains that are at the sites where their accounts live */
 };
 
 /*

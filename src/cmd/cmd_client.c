@@ -90,7 +90,8 @@ static int render(struct app *app, const struct client_args *args, const char *n
 
 	if (!args->user)
 		return error_set(error, ERROR_USAGE, "client render needs --user=ADDRESS");
-	if (client_find(name, &format, error) != 0 || app_open(app, CMD_STATE, error) != 0 ||
+	if (client_find(name, &format, error) != 0 ||
+	    app_open(app, CMD_STATE | CMD_SITES_KEPT, error) != 0 ||
 	    settings_profile(&app->config, app->state, args->user, &profile, error) != 0)
 		return -1;
 	return client_render(format, &profile, &app->out, error);
@@ -107,7 +108,7 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 		return error_set(error, ERROR_USAGE,
 				 "client write needs --output=DIR, and --user=ADDRESS or --all");
 	if ((args->format && client_find(args->format, &format, error) != 0) ||
-	    app_open(app, CMD_STATE, error) != 0)
+	    app_open(app, CMD_STATE | CMD_SITES_KEPT, error) != 0)
 		return -1;
 	if (args->all) {
 		if (settings_write_all(&app->config, app->state, format, args->output, &count,
@@ -137,7 +138,7 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 
 	if (!args->output)
 		return error_set(error, ERROR_USAGE, "client web needs --output=DIR");
-	if (app_open(app, CMD_CONFIG, error) != 0 ||
+	if (app_open(app, CMD_CONFIG | CMD_SITES_KEPT, error) != 0 ||
 	    client_web_write(&app->config, args->domain, args->output, &count, &findings, error) !=
 		    0)
 		return -1;
@@ -197,7 +198,7 @@ static int install(struct app *app, const struct client_args *args, bool remove,
 	if (remove) {
 		if (desktop_uninstall(&desktop, error) != 0)
 			return -1;
-	} else if (app_open(app, CMD_CONFIG, error) != 0 ||
+	} else if (app_open(app, CMD_CONFIG | CMD_SITES_KEPT, error) != 0 ||
 		   desktop_install(&desktop, &app->config, error) != 0) {
 		return -1;
 	}
@@ -243,7 +244,7 @@ static int check_run(struct app *app, const struct client_args *args, const stru
 	const struct site *site;
 
 	if (!args->site) {
-		if (app_open(app, CMD_CONFIG, error) != 0)
+		if (app_open(app, CMD_CONFIG | CMD_SITES_KEPT, error) != 0)
 			return -1;
 		for (size_t i = 0; i < domains->count; i++)
 			if (!config_domain_find(&app->config, domains->items[i]))

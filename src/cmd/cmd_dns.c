@@ -116,7 +116,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	struct verify_domain *domains;
 	size_t count;
 
-	if (app_open(app, alone ? CMD_SITES : CMD_CONFIG, error) != 0 ||
+	if (app_open(app, alone ? CMD_SITES : CMD_CONFIG | CMD_SITES_KEPT, error) != 0 ||
 	    resolution_domains(arguments, args->site, alone ? NULL : &app->config, &app->sites,
 			       &arena, &domains, &count, error) != 0)
 		return -1;

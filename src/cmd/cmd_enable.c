@@ -104,6 +104,6 @@ const struct cmd cmd_enable = {
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct enable_args),
-	.needs = CMD_CONFIG,
+	.needs = CMD_CONFIG | CMD_SITES_KEPT,
 	.run = run,
 };

@@ -42,6 +42,6 @@ const struct cmd cmd_publish = {
 	.summary = "write the lookup files for Unix hosts and mail servers",
 	.help = "Writes aliases.cdb, aliases.txt, accounts.cdb and the profiles of domains into "
 		"publish.directory. mailprov enable does it as well.",
-	.needs = CMD_STATE_WRITE,
+	.needs = CMD_STATE_WRITE | CMD_SITES_KEPT,
 	.run = run,
 };

@@ -17,6 +17,7 @@ struct sync_args {
 	bool dry_run;
 	bool full;
 	struct vec allow_removals;
+	const char *move_site;
 };
 
 static const struct opt_row rows[] = {
@@ -28,6 +29,10 @@ static const struct opt_row rows[] = {
 	  .argument = "N[:NAME]",
 	  .help = "lift the limit for exactly N suspensions, or for what is held under NAME; "
 		  "repeatable" },
+	{ "move-site", 0, OPT_TEXT, .offset = offsetof(struct sync_args, move_site),
+	  .argument = "DOMAIN:SITE",
+	  .help = "the configuration has another site for the domain now: plan its accounts "
+		  "there" },
 };
 
 static void show_progress(void *argument, size_t entries)
@@ -388,6 +393,9 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	};
 
 	(void)arguments;
+	if (args->move_site &&
+	    domain_move_parse(args->move_site, &app->config, &sync_options.move, error) != 0)
+		return -1;
 	if (parse_allow(&args->allow_removals, &sync_options.allow, error) != 0 ||
 	    app_open_state(app, !args->dry_run, error) != 0)
 		return -1;

@@ -48,7 +48,7 @@ static int enable_leaves(struct state *state, const struct known *there, struct 
  * The keys of the accounts of a domain that are there and not enabled: rows are not changed while
  * they are walked over.
  */
-static int enable_waiting(struct state *state, const char *domain,
+static int enable_waiting(struct state *state, const struct config_domain *domain,
 			  unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count,
 			  struct error *error)
 {
@@ -58,11 +58,14 @@ static int enable_waiting(struct state *state, const char *domain,
 	struct known known;
 	int found;
 
-	if (state_there_open(state, domain, &cursor, error) != 0)
+	if (state_there_open(state, domain->name, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
 		int leaves = 0;
 
+		/* At another site this verdict says nothing. */
+		if (*known.site && strcmp(known.site, domain->site) != 0)
+			continue;
 		if (known.state == ACCOUNT_CREATED)
 			leaves = enable_leaves(state, &known, error);
 		if (leaves < 0)
@@ -116,7 +119,7 @@ static int enable_accounts(struct enable_walk *walk, struct enable_domain *domai
 	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
 	size_t count = 0;
 
-	if (enable_waiting(walk->state, domain->domain->name, &keys, &count, error) != 0)
+	if (enable_waiting(walk->state, domain->domain, &keys, &count, error) != 0)
 		return -1;
 	if (domain->status != VERDICT_EFFECTIVE) {
 		domain->waiting = (int64_t)count;

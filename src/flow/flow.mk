@@ -11,6 +11,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/desktop.h \
 	src/flow/domain_list.c \
 	src/flow/domain_list.h \
+	src/flow/domain_site.c \
+	src/flow/domain_site.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
 	src/flow/publish.c \

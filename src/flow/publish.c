@@ -137,7 +137,9 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 		if (known.state < ACCOUNT_CREATED || known.state == ACCOUNT_RETIRED)
 			continue;
 		domain = config_domain_find(files->config, account_domain(&known.account));
-		if (domain && publish_account(files, &known, domain, error) != 0)
+		/* What was left behind at another site is not what the domain's mail goes to. */
+		if (domain && (!*known.site || strcmp(known.site, domain->site) == 0) &&
+		    publish_account(files, &known, domain, error) != 0)
 			return -1;
 	}
 	return found;

@@ -24,6 +24,8 @@ const char *change_reason_text(enum change_reason reason)
 		[CHANGE_BACK] = "enabled in the directory again",
 		[CHANGE_GRACE_OVER] = "suspended for longer than the grace period",
 		[CHANGE_REFUSED] = "refused by the console",
+		[CHANGE_TO_SITE] = "moves to a domain of another site",
+		[CHANGE_LEFT_SITE] = "left for a domain of another site",
 		[CHANGE_MOVED_WITH_DEPARTMENT] = "goes with its whole department, nothing to do",
 	};
 
@@ -86,6 +88,7 @@ void change_write_fields(struct json *json, const struct change *change)
 	json_key_text(json, "id", change->id);
 	json_key_text(json, "op", change_op_text(change->op));
 	json_key_text(json, "address", change_account(change)->value[ACCOUNT_ADDRESS]);
+	json_key_text(json, "site", change->site);
 	json_key_text(json, "reason", change_reason_text(change->reason));
 	json_key(json, "fields");
 	json_object(json);

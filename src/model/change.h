@@ -34,6 +34,8 @@ enum change_reason {
 	CHANGE_GRACE_OVER,	      /* suspended for longer than the grace period */
 	CHANGE_MOVED_WITH_DEPARTMENT, /* its department moves as a whole, and that is all */
 	CHANGE_REFUSED,		      /* the console refused it the last time */
+	CHANGE_TO_SITE,		      /* its owner moves to a domain of another site */
+	CHANGE_LEFT_SITE,	      /* its owner lives at another site now */
 	CHANGE_REASONS,
 };
 

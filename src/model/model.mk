@@ -16,6 +16,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/guard_class.c \
 	src/model/guard_class.h \
 	src/model/known.h \
+	src/model/left.c \
+	src/model/left.h \
 	src/model/list.c \
 	src/model/list.h \
 	src/model/roster.c \

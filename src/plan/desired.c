@@ -30,6 +30,20 @@ static bool desired_keeps_address(const struct plan *plan, const struct roster_e
 	       desired_limit(plan, address) >= 0;
 }
 
+/* Whether an address is at the site of the account, or at none of ours. */
+static bool desired_is_near(const struct plan *plan, const struct account *account,
+			    const char *address, size_t len)
+{
+	CLEANUP(mem_freep) char *text = mem_textn(address, len);
+	const char *own = account->value[ACCOUNT_ADDRESS], *here, *there;
+
+	if (!plan->policy.site || !own)
+		return true;
+	here = plan->policy.site(plan->policy.domains, address_domain(own));
+	there = plan->policy.site(plan->policy.domains, address_domain(text));
+	return !here || !there || strcmp(here, there) == 0;
+}
+
 /*
  * Whether the account may go on having an old address: not its own one, not a given alias, in a
  * domain of ours, and given to no other entry now.
@@ -39,7 +53,8 @@ static bool desired_may_keep(const struct plan *plan, const struct account *acco
 {
 	struct account other;
 
-	return strcmp(account->value[ACCOUNT_ADDRESS], former) != 0 &&
+	return desired_is_near(plan, account, former, strlen(former)) &&
+	       strcmp(account->value[ACCOUNT_ADDRESS], former) != 0 &&
 	       !alias_has(account->value[ACCOUNT_ALIASES], former, strlen(former)) &&
 	       desired_limit(plan, former) >= 0 &&
 	       !roster_find_claim(plan->roster, former, account->id, &other);
@@ -138,6 +153,32 @@ static void desired_crowd(struct plan *plan, const struct account *account, cons
 			       "has is not taken away for another");
 }
 
+/* No alias crosses sites: those at another one are left out. */
+static void desired_leave_far(struct desired *desired, const struct plan *plan,
+			      struct findings *findings)
+{
+	const struct account *account = &desired->account;
+	const char *at = account->value[ACCOUNT_ALIASES], *alias;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(vec_release) struct vec near = VEC_INIT;
+	size_t len, far = 0;
+
+	while (alias_next(&at, &alias, &len)) {
+		if (desired_is_near(plan, account, alias, len)) {
+			vec_add(&near, arena_textn(&arena, alias, len));
+			continue;
+		}
+		far++;
+		finding_add(findings, FINDING_WARNING, "ALIAS-SITE", account->dn,
+			    "its alias %.*s is left out: its domain is at another site than %s",
+			    (int)len, alias, account->value[ACCOUNT_ADDRESS]);
+		finding_hint(findings, "an account and its aliases are at one site; a list can "
+				       "hand on mail to another site");
+	}
+	if (far)
+		desired_set_aliases(desired, &near);
+}
+
 /*
  * The aliases that the directory gives, as far as the site allows so many: those that the account
  * has stay, then come others in their order.
@@ -145,12 +186,14 @@ static void desired_crowd(struct plan *plan, const struct account *account, cons
 static void desired_limit_aliases(struct desired *desired, struct plan *plan,
 				  const struct known *known, struct findings *findings)
 {
-	const char *given = desired->account.value[ACCOUNT_ALIASES];
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(vec_release) struct vec fit = VEC_INIT;
 	CLEANUP(vec_release) struct vec wait = VEC_INIT;
+	const char *given;
 	int64_t limit;
 
+	desired_leave_far(desired, plan, findings);
+	given = desired->account.value[ACCOUNT_ALIASES];
 	if (!given)
 		return;
 	limit = desired_limit(plan, desired->account.value[ACCOUNT_ADDRESS]);

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
+#include "model/address.h"
 
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy)
 {
@@ -21,12 +22,41 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 	plan->next = roster_next(&plan->cursor);
 }
 
+static uint8_t plan_site_number(struct plan *plan, const char *name)
+{
+	if (plan->sites.count == 0)
+		vec_add(&plan->sites, mem_text(""));
+	for (size_t i = 0; i < plan->sites.count; i++)
+		if (strcmp(plan->sites.items[i], name) == 0)
+			return (uint8_t)i;
+	if (plan->sites.count > UINT8_MAX)
+		return 0;
+	vec_add(&plan->sites, mem_text(name));
+	return (uint8_t)(plan->sites.count - 1);
+}
+
+uint8_t plan_site(struct plan *plan, const char *address)
+{
+	const char *site = plan->policy.site && address ? plan->policy.site(plan->policy.domains,
+									    address_domain(address))
+							: NULL;
+
+	return plan_site_number(plan, site ? site : "");
+}
+
+uint8_t plan_site_of(struct plan *plan, const struct known *known)
+{
+	return known->site && *known->site ? plan_site_number(plan, known->site)
+					   : plan_site(plan, known->account.value[ACCOUNT_ADDRESS]);
+}
+
 struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason,
 			   uint64_t seen, uint64_t known)
 {
 	plan->items = mem_grow(plan->items, &plan->cap, plan->count + 1, sizeof(*plan->items));
 	plan->items[plan->count++] = (struct plan_item){ .op = (uint8_t)op,
 							 .reason = (uint8_t)reason,
+							 .site = plan->site,
 							 .place = plan->places++,
 							 .seen = seen,
 							 .known = known };
@@ -47,7 +77,8 @@ static void plan_fill(const struct plan *plan, const struct plan_item *item,
 		      struct change *ret_change)
 {
 	*ret_change = (struct change){ .op = (enum change_op)item->op,
-				       .reason = (enum change_reason)item->reason };
+				       .reason = (enum change_reason)item->reason,
+				       .site = item->site ? plan->sites.items[item->site] : NULL };
 	if (item->seen != PLAN_NONE)
 		ret_change->after = item->kept ? presence_record(&plan->presence, item->seen)
 					       : roster_account(plan->roster, item->seen);
@@ -149,6 +180,9 @@ void plan_release(struct plan *plan)
 	buf_release(&plan->watched);
 	free(plan->items);
 	free(plan->deferred);
+	for (size_t i = 0; i < plan->sites.count; i++)
+		free((char *)plan->sites.items[i]);
+	vec_release(&plan->sites);
 	free(plan->needs_address);
 	*plan = (struct plan){ .roster = NULL };
 }

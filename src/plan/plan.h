@@ -31,12 +31,23 @@ struct plan_policy {
 		const void *domains,
 		const char *domain); /* aliases of one account; -1 when the domain is not ours */
 	const void *domains;
+	/* At which site the accounts of a domain are; NULL when it is not ours. */
+	const char *(*site)(const void *domains, const char *domain);
+	/*
+	 * What the owner of an id left behind at a site: 1 with its strings in the arena, 0. NULL
+	 * where nobody ever moved.
+	 */
+	int (*left)(void *store, const char *id, const char *site, struct arena *arena,
+		    struct known *ret_left);
+	void *store;
+	bool moves_site; /* a whole domain moves to another site now */
 };
 
 /* One change in short; plan_change gives it in full. */
 struct plan_item {
 	uint8_t op;	  /* enum change_op */
 	uint8_t reason;	  /* enum change_reason */
+	uint8_t site;	  /* number among the plan's sites */
 	bool kept : 1;	  /* the desired state differs from what was seen and lies in the plan's own
 			     records */
 	bool made : 1;	  /* takes an address that was made for it now */
@@ -64,6 +75,8 @@ struct plan {
 	struct roster_cursor cursor;
 	const struct roster_entry *next; /* not looked at yet; NULL: the end */
 	struct presence presence;	 /* with the plan's own records */
+	struct vec sites;		 /* their names, which are the plan's; the first is "" */
+	uint8_t site;			 /* of the changes that are added now */
 	struct plan_item *items;
 	size_t count, cap;
 	uint32_t places;	    /* how many were ever added */
@@ -89,6 +102,10 @@ struct plan {
 
 /* The roster must be sealed. */
 void plan_init(struct plan *plan, const struct roster *roster, const struct plan_policy *policy);
+
+/* The number of the site where an address is, or where a known account lives; 0: none. */
+uint8_t plan_site(struct plan *plan, const char *address);
+uint8_t plan_site_of(struct plan *plan, const struct known *known);
 
 /* Adds a change, for who decides: `seen` and `known` as in plan_item. */
 struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason,

@@ -10,6 +10,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/expand.h \
 	src/plan/guard.c \
 	src/plan/guard.h \
+	src/plan/leave.c \
+	src/plan/leave.h \
 	src/plan/list_plan.c \
 	src/plan/list_plan.h \
 	src/plan/order.c \
@@ -18,6 +20,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/subchange.h \
 	src/plan/plan.c \
 	src/plan/plan.h \
+	src/plan/plan_add.c \
+	src/plan/plan_add.h \
 	src/plan/plan_make.c \
 	src/plan/plan_make.h \
 	src/plan/presence.c \

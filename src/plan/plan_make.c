@@ -6,7 +6,10 @@
 #include "base/mem.h"
 #include "plan/order.h"
 #include "plan/sort.h"
+#include "model/left.h"
 #include "plan/desired.h"
+#include "plan/leave.h"
+#include "plan/plan_add.h"
 
 /*
  * The outcome for one account and its entry. PLAN_NOTHING, PLAN_UNCHANGED and PLAN_HELD stay the
@@ -14,50 +17,12 @@
  */
 enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
 
-static bool plan_field_differs(const struct account *a, const struct account *b,
-			       enum account_field field)
-{
-	const char *x = a->value[field] ? a->value[field] : "",
-		   *y = b->value[field] ? b->value[field] : "";
-
-	return strcmp(x, y) != 0;
-}
-
-/* The same for the desired state, which may differ from what was seen. */
-static void plan_add_desired(struct plan *plan, enum change_op op, enum change_reason reason,
-			     const struct desired *desired, uint64_t known)
-{
-	struct plan_item *item = plan_add(
-		plan, op, reason,
-		desired->kept ? presence_keep(&plan->presence, &desired->account) : desired->offset,
-		known);
-
-	item->kept = desired->kept;
-	item->made = desired->made && op <= CHANGE_CREATE;
-}
-
-/*
- * Likewise for a change of what an account has, whose parts the limits look at. `before` is NULL
- * for a new one.
- */
-static void plan_add_values(struct plan *plan, enum change_op op, enum change_reason reason,
-			    const struct desired *desired, const struct account *before,
-			    uint64_t known)
-{
-	static const struct account none = { .id = NULL };
-
-	plan_add_desired(plan, op, reason, desired, known);
-	plan->items[plan->count - 1].aliases =
-		plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_ALIASES);
-	plan->items[plan->count - 1].department =
-		plan_field_differs(&desired->account, before ? before : &none, ACCOUNT_DEPARTMENT);
-}
-
 static void plan_create(struct plan *plan, const struct roster_entry *entry,
 			struct findings *findings)
 {
 	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
 
+	plan->site = plan_site(plan, desired.account.value[ACCOUNT_ADDRESS]);
 	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &desired, NULL, PLAN_NONE);
 }
 
@@ -80,14 +45,6 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 		plan_create(plan, entry, findings);
 	}
 	return PLAN_WATCH;
-}
-
-static bool plan_differs(const struct account *a, const struct account *b)
-{
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (plan_field_differs(a, b, (enum account_field)field))
-			return true;
-	return false;
 }
 
 /* Nothing is to be done; whether it stays so depends on the desired state. */
@@ -127,6 +84,10 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 
 	if (account->disabled)
 		return plan_disable(plan, &desired, known, findings);
+	if (leave_is(plan, account, known)) {
+		leave_plan(plan, entry, known, findings);
+		return PLAN_WATCH;
+	}
 	renamed =
 		strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
 	if (renamed && presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
@@ -155,7 +116,7 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 	if (known_is_gone(known))
 		return plan_new(plan, entry, findings);
 	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 &&
-	    !known_is_suspended(known))
+	    !known_is_suspended(known) && !plan->policy.moves_site)
 		return PLAN_UNCHANGED;
 	return plan_desired(plan, entry, known, findings);
 }
@@ -196,6 +157,8 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 {
 	if (!known)
 		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
+	if (left_is(known->account.id))
+		return leave_plan_left(plan, known) ? PLAN_WATCH : PLAN_NOTHING;
 	if (!entry)
 		return plan_absent_known(plan, known, CHANGE_MISSING, findings);
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_GROUP))
@@ -214,9 +177,12 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 		      struct findings *findings)
 {
 	size_t said = findings->count;
-	enum plan_outcome outcome = plan_decide(plan, entry, known, findings);
-	bool watch = outcome == PLAN_WATCH || findings->count > said,
-	     retired = known && known->state == ACCOUNT_RETIRED;
+	enum plan_outcome outcome;
+	bool watch, retired = known && known->state == ACCOUNT_RETIRED;
+
+	plan->site = known ? plan_site_of(plan, known) : 0;
+	outcome = plan_decide(plan, entry, known, findings);
+	watch = outcome == PLAN_WATCH || findings->count > said;
 
 	plan->unchanged += outcome == PLAN_UNCHANGED;
 	plan->held += outcome == PLAN_HELD;

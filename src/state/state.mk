@@ -24,6 +24,8 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_open.h \
 	src/state/state_row.c \
 	src/state/state_row.h \
+	src/state/state_site.c \
+	src/state/state_site.h \
 	src/state/state_snapshot.c \
 	src/state/state_snapshot.h \
 	src/state/state_there.c \

@@ -13,6 +13,7 @@
 #include "sync/second_question.h"
 #include "sync/address_in_use.h"
 #include "plan/plan_make.h"
+#include "model/left.h"
 #include "plan/subchange.h"
 #include "state/state_account.h"
 #include "state/state_fact.h"
@@ -101,7 +102,8 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 	};
 	int holds;
 
-	if (!snapshot->unchanged || !snapshot->before.settled || sync_allows(&options->allow))
+	if (!snapshot->unchanged || !snapshot->before.settled || sync_allows(&options->allow) ||
+	    options->move.domain)
 		return 0;
 	holds = partial_holds(snapshot, config, state, error);
 	if (holds <= 0)
@@ -131,9 +133,39 @@ static int64_t sync_alias_limit(const void *domains, const char *domain)
 	return ours ? ours->data->limits.aliases : -1;
 }
 
-static int sync_plan(struct sync *sync, const struct config *config, struct state *state,
-		     int64_t now, struct error *error)
+static const char *sync_site(const void *domains, const char *domain)
 {
+	const struct config_domain *ours = config_domain_find(domains, domain);
+
+	return ours ? ours->site : NULL;
+}
+
+/* The store, and what went wrong when it was asked. */
+struct sync_store_question {
+	struct state *state;
+	struct error error;
+	bool failed;
+};
+
+static int sync_left(void *store, const char *id, const char *site, struct arena *arena,
+		     struct known *ret_left)
+{
+	struct sync_store_question *question = store;
+	CLEANUP(buf_release) struct buf left = BUF_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	int found;
+
+	left_id(&left, id, site);
+	account_key(buf_text(&left), key);
+	found = state_account_get(question->state, key, arena, ret_left, &question->error);
+	question->failed = question->failed || found < 0;
+	return found;
+}
+
+static int sync_plan(struct sync *sync, const struct config *config, struct state *state,
+		     const struct domain_move *move, int64_t now, struct error *error)
+{
+	struct sync_store_question question = { .state = state };
 	const struct plan_policy policy = {
 		.now = now,
 		.missing_runs = config->sync.suspend_after.runs,
@@ -143,13 +175,19 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 		.keep_old_addresses = config->sync.keep_old_addresses,
 		.alias_limit = sync_alias_limit,
 		.domains = config,
+		.site = sync_site,
+		.left = sync_left,
+		.store = &question,
+		.moves_site = move->domain != NULL,
 	};
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
 	struct known known;
 	int found;
 
 	plan_init(&sync->plan, &sync->roster, &policy);
-	found = partial_plan(&sync->plan, &sync->snapshot, config, state, &sync->findings, error);
+	found = move->domain ? 0
+			     : partial_plan(&sync->plan, &sync->snapshot, config, state,
+					    &sync->findings, error);
 	if (found != 0)
 		return found > 0 ? 0 : -1;
 	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
@@ -159,7 +197,10 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	if (found < 0)
 		return -1;
 	plan_finish(&sync->plan, &sync->findings);
-	return 0;
+	if (!question.failed)
+		return 0;
+	*error = question.error;
+	return -1;
 }
 
 /* Takes out the suspension or retirement of an account whose absence could not be confirmed. */
@@ -291,6 +332,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 	return state_begin(state, error) || (id && apply_plan(&sync->plan, state, batch, error)) ||
 			       (plan->count &&
 				departments_store_store(&sync->departments, state, id, error)) ||
+			       domain_site_store(config, state, error) ||
 			       lists_store(&sync->lists, state, batch->id, batch->created_at,
 					   error) ||
 			       second_question_store(&plan->presence, STATE_ACCOUNTS, state,
@@ -424,7 +466,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	rests = sync_rest(sync, config, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
-	if (sync_plan(sync, config, state, now, error) != 0 ||
+	if (sync_plan(sync, config, state, &options->move, now, error) != 0 ||
 	    sync_mark_refused(sync, state, error) != 0)
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
@@ -465,6 +507,8 @@ int sync_run(struct sync *sync, const struct config *config, struct state *state
 	int status;
 
 	if (!options->dry_run && sync_recover(config, state, &sync->recovered, error) != 0)
+		return -1;
+	if (domain_site_check(config, state, &options->move, error) != 0)
 		return -1;
 	status = sync_attempt(sync, config, state, options, error);
 	if (status == 0 || !sync->stale || sync->snapshot.why)

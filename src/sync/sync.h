@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "flow/domain_site.h"
 #include "sync/limit.h"
 #include "sync/lists.h"
 #include "sync/snapshot.h"
@@ -17,6 +18,7 @@ struct sync_options {
 	bool dry_run;
 	bool full; /* read everything, whatever the last read left */
 	struct limit_allow allow;
+	struct domain_move move; /* a domain that moves to another site */
 	directory_progress progress;
 	void *argument;
 };

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Accounts and sites: whoever moves to a domain of another site gets an account there, and the old
+ * one is suspended where it is. See model/left.h.
+ */
+#pragma once
+
+#include "plan/plan.h"
+
+/* Whether the account that is wanted would be at another site than the known one. */
+bool leave_is(struct plan *plan, const struct account *wanted, const struct known *known);
+
+/* Plans the move; the account is new there, or one that was left behind there earlier. */
+void leave_plan(struct plan *plan, const struct roster_entry *entry, const struct known *known,
+		struct findings *findings);
+
+/*
+ * An account that was left behind: it is suspended at once and retired after the grace period.
+ * False when it is gone.
+ */
+bool leave_plan_left(struct plan *plan, const struct known *known);

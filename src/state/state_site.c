@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "state/state_site.h"
+
+#include "state/state_row.h"
+
+int state_sites(struct state *state, state_site_each each, void *argument, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, "SELECT domain, site FROM domain_site", "") !=
+	    0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0)
+		if (each(argument, state_row_text(statement, 0, NULL),
+			 state_row_text(statement, 1, NULL), error) != 0)
+			return -1;
+	return found;
+}
+
+int state_site_store(struct state *state, const char *domain, const char *site, struct error *error)
+{
+	static const char *const steps[] = {
+		"INSERT OR REPLACE INTO domain_site (site, domain) VALUES (?, ?)",
+		"UPDATE account SET site = ? WHERE domain = ? AND site = ''",
+		"UPDATE there_account SET site = ? WHERE domain = ? AND site = ''",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		sqlite3_stmt *statement;
+
+		if (db_query(&state->db, &statement, error, steps[i], "tt", site, domain) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int state_site_count(struct state *state, const char *domain, const char *site, int64_t *ret_count,
+		     struct error *error)
+{
+	/* 5 is ACCOUNT_RETIRED, a stored number. */
+	static const char sql[] =
+		"SELECT count(*) FROM account WHERE domain = ? AND site IN ('', ?) AND state <> 5";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
+	if (db_query(&state->db, &statement, error, sql, "tt", domain, site) != 0 ||
+	    db_step(&state->db, statement, error) < 0)
+		return -1;
+	*ret_count = sqlite3_column_int64(statement, 0);
+	return 0;
+}
+
+static int rekey_table(struct state *state, enum state_table table, const char *from,
+		       const char *to, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+	int found;
+
+	account_key(from, key);
+	found = state_row_get(state, table, key, &arena, &known, error);
+	if (found <= 0)
+		return found;
+	known.account.id = to;
+	account_key(to, known.key);
+	return state_row_remove(state, table, key, error) ||
+			       state_row_store(state, table, &known, error)
+		       ? -1
+		       : 0;
+}
+
+int state_rekey(struct state *state, const char *from, const char *to, struct error *error)
+{
+	return rekey_table(state, STATE_ACCOUNTS, from, to, error) ||
+			       rekey_table(state, STATE_THERE, from, to, error)
+		       ? -1
+		       : 0;
+}

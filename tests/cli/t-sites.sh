@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# An account lives at one site for ever: whoever moves to a domain of another site gets an account
+# there, and a domain does not change its site without being asked.
+. "$top_srcdir/tests/cli/lib.sh"
+require python3
+cd "$scratch" || exit 1
+at 0
+two='domains: [{name: x.example, site: sg}, {name: y.example, site: sg}, {name: h.example, site: hk}]'
+every='sync: {suspend_after: {runs: 1, time: 0s}, suspend_grace: 30d, limits: {removals: 100%}, keep_old_addresses: true}'
+configure mailprov 'publish: {directory: var/published}' "$two" "$every" \
+	'map: {aliases: mailAlternateAddress}'
+
+changes() {
+	expect_json "sorted((c[\"op\"], c[\"address\"], c[\"site\"]) for c in d[\"changes\"]) == $1"
+}
+# What enable does once a domain is effective.
+enabled() {
+	python3 - <<'PY'
+import sqlite3
+store = sqlite3.connect("var/state.db")
+for table in "account", "there_account":
+    store.execute(f"UPDATE {table} SET state = 3 WHERE state = 2")
+store.commit()
+PY
+}
+batch=0
+done_with_batch() {
+	batch=$((batch + 1))
+	mp 0 batch confirm $batch
+	enabled
+}
+
+{
+	person 1 ada@x.example
+	person 2 bob@x.example 'mailAlternateAddress: old@h.example'
+} >people.ldif
+mp 0 --json sync
+changes '[("create", "ada@x.example", "sg"), ("create", "bob@x.example", "sg")]'
+expect_err 'old@h.example is left out'
+done_with_batch
+
+# Within a site it is a rename, across sites a new account.
+{
+	person 1 ada@y.example
+	person 2 bob@h.example
+} >people.ldif
+mp 0 --json sync
+changes '[("create", "bob@h.example", "hk"), ("rename", "ada@y.example", "sg"), ("suspend", "bob@x.example", "sg")]'
+check "no alias goes across" [ -z "$(grep -s bob var/batches/000002/aliases-*.csv)" ]
+done_with_batch
+mp 0 --json accounts
+expect_json 'sorted((a["address"], a["site"], a["state"]) for a in d["accounts"]) == [("ada@y.example", "sg", "enabled"), ("bob@h.example", "hk", "enabled"), ("bob@x.example", "sg", "suspended")]'
+mp 0 publish
+check "the address that was left leads nowhere" \
+	[ "$(grep -c '^bob@' var/published/aliases.txt) $(grep '^bob@' var/published/aliases.txt)" = "1 bob@h.example bob@h.example" ]
+later 1
+mp 0 --json sync
+changes '[]'
+
+# Who comes back gets the account that was left there.
+{
+	person 1 ada@y.example
+	person 2 robert@x.example
+} >people.ldif
+later 1
+mp 0 --json sync
+changes '[("rename", "robert@x.example", "sg"), ("resume", "robert@x.example", "sg"), ("suspend", "bob@h.example", "hk")]'
+done_with_batch
+mp 0 --json accounts
+expect_json 'sorted((a["address"], a["site"], a["state"]) for a in d["accounts"]) == [("ada@y.example", "sg", "enabled"), ("bob@h.example", "hk", "suspended"), ("robert@x.example", "sg", "enabled")]'
+
+# A batch that is rejected leaves everybody where they are.
+{
+	person 1 ada@h.example
+	person 2 robert@x.example
+} >people.ldif
+later 1
+mp 0 --json sync
+changes '[("create", "ada@h.example", "hk"), ("suspend", "ada@y.example", "sg")]'
+batch=$((batch + 1))
+mp 0 batch reject $batch
+mp 0 --json accounts
+expect_json '[(a["address"], a["state"]) for a in d["accounts"] if a["address"].startswith("ada")] == [("ada@y.example", "enabled")]'
+mp 0 --json sync
+changes '[("create", "ada@h.example", "hk"), ("suspend", "ada@y.example", "sg")]'
+done_with_batch
+# What was left is listed for deletion after the grace period.
+later 40
+mp 0 --json sync
+changes '[("retire", "ada@y.example", "sg"), ("retire", "bob@h.example", "hk")]'
+done_with_batch
+
+# A domain stays where its accounts are.
+configure mailprov 'publish: {directory: var/published}' "$every" \
+	'domains: [{name: x.example, site: de}, {name: y.example, site: sg}, {name: h.example, site: hk}]'
+for what in "sync" "enable" "publish" "dns --diff" "client web --output=web"; do
+	# shellcheck disable=SC2086
+	mp 78 $what
+	expect_err '1 of its accounts is at the site sg: put sg back, or move them: mailprov sync --move-site=x.example:de'
+done
+mp 64 sync --move-site=x.example:hk
+mp 64 sync --move-site=z.example:hk
+mp 0 --json sync --move-site=x.example:de
+changes '[("create", "robert@x.example", "de"), ("suspend", "robert@x.example", "sg")]'
+done_with_batch
+mp 0 publish
+check "one of the two is published" [ "$(grep '^robert@' var/published/aliases.txt)" = "robert@x.example robert@x.example" ]
+mp 0 --json sync
+changes '[]'
+done_testing
