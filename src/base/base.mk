@@ -21,6 +21,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/map.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/process.c \
+	src/base/process.h \
 	src/base/radix.c \
 	src/base/radix.h \
 	src/base/scan.c \
@@ -41,6 +43,7 @@ unit_tests += \
 	tests/unit/test_file \
 	tests/unit/test_json \
 	tests/unit/test_map \
+	tests/unit/test_process \
 	tests/unit/test_radix \
 	tests/unit/test_scan \
 	tests/unit/test_secret \

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/cmd.h"
 
-#include <signal.h>
-
 #include "base/escape.h"
 #include "base/mem.h"
 
@@ -184,7 +182,6 @@ int cmd_main(int argc, char **argv)
 	struct error error = ERROR_INIT;
 	int status;
 
-	signal(SIGPIPE, SIG_IGN);
 	status = opt_parse(cmd_global_rows, cmd_global_count, "mailprov", argc - 1, argv + 1, true,
 			   &global, &words, &error);
 	if (status == 0)

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <sys/stat.h>
 
 #include "model/account.h"
 
@@ -55,14 +54,12 @@ int db_open(struct db *db, const char *path, bool write, struct error *error)
 	int flags = write  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
 		    : path ? SQLITE_OPEN_READONLY
 			   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	mode_t mask = umask(077);
 	/* One thread alone uses a connection, so none of the million calls has to lock it. */
 	int code = sqlite3_open_v2(path ? path : ":memory:", &db->handle,
 				   flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
 					   SQLITE_OPEN_NOMUTEX,
 				   NULL);
 
-	umask(mask);
 	if (code != SQLITE_OK) {
 		db_error(db, code, error);
 		db_close(db);

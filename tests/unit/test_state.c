@@ -23,6 +23,8 @@ static int setup(void **data)
 	struct fixture *fixture = mem_new(1, sizeof(*fixture));
 	struct error error = ERROR_INIT;
 
+	/* As process_begin has it. */
+	umask(077);
 	fixture->folder = unit_dir();
 	fixture->path = unit_path(fixture->folder, "inner/state.db");
 	ASSERT_OK(state_open(fixture->path, true, &fixture->state, &error), error);
@@ -362,7 +364,8 @@ static void test_moved(void **data)
 	struct known known = person("1", "ada@x.example", NULL), found;
 
 	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
-	ASSERT_OK(state_moved(fixture->state, STATE_ACCOUNTS, known.key, "cn=ada,ou=new", &error), error);
+	ASSERT_OK(state_moved(fixture->state, STATE_ACCOUNTS, known.key, "cn=ada,ou=new", &error),
+		  error);
 	assert_int_equal(
 		state_account_find(fixture->state, "cn=ada,ou=new", &arena, &found, &error), 1);
 	assert_string_equal(found.account.value[ACCOUNT_ADDRESS], "ada@x.example");
