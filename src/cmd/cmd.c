@@ -141,7 +141,7 @@ static int cmd_run(const struct cmd *cmd, struct app *app, const struct cmd_opti
 static int cmd_end(struct app *app, int status, struct error *error)
 {
 	app_progress(app, "");
-	if (app->out.len && app_flush(app, error) != 0)
+	if (app_end_output(app, error) != 0)
 		status = -1;
 	if (status < 0) {
 		app_say(app, "%s", error->text);
