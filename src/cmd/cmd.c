@@ -174,6 +174,19 @@ static int cmd_dispatch(struct app *app, const struct global_options *global,
 	return cmd_run(cmd, app, &options, &arguments, error);
 }
 
+/* Whoever pins the clock of a real run should know, and whoever left it set after a test. */
+static void cmd_warn_of_tests(const struct app *app)
+{
+	static const char *const names[] = { "MAILPROV_CLOCK", "MAILPROV_SITES" };
+	CLEANUP(buf_release) struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (secure_getenv(names[i]))
+			buf_printf(&list, "%s%s", list.len ? ", " : "", names[i]);
+	if (list.len && !DEVELOPER)
+		app_say(app, "for tests only, and set in the environment: %s", buf_text(&list));
+}
+
 int cmd_main(int argc, char **argv)
 {
 	CLEANUP(vec_release) struct vec words = VEC_INIT;
@@ -182,6 +195,7 @@ int cmd_main(int argc, char **argv)
 	struct error error = ERROR_INIT;
 	int status;
 
+	cmd_warn_of_tests(&app);
 	status = opt_parse(cmd_global_rows, cmd_global_count, "mailprov", argc - 1, argv + 1, true,
 			   &global, &words, &error);
 	if (status == 0)
