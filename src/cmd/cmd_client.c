@@ -9,6 +9,7 @@
 #include "flow/client_probe.h"
 #include "flow/client_settings.h"
 #include "flow/client_web.h"
+#include "flow/outdated.h"
 
 struct client_args {
 	const char *user;
@@ -111,7 +112,8 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 		return -1;
 	if (args->all) {
 		if (settings_write_all(&app->config, app->state, format, args->output, &count,
-				       &findings, error) != 0)
+				       &findings, error) != 0 ||
+		    outdated_find(&app->config, app->state, args->output, &findings, error) != 0)
 			return -1;
 	} else if (settings_profile(&app->config, app->state, args->user, &profile, error) != 0 ||
 		   settings_write(&profile, format, args->output, &findings, error) != 0) {
@@ -124,10 +126,10 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 		if (count.closed > 0)
 			buf_printf(&app->out,
 				   "%" PRId64 " more may not use mail programs (client_access, "
-					      "closed_departments)\n",
+				   "closed_departments)\n",
 				   count.closed);
 	}
-	return findings.count ? 1 : 0;
+	return finding_count(&findings, FINDING_ERROR) ? 1 : 0;
 }
 
 static int web(struct app *app, const struct client_args *args, struct error *error)
@@ -139,7 +141,8 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 		return error_set(error, ERROR_USAGE, "client web needs --output=DIR");
 	if (app_open(app, CMD_CONFIG, error) != 0 ||
 	    client_web_write(&app->config, args->domain, args->output, &count, &findings, error) !=
-		    0)
+		    0 ||
+	    outdated_find(&app->config, NULL, args->output, &findings, error) != 0)
 		return -1;
 	app_show_findings(app, &findings);
 	if (!app->quiet)
@@ -150,7 +153,7 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 	if (!app->config.clients.web_host)
 		app_note(app, "set clients.web_host to the web server that will serve them: links, "
 			      "the QR code and the DNS lines need it");
-	return findings.count ? 1 : 0;
+	return finding_count(&findings, FINDING_ERROR) ? 1 : 0;
 }
 
 static void show_desktop(struct app *app, const struct desktop *desktop)

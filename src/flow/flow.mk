@@ -33,6 +33,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/list_apply.h \
 	src/flow/lists.c \
 	src/flow/lists.h \
+	src/flow/outdated.c \
+	src/flow/outdated.h \
 	src/flow/partial.c \
 	src/flow/partial.h \
 	src/flow/preflight.c \
