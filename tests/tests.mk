@@ -33,6 +33,7 @@ cli_tests = \
 	tests/cli/t-limits.sh \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
+	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
