@@ -7,6 +7,8 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/process.h"
 #include "modules/client_apply.h"
 
 #ifndef PUBLISHED
@@ -24,12 +26,30 @@ static void say(const char *text)
 	fprintf(stderr, "%s\n", text);
 }
 
-static int usage(FILE *stream, int status)
+static const char usage[] =
+	"Usage: mailprov-client-apply [--home=DIR] [--address=ADDRESS] [--published=DIR]\n"
+	"Writes your settings of mail programs into ~/.config/mailprov.\n";
+
+static int fail(const struct error *error)
 {
-	fputs("Usage: mailprov-client-apply [--home=DIR] [--address=ADDRESS] [--published=DIR]\n"
-	      "Writes your settings of mail programs into ~/.config/mailprov.\n",
-	      stream);
-	return status;
+	fprintf(stderr, "mailprov-client-apply: %s\n", error->text);
+	return error_exit_status(error->kind);
+}
+
+/* What was asked for counts as said only when it went out. */
+static int answer(const char *text)
+{
+	struct error error = ERROR_INIT;
+
+	return file_write(STDOUT_FILENO, text, strlen(text), "standard output", &error) == 0
+		       ? 0
+		       : fail(&error);
+}
+
+static int refuse(void)
+{
+	fputs(usage, stderr);
+	return error_exit_status(ERROR_USAGE);
 }
 
 /* Fills in what no option said: the home and the name of the user who runs this. */
@@ -55,6 +75,7 @@ int main(int argc, char **argv)
 	struct error error = ERROR_INIT;
 	bool done;
 
+	process_begin();
 	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		switch (option) {
 		case 'H':
@@ -67,19 +88,16 @@ int main(int argc, char **argv)
 			apply.published = optarg;
 			break;
 		case 'h':
-			return usage(stdout, 0);
+			return answer(usage);
 		case 'V':
-			puts("mailprov-client-apply " PACKAGE_VERSION);
-			return 0;
+			return answer("mailprov-client-apply " PACKAGE_VERSION "\n");
 		default:
-			return usage(stderr, error_exit_status(ERROR_USAGE));
+			return refuse();
 		}
 	}
 	if (optind < argc)
-		return usage(stderr, error_exit_status(ERROR_USAGE));
-	if (complete(&apply, &error) != 0 || client_apply(&apply, &done, &error) != 0) {
-		fprintf(stderr, "mailprov-client-apply: %s\n", error.text);
-		return error_exit_status(error.kind);
-	}
+		return refuse();
+	if (complete(&apply, &error) != 0 || client_apply(&apply, &done, &error) != 0)
+		return fail(&error);
 	return 0;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "modules/user_config_dir.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -9,10 +8,6 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/secret.h"
-
-#define DRAFT_SUFFIX ".draft"
-enum { RANDOM_OCTETS = 8, DRAFT_NAME_MAX = 255 };
 
 /*
  * Takes over a folder's descriptor into *ret_fd when only we can write it; `path` is for messages.
@@ -122,74 +117,30 @@ int user_config_read(int fd, const char *name, enum user_config_entry *ret_entry
 	return 0;
 }
 
-/* ".NAME.0123456789abcdef.draft" */
-static int draft_name(char out[DRAFT_NAME_MAX + 1], const char *name, struct error *error)
+/* What is in the way is the owner's own; a folder stays, since it may hold something. */
+static void make_way(int fd, const char *name)
 {
-	unsigned char octets[RANDOM_OCTETS];
-	int len = snprintf(out, DRAFT_NAME_MAX + 1, ".%s.", name);
+	struct stat info;
 
-	if (len > DRAFT_NAME_MAX - 2 * RANDOM_OCTETS - (int)strlen(DRAFT_SUFFIX))
-		return error_set(error, ERROR_DATA, "%s: name too long", name);
-	if (secret_random(octets, sizeof(octets), error) != 0)
-		return -1;
-	for (size_t i = 0; i < sizeof(octets); i++, len += 2)
-		snprintf(out + len, 3, "%02x", octets[i]);
-	memcpy(out + len, DRAFT_SUFFIX, sizeof(DRAFT_SUFFIX));
-	return 0;
-}
-
-static int write_draft(int fd, const char *draft, const char *name, const struct buf *text,
-		       struct error *error)
-{
-	CLEANUP(file_closep)
-	int file = openat(fd, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-
-	if (file < 0)
-		return error_errno(error, "%s: cannot create", name);
-	if (file_write(file, buf_text(text), text->len, name, error) != 0)
-		return -1;
-	if (fsync(file) != 0)
-		return error_errno(error, "%s: cannot make durable", name);
-	return 0;
+	if (fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(info.st_mode))
+		unlinkat(fd, name, 0);
 }
 
 int user_config_write(int fd, const char *name, const struct buf *text, struct error *error)
 {
-	char draft[DRAFT_NAME_MAX + 1];
+	CLEANUP(file_staging_drop) struct file_staging draft = FILE_STAGING_INIT;
+	const struct folder folder = { .fd = fd };
 
-	if (draft_name(draft, name, error) != 0)
+	if (file_staging_open_in(&draft, &folder, name, 0600, error) != 0 ||
+	    file_write(draft.fd, buf_text(text), text->len, name, error) != 0)
 		return -1;
-	if (write_draft(fd, draft, name, text, error) == 0) {
-		if (renameat(fd, draft, fd, name) == 0)
-			return 0;
-		error_errno(error, "%s: cannot put in place", name);
-	}
-	unlinkat(fd, draft, 0);
-	return -1;
-}
-
-static bool is_draft(const char *name)
-{
-	size_t len = strlen(name), tail = strlen(DRAFT_SUFFIX) + 2 * RANDOM_OCTETS;
-	const char *random = name + len - tail;
-
-	return len > tail + 2 && name[0] == '.' && random[-1] == '.' &&
-	       strspn(random, "0123456789abcdef") == 2 * RANDOM_OCTETS &&
-	       strcmp(random + 2 * RANDOM_OCTETS, DRAFT_SUFFIX) == 0;
+	make_way(fd, name);
+	return file_staging_commit(&draft, error);
 }
 
 void user_config_sweep(int fd)
 {
-	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *folder = again >= 0 ? fdopendir(again) : NULL;
-	const struct dirent *entry;
+	const struct folder folder = { .fd = fd };
 
-	if (!folder) {
-		file_closep(&again);
-		return;
-	}
-	while ((entry = readdir(folder)) != NULL)
-		if (is_draft(entry->d_name))
-			unlinkat(fd, entry->d_name, 0);
-	closedir(folder);
+	file_staging_sweep(&folder);
 }

@@ -34,6 +34,7 @@ cli_tests = \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
 	tests/cli/t-sites.sh \
+	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-there.sh \

@@ -15,12 +15,18 @@ src_base_libbase_a_SOURCES = \
 	src/base/escape.h \
 	src/base/file.c \
 	src/base/file.h \
+	src/base/folder.c \
+	src/base/folder.h \
 	src/base/json.c \
 	src/base/json.h \
 	src/base/map.c \
 	src/base/map.h \
 	src/base/mem.c \
 	src/base/mem.h \
+	src/base/outdir.c \
+	src/base/outdir.h \
+	src/base/process.c \
+	src/base/process.h \
 	src/base/radix.c \
 	src/base/radix.h \
 	src/base/scan.c \
@@ -39,8 +45,11 @@ unit_tests += \
 	tests/unit/test_error \
 	tests/unit/test_escape \
 	tests/unit/test_file \
+	tests/unit/test_folder \
 	tests/unit/test_json \
 	tests/unit/test_map \
+	tests/unit/test_outdir \
+	tests/unit/test_process \
 	tests/unit/test_radix \
 	tests/unit/test_scan \
 	tests/unit/test_secret \

@@ -4,12 +4,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 /* A draft of "a" is ".a.XXXXXX.draft": hidden, and of no other file. */
-#define DRAFT_RANDOM "XXXXXX"
 #define DRAFT_SUFFIX ".draft"
+enum { DRAFT_RANDOM = 6, DRAFT_ATTEMPTS = 100 };
+static const char draft_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 void file_closep(int *fd)
 {
@@ -104,27 +106,129 @@ int file_read_secret(const char *path, size_t limit, struct buf *buf, struct err
 	return file_read_open(fd, path, limit, buf, error);
 }
 
-int file_staging_open(struct file_staging *draft, const char *target, mode_t mode,
-		      struct error *error)
+/* Whether an entry of a folder is named as file_staging_open names a draft. */
+static bool file_is_draft(const char *entry)
 {
-	const char *slash = strrchr(target, '/');
-	const char *name = slash ? slash + 1 : target;
-	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s." DRAFT_RANDOM DRAFT_SUFFIX,
-			   (int)(name - target), target, name);
+	const size_t tail = strlen(DRAFT_SUFFIX) + DRAFT_RANDOM, len = strlen(entry);
+	const char *random = entry + len - tail;
+
+	return len > tail + 2 && entry[0] == '.' && random[-1] == '.' &&
+	       strspn(random, draft_letters) == DRAFT_RANDOM &&
+	       strcmp(random + DRAFT_RANDOM, DRAFT_SUFFIX) == 0;
+}
+
+/*
+ * Whoever writes a draft holds its lock. Where the file system knows no locks nothing can be told,
+ * so all stay.
+ */
+static void file_sweep_one(int folder, const char *name)
+{
+	CLEANUP(file_closep) int fd = -1;
+	struct stat info;
+
+	/* A FIFO or a device of that name is none of ours, and opening it may do something. */
+	if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode) ||
+	    info.st_uid != geteuid())
+		return;
+	fd = openat(folder, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlinkat(folder, name, 0);
+}
+
+void file_staging_sweep(const struct folder *folder)
+{
+	int again = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = again >= 0 ? fdopendir(again) : NULL;
+	const struct dirent *entry;
+
+	if (!entries) {
+		file_closep(&again);
+		return;
+	}
+	while ((entry = readdir(entries)) != NULL)
+		if (file_is_draft(entry->d_name))
+			file_sweep_one(folder->fd, entry->d_name);
+	closedir(entries);
+}
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Makes a file of a name that nobody can know before, and locks it. */
+static int file_staging_create(struct file_staging *draft, struct error *error)
+{
+	char *random = draft->path + strlen(draft->path) - strlen(DRAFT_SUFFIX) - DRAFT_RANDOM;
+	unsigned char octets[DRAFT_RANDOM];
+	struct stat info;
+
+	for (int attempt = 0; attempt < DRAFT_ATTEMPTS; attempt++) {
+		if (getentropy(octets, sizeof(octets)) != 0)
+			return error_errno(error, "%s: cannot get random octets", draft->target);
+		for (int i = 0; i < DRAFT_RANDOM; i++)
+			random[i] = draft_letters[octets[i] % (sizeof(draft_letters) - 1)];
+		draft->fd = openat(draft->folder.fd, file_name(draft->path),
+				   O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (draft->fd < 0 && errno == EEXIST)
+			continue;
+		if (draft->fd < 0)
+			return error_errno(error, "%s: cannot create", draft->target);
+		/* Somebody who sweeps may have been faster than the lock. */
+		if ((flock(draft->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
+		    fstat(draft->fd, &info) == 0 && info.st_nlink > 0)
+			return 0;
+		file_closep(&draft->fd);
+	}
+	return error_set(error, ERROR_IO, "%s: no draft of it stays; does something remove them?",
+			 draft->target);
+}
+
+int file_staging_open_in(struct file_staging *draft, const struct folder *folder,
+			 const char *target, mode_t mode, struct error *error)
+{
+	const char *name = file_name(target);
+	int len = snprintf(draft->path, sizeof(draft->path), "%.*s.%s.%*s" DRAFT_SUFFIX,
+			   (int)(name - target), target, name, DRAFT_RANDOM, "");
 
 	draft->fd = -1;
+	draft->folder = *folder;
+	draft->owns_folder = false;
 	if (len >= (int)sizeof(draft->path))
 		return error_set(error, ERROR_DATA, "a path of %zu octets is too long: %s",
 				 strlen(target), target);
 	memcpy(draft->target, target, strlen(target) + 1);
-	draft->fd = mkostemps(draft->path, (int)strlen(DRAFT_SUFFIX), O_CLOEXEC);
-	if (draft->fd < 0)
-		return error_errno(error, "%s: cannot create", target);
+	if (file_staging_create(draft, error) != 0)
+		return -1;
 	if (fchmod(draft->fd, mode) != 0) {
 		error_errno(error, "%s: cannot set the mode", target);
 		file_staging_drop(draft);
 		return -1;
 	}
+	return 0;
+}
+
+int file_staging_open(struct file_staging *draft, const char *target, mode_t mode,
+		      struct error *error)
+{
+	CLEANUP(folder_close) struct folder folder = FOLDER_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	draft->fd = -1;
+	draft->owns_folder = false;
+	if (strlen(target) >= sizeof(draft->target))
+		return error_set(error, ERROR_DATA, "a path of %zu octets is too long: %s",
+				 strlen(target), target);
+	file_folder(&path, target);
+	if (folder_open(buf_text(&path), &folder, error) != 0)
+		return error_wrap(error, "%s: cannot create", target);
+	file_staging_sweep(&folder);
+	if (file_staging_open_in(draft, &folder, target, mode, error) != 0)
+		return -1;
+	draft->owns_folder = true;
+	folder = (struct folder)FOLDER_INIT;
 	return 0;
 }
 
@@ -156,66 +260,72 @@ int file_sync_folder(const char *folder, struct error *error)
 	return 0;
 }
 
-int file_staging_commit(struct file_staging *draft, struct error *error)
+static void file_staging_end(struct file_staging *draft)
 {
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
-	int fd = draft->fd;
-
-	if (fsync(fd) != 0) {
-		error_errno(error, "%s: cannot make durable", draft->target);
-		file_staging_drop(draft);
-		return -1;
-	}
-	draft->fd = -1;
-	if (close(fd) != 0 || rename(draft->path, draft->target) != 0) {
-		error_errno(error, "%s: cannot put in place", draft->target);
-		unlink(draft->path);
-		return -1;
-	}
-	file_folder(&folder, draft->target);
-	return file_sync_folder(buf_text(&folder), error);
+	file_closep(&draft->fd);
+	if (draft->owns_folder)
+		folder_close(&draft->folder);
+	draft->owns_folder = false;
 }
 
 void file_staging_drop(struct file_staging *draft)
 {
 	if (draft->fd < 0)
 		return;
-	close(draft->fd);
-	unlink(draft->path);
-	draft->fd = -1;
+	unlinkat(draft->folder.fd, file_name(draft->path), 0);
+	file_staging_end(draft);
 }
 
-/* Whether an entry is a draft of the file `name`, as file_staging_open names them. */
-static bool file_is_draft(const char *entry, const char *name)
+/*
+ * Where only we can change the way to the folder its path is as good as its descriptor, and traces
+ * and audit logs then say which file it was.
+ */
+static int file_staging_rename(const struct file_staging *draft)
 {
-	size_t len = strlen(name);
-
-	return entry[0] == '.' && strncmp(entry + 1, name, len) == 0 && entry[len + 1] == '.' &&
-	       strlen(entry + len + 2) == strlen(DRAFT_RANDOM DRAFT_SUFFIX) &&
-	       strcmp(entry + len + 2 + strlen(DRAFT_RANDOM), DRAFT_SUFFIX) == 0;
+	return draft->folder.firm ? rename(draft->path, draft->target)
+				  : renameat(draft->folder.fd, file_name(draft->path),
+					     draft->folder.fd, file_name(draft->target));
 }
 
-int file_staging_sweep(const char *target, struct error *error)
+static int file_staging_place(struct file_staging *draft, struct error *error)
 {
-	const char *slash = strrchr(target, '/');
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
-	struct dirent *entry;
+	struct stat info;
+
+	if (fstatat(draft->folder.fd, file_name(draft->target), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    !S_ISREG(info.st_mode))
+		return error_set(error, ERROR_DATA,
+				 "%s: what is there is no regular file, and stays", draft->target);
+	return file_staging_rename(draft) == 0
+		       ? 0
+		       : error_errno(error, "%s: cannot put in place", draft->target);
+}
+
+static int file_staging_finish(struct file_staging *draft, bool durable, struct error *error)
+{
 	int status = 0;
-	DIR *entries;
 
-	file_folder(&folder, target);
-	entries = opendir(buf_text(&folder));
-	if (!entries)
-		return errno == ENOENT
-			       ? 0
-			       : error_errno(error, "%s: cannot read folder", buf_text(&folder));
-	while (status == 0 && (entry = readdir(entries)) != NULL)
-		if (file_is_draft(entry->d_name, slash ? slash + 1 : target) &&
-		    unlinkat(dirfd(entries), entry->d_name, 0) != 0 && errno != EISDIR)
-			status = error_errno(error, "%s/%s: cannot remove", buf_text(&folder),
-					     entry->d_name);
-	closedir(entries);
+	if (durable && fsync(draft->fd) != 0)
+		status = error_errno(error, "%s: cannot make durable", draft->target);
+	if (status == 0)
+		status = file_staging_place(draft, error);
+	if (status != 0) {
+		file_staging_drop(draft);
+		return -1;
+	}
+	if (durable && fsync(draft->folder.fd) != 0)
+		status = error_errno(error, "%s: cannot make its folder durable", draft->target);
+	file_staging_end(draft);
 	return status;
+}
+
+int file_staging_commit(struct file_staging *draft, struct error *error)
+{
+	return file_staging_finish(draft, true, error);
+}
+
+int file_staging_commit_later(struct file_staging *draft, struct error *error)
+{
+	return file_staging_finish(draft, false, error);
 }
 
 int file_replace(const char *target, const void *octets, size_t len, mode_t mode,
@@ -230,43 +340,44 @@ int file_replace(const char *target, const void *octets, size_t len, mode_t mode
 		       : 0;
 }
 
-/*
- * The name of the draft is fixed, since one writer makes these files; what a killed one left is
- * taken over.
- */
-int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode,
-		       struct error *error)
+int file_create(const char *path, mode_t mode, int *ret_fd, struct error *error)
 {
-	const char *slash = strrchr(target, '/');
-	const char *name = slash ? slash + 1 : target;
-	CLEANUP(buf_release) struct buf draft = BUF_INIT;
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
-	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-	bool fine;
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+
+	if (fd < 0)
+		return error_errno(error, "%s: cannot create", path);
+	*ret_fd = fd;
+	return 0;
+}
+
+/* A draft that loses its name at once. */
+static int file_create_unlinked(const char *folder, int *ret_fd, struct error *error)
+{
+	CLEANUP(file_staging_drop) struct file_staging draft = FILE_STAGING_INIT;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	int fd;
 
-	buf_printf(&draft, "%.*s.%s" DRAFT_SUFFIX, (int)(name - target), target, name);
-	fd = open(buf_text(&draft), flags, mode);
-	if (fd < 0 && errno == ENOENT) {
-		file_folder(&folder, target);
-		if (file_make_folder(buf_text(&folder), 0700, error) != 0)
-			return -1;
-		fd = open(buf_text(&draft), flags, mode);
-	}
-	if (fd < 0)
-		return error_errno(error, "%s: cannot create", target);
-	if (file_write(fd, octets, len, target, error) != 0) {
-		close(fd);
-		unlink(buf_text(&draft));
+	file_join(&path, folder, "temporary");
+	if (file_staging_open(&draft, buf_text(&path), 0600, error) != 0)
 		return -1;
-	}
-	/* Whatever the umask. */
-	fine = fchmod(fd, mode) == 0;
-	if (close(fd) == 0 && fine && rename(buf_text(&draft), target) == 0)
-		return 0;
-	error_errno(error, "%s: cannot put in place", target);
-	unlink(buf_text(&draft));
-	return -1;
+	fd = fcntl(draft.fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		return error_errno(error, "%s: cannot create a temporary file", folder);
+	*ret_fd = fd;
+	return 0;
+}
+
+int file_create_nameless(const char *folder, int *ret_fd, struct error *error)
+{
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	/* Not every file system has such files (open(2), O_TMPFILE). */
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
+		return file_create_unlinked(folder, ret_fd, error);
+	if (fd < 0)
+		return error_errno(error, "%s: cannot create a temporary file", folder);
+	*ret_fd = fd;
+	return 0;
 }
 
 int file_sync_all(const char *folder, struct error *error)
@@ -280,26 +391,9 @@ int file_sync_all(const char *folder, struct error *error)
 
 int file_make_folder(const char *folder, mode_t mode, struct error *error)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	struct stat info;
+	CLEANUP(folder_close) struct folder made = FOLDER_INIT;
 
-	buf_puts(&path, folder);
-	for (size_t i = 1; i <= path.len; i++) {
-		char kept = path.data[i];
-
-		if (kept != '/' && kept != '\0')
-			continue;
-		path.data[i] = '\0';
-		/* The mode is exactly the one asked for, whatever the umask of a cron job. */
-		if (mkdir(path.data, mode) == 0 ? chmod(path.data, mode) != 0 : errno != EEXIST)
-			return error_errno(error, "%s: cannot make folder", path.data);
-		path.data[i] = kept;
-	}
-	if (stat(folder, &info) != 0)
-		return error_errno(error, "%s: cannot examine", folder);
-	if (!S_ISDIR(info.st_mode))
-		return error_set(error, ERROR_IO, "%s: not a folder", folder);
-	return 0;
+	return folder_make(folder, mode, &made, error);
 }
 
 /* Takes over `fd`. */

@@ -3,7 +3,8 @@
  * Files that are never half there. Reading: whole, with a size limit, and for secrets with the
  * owner and the mode checked. Writing: a draft in the folder of the target, filled, then committed
  * (fsync, rename, fsync of the folder) or dropped. A kill at any point leaves the old file or the
- * new one, and at worst a hidden draft, which file_staging_sweep removes.
+ * new one, and at worst a hidden draft, which whoever writes into the folder next removes. Many
+ * files of one folder: base/outdir.h. Nothing else opens a file to write it.
  */
 #pragma once
 
@@ -11,19 +12,22 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/folder.h"
 
 enum { FILE_STAGING_PATH = 1024 };
 
 /* A file being written. `fd` may be written to directly; commit or drop ends it. */
 struct file_staging {
 	int fd;
+	struct folder folder;
+	bool owns_folder;
 	char path[FILE_STAGING_PATH];
 	char target[FILE_STAGING_PATH];
 };
 
-#define FILE_STAGING_INIT \
-	{                 \
-		.fd = -1  \
+#define FILE_STAGING_INIT                       \
+	{                                       \
+		.fd = -1, .folder = FOLDER_INIT \
 	}
 
 /*
@@ -41,41 +45,52 @@ MUST_CHECK int file_read_secret(const char *path, size_t limit, struct buf *buf,
 				struct error *error);
 
 /*
- * Starts a draft for `target` in the same folder, named ".NAME.XXXXXX.draft", with the given mode.
+ * Starts a draft for `target` in the same folder, which must be there and is looked at as
+ * base/folder.h says; what killed runs left there is removed. It is named ".NAME.XXXXXX.draft", has
+ * the given mode whatever the umask, and is locked for as long as somebody writes it.
  */
 MUST_CHECK int file_staging_open(struct file_staging *draft, const char *target, mode_t mode,
 				 struct error *error);
+
+/* The same in the open folder of the target, which must outlive the draft and is not swept. */
+MUST_CHECK int file_staging_open_in(struct file_staging *draft, const struct folder *folder,
+				    const char *target, mode_t mode, struct error *error);
 
 /* Writes it all, through short writes and signals. */
 MUST_CHECK int file_write(int fd, const void *octets, size_t len, const char *path,
 			  struct error *error);
 
 /*
- * Makes the draft durable and puts it in the place of the target. The draft is closed in any case,
- * removed on failure.
+ * Makes the draft durable and puts it in the place of the target, which must be a regular file or
+ * absent: anything else there (a link, a FIFO, a device, a folder) is ERROR_DATA and stays. The
+ * draft is closed in any case, removed on failure.
  */
 MUST_CHECK int file_staging_commit(struct file_staging *draft, struct error *error);
+
+/* The same, but leaves it to file_sync_all to make it durable. */
+MUST_CHECK int file_staging_commit_later(struct file_staging *draft, struct error *error);
 
 /* Drops an uncommitted draft; nothing happens for a committed one. For CLEANUP. */
 void file_staging_drop(struct file_staging *draft);
 
 /*
- * Removes the drafts of `target` that killed runs left; an absent folder is fine. Only for a target
- * whose single writer is us, under its lock, since the draft of a living writer goes as well.
+ * Removes the drafts in a folder that nobody writes any more. A draft that cannot be removed, or
+ * may be somebody else's, stays.
  */
-MUST_CHECK int file_staging_sweep(const char *target, struct error *error);
+void file_staging_sweep(const struct folder *folder);
 
 /* Draft, write, commit in one call. */
 MUST_CHECK int file_replace(const char *target, const void *octets, size_t len, mode_t mode,
 			    struct error *error);
 
 /*
- * The same for one of very many files that can be made again: also makes the folders above (0700),
- * and leaves it to file_sync_all to make it all durable. A kill leaves the old file or the new one;
- * a power failure before the end of file_sync_all may leave an empty one.
+ * Makes a file that must not be there, in a folder that nobody else knows or may write: a part of
+ * something that is shown as a whole.
  */
-MUST_CHECK int file_replace_later(const char *target, const void *octets, size_t len, mode_t mode,
-				  struct error *error);
+MUST_CHECK int file_create(const char *path, mode_t mode, int *ret_fd, struct error *error);
+
+/* A file without a name, which vanishes with its descriptor. */
+MUST_CHECK int file_create_nameless(const char *folder, int *ret_fd, struct error *error);
 
 /* Makes durable whatever was written to the file system that has this folder. */
 MUST_CHECK int file_sync_all(const char *folder, struct error *error);
@@ -83,7 +98,7 @@ MUST_CHECK int file_sync_all(const char *folder, struct error *error);
 /* Makes the entries of a folder durable. */
 MUST_CHECK int file_sync_folder(const char *folder, struct error *error);
 
-/* Makes a folder and its parents; those made get the mode. A folder that is there is fine. */
+/* Makes a folder and its parents (see folder_make). A folder that is there is fine. */
 MUST_CHECK int file_make_folder(const char *folder, mode_t mode, struct error *error);
 
 /* Removes a folder and all in it, following no link. An absent folder is fine. */

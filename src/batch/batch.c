@@ -172,10 +172,10 @@ int batch_draft(const struct batch_input *input, char ret_digest[65], struct err
 	CLEANUP(buf_release) struct buf draft = BUF_INIT;
 
 	batch_draft_folder(&draft, input->config->batch.directory, input->id);
-	if (file_remove_folder(buf_text(&draft), error) != 0 ||
-	    file_make_folder(buf_text(&draft), 0700, error) != 0)
+	if (file_remove_folder(buf_text(&draft), error) != 0)
 		return -1;
-	if (batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 ||
+	if (file_make_folder(buf_text(&draft), 0700, error) != 0 ||
+	    batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 ||
 	    file_sync_folder(buf_text(&draft), error) != 0 ||
 	    file_sync_folder(input->config->batch.directory, error) != 0) {
 		struct error ignored = ERROR_INIT;

@@ -5,10 +5,8 @@
  * temporary files lie in the draft; and since the library says nothing about a full disk in the
  * middle, the finished file is read again and compared.
  */
-#include <fcntl.h>
 #include <malloc.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
 
@@ -27,6 +25,7 @@ struct import_xlsx {
 	const struct template *template;
 	struct buf path;
 	struct buf parts; /* folder of the temporary files */
+	int fd; /* of the file, which is made here, and which the library writes by its name */
 	lxw_workbook *workbook;
 	lxw_worksheet *worksheet;
 	lxw_format *format;
@@ -49,6 +48,7 @@ static void import_xlsx_drop(void *file)
 	struct import_xlsx *xlsx = file;
 
 	lxw_workbook_free(xlsx->workbook);
+	file_closep(&xlsx->fd);
 	buf_release(&xlsx->path);
 	buf_release(&xlsx->parts);
 	free(xlsx);
@@ -107,7 +107,8 @@ static int import_xlsx_begin(struct import_xlsx *xlsx, struct error *error)
 	 */
 	lxw_doc_properties properties = { .created = 315532800 };
 
-	if (file_make_folder(buf_text(&xlsx->parts), 0700, error) != 0)
+	if (file_make_folder(buf_text(&xlsx->parts), 0700, error) != 0 ||
+	    file_create(buf_text(&xlsx->path), 0600, &xlsx->fd, error) != 0)
 		return -1;
 	xlsx->workbook = workbook_new_opt(buf_text(&xlsx->path), &options);
 	if (!xlsx->workbook || workbook_set_properties(xlsx->workbook, &properties) != LXW_NO_ERROR)
@@ -129,6 +130,7 @@ static int import_xlsx_open(const char *folder, const char *name, const struct t
 
 	import_xlsx_overwrite_freed(0x5A);
 	xlsx->template = template;
+	xlsx->fd = -1;
 	file_join(&xlsx->path, folder, name);
 	file_join(&xlsx->parts, folder, PARTS);
 	digest_init(&xlsx->written);
@@ -173,28 +175,25 @@ static int import_xlsx_compare(struct import_xlsx *xlsx, struct error *error)
 	return 0;
 }
 
-static int import_xlsx_make_durable(const char *path, struct error *error)
+static int import_xlsx_make_durable(const struct import_xlsx *xlsx, struct error *error)
 {
-	CLEANUP(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	return fd < 0 || fsync(fd) != 0 ? error_errno(error, "%s: cannot make durable", path) : 0;
+	return fsync(xlsx->fd) == 0
+		       ? 0
+		       : error_errno(error, "%s: cannot make durable", buf_text(&xlsx->path));
 }
 
 static int import_xlsx_close(void *file, struct error *error)
 {
 	struct import_xlsx *xlsx = file;
-	mode_t mask = umask(077);
 	lxw_error code = workbook_close(xlsx->workbook);
 	int status;
 
-	umask(mask);
 	xlsx->workbook = NULL;
-	status = code != LXW_NO_ERROR
-			 ? error_set(error, ERROR_IO, "%s: cannot write: %s", buf_text(&xlsx->path),
-				     lxw_strerror(code))
-			 : file_remove_folder(buf_text(&xlsx->parts), error) ||
-				   import_xlsx_compare(xlsx, error) ||
-				   import_xlsx_make_durable(buf_text(&xlsx->path), error);
+	status = code != LXW_NO_ERROR ? error_set(error, ERROR_IO, "%s: cannot write: %s",
+						  buf_text(&xlsx->path), lxw_strerror(code))
+				      : file_remove_folder(buf_text(&xlsx->parts), error) ||
+						import_xlsx_compare(xlsx, error) ||
+						import_xlsx_make_durable(xlsx, error);
 	import_xlsx_drop(xlsx);
 	return status ? -1 : 0;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "batch/output.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/escape.h"
@@ -17,10 +15,8 @@ void output_open(struct output *output, const char *folder, const char *name)
 	/* Reserved once: a buffer that grows leaves copies of passwords behind. */
 	buf_reserve(&output->text, TEXT_ROOM);
 	digest_init(&output->digest);
-	output->fd = open(buf_text(&output->path),
-			  O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (output->fd < 0)
-		error_errno(&output->error, "%s: cannot create", buf_text(&output->path));
+	/* A failure is kept for output_close. */
+	(void)!file_create(buf_text(&output->path), 0600, &output->fd, &output->error);
 }
 
 static bool output_is_open(const struct output *output)

@@ -80,6 +80,21 @@ int app_flush(struct app *app, struct error *error)
 	return status;
 }
 
+int app_end_output(struct app *app, struct error *error)
+{
+	int copy;
+
+	if (app->out.len == 0)
+		return 0;
+	if (app_flush(app, error) != 0)
+		return -1;
+	/* Some file systems say only when a descriptor is closed that the disk is full (close(2)).
+	 */
+	copy = dup(STDOUT_FILENO);
+	return copy < 0 || close(copy) == 0 ? 0
+					    : error_errno(error, "standard output: cannot write");
+}
+
 static int app_open_sites(struct app *app, struct findings *findings, struct error *error)
 {
 	static const char *const folders[] = { PKGDATADIR "/sites", SYSCONFDIR "/sites" };

@@ -48,7 +48,12 @@ MUST_CHECK int app_open_state(struct app *app, bool write, struct error *error);
 /* Writes what `out` has to standard output. */
 MUST_CHECK int app_flush(struct app *app, struct error *error);
 
-/* A message on standard error, with "mailprov: " before it; app_note is silent with --quiet. */
+/* The same, once all is said: what it has must have gone out for good. */
+MUST_CHECK int app_end_output(struct app *app, struct error *error);
+
+/*
+ * A line of words on standard error, with "mailprov: " before it; app_note is silent with --quiet.
+ */
 void app_say(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 void app_note(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/cmd.h"
 
-#include <signal.h>
-
 #include "base/escape.h"
 #include "base/mem.h"
 
@@ -144,7 +142,7 @@ static int cmd_run(const struct cmd *cmd, struct app *app, const struct cmd_opti
 static int cmd_end(struct app *app, int status, struct error *error)
 {
 	app_progress(app, "");
-	if (app->out.len && app_flush(app, error) != 0)
+	if (app_end_output(app, error) != 0)
 		status = -1;
 	if (status < 0) {
 		app_say(app, "%s", error->text);
@@ -177,6 +175,19 @@ static int cmd_dispatch(struct app *app, const struct global_options *global,
 	return cmd_run(cmd, app, &options, &arguments, error);
 }
 
+/* Whoever pins the clock of a real run should know, and whoever left it set after a test. */
+static void cmd_warn_of_tests(const struct app *app)
+{
+	static const char *const names[] = { "MAILPROV_CLOCK", "MAILPROV_SITES" };
+	CLEANUP(buf_release) struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (secure_getenv(names[i]))
+			buf_printf(&list, "%s%s", list.len ? ", " : "", names[i]);
+	if (list.len && !DEVELOPER)
+		app_say(app, "for tests only, and set in the environment: %s", buf_text(&list));
+}
+
 int cmd_main(int argc, char **argv)
 {
 	CLEANUP(vec_release) struct vec words = VEC_INIT;
@@ -185,7 +196,7 @@ int cmd_main(int argc, char **argv)
 	struct error error = ERROR_INIT;
 	int status;
 
-	signal(SIGPIPE, SIG_IGN);
+	cmd_warn_of_tests(&app);
 	status = opt_parse(cmd_global_rows, cmd_global_count, "mailprov", argc - 1, argv + 1, true,
 			   &global, &words, &error);
 	if (status == 0)

@@ -9,6 +9,7 @@
 #include "flow/client_probe.h"
 #include "flow/client_settings.h"
 #include "flow/client_web.h"
+#include "flow/outdated.h"
 
 struct client_args {
 	const char *user;
@@ -112,7 +113,8 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 		return -1;
 	if (args->all) {
 		if (settings_write_all(&app->config, app->state, format, args->output, &count,
-				       &findings, error) != 0)
+				       &findings, error) != 0 ||
+		    outdated_find(&app->config, app->state, args->output, &findings, error) != 0)
 			return -1;
 	} else if (settings_profile(&app->config, app->state, args->user, &profile, error) != 0 ||
 		   settings_write(&profile, format, args->output, &findings, error) != 0) {
@@ -128,7 +130,7 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 				   "closed_departments)\n",
 				   count.closed);
 	}
-	return findings.count ? 1 : 0;
+	return finding_count(&findings, FINDING_ERROR) ? 1 : 0;
 }
 
 static int web(struct app *app, const struct client_args *args, struct error *error)
@@ -140,7 +142,8 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 		return error_set(error, ERROR_USAGE, "client web needs --output=DIR");
 	if (app_open(app, CMD_CONFIG | CMD_SITES_KEPT, error) != 0 ||
 	    client_web_write(&app->config, args->domain, args->output, &count, &findings, error) !=
-		    0)
+		    0 ||
+	    outdated_find(&app->config, NULL, args->output, &findings, error) != 0)
 		return -1;
 	app_show_findings(app, &findings);
 	if (!app->quiet)
@@ -151,7 +154,7 @@ static int web(struct app *app, const struct client_args *args, struct error *er
 	if (!app->config.clients.web_host)
 		app_note(app, "set clients.web_host to the web server that will serve them: links, "
 			      "the QR code and the DNS lines need it");
-	return findings.count ? 1 : 0;
+	return finding_count(&findings, FINDING_ERROR) ? 1 : 0;
 }
 
 static void show_desktop(struct app *app, const struct desktop *desktop)

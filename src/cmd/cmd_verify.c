@@ -86,15 +86,14 @@ static const struct config *config_of(const struct app *app)
 	return app->config.file ? &app->config : NULL;
 }
 
-static void show_text(struct showing *showing, const struct verdict *verdict)
+static int show_text(struct showing *showing, const struct verdict *verdict, struct error *error)
 {
-	struct error ignored = ERROR_INIT;
-
 	verdicts_print(&showing->app->out, verdict);
 	/* Findings go to standard error: what belongs to them must stand before them. */
-	if (verdict->findings.count && app_flush(showing->app, &ignored) != 0)
-		return;
+	if (verdict->findings.count && app_flush(showing->app, error) != 0)
+		return -1;
 	app_show_findings(showing->app, &verdict->findings);
+	return 0;
 }
 
 /*
@@ -176,8 +175,9 @@ static int show_verdict(struct showing *showing, const struct verify_domain *dom
 		showing->unchanged++;
 	else if (app->json)
 		verdict_write_json(showing->json, verdict);
-	else if (!app->quiet || verdict->status != VERDICT_EFFECTIVE)
-		show_text(showing, verdict);
+	else if ((!app->quiet || verdict->status != VERDICT_EFFECTIVE) &&
+		 show_text(showing, verdict, error) != 0)
+		return -1;
 	return app->out.len > FLUSH_AT ? app_flush(app, error) : 0;
 }
 

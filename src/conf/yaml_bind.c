@@ -326,16 +326,33 @@ static void bind_value(struct binder *binder, const struct schema_row *row,
 	}
 }
 
-/* An absent key: an inner map of defaults, the default itself, or a mistake. */
+static void bind_preset(struct binder *binder, const struct schema_row *row, const char *path,
+			char *target)
+{
+	const struct yaml_node preset = { .type = YAML_SCALAR, .text = row->preset };
+
+	bind_value(binder, row, &preset, path, target);
+}
+
+/* That the map is missing was said; those who judge the whole still find its defaults. */
+static void bind_defaults(const struct binder *binder, const struct schema_row *row,
+			  const char *path, char *target)
+{
+	CLEANUP(finding_release) struct findings ignored = FINDINGS_INIT;
+	struct binder quiet = *binder;
+
+	quiet.findings = &ignored;
+	bind_map(&quiet, row->inner, NULL, path, target + row->offset);
+}
+
+/* What is not written: an inner map of defaults, the default itself, or a mistake. */
 static void bind_absent(struct binder *binder, const struct schema_row *row,
 			const struct yaml_node *map, const char *path, char *target)
 {
 	if (row->type == SCHEMA_STRUCT && !row->required) {
 		bind_map(binder, row->inner, NULL, path, target + row->offset);
 	} else if (row->preset) {
-		const struct yaml_node preset = { .type = YAML_SCALAR, .text = row->preset };
-
-		bind_value(binder, row, &preset, path, target);
+		bind_preset(binder, row, path, target);
 	} else if (row->required) {
 		struct finding *finding = finding_add(binder->findings, FINDING_ERROR, "CONFIG",
 						      path, "is missing; %s", row->help);
@@ -344,6 +361,8 @@ static void bind_absent(struct binder *binder, const struct schema_row *row,
 			arena_text(&binder->findings->arena, map ? map->file : binder->file);
 		finding->line = map ? map->line : 1;
 		finding->column = map ? map->column : 1;
+		if (row->type == SCHEMA_STRUCT)
+			bind_defaults(binder, row, path, target);
 	}
 }
 
@@ -367,6 +386,9 @@ static void bind_map(struct binder *binder, const struct schema *schema,
 		if (node && node->type == YAML_SCALAR && !node->quoted &&
 		    (*node->text == '\0' || strcmp(node->text, "~") == 0))
 			node = NULL;
+		/* A value that is refused leaves the default, so that the rest can be judged. */
+		if (node && row->preset && row->type != SCHEMA_TEXTS)
+			bind_preset(binder, row, buf_text(&inner), target);
 		if (node)
 			bind_value(binder, row, node, buf_text(&inner), target);
 		else

@@ -77,6 +77,25 @@ bool nameserver_equal(const struct nameserver *one, const struct nameserver *oth
 	       memcmp(one->octets, other->octets, sizeof(one->octets)) == 0;
 }
 
+/* IANA's registries of special addresses (RFC 6890, RFC 5771, RFC 1112 section 4). */
+static bool nameserver_is_possible_ip4(const unsigned char octets[4])
+{
+	return octets[0] != 0 && octets[0] < 224 && !(octets[0] == 169 && octets[1] == 254);
+}
+
+bool nameserver_is_possible(const struct nameserver *server)
+{
+	static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF }, nothing[16] = { 0 };
+	const unsigned char *octets = server->octets;
+
+	if (server->family == AF_INET)
+		return nameserver_is_possible_ip4(octets);
+	if (memcmp(octets, mapped, sizeof(mapped)) == 0)
+		return nameserver_is_possible_ip4(octets + sizeof(mapped));
+	return octets[0] != 0xFF && !(octets[0] == 0xFE && (octets[1] & 0xC0) == 0x80) &&
+	       memcmp(octets, nothing, sizeof(nothing)) != 0;
+}
+
 bool nameserver_from_octets(struct nameserver *ret_server, int family, const unsigned char *octets,
 			    size_t len)
 {

@@ -42,6 +42,13 @@ static inline size_t nameserver_size(const struct nameserver *server)
 /* Same address and port. */
 bool nameserver_equal(const struct nameserver *one, const struct nameserver *other);
 
+/*
+ * Whether the address can be that of one host that others reach: none that means everybody
+ * (multicast, broadcast), nobody, this link alone, or a family that holds such a one. Private
+ * networks and this host are possible, since views of a zone are made with them.
+ */
+bool nameserver_is_possible(const struct nameserver *server);
+
 /* The address in an A or AAAA record, at the usual port; false when its length is wrong. */
 MUST_CHECK bool nameserver_from_octets(struct nameserver *ret_server, int family,
 				       const unsigned char *octets, size_t len);

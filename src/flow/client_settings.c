@@ -2,6 +2,7 @@
 #include "flow/client_settings.h"
 
 #include "base/file.h"
+#include "base/outdir.h"
 #include "model/address.h"
 #include "state/state_there.h"
 
@@ -198,6 +199,7 @@ int settings_domain_profile(const struct config *config, const char *name, struc
 struct settings_job {
 	const struct client_format *format; /* NULL: all */
 	const char *output;
+	struct outdir outdir;
 	struct buf text, path; /* kept from file to file */
 	struct settings_count count;
 	struct findings *findings;
@@ -208,6 +210,7 @@ static void settings_job_release(struct settings_job *job)
 {
 	buf_release(&job->text);
 	buf_release(&job->path);
+	outdir_close(&job->outdir);
 }
 
 static int settings_write_file(struct settings_job *job, const struct profile *profile,
@@ -227,11 +230,20 @@ static int settings_write_file(struct settings_job *job, const struct profile *p
 		*said = *said || refused.kind == ERROR_CONFIG;
 		return 0;
 	}
-	if (client_file(format, profile, &job->path, error) != 0 ||
-	    file_replace_later(buf_text(&job->path), job->text.data, job->text.len, 0600, error) !=
-		    0)
+	if (client_file(format, profile, &job->path, error) != 0)
 		return -1;
-	job->count.files++;
+	if (outdir_put_later(&job->outdir, buf_text(&job->path), &job->text, 0600, 0700,
+			     &refused) == 0) {
+		job->count.files++;
+		return 0;
+	}
+	/* What somebody has put into the way costs this file and nobody else's. */
+	if (refused.kind != ERROR_DATA && refused.kind != ERROR_PERMISSION) {
+		*error = refused;
+		return -1;
+	}
+	finding_add(job->findings, FINDING_ERROR, "CLIENT-REFUSED", buf_text(&job->path), "%s",
+		    refused.text);
 	return 0;
 }
 
@@ -258,9 +270,11 @@ int settings_write(const struct profile *profile, const struct client_format *fo
 		   const char *output, struct findings *findings, struct error *error)
 {
 	CLEANUP(settings_job_release)
-	struct settings_job job = { .format = format, .output = output, .findings = findings };
+	struct settings_job job = {
+		.format = format, .output = output, .outdir = OUTDIR_INIT, .findings = findings
+	};
 
-	return file_make_folder(output, 0700, error) ||
+	return outdir_open(&job.outdir, output, 0700, error) ||
 			       settings_write_scope(&job, profile, CLIENT_DOMAIN, error) ||
 			       settings_write_scope(&job, profile, CLIENT_USER, error) ||
 			       file_sync_all(output, error)
@@ -316,6 +330,11 @@ static int settings_write_person(struct settings_job *job, const struct config *
 	return settings_write_scope(job, &profile, CLIENT_USER, error);
 }
 
+bool settings_are_due(const struct known *known)
+{
+	return known->state == ACCOUNT_CREATED || known->state == ACCOUNT_ENABLED;
+}
+
 static int settings_write_people(struct settings_job *job, const struct config *config,
 				 struct state *state, struct error *error)
 {
@@ -326,7 +345,7 @@ static int settings_write_people(struct settings_job *job, const struct config *
 	if (state_there_open(state, NULL, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0)
-		if ((known.state == ACCOUNT_CREATED || known.state == ACCOUNT_ENABLED) &&
+		if (settings_are_due(&known) &&
 		    settings_write_person(job, config, &known.account, error) != 0)
 			return -1;
 	return found;
@@ -338,9 +357,11 @@ int settings_write_all(const struct config *config, struct state *state,
 		       struct error *error)
 {
 	CLEANUP(settings_job_release)
-	struct settings_job job = { .format = format, .output = output, .findings = findings };
+	struct settings_job job = {
+		.format = format, .output = output, .outdir = OUTDIR_INIT, .findings = findings
+	};
 
-	if (file_make_folder(output, 0700, error) != 0 ||
+	if (outdir_open(&job.outdir, output, 0700, error) != 0 ||
 	    settings_write_domains(&job, config, error) != 0 ||
 	    settings_write_people(&job, config, state, error) != 0 ||
 	    file_sync_all(output, error) != 0)

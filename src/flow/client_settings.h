@@ -8,6 +8,7 @@
 
 #include "clients/client.h"
 #include "conf/config.h"
+#include "model/known.h"
 #include "state/state.h"
 
 /* What the configuration says about a domain's clients. Points into the configuration. */
@@ -19,6 +20,9 @@ struct profile_options settings_options(const struct config *config,
  * above it, or the whole domain.
  */
 bool settings_is_closed(const struct config_domain *domain, const char *department);
+
+/* Whether somebody has an account that mail programs can use. */
+bool settings_are_due(const struct known *known);
 
 /*
  * A config_validator: the keys for clients must work for all accounts, before any file is written.

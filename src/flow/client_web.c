@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/outdir.h"
 #include "clients/help_page.h"
 #include "flow/client_settings.h"
 
@@ -25,6 +26,7 @@ static const struct client_web_row {
 struct client_web {
 	const struct profile *profile;
 	const char *output; /* absolute */
+	struct outdir *outdir;
 	struct findings *findings;
 };
 
@@ -33,17 +35,11 @@ static int client_web_put(const struct client_web *website, const char *path,
 			  const struct buf *text, struct error *error)
 {
 	CLEANUP(buf_release) struct buf full = BUF_INIT;
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	const char *at = strstr(path, "%s");
 
 	buf_printf(&full, "%s/%.*s%s%s", website->output, (int)(at - path), path,
 		   website->profile->words.domain, at + 2);
-	file_folder(&folder, buf_text(&full));
-	return file_make_folder(buf_text(&folder), 0755, error) ||
-			       file_replace_later(buf_text(&full), text->data, text->len, 0644,
-						  error)
-		       ? -1
-		       : 0;
+	return outdir_put_later(website->outdir, buf_text(&full), text, 0644, 0755, error);
 }
 
 static int client_web_documents(const struct client_web *website, struct error *error)
@@ -133,19 +129,16 @@ static int client_web_apache(const struct client_web *website, struct error *err
 	return client_web_put(website, "apache/%s.conf", &text, error);
 }
 
-static int client_web_domain(const struct config *config, const char *domain, const char *output,
-			     struct findings *findings, struct error *error)
+static int client_web_domain(struct client_web *website, const struct config *config,
+			     const char *domain, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
-	const struct client_web website = { .profile = &profile,
-					    .output = output,
-					    .findings = findings };
 
+	website->profile = &profile;
 	return settings_domain_profile(config, domain, &profile, error) ||
-			       client_web_documents(&website, error) ||
-			       client_web_pages(&website, error) ||
-			       client_web_nginx(&website, error) ||
-			       client_web_apache(&website, error)
+			       client_web_documents(website, error) ||
+			       client_web_pages(website, error) ||
+			       client_web_nginx(website, error) || client_web_apache(website, error)
 		       ? -1
 		       : 0;
 }
@@ -153,10 +146,12 @@ static int client_web_domain(const struct config *config, const char *domain, co
 int client_web_write(const struct config *config, const char *domain, const char *output,
 		     size_t *ret_count, struct findings *findings, struct error *error)
 {
+	CLEANUP(outdir_close) struct outdir outdir = OUTDIR_INIT;
 	CLEANUP(mem_freep) char *whole = NULL;
+	struct client_web website = { .outdir = &outdir, .findings = findings };
 	size_t count = 0;
 
-	if (file_make_folder(output, 0755, error) != 0)
+	if (outdir_open(&outdir, output, 0755, error) != 0)
 		return -1;
 	whole = realpath(output, NULL);
 	if (!whole)
@@ -167,11 +162,12 @@ int client_web_write(const struct config *config, const char *domain, const char
 				 "%s: a folder with a blank or a sign in its name cannot be named "
 				 "in the web server's files",
 				 whole);
+	website.output = whole;
 	for (size_t i = 0; i < config->domain_count; i++) {
 		if (domain ? strcmp(domain, config->domains[i].name) != 0
 			   : !config->domains[i].client_access)
 			continue;
-		if (client_web_domain(config, config->domains[i].name, whole, findings, error) != 0)
+		if (client_web_domain(&website, config, config->domains[i].name, error) != 0)
 			return -1;
 		count++;
 	}

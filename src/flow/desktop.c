@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/outdir.h"
 #include "flow/client_settings.h"
 
 /* Folders in which a file can lie. */
@@ -129,14 +130,14 @@ static int64_t desktop_revision(const struct buf *text)
 	return number > 0 && number < INT32_MAX ? number : 1;
 }
 
-static int desktop_write(struct desktop *desktop, const struct config *config, const char *domain,
+static int desktop_write(struct desktop *desktop, struct outdir *outdir,
+			 const struct config *config, const char *domain,
 			 const struct desktop_row *row, struct error *error)
 {
 	CLEANUP(profile_release) struct profile profile = PROFILE_INIT;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf old = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	const struct client_format *format;
 	int found;
 
@@ -159,11 +160,9 @@ static int desktop_write(struct desktop *desktop, const struct config *config, c
 	}
 	profile.revision += found;
 	buf_clear(&text);
-	file_folder(&folder, buf_text(&path));
 	if (client_render(format, &profile, &text, error) != 0 ||
 	    (!desktop->dry_run &&
-	     (file_make_folder(buf_text(&folder), 0755, error) != 0 ||
-	      file_replace(buf_text(&path), text.data, text.len, 0644, error) != 0)))
+	     outdir_put(outdir, buf_text(&path), &text, 0644, 0755, error) != 0))
 		return -1;
 	desktop_add(desktop, DESKTOP_WRITTEN, buf_text(&path));
 	return 0;
@@ -184,18 +183,20 @@ static int desktop_choose(struct desktop *desktop, const struct config *config, 
 
 int desktop_install(struct desktop *desktop, const struct config *config, struct error *error)
 {
+	CLEANUP(outdir_close) struct outdir outdir = OUTDIR_INIT;
+
 	if (desktop_choose(desktop, config, error) != 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(desktop_rows); i++) {
 		if (desktop_rows[i].name) {
-			if (desktop_write(desktop, config, desktop->domain, &desktop_rows[i],
-					  error) != 0)
+			if (desktop_write(desktop, &outdir, config, desktop->domain,
+					  &desktop_rows[i], error) != 0)
 				return -1;
 			continue;
 		}
 		for (size_t j = 0; j < config->domain_count; j++)
 			if (config->domains[j].client_access &&
-			    desktop_write(desktop, config, config->domains[j].name,
+			    desktop_write(desktop, &outdir, config, config->domains[j].name,
 					  &desktop_rows[i], error) != 0)
 				return -1;
 	}

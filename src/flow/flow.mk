@@ -15,6 +15,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/domain_site.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
+	src/flow/outdated.c \
+	src/flow/outdated.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
 	src/flow/resolution.c \

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/outdir.h"
 #include "clients/profile_file.h"
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
@@ -179,8 +180,8 @@ static int publish_next_generation(struct state *state, int64_t now, int64_t *re
 	return state_mark_store(state, "generation", buf_text(&text), now, error);
 }
 
-static int publish_profile(struct publish_files *files, const struct config_domain *domain,
-			   struct error *error)
+static int publish_profile(struct publish_files *files, struct outdir *outdir,
+			   const struct config_domain *domain, struct error *error)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -198,19 +199,18 @@ static int publish_profile(struct publish_files *files, const struct config_doma
 	return profile_file_write(&text, domain->name, domain->data, &options,
 				  (uint64_t)files->counts.generation, (uint64_t)files->now,
 				  error) ||
-			       file_staging_sweep(buf_text(&path), error) ||
-			       file_replace(buf_text(&path), text.data, text.len, 0644, error)
+			       outdir_put_later(outdir, buf_text(&path), &text, 0644, 0755, error)
 		       ? -1
 		       : 0;
 }
 
-static int publish_profiles(struct publish_files *files, struct error *error)
+static int publish_profiles(struct publish_files *files, struct outdir *outdir, struct error *error)
 {
 	for (size_t i = 0; i < files->config->domain_count; i++)
 		if (files->domains[i].enabled &&
-		    publish_profile(files, &files->config->domains[i], error) != 0)
+		    publish_profile(files, outdir, &files->config->domains[i], error) != 0)
 			return -1;
-	return 0;
+	return file_sync_all(files->config->publish.directory, error);
 }
 
 /* Whether the file is the profile of a domain that has one. */
@@ -282,6 +282,7 @@ static void publish_check_reach(const struct publish_files *files)
 
 static int publish_commit(struct publish_files *files, struct error *error)
 {
+	CLEANUP(outdir_close) struct outdir outdir = OUTDIR_INIT;
 	CLEANUP(buf_release) struct buf profiles = BUF_INIT;
 	CLEANUP(buf_release) struct buf aliases = BUF_INIT;
 	CLEANUP(buf_release) struct buf accounts = BUF_INIT;
@@ -294,9 +295,9 @@ static int publish_commit(struct publish_files *files, struct error *error)
 	file_join(&accounts, folder, "accounts.cdb");
 	file_join(&text, folder, "aliases.txt");
 	/* The folders are for everybody to read. What an account needs comes before the account. */
-	return file_make_folder(folder, 0755, error) ||
+	return outdir_open(&outdir, folder, 0755, error) ||
 			       file_make_folder(buf_text(&profiles), 0755, error) ||
-			       publish_profiles(files, error) ||
+			       publish_profiles(files, &outdir, error) ||
 			       lookup_write_commit(&files->accounts, buf_text(&accounts),
 						   generation, now, error) ||
 			       lookup_write_commit(&files->aliases, buf_text(&aliases), generation,

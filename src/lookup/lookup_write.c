@@ -184,7 +184,7 @@ int lookup_write_commit(struct lookup_write *write, const char *path, uint64_t g
 		if (strcmp(write->records[i - 1].key, write->records[i].key) == 0)
 			return error_set(error, ERROR_DATA, "%s: %s would be there twice", path,
 					 write->records[i].key);
-	return file_staging_sweep(path, error) || file_staging_open(&draft, path, 0644, error) ||
+	return file_staging_open(&draft, path, 0644, error) ||
 			       write_database(write, &draft, generation, time, error) ||
 			       file_staging_commit(&draft, error)
 		       ? -1
@@ -217,7 +217,7 @@ int lookup_write_text(const struct lookup_write *write, const char *path, uint64
 		   "# aliases of mailprov, format %d, generation %llu, %zu of them, time %llu\n",
 		   LOOKUP_FORMAT, (unsigned long long)generation, write->count,
 		   (unsigned long long)time);
-	return file_staging_sweep(path, error) || file_staging_open(&draft, path, 0644, error) ||
+	return file_staging_open(&draft, path, 0644, error) ||
 			       write_lines(write, &draft, &text, error) ||
 			       file_staging_commit(&draft, error)
 		       ? -1

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "spool/spool.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -33,27 +31,6 @@ struct spool {
 	struct snapshot_delta delta; /* over the base */
 };
 
-/*
- * A file that has no name from the beginning, where the file system knows such (open(2),
- * O_TMPFILE).
- */
-static int spool_open_file(const char *folder, int *ret_fd, struct error *error)
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-		file_join(&path, folder, ".mailprov-spool.XXXXXX");
-		fd = mkostemp(path.data, O_CLOEXEC);
-		if (fd >= 0)
-			unlink(path.data);
-	}
-	if (fd < 0)
-		return error_errno(error, "%s: cannot create a temporary file", folder);
-	*ret_fd = fd;
-	return 0;
-}
-
 int spool_open(const char *folder, struct spool **ret_spool, struct error *error)
 {
 	CLEANUP(spool_closep) struct spool *spool = mem_new(1, sizeof(*spool));
@@ -62,7 +39,7 @@ int spool_open(const char *folder, struct spool **ret_spool, struct error *error
 	for (int i = 0; i < SPOOL_FILES; i++)
 		spool->files[i].fd = -1;
 	for (int i = 0; i < SPOOL_FILES; i++)
-		if (spool_open_file(folder, &spool->files[i].fd, error) != 0)
+		if (file_create_nameless(folder, &spool->files[i].fd, error) != 0)
 			return -1;
 	*ret_spool = take_ptr(&spool);
 	return 0;

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <sys/stat.h>
 
 #include "model/account.h"
 
@@ -28,8 +27,15 @@ static int db_error(const struct db *db, int code, struct error *error)
 			error, ERROR_DATA,
 			"%s: damaged (%s); put back a copy, for example with sqlite3 FILE .recover",
 			file, text);
-	case SQLITE_PERM:
 	case SQLITE_READONLY:
+		if (code == SQLITE_READONLY_ROLLBACK)
+			return error_set(error, ERROR_PERMISSION,
+					 "%s: a run that was killed left a journal beside it, and "
+					 "no permission to undo what that run began; run mailprov "
+					 "status as the owner",
+					 file);
+		/* fallthrough */
+	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		return error_set(error, ERROR_PERMISSION, "%s: no permission to write it (%s)",
 				 file, text);
@@ -53,17 +59,18 @@ static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchron
 
 int db_open(struct db *db, const char *path, bool write, struct error *error)
 {
-	int flags = write  ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-		    : path ? SQLITE_OPEN_READONLY
-			   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	mode_t mask = umask(077);
+	/*
+	 * A reader too may have to undo what a killed writer began (its hot journal), which SQLite
+	 * does under its own locks and only where the file may be written; all else is forbidden
+	 * to it below.
+	 */
+	int flags = SQLITE_OPEN_READWRITE | (write || !path ? SQLITE_OPEN_CREATE : 0);
 	/* One thread alone uses a connection, so none of the million calls has to lock it. */
 	int code = sqlite3_open_v2(path ? path : ":memory:", &db->handle,
 				   flags | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
 					   SQLITE_OPEN_NOMUTEX,
 				   NULL);
 
-	umask(mask);
 	if (code != SQLITE_OK) {
 		db_error(db, code, error);
 		db_close(db);
@@ -73,7 +80,7 @@ int db_open(struct db *db, const char *path, bool write, struct error *error)
 	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	if (!write && path)
-		return 0;
+		return db_run(db, "PRAGMA query_only = ON", error);
 	return db_run(db, db_settings, error);
 }
 

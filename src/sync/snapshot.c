@@ -212,12 +212,8 @@ void snapshot_clean(const struct snapshot *snapshot, const struct config *config
 	len = name.len - 2 * sizeof(snapshot->id);
 	list = opendir(buf_text(&folder));
 	while (list && (found = readdir(list)) != NULL) {
-		const char *given = found->d_name +
-				    (found->d_name[0] ==
-				     '.'); /* a draft of a run that was killed begins with a dot */
-
-		if (strncmp(given, name.data, len) == 0 && strcmp(found->d_name, name.data) != 0 &&
-		    strcmp(found->d_name, base.data) != 0)
+		if (strncmp(found->d_name, name.data, len) == 0 &&
+		    strcmp(found->d_name, name.data) != 0 && strcmp(found->d_name, base.data) != 0)
 			unlinkat(dirfd(list), found->d_name, 0);
 	}
 	if (list)

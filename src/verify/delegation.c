@@ -106,8 +106,10 @@ static int set_addresses(struct dns_lookup *lookup, const struct delegation_set 
 		count = answer->kind == ANSWER_DATA ? answer->count : 0;
 	}
 	for (size_t i = 0; i < count && found < ADDRESSES_MAX; i++)
+		/* A zone may name any address, and ours is not the network to send it to. */
 		if (nameserver_from_octets(&ret_servers[found], family, records[i].octets,
-					   records[i].len))
+					   records[i].len) &&
+		    nameserver_is_possible(&ret_servers[found]))
 			found++;
 	return found;
 }

@@ -15,7 +15,7 @@ cd "$scratch" || exit 1
 
 configure mailprov 'map: {aliases: mailAlternateAddress}' 'groups: {base: "ou=groups,dc=example"}'
 at 0
-calls=write,pwrite64,fsync,fdatasync,rename,openat,mkdir,unlink,unlinkat
+calls=write,pwrite64,fsync,fdatasync,rename,renameat,openat,mkdirat,unlink,unlinkat
 # Sanitizers look for leaks by tracing, which cannot be while somebody traces already.
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS

@@ -6,6 +6,7 @@
 #   run COMMAND...        runs it; what it printed is in $out and $err, its status in $status
 #   expect_status N       the last run ended so
 #   expect_out TEXT       its output has this text (grep -F); expect_err, expect_no_out likewise
+#   said_nothing          it said nothing, but what builds for real say of the variables of tests
 #   expect_json PYTHON    an expression over its JSON as `d` holds; rules(LIST) gives the rules of
 #                         the items, says(WORDS) whether they are anywhere in it
 #   ok CONDITION-STATUS DESCRIPTION, or: check DESCRIPTION COMMAND...
@@ -172,6 +173,10 @@ expect_no_out() {
 
 expect_err() {
 	grep -qF -e "$1" "$err" && ok 0 "says: $1" || ok 1 "says: $1"
+}
+
+said_nothing() {
+	! grep -qv '^mailprov: for tests only' "$err"
 }
 
 expect_json() {

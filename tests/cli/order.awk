@@ -100,9 +100,16 @@ call == "openat" && /O_CREAT\|O_EXCL|O_EXCL\|O_CREAT/ && ours(path) {
 	names[folder(path)] = 1
 	files++
 }
-call == "mkdir" && ours(folder(quoted[2]) "/x") { names[folder(quoted[2])] = 1 }
+call == "mkdirat" && ours(path "/x") { names[path] = 1 }
 call ~ /^p?write(64)?$/ && ours(path) { write_to(path) }
 call ~ /^f(data)?sync$/ && ours(path "/x") { make_durable(path) }
+# All of the file system, but for the store, which is asked about by itself.
+call == "syncfs" {
+	for (file in octets)
+		if (file !~ /\.db$/)
+			delete octets[file]
+	split("", names)
+}
 call ~ /^rename/ && ours(quoted[2]) { rename_to(quoted[2], quoted[4]) }
 call == "unlink" && quoted[2] ~ /\.db-journal$/ { commit() }
 END {

@@ -55,7 +55,8 @@ expect_out "Nothing to change"
 mp 0 --json sync
 expect_json 'd["batch"] is None and d["counts"]["unchanged"] == 20 and d["changes"] == []'
 mp 0 -q sync
-check "quiet: silent when nothing needs a person" [ ! -s "$out" ] && [ ! -s "$err" ]
+check "quiet: silent when nothing needs a person" [ ! -s "$out" ]
+check "and says nothing" said_nothing
 check "there is one batch" [ "$(ls var/batches)" = 000001 ]
 
 mp 0 batch confirm 1

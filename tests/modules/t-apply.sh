@@ -117,7 +117,7 @@ fresh && mkdir -m 700 home/.config $config && mkfifo $config/msmtprc && try "a f
 check "the FIFO stays, the file lies beside" [ -p $config/msmtprc ] && grep -q smtp.de $config/msmtprc.new
 fresh && mkdir -m 700 home/.config $config && mkfifo $config/.stamp && try "the stamp is a FIFO" 0
 fresh && mkdir -m 700 home/.config $config && ln -s ../../../target $config/.stamp && try "the stamp is a link" 0
-fresh && mkdir -m 700 home/.config $config $config/README.new && echo mine >$config/README && mkfifo $config/.mbsyncrc.0123456789abcdef.draft &&
+fresh && mkdir -m 700 home/.config $config $config/README.new && echo mine >$config/README && mkfifo $config/.mbsyncrc.0a1b2c.draft &&
 	try "folders and FIFOs in the way" 0
 fresh && mkdir -m 700 home/.config $config && head -c 3000000 /dev/urandom >$config/.stamp && try "a stamp of rubbish" 0
 if [ "$(id -u)" -ne 0 ]; then

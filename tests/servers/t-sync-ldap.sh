@@ -89,6 +89,15 @@ expect_json 'd["counts"]["create"] == 0 and d["counts"]["unchanged"] > 9000'
 use ca
 discarded "77 another authority, and a stray ldaprc"
 rm ldaprc
+# Nor does what somebody has in his environment: no keys are written, no check is left out.
+SSLKEYLOGFILE=$scratch/session.keys LDAPTLS_REQCERT=never LDAPSIZELIMIT=37
+export SSLKEYLOGFILE LDAPTLS_REQCERT LDAPSIZELIMIT
+unbelieved "77 another authority, and variables of the environment"
+use main
+mp 0 sync --dry-run
+expect_json 'd["counts"]["create"] == 0 and d["counts"]["unchanged"] > 9000'
+check "no session's keys are written" [ ! -e "$scratch/session.keys" ]
+unset SSLKEYLOGFILE LDAPTLS_REQCERT LDAPSIZELIMIT
 
 # A peer that accepts and says nothing, with and without TLS.
 background mute.port python3 -c 'import socket

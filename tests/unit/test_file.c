@@ -276,7 +276,7 @@ static void test_draft_failures(void **state)
 
 	ASSERT_OK(file_make_folder(folder, 0700, &error), error);
 	ASSERT_OK(file_staging_open(&draft, folder, 0600, &error), error);
-	ASSERT_ERROR(file_staging_commit(&draft, &error), error, ERROR_IO, folder);
+	ASSERT_ERROR(file_staging_commit(&draft, &error), error, ERROR_DATA, folder);
 	assert_int_equal(draft.fd, -1);
 	assert_false(is_there(draft.path));
 
@@ -330,19 +330,6 @@ static void test_relative(void **state)
 	ASSERT_OK(file_remove_folder("a", &error), error);
 	assert_false(is_there("a"));
 	assert_int_equal(fchdir(here), 0);
-}
-
-/* A link is replaced; what it points to is not written to. */
-static void test_replace_link(void **state)
-{
-	CLEANUP(mem_freep) char *path = unit_file(*state, "data", "old");
-	CLEANUP(mem_freep) char *link = unit_path(*state, "link");
-	struct error error = ERROR_INIT;
-
-	assert_int_equal(symlink(path, link), 0);
-	ASSERT_OK(file_replace(link, "new", 3, 0600, &error), error);
-	assert_content(path, "old");
-	assert_content(link, "new");
 }
 
 static void test_write_failures(void **state)
@@ -402,6 +389,26 @@ static void replace_for_ever(const char *path)
 	}
 }
 
+/* Nothing is swept by it, unlike by unit_file. */
+static char *make_empty(const char *folder, const char *name)
+{
+	char *path = unit_path(folder, name);
+	CLEANUP(file_closep) int fd = -1;
+	struct error error = ERROR_INIT;
+
+	ASSERT_OK(file_create(path, 0600, &fd, &error), error);
+	return path;
+}
+
+static void sweep(const char *path)
+{
+	CLEANUP(folder_close) struct folder folder = FOLDER_INIT;
+	struct error error = ERROR_INIT;
+
+	ASSERT_OK(folder_open(path, &folder, &error), error);
+	file_staging_sweep(&folder);
+}
+
 /* A reader never sees half a file, and a kill leaves at worst a draft. */
 static void test_kill(void **state)
 {
@@ -429,45 +436,46 @@ static void test_kill(void **state)
 		assert_int_equal(waitpid(pid, &status, 0), pid);
 		assert_true(WIFSIGNALED(status));
 	}
-	ASSERT_OK(file_staging_sweep(path, &error), error);
+	sweep(*state);
 	ASSERT_OK(file_read(path, sizeof(text), &buf, &error), error);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(*state), 0);
 	assert_int_equal(mkdir(*state, 0700), 0);
 }
 
-/* Only what file_staging_open may have made for this very file. */
+/* Only what file_staging_open may have made, of any file. */
 static void test_sweep(void **state)
 {
-	static const char *const swept[] = { ".data.AAAAAA.draft", ".data.zz0.9x.draft" };
+	static const char *const swept[] = { ".data.aaaaaa.draft", ".data.cdb.a0b1c2.draft",
+					     "..0.999999.draft" };
 	static const char *const kept[] = {
 		"data",
-		"data.AAAAAA.draft",
+		"data.aaaaaa.draft",
 		".data.draft",
-		".data.AAAAAA.draft.old",
-		".data.AAAAA.draft",
-		".data.AAAAAAA.draft",
-		".data.cdb.AAAAAA.draft",
-		".dat.AAAAAA.draft",
+		".aaaaaa.draft",
+		"..aaaaaa.draft",
+		".data.aaaaaa.draft.old",
+		".data.aaaaa.draft",
+		".data.aaaaaaa.draft",
+		".data.AAAAAA.draft",
 		".hidden",
-		".data.AAAAAA.drafts",
+		".data.aaaaaa.drafts",
 	};
-	CLEANUP(mem_freep) char *target = unit_path(*state, "folder/data");
 	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
-	CLEANUP(mem_freep) char *inner = unit_path(*state, "folder/.data.FOLDER.draft/a");
-	CLEANUP(mem_freep) char *link = unit_path(*state, "folder/.data.LINKED.draft");
+	CLEANUP(mem_freep) char *inner = unit_path(*state, "folder/.data.folder.draft/a");
+	CLEANUP(mem_freep) char *link = unit_path(*state, "folder/.data.linked.draft");
+	CLEANUP(mem_freep) char *fifo = unit_path(*state, "folder/.data.afifo0.draft");
 	CLEANUP(mem_freep) char *outside = unit_file(*state, "outside", "x");
-	CLEANUP(mem_freep) char *below = unit_path(*state, "outside/data");
 	struct error error = ERROR_INIT;
 
-	ASSERT_OK(file_staging_sweep(target, &error), error);
 	ASSERT_OK(file_make_folder(inner, 0700, &error), error);
 	assert_int_equal(symlink(outside, link), 0);
-	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
-		free(unit_file(folder, kept[i], "x"));
+	assert_int_equal(mkfifo(fifo, 0600), 0);
 	for (size_t i = 0; i < ARRAY_LEN(swept); i++)
-		free(unit_file(folder, swept[i], "x"));
-	ASSERT_OK(file_staging_sweep(target, &error), error);
+		free(make_empty(folder, swept[i]));
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
+		free(make_empty(folder, kept[i]));
+	sweep(folder);
 	for (size_t i = 0; i < ARRAY_LEN(swept); i++) {
 		CLEANUP(mem_freep) char *path = unit_path(folder, swept[i]);
 
@@ -478,23 +486,89 @@ static void test_sweep(void **state)
 
 		assert_true(is_there(path));
 	}
-	assert_false(is_there(link));
-	assert_true(is_there(inner));
+	assert_true(is_there(link) && is_there(fifo) && is_there(inner));
 	assert_content(outside, "x");
-	ASSERT_ERROR(file_staging_sweep(below, &error), error, ERROR_IO, outside);
 }
 
-/* Of a target without a folder, the drafts of the current one. */
-static void test_sweep_here(void **state)
+/* What another process is writing stays; what it left when it died goes with the next write. */
+static void test_sweep_living(void **state)
 {
-	CLEANUP(mem_freep) char *draft = unit_file(*state, ".data.AAAAAA.draft", "x");
-	CLEANUP(file_closep) int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CLEANUP(mem_freep) char *path = unit_path(*state, "data");
+	struct file_staging draft = FILE_STAGING_INIT;
+	struct error error = ERROR_INIT;
+	int ends[2], status;
+	char octet;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	ASSERT_OK(file_staging_open(&draft, path, 0600, &error), error);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		close(ends[1]);
+		_exit(read(ends[0], &octet, 1) == 0 ? 0 : 1);
+	}
+	close(ends[0]);
+	/* The lock is held until the child is gone as well. */
+	close(draft.fd);
+	ASSERT_OK(file_replace(path, "x", 1, 0600, &error), error);
+	assert_true(is_there(draft.path));
+	close(ends[1]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	ASSERT_OK(file_replace(path, "y", 1, 0600, &error), error);
+	assert_false(is_there(draft.path));
+	folder_close(&draft.folder);
+}
+
+/* What is no regular file is neither opened nor replaced. */
+static void test_replace_refused(void **state)
+{
+	CLEANUP(mem_freep) char *fifo = unit_path(*state, "fifo");
+	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
+	CLEANUP(mem_freep) char *link = unit_path(*state, "link");
+	CLEANUP(mem_freep) char *dangling = unit_path(*state, "dangling");
+	CLEANUP(mem_freep) char *old = unit_file(*state, "data", "old");
+	const char *const targets[] = { fifo, folder, link, dangling };
 	struct error error = ERROR_INIT;
 
-	assert_int_equal(chdir(*state), 0);
-	ASSERT_OK(file_staging_sweep("data", &error), error);
-	assert_int_equal(fchdir(here), 0);
-	assert_false(is_there(draft));
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(symlink(old, link), 0);
+	assert_int_equal(symlink("nowhere", dangling), 0);
+	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
+		struct stat before, after;
+
+		assert_int_equal(lstat(targets[i], &before), 0);
+		ASSERT_ERROR(file_replace(targets[i], "new", 3, 0600, &error), error, ERROR_DATA,
+			     "no regular file");
+		assert_int_equal(lstat(targets[i], &after), 0);
+		assert_int_equal(before.st_ino, after.st_ino);
+	}
+	assert_content(old, "old");
+}
+
+static void test_create(void **state)
+{
+	CLEANUP(mem_freep) char *path = unit_path(*state, "new");
+	CLEANUP(mem_freep) char *link = unit_path(*state, "link");
+	CLEANUP(mem_freep) char *elsewhere = unit_path(*state, "elsewhere");
+	CLEANUP(file_closep) int fd = -1;
+	CLEANUP(file_closep) int nameless = -1;
+	struct error error = ERROR_INIT;
+	struct stat info;
+
+	ASSERT_OK(file_create(path, 0600, &fd, &error), error);
+	assert_int_equal(mode_of(path), 0600);
+	ASSERT_ERROR(file_create(path, 0600, &fd, &error), error, ERROR_IO, strerror(EEXIST));
+	assert_int_equal(symlink(elsewhere, link), 0);
+	ASSERT_ERROR(file_create(link, 0600, &fd, &error), error, ERROR_IO, strerror(EEXIST));
+	assert_false(is_there(elsewhere));
+	ASSERT_OK(file_create_nameless(*state, &nameless, &error), error);
+	assert_int_equal(fstat(nameless, &info), 0);
+	assert_int_equal(info.st_nlink, 0);
+	ASSERT_ERROR(file_create_nameless(elsewhere, &nameless, &error), error, ERROR_IO,
+		     elsewhere);
 }
 
 static const struct {
@@ -556,7 +630,7 @@ static void test_make_folder_failures(void **state)
 	assert_int_equal(symlink("nowhere", dangling), 0);
 	assert_int_equal(symlink(*state, link), 0);
 	ASSERT_ERROR(file_make_folder(file, 0700, &error), error, ERROR_IO, "not a folder");
-	ASSERT_ERROR(file_make_folder(below, 0700, &error), error, ERROR_IO, strerror(ENOTDIR));
+	ASSERT_ERROR(file_make_folder(below, 0700, &error), error, ERROR_IO, "not a folder");
 	ASSERT_ERROR(file_make_folder(dangling, 0700, &error), error, ERROR_IO, strerror(ENOENT));
 	ASSERT_ERROR(file_make_folder("", 0700, &error), error, ERROR_IO, strerror(ENOENT));
 	ASSERT_OK(file_make_folder(link, 0700, &error), error);
@@ -708,10 +782,7 @@ static const char *try_as_nobody(const char *folder, struct error *error)
 		return "make a folder";
 	if (file_remove_folder(folder, error) == 0 || error->kind != ERROR_PERMISSION)
 		return "remove a folder";
-	buf_clear(&path);
-	file_join(&path, folder, "data");
-	if (file_staging_sweep(path.data, error) == 0 || error->kind != ERROR_PERMISSION)
-		return "sweep";
+	sweep(folder);
 	return NULL;
 }
 
@@ -757,8 +828,8 @@ static void test_as_nobody(void **state)
 	if (geteuid() != 0)
 		SKIP("only root can be somebody else");
 	for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
-		CLEANUP(mem_freep) char *draft = unit_file(*state, ".data.AAAAAA.draft", "x");
 		CLEANUP(mem_freep) char *secret = unit_file(*state, "secret", "hunter2");
+		CLEANUP(mem_freep) char *draft = unit_file(*state, ".data.aaaaaa.draft", "x");
 
 		assert_int_equal(chmod(*state, tries[i].mode), 0);
 		as_nobody(tries[i].try, *state);
@@ -772,20 +843,35 @@ static void test_as_nobody(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		FILE_TEST(test_read),		FILE_TEST(test_limit),
-		FILE_TEST(test_read_refused),	FILE_TEST(test_secret_mode),
-		FILE_TEST(test_secret_link),	FILE_TEST(test_secret_limit),
-		FILE_TEST(test_secret_owner),	FILE_TEST(test_replace),
-		FILE_TEST(test_draft),		FILE_TEST(test_two_drafts),
-		FILE_TEST(test_draft_failures), FILE_TEST(test_longest_path),
-		FILE_TEST(test_relative),	FILE_TEST(test_replace_link),
-		FILE_TEST(test_write_failures), FILE_TEST(test_write_pieces),
-		FILE_TEST(test_kill),		FILE_TEST(test_sweep),
-		FILE_TEST(test_sweep_here),	FILE_TEST(test_make_folder),
-		FILE_TEST(test_folder_mode),	FILE_TEST(test_make_folder_failures),
-		FILE_TEST(test_remove_folder),	FILE_TEST(test_remove_link),
-		FILE_TEST(test_remove_many),	FILE_TEST(test_sync_folder),
-		FILE_TEST(test_paths),		FILE_TEST(test_as_nobody),
+		FILE_TEST(test_read),
+		FILE_TEST(test_limit),
+		FILE_TEST(test_read_refused),
+		FILE_TEST(test_secret_mode),
+		FILE_TEST(test_secret_link),
+		FILE_TEST(test_secret_limit),
+		FILE_TEST(test_secret_owner),
+		FILE_TEST(test_replace),
+		FILE_TEST(test_draft),
+		FILE_TEST(test_two_drafts),
+		FILE_TEST(test_draft_failures),
+		FILE_TEST(test_longest_path),
+		FILE_TEST(test_relative),
+		FILE_TEST(test_replace_refused),
+		FILE_TEST(test_write_failures),
+		FILE_TEST(test_write_pieces),
+		FILE_TEST(test_kill),
+		FILE_TEST(test_sweep),
+		FILE_TEST(test_sweep_living),
+		FILE_TEST(test_create),
+		FILE_TEST(test_make_folder),
+		FILE_TEST(test_folder_mode),
+		FILE_TEST(test_make_folder_failures),
+		FILE_TEST(test_remove_folder),
+		FILE_TEST(test_remove_link),
+		FILE_TEST(test_remove_many),
+		FILE_TEST(test_sync_folder),
+		FILE_TEST(test_paths),
+		FILE_TEST(test_as_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,35 @@ static void test_text(void **state)
 }
 
 static const struct {
+	const char *text;
+	bool possible;
+} possibles[] = {
+	{ "192.0.2.1", true },	       { "10.0.0.1", true },
+	{ "127.0.0.1", true },	       { "223.255.255.255", true },
+	{ "169.253.1.1", true },       { "2001:db8::1", true },
+	{ "fd00::1", true },	       { "::1", true },
+	{ "::ffff:192.0.2.1", true },  { "0.0.0.0", false },
+	{ "0.1.2.3", false },	       { "169.254.169.254", false },
+	{ "224.0.0.251", false },      { "240.0.0.1", false },
+	{ "255.255.255.255", false },  { "::", false },
+	{ "fe80::1", false },	       { "febf::1", false },
+	{ "ff02::1", false },	       { "::ffff:169.254.169.254", false },
+	{ "::ffff:224.0.0.1", false }, { "::ffff:0.0.0.0", false },
+};
+
+static void test_possible(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(possibles); i++) {
+		struct nameserver server;
+
+		assert_true(nameserver_parse(possibles[i].text, &server));
+		if (nameserver_is_possible(&server) != possibles[i].possible)
+			fail_msg("%s", possibles[i].text);
+	}
+}
+
+static const struct {
 	const char *label;
 	const char *content; /* NULL: no such file */
 	const char *servers;
@@ -92,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_possible),
 		cmocka_unit_test(test_files),
 	};
 

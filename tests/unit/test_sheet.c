@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "unit.h"
 
+#include <unistd.h>
+
 #include "base/mem.h"
 #include "batch/import.h"
 #include "batch/sheet.h"
@@ -28,12 +30,14 @@ static const struct template template = {
 	.headers = (const char **)headers, .columns = columns, .count = 3, .sheet = "账号 & <1>"
 };
 
-/* A file with one hostile row. */
+/* A file with one hostile row, in the place of the one before. */
 static void write_one(const char *folder, const char *const *values)
 {
+	CLEANUP(mem_freep) char *path = unit_path(folder, "a.xlsx");
 	struct error error = ERROR_INIT;
 	void *file;
 
+	unlink(path);
 	ASSERT_OK(import_xlsx.open(folder, "a.xlsx", &template, &file, &error), error);
 	ASSERT_OK(import_xlsx.row(file, values, &error), error);
 	ASSERT_OK(import_xlsx.close(file, &error), error);

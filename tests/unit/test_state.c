@@ -24,6 +24,8 @@ static int setup(void **data)
 	struct fixture *fixture = mem_new(1, sizeof(*fixture));
 	struct error error = ERROR_INIT;
 
+	/* As process_begin has it. */
+	umask(077);
 	fixture->folder = unit_dir();
 	fixture->path = unit_path(fixture->folder, "inner/state.db");
 	ASSERT_OK(state_open(fixture->path, true, &fixture->state, &error), error);
