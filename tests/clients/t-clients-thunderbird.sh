@@ -25,10 +25,10 @@ thunderbird() {
 		--profile "$1" </dev/null >"$home/thunderbird.log" 2>&1 &
 	thunderbird=$!
 }
+# The shell that started it ends after it; the next one needs its port and its profile.
 thunderbird_stop() {
-	pkill -P "$thunderbird" 2>/dev/null
-	kill "$thunderbird" 2>/dev/null
-	wait "$thunderbird" 2>/dev/null
+	pkill -P "$thunderbird"
+	wait "$thunderbird"
 }
 ask() {
 	run python3 "$top_srcdir/tests/clients/marionette.py" "$port" "$@"

@@ -104,8 +104,10 @@ start)
 	tls_port=$(free_port)
 	settings >"$dir/instance.inf"
 	printf '%s\n' "$name" >"$dir/name"
+	# The last line is shown as the reason: what the server said, if it said something.
 	dscreate from-file "$dir/instance.inf" >"$dir/create.log" 2>&1 || {
 		tail -n 20 "$dir/create.log" >&2
+		grep -E ' - (EMERG|CRIT|ERR) - ' "$dir/create.log" >&2
 		exit 1
 	}
 	systemctl start "dirsrv@$name"
