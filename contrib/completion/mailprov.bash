@@ -22,6 +22,7 @@ _mailprov()
 	init:--bind-dn) return ;;
 	init:--password-file) files=1 ;;
 	sync:--allow-removals) return ;;
+	sync:--move-site) return ;;
 	batch:--except) return ;;
 	batch:--kept) return ;;
 	dns:--site) return ;;
@@ -59,7 +60,7 @@ _mailprov()
 		'') words='init check sync explain batch dns verify spf enable accounts client publish status version' ;;
 		init) words=' --domain= --site= --directory= --kind= --base= --bind-dn= --password-file=' ;;
 		check) words='' ;;
-		sync) words=' --dry-run --full --allow-removals=' ;;
+		sync) words=' --dry-run --full --allow-removals= --move-site=' ;;
 		explain) words='' ;;
 		batch) words=' list show held confirm reject --except= --kept=' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;

@@ -5,7 +5,7 @@
 require python3
 cd "$scratch" || exit 1
 
-configure mailprov 'domains: [{name: x.example, site: sg}, {name: y.example, site: de}]' 'map: {aliases: mailAlternateAddress}' \
+configure mailprov 'domains: [{name: x.example, site: sg}, {name: y.example, site: sg}]' 'map: {aliases: mailAlternateAddress}' \
 	'exclude: [{attribute: employeeType, value: contractor}]' 'batch: {directory: var/batches, max_rows: 8}' 'publish: {directory: var/published}'
 
 # people COUNT: u1 to uCOUNT, in turn in both domains

@@ -155,12 +155,13 @@ static void test_json(void **state)
 	change.after.value[ACCOUNT_ADDRESS] = "ada.king@example.com";
 	change.after.value[ACCOUNT_NAME] = "Ada \"K\" King\n";
 	change.after.value[ACCOUNT_TITLE] = NULL;
+	change.site = "sg";
 	change_identify(&change);
 	change_write_json(&json, &change);
 	buf_printf(
 		&wanted,
 		"{\"id\": \"%s\", \"op\": \"rename\", \"address\": \"ada.king@example.com\", "
-		"\"reason\": \"values differ\", \"fields\": {"
+		"\"site\": \"sg\", \"reason\": \"values differ\", \"fields\": {"
 		"\"address\": {\"old\": \"ada@example.com\", \"new\": \"ada.king@example.com\"}, "
 		"\"name\": {\"old\": \"Ada Lovelace\", \"new\": \"Ada \\\"K\\\" King\\n\"}, "
 		"\"title\": {\"old\": \"Analyst\", \"new\": null}}}\n",
@@ -182,7 +183,8 @@ static void test_json_of_missing(void **state)
 	assert_string_equal(buf_text(&buf),
 			    "{\"id\": \"0123456789abcdef\", \"op\": \"suspend\", \"address\": "
 			    "\"ada@example.com\", "
-			    "\"reason\": \"gone from the directory\", \"fields\": {}}\n");
+			    "\"site\": null, \"reason\": \"gone from the directory\", \"fields\": "
+			    "{}}\n");
 }
 
 int main(void)
