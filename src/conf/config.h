@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/map.h"
 #include "conf/config_directory.h"
 #include "conf/config_limits.h"
 #include "conf/site.h"
@@ -76,6 +77,7 @@ struct config {
 	const char *file;
 	struct config_domain *domains;
 	size_t domain_count;
+	struct map domain_index; /* of their names, see config_index */
 	struct config_directory directory;
 	struct config_sync sync;
 	struct config_batch batch;
@@ -126,7 +128,14 @@ MUST_CHECK int config_load(struct config *config, const char *file,
 			   config_validator *const *validators, struct findings *findings,
 			   struct error *error);
 
-/* The configured domain with this name (A-label form), or NULL. */
+/*
+ * Makes the domains findable by their names; config_load has done it, whoever fills a configuration
+ * by hand calls it and releases the index. Of two with one name the first is found.
+ */
+void config_index(struct config *config);
+
+/* The configured domain with this name (A-label form), or NULL: one look, however many there are.
+ */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);
 
 /*

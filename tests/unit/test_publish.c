@@ -68,6 +68,7 @@ static int setup(void **data)
 		fixture->domains[i].client_access = true;
 	fixture->config.domains = fixture->domains;
 	fixture->config.domain_count = 3;
+	config_index(&fixture->config);
 	fixture->config.publish.directory = fixture->published;
 	add(fixture, "ada@one.example", "a@one.example countess@one.example", ACCOUNT_ENABLED);
 	add(fixture, "bob@two.example", NULL, ACCOUNT_ENABLED);
@@ -86,6 +87,7 @@ static int teardown(void **data)
 	struct fixture *fixture = *data;
 
 	state_close(fixture->state);
+	map_release(&fixture->config.domain_index);
 	finding_release(&fixture->findings);
 	free(fixture->published);
 	unit_dir_release(&fixture->folder);
@@ -237,6 +239,7 @@ static void test_one_domain(void **data)
 	assert_int_equal(read.header.domain.len, 0);
 	lookup_read_close(&read);
 	fixture->config.domain_count = 1;
+	config_index(&fixture->config);
 	publish(fixture);
 	assert_int_equal(lookup_read_open(&read, path, LOOKUP_ACCOUNTS), CDB_READ_FOUND);
 	assert_true(lookup_text_is(&read.header.domain, "one.example"));
