@@ -8,6 +8,7 @@ void presence_init(struct presence *presence, const struct roster *roster,
 		   const struct presence_policy *policy)
 {
 	*presence = (struct presence){ .roster = roster, .policy = *policy };
+	address_patterns_init(&presence->protected, policy->protected);
 }
 
 uint64_t presence_keep(struct presence *presence, const struct account *account)
@@ -80,24 +81,19 @@ bool presence_is_protected(const struct presence *presence, const char *address,
 			   struct findings *findings)
 {
 	const struct presence_policy *policy = &presence->policy;
+	const char *pattern = address_patterns_find(&presence->protected, address);
 
-	for (size_t i = 0; i < policy->protected->count; i++) {
-		const char *pattern = policy->protected->items[i];
-
-		if (!address_matches(address, pattern))
-			continue;
-		finding_add(findings, FINDING_WARNING, policy->rule, address,
-			    "%swould be %s, but sync.protected has \"%s\"", policy->subject,
-			    op == CHANGE_RENAME	   ? "renamed"
-			    : op == CHANGE_SUSPEND ? "suspended"
-						   : "retired",
-			    pattern);
-		finding_hint(
-			findings,
-			"do it by hand at the provider if it is meant, or take the pattern out");
-		return true;
-	}
-	return false;
+	if (!pattern)
+		return false;
+	finding_add(findings, FINDING_WARNING, policy->rule, address,
+		    "%swould be %s, but sync.protected has \"%s\"", policy->subject,
+		    op == CHANGE_RENAME	   ? "renamed"
+		    : op == CHANGE_SUSPEND ? "suspended"
+					   : "retired",
+		    pattern);
+	finding_hint(findings,
+		     "do it by hand at the provider if it is meant, or take the pattern out");
+	return true;
 }
 
 const char *presence_moved_to(const struct presence *presence, const struct presence_move *move)
@@ -117,6 +113,7 @@ void presence_drop_unknown(struct presence *presence)
 
 void presence_release(struct presence *presence)
 {
+	address_patterns_release(&presence->protected);
 	buf_release(&presence->records);
 	free(presence->absences);
 	free(presence->returned);

@@ -12,6 +12,7 @@
 #include "model/change.h"
 #include "model/finding.h"
 #include "model/known.h"
+#include "model/address_patterns.h"
 #include "model/roster.h"
 
 struct presence_policy {
@@ -46,6 +47,7 @@ struct presence_move {
 struct presence {
 	const struct roster *roster;
 	struct presence_policy policy;
+	struct address_patterns protected; /* of the policy */
 	struct buf records;
 	struct absence *absences;
 	size_t absence_count, absence_cap;
