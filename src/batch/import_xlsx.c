@@ -173,13 +173,6 @@ static int import_xlsx_compare(struct import_xlsx *xlsx, struct error *error)
 	return 0;
 }
 
-static int import_xlsx_make_durable(const char *path, struct error *error)
-{
-	CLEANUP(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-
-	return fd < 0 || fsync(fd) != 0 ? error_errno(error, "%s: cannot make durable", path) : 0;
-}
-
 static int import_xlsx_close(void *file, struct error *error)
 {
 	struct import_xlsx *xlsx = file;
@@ -189,12 +182,10 @@ static int import_xlsx_close(void *file, struct error *error)
 
 	umask(mask);
 	xlsx->workbook = NULL;
-	status = code != LXW_NO_ERROR
-			 ? error_set(error, ERROR_IO, "%s: cannot write: %s", buf_text(&xlsx->path),
-				     lxw_strerror(code))
-			 : file_remove_folder(buf_text(&xlsx->parts), error) ||
-				   import_xlsx_compare(xlsx, error) ||
-				   import_xlsx_make_durable(buf_text(&xlsx->path), error);
+	status = code != LXW_NO_ERROR ? error_set(error, ERROR_IO, "%s: cannot write: %s",
+						  buf_text(&xlsx->path), lxw_strerror(code))
+				      : file_remove_folder(buf_text(&xlsx->parts), error) ||
+						import_xlsx_compare(xlsx, error);
 	import_xlsx_drop(xlsx);
 	return status ? -1 : 0;
 }

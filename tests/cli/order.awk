@@ -47,6 +47,13 @@ function make_durable(path) {
 	delete names[path]
 }
 
+# Whatever the file system had to write; all that we look at lies in one.
+function all_durable() {
+	journal = 0
+	delete octets
+	delete names
+}
+
 function rename_to(from, to,    file) {
 	renames++
 	must_be_durable(from, "when it becomes " to)
@@ -103,6 +110,7 @@ call == "openat" && /O_CREAT\|O_EXCL|O_EXCL\|O_CREAT/ && ours(path) {
 call == "mkdir" && ours(folder(quoted[2]) "/x") { names[folder(quoted[2])] = 1 }
 call ~ /^p?write(64)?$/ && ours(path) { write_to(path) }
 call ~ /^f(data)?sync$/ && ours(path "/x") { make_durable(path) }
+call == "syncfs" && ours(path "/x") { all_durable() }
 call ~ /^rename/ && ours(quoted[2]) { rename_to(quoted[2], quoted[4]) }
 call == "unlink" && quoted[2] ~ /\.db-journal$/ { commit() }
 END {

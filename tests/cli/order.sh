@@ -13,7 +13,7 @@ export ASAN_OPTIONS
 in_order() {
 	saw=$1
 	shift
-	strace -f -y -o trace -e trace=openat,write,pwrite64,fsync,fdatasync,rename,unlink,mkdir \
+	strace -f -y -o trace -e trace=openat,write,pwrite64,fsync,fdatasync,syncfs,rename,unlink,mkdir \
 		"$MAILPROV" -c "$scratch/$config" "$@" >"$out" 2>"$err"
 	awk -v root="$scratch/var/" -f "$top_srcdir/tests/cli/order.awk" trace >order
 	sed 's/^/# /' order
