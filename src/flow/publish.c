@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "clients/profile_file.h"
+#include "digest/digest.h"
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
 #include "model/alias.h"
@@ -19,12 +20,14 @@
 #include "state/state_fact.h"
 
 #define PROFILES "profiles"
+#define PROFILE_DRAFTS PROFILES "/.new"
 #define PROFILE_SUFFIX ".conf"
 
 /* What is known of a configured domain. */
 struct publish_domain {
 	enum verdict_status verdict;
 	bool enabled; /* it has an enabled account */
+	bool changed; /* its profile is another one */
 };
 
 /* What the walk over the accounts carries along. */
@@ -35,6 +38,7 @@ struct publish_files {
 	struct lookup_write aliases;
 	struct lookup_write accounts;
 	struct publish counts;
+	size_t changed; /* profiles */
 	int64_t now;
 };
 
@@ -124,21 +128,24 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 	return found;
 }
 
+static void publish_verdict(void *argument, const char *name, enum verdict_status status)
+{
+	struct publish_files *files = argument;
+	const struct config_domain *domain = config_domain_find(files->config, name);
+
+	if (domain)
+		files->domains[domain - files->config->domains].verdict = status;
+}
+
 /*
  * An account whose domain was never judged, as its verdict is lost, is treated as one of an
  * effective domain: it was when the account was enabled.
  */
 static int publish_verdicts(struct publish_files *files, struct state *state, struct error *error)
 {
-	for (size_t i = 0; i < files->config->domain_count; i++) {
-		int64_t at;
-
+	for (size_t i = 0; i < files->config->domain_count; i++)
 		files->domains[i].verdict = VERDICT_EFFECTIVE;
-		if (state_verdict_find(state, files->config->domains[i].name,
-				       &files->domains[i].verdict, &at, error) < 0)
-			return -1;
-	}
-	return 0;
+	return state_verdicts(state, publish_verdict, files, error);
 }
 
 /* Kept as a mark beside the steps, under a name that no step has. */
@@ -157,10 +164,49 @@ static int publish_next_generation(struct state *state, int64_t now, int64_t *re
 	return state_mark_store(state, "generation", buf_text(&text), now, error);
 }
 
-static int publish_profile(struct publish_files *files, const struct config_domain *domain,
-			   struct error *error)
+/* What a profile says of its domain, without what only tells its publication. */
+static void publish_profile_digest(const struct buf *text, unsigned char out[DIGEST_SIZE])
 {
+	struct digest digest;
+
+	digest_init(&digest);
+	for (size_t at = 0, len; at < text->len; at += len) {
+		const char *end = memchr(text->data + at, '\n', text->len - at);
+
+		len = end ? (size_t)(end + 1 - text->data) - at : text->len - at;
+		if (profile_file_matters(text->data + at, len))
+			digest_add(&digest, text->data + at, len);
+	}
+	digest_finish(&digest, out);
+}
+
+/* Whether the file is there and says the same; one that cannot be read is written anew. */
+static bool publish_profile_is_kept(const char *path, const struct buf *text)
+{
+	unsigned char old[DIGEST_SIZE], new[DIGEST_SIZE];
+	CLEANUP(buf_release) struct buf kept = BUF_INIT;
+	struct error ignored = ERROR_INIT;
+
+	if (file_read(path, PROFILE_FILE_MAX, &kept, &ignored) != 0)
+		return false;
+	publish_profile_digest(&kept, old);
+	publish_profile_digest(text, new);
+	return memcmp(old, new, sizeof(old)) == 0;
+}
+
+static void publish_profile_path(const struct publish_files *files, const char *folder,
+				 const char *domain, struct buf *path)
+{
+	file_join(path, files->config->publish.directory, folder);
+	buf_printf(path, "/%s" PROFILE_SUFFIX, domain);
+}
+
+/* Writes a profile that differs from the one in its place among the drafts. */
+static int publish_profile_draft(struct publish_files *files, size_t number, struct error *error)
+{
+	const struct config_domain *domain = &files->config->domains[number];
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf draft = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct profile_options options = settings_options(files->config, domain);
 
@@ -170,40 +216,71 @@ static int publish_profile(struct publish_files *files, const struct config_doma
 	 */
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
 		options.denied[protocol] = options.denied[protocol] || !domain->client_access;
-	file_join(&path, files->config->publish.directory, PROFILES "/");
-	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
+	publish_profile_path(files, PROFILES, domain->name, &path);
+	publish_profile_path(files, PROFILE_DRAFTS, domain->name, &draft);
 	files->counts.profiles++;
-	return profile_file_write(&text, domain->name, domain->data, &options,
-				  (uint64_t)files->counts.generation, (uint64_t)files->now,
-				  error) ||
-			       file_staging_sweep(buf_text(&path), error) ||
-			       file_replace(buf_text(&path), text.data, text.len, 0644, error)
-		       ? -1
+	if (profile_file_write(&text, domain->name, domain->data, &options,
+			       (uint64_t)files->counts.generation, (uint64_t)files->now,
+			       error) != 0)
+		return -1;
+	files->domains[number].changed = !publish_profile_is_kept(buf_text(&path), &text);
+	files->changed += files->domains[number].changed;
+	return files->domains[number].changed
+		       ? file_replace_later(buf_text(&draft), text.data, text.len, 0644, error)
 		       : 0;
 }
 
+static int publish_profile_show(const struct publish_files *files, size_t number,
+				struct error *error)
+{
+	const char *domain = files->config->domains[number].name;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf draft = BUF_INIT;
+
+	publish_profile_path(files, PROFILES, domain, &path);
+	publish_profile_path(files, PROFILE_DRAFTS, domain, &draft);
+	return rename(buf_text(&draft), buf_text(&path)) == 0
+		       ? 0
+		       : error_errno(error, "%s: cannot put in place", buf_text(&path));
+}
+
+/*
+ * Those that changed are written to a hidden folder, made durable together, and put in place: with
+ * thousands of domains a wait for the disk for each would be minutes. What a killed run left there
+ * goes first.
+ */
 static int publish_profiles(struct publish_files *files, struct error *error)
 {
+	CLEANUP(buf_release) struct buf profiles = BUF_INIT;
+	CLEANUP(buf_release) struct buf drafts = BUF_INIT;
+
+	file_join(&profiles, files->config->publish.directory, PROFILES);
+	file_join(&drafts, files->config->publish.directory, PROFILE_DRAFTS);
+	if (file_remove_folder(buf_text(&drafts), error) != 0)
+		return -1;
 	for (size_t i = 0; i < files->config->domain_count; i++)
-		if (files->domains[i].enabled &&
-		    publish_profile(files, &files->config->domains[i], error) != 0)
+		if (files->domains[i].enabled && publish_profile_draft(files, i, error) != 0)
 			return -1;
-	return 0;
+	if (files->changed == 0)
+		return 0;
+	if (file_sync_files(buf_text(&drafts), error) != 0)
+		return -1;
+	for (size_t i = 0; i < files->config->domain_count; i++)
+		if (files->domains[i].changed && publish_profile_show(files, i, error) != 0)
+			return -1;
+	return file_remove_folder(buf_text(&drafts), error) ||
+			       file_sync_folder(buf_text(&profiles), error)
+		       ? -1
+		       : 0;
 }
 
 /* Whether the file is the profile of a domain that has one. */
 static bool publish_is_current(const struct publish_files *files, const char *name)
 {
-	size_t len = strlen(name) - strlen(PROFILE_SUFFIX);
+	CLEANUP(mem_freep) char *text = mem_textn(name, strlen(name) - strlen(PROFILE_SUFFIX));
+	const struct config_domain *domain = config_domain_find(files->config, text);
 
-	for (size_t i = 0; i < files->config->domain_count; i++) {
-		const char *domain = files->config->domains[i].name;
-
-		if (files->domains[i].enabled && strlen(domain) == len &&
-		    memcmp(domain, name, len) == 0)
-			return true;
-	}
-	return false;
+	return domain && files->domains[domain - files->config->domains].enabled;
 }
 
 static int publish_tidy(const struct publish_files *files, struct error *error)

@@ -274,6 +274,36 @@ static void test_profiles(void **data)
 	assert_int_equal(access(other, F_OK), 0);
 }
 
+/*
+ * A profile is written when it says something else, or is not what we wrote; what a killed run left
+ * among the drafts is gone.
+ */
+static void test_profiles_kept(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(mem_freep) char *one = unit_path(fixture->published, "profiles/one.example.conf");
+	CLEANUP(mem_freep) char *drafts = unit_path(fixture->published, "profiles/.new");
+	CLEANUP(mem_freep) char *left = unit_path(fixture->published, "profiles/.new/left.conf");
+	CLEANUP(buf_release) struct buf first = BUF_INIT;
+	CLEANUP(buf_release) struct buf second = BUF_INIT;
+	CLEANUP(buf_release) struct buf third = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	publish(fixture);
+	read_whole(fixture, "profiles/one.example.conf", &first);
+	assert_int_equal(publish(fixture).profiles, 2);
+	read_whole(fixture, "profiles/one.example.conf", &second);
+	assert_string_equal(first.data, second.data);
+	ASSERT_OK(file_make_folder(drafts, 0700, &error), error);
+	ASSERT_OK(file_replace(left, "x", 1, 0644, &error), error);
+	ASSERT_OK(file_replace(one, first.data, first.len - 1, 0644, &error), error);
+	assert_int_equal(publish(fixture).profiles, 2);
+	assert_int_not_equal(access(drafts, F_OK), 0);
+	read_whole(fixture, "profiles/one.example.conf", &third);
+	assert_non_null(strstr(third.data, "generation=3\n"));
+	assert_true(third.len == first.len);
+}
+
 /* Hostile addresses are left out, each with a finding, and cost nobody else anything. */
 static void test_refused(void **data)
 {
@@ -347,6 +377,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_clients, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_one_domain, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_profiles, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_profiles_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deterministic, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reach, setup, teardown),
