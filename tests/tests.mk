@@ -109,6 +109,7 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += \
 	tests/bench/bench-clients.sh \
 	tests/bench/bench-dns.sh \
+	tests/bench/bench-domains.sh \
 	tests/bench/bench-first-sync.sh \
 	tests/bench/bench-nss.sh \
 	tests/bench/bench-ldap.sh \
