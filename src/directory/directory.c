@@ -196,6 +196,8 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	if (status == 0)
 		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL,
 					      &directory->setup.config->directory, error);
+	if (status == 0)
+		attribute_loss_tell(reader.rules, &directory->setup.config->directory, findings);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
 	directory_note_method(directory, &new);
 	if (status == 0 && ret_checkpoint)
