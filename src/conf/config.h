@@ -15,6 +15,12 @@
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
 
+/*
+ * What becomes of an account whose entry shows no address any more, where the directory cannot tell
+ * whether that is gone or hidden.
+ */
+enum config_addressless { CONFIG_ADDRESSLESS_HOLD, CONFIG_ADDRESSLESS_SUSPEND };
+
 /* What is done with the rest when something that can wait is over its limit. */
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
 
@@ -41,6 +47,7 @@ struct config_sync {
 		int64_t runs;
 		int64_t time;
 	} suspend_after;
+	enum config_addressless addressless;
 	int64_t suspend_grace;
 	int64_t address_reserve; /* seconds that the address of somebody retired is given to nobody
 				    else */

@@ -277,6 +277,27 @@ int directory_confirm(struct directory *directory, const char *const *ids, size_
 	return directory->ops->confirm(directory->source, ids, count, ret_presence, error);
 }
 
+int directory_ask_lost(struct directory *directory, struct directory_lost *lost, size_t count,
+		       struct error *error)
+{
+	const struct config_directory *config = &directory->setup.config->directory;
+	CLEANUP(mem_freep) struct source_lost *values = mem_new(count + 1, sizeof(*values));
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct source_lost){
+			.dn = lost[i].dn,
+			.attribute = mapping_address_attribute(config, lost[i].group, 0),
+			.value = lost[i].address,
+			.answer = SOURCE_VALUE_UNTOLD,
+		};
+	if (directory->ops->lost &&
+	    directory->ops->lost(directory->source, values, count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		lost[i].answer = values[i].answer;
+	return 0;
+}
+
 void directory_close(struct directory *directory)
 {
 	if (!directory)

@@ -102,7 +102,8 @@ static const struct {
 	{ "no web address", "clients:\n  help_url: intranet\n",
 	  "8:13 clients.help_url: \"intranet\" is no web address; it begins with https://" },
 	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n",
-	  "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, "
+	  "8:3 sync.limit: unknown key; known here: limits, suspend_after, addressless, "
+	  "suspend_grace, "
 	  "address_reserve, full_every, keep_old_addresses, protected [did you mean limits?]" },
 	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n",
 	  "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
