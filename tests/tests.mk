@@ -34,6 +34,7 @@ cli_tests = \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
 	tests/cli/t-sixty-days.sh \
+	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-usage.sh \
 	tests/cli/t-xlsx.sh \
@@ -74,6 +75,7 @@ server_tests = \
 	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \
 	tests/servers/t-sync-seal.sh \
+	tests/servers/t-sync-absence.sh \
 	tests/servers/t-sync-unknown.sh \
 	tests/servers/t-sync-usn.sh \
 	tests/servers/t-verify.sh \

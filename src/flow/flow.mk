@@ -3,6 +3,8 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
 	src/flow/absence_probe.c \
 	src/flow/absence_probe.h \
+	src/flow/account_same.c \
+	src/flow/account_same.h \
 	src/flow/account_history.c \
 	src/flow/account_history.h \
 	src/flow/address_in_use.c \
@@ -29,6 +31,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/enable.h \
 	src/flow/limit.c \
 	src/flow/limit.h \
+	src/flow/list_same.c \
+	src/flow/list_same.h \
 	src/flow/list_apply.c \
 	src/flow/list_apply.h \
 	src/flow/lists.c \
@@ -43,6 +47,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/resolution.h \
 	src/flow/resolver_lookup.c \
 	src/flow/resolver_lookup.h \
+	src/flow/same_person.c \
+	src/flow/same_person.h \
 	src/flow/second_question.c \
 	src/flow/second_question.h \
 	src/flow/snapshot.c \

@@ -20,6 +20,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/plan.h \
 	src/plan/presence.c \
 	src/plan/presence.h \
+	src/plan/same.c \
+	src/plan/same.h \
 	src/plan/sort.c \
 	src/plan/sort.h \
 	src/plan/desired.c \

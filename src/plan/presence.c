@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "plan/presence.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "model/address.h"
 
@@ -57,8 +59,8 @@ void presence_here(struct presence *presence, const struct roster_entry *entry,
 	}
 }
 
-const struct absence *presence_missing(struct presence *presence, const struct known *known,
-				       enum change_reason reason, bool *ret_due)
+struct absence *presence_missing(struct presence *presence, const struct known *known,
+				 enum change_reason reason, bool *ret_due)
 {
 	const struct presence_policy *policy = &presence->policy;
 	struct absence absence = {
@@ -75,6 +77,29 @@ const struct absence *presence_missing(struct presence *presence, const struct k
 	*ret_due = absence.runs >= policy->missing_runs &&
 		   policy->now - absence.since >= policy->missing_time;
 	return &presence->absences[presence->absence_count - 1];
+}
+
+static int presence_compare(const void *key, const void *absence)
+{
+	uint64_t x = *(const uint64_t *)key, y = ((const struct absence *)absence)->known;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Records are kept one after the other, so absences are in the order of theirs. */
+struct absence *presence_absence(const struct presence *presence, uint64_t known)
+{
+	return presence->absence_count
+		       ? bsearch(&known, presence->absences, presence->absence_count,
+				 sizeof(*presence->absences), presence_compare)
+		       : NULL;
+}
+
+void presence_add_same(struct presence *presence, const struct presence_same *same)
+{
+	presence->sames = mem_grow(presence->sames, &presence->same_cap, presence->same_count + 1,
+				   sizeof(*presence->sames));
+	presence->sames[presence->same_count++] = *same;
 }
 
 bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
@@ -118,5 +143,6 @@ void presence_release(struct presence *presence)
 	free(presence->absences);
 	free(presence->returned);
 	free(presence->moves);
+	free(presence->sames);
 	*presence = (struct presence){ .roster = NULL };
 }

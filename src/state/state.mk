@@ -18,6 +18,8 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_fact.h \
 	src/state/state_list.c \
 	src/state/state_list.h \
+	src/state/state_same.c \
+	src/state/state_same.h \
 	src/state/state_row.c \
 	src/state/state_row.h \
 	src/state/state_snapshot.c \
