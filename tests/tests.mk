@@ -36,6 +36,7 @@ cli_tests = \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \
+	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-there.sh \
 	tests/cli/t-usage.sh \
@@ -78,6 +79,7 @@ server_tests = \
 	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \
 	tests/servers/t-sync-seal.sh \
+	tests/servers/t-sync-absence.sh \
 	tests/servers/t-sync-unknown.sh \
 	tests/servers/t-sync-usn.sh \
 	tests/servers/t-verify.sh \
@@ -113,6 +115,7 @@ AM_TESTS_ENVIRONMENT = \
 EXTRA_DIST += \
 	tests/bench/bench-clients.sh \
 	tests/bench/bench-dns.sh \
+	tests/bench/bench-domains.sh \
 	tests/bench/bench-first-sync.sh \
 	tests/bench/bench-nss.sh \
 	tests/bench/bench-ldap.sh \

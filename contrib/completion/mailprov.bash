@@ -67,7 +67,7 @@ _mailprov()
 		verify) words=' --site= --file= --changed-since= --wait --nameserver= --zone= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
 		spf) words=' --ip= --mail-from= --helo= --nameserver= --zone= --save-capture= --replay=' ;;
 		enable) words=' --dry-run --nameserver=' ;;
-		accounts) words=' --state= --domain=' ;;
+		accounts) words=' same --state= --domain=' ;;
 		client) words=' formats render write web check autodiscover install uninstall --user= --all --format= --output= --domain= --root= --thunderbird= --site= --ca-file= --dry-run' ;;
 		publish) words='' ;;
 		status) words=' --mark=' ;;

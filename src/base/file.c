@@ -389,6 +389,56 @@ int file_sync_all(const char *folder, struct error *error)
 	return syncfs(fd) == 0 ? 0 : error_errno(error, "%s: cannot make durable", folder);
 }
 
+enum { FILES_SYNCED_SINGLY = 64 };
+
+/* The next regular file of a folder, or NULL; what is hidden counts. */
+static const char *file_next(DIR *entries)
+{
+	struct dirent *entry;
+	struct stat info;
+
+	while ((entry = readdir(entries)) != NULL)
+		if (entry->d_type == DT_REG ||
+		    (entry->d_type == DT_UNKNOWN &&
+		     fstatat(dirfd(entries), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+		     S_ISREG(info.st_mode)))
+			return entry->d_name;
+	return NULL;
+}
+
+static int file_sync_each(DIR *entries, const char *folder, struct error *error)
+{
+	const char *name;
+
+	while ((name = file_next(entries)) != NULL) {
+		CLEANUP(file_closep)
+		int fd = openat(dirfd(entries), name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+		if (fd < 0 || fsync(fd) != 0)
+			return error_errno(error, "%s/%s: cannot make durable", folder, name);
+	}
+	return fsync(dirfd(entries)) == 0
+		       ? 0
+		       : error_errno(error, "%s: cannot make folder durable", folder);
+}
+
+int file_sync_files(const char *folder, struct error *error)
+{
+	DIR *entries = opendir(folder);
+	size_t count = 0;
+	int status;
+
+	if (!entries)
+		return error_errno(error, "%s: cannot read folder", folder);
+	while (count <= FILES_SYNCED_SINGLY && file_next(entries))
+		count++;
+	rewinddir(entries);
+	status = count <= FILES_SYNCED_SINGLY ? file_sync_each(entries, folder, error)
+					      : file_sync_all(folder, error);
+	closedir(entries);
+	return status;
+}
+
 int file_make_folder(const char *folder, mode_t mode, struct error *error)
 {
 	CLEANUP(folder_close) struct folder made = FOLDER_INIT;

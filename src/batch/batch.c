@@ -54,67 +54,103 @@ static int batch_write_json(const struct batch_input *input, struct aliases *ali
 	return 0;
 }
 
-enum { BATCH_END = UINT32_MAX };
-
 /*
- * The changes of each domain, in their order: the first of each, and after which change comes
- * which.
+ * The changes of each domain by their numbers, in their order: those of domain i are
+ * numbers[first[i]] to numbers[first[i + 1] - 1].
  */
-struct batch_chains {
-	uint32_t *first, *last, *next;
+struct batch_parts {
+	uint32_t *first, *numbers;
 };
 
-/* One walk over all changes, however many domains there are. */
-static void batch_chain(struct batch_chains *chains, const struct batch_input *input)
+/* The number of the domain of each change, or that of no domain at all. */
+typedef size_t batch_domain_of(const struct batch_input *input, size_t i);
+
+static size_t batch_domain_number(const struct config *config, const struct account *account)
 {
-	const struct config *config = input->config;
+	const struct config_domain *domain = config_domain_find(config, account_domain(account));
 
-	chains->first = mem_new(config->domain_count, sizeof(*chains->first));
-	chains->last = mem_new(config->domain_count, sizeof(*chains->last));
-	chains->next = mem_new(input->count, sizeof(*chains->next));
-	for (size_t i = 0; i < config->domain_count; i++)
-		chains->first[i] = chains->last[i] = BATCH_END;
-	for (size_t i = 0; i < input->count; i++) {
-		const struct config_domain *domain;
-		struct change change;
-		size_t number;
-
-		input->change(input->argument, i, &change);
-		chains->next[i] = BATCH_END;
-		domain = config_domain_find(config, account_domain(change_account(&change)));
-		if (!domain)
-			continue;
-		number = (size_t)(domain - config->domains);
-		*(chains->last[number] == BATCH_END ? &chains->first[number]
-						    : &chains->next[chains->last[number]]) =
-			(uint32_t)i;
-		chains->last[number] = (uint32_t)i;
-	}
+	return domain ? (size_t)(domain - config->domains) : config->domain_count;
 }
 
-static void batch_chains_release(struct batch_chains *chains)
+static size_t batch_change_domain(const struct batch_input *input, size_t i)
 {
-	free(chains->first);
-	free(chains->last);
-	free(chains->next);
+	struct change change;
+
+	input->change(input->argument, i, &change);
+	return batch_domain_number(input->config, change_account(&change));
+}
+
+static size_t batch_list_domain(const struct batch_input *input, size_t i)
+{
+	return batch_domain_number(input->config, change_account(&input->lists[i].change));
+}
+
+/* Two walks over all changes, however many domains there are. */
+static void batch_part(struct batch_parts *parts, const struct batch_input *input, size_t count,
+		       batch_domain_of *domain_of)
+{
+	size_t domains = input->config->domain_count;
+	CLEANUP(mem_freep) uint32_t *of = mem_new(count + 1, sizeof(*of));
+	CLEANUP(mem_freep) uint32_t *next = mem_new(domains + 1, sizeof(*next));
+
+	parts->first = mem_new(domains + 2, sizeof(*parts->first));
+	parts->numbers = mem_new(count + 1, sizeof(*parts->numbers));
+	for (size_t i = 0; i < count; i++) {
+		of[i] = (uint32_t)domain_of(input, i);
+		parts->first[of[i] + 1]++;
+	}
+	for (size_t i = 0; i <= domains; i++) {
+		next[i] = parts->first[i];
+		parts->first[i + 1] += parts->first[i];
+	}
+	for (size_t i = 0; i < count; i++)
+		parts->numbers[next[of[i]]++] = (uint32_t)i;
+}
+
+static void batch_parts_release(struct batch_parts *parts)
+{
+	free(parts->first);
+	free(parts->numbers);
+}
+
+/* Both kinds of changes, and what the files of all domains share. */
+struct batch_split {
+	struct batch_parts changes, lists;
+	struct password_pool pool;
+};
+
+static void batch_split(struct batch_split *split, const struct batch_input *input)
+{
+	batch_part(&split->changes, input, input->count, batch_change_domain);
+	batch_part(&split->lists, input, input->list_count, batch_list_domain);
+}
+
+static void batch_split_release(struct batch_split *split)
+{
+	batch_parts_release(&split->changes);
+	batch_parts_release(&split->lists);
+	password_pool_wipe(&split->pool);
 }
 
 /* All files of one domain: the import files and the list of what the import cannot do. */
-static int batch_write_domain(const struct batch_input *input, const struct batch_chains *chains,
+static int batch_write_domain(const struct batch_input *input, struct batch_split *split,
 			      const struct template *template, const char *folder,
 			      struct readme_domain *domain, struct error *error)
 {
 	CLEANUP(import_release) struct import import;
 	CLEANUP(output_release) struct output changes = OUTPUT_INIT;
 	const char *name = domain->domain->name;
+	size_t number = (size_t)(domain->domain - input->config->domains);
+	const struct batch_lists lists = {
+		.numbers = split->lists.numbers + split->lists.first[number],
+		.count = split->lists.first[number + 1] - split->lists.first[number],
+	};
 
-	import_open(&import, input->config->batch.format, template, folder, name,
-		    input->config->batch.max_rows);
-	for (uint32_t i = chains->first[domain->domain - input->config->domains]; i != BATCH_END;
-	     i = chains->next[i]) {
+	import_open(&import, &input->config->batch, template, folder, name, &split->pool);
+	for (uint32_t i = split->changes.first[number]; i < split->changes.first[number + 1]; i++) {
 		struct change change;
 
-		input->change(input->argument, i, &change);
+		input->change(input->argument, split->changes.numbers[i], &change);
 		domain->count[change.op]++;
 		if (change.op != CHANGE_CREATE)
 			changes_csv_row(&changes, folder, name, &change);
@@ -123,7 +159,7 @@ static int batch_write_domain(const struct batch_input *input, const struct batc
 	}
 	domain->import_files = import.files;
 	return import_close(&import, error) || output_close(&changes, error) ||
-			       list_files_write(input, folder, name, &domain->lists, error)
+			       list_files_write(input, &lists, folder, name, &domain->lists, error)
 		       ? -1
 		       : 0;
 }
@@ -135,12 +171,12 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(mem_freep)
 	struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
-	CLEANUP(batch_chains_release) struct batch_chains chains = { .next = NULL };
+	CLEANUP(batch_split_release) struct batch_split split = { .changes.first = NULL };
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
 	CLEANUP(aliases_release) struct aliases aliases = ALIASES_INIT;
 	size_t used = 0;
 
-	batch_chain(&chains, input);
+	batch_split(&split, input);
 	aliases_collect(&aliases, input);
 	if (template_load(&template, input->config->batch.template, &findings, error) != 0)
 		return -1;
@@ -148,7 +184,7 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 		int64_t sum = 0;
 
 		domains[used] = (struct readme_domain){ .domain = &input->config->domains[i] };
-		if (batch_write_domain(input, &chains, &template, folder, &domains[used], error) !=
+		if (batch_write_domain(input, &split, &template, folder, &domains[used], error) !=
 			    0 ||
 		    aliases_write(&aliases, folder, i, &domains[used].alias_add,
 				  &domains[used].alias_remove, error) != 0)
@@ -176,7 +212,7 @@ int batch_draft(const struct batch_input *input, char ret_digest[65], struct err
 		return -1;
 	if (file_make_folder(buf_text(&draft), 0700, error) != 0 ||
 	    batch_write_files(input, buf_text(&draft), ret_digest, error) != 0 ||
-	    file_sync_folder(buf_text(&draft), error) != 0 ||
+	    file_sync_files(buf_text(&draft), error) != 0 ||
 	    file_sync_folder(input->config->batch.directory, error) != 0) {
 		struct error ignored = ERROR_INIT;
 

@@ -25,3 +25,9 @@ struct batch_input {
 	const struct list_change *lists; /* likewise, after all of those */
 	size_t list_count;
 };
+
+/* Some of the changes of lists by their numbers, in their order; such as those of one domain. */
+struct batch_lists {
+	const uint32_t *numbers;
+	size_t count;
+};

@@ -19,14 +19,16 @@ const char *import_suffix(enum config_format format)
 	return import_formats[format]->suffix;
 }
 
-void import_open(struct import *import, enum config_format format, const struct template *template,
-		 const char *folder, const char *domain, int64_t max_rows)
+void import_open(struct import *import, const struct config_batch *config,
+		 const struct template *template, const char *folder, const char *domain,
+		 struct password_pool *pool)
 {
-	*import = (struct import){ .format = import_formats[format],
+	*import = (struct import){ .format = import_formats[config->format],
 				   .template = template,
 				   .folder = folder,
 				   .domain = domain,
-				   .max_rows = max_rows };
+				   .max_rows = config->max_rows,
+				   .pool = pool };
 	import->values = mem_new(template->count, sizeof(*import->values));
 }
 
@@ -90,7 +92,7 @@ int import_row(struct import *import, const struct account *account, struct erro
 	if (import->file && import->rows >= import->max_rows && import_close(import, error) != 0)
 		return -1;
 	if ((!import->file && import_begin(import, error) != 0) ||
-	    password_make(&import->pool, account->value[ACCOUNT_ADDRESS], password, error) != 0)
+	    password_make(import->pool, account->value[ACCOUNT_ADDRESS], password, error) != 0)
 		return -1;
 	status = import_fill(import, account, password, error);
 	explicit_bzero(password, sizeof(password));
@@ -110,6 +112,5 @@ void import_release(struct import *import)
 	if (import->file)
 		import->format->drop(import->file);
 	free(import->values);
-	password_pool_wipe(&import->pool);
 	*import = (struct import){ .file = NULL };
 }

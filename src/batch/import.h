@@ -19,7 +19,7 @@ struct import_format {
 		    void **ret_file, struct error *error);
 	/* Adds a row: a value for each column, "" for none. */
 	int (*row)(void *file, const char *const *values, struct error *error);
-	/* Makes it durable, and ends it even when that fails. */
+	/* Writes the rest, and ends it even when that fails. */
 	int (*close)(void *file, struct error *error);
 	/* Ends it in any state. */
 	void (*drop)(void *file);
@@ -40,14 +40,16 @@ struct import {
 	int64_t rows; /* in the file that is open */
 	int files;
 	const char **values;
-	struct password_pool pool;
+	struct password_pool *pool;
 };
 
 /* The file suffix of a format, "csv". */
 const char *import_suffix(enum config_format format);
 
-void import_open(struct import *import, enum config_format format, const struct template *template,
-		 const char *folder, const char *domain, int64_t max_rows);
+/* The pool, which many imports may share, is the caller's. */
+void import_open(struct import *import, const struct config_batch *config,
+		 const struct template *template, const char *folder, const char *domain,
+		 struct password_pool *pool);
 
 /*
  * Adds an account, in a new file when the last one is full. A value that a spreadsheet would run as
@@ -56,7 +58,7 @@ void import_open(struct import *import, enum config_format format, const struct 
 MUST_CHECK int import_row(struct import *import, const struct account *account,
 			  struct error *error);
 
-/* Makes the last file durable. */
+/* Ends the last file; file_sync_files makes them durable. */
 MUST_CHECK int import_close(struct import *import, struct error *error);
 
 /* For CLEANUP. */

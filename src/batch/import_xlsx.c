@@ -175,13 +175,6 @@ static int import_xlsx_compare(struct import_xlsx *xlsx, struct error *error)
 	return 0;
 }
 
-static int import_xlsx_make_durable(const struct import_xlsx *xlsx, struct error *error)
-{
-	return fsync(xlsx->fd) == 0
-		       ? 0
-		       : error_errno(error, "%s: cannot make durable", buf_text(&xlsx->path));
-}
-
 static int import_xlsx_close(void *file, struct error *error)
 {
 	struct import_xlsx *xlsx = file;
@@ -192,8 +185,7 @@ static int import_xlsx_close(void *file, struct error *error)
 	status = code != LXW_NO_ERROR ? error_set(error, ERROR_IO, "%s: cannot write: %s",
 						  buf_text(&xlsx->path), lxw_strerror(code))
 				      : file_remove_folder(buf_text(&xlsx->parts), error) ||
-						import_xlsx_compare(xlsx, error) ||
-						import_xlsx_make_durable(xlsx, error);
+						import_xlsx_compare(xlsx, error);
 	import_xlsx_drop(xlsx);
 	return status ? -1 : 0;
 }

@@ -39,16 +39,15 @@ static bool list_has_row(const struct list_change *list)
 	return false;
 }
 
-static int list_write_lists(const struct batch_input *input, const char *folder, const char *domain,
-			    struct list_files_count *count, struct error *error)
+static int list_write_lists(const struct batch_input *input, const struct batch_lists *lists,
+			    const char *folder, const char *domain, struct list_files_count *count,
+			    struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
-	for (size_t i = 0; i < input->list_count; i++) {
-		const struct list_change *list = &input->lists[i];
+	for (size_t i = 0; i < lists->count; i++) {
+		const struct list_change *list = &input->lists[lists->numbers[i]];
 
-		if (strcmp(account_domain(list_account(list)), domain) != 0)
-			continue;
 		count->op[list->change.op] += list_has_row(list);
 		if (!list_has_row(list))
 			continue;
@@ -73,20 +72,18 @@ static void list_write_some(struct output *output, const char *folder, const cha
 }
 
 /* Additions come first and removals last, so that a list is never empty in between. */
-static int list_write_members(const struct batch_input *input, const char *folder,
-			      const char *domain, struct list_files_count *count,
-			      struct error *error)
+static int list_write_members(const struct batch_input *input, const struct batch_lists *lists,
+			      const char *folder, const char *domain,
+			      struct list_files_count *count, struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 
 	for (int removals = 0; removals < 2; removals++) {
-		for (size_t i = 0; i < input->list_count; i++) {
-			const struct list_change *list = &input->lists[i];
+		for (size_t i = 0; i < lists->count; i++) {
+			const struct list_change *list = &input->lists[lists->numbers[i]];
 			const struct list_members *members =
 				removals ? &list->removed : &list->added;
 
-			if (strcmp(account_domain(list_account(list)), domain) != 0)
-				continue;
 			*(removals ? &count->removed : &count->added) += (int64_t)members->count;
 			list_write_some(&output, folder, domain, removals ? "remove" : "add", list,
 					members);
@@ -95,13 +92,14 @@ static int list_write_members(const struct batch_input *input, const char *folde
 	return output_close(&output, error);
 }
 
-int list_files_write(const struct batch_input *input, const char *folder, const char *domain,
-		     struct list_files_count *ret_count, struct error *error)
+int list_files_write(const struct batch_input *input, const struct batch_lists *lists,
+		     const char *folder, const char *domain, struct list_files_count *ret_count,
+		     struct error *error)
 {
 	struct list_files_count count = { .added = 0 };
 
-	if (list_write_lists(input, folder, domain, &count, error) != 0 ||
-	    list_write_members(input, folder, domain, &count, error) != 0)
+	if (list_write_lists(input, lists, folder, domain, &count, error) != 0 ||
+	    list_write_members(input, lists, folder, domain, &count, error) != 0)
 		return -1;
 	*ret_count = count;
 	return 0;

@@ -16,9 +16,9 @@ struct list_files_count {
 };
 
 /* Writes the files of a domain that has any. */
-MUST_CHECK int list_files_write(const struct batch_input *input, const char *folder,
-				const char *domain, struct list_files_count *ret_count,
-				struct error *error);
+MUST_CHECK int list_files_write(const struct batch_input *input, const struct batch_lists *lists,
+				const char *folder, const char *domain,
+				struct list_files_count *ret_count, struct error *error);
 
 /*
  * Writes "groups" and "members" into an open object, each element into the digest too, with a line

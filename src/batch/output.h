@@ -46,7 +46,7 @@ void output_element(struct output *output, size_t from, struct digest *digest);
 /* Whether all went well up to here; else the first failure. */
 MUST_CHECK int output_check(const struct output *output, struct error *error);
 
-/* Writes the rest and makes the file durable, if there is one. */
+/* Writes the rest and closes the file, if there is one; file_sync_files makes it durable. */
 MUST_CHECK int output_close(struct output *output, struct error *error);
 
 /* For CLEANUP: closes without writing, wipes. */

@@ -6,12 +6,14 @@
  * profile_file_parse, profile_init with its site and options, profile_file_release, which must
  * outlive the profile.
  *
- *     format=1                   a reader refuses a greater number than its own
- *     generation, time           of the publication; the only lines that change when nothing else
- * does domain, site, title, web imap, pop3, smtp           HOST:PORT login template of the user
- * name, see profile_expand organization               for people; none: the domain password_command
- * one line for each word, each a template; none: the built-in command denied one line for each
- * protocol that the domain's users may not use
+ *     format=1             a reader refuses a greater number than its own
+ *     generation, time     of the publication that wrote it; one that says nothing else leaves it
+ *     domain, site, title, web
+ *     imap, pop3, smtp     HOST:PORT
+ *     login                template of the user name, see profile_expand
+ *     organization         for people; none: the domain
+ *     password_command     one line for each word, each a template; none: the built-in command
+ *     denied               one line for each protocol that the domain's users may not use
  *
  * Keys that a reader does not know are skipped, and so are lines that begin with "#".
  */

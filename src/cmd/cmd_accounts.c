@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "cmd/accounts_same.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "model/address.h"
@@ -138,7 +139,13 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	struct known known;
 	int found;
 
-	if (state_accounts_open(app->state, STATE_BY_ADDRESS, args->domain, &cursor, error) != 0)
+	if (pattern && strcmp(pattern, "same") == 0)
+		return accounts_same(app, arguments, error);
+	if (arguments->count > 1)
+		return error_set(error, ERROR_USAGE,
+				 "accounts takes one PATTERN, or: same OLD NEW");
+	if (app_open_state(app, false, error) != 0 ||
+	    state_accounts_open(app->state, STATE_BY_ADDRESS, args->domain, &cursor, error) != 0)
 		return -1;
 	if (app->json) {
 		json_object(&json);
@@ -164,14 +171,16 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 
 const struct cmd cmd_accounts = {
 	.name = "accounts",
-	.arguments = "[PATTERN]",
+	.arguments = "[PATTERN | same OLD NEW]",
 	.summary = "list accounts with state, domain, site and batch, and what the provider has",
 	.help = "PATTERN is an address or its part before the @, with * and ?; all accounts "
-		"without it.",
+		"without it.\n"
+		"same: the new entry of the directory, NEW, is the person of the known account "
+		"OLD; each is an address, a DN or an id.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct accounts_args),
-	.needs = CMD_STATE,
-	.most = 1,
+	.needs = CMD_CONFIG,
+	.most = 3,
 	.run = run,
 };

@@ -3,11 +3,31 @@
 
 #include <string.h>
 
+static uint64_t config_domain_hash(const char *name)
+{
+	return map_hash(MAP_HASH_START, name, strlen(name));
+}
+
+void config_index(struct config *config)
+{
+	map_clear(&config->domain_index);
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const char *name = config->domains[i].name;
+
+		/* Without a name it is a mistake, which was said. */
+		if (name && !config_domain_find(config, name))
+			map_add(&config->domain_index, config_domain_hash(name), (uint32_t)i);
+	}
+}
+
 const struct config_domain *config_domain_find(const struct config *config, const char *name)
 {
-	for (size_t i = 0; i < config->domain_count; i++)
-		if (strcmp(config->domains[i].name, name) == 0)
-			return &config->domains[i];
+	struct map_probe probe = map_probe(config_domain_hash(name));
+	uint32_t number;
+
+	while (map_next(&config->domain_index, &probe, &number))
+		if (strcmp(config->domains[number].name, name) == 0)
+			return &config->domains[number];
 	return NULL;
 }
 

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/map.h"
 #include "conf/config_directory.h"
 #include "conf/config_limits.h"
 #include "conf/site.h"
@@ -13,6 +14,12 @@
 
 enum config_format { CONFIG_CSV, CONFIG_XLSX };
 enum config_mode { CONFIG_CONSOLE, CONFIG_API };
+
+/*
+ * What happens to an account whose entry shows no address any more, where the directory cannot tell
+ * whether that is gone or hidden.
+ */
+enum config_addressless { CONFIG_ADDRESSLESS_HOLD, CONFIG_ADDRESSLESS_SUSPEND };
 
 /* When a class that can wait is over its limit: stop the run, or hold only that class. */
 enum config_excess { CONFIG_STOP, CONFIG_HOLD };
@@ -40,6 +47,7 @@ struct config_sync {
 		int64_t runs;
 		int64_t time;
 	} suspend_after;
+	enum config_addressless addressless;
 	int64_t suspend_grace;
 	int64_t address_reserve; /* seconds that the addresses of a retired account stay reserved */
 	int64_t full_every;	 /* seconds after which everything is read, even where the directory
@@ -75,6 +83,7 @@ struct config {
 	const char *file;
 	struct config_domain *domains;
 	size_t domain_count;
+	struct map domain_index; /* of their names, see config_index */
 	struct config_directory directory;
 	struct config_sync sync;
 	struct config_batch batch;
@@ -125,7 +134,14 @@ MUST_CHECK int config_load(struct config *config, const char *file,
 			   config_validator *const *validators, struct findings *findings,
 			   struct error *error);
 
-/* The configured domain with this name (A-label form), or NULL. */
+/*
+ * Makes the domains findable by their names; config_load has done it, whoever fills a configuration
+ * by hand calls it and releases the index. Of two with one name the first is found.
+ */
+void config_index(struct config *config);
+
+/* The configured domain with this name (A-label form), or NULL: one look, however many there are.
+ */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);
 
 /*

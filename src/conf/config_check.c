@@ -20,8 +20,14 @@ struct checker {
 	yaml_bind_complain((checker)->findings, FINDING_ERROR, \
 			   yaml_bind_node((checker)->root, path), path, __VA_ARGS__)
 
-static void check_site(struct checker *checker, struct config_domain *domain,
-		       const struct site_registry *registry, const char *path)
+/* The path of a key of a domain, for what is wrong with it; most of many domains are right. */
+static const char *check_path(struct checker *checker, size_t number, const char *key)
+{
+	return arena_printf(&checker->config->arena, "domains[%zu].%s", number, key);
+}
+
+static void check_site(struct checker *checker, struct config_domain *domain, size_t number,
+		       const struct site_registry *registry)
 {
 	CLEANUP(vec_release) struct vec ids = VEC_INIT;
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
@@ -33,8 +39,8 @@ static void check_site(struct checker *checker, struct config_domain *domain,
 	for (size_t i = 0; i < registry->count; i++)
 		vec_add(&ids, registry->sites[i].id);
 	site_list(&list, registry);
-	COMPLAIN(checker, path, "there is no site \"%s\"; the sites are %s", domain->site,
-		 buf_text(&list));
+	COMPLAIN(checker, check_path(checker, number, "site"),
+		 "there is no site \"%s\"; the sites are %s", domain->site, buf_text(&list));
 	nearest = vec_nearest(&ids, domain->site);
 	if (nearest)
 		finding_hint(checker->findings, "did you mean %s?", nearest);
@@ -42,10 +48,8 @@ static void check_site(struct checker *checker, struct config_domain *domain,
 
 static void check_protocols(struct checker *checker, struct config_domain *domain, size_t number)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	bool any = domain->protocols.count == 0;
 
-	buf_printf(&path, "domains[%zu].protocols", number);
 	for (int protocol = 0; protocol < SITE_PROTOCOLS; protocol++)
 		domain->denied[protocol] =
 			!any && !vec_has(&domain->protocols,
@@ -55,14 +59,14 @@ static void check_protocols(struct checker *checker, struct config_domain *domai
 
 		if (strcmp(name, "imap") != 0 && strcmp(name, "pop3") != 0 &&
 		    strcmp(name, "smtp") != 0)
-			COMPLAIN(checker, buf_text(&path),
+			COMPLAIN(checker, check_path(checker, number, "protocols"),
 				 "there is no protocol \"%s\"; the protocols are imap, pop3, smtp",
 				 name);
 		else if (strcmp(name, "smtp") != 0)
 			any = true;
 	}
 	if (!any)
-		COMPLAIN(checker, buf_text(&path),
+		COMPLAIN(checker, check_path(checker, number, "protocols"),
 			 "no mail program can do with smtp alone; to allow none at all, set "
 			 "client_access: false");
 }
@@ -70,14 +74,28 @@ static void check_protocols(struct checker *checker, struct config_domain *domai
 /* A login template has to differ from person to person. */
 static void check_login(struct checker *checker, const struct config_domain *domain, size_t number)
 {
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-	buf_printf(&path, "domains[%zu].login", number);
 	if (domain->login && !strstr(domain->login, "{address}") &&
 	    !strstr(domain->login, "{local}"))
-		COMPLAIN(checker, buf_text(&path),
+		COMPLAIN(checker, check_path(checker, number, "login"),
 			 "\"%s\" is the same for everybody; it needs {address} or {local}",
 			 domain->login);
+}
+
+/* Of one that stands there several times each but the first is a mistake. */
+static void check_twice(struct checker *checker)
+{
+	const struct config *config = checker->config;
+
+	for (size_t i = 0; i < config->domain_count; i++) {
+		const struct config_domain *domain = &config->domains[i], *first;
+
+		first = domain->name ? config_domain_find(config, domain->name) : domain;
+		if (first == domain)
+			continue;
+		COMPLAIN(checker, check_path(checker, i + 1, "name"),
+			 "the domain %s is named twice; the first is domains[%zu]", domain->name,
+			 (size_t)(first - config->domains) + 1);
+	}
 }
 
 static void check_domains(struct checker *checker, const struct site_registry *registry)
@@ -87,32 +105,24 @@ static void check_domains(struct checker *checker, const struct site_registry *r
 	for (size_t i = 0; i < config->domain_count; i++) {
 		struct config_domain *domain = &config->domains[i];
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
 		const char *why;
 
 		check_protocols(checker, domain, i + 1);
 		check_login(checker, domain, i + 1);
-		buf_printf(&path, "domains[%zu].site", i + 1);
 		if (domain->site)
-			check_site(checker, domain, registry, buf_text(&path));
-		buf_clear(&path);
-		buf_printf(&path, "domains[%zu].name", i + 1);
+			check_site(checker, domain, i + 1, registry);
 		if (!domain->name)
 			continue;
 		why = domain_normalise(&name, domain->name);
 		if (why) {
-			COMPLAIN(checker, buf_text(&path), "the domain \"%s\" %s", domain->name,
-				 why);
+			COMPLAIN(checker, check_path(checker, i + 1, "name"),
+				 "the domain \"%s\" %s", domain->name, why);
 			continue;
 		}
 		domain->name = arena_text(&config->arena, buf_text(&name));
-		for (size_t j = 0; j < i; j++)
-			if (config->domains[j].name &&
-			    strcmp(config->domains[j].name, domain->name) == 0)
-				COMPLAIN(checker, buf_text(&path),
-					 "the domain %s is named twice; the first is domains[%zu]",
-					 domain->name, j + 1);
 	}
+	config_index(config);
+	check_twice(checker);
 	if (config->domain_count == 0 && yaml_bind_node(checker->root, "domains") != checker->root)
 		COMPLAIN(checker, "domains", "at least one domain is needed");
 }

@@ -83,6 +83,7 @@ int config_load(struct config *config, const char *file, const struct site_regis
 void config_release(struct config *config)
 {
 	yaml_bind_release(&config_schema, config);
+	map_release(&config->domain_index);
 	arena_release(&config->arena);
 	*config = (struct config)CONFIG_INIT;
 }

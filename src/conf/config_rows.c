@@ -6,6 +6,7 @@
 /* In the order of the enums that they are bound to. */
 static const char *const format_names[] = { "csv", "xlsx", NULL };
 static const char *const mode_names[] = { "console", "api", NULL };
+static const char *const addressless_names[] = { "hold", "suspend", NULL };
 static const char *const excess_names[] = { "stop", "hold", NULL };
 
 #define AT(type, member) .offset = offsetof(type, member)
@@ -116,6 +117,12 @@ static const struct schema_row sync_rows[] = {
 	{ "suspend_after", SCHEMA_STRUCT, AT(struct config_sync, suspend_after),
 	  .inner = &suspend_schema,
 	  .help = "how long an account is missing before it is suspended" },
+	{ "addressless", SCHEMA_CHOICE, AT(struct config_sync, addressless),
+	  .affects = SCHEMA_AFFECTS_PLAN, .choices = addressless_names, .preset = "hold",
+	  .help = "an entry that lost its address, or what directory.filter looks for, in a "
+		  "directory that cannot tell whether that was deleted or is hidden (ad, ldif): "
+		  "hold "
+		  "leaves the account to a person, suspend treats it as missing" },
 	{ "suspend_grace", SCHEMA_DURATION, AT(struct config_sync, suspend_grace),
 	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "30d",
 	  .help = "how long an account stays suspended before it is listed for deletion" },

@@ -218,6 +218,14 @@ static void bind_structs(struct binder *binder, const struct schema_row *row,
 	*(size_t *)(target + row->count_offset) = node->count;
 }
 
+static bool bind_is_known(const struct schema *schema, const char *key)
+{
+	for (size_t i = 0; i < schema->count; i++)
+		if (strcmp(schema->rows[i].key, key) == 0)
+			return true;
+	return false;
+}
+
 static void bind_unknown(struct binder *binder, const struct vec *known,
 			 const struct yaml_node *key, const char *path)
 {
@@ -234,7 +242,9 @@ static void bind_unknown(struct binder *binder, const struct vec *known,
 
 static void bind_path(struct buf *buf, const char *path, const char *key)
 {
-	buf_printf(buf, "%s%s%s", path, *path ? "." : "", key);
+	buf_puts(buf, path);
+	buf_puts(buf, *path ? "." : "");
+	buf_puts(buf, key);
 }
 
 static const struct schema_row bind_plain = { .type = SCHEMA_TEXT };
@@ -369,8 +379,6 @@ static void bind_absent(struct binder *binder, const struct schema_row *row,
 static void bind_map(struct binder *binder, const struct schema *schema,
 		     const struct yaml_node *map, const char *path, char *target)
 {
-	CLEANUP(vec_release) struct vec known = VEC_INIT;
-
 	if (map && map->type != YAML_MAP) {
 		bind_wrong(binder, map, path, "a map of keys");
 		map = NULL;
@@ -380,7 +388,6 @@ static void bind_map(struct binder *binder, const struct schema *schema,
 		const struct yaml_node *node = map ? yaml_tree_find(map, row->key, NULL) : NULL;
 		CLEANUP(buf_release) struct buf inner = BUF_INIT;
 
-		vec_add(&known, row->key);
 		bind_path(&inner, path, row->key);
 		/* "key:" with nothing behind it is as if it were not there. */
 		if (node && node->type == YAML_SCALAR && !node->quoted &&
@@ -396,9 +403,12 @@ static void bind_map(struct binder *binder, const struct schema *schema,
 	}
 	for (size_t i = 0; map && i < map->count; i++) {
 		CLEANUP(buf_release) struct buf inner = BUF_INIT;
+		CLEANUP(vec_release) struct vec known = VEC_INIT;
 
-		if (vec_has(&known, map->keys[i]->text))
+		if (bind_is_known(schema, map->keys[i]->text))
 			continue;
+		for (size_t row = 0; row < schema->count; row++)
+			vec_add(&known, schema->rows[row].key);
 		bind_path(&inner, path, map->keys[i]->text);
 		bind_unknown(binder, &known, map->keys[i], buf_text(&inner));
 	}

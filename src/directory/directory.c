@@ -196,6 +196,8 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	if (status == 0)
 		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL,
 					      &directory->setup.config->directory, error);
+	if (status == 0)
+		attribute_loss_tell(reader.rules, &directory->setup.config->directory, findings);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
 	directory_note_method(directory, &new);
 	if (status == 0 && ret_checkpoint)
@@ -273,6 +275,27 @@ int directory_confirm(struct directory *directory, const char *const *ids, size_
 		      enum source_presence *ret_presence, struct error *error)
 {
 	return directory->ops->confirm(directory->source, ids, count, ret_presence, error);
+}
+
+int directory_ask_lost(struct directory *directory, struct directory_lost *lost, size_t count,
+		       struct error *error)
+{
+	const struct config_directory *config = &directory->setup.config->directory;
+	CLEANUP(mem_freep) struct source_lost *values = mem_new(count + 1, sizeof(*values));
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct source_lost){
+			.dn = lost[i].dn,
+			.attribute = mapping_address_attribute(config, lost[i].group, 0),
+			.value = lost[i].address,
+			.answer = SOURCE_VALUE_UNTOLD,
+		};
+	if (directory->ops->lost &&
+	    directory->ops->lost(directory->source, values, count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		lost[i].answer = values[i].answer;
+	return 0;
 }
 
 void directory_close(struct directory *directory)

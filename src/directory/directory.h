@@ -57,5 +57,20 @@ MUST_CHECK int directory_update(struct directory *directory, const struct buf *b
 MUST_CHECK int directory_confirm(struct directory *directory, const char *const *ids, size_t count,
 				 enum source_presence *ret_presence, struct error *error);
 
+/* An entry of this read that has no address, though it had one. */
+struct directory_lost {
+	const char *dn; /* as it is now */
+	bool group;
+	const char *address; /* that it had */
+	enum source_value answer;
+};
+
+/*
+ * The second question about a lost address: whether it is gone or hidden from us. Sets the answers;
+ * -1 when the connection is lost.
+ */
+MUST_CHECK int directory_ask_lost(struct directory *directory, struct directory_lost *lost,
+				  size_t count, struct error *error);
+
 void directory_close(struct directory *directory);
 void directory_closep(struct directory **directory);

@@ -285,6 +285,24 @@ void filter_attributes(const struct filter *filter, struct vec *attributes)
 		filter_attributes(child, attributes);
 }
 
+void filter_lacking(const struct filter *filter, const struct entry *entry, struct vec *attributes,
+		    struct vec *values)
+{
+	size_t count = 0;
+
+	if (filter->kind == FILTER_NOT)
+		return;
+	for (const struct filter *child = filter->child; child; child = child->next)
+		filter_lacking(child, entry, attributes, values);
+	if (!filter->attribute)
+		return;
+	(void)entry_values(entry, filter->attribute, &count);
+	if (count)
+		return;
+	vec_add(attributes, filter->attribute);
+	vec_add(values, filter->kind == FILTER_EQUAL ? filter->parts->octets : NULL);
+}
+
 static bool filter_value_has(const struct filter_part *parts, const struct entry_value *value)
 {
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
@@ -350,6 +368,31 @@ bool filter_matches(const struct filter *filter, const struct entry *entry)
 		return !filter_matches(filter->child, entry);
 	default:
 		return filter_item_matches(filter, entry);
+	}
+}
+
+bool filter_might_match(const struct filter *filter, const struct entry *entry)
+{
+	size_t count;
+
+	switch (filter->kind) {
+	case FILTER_AND:
+		for (const struct filter *child = filter->child; child; child = child->next)
+			if (!filter_might_match(child, entry))
+				return false;
+		return true;
+	case FILTER_OR:
+		for (const struct filter *child = filter->child; child; child = child->next)
+			if (filter_might_match(child, entry))
+				return true;
+		return false;
+	case FILTER_NOT:
+		return !filter_matches(filter->child, entry);
+	case FILTER_OTHER:
+		return true;
+	default:
+		(void)entry_values(entry, filter->attribute, &count);
+		return count == 0 || filter_item_matches(filter, entry);
 	}
 }
 

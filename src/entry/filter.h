@@ -36,6 +36,20 @@ bool filter_is_positive(const struct filter *filter);
 /* Adds the attributes that it looks at. */
 void filter_attributes(const struct filter *filter, struct vec *attributes);
 
+/*
+ * Whether the entry might match if it had more than we see of it: an attribute that it lacks counts
+ * as anything. An entry with other values than the filter wants does not.
+ */
+bool filter_might_match(const struct filter *filter, const struct entry *entry);
+
+/*
+ * Adds the attributes that an entry would have to have for it and lacks, each with the value that
+ * is asked for, or NULL where that is no single one: `attributes` and `values` grow together. What
+ * stands in a "not" is not among them.
+ */
+void filter_lacking(const struct filter *filter, const struct entry *entry, struct vec *attributes,
+		    struct vec *values);
+
 /* Whether the entry matches; values compare without regard to letter case. The filter is plain. */
 bool filter_matches(const struct filter *filter, const struct entry *entry);
 

@@ -68,7 +68,7 @@ static void settings_judge_clients(const struct config *config, const struct con
 void settings_judge(const struct config *config, const struct config_places *places,
 		    struct findings *findings)
 {
-	bool chosen = false;
+	const struct config_domain *judged = NULL;
 
 	for (size_t i = 0; i < config->domain_count; i++) {
 		const struct config_domain *domain = &config->domains[i];
@@ -81,13 +81,19 @@ void settings_judge(const struct config *config, const struct config_places *pla
 		 */
 		if (!domain->name || !strchr(domain->name, '.') || !domain->data || !domain->login)
 			continue;
+		/* Most of many domains have the site and the login of the one before. */
+		if (judged && judged->data == domain->data &&
+		    strcmp(judged->login, domain->login) == 0)
+			continue;
 		buf_printf(&path, "domains[%zu].login", i + 1);
 		settings_try(domain, &options, buf_text(&path), places, findings);
-		if (!chosen)
+		if (!judged)
 			settings_judge_clients(config, domain, places, findings);
-		chosen = true;
+		judged = domain;
 	}
 }
+
+enum { DOMAINS_SHOWN = 10 };
 
 static const struct config_domain *settings_domain(const struct config *config, const char *name,
 						   struct error *error)
@@ -97,8 +103,10 @@ static const struct config_domain *settings_domain(const struct config *config, 
 
 	if (domain)
 		return domain;
-	for (size_t i = 0; i < config->domain_count; i++)
+	for (size_t i = 0; i < config->domain_count && i < DOMAINS_SHOWN; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", config->domains[i].name);
+	if (config->domain_count > DOMAINS_SHOWN)
+		buf_printf(&list, " and %zu more", config->domain_count - DOMAINS_SHOWN);
 	error_set(error, ERROR_DATA, "the domain %s is not configured; configured are %s", name,
 		  buf_text(&list));
 	return NULL;

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/outdir.h"
 #include "clients/profile_file.h"
+#include "digest/digest.h"
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
 #include "model/alias.h"
@@ -20,6 +21,7 @@
 #include "state/state_fact.h"
 
 #define PROFILES "profiles"
+#define PROFILE_DRAFTS PROFILES "/.new"
 #define PROFILE_SUFFIX ".conf"
 
 /* What is known of a configured domain. */
@@ -146,22 +148,24 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 	return found;
 }
 
+static void publish_verdict(void *argument, const char *name, enum verdict_status status)
+{
+	struct publish_files *files = argument;
+	const struct config_domain *domain = config_domain_find(files->config, name);
+
+	if (domain)
+		files->domains[domain - files->config->domains].verdict = status;
+}
+
 /*
  * An account whose domain has no verdict, as it was lost, is treated as one of an effective domain:
  * it was one when the account was enabled.
  */
 static int publish_verdicts(struct publish_files *files, struct state *state, struct error *error)
 {
-	for (size_t i = 0; i < files->config->domain_count; i++) {
-		int64_t at;
-
+	for (size_t i = 0; i < files->config->domain_count; i++)
 		files->domains[i].verdict = VERDICT_EFFECTIVE;
-		if (state_verdict_find(state, files->config->domains[i].name,
-				       files->config->domains[i].site, &files->domains[i].verdict,
-				       &at, error) < 0)
-			return -1;
-	}
-	return 0;
+	return state_verdicts(state, publish_verdict, files, error);
 }
 
 /* Kept as a mark beside the steps, under a name that no step has. */
@@ -180,6 +184,37 @@ static int publish_next_generation(struct state *state, int64_t now, int64_t *re
 	return state_mark_store(state, "generation", buf_text(&text), now, error);
 }
 
+/* What a profile says of its domain, without what only tells its publication. */
+static void publish_profile_digest(const struct buf *text, unsigned char out[DIGEST_SIZE])
+{
+	struct digest digest;
+
+	digest_init(&digest);
+	for (size_t at = 0, len; at < text->len; at += len) {
+		const char *end = memchr(text->data + at, '\n', text->len - at);
+
+		len = end ? (size_t)(end + 1 - text->data) - at : text->len - at;
+		if (profile_file_matters(text->data + at, len))
+			digest_add(&digest, text->data + at, len);
+	}
+	digest_finish(&digest, out);
+}
+
+/* Whether the file is there and says the same; one that cannot be read is written anew. */
+static bool publish_profile_is_kept(const char *path, const struct buf *text)
+{
+	unsigned char old[DIGEST_SIZE], new[DIGEST_SIZE];
+	CLEANUP(buf_release) struct buf kept = BUF_INIT;
+	struct error ignored = ERROR_INIT;
+
+	if (file_read(path, PROFILE_FILE_MAX, &kept, &ignored) != 0)
+		return false;
+	publish_profile_digest(&kept, old);
+	publish_profile_digest(text, new);
+	return memcmp(old, new, sizeof(old)) == 0;
+}
+
+/* Writes a profile that differs from the one in its place. */
 static int publish_profile(struct publish_files *files, struct outdir *outdir,
 			   const struct config_domain *domain, struct error *error)
 {
@@ -196,12 +231,13 @@ static int publish_profile(struct publish_files *files, struct outdir *outdir,
 	file_join(&path, files->config->publish.directory, PROFILES "/");
 	buf_printf(&path, "%s" PROFILE_SUFFIX, domain->name);
 	files->counts.profiles++;
-	return profile_file_write(&text, domain->name, domain->data, &options,
-				  (uint64_t)files->counts.generation, (uint64_t)files->now,
-				  error) ||
-			       outdir_put_later(outdir, buf_text(&path), &text, 0644, 0755, error)
-		       ? -1
-		       : 0;
+	if (profile_file_write(&text, domain->name, domain->data, &options,
+			       (uint64_t)files->counts.generation, (uint64_t)files->now,
+			       error) != 0)
+		return -1;
+	return publish_profile_is_kept(buf_text(&path), &text)
+		       ? 0
+		       : outdir_put_later(outdir, buf_text(&path), &text, 0644, 0755, error);
 }
 
 static int publish_profiles(struct publish_files *files, struct outdir *outdir, struct error *error)
@@ -216,16 +252,10 @@ static int publish_profiles(struct publish_files *files, struct outdir *outdir, 
 /* Whether the file is the profile of a domain that has one. */
 static bool publish_is_current(const struct publish_files *files, const char *name)
 {
-	size_t len = strlen(name) - strlen(PROFILE_SUFFIX);
+	CLEANUP(mem_freep) char *text = mem_textn(name, strlen(name) - strlen(PROFILE_SUFFIX));
+	const struct config_domain *domain = config_domain_find(files->config, text);
 
-	for (size_t i = 0; i < files->config->domain_count; i++) {
-		const char *domain = files->config->domains[i].name;
-
-		if (files->domains[i].enabled && strlen(domain) == len &&
-		    memcmp(domain, name, len) == 0)
-			return true;
-	}
-	return false;
+	return domain && files->domains[domain - files->config->domains].enabled;
 }
 
 static int publish_tidy(const struct publish_files *files, struct error *error)

@@ -5,6 +5,8 @@ src_ldap_libldap_a_SOURCES = \
 	src/ldap/ldap_changelog.c \
 	src/ldap/ldap_changes.c \
 	src/ldap/ldap_changes.h \
+	src/ldap/ldap_compare.c \
+	src/ldap/ldap_compare.h \
 	src/ldap/ldap_confirm.c \
 	src/ldap/ldap_confirm.h \
 	src/ldap/ldap_dirsync.c \

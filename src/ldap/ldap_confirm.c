@@ -4,8 +4,19 @@
 #include "entry/dn.h"
 #include "entry/filter.h"
 #include "entry/fold.h"
+#include "ldap/ldap_compare.h"
 
 enum { CONFIRM_AT_ONCE = 50 };
+
+/*
+ * An entry that lies in one of our places and does not match for want of attributes, which may be
+ * hidden from us.
+ */
+struct ldap_confirm_doubt {
+	size_t number; /* of the id */
+	const char *dn;
+	struct vec attributes, values;
+};
 
 /* Ids asked for in one filter, and what was found. */
 struct ldap_confirm_batch {
@@ -15,8 +26,13 @@ struct ldap_confirm_batch {
 	size_t count;
 	enum source_presence found; /* what an id becomes that the answer has */
 	bool witnessed;
-	bool proof;    /* deleted entries can be seen as such */
-	bool positive; /* we can evaluate the filter ourselves */
+	bool proof;		    /* deleted entries can be seen as such */
+	bool looks;		    /* the answer has what the filters look at */
+	bool positive;		    /* we can tell ourselves who matches the filter */
+	bool seen[CONFIRM_AT_ONCE]; /* of each id: an answer has it */
+	struct ldap_confirm_doubt doubts[CONFIRM_AT_ONCE];
+	size_t doubt_count;
+	struct arena arena;
 };
 
 /*
@@ -32,6 +48,74 @@ static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const st
 	       source_area_of(batch->server->setup, buf_text(&dn), entry);
 }
 
+/* What the entry lacks for the filters of the places that it lies in. */
+static void ldap_confirm_doubt(struct ldap_confirm_batch *batch, size_t number,
+			       const struct entry *entry)
+{
+	const struct source_setup *setup = batch->server->setup;
+	struct ldap_confirm_doubt *doubt = &batch->doubts[batch->doubt_count];
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	if (batch->doubt_count == CONFIRM_AT_ONCE || dn_normalise(&dn, entry->dn, entry->dn_len))
+		return;
+	*doubt = (struct ldap_confirm_doubt){ .number = number };
+	for (size_t i = 0; i < setup->area_count; i++)
+		if (dn_is_under(buf_text(&dn), setup->areas[i].normal) &&
+		    filter_might_match(setup->areas[i].filter, entry))
+			filter_lacking(setup->areas[i].filter, entry, &doubt->attributes,
+				       &doubt->values);
+	doubt->dn = arena_textn(&batch->arena, entry->dn, entry->dn_len);
+	batch->doubt_count++;
+}
+
+static void ldap_confirm_release(struct ldap_confirm_batch *batch)
+{
+	for (size_t i = 0; i < batch->doubt_count; i++) {
+		vec_release(&batch->doubts[i].attributes);
+		vec_release(&batch->doubts[i].values);
+	}
+	arena_release(&batch->arena);
+}
+
+/* Whether what the filter wants and we do not see is really not there. 1, 0 or -1. */
+static int ldap_confirm_is_lost(struct ldap_confirm_batch *batch,
+				const struct ldap_confirm_doubt *doubt, struct error *error)
+{
+	bool believed =
+		batch->server->setup->config->sync.addressless == CONFIG_ADDRESSLESS_SUSPEND;
+
+	for (size_t i = 0; i < doubt->attributes.count; i++) {
+		enum source_value answer;
+
+		if (ldap_compare_attribute(batch->server, doubt->dn, doubt->attributes.items[i],
+					   doubt->values.items[i], &answer, error) != 0)
+			return -1;
+		if (answer != SOURCE_VALUE_GONE && !(answer == SOURCE_VALUE_UNTOLD && believed))
+			return 0;
+	}
+	return 1;
+}
+
+/*
+ * An entry that fell out of the filter because an attribute is not to be seen any more left only if
+ * that is gone.
+ */
+static int ldap_confirm_settle(struct ldap_confirm_batch *batch, struct error *error)
+{
+	for (size_t i = 0; i < batch->doubt_count; i++) {
+		enum source_presence *presence = &batch->presence[batch->doubts[i].number];
+		int lost = *presence == SOURCE_OUT_OF_SCOPE
+				   ? ldap_confirm_is_lost(batch, &batch->doubts[i], error)
+				   : 1;
+
+		if (lost < 0)
+			return -1;
+		if (lost == 0)
+			*presence = SOURCE_UNKNOWN;
+	}
+	return 0;
+}
+
 static int ldap_confirm_mark(void *argument, const struct entry *entry, struct error *error)
 {
 	struct ldap_confirm_batch *batch = argument;
@@ -42,12 +126,17 @@ static int ldap_confirm_mark(void *argument, const struct entry *entry, struct e
 		return 0;
 	batch->witnessed = batch->witnessed ||
 			   (batch->server->witness && strcmp(batch->server->witness, id.data) == 0);
-	for (size_t i = 0; i < batch->count; i++)
-		if (strcmp(batch->ids[i], id.data) == 0)
-			batch->presence[i] = batch->found == SOURCE_OUT_OF_SCOPE &&
-							     ldap_confirm_is_apt(batch, entry)
-						     ? SOURCE_IN_SCOPE
-						     : batch->found;
+	for (size_t i = 0; i < batch->count; i++) {
+		if (strcmp(batch->ids[i], id.data) != 0)
+			continue;
+		batch->seen[i] = true;
+		batch->presence[i] =
+			batch->found == SOURCE_OUT_OF_SCOPE && ldap_confirm_is_apt(batch, entry)
+				? SOURCE_IN_SCOPE
+				: batch->found;
+		if (batch->presence[i] == SOURCE_OUT_OF_SCOPE && batch->looks)
+			ldap_confirm_doubt(batch, i, entry);
+	}
 	return 0;
 }
 
@@ -75,7 +164,7 @@ static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec
 						.control = control };
 
 	vec_add(&attributes, batch->server->setup->identity.attribute);
-	for (size_t i = 0; i < batch->server->setup->area_count && batch->positive; i++)
+	for (size_t i = 0; i < batch->server->setup->area_count && batch->looks; i++)
 		filter_attributes(batch->server->setup->areas[i].filter, &attributes);
 	vec_sort(&attributes);
 	return ldap_server_ask_below(batch->server, roots, &question, ldap_confirm_mark, batch,
@@ -170,7 +259,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 	if (ldap_confirm_tombstones(batch, anywhere.data, error) != 0)
 		return -1;
 	batch->found = SOURCE_OUT_OF_SCOPE;
-	batch->positive = true;
+	batch->looks = batch->positive = true;
 	for (size_t i = 0; i < server->setup->area_count; i++)
 		batch->positive =
 			batch->positive && filter_is_positive(server->setup->areas[i].filter);
@@ -181,6 +270,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 				 "%s: does not find %s, which is there by the listing",
 				 server->session->uri, server->witness);
 	batch->found = SOURCE_IN_SCOPE;
+	batch->looks = false;
 	for (size_t i = 0; i < server->setup->area_count; i++) {
 		const struct source_area *area = &server->setup->areas[i];
 		const char *bases[] = { area->base };
@@ -191,7 +281,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 		if (ldap_confirm_below(batch, &roots, scoped.data, control, error) != 0)
 			return -1;
 	}
-	return 0;
+	return ldap_confirm_settle(batch, error);
 }
 
 /*
@@ -203,7 +293,7 @@ static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		CLEANUP(buf_release) struct buf filter = BUF_INIT;
 
-		if (batch->presence[i] == SOURCE_UNKNOWN && !batch->proof &&
+		if (!batch->seen[i] && !batch->proof &&
 		    identity_filter(&batch->server->setup->identity, batch->ids[i], &filter))
 			batch->presence[i] = SOURCE_GONE;
 	}
@@ -215,6 +305,7 @@ int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t coun
 	for (size_t i = 0; i < count; i++)
 		ret_presence[i] = SOURCE_UNKNOWN;
 	for (size_t start = 0; start < count; start += CONFIRM_AT_ONCE) {
+		CLEANUP(ldap_confirm_release)
 		struct ldap_confirm_batch batch = {
 			.server = server,
 			.ids = ids + start,

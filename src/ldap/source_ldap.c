@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "entry/dn.h"
+#include "ldap/ldap_compare.h"
 #include "ldap/ldap_confirm.h"
 #include "ldap/ldap_delta.h"
 
@@ -166,6 +167,19 @@ static int source_ldap_confirm(void *source, const char *const *ids, size_t coun
 	return status;
 }
 
+static int source_ldap_lost(void *source, struct source_lost *lost, size_t count,
+			    struct error *error)
+{
+	struct ldap_server *server = source;
+	int status = 0;
+
+	ldap_session_begin(server->session, INT64_MAX);
+	for (size_t i = 0; i < count && status == 0; i++)
+		status = ldap_compare_lost(server, &lost[i], error);
+	ldap_session_end(server->session);
+	return status;
+}
+
 /* The deadline of a read. */
 static int64_t source_ldap_until(const struct ldap_server *server)
 {
@@ -315,6 +329,7 @@ const struct source_ops source_ldap = {
 	.read = source_ldap_read,
 	.changes = source_ldap_changes,
 	.confirm = source_ldap_confirm,
+	.lost = source_ldap_lost,
 	.find = source_ldap_find,
 	.close = source_ldap_close,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/attribute_loss.h"
 
+#include <strings.h>
+
 /* Fewer may well have lost it without any fault. */
 enum { VANISHES = 3 };
 
@@ -46,4 +48,29 @@ int attribute_loss_check(const uint32_t with[ATTRIBUTE_LOSS_RULES], const uint32
 				"more; if it was emptied on purpose, " READ_ANYWAY,
 				attribute, key, (unsigned)before[i]);
 	return 0;
+}
+
+/* Whether a rule before this one looks at the same attribute. */
+static bool attribute_loss_is_told(const struct config_directory *directory, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (strcasecmp(directory->exclude[j].attribute, directory->exclude[i].attribute) ==
+		    0)
+			return true;
+	return false;
+}
+
+void attribute_loss_tell(const uint32_t with[ATTRIBUTE_LOSS_RULES],
+			 const struct config_directory *directory, struct findings *findings)
+{
+	for (size_t i = 0; i < ATTRIBUTE_LOSS_RULES && i < directory->exclude_count; i++) {
+		if (with[i] > 0 || attribute_loss_is_told(directory, i))
+			continue;
+		finding_add(findings, FINDING_NOTE, "RULE-UNUSED", "directory.exclude",
+			    "looks at %s, which not one entry has, so it excludes nobody",
+			    directory->exclude[i].attribute);
+		finding_hint(findings, "is it spelled as the directory spells it (not by another "
+				       "name, such as userid for uid), and may the account that "
+				       "mailprov binds with read it?");
+	}
 }

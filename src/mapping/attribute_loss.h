@@ -30,3 +30,11 @@ void attribute_loss_see(uint32_t with[ATTRIBUTE_LOSS_RULES],
 MUST_CHECK int attribute_loss_check(const uint32_t with[ATTRIBUTE_LOSS_RULES],
 				    const uint32_t *before,
 				    const struct config_directory *directory, struct error *error);
+
+/*
+ * Says of every rule of directory.exclude whose attribute not one entry has that it excludes
+ * nobody: a slip of the pen, another name than the directory gives it, or one that is hidden from
+ * us. That nobody is disabled at the moment is nothing odd.
+ */
+void attribute_loss_tell(const uint32_t with[ATTRIBUTE_LOSS_RULES],
+			 const struct config_directory *directory, struct findings *findings);

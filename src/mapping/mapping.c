@@ -26,6 +26,10 @@ void mapping_init(struct mapping *mapping, const struct config *config)
 	};
 	address_rules_load(&mapping->rules, &config->directory);
 	department_path_init(&mapping->departments, &config->directory);
+	match_index_init(&mapping->exclude, config->directory.exclude,
+			 config->directory.exclude_count);
+	match_index_init(&mapping->disabled, config->directory.disabled,
+			 config->directory.disabled_count);
 }
 
 void mapping_init_groups(struct mapping *mapping, const struct config *config)
@@ -35,6 +39,7 @@ void mapping_init_groups(struct mapping *mapping, const struct config *config)
 	mapping_init(mapping, config);
 	address_rules_release(&mapping->rules);
 	mapping->rules = (struct address_rules){ .count = 0 };
+	match_index_release(&mapping->disabled);
 	mapping->kind = &plain;
 	mapping->group = true;
 }
@@ -136,6 +141,8 @@ void mapping_release(struct mapping *mapping)
 {
 	address_rules_release(&mapping->rules);
 	department_path_release(&mapping->departments);
+	match_index_release(&mapping->exclude);
+	match_index_release(&mapping->disabled);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		buf_release(&mapping->field[field]);
 	buf_release(&mapping->dn);

@@ -13,6 +13,7 @@
 #include "mapping/department_path.h"
 #include "entry/entry.h"
 #include "mapping/identity.h"
+#include "mapping/match_index.h"
 #include "mapping/rule.h"
 #include "model/roster.h"
 
@@ -49,6 +50,7 @@ struct mapping {
 	struct rule_counts counts;
 	struct address_rules rules;
 	struct department_maker departments;
+	struct match_index exclude, disabled;
 
 	/* Of the entry at hand. */
 	const struct entry *entry;

@@ -18,6 +18,8 @@ src_mapping_libmapping_a_SOURCES = \
 	src/mapping/mapping_fields.h \
 	src/mapping/mapping_value.c \
 	src/mapping/mapping_value.h \
+	src/mapping/match_index.c \
+	src/mapping/match_index.h \
 	src/mapping/mappings.c \
 	src/mapping/mappings.h \
 	src/mapping/rule.c \
@@ -35,6 +37,7 @@ unit_tests += \
 	tests/unit/test_disabled \
 	tests/unit/test_identity \
 	tests/unit/test_mapping \
+	tests/unit/test_match_index \
 	tests/unit/test_rule \
 	tests/unit/test_mapping_members \
 	tests/unit/test_value \

@@ -11,39 +11,26 @@
 #include "mapping/mapping_members.h"
 
 /* Whether the entry has one of the configured values; the first that it has is told. */
-static bool mapping_matches(struct mapping *mapping, const struct config_match *matches,
-			    size_t match_count, const char *rule, const char *outcome)
+static bool mapping_matches(struct mapping *mapping, struct match_index *index, const char *rule,
+			    const char *outcome)
 {
-	for (size_t i = 0; i < match_count; i++) {
-		const struct config_match *match = &matches[i];
-		size_t count;
-		const struct entry_value *values =
-			entry_values(mapping->entry, match->attribute, &count);
+	const struct entry_value *value;
+	const struct config_match *match = match_index_find(index, mapping->entry, &value);
 
-		for (size_t j = 0; j < count; j++) {
-			if (!fold_equal(values[j].octets, values[j].len, match->value,
-					strlen(match->value)))
-				continue;
-			mapping_tell(mapping, rule, match->attribute, &values[j], outcome);
-			return true;
-		}
-	}
-	return false;
+	if (match)
+		mapping_tell(mapping, rule, match->attribute, value, outcome);
+	return match != NULL;
 }
 
 static bool mapping_is_excluded(struct mapping *mapping)
 {
-	const struct config_directory *directory = &mapping->config->directory;
-
-	return mapping_matches(mapping, directory->exclude, directory->exclude_count, "exclude",
+	return mapping_matches(mapping, &mapping->exclude, "exclude",
 			       "excluded by directory.exclude");
 }
 
 static bool mapping_is_disabled(struct mapping *mapping)
 {
-	const struct config_directory *directory = &mapping->config->directory;
-	size_t matches = mapping->group ? 0 : directory->disabled_count;
-	bool disabled = mapping_matches(mapping, directory->disabled, matches, "disabled",
+	bool disabled = mapping_matches(mapping, &mapping->disabled, "disabled",
 					"disabled by directory.disabled");
 
 	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++) {

@@ -27,6 +27,12 @@ struct list_members {
 struct list_change {
 	struct change change;
 	struct list_members added, removed;
+	/*
+	 * Of a list that is known: what has to be done even when the rest is held, since members
+	 * have other addresses now.
+	 */
+	struct list_members follow_added, follow_removed;
+	uint64_t absence; /* of a retirement: record of what was known (plan/presence.h) */
 };
 
 /* Sets the id of the change: over operation, list, target values and members. */

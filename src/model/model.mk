@@ -5,6 +5,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/account.h \
 	src/model/address.c \
 	src/model/address.h \
+	src/model/address_patterns.c \
+	src/model/address_patterns.h \
 	src/model/alias.c \
 	src/model/alias.h \
 	src/model/change.c \
@@ -30,6 +32,7 @@ src_model_libmodel_a_SOURCES = \
 unit_tests += \
 	tests/unit/test_account \
 	tests/unit/test_address \
+	tests/unit/test_address_patterns \
 	tests/unit/test_alias \
 	tests/unit/test_change \
 	tests/unit/test_finding \

@@ -101,9 +101,26 @@ static bool list_is_sound(struct list_plan *plan, const struct account *account,
 	return fine;
 }
 
+/* The address is a member's already, but it is another account's now. */
+static void list_rekey(struct list_plan *plan, const unsigned char list[ACCOUNT_KEY_SIZE],
+		       const struct expand_name *wanted, const struct list_member *member)
+{
+	struct list_rekey *rekey;
+
+	if (!wanted->key || memcmp(wanted->key, member->key, ACCOUNT_KEY_SIZE) == 0)
+		return;
+	plan->rekeys = mem_grow(plan->rekeys, &plan->rekey_cap, plan->rekey_count + 1,
+				sizeof(*plan->rekeys));
+	rekey = &plan->rekeys[plan->rekey_count++];
+	rekey->member = arena_text(&plan->arena, member->address);
+	memcpy(rekey->list, list, ACCOUNT_KEY_SIZE);
+	memcpy(rekey->key, wanted->key, ACCOUNT_KEY_SIZE);
+}
+
 /* Merges the members that are wanted with those that are known; both by address. */
-static void list_compare(struct list_plan *plan, const struct expand_names *wanted,
-			 const struct list_members *known, struct list_change *change)
+static void list_compare(struct list_plan *plan, const unsigned char list[ACCOUNT_KEY_SIZE],
+			 const struct expand_names *wanted, const struct list_members *known,
+			 struct list_change *change)
 {
 	size_t i = 0, j = 0, known_count = known ? known->count : 0;
 
@@ -121,6 +138,8 @@ static void list_compare(struct list_plan *plan, const struct expand_names *want
 			list_members_add(&change->removed,
 					 arena_text(&plan->arena, known->items[j].address),
 					 known->items[j].key);
+		else
+			list_rekey(plan, list, &wanted->items[i], &known->items[j]);
 		i += order <= 0;
 		j += order >= 0;
 	}
@@ -158,6 +177,100 @@ static void list_match_followers(const struct expand_names *left_out, struct lis
 	}
 }
 
+static int list_compare_name(const void *a, const void *b)
+{
+	return strcmp(((const struct expand_name *)a)->text, ((const struct expand_name *)b)->text);
+}
+
+/* The members that are known, each with the address that his account has in the end. */
+static void list_settle(struct list_plan *plan, const struct list_members *members,
+			struct expand_names *wanted, bool *ret_any)
+{
+	const void *accounts = plan->policy.accounts;
+	size_t kept = 0;
+
+	wanted->items = mem_new(members->count + 1, sizeof(*wanted->items));
+	for (size_t i = 0; i < members->count; i++) {
+		const char *address = members->items[i].address;
+		bool leaves = plan->policy.leaves(accounts, members->items[i].key, &address);
+
+		*ret_any = *ret_any || leaves;
+		if (address)
+			wanted->items[wanted->count++] =
+				(struct expand_name){ .text = address,
+						      .key = members->items[i].key };
+	}
+	if (wanted->count == 0)
+		return;
+	qsort(wanted->items, wanted->count, sizeof(*wanted->items), list_compare_name);
+	for (size_t i = 1; i < wanted->count; i++)
+		if (strcmp(wanted->items[i].text, wanted->items[kept].text) != 0)
+			wanted->items[++kept] = wanted->items[i];
+	wanted->count = kept + 1;
+}
+
+/*
+ * What has to be done about the members of a known list whatever becomes of the rest: those who
+ * leave their addresses are followed.
+ */
+static void list_follow(struct list_plan *plan, const struct known *known,
+			const struct list_members *members, struct list_change *change)
+{
+	struct expand_names wanted = { .items = NULL };
+	struct list_change followed = { .absence = 0 };
+	bool any = false;
+
+	if (!plan->policy.leaves)
+		return;
+	list_settle(plan, members, &wanted, &any);
+	if (any)
+		list_compare(plan, known->key, &wanted, members, &followed);
+	for (size_t i = 0; i < followed.removed.count; i++)
+		followed.removed.items[i].follows = true;
+	change->follow_added = followed.added;
+	change->follow_removed = followed.removed;
+	free(wanted.items);
+}
+
+static bool list_follows(const struct list_change *change)
+{
+	return change->follow_added.count + change->follow_removed.count > 0;
+}
+
+/* Makes of a change just that which follows its members. */
+static void list_keep_following(struct list_plan *plan, struct list_change *change,
+				const struct account *known)
+{
+	list_members_release(&change->added);
+	list_members_release(&change->removed);
+	*change = (struct list_change){ .change = { .op = CHANGE_UPDATE,
+						    .reason = CHANGE_DIFFERS,
+						    .before = *known,
+						    .after = *known },
+					.added = change->follow_added,
+					.removed = change->follow_removed };
+	list_change_identify(change);
+	plan->counts[CHANGE_UPDATE]++;
+	plan->added += (int64_t)change->added.count;
+	plan->removed += (int64_t)change->removed.count;
+}
+
+/* A known list of which nothing is done but to follow its members; false when that is nothing. */
+static bool list_only_follow(struct list_plan *plan, const struct known *known,
+			     const struct list_members *members)
+{
+	struct list_change change = { .absence = 0 };
+	const struct account kept = list_keep(plan, &known->account);
+
+	list_follow(plan, known, members, &change);
+	if (!list_follows(&change))
+		return false;
+	list_keep_following(plan, &change, &kept);
+	plan->counts[CHANGE_UPDATE]--;
+	*list_add(plan, CHANGE_UPDATE, CHANGE_DIFFERS) = change;
+	return true;
+}
+
 static bool list_differs(const struct account *a, const struct account *b)
 {
 	static const enum account_field fields[] = { ACCOUNT_ADDRESS, ACCOUNT_NAME,
@@ -186,6 +299,7 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	expanded = expand_group(plan->expand, group);
 	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings)) {
 		plan->held++;
+		(void)(members && list_only_follow(plan, known, members));
 		return;
 	}
 	differs = !members || list_differs(&account, &known->account);
@@ -198,9 +312,10 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	    presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
 				  CHANGE_RENAME, findings)) {
 		plan->held++;
+		(void)list_only_follow(plan, known, members);
 		return;
 	}
-	list_compare(plan, &expanded->members, members, &change);
+	list_compare(plan, entry->key, &expanded->members, members, &change);
 	list_match_followers(&expanded->left_out, &change);
 	if (!differs && change.added.count + change.removed.count == 0) {
 		plan->unchanged++;
@@ -208,8 +323,10 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	}
 	change.change.reason = members ? CHANGE_DIFFERS : CHANGE_NEW;
 	change.change.after = list_keep(plan, &account);
-	if (members)
+	if (members) {
 		change.change.before = list_keep(plan, &known->account);
+		list_follow(plan, known, members, &change);
+	}
 	list_change_identify(&change);
 	*list_add(plan, change.change.op, change.change.reason) = change;
 	plan->added += (int64_t)change.added.count;
@@ -229,25 +346,30 @@ static void list_new(struct list_plan *plan, size_t group, struct findings *find
 }
 
 static void list_absent(struct list_plan *plan, const struct known *known,
-			enum change_reason reason, struct findings *findings)
+			const struct list_members *members, enum change_reason reason,
+			struct findings *findings)
 {
 	struct list_change *change;
+	const struct absence *absence;
 	bool due;
 
 	if (known->state == ACCOUNT_RETIRED)
 		return;
-	(void)presence_missing(&plan->presence, known, reason, &due);
+	absence = presence_missing(&plan->presence, known, reason, &due);
 	if (!due) {
-		plan->unchanged++;
+		plan->unchanged += !list_only_follow(plan, known, members);
 		return;
 	}
 	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
 				  CHANGE_RETIRE, findings)) {
 		plan->held++;
+		(void)list_only_follow(plan, known, members);
 		return;
 	}
 	change = list_add(plan, CHANGE_RETIRE, reason);
 	change->change.before = list_keep(plan, &known->account);
+	change->absence = absence->known;
+	list_follow(plan, known, members, change);
 	list_change_identify(change);
 }
 
@@ -262,8 +384,13 @@ static void list_present(struct list_plan *plan, size_t group, const struct know
 	list_desired(plan, group, known, members, findings);
 }
 
-void list_plan_known(struct list_plan *plan, const struct known *known,
-		     const struct list_members *members, struct findings *findings)
+/*
+ * Counts a known list, and takes the groups that come before it. The group with the key, or NULL
+ * when there is none.
+ */
+static const struct roster_entry *
+list_begin(struct list_plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
+	   const struct known *known, const struct list_members *members, struct findings *findings)
 {
 	const struct roster_entry *entry;
 	int order = 1;
@@ -275,22 +402,53 @@ void list_plan_known(struct list_plan *plan, const struct known *known,
 		plan->member_count += (int64_t)members->count;
 	}
 	for (; (entry = expand_entry(plan->expand, plan->next)) != NULL; plan->next++) {
-		order = memcmp(entry->key, known->key, ACCOUNT_KEY_SIZE);
+		order = memcmp(entry->key, key, ACCOUNT_KEY_SIZE);
 		if (order >= 0)
 			break;
 		list_new(plan, plan->next, findings);
 	}
-	if (!entry || order != 0) {
-		list_absent(plan, known, CHANGE_MISSING, findings);
+	return order == 0 ? entry : NULL;
+}
+
+void list_plan_known(struct list_plan *plan, const struct known *known,
+		     const struct list_members *members, struct findings *findings)
+{
+	const struct roster_entry *entry = list_begin(plan, known->key, known, members, findings);
+
+	if (!entry) {
+		list_absent(plan, known, members, CHANGE_MISSING, findings);
 		return;
 	}
 	if (list_is_list(entry))
 		list_present(plan, plan->next, known, members, findings);
 	else
-		list_absent(plan, known,
+		list_absent(plan, known, members,
 			    entry->flags & ROSTER_EXCLUDED ? CHANGE_EXCLUDED : CHANGE_ADDRESSLESS,
 			    findings);
 	plan->next++;
+}
+
+void list_plan_same(struct list_plan *plan, const struct known *known,
+		    const struct list_members *members, uint64_t seen, bool taken,
+		    struct findings *findings)
+{
+	struct presence_same same = { .known = presence_keep(&plan->presence, &known->account),
+				      .seen = seen,
+				      .taken = taken };
+	const struct account group = roster_account(plan->roster, seen);
+	struct known renewed = *known;
+
+	memcpy(same.key, known->key, sizeof(same.key));
+	presence_add_same(&plan->presence, &same);
+	account_key(group.id, renewed.key);
+	renewed.account.id = group.id;
+	if (taken) {
+		list_plan_known(plan, &renewed, members, findings);
+		return;
+	}
+	plan->next += list_begin(plan, renewed.key, known, members, findings) != NULL;
+	plan->held++;
+	(void)list_only_follow(plan, known, members);
 }
 
 static int list_compare_changes(const void *a, const void *b)
@@ -322,12 +480,18 @@ static void list_forget(struct list_plan *plan, const struct list_change *change
 
 void list_plan_hold(struct list_plan *plan, size_t i)
 {
+	plan->held++;
 	list_forget(plan, &plan->items[i]);
+	if (list_follows(&plan->items[i])) {
+		const struct account known = plan->items[i].change.before;
+
+		list_keep_following(plan, &plan->items[i], &known);
+		return;
+	}
 	list_members_release(&plan->items[i].added);
 	list_members_release(&plan->items[i].removed);
 	memmove(&plan->items[i], &plan->items[i + 1], (plan->count - i - 1) * sizeof(*plan->items));
 	plan->count--;
-	plan->held++;
 }
 
 static void list_defer(struct list_plan *plan, struct list_change *change)
@@ -373,9 +537,15 @@ void list_plan_defer(struct list_plan *plan, bool members)
 		bool stays = true;
 
 		if (!members && change->change.op == CHANGE_RETIRE) {
+			struct list_change whole = *change;
+
 			plan->counts[CHANGE_RETIRE]--;
-			list_defer(plan, change);
-			stays = false;
+			stays = list_follows(change);
+			if (stays)
+				list_keep_following(plan, change, &whole.change.before);
+			whole.follow_added = whole.follow_removed =
+				(struct list_members){ .items = NULL };
+			list_defer(plan, &whole);
 		} else if (members && gone > 0) {
 			plan->gone -= gone;
 			plan->removed -= gone;
@@ -393,6 +563,8 @@ static void list_release_changes(struct list_change *changes, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		list_members_release(&changes[i].added);
 		list_members_release(&changes[i].removed);
+		list_members_release(&changes[i].follow_added);
+		list_members_release(&changes[i].follow_removed);
 	}
 	free(changes);
 }
@@ -402,6 +574,7 @@ void list_plan_release(struct list_plan *plan)
 	list_release_changes(plan->items, plan->count);
 	list_release_changes(plan->deferred, plan->deferred_count);
 	presence_release(&plan->presence);
+	free(plan->rekeys);
 	arena_release(&plan->arena);
 	*plan = (struct list_plan){ .roster = NULL };
 }

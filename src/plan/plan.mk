@@ -28,6 +28,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/presence.h \
 	src/plan/rings.c \
 	src/plan/rings.h \
+	src/plan/same.c \
+	src/plan/same.h \
 	src/plan/sort.c \
 	src/plan/sort.h \
 	src/plan/desired.c \

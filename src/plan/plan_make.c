@@ -125,7 +125,7 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 					   enum change_reason reason, struct findings *findings)
 {
 	const struct plan_policy *policy = &plan->policy;
-	const struct absence *absence;
+	struct absence *absence;
 	int64_t grace_since;
 	bool suspended = known->state == ACCOUNT_SUSPENDED;
 	bool due;
@@ -139,6 +139,8 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 		due = due && known->suspender != ACCOUNT_BY_PERSON &&
 		      policy->now - grace_since >= policy->grace;
 	if (!due) {
+		absence->rests = true;
+		absence->waits = !suspended;
 		plan->unchanged++;
 		plan->waiting += !suspended;
 	} else if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
@@ -237,10 +239,24 @@ void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
 	plan_take(plan, key, roster_find(plan->roster, key), known, findings);
 }
 
-void plan_finish(struct plan *plan, struct findings *findings)
+void plan_take_rest(struct plan *plan, struct findings *findings)
 {
 	while (!plan->partial && plan->next)
 		plan_take_next(plan, findings);
+}
+
+void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const struct known *known,
+		   struct findings *findings)
+{
+	enum plan_outcome outcome = plan_present(plan, entry, known, findings);
+
+	plan->unchanged += outcome == PLAN_UNCHANGED;
+	plan->held += outcome == PLAN_HELD;
+}
+
+void plan_finish(struct plan *plan, struct findings *findings)
+{
+	plan_take_rest(plan, findings);
 	plan_sort(plan);
 	order_renames(plan, findings);
 	desired_finish(plan, findings);

@@ -35,6 +35,16 @@ void plan_go_on(struct plan *plan, const struct plan_sums *settled);
 void plan_look(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZE],
 	       const struct known *known, struct findings *findings);
 
+/* Takes the rest of the roster, unless the plan is partial. */
+void plan_take_rest(struct plan *plan, struct findings *findings);
+
+/*
+ * Plans a known account that was missing as the one of an entry that has another id; the key and
+ * the id of `known` are those of the entry. Before plan_finish.
+ */
+void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const struct known *known,
+		   struct findings *findings);
+
 /*
  * Takes the rest of the roster, unless the plan is partial, and puts the changes in the order of
  * carrying out: by operation, then by address; a rename that frees an address comes before the one

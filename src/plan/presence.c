@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "plan/presence.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "model/address.h"
 
@@ -8,6 +10,7 @@ void presence_init(struct presence *presence, const struct roster *roster,
 		   const struct presence_policy *policy)
 {
 	*presence = (struct presence){ .roster = roster, .policy = *policy };
+	address_patterns_init(&presence->protected, policy->protected);
 }
 
 uint64_t presence_keep(struct presence *presence, const struct account *account)
@@ -56,8 +59,8 @@ void presence_here(struct presence *presence, const struct roster_entry *entry,
 	}
 }
 
-const struct absence *presence_missing(struct presence *presence, const struct known *known,
-				       enum change_reason reason, bool *ret_due)
+struct absence *presence_missing(struct presence *presence, const struct known *known,
+				 enum change_reason reason, bool *ret_due)
 {
 	const struct presence_policy *policy = &presence->policy;
 	struct absence absence = {
@@ -76,28 +79,46 @@ const struct absence *presence_missing(struct presence *presence, const struct k
 	return &presence->absences[presence->absence_count - 1];
 }
 
+static int presence_compare(const void *key, const void *absence)
+{
+	uint64_t x = *(const uint64_t *)key, y = ((const struct absence *)absence)->known;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Records are kept one after the other, so absences are in the order of theirs. */
+struct absence *presence_absence(const struct presence *presence, uint64_t known)
+{
+	return presence->absence_count
+		       ? bsearch(&known, presence->absences, presence->absence_count,
+				 sizeof(*presence->absences), presence_compare)
+		       : NULL;
+}
+
+void presence_add_same(struct presence *presence, const struct presence_same *same)
+{
+	presence->sames = mem_grow(presence->sames, &presence->same_cap, presence->same_count + 1,
+				   sizeof(*presence->sames));
+	presence->sames[presence->same_count++] = *same;
+}
+
 bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
 			   struct findings *findings)
 {
 	const struct presence_policy *policy = &presence->policy;
+	const char *pattern = address_patterns_find(&presence->protected, address);
 
-	for (size_t i = 0; i < policy->protected->count; i++) {
-		const char *pattern = policy->protected->items[i];
-
-		if (!address_matches(address, pattern))
-			continue;
-		finding_add(findings, FINDING_WARNING, policy->rule, address,
-			    "%swould be %s, but sync.protected has \"%s\"", policy->subject,
-			    op == CHANGE_RENAME	   ? "renamed"
-			    : op == CHANGE_SUSPEND ? "suspended"
-						   : "retired",
-			    pattern);
-		finding_hint(
-			findings,
-			"do it by hand at the provider if it is meant, or take the pattern out");
-		return true;
-	}
-	return false;
+	if (!pattern)
+		return false;
+	finding_add(findings, FINDING_WARNING, policy->rule, address,
+		    "%swould be %s, but sync.protected has \"%s\"", policy->subject,
+		    op == CHANGE_RENAME	   ? "renamed"
+		    : op == CHANGE_SUSPEND ? "suspended"
+					   : "retired",
+		    pattern);
+	finding_hint(findings,
+		     "do it by hand at the provider if it is meant, or take the pattern out");
+	return true;
 }
 
 const char *presence_moved_to(const struct presence *presence, const struct presence_move *move)
@@ -117,9 +138,11 @@ void presence_drop_unknown(struct presence *presence)
 
 void presence_release(struct presence *presence)
 {
+	address_patterns_release(&presence->protected);
 	buf_release(&presence->records);
 	free(presence->absences);
 	free(presence->returned);
 	free(presence->moves);
+	free(presence->sames);
 	*presence = (struct presence){ .roster = NULL };
 }

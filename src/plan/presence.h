@@ -12,6 +12,7 @@
 #include "model/change.h"
 #include "model/finding.h"
 #include "model/known.h"
+#include "model/address_patterns.h"
 #include "model/roster.h"
 
 struct presence_policy {
@@ -28,7 +29,9 @@ struct absence {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	uint64_t known; /* record of what was known */
 	enum change_reason reason;
-	bool unknown; /* the directory did not confirm it */
+	bool unknown; /* the directory did not confirm it, or another entry may be the same one */
+	bool rests;   /* it is not acted on yet */
+	bool waits;   /* likewise, and what is known is in use */
 	int64_t since;
 	int64_t runs; /* with this one */
 };
@@ -42,9 +45,21 @@ struct presence_move {
 	uint64_t seen;
 };
 
+/*
+ * One that is missing while a new entry of the same read has its address or its DN: most likely the
+ * same under another id.
+ */
+struct presence_same {
+	unsigned char key[ACCOUNT_KEY_SIZE]; /* that it is known by */
+	uint64_t known;			     /* record of what was known */
+	uint64_t seen;			     /* of the new entry, in the roster */
+	bool taken; /* it goes on under the new id; else it is held until a person says so */
+};
+
 struct presence {
 	const struct roster *roster;
 	struct presence_policy policy;
+	struct address_patterns protected; /* of the policy */
 	struct buf records;
 	struct absence *absences;
 	size_t absence_count, absence_cap;
@@ -52,6 +67,8 @@ struct presence {
 	size_t returned_count, returned_cap;
 	struct presence_move *moves;
 	size_t move_count, move_cap;
+	struct presence_same *sames;
+	size_t same_count, same_cap;
 };
 
 void presence_init(struct presence *presence, const struct roster *roster,
@@ -68,8 +85,14 @@ void presence_here(struct presence *presence, const struct roster_entry *entry,
 
 /* It is not. The absence is valid until the next call; *ret_due when it is long enough to act on.
  */
-const struct absence *presence_missing(struct presence *presence, const struct known *known,
-				       enum change_reason reason, bool *ret_due);
+struct absence *presence_missing(struct presence *presence, const struct known *known,
+				 enum change_reason reason, bool *ret_due);
+
+/* The absence whose record of what was known this is, or NULL. */
+struct absence *presence_absence(const struct presence *presence, uint64_t known);
+
+/* Notes that the new entry at `seen` may be the one of what is known, or is. */
+void presence_add_same(struct presence *presence, const struct presence_same *same);
 
 /*
  * Whether the policy forbids renaming, suspending or retiring the holder of this address; reports

@@ -64,6 +64,22 @@ struct source_info {
 /* The answer of the second question about an id; see directory_confirm. */
 enum source_presence { SOURCE_UNKNOWN, SOURCE_GONE, SOURCE_OUT_OF_SCOPE, SOURCE_IN_SCOPE };
 
+/* What is found out about a value that is not seen any more; see directory_ask_lost. */
+enum source_value {
+	SOURCE_VALUE_UNKNOWN, /* no clear answer: it may be hidden from us */
+	SOURCE_VALUE_UNTOLD,  /* this source could not tell at all */
+	SOURCE_VALUE_GONE,
+	SOURCE_VALUE_THERE, /* it is there, or another one is */
+};
+
+/* A value that an entry in scope had and does not show any more. */
+struct source_lost {
+	const char *dn; /* of the entry as it is now */
+	const char *attribute;
+	const char *value;
+	enum source_value answer;
+};
+
 struct source_ops {
 	const char *scheme; /* the scheme, with which the URI begins */
 	int (*open)(const struct source_setup *setup, void **ret_source,
@@ -86,6 +102,9 @@ struct source_ops {
 	/* See directory_confirm. */
 	int (*confirm)(void *source, const char *const *ids, size_t count,
 		       enum source_presence *ret_presence, struct error *error);
+
+	/* See directory_ask_lost. NULL for a source that cannot tell. */
+	int (*lost)(void *source, struct source_lost *lost, size_t count, struct error *error);
 
 	/*
 	 * Gives the entry in scope with this DN, or those that may have this address; more than

@@ -194,6 +194,7 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 struct source_ldif_id {
 	const char *id;
 	enum source_presence *presence;
+	bool seen; /* the file has it, in scope or not */
 };
 
 struct source_ldif_confirmer {
@@ -208,6 +209,22 @@ static int source_ldif_compare(const void *a, const void *b)
 {
 	return strcmp(((const struct source_ldif_id *)a)->id,
 		      ((const struct source_ldif_id *)b)->id);
+}
+
+/*
+ * Whether an entry would be in scope but for what it does not have: a file cannot tell what was
+ * deleted from what its maker was not shown.
+ */
+static bool source_ldif_is_doubtful(const struct source_setup *setup,
+				    const struct source_ldif_item *item)
+{
+	if (setup->config->sync.addressless == CONFIG_ADDRESSLESS_SUSPEND)
+		return false;
+	for (size_t i = 0; i < setup->area_count; i++)
+		if (dn_is_under(item->dn, setup->areas[i].normal) &&
+		    filter_might_match(setup->areas[i].filter, item->entry))
+			return true;
+	return false;
 }
 
 static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
@@ -225,7 +242,12 @@ static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
 	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted),
 			source_ldif_compare);
 	if (found)
-		*found->presence = item->in_scope ? SOURCE_IN_SCOPE : SOURCE_OUT_OF_SCOPE;
+		*found->presence = item->in_scope ? SOURCE_IN_SCOPE
+				   : source_ldif_is_doubtful(confirmer->file->setup, item)
+					   ? SOURCE_UNKNOWN
+					   : SOURCE_OUT_OF_SCOPE;
+	if (found)
+		found->seen = true;
 	return 0;
 }
 
@@ -239,7 +261,7 @@ static void source_ldif_conclude(const struct source_ldif_confirmer *confirmer)
 								  id->id, &filter)
 						: identity_dn(id->id) != NULL;
 
-		if (*id->presence == SOURCE_UNKNOWN && known)
+		if (!id->seen && known)
 			*id->presence = SOURCE_GONE;
 	}
 }

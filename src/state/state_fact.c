@@ -72,6 +72,20 @@ int state_verdict_find(struct state *state, const char *domain, const char *site
 	return found;
 }
 
+int state_verdicts(struct state *state, state_verdict_each *each, void *argument,
+		   struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, "SELECT domain, status FROM verdict", "") != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0)
+		each(argument, (const char *)sqlite3_column_text(statement, 0),
+		     (enum verdict_status)sqlite3_column_int64(statement, 1));
+	return found;
+}
+
 int state_mark_store(struct state *state, const char *step, const char *value, int64_t at,
 		     struct error *error)
 {

@@ -23,6 +23,13 @@ MUST_CHECK int state_verdict_find(struct state *state, const char *domain, const
 				  enum verdict_status *ret_status, int64_t *ret_at,
 				  struct error *error);
 
+/* Called for each domain that was ever judged; the name is good until it returns. */
+typedef void state_verdict_each(void *argument, const char *domain, enum verdict_status status);
+
+/* All of them in one walk, for whoever would ask for each of many domains. */
+MUST_CHECK int state_verdicts(struct state *state, state_verdict_each *each, void *argument,
+			      struct error *error);
+
 /*
  * What only a person can do: "administrator", "migration". Value "done" or a note; NULL removes.
  * `ret_value` goes into the arena.

@@ -200,6 +200,19 @@ int state_there_list_store(struct state *state, const struct known *known,
 	return list_store(state, STATE_THERE_LISTS, known, added, removed, anew, error);
 }
 
+int state_list_rekey(struct state *state, const unsigned char list[ACCOUNT_KEY_SIZE],
+		     const char *member, const unsigned char key[ACCOUNT_KEY_SIZE],
+		     struct error *error)
+{
+	static const char sql[] = "UPDATE list_member SET key = ? WHERE list = ? AND member = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "kkt", key, list, member) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
 int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 		      struct error *error)
 {

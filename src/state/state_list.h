@@ -56,6 +56,10 @@ MUST_CHECK int state_lists_of(struct state *state, const char *member, struct ar
 MUST_CHECK int state_list_store(struct state *state, const struct known *known,
 				const struct list_members *added,
 				const struct list_members *removed, bool anew, struct error *error);
+/* The address of a member is another account's now. */
+MUST_CHECK int state_list_rekey(struct state *state, const unsigned char list[ACCOUNT_KEY_SIZE],
+				const char *member, const unsigned char key[ACCOUNT_KEY_SIZE],
+				struct error *error);
 MUST_CHECK int state_list_remove(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
 				 struct error *error);
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "entry/dn.h"
 #include "apply/list_apply.h"
+#include "sync/list_same.h"
 #include "sync/address_in_use.h"
 #include "sync/second_question.h"
 #include "model/alias.h"
@@ -21,6 +22,54 @@ struct lists_person {
 static bool lists_is_ours(const void *domains, const char *domain)
 {
 	return config_domain_find(domains, domain) != NULL;
+}
+
+static int lists_compare_leaver(const void *a, const void *b)
+{
+	return memcmp(((const struct lists_leaver *)a)->key, ((const struct lists_leaver *)b)->key,
+		      ACCOUNT_KEY_SIZE);
+}
+
+static bool lists_leaves(const void *argument, const unsigned char *key, const char **ret_address)
+{
+	const struct lists *lists = argument;
+	struct lists_leaver wanted, *leaver;
+
+	if (lists->leaver_count == 0)
+		return false;
+	memcpy(wanted.key, key, ACCOUNT_KEY_SIZE);
+	leaver = bsearch(&wanted, lists->leavers, lists->leaver_count, sizeof(wanted),
+			 lists_compare_leaver);
+	if (leaver)
+		*ret_address = leaver->address;
+	return leaver != NULL;
+}
+
+/* The accounts that leave their addresses in this plan. */
+static void lists_collect_leavers(struct lists *lists, const struct plan *accounts)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < accounts->count; i++) {
+		enum change_op op = (enum change_op)accounts->items[i].op;
+		struct lists_leaver *leaver;
+		struct change change;
+
+		if (op != CHANGE_RENAME && op != CHANGE_RETIRE)
+			continue;
+		plan_bare_change(accounts, i, &change);
+		lists->leavers = mem_grow(lists->leavers, &cap, lists->leaver_count + 1,
+					  sizeof(*lists->leavers));
+		leaver = &lists->leavers[lists->leaver_count++];
+		account_key(change_account(&change)->id, leaver->key);
+		leaver->address =
+			op == CHANGE_RENAME
+				? arena_text(&lists->arena, change.after.value[ACCOUNT_ADDRESS])
+				: NULL;
+	}
+	if (lists->leaver_count)
+		qsort(lists->leavers, lists->leaver_count, sizeof(*lists->leavers),
+		      lists_compare_leaver);
 }
 
 static int64_t lists_tolerated(const void *config, int64_t total)
@@ -98,6 +147,39 @@ static void lists_apply(struct lists *lists, const struct change *change,
 		   person->uses ? change_account(change)->value[ACCOUNT_ADDRESS] : NULL);
 }
 
+/*
+ * A new entry that is, or may be, that of a missing account stands for it, whether the account goes
+ * on under its id or waits for a person.
+ */
+static int lists_set_sames(struct lists *lists, const struct lists_input *input,
+			   struct lists_person *people, size_t count, struct error *error)
+{
+	const struct presence *presence = &input->accounts->presence;
+
+	for (size_t i = 0; i < presence->same_count && count; i++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		struct lists_person *person;
+		struct known known;
+		int found;
+
+		account_key(roster_account(presence->roster, presence->sames[i].seen).id, key);
+		person = bsearch(key, people, count, sizeof(*people), lists_compare);
+		if (!person)
+			continue;
+		found = state_account_get(input->state, presence->sames[i].key, &arena, &known,
+					  error);
+		if (found < 0)
+			return -1;
+		person->uses = found > 0 && known.state != ACCOUNT_SUSPENDED &&
+			       known.state != ACCOUNT_RETIRED;
+		if (person->uses)
+			expand_set(lists->expand, person->number,
+				   known.account.value[ACCOUNT_ADDRESS]);
+	}
+	return 0;
+}
+
 /* Gives each person of the graph the address after the planned changes. */
 static int lists_set_people(struct lists *lists, const struct lists_input *input,
 			    struct error *error)
@@ -110,7 +192,8 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 	for (size_t i = 0; i < absent->absence_count; i++)
 		expand_absent(lists->expand, presence_record(absent, absent->absences[i].known).dn,
 			      absent->absences[i].key);
-	if (lists_load_people(lists, input, &people, &count, error) != 0)
+	if (lists_load_people(lists, input, &people, &count, error) != 0 ||
+	    lists_set_sames(lists, input, people, count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < accounts->count && count; i++) {
 		unsigned char key[ACCOUNT_KEY_SIZE];
@@ -129,18 +212,14 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 static int lists_compare_known(struct lists *lists, const struct lists_input *input,
 			       struct findings *findings, struct error *error)
 {
-	CLEANUP(state_lists_closep) struct state_lists *cursor = NULL;
-	const struct list_members *members;
-	struct known known;
-	int found;
+	CLEANUP(list_same_release) struct list_same same = { .pairs = NULL };
 
-	if (state_lists_open(input->state, &cursor, error) != 0)
+	if (list_same_find(&same, &lists->plan, input->directory, input->state, findings, error) !=
+		    0 ||
+	    list_same_walk(&same, &lists->plan, input->state, findings, error) != 0)
 		return -1;
-	while ((found = state_lists_next(cursor, &known, &members, error)) > 0)
-		list_plan_known(&lists->plan, &known, members, findings);
-	if (found == 0)
-		list_plan_finish(&lists->plan, findings);
-	return found;
+	list_plan_finish(&lists->plan, findings);
+	return 0;
 }
 
 /*
@@ -185,17 +264,21 @@ static int lists_examine(const struct lists_input *input, const struct change *c
 static int lists_hold_taken(struct lists *lists, const struct lists_input *input,
 			    struct findings *findings, struct error *error)
 {
-	for (size_t i = 0;
-	     i < lists->plan.count && lists->plan.items[i].change.op != CHANGE_RETIRE;) {
-		int taken = lists_examine(input, &lists->plan.items[i].change, findings, error);
+	/* A list that is held may stay in its place, to follow its members. */
+	for (size_t i = 0; i < lists->plan.count;) {
+		const struct change *change = &lists->plan.items[i].change;
+		size_t count = lists->plan.count;
+		int taken = change->op == CHANGE_RETIRE
+				    ? 0
+				    : lists_examine(input, change, findings, error);
 
 		if (taken < 0)
 			return -1;
 		lists->taken += taken > 0;
 		if (taken > 0)
 			list_plan_hold(&lists->plan, i);
-		else
-			i++;
+		/* What follows its members stays in its place. */
+		i += taken == 0 || lists->plan.count == count;
 	}
 	return 0;
 }
@@ -250,11 +333,14 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.protected = &config->sync.protected,
 		.tolerated = lists_tolerated,
 		.config = config,
+		.leaves = lists_leaves,
+		.accounts = lists,
 	};
 
 	lists_release(lists);
 	if (config->directory.groups.base.count == 0)
 		return 0;
+	lists_collect_leavers(lists, input->accounts);
 	lists->expand = expand_open(input->roster, &policy, findings);
 	list_plan_init(&lists->plan, input->roster, lists->expand, &list_policy);
 	if (lists_set_people(lists, input, error) != 0 ||
@@ -265,33 +351,34 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	return 0;
 }
 
-/* Takes the retirement of a list out whose absence could not be confirmed. */
-static void lists_hold_absent(void *argument, const struct absence *absence)
+/* Takes the retirements of lists out whose absence could not be confirmed. */
+static void lists_hold_absent(struct list_plan *plan)
 {
-	struct list_plan *plan = argument;
-	const char *id = presence_record(&plan->presence, absence->known).id;
+	for (size_t i = plan->count; i-- > 0;) {
+		const struct list_change *change = &plan->items[i];
+		const struct absence *absence =
+			change->change.op == CHANGE_RETIRE
+				? presence_absence(&plan->presence, change->absence)
+				: NULL;
 
-	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].change.op != CHANGE_RETIRE ||
-		    strcmp(plan->items[i].change.before.id, id) != 0)
-			continue;
-		list_plan_hold(plan, i);
-		return;
+		if (absence && absence->unknown)
+			list_plan_hold(plan, i);
 	}
 }
 
-int lists_confirm(struct lists *lists, struct directory *directory, struct findings *findings,
-		  bool *ret_stale, struct error *error)
+int lists_confirm(struct lists *lists, const struct config *config, struct directory *directory,
+		  struct findings *findings, bool *ret_stale, struct error *error)
 {
-	const struct second_question question = { .directory = directory,
+	const struct second_question question = { .config = config,
+						  .directory = directory,
 						  .presence = &lists->plan.presence,
-						  .left = "its list is left as it is",
-						  .hold = lists_hold_absent,
-						  .plan = &lists->plan };
+						  .group = true,
+						  .left = "its list is left as it is" };
 	size_t unknown;
 
 	if (second_question_ask(&question, findings, &unknown, ret_stale, error) != 0)
 		return -1;
+	lists_hold_absent(&lists->plan);
 	presence_drop_unknown(&lists->plan.presence);
 	return 0;
 }
@@ -312,6 +399,12 @@ int lists_store(const struct lists *lists, struct state *state, int64_t batch, i
 		    list_apply_planned(state, batch, change, &before, now, error) != 0)
 			return -1;
 	}
+	for (size_t i = 0; i < lists->plan.rekey_count; i++) {
+		const struct list_rekey *rekey = &lists->plan.rekeys[i];
+
+		if (state_list_rekey(state, rekey->list, rekey->member, rekey->key, error) != 0)
+			return -1;
+	}
 	if (lists->expand && state_lists_held_store(state, lists->plan.held, error) != 0)
 		return -1;
 	return second_question_store(&lists->plan.presence, STATE_LISTS, state, error);
@@ -328,6 +421,8 @@ bool lists_is_settled(const struct lists *lists)
 void lists_release(struct lists *lists)
 {
 	list_plan_release(&lists->plan);
+	arena_release(&lists->arena);
+	free(lists->leavers);
 	expand_close(lists->expand);
 	*lists = (struct lists)LISTS_INIT;
 }

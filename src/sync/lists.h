@@ -13,9 +13,18 @@
 #include "plan/plan.h"
 #include "state/state_list.h"
 
+/* An account that leaves its address, and where it goes; NULL for one that is retired. */
+struct lists_leaver {
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	const char *address;
+};
+
 struct lists {
 	struct expand *expand;
 	struct list_plan plan;
+	struct arena arena;
+	struct lists_leaver *leavers; /* by key */
+	size_t leaver_count;
 	size_t taken; /* lists that wait for an address in use elsewhere */
 };
 
@@ -27,6 +36,7 @@ struct lists {
 /* What the lists are made from. All of it must live as long as the lists. */
 struct lists_input {
 	const struct config *config;
+	struct directory *directory; /* open */
 	struct state *state;
 	const struct roster *roster; /* sealed */
 	const struct plan *accounts;
@@ -41,8 +51,9 @@ MUST_CHECK int lists_plan(struct lists *lists, const struct lists_input *input,
  * The second question: groups that the listing did not have are asked for by their ids. `ret_stale`
  * is set with the error when one is there after all.
  */
-MUST_CHECK int lists_confirm(struct lists *lists, struct directory *directory,
-			     struct findings *findings, bool *ret_stale, struct error *error);
+MUST_CHECK int lists_confirm(struct lists *lists, const struct config *config,
+			     struct directory *directory, struct findings *findings,
+			     bool *ret_stale, struct error *error);
 
 /* Stores the changes with what they do, and the missing lists. */
 MUST_CHECK int lists_store(const struct lists *lists, struct state *state, int64_t batch,

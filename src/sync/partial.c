@@ -193,7 +193,6 @@ int partial_plan(struct plan *plan, const struct snapshot *snapshot, const struc
 		if (partial_look(plan, (const unsigned char *)keys.data + i, state, findings,
 				 error) != 0)
 			return -1;
-	plan_finish(plan, findings);
 	return 1;
 }
 

@@ -9,36 +9,112 @@ static struct account question_account(const struct second_question *question, s
 	return presence_record(question->presence, question->presence->absences[i].known);
 }
 
-static int question_apply(const struct second_question *question,
-			  const enum source_presence *answers, struct findings *findings,
-			  size_t *ret_unknown, bool *ret_stale, struct error *error)
+/* What was settled before the question is not asked: another entry may be the same one. */
+static bool question_asks(const struct absence *absence, enum change_reason reason)
 {
-	const struct presence *presence = question->presence;
-	size_t asked = 0, unknown = 0;
+	return absence->reason == reason && !absence->unknown;
+}
 
-	for (size_t i = 0; i < presence->absence_count; i++) {
-		struct absence *absence = &presence->absences[i];
-		enum source_presence answer =
-			absence->reason == CHANGE_MISSING ? answers[asked++] : SOURCE_OUT_OF_SCOPE;
+/* One that was not in the listing. */
+static int question_judge_missing(const struct second_question *question, size_t i,
+				  enum source_presence answer, struct findings *findings,
+				  bool *ret_stale, struct error *error)
+{
+	struct absence *absence = &question->presence->absences[i];
+	const char *dn = question_account(question, i).dn;
 
-		*ret_stale = answer == SOURCE_IN_SCOPE;
-		if (*ret_stale)
-			return error_set(error, ERROR_AGAIN,
-					 "the directory has %s, but its listing left it out: the "
-					 "read is discarded as incomplete, nothing was changed",
-					 question_account(question, i).dn);
-		absence->unknown = answer == SOURCE_UNKNOWN;
-		if (!absence->unknown)
-			continue;
-		finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN",
-			    question_account(question, i).dn,
+	*ret_stale = answer == SOURCE_IN_SCOPE;
+	if (*ret_stale)
+		return error_set(error, ERROR_AGAIN,
+				 "the directory has %s, but its listing left it out: the "
+				 "read is discarded as incomplete, nothing was changed",
+				 dn);
+	absence->unknown = answer == SOURCE_UNKNOWN;
+	if (absence->unknown)
+		finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN", dn,
 			    "is not in the listing, but the directory did not confirm that it is "
 			    "gone; %s",
 			    question->left);
-		question->hold(question->plan, absence);
-		unknown++;
+	return 0;
+}
+
+/* One whose entry shows no address any more. */
+static void question_judge_lost(const struct second_question *question, size_t i,
+				const struct directory_lost *lost, struct findings *findings)
+{
+	static const char *const why[] = {
+		[SOURCE_VALUE_UNKNOWN] = "the directory does not say whether it is gone or hidden "
+					 "from us",
+		[SOURCE_VALUE_UNTOLD] = "this directory cannot tell whether it is gone or hidden "
+					"from us",
+		[SOURCE_VALUE_THERE] = "the directory has one, which is hidden from us",
+	};
+	bool believed = lost->answer == SOURCE_VALUE_GONE ||
+			(lost->answer == SOURCE_VALUE_UNTOLD &&
+			 question->config->sync.addressless == CONFIG_ADDRESSLESS_SUSPEND);
+
+	question->presence->absences[i].unknown = !believed;
+	if (believed)
+		return;
+	finding_add(findings, FINDING_WARNING, "ADDRESS-UNSEEN", lost->dn,
+		    "shows no address any more, where it had %s, and %s; %s", lost->address,
+		    why[lost->answer], question->left);
+	finding_hint(findings, "%s",
+		     lost->answer == SOURCE_VALUE_UNTOLD
+			     ? "to end mailboxes by taking the address away, set "
+			       "sync.addressless: suspend; else disable or delete the entry, or "
+			       "give it its address again"
+			     : "see whether the account that mailprov binds with may read the "
+			       "attribute of directory.map.address");
+}
+
+static int question_ask_missing(const struct second_question *question, struct findings *findings,
+				bool *ret_stale, struct error *error)
+{
+	const struct presence *presence = question->presence;
+	CLEANUP(mem_freep)
+	enum source_presence *answers = mem_new(presence->absence_count + 1, sizeof(*answers));
+	CLEANUP(vec_release) struct vec ids = VEC_INIT;
+	size_t asked = 0;
+
+	for (size_t i = 0; i < presence->absence_count; i++)
+		if (question_asks(&presence->absences[i], CHANGE_MISSING))
+			vec_add(&ids, question_account(question, i).id);
+	if (ids.count &&
+	    directory_confirm(question->directory, ids.items, ids.count, answers, error) != 0)
+		return -1;
+	for (size_t i = 0; i < presence->absence_count; i++)
+		if (question_asks(&presence->absences[i], CHANGE_MISSING) &&
+		    question_judge_missing(question, i, answers[asked++], findings, ret_stale,
+					   error) != 0)
+			return -1;
+	return 0;
+}
+
+static int question_ask_lost(const struct second_question *question, struct findings *findings,
+			     struct error *error)
+{
+	const struct presence *presence = question->presence;
+	CLEANUP(mem_freep)
+	struct directory_lost *lost = mem_new(presence->absence_count + 1, sizeof(*lost));
+	size_t count = 0, asked = 0;
+
+	for (size_t i = 0; i < presence->absence_count; i++) {
+		const struct roster_entry *entry =
+			roster_find(presence->roster, presence->absences[i].key);
+
+		if (question_asks(&presence->absences[i], CHANGE_ADDRESSLESS))
+			lost[count++] = (struct directory_lost){
+				.dn = roster_account(presence->roster, entry->offset).dn,
+				.group = question->group,
+				.address = question_account(question, i).value[ACCOUNT_ADDRESS],
+			};
 	}
-	*ret_unknown = unknown;
+	if (count && directory_ask_lost(question->directory, lost, count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < presence->absence_count; i++)
+		if (question_asks(&presence->absences[i], CHANGE_ADDRESSLESS))
+			question_judge_lost(question, i, &lost[asked++], findings);
 	return 0;
 }
 
@@ -46,17 +122,15 @@ int second_question_ask(const struct second_question *question, struct findings 
 			size_t *ret_unknown, bool *ret_stale, struct error *error)
 {
 	const struct presence *presence = question->presence;
-	CLEANUP(mem_freep)
-	enum source_presence *answers = mem_new(presence->absence_count + 1, sizeof(*answers));
-	CLEANUP(vec_release) struct vec ids = VEC_INIT;
+	size_t unknown = 0;
 
-	for (size_t i = 0; i < presence->absence_count; i++)
-		if (presence->absences[i].reason == CHANGE_MISSING)
-			vec_add(&ids, question_account(question, i).id);
-	if (ids.count &&
-	    directory_confirm(question->directory, ids.items, ids.count, answers, error) != 0)
+	if (question_ask_missing(question, findings, ret_stale, error) != 0 ||
+	    question_ask_lost(question, findings, error) != 0)
 		return -1;
-	return question_apply(question, answers, findings, ret_unknown, ret_stale, error);
+	for (size_t i = 0; i < presence->absence_count; i++)
+		unknown += presence->absences[i].unknown;
+	*ret_unknown = unknown;
+	return 0;
 }
 
 int second_question_store(const struct presence *presence, enum state_table table,

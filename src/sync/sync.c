@@ -10,6 +10,7 @@
 #include "sync/commit_writer.h"
 #include "apply/departments_store.h"
 #include "sync/partial.h"
+#include "sync/same_person.h"
 #include "sync/second_question.h"
 #include "sync/address_in_use.h"
 #include "plan/plan_make.h"
@@ -133,6 +134,19 @@ static int64_t sync_alias_limit(const void *domains, const char *domain)
 	return ours ? ours->data->limits.aliases : -1;
 }
 
+static int sync_plan_all(struct sync *sync, struct state *state, struct error *error)
+{
+	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
+	struct known known;
+	int found;
+
+	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
+		return -1;
+	while ((found = state_accounts_next(cursor, &known, error)) > 0)
+		plan_known(&sync->plan, &known, &sync->findings);
+	return found;
+}
+
 static const char *sync_site(const void *domains, const char *domain)
 {
 	const struct config_domain *ours = config_domain_find(domains, domain);
@@ -180,21 +194,19 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 		.store = &question,
 		.moves_site = move->domain != NULL,
 	};
-	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
-	struct known known;
 	int found;
 
 	plan_init(&sync->plan, &sync->roster, &policy);
 	found = move->domain ? 0
 			     : partial_plan(&sync->plan, &sync->snapshot, config, state,
 					    &sync->findings, error);
-	if (found != 0)
-		return found > 0 ? 0 : -1;
-	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
-		return -1;
-	while ((found = state_accounts_next(cursor, &known, error)) > 0)
-		plan_known(&sync->plan, &known, &sync->findings);
+	if (found == 0)
+		found = sync_plan_all(sync, state, error);
 	if (found < 0)
+		return -1;
+	plan_take_rest(&sync->plan, &sync->findings);
+	if (same_person_settle(&sync->plan, sync->snapshot.directory, state, &sync->findings,
+			       error) != 0)
 		return -1;
 	plan_finish(&sync->plan, &sync->findings);
 	if (!question.failed)
@@ -203,17 +215,20 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	return -1;
 }
 
-/* Takes out the suspension or retirement of an account whose absence could not be confirmed. */
-static void sync_hold_absent(void *argument, const struct absence *absence)
+/* Takes out what would end accounts whose absence could not be confirmed. */
+static void sync_hold_absent(struct plan *plan)
 {
-	struct plan *plan = argument;
+	CLEANUP(mem_freep) bool *held = mem_new(plan->count + 1, sizeof(*held));
 
 	for (size_t i = 0; i < plan->count; i++) {
-		if (plan->items[i].known != absence->known || plan->items[i].seen != PLAN_NONE)
-			continue;
-		plan_hold(plan, i);
-		return;
+		const struct plan_item *item = &plan->items[i];
+		const struct absence *absence =
+			item->seen == PLAN_NONE ? presence_absence(&plan->presence, item->known)
+						: NULL;
+
+		held[i] = absence && absence->unknown;
 	}
+	plan_hold_many(plan, held);
 }
 
 /*
@@ -224,6 +239,7 @@ static int sync_plan_lists(struct sync *sync, const struct config *config, struc
 			   int64_t now, struct findings *findings, struct error *error)
 {
 	const struct lists_input input = { .config = config,
+					   .directory = sync->snapshot.directory,
 					   .state = state,
 					   .roster = &sync->roster,
 					   .accounts = &sync->plan,
@@ -256,16 +272,17 @@ static int sync_confirm(struct sync *sync, const struct config *config, struct s
 			int64_t now, struct error *error)
 {
 	struct plan *plan = &sync->plan;
-	const struct second_question question = { .directory = sync->snapshot.directory,
+	const struct second_question question = { .config = config,
+						  .directory = sync->snapshot.directory,
 						  .presence = &plan->presence,
-						  .left = "it is left as it is",
-						  .hold = sync_hold_absent,
-						  .plan = plan };
+						  .left = "its account is left as it is" };
 	size_t unknown = 0;
 
+	if (second_question_ask(&question, &sync->findings, &unknown, &sync->stale, error) != 0)
+		return -1;
+	sync_hold_absent(plan);
 	/* An account that is kept keeps its list memberships while it is recorded as missing. */
-	if (second_question_ask(&question, &sync->findings, &unknown, &sync->stale, error) != 0 ||
-	    (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0))
+	if (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0)
 		return -1;
 	presence_drop_unknown(&plan->presence);
 	return 0;
@@ -329,7 +346,11 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					  .held = plan->held };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) || (id && apply_plan(&sync->plan, state, batch, error)) ||
+	return state_begin(state, error) ||
+			       same_person_store(&plan->presence, STATE_ACCOUNTS, state, error) ||
+			       same_person_store(&sync->lists.plan.presence, STATE_LISTS, state,
+						 error) ||
+			       (id && apply_plan(&sync->plan, state, batch, error)) ||
 			       (plan->count &&
 				departments_store_store(&sync->departments, state, id, error)) ||
 			       domain_site_store(config, state, error) ||
@@ -480,8 +501,8 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return sync_departments(sync, error);
 	if (sync_confirm(sync, config, state, now, error) != 0 ||
 	    sync_departments(sync, error) != 0 ||
-	    lists_confirm(&sync->lists, sync->snapshot.directory, &sync->findings, &sync->stale,
-			  error) != 0)
+	    lists_confirm(&sync->lists, config, sync->snapshot.directory, &sync->findings,
+			  &sync->stale, error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
 }

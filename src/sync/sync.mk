@@ -5,6 +5,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/absence_probe.h \
 	src/sync/account_history.c \
 	src/sync/account_history.h \
+	src/sync/account_same.c \
+	src/sync/account_same.h \
 	src/sync/address_in_use.c \
 	src/sync/address_in_use.h \
 	src/sync/collision.c \
@@ -13,12 +15,16 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/commit_writer.h \
 	src/sync/limit.c \
 	src/sync/limit.h \
+	src/sync/list_same.c \
+	src/sync/list_same.h \
 	src/sync/lists.c \
 	src/sync/lists.h \
 	src/sync/partial.c \
 	src/sync/partial.h \
 	src/sync/preflight.c \
 	src/sync/preflight.h \
+	src/sync/same_person.c \
+	src/sync/same_person.h \
 	src/sync/second_question.c \
 	src/sync/second_question.h \
 	src/sync/snapshot.c \

@@ -16,7 +16,7 @@ explain() {
 	mp "$1" --json explain "$2"
 }
 at 0
-{ others; person 1 ada@x.example; person 2 bob@x.example; person 3 cid@x.example; person 4 admin-1@x.example; person 5 eve@x.example; } >people.ldif
+{ others; person 1 ada@x.example; person 2 bob@x.example; person 3 cid@x.example; person 4 admin-1@x.example; person 5 eve@x.example; person 9 lea@x.example; } >people.ldif
 mp 0 -q sync
 
 mp 0 explain ADA@x.example
@@ -32,7 +32,7 @@ expect_json 'd["state"] == "planned" and says("admin-*")'
 	person 4 admin-1@x.example
 	person 5 eve@x.example
 	person 6 con@x.example "employeeType: contractor"
-	person 7 new@x.example "mailAlternateAddress: ada@x.example"
+	person 7 new@x.example "mailAlternateAddress: lea@x.example"
 	person 8 =x@x.example
 } >people.ldif
 mp 1 -q sync
@@ -43,12 +43,12 @@ explain 1 uid=8,ou=staff,dc=example
 expect_json 'rules(d["findings"]) == ["VALUE-FORMULA"] and d["state"] is None'
 explain 0 cid@x.example
 expect_json 'd["state"] == "suspended" and "disabled" in rules(d["steps"]) and says("since 2027-01-15T08:00:00Z")'
-explain 1 ada@x.example
+explain 1 lea@x.example
 expect_json 'd["dn"] == "uid=7,ou=staff,dc=example"'
 explain 1 uid=7,ou=staff,dc=example
 expect_json 'd["state"] is None and len(d["because"]) == 1 and "aliases" in rules(d["steps"])'
 mp 1 explain uid=7,ou=staff,dc=example
-expect_out "ada@x.example still belongs to uid=1,ou=staff,dc=example"
+expect_out "lea@x.example still belongs to uid=9,ou=staff,dc=example"
 explain 1 uid=1,ou=staff,dc=example
 expect_json 'd["state"] == "planned" and d["missing_runs"] == 1 and "steps" not in d'
 expect_json 'says("since 2027-01-15T08:00:00Z") and says("by read number 2") and says("not before 2027-01-16T08:00:00Z")'

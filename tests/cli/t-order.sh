@@ -31,4 +31,20 @@ in_order "3 new files, 3 renames, 0 batches shown" enable
 people Two >people.ldif
 in_order "6 new files, 1 renames, 1 batches shown, 1 commits" sync
 in_order "0 renames, 0 batches shown, 1 commits" batch reject 2
+
+# Files of so many domains that they are made durable together.
+mkdir var/many
+config=many.yaml
+{
+	echo domains:
+	seq -f '  - {name: d%g.example, site: sg}' 100
+	printf '%s\n' 'directory: {uri: "ldif:people.ldif", kind: ldif}' \
+		"state: {path: \"$scratch/var/many/state.db\"}" \
+		"batch: {directory: \"$scratch/var/many/batches\"}"
+} >many.yaml
+for i in $(seq 100); do
+	person "$i" "u$i@d$i.example" "cn: $i"
+done >people.ldif
+in_order "102 new files, 1 renames, 1 batches shown, 2 commits" sync
+check "made durable together" grep -q 'syncfs(' trace
 done_testing

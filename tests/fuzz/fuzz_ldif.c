@@ -63,12 +63,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	memcpy(config.directory.map, kinds[CONFIG_LDIF].map, sizeof(config.directory.map));
 	config.directory.map[ACCOUNT_ALIASES] = "proxyAddresses";
 	config.directory.map[ACCOUNT_QUOTA] = "quota";
+	config_index(&config);
 	mapping_init(&mapping, &config);
 	ldif_init(&ldif, fd, "fuzz.ldif", NULL);
 	while (ldif_next(&ldif, &entry, &error) > 0)
 		use_entry(&mapping, entry);
 	ldif_release(&ldif);
 	mapping_release(&mapping);
+	map_release(&config.domain_index);
 	close(fd);
 	return 0;
 }

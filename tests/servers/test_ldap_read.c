@@ -66,6 +66,7 @@ static void world_init(struct world *world, const char *uri)
 	*world = (struct world){ .folder = unit_dir() };
 	world->config.domains = domains;
 	world->config.domain_count = ARRAY_LEN(domains);
+	config_index(&world->config);
 	directory->kind = CONFIG_OPENLDAP;
 	directory->exclude = excludes;
 	directory->exclude_count = ARRAY_LEN(excludes);
@@ -96,6 +97,7 @@ static void world_release(struct world *world)
 	spool_close(world->spool);
 	directory_close(world->directory);
 	finding_release(&world->findings);
+	map_release(&world->config.domain_index);
 	vec_release(&world->config.directory.uri);
 	vec_release(&world->config.directory.base);
 	vec_release(&world->config.directory.canaries);

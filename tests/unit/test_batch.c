@@ -32,6 +32,7 @@ static int setup(void **data)
 		(struct config_domain){ .name = "y.example", .site = "sg", .data = &singapore };
 	fixture->config.domains = fixture->domains;
 	fixture->config.domain_count = 2;
+	config_index(&fixture->config);
 	fixture->config.batch.directory = fixture->folder;
 	fixture->config.batch.max_rows = 2;
 	*data = fixture;
@@ -42,6 +43,7 @@ static int teardown(void **data)
 {
 	struct fixture *fixture = *data;
 
+	map_release(&fixture->config.domain_index);
 	unit_dir_release(&fixture->folder);
 	free(fixture->changes);
 	free(fixture);
@@ -132,8 +134,8 @@ static void test_files(void **data)
 	struct fixture *fixture = *data;
 	CLEANUP(mem_freep) char *folder = unit_path(fixture->folder, "000007");
 	CLEANUP(mem_freep)
-	char *first = NULL,
-	     *second = NULL, *other = NULL, *changes = NULL, *readme = NULL, *json = NULL;
+	char *first = NULL, *second = NULL, *other = NULL, *changes = NULL, *readme = NULL,
+	     *json = NULL;
 	struct error error = ERROR_INIT;
 	char digest[65];
 	int64_t id;

@@ -102,7 +102,8 @@ static const struct {
 	{ "no web address", "clients:\n  help_url: intranet\n",
 	  "8:13 clients.help_url: \"intranet\" is no web address; it begins with https://" },
 	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n",
-	  "8:3 sync.limit: unknown key; known here: limits, suspend_after, suspend_grace, "
+	  "8:3 sync.limit: unknown key; known here: limits, suspend_after, addressless, "
+	  "suspend_grace, "
 	  "address_reserve, full_every, keep_old_addresses, protected [did you mean limits?]" },
 	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n",
 	  "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
@@ -243,6 +244,40 @@ static void test_drop_ins(void **data)
 	assert_int_equal(config.dns.nameservers.count, 1);
 	assert_int_equal(config.sync.protected.count, 2);
 	assert_string_equal(config.state.path, state);
+}
+
+/* However many domains there are, each is found, and one that stands there twice is said. */
+static void test_domains(void **data)
+{
+	enum { DOMAINS = 300 };
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+	CLEANUP(config_release) struct config config = CONFIG_INIT;
+	CLEANUP(config_release) struct config again = CONFIG_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf said = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	(void)data;
+	buf_puts(&text, "directory: {uri: \"ldif:p.ldif\", kind: ldif}\ndomains:\n");
+	for (int i = 0; i < DOMAINS; i++)
+		buf_printf(&text, "  - {name: D%d.Example, site: sg}\n", i);
+	ASSERT_OK(load(folder, buf_text(&text), &config, &said, &error), error);
+	for (int i = 0; i < DOMAINS; i++) {
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+		buf_printf(&name, "d%d.example", i);
+		assert_ptr_equal(config_domain_find(&config, buf_text(&name)), &config.domains[i]);
+	}
+	assert_null(config_domain_find(&config, "d300.example"));
+	assert_null(config_domain_find(&config, ""));
+	buf_puts(&text, "  - {name: d7.example, site: sg}\n  - {name: d7.EXAMPLE, site: sg}\n");
+	ASSERT_ERROR(load(folder, buf_text(&text), &again, &said, &error), error, ERROR_CONFIG,
+		     "2 mistakes");
+	assert_string_equal(buf_text(&said),
+			    "303:12 domains[301].name: the domain d7.example is named twice; the "
+			    "first is domains[8]\n"
+			    "304:12 domains[302].name: the domain d7.example is named twice; the "
+			    "first is domains[8]\n");
 }
 
 static void test_writable_by_others(void **data)
@@ -392,17 +427,12 @@ static void test_limits(void **data)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_mistakes),
-		cmocka_unit_test(test_all_at_once),
-		cmocka_unit_test(test_drop_ins),
-		cmocka_unit_test(test_writable_by_others),
-		cmocka_unit_test(test_secret_of_others),
-		cmocka_unit_test(test_absent_file),
-		cmocka_unit_test(test_hostile),
-		cmocka_unit_test(test_sample),
-		cmocka_unit_test(test_manual),
-		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_defaults),	 cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_all_at_once),	 cmocka_unit_test(test_drop_ins),
+		cmocka_unit_test(test_domains),		 cmocka_unit_test(test_writable_by_others),
+		cmocka_unit_test(test_secret_of_others), cmocka_unit_test(test_absent_file),
+		cmocka_unit_test(test_hostile),		 cmocka_unit_test(test_sample),
+		cmocka_unit_test(test_manual),		 cmocka_unit_test(test_limits),
 	};
 
 	return cmocka_run_group_tests(tests, load_sites, drop_sites);

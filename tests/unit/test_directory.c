@@ -41,6 +41,7 @@ static void world_init(struct world *world, const char *ldif)
 	path = unit_file(world->folder, "people.ldif", ldif);
 	world->config.domains = domains;
 	world->config.domain_count = ARRAY_LEN(domains);
+	config_index(&world->config);
 	world->config.directory.kind = CONFIG_LDIF;
 	world->config.directory.exclude = excludes;
 	world->config.directory.exclude_count = ARRAY_LEN(excludes);
@@ -55,6 +56,7 @@ static void world_release(struct world *world)
 	spool_close(world->spool);
 	directory_close(world->directory);
 	finding_release(&world->findings);
+	map_release(&world->config.domain_index);
 	vec_release(&world->config.directory.uri);
 	vec_release(&world->config.directory.base);
 	vec_release(&world->config.directory.canaries);

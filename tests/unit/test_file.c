@@ -725,6 +725,29 @@ static void test_sync_folder(void **state)
 	ASSERT_ERROR(file_sync_folder(absent, &error), error, ERROR_IO, strerror(ENOENT));
 }
 
+/* Few files, each by itself, and so many that they are made durable together. */
+static void test_sync_files(void **state)
+{
+	static const int counts[] = { 0, 1, 64, 200 };
+	CLEANUP(mem_freep) char *absent = unit_path(*state, "absent");
+	CLEANUP(mem_freep) char *link = unit_path(*state, "dangling");
+	CLEANUP(mem_freep) char *folder = unit_path(*state, "folder");
+	struct error error = ERROR_INIT;
+
+	assert_int_equal(symlink("nowhere", link), 0);
+	ASSERT_OK(file_make_folder(folder, 0700, &error), error);
+	for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+		for (int number = 0; number < counts[i]; number++) {
+			CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+			buf_printf(&name, "%d", number);
+			free(unit_file(*state, buf_text(&name), "x"));
+		}
+		ASSERT_OK(file_sync_files(*state, &error), error);
+	}
+	ASSERT_ERROR(file_sync_files(absent, &error), error, ERROR_IO, strerror(ENOENT));
+}
+
 static const struct {
 	const char *folder, *name;
 	const char *path;
@@ -872,6 +895,7 @@ int main(void)
 		FILE_TEST(test_sync_folder),
 		FILE_TEST(test_paths),
 		FILE_TEST(test_as_nobody),
+		FILE_TEST(test_sync_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

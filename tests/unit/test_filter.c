@@ -69,6 +69,53 @@ static void test_matches(void **state)
 	}
 }
 
+/* What an entry would have to have beyond what we see of it. */
+static const struct {
+	const char *label;
+	const char *filter;
+	const char *entry;
+	bool might;
+	const char *lacks; /* "attribute=value " of each; "-" for no single value */
+} lacks[] = {
+	{ "it has all", "(cn=a)", "cn: a\n", true, "" },
+	{ "another value", "(cn=a)", "cn: b\n", false, "" },
+	{ "no value", "(cn=a)", "sn: b\n", true, "cn=a " },
+	{ "presence", "(mail=*)", "sn: b\n", true, "mail=- " },
+	{ "a part of a value", "(mail=*@x.example)", "sn: b\n", true, "mail=- " },
+	{ "one of two is another", "(&(cn=a)(mail=*))", "cn: b\n", false, "mail=- " },
+	{ "one of two is there", "(&(cn=a)(mail=*))", "cn: a\n", true, "mail=- " },
+	{ "either may be hidden", "(|(cn=a)(mail=*))", "sn: b\n", true, "cn=a mail=- " },
+	{ "one of them is no more than it seems", "(|(cn=a)(mail=*))", "cn: b\n", true, "mail=- " },
+	{ "what it may not have, it has", "(&(cn=*)(!(sn=b)))", "sn: b\n", false, "cn=- " },
+	{ "what it may not have", "(&(cn=*)(!(mail=b)))", "sn: b\n", true, "cn=- " },
+	{ "what only a server can tell", "(&(cn=*)(sn>=5))", "sn: 1\n", true, "cn=- " },
+};
+
+static void test_lacks(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lacks); i++) {
+		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+		CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
+		CLEANUP(vec_release) struct vec attributes = VEC_INIT;
+		CLEANUP(vec_release) struct vec values = VEC_INIT;
+		CLEANUP(buf_release) struct buf said = BUF_INIT;
+		struct error error = ERROR_INIT;
+		const struct filter *filter;
+
+		entry_from(&entry, "uid=a,dc=example", lacks[i].entry);
+		ASSERT_OK(filter_parse(&arena, lacks[i].filter, &filter, &error), error);
+		filter_lacking(filter, &entry, &attributes, &values);
+		assert_int_equal(attributes.count, values.count);
+		for (size_t j = 0; j < attributes.count; j++)
+			buf_printf(&said, "%s=%s ", attributes.items[j],
+				   values.items[j] ? values.items[j] : "-");
+		if (filter_might_match(filter, &entry) != lacks[i].might ||
+		    strcmp(buf_text(&said), lacks[i].lacks) != 0)
+			fail_msg("%s: \"%s\"", lacks[i].label, buf_text(&said));
+	}
+}
+
 static const struct {
 	const char *filter;
 	const char *text;
@@ -210,9 +257,10 @@ static void test_escape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matches),	    cmocka_unit_test(test_mistakes),
-		cmocka_unit_test(test_server_only), cmocka_unit_test(test_positive),
-		cmocka_unit_test(test_attributes),  cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_matches),	 cmocka_unit_test(test_lacks),
+		cmocka_unit_test(test_mistakes), cmocka_unit_test(test_server_only),
+		cmocka_unit_test(test_positive), cmocka_unit_test(test_attributes),
+		cmocka_unit_test(test_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,9 +12,12 @@ static struct config_match excludes[] = { { "employeeType", "Contractor" },
 static struct config_match disabled[] = { { "inetUserStatus", "inactive" },
 					  { "loginShell", "/usr/sbin/nologin" } };
 
+/* Has the index of the domains, for all others. */
+static struct config indexed = { .domains = domains, .domain_count = ARRAY_LEN(domains) };
+
 static struct config config_for(enum config_kind kind)
 {
-	struct config config = { .domains = domains, .domain_count = ARRAY_LEN(domains) };
+	struct config config = indexed;
 
 	config.directory.kind = kind;
 	config.directory.exclude = excludes;
@@ -294,7 +297,7 @@ static void test_attributes(void **state)
 	const struct config config = config_for(CONFIG_AD);
 	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 	CLEANUP(buf_release) struct buf joined = BUF_INIT;
-	struct mapping mapping;
+	CLEANUP(mapping_release) struct mapping mapping;
 
 	(void)state;
 	excludes[0].attribute = "DISPLAYNAME"; /* asked for already */
@@ -393,6 +396,20 @@ static void test_has_address(void **state)
 			fail_msg("%s", asked[i].address);
 }
 
+static int group_setup(void **state)
+{
+	(void)state;
+	config_index(&indexed);
+	return 0;
+}
+
+static int group_teardown(void **state)
+{
+	(void)state;
+	map_release(&indexed.domain_index);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -402,5 +419,5 @@ int main(void)
 		cmocka_unit_test(test_trace),	   cmocka_unit_test(test_has_address),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

@@ -69,6 +69,7 @@ static int setup(void **data)
 		fixture->domains[i].client_access = true;
 	fixture->config.domains = fixture->domains;
 	fixture->config.domain_count = 3;
+	config_index(&fixture->config);
 	fixture->config.publish.directory = fixture->published;
 	add(fixture, "ada@one.example", "a@one.example countess@one.example", ACCOUNT_ENABLED);
 	add(fixture, "bob@two.example", NULL, ACCOUNT_ENABLED);
@@ -87,6 +88,7 @@ static int teardown(void **data)
 	struct fixture *fixture = *data;
 
 	state_close(fixture->state);
+	map_release(&fixture->config.domain_index);
 	finding_release(&fixture->findings);
 	free(fixture->published);
 	unit_dir_release(&fixture->folder);
@@ -238,6 +240,7 @@ static void test_one_domain(void **data)
 	assert_int_equal(read.header.domain.len, 0);
 	lookup_read_close(&read);
 	fixture->config.domain_count = 1;
+	config_index(&fixture->config);
 	publish(fixture);
 	assert_int_equal(lookup_read_open(&read, path, LOOKUP_ACCOUNTS), CDB_READ_FOUND);
 	assert_true(lookup_text_is(&read.header.domain, "one.example"));
@@ -270,6 +273,28 @@ static void test_profiles(void **data)
 	assert_int_equal(publish(fixture).profiles, 1);
 	assert_int_not_equal(access(two, F_OK), 0);
 	assert_int_equal(access(other, F_OK), 0);
+}
+
+/* A profile is written when it says something else, or is not what we wrote. */
+static void test_profiles_kept(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(mem_freep) char *one = unit_path(fixture->published, "profiles/one.example.conf");
+	CLEANUP(buf_release) struct buf first = BUF_INIT;
+	CLEANUP(buf_release) struct buf second = BUF_INIT;
+	CLEANUP(buf_release) struct buf third = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	publish(fixture);
+	read_whole(fixture, "profiles/one.example.conf", &first);
+	assert_int_equal(publish(fixture).profiles, 2);
+	read_whole(fixture, "profiles/one.example.conf", &second);
+	assert_string_equal(first.data, second.data);
+	ASSERT_OK(file_replace(one, first.data, first.len - 1, 0644, &error), error);
+	assert_int_equal(publish(fixture).profiles, 2);
+	read_whole(fixture, "profiles/one.example.conf", &third);
+	assert_non_null(strstr(third.data, "generation=3\n"));
+	assert_true(third.len == first.len);
 }
 
 /* Hostile addresses are left out, each with a finding, without effect on others. */
@@ -345,6 +370,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_clients, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_one_domain, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_profiles, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_profiles_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_deterministic, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reach, setup, teardown),

@@ -7,7 +7,7 @@ typedef enum mapping_rule (*cleaner)(const struct config *config, const struct e
 
 static struct config_domain domains[] = { { .name = "example.com" },
 					  { .name = "xn--bcher-kva.example" } };
-static const struct config config = { .domains = domains, .domain_count = ARRAY_LEN(domains) };
+static struct config config = { .domains = domains, .domain_count = ARRAY_LEN(domains) };
 
 static const struct {
 	const char *label;
@@ -168,11 +168,25 @@ static void test_marks(void **state)
 	}
 }
 
+static int group_setup(void **state)
+{
+	(void)state;
+	config_index(&config);
+	return 0;
+}
+
+static int group_teardown(void **state)
+{
+	(void)state;
+	map_release(&config.domain_index);
+	return 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_clean),
 					    cmocka_unit_test(test_nul), cmocka_unit_test(test_long),
 					    cmocka_unit_test(test_marks) };
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
