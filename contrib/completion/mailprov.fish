@@ -59,7 +59,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from spf' -l replay -r -F -d 'as
 complete -c mailprov -n __fish_use_subcommand -a enable -d 'verify each domain, enable the accounts of the effective ones, publish'
 complete -c mailprov -n '__fish_seen_subcommand_from enable' -l dry-run -s n -d 'show what would be done, change nothing'
 complete -c mailprov -n '__fish_seen_subcommand_from enable' -l nameserver -x -d 'ask just this name server; may be repeated'
-complete -c mailprov -n __fish_use_subcommand -a accounts -d 'list accounts with state, domain, site and batch'
+complete -c mailprov -n __fish_use_subcommand -a accounts -d 'list accounts with state, domain, site and batch, and what the provider has'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -a same
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l state -x -a 'planned sent created enabled suspended retired' -d 'only accounts in this state'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l domain -x -d 'only accounts of this domain'

@@ -23,36 +23,54 @@ static const struct state_same *same_find(const struct same_walk *walk,
 	return bsearch(key, walk->sames, walk->count, sizeof(*walk->sames), same_compare);
 }
 
-/* The rows themselves, and their aliases. */
+/* Where the old key stands, besides the row itself. */
+struct same_table {
+	const char *row, *alias;
+	const char *more; /* of lists their members, of accounts what was refused */
+};
+
+static const struct same_table same_tables[STATE_TABLES] = {
+	[STATE_ACCOUNTS] = { "UPDATE account SET key = ?, id = ?, dn = ? WHERE key = ?",
+			     "UPDATE alias SET key = ? WHERE key = ?", NULL },
+	[STATE_LISTS] = { "UPDATE mailing_list SET key = ?, id = ?, dn = ? WHERE key = ?",
+			  "UPDATE list_alias SET list = ? WHERE list = ?",
+			  "UPDATE list_member SET list = ? WHERE list = ?" },
+	[STATE_THERE] = { "UPDATE there_account SET key = ?, id = ?, dn = ? WHERE key = ?",
+			  "UPDATE there_alias SET key = ? WHERE key = ?",
+			  "UPDATE OR REPLACE refused SET key = ? WHERE key = ?" },
+	[STATE_THERE_LISTS] = { "UPDATE there_list SET key = ?, id = ?, dn = ? WHERE key = ?",
+				"UPDATE there_list_alias SET list = ? WHERE list = ?",
+				"UPDATE there_list_member SET list = ? WHERE list = ?" },
+};
+
+static int same_move_row(const struct same_walk *walk, const struct same_table *table,
+			 const struct state_same *same, struct error *error)
+{
+	struct db *db = &walk->state->db;
+	sqlite3_stmt *statement;
+
+	return db_query(db, &statement, error, table->row, "kttk", same->new, same->id, same->dn,
+			same->old) ||
+			       db_change(db, statement, error) ||
+			       db_query(db, &statement, error, table->alias, "kk", same->new,
+					same->old) ||
+			       db_change(db, statement, error) ||
+			       (table->more && (db_query(db, &statement, error, table->more, "kk",
+							 same->new, same->old) ||
+						db_change(db, statement, error)))
+		       ? -1
+		       : 0;
+}
+
+/* The rows themselves with their aliases, as they are planned and as they are there. */
 static int same_move_rows(const struct same_walk *walk, enum state_table table, struct error *error)
 {
-	static const char *const rows[] = {
-		[STATE_ACCOUNTS] = "UPDATE account SET key = ?, id = ?, dn = ? WHERE key = ?",
-		[STATE_LISTS] = "UPDATE mailing_list SET key = ?, id = ?, dn = ? WHERE key = ?",
-	};
-	static const char *const aliases[] = {
-		[STATE_ACCOUNTS] = "UPDATE alias SET key = ? WHERE key = ?",
-		[STATE_LISTS] = "UPDATE list_alias SET list = ? WHERE list = ?",
-	};
-	static const char members[] = "UPDATE list_member SET list = ? WHERE list = ?";
-	struct db *db = &walk->state->db;
+	enum state_table there = table == STATE_ACCOUNTS ? STATE_THERE : STATE_THERE_LISTS;
 
-	for (size_t i = 0; i < walk->count; i++) {
-		const struct state_same *same = &walk->sames[i];
-		sqlite3_stmt *statement;
-
-		if (db_query(db, &statement, error, rows[table], "kttk", same->new, same->id,
-			     same->dn, same->old) != 0 ||
-		    db_change(db, statement, error) != 0 ||
-		    db_query(db, &statement, error, aliases[table], "kk", same->new, same->old) !=
-			    0 ||
-		    db_change(db, statement, error) != 0)
+	for (size_t i = 0; i < walk->count; i++)
+		if (same_move_row(walk, &same_tables[table], &walk->sames[i], error) != 0 ||
+		    same_move_row(walk, &same_tables[there], &walk->sames[i], error) != 0)
 			return -1;
-		if (table == STATE_LISTS &&
-		    (db_query(db, &statement, error, members, "kk", same->new, same->old) != 0 ||
-		     db_change(db, statement, error) != 0))
-			return -1;
-	}
 	return 0;
 }
 
@@ -84,10 +102,9 @@ static struct same_row *same_rows_add(struct same_rows *rows, const struct state
 }
 
 /* Their places in lists. Rows are not changed while they are walked over. */
-static int same_move_places(const struct same_walk *walk, struct error *error)
+static int same_move_places(const struct same_walk *walk, const char *find, const char *store,
+			    struct error *error)
 {
-	static const char find[] = "SELECT key, list, member FROM list_member";
-	static const char store[] = "UPDATE list_member SET key = ? WHERE list = ? AND member = ?";
 	CLEANUP(same_rows_release) struct same_rows rows = { .items = NULL };
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	struct db *db = &walk->state->db;
@@ -226,7 +243,15 @@ int state_same_store(struct state *state, enum state_table table, struct state_s
 	/* A row and what refers to it change one after the other. */
 	return db_run(&state->db, "PRAGMA defer_foreign_keys = ON", error) ||
 			       same_move_rows(&walk, table, error) ||
-			       same_move_places(&walk, error) ||
+			       same_move_places(&walk, "SELECT key, list, member FROM list_member",
+						"UPDATE list_member SET key = ? WHERE list = ? "
+						"AND member = ?",
+						error) ||
+			       same_move_places(&walk,
+						"SELECT key, list, member FROM there_list_member",
+						"UPDATE there_list_member SET key = ? WHERE list "
+						"= ? AND member = ?",
+						error) ||
 			       same_move_changes(&walk, table, error)
 		       ? -1
 		       : 0;
