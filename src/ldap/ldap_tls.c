@@ -92,7 +92,12 @@ static bool ldap_tls_examine(const struct ldap_session *session, struct buf *wor
 	return chosen;
 }
 
-static void ldap_tls_describe(struct ldap_session *session)
+/*
+ * Says what was agreed on. libldap over GnuTLS takes the option for the least version and does
+ * nothing with it (tls_g.c of 2.5 and 2.6), so it is looked at here, before anything is said over
+ * the connection: TLS 1.2 at least (RFC 8996).
+ */
+static int ldap_tls_agree(struct ldap_session *session, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(ldap_session_free_text) char *version = NULL;
@@ -100,8 +105,13 @@ static void ldap_tls_describe(struct ldap_session *session)
 
 	ldap_get_option(session->ld, LDAP_OPT_X_TLS_VERSION, &version);
 	number = version ? version + strcspn(version, "0123456789") : "";
-	buf_printf(&text, "TLS%s%s, %s", *number ? " " : "", number, session->address.host);
+	if (strcmp(number, "1.2") != 0 && strcmp(number, "1.3") != 0)
+		return error_set(error, ERROR_AGAIN,
+				 "TLS: the server agrees to %s only; mailprov needs TLS 1.2 or 1.3",
+				 version ? version : "an unknown version");
+	buf_printf(&text, "TLS %s, %s", number, session->address.host);
 	session->tls = take_ptr(&text.data);
+	return 0;
 }
 
 int ldap_tls_start(struct ldap_session *session, struct error *error)
@@ -110,10 +120,8 @@ int ldap_tls_start(struct ldap_session *session, struct error *error)
 
 	if (session->address.local || (!session->address.tls && !session->config->tls.start_tls))
 		return 0;
-	if (ldap_tls_install(session, LDAP_OPT_X_TLS_DEMAND, error) == 0) {
-		ldap_tls_describe(session);
-		return 0;
-	}
+	if (ldap_tls_install(session, LDAP_OPT_X_TLS_DEMAND, error) == 0)
+		return ldap_tls_agree(session, error);
 	if (error->kind != ERROR_AGAIN || watchdog_bite(session->watchdog) != WATCHDOG_QUIET ||
 	    !ldap_tls_examine(session, &words))
 		return -1;

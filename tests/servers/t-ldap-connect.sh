@@ -119,4 +119,31 @@ else
 	[ -z "${MAILPROV_REQUIRE:-}" ]
 	ok $? "no KDC here: the bind by Kerberos was not tried"
 fi
+
+# What is older than TLS 1.2 gets no password (RFC 8996), whatever the server offers.
+sh "$servers/ca.sh" "$scratch/tls" >/dev/null 2>&1
+cat >old_tls.py <<'PY'
+import socket, ssl, warnings
+warnings.simplefilter("ignore")
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.minimum_version = ssl.TLSVersion.TLSv1
+context.maximum_version = ssl.TLSVersion.TLSv1_1
+context.set_ciphers("ALL:@SECLEVEL=0")
+context.load_cert_chain("tls/server.crt", "tls/server.key")
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+peer = server.accept()[0]
+try:
+    got = context.wrap_socket(peer, server_side=True).recv(4096)
+    print("it saw", "a password" if b"secret" in got else "no password", flush=True)
+except (ssl.SSLError, OSError):
+    print("it saw no password", flush=True)
+PY
+background old_tls python3 old_tls.py
+slapd_configure old "uri: [\"ldaps://127.0.0.1:$(head -n 1 old_tls)\"]" "bind: {$simple}" \
+	"tls: {ca_file: tls/ca.crt}" 'timeout: {connect: 4s, idle: 4s}'
+mp 2 sync
+expect_err 'the server agrees to TLS1.1 only'
+until_ok grep -q "^it" old_tls
+check "and gets no password" grep -q "^it saw no password" old_tls
 done_testing
