@@ -72,12 +72,13 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(enable_release) struct enable enable = { .count = 0 };
 	enum verdict_status worst = VERDICT_EFFECTIVE;
 
-	(void)arguments;
+	/* Nobody else has to wait for the store while the DNS is asked. */
 	if (resolution_open(&args->nameservers, &app->config, &resolver, error) != 0 ||
+	    enable_judge(&enable, &app->config, &app->sites, arguments, resolver,
+			 resolution_scope(&args->nameservers, false), show_verdict, app,
+			 error) != 0 ||
 	    app_open_state(app, !args->dry_run, error) != 0 ||
-	    enable_run(&enable, &app->config, &app->sites, app->state, resolver,
-		       resolution_scope(&args->nameservers, false), args->dry_run, show_verdict,
-		       app, error) != 0)
+	    enable_write(&enable, &app->config, app->state, args->dry_run, error) != 0)
 		return -1;
 	for (size_t i = 0; i < enable.count; i++) {
 		worst = verdicts_worse(worst, enable.domains[i].status);
@@ -98,12 +99,14 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 
 const struct cmd cmd_enable = {
 	.name = "enable",
-	.arguments = "",
+	.arguments = "[DOMAIN...]",
 	.summary = "verify each domain, enable the accounts of the effective ones, publish",
-	.help = "Accounts of a domain that is not effective stay as they are and wait.",
+	.help = "Accounts of a domain that is not effective stay as they are and wait.\n"
+		"DOMAIN: only these domains of the configuration; what is published is of all.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct enable_args),
 	.needs = CMD_CONFIG | CMD_SITES_KEPT,
+	.most = -1,
 	.run = run,
 };

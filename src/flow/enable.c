@@ -6,30 +6,65 @@
 #include "state/state_fact.h"
 #include "state/state_there.h"
 
-/* Context of the verdict callback. */
+/* What the verdicts are handed on with. */
 struct enable_walk {
 	struct enable *enable;
-	struct state *state;
-	bool dry_run;
 	size_t next;
-	int64_t now;
 	enable_verdict *verdict;
 	void *argument;
 };
 
-static int enable_judge(void *argument, const struct verify_domain *domain, struct verdict *taken,
-			struct error *error)
+static int enable_keep(void *argument, const struct verify_domain *domain, struct verdict *taken,
+		       struct error *error)
 {
-	CLEANUP(verdict_freep) struct verdict *verdict = taken;
 	struct enable_walk *walk = argument;
 
 	(void)domain;
-	walk->enable->domains[walk->next++].status = verdict->status;
-	if (!walk->dry_run && state_verdict_store(walk->state, verdict, walk->now, error) != 0)
-		return -1;
+	(void)error;
+	walk->enable->domains[walk->next].status = taken->status;
+	walk->enable->verdicts[walk->next++] = taken;
 	if (walk->verdict)
-		walk->verdict(walk->argument, verdict);
+		walk->verdict(walk->argument, taken);
 	return 0;
+}
+
+/* The domains that were named, in their order; all of them when none was. */
+static int enable_choose(struct enable *enable, const struct config *config,
+			 const struct vec *names, struct error *error)
+{
+	size_t count = names->count ? names->count : config->domain_count;
+
+	enable->domains = mem_new(count + 1, sizeof(*enable->domains));
+	enable->verdicts = mem_new(count + 1, sizeof(*enable->verdicts));
+	enable->count = count;
+	for (size_t i = 0; i < count; i++) {
+		enable->domains[i].domain = names->count
+						    ? config_domain_find(config, names->items[i])
+						    : &config->domains[i];
+		if (!enable->domains[i].domain)
+			return error_set(error, ERROR_USAGE, "%s is not in the configuration",
+					 (const char *)names->items[i]);
+	}
+	return 0;
+}
+
+int enable_judge(struct enable *enable, const struct config *config,
+		 const struct site_registry *sites, const struct vec *names,
+		 struct resolver *resolver, enum resolver_scope scope, enable_verdict *verdict,
+		 void *argument, struct error *error)
+{
+	CLEANUP(mem_freep) struct verify_domain *domains = NULL;
+	struct enable_walk walk = { .enable = enable, .verdict = verdict, .argument = argument };
+	const struct verify_options options = { .scope = scope };
+
+	if (enable_choose(enable, config, names, error) != 0)
+		return -1;
+	domains = mem_new(enable->count + 1, sizeof(*domains));
+	for (size_t i = 0; i < enable->count; i++)
+		domains[i] = (struct verify_domain){ .name = enable->domains[i].domain->name,
+						     .site = enable->domains[i].domain->data };
+	return verify_domains(resolver, sites, domains, enable->count, &options, enable_keep, &walk,
+			      error);
 }
 
 /* Whether an open batch suspends it: then it waits for nothing. 1, 0 or -1. */
@@ -113,73 +148,60 @@ static int enable_account(struct state *state, const unsigned char key[ACCOUNT_K
 		       : 0;
 }
 
-static int enable_accounts(struct enable_walk *walk, struct enable_domain *domain,
+static int enable_accounts(struct enable_domain *domain, struct state *state, bool dry_run,
 			   struct error *error)
 {
 	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
+	int64_t now = clock_now();
 	size_t count = 0;
 
-	if (enable_waiting(walk->state, domain->domain, &keys, &count, error) != 0)
+	if (enable_waiting(state, domain->domain, &keys, &count, error) != 0)
 		return -1;
 	if (domain->status != VERDICT_EFFECTIVE) {
 		domain->waiting = (int64_t)count;
 		return 0;
 	}
 	domain->enabled = (int64_t)count;
-	for (size_t i = 0; i < count && !walk->dry_run; i++)
-		if (enable_account(walk->state, keys[i], walk->now, error) != 0)
+	for (size_t i = 0; i < count && !dry_run; i++)
+		if (enable_account(state, keys[i], now, error) != 0)
 			return -1;
 	return 0;
 }
 
-static int enable_store(struct enable_walk *walk, const struct config *config, struct error *error)
+/* In the caller's transaction, unless nothing is written. */
+static int enable_store(struct enable *enable, struct state *state, bool dry_run,
+			struct error *error)
 {
-	struct enable *enable = walk->enable;
+	int64_t now = clock_now();
 
 	for (size_t i = 0; i < enable->count; i++)
-		if (enable_accounts(walk, &enable->domains[i], error) != 0)
+		if ((!dry_run &&
+		     state_verdict_store(state, enable->verdicts[i], now, error) != 0) ||
+		    enable_accounts(&enable->domains[i], state, dry_run, error) != 0)
 			return -1;
-	if (walk->dry_run)
-		return 0;
-	enable->published = true;
-	return publish_write(config, walk->state, &enable->findings, &enable->publish, error);
+	return 0;
 }
 
-int enable_run(struct enable *enable, const struct config *config,
-	       const struct site_registry *sites, struct state *state, struct resolver *resolver,
-	       enum resolver_scope scope, bool dry_run, enable_verdict *verdict, void *argument,
-	       struct error *error)
+int enable_write(struct enable *enable, const struct config *config, struct state *state,
+		 bool dry_run, struct error *error)
 {
-	CLEANUP(mem_freep)
-	struct verify_domain *domains = mem_new(config->domain_count, sizeof(*domains));
-	struct enable_walk walk = { .enable = enable,
-				    .state = state,
-				    .dry_run = dry_run,
-				    .now = clock_now(),
-				    .verdict = verdict,
-				    .argument = argument };
-	const struct verify_options options = { .scope = scope };
-	int status;
-
-	enable->domains = mem_new(config->domain_count, sizeof(*enable->domains));
-	enable->count = config->domain_count;
-	for (size_t i = 0; i < config->domain_count; i++) {
-		enable->domains[i].domain = &config->domains[i];
-		domains[i] = (struct verify_domain){ .name = config->domains[i].name,
-						     .site = config->domains[i].data };
-	}
-	if (!dry_run && state_begin(state, error) != 0)
+	if (dry_run)
+		return enable_store(enable, state, dry_run, error);
+	if (state_begin(state, error) != 0)
 		return -1;
-	status = verify_domains(resolver, sites, domains, config->domain_count, &options,
-				enable_judge, &walk, error) ||
-		 enable_store(&walk, config, error) || (!dry_run && state_commit(state, error));
-	if (status)
+	if (enable_store(enable, state, dry_run, error) != 0 || state_commit(state, error) != 0) {
 		state_rollback(state);
-	return status ? -1 : 0;
+		return -1;
+	}
+	enable->published = true;
+	return publish_write(config, state, &enable->findings, &enable->publish, error);
 }
 
 void enable_release(struct enable *enable)
 {
+	for (size_t i = 0; enable->verdicts && i < enable->count; i++)
+		verdict_freep(&enable->verdicts[i]);
+	free(enable->verdicts);
 	free(enable->domains);
 	finding_release(&enable->findings);
 }

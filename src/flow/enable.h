@@ -20,6 +20,7 @@ struct enable_domain {
 struct enable {
 	struct enable_domain *domains;
 	size_t count;
+	struct verdict **verdicts; /* of each domain, until they are stored */
 	bool published;
 	struct publish publish;
 	struct findings findings; /* of the publication */
@@ -29,12 +30,22 @@ struct enable {
 typedef void enable_verdict(void *argument, const struct verdict *verdict);
 
 /*
- * Runs it; `verdict` is called for each domain with its verdict and may be NULL. Without dry_run
- * the state lock is held. The caller frees with enable_release.
+ * Order of calls: enable_judge asks the DNS, without a store and so without its lock; enable_write
+ * stores what was found, enables and publishes; enable_release.
+ *
+ * `names` are domains of the configuration, or none for all: ERROR_USAGE for another one. `verdict`
+ * is called for each domain with its verdict and may be NULL.
  */
-MUST_CHECK int enable_run(struct enable *enable, const struct config *config,
-			  const struct site_registry *sites, struct state *state,
-			  struct resolver *resolver, enum resolver_scope scope, bool dry_run,
-			  enable_verdict *verdict, void *argument, struct error *error);
+MUST_CHECK int enable_judge(struct enable *enable, const struct config *config,
+			    const struct site_registry *sites, const struct vec *names,
+			    struct resolver *resolver, enum resolver_scope scope,
+			    enable_verdict *verdict, void *argument, struct error *error);
+
+/*
+ * Without dry_run the state lock is held. What is enabled is committed before it is published, so
+ * that a publication never tells more than the store.
+ */
+MUST_CHECK int enable_write(struct enable *enable, const struct config *config, struct state *state,
+			    bool dry_run, struct error *error);
 
 void enable_release(struct enable *enable);

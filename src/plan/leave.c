@@ -18,9 +18,12 @@ static uint64_t leave_keep(struct plan *plan, const struct known *known)
 {
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
 	struct account left = known->account;
+	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	left_id(&id, known->account.id, plan->sites.items[plan_site_of(plan, known)]);
 	left.id = buf_text(&id);
+	account_key(left.id, key);
+	buf_add(&plan->left, key, sizeof(key));
 	return presence_keep(&plan->presence, &left);
 }
 
@@ -53,6 +56,7 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
 		struct findings *findings)
 {
 	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
+	uint64_t kept;
 
 	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
 				  CHANGE_SUSPEND, findings)) {
@@ -63,9 +67,9 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
 	if (!leave_return(plan, &desired, known))
 		plan_add_values(plan, CHANGE_CREATE, CHANGE_TO_SITE, &desired, NULL, PLAN_NONE);
 	plan->site = plan_site_of(plan, known);
+	kept = leave_keep(plan, known);
 	if (!known_is_suspended(known))
-		plan_add(plan, CHANGE_SUSPEND, CHANGE_LEFT_SITE, PLAN_NONE,
-			 leave_keep(plan, known));
+		plan_add(plan, CHANGE_SUSPEND, CHANGE_LEFT_SITE, PLAN_NONE, kept);
 }
 
 bool leave_plan_left(struct plan *plan, const struct known *known)

@@ -183,6 +183,7 @@ void plan_release(struct plan *plan)
 	for (size_t i = 0; i < plan->sites.count; i++)
 		free((char *)plan->sites.items[i]);
 	vec_release(&plan->sites);
+	buf_release(&plan->left);
 	free(plan->needs_address);
 	*plan = (struct plan){ .roster = NULL };
 }

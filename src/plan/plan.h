@@ -96,6 +96,7 @@ struct plan {
 	size_t looked;		  /* in a partial plan: how many keys were planned */
 	struct plan_sums settled; /* part of the sums above: accounts and entries that give the same
 				     result at any time */
+	struct buf left;	  /* keys of accounts that are left behind by this plan */
 	struct buf watched;	  /* keys of all others, ascending, as many as PLAN_WATCHED_MOST */
 	size_t watched_count;	  /* how many they are */
 };

@@ -254,10 +254,31 @@ void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const st
 	plan->held += outcome == PLAN_HELD;
 }
 
+static int plan_compare_keys(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
+/* Who is left behind by this plan is known under a new key next time, and waits. */
+static void plan_watch_left(struct plan *plan)
+{
+	size_t count = plan->left.len / ACCOUNT_KEY_SIZE;
+
+	if (count == 0)
+		return;
+	plan->watched_count += count;
+	if (plan->watched_count > PLAN_WATCHED_MOST)
+		return;
+	buf_add(&plan->watched, plan->left.data, plan->left.len);
+	qsort(plan->watched.data, plan->watched.len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+	      plan_compare_keys);
+}
+
 void plan_finish(struct plan *plan, struct findings *findings)
 {
 	plan_take_rest(plan, findings);
 	plan_sort(plan);
 	order_renames(plan, findings);
+	plan_watch_left(plan);
 	desired_finish(plan, findings);
 }

@@ -276,5 +276,6 @@ bed_up() {
 		}
 	done
 	deliver first
-	"$MAILPROV" -q -c "$scratch/mailprov.yaml" sync >/dev/null 2>&1 || true
+	"$MAILPROV" -q -c "$scratch/mailprov.yaml" sync >/dev/null 2>&1 &&
+		"$MAILPROV" -q -c "$scratch/mailprov.yaml" batch confirm 1 >/dev/null || true
 }

@@ -98,7 +98,7 @@ mutt 1 Untrusted server certificate
 neomutt 1
 END
 certificate server
-sed -i 's/site: sg/site: hk/' "$scratch/mailprov.yaml"
+sed -i 's/site: sg/site: hk/; s/path: state.db/path: other.db/' "$scratch/mailprov.yaml"
 check "the files of another site are rendered" put_all
 refused "the settings of another site" <<'END'
 mbsync 1 certificate owner does not match hostname imap.hk.aliyun.com

@@ -67,7 +67,7 @@ check "with implicit TLS" grep -qxF 'Method=ssl-on-alternate-port' "$sources/mai
 check "and name and address from the system" grep -qxF 'Name=Alice Example' "$sources/mailprov-identity.source"
 check "the address likewise" grep -qxF "Address=$address" "$sources/mailprov-identity.source"
 check "the way out too" grep -qxF 'Port=465' "$sources/mailprov-transport.source"
-sed -i 's/site: sg/site: hk/' "$scratch/mailprov.yaml"
+sed -i 's/site: sg/site: hk/; s/path: state.db/path: other.db/' "$scratch/mailprov.yaml"
 desktop install
 run evolution 'Host=imap.hk.aliyun.com'
 expect_status 0 "a change reaches the account that is there, by its revision"

@@ -110,7 +110,7 @@ thunderbird_stop
 
 # Who takes the account away is not given it again; a change of the servers reaches the one that is there.
 sed -i '/mail.accountmanager.accounts/s/account1,mailprov/account1/' "$home/older/prefs.js"
-sed -i 's/site: sg/site: hk/' "$scratch/mailprov.yaml"
+sed -i 's/site: sg/site: hk/; s/path: state.db/path: other.db/' "$scratch/mailprov.yaml"
 run "$MAILPROV" -c "$scratch/mailprov.yaml" client install
 thunderbird "$home/older" alice
 ask prefs mail.accountmanager.accounts

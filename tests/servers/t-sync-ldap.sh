@@ -35,7 +35,8 @@ person = "dn: uid=u%07d,ou=people,dc=example,dc=test\n"
 for i in range(100, 110):
     print(person % i + "changetype: modify\nreplace: title\ntitle: Head %d\n" % i)
 for i in range(200, 210):
-    print(person % i + "changetype: modify\nreplace: mail\nmail: new%d@example.test\n" % i)
+    domain = "example.test" if i % 2 == 0 else "branch.example.test"
+    print(person % i + f"changetype: modify\nreplace: mail\nmail: new{i}@{domain}\n")
 for i in range(20000, 20008):
     print(person % i + "changetype: add\nobjectClass: inetOrgPerson\nuid: u%07d\ncn: New\nsn: New\nmail: n%d@example.test\n" % (i, i))
 for i in range(300, 302):
@@ -46,7 +47,7 @@ check "30 changes in the directory" [ "$(grep -cE '^(modifying|adding|deleting) 
 use main
 mp 0 sync
 expect_json 'd["counts"] == {"create": 8, "update": 10, "rename": 10, "suspend": 0, "resume": 0, "retire": 0, "unchanged": 10000 - 10000 // 97 - 20, "held": 0}'
-expect_json 'sorted(c["address"] for c in d["changes"] if c["op"] == "rename") == ["new%d@example.test" % i for i in range(200, 210)]'
+expect_json 'sorted(c["address"] for c in d["changes"] if c["op"] == "rename") == sorted("new%d@%sexample.test" % (i, "branch." * (i % 2)) for i in range(200, 210))'
 expect_json 'all(list(c["fields"]) == ["title"] for c in d["changes"] if c["op"] == "update")'
 mp 0 accounts 'u000030?@*'
 expect_json 'sorted(a["address"][:8] for a in d["accounts"] if a["missing_since"]) == ["u0000300", "u0000301"]'
