@@ -7,15 +7,16 @@
 
 enum { ADDRESS_LIST_MAX = 256 * 1024 * 1024 };
 
-/* Adds it as addresses are stored; otherwise says what is wrong. */
-static bool address_list_take(const char *text, size_t len, const char *place, struct arena *arena,
-			      struct vec *addresses, struct vec *places, struct findings *findings)
+/* Adds it as addresses are stored; otherwise says of `subject` what is wrong. */
+static bool address_list_take(const char *text, size_t len, const char *place, const char *subject,
+			      struct arena *arena, struct vec *addresses, struct vec *places,
+			      struct findings *findings)
 {
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	const char *why = address_normalise(&clean, text, len);
 
 	if (why) {
-		finding_add(findings, FINDING_ERROR, "ADDRESS-INVALID", place, "\"%.*s\" %s",
+		finding_add(findings, FINDING_ERROR, "ADDRESS-INVALID", subject, "\"%.*s\" %s",
 			    (int)(len < 100 ? len : 100), text, why);
 		return false;
 	}
@@ -57,8 +58,8 @@ static int address_list_read(const char *path, struct arena *arena, struct vec *
 		if (len == 0 || *line == '#')
 			continue;
 		buf_printf(&place, "%s:%zu", path, number);
-		wrong += !address_list_take(line, len, buf_text(&place), arena, addresses, places,
-					    findings);
+		wrong += !address_list_take(line, len, buf_text(&place), buf_text(&place), arena,
+					    addresses, places, findings);
 	}
 	return wrong ? error_set(error, ERROR_DATA, "%s: %zu of its lines %s no address", path,
 				 wrong, wrong == 1 ? "is" : "are")
@@ -71,7 +72,7 @@ int address_list_add(const char *text, const char *option, struct arena *arena,
 {
 	if (!strchr(text, '@') || strchr(text, '/'))
 		return address_list_read(text, arena, addresses, places, findings, error);
-	return address_list_take(text, strlen(text), option, arena, addresses, places, findings)
+	return address_list_take(text, strlen(text), "", option, arena, addresses, places, findings)
 		       ? 0
 		       : error_set(error, ERROR_DATA, "%s takes an address or a file of them",
 				   option);
