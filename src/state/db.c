@@ -28,17 +28,16 @@ static int db_error(const struct db *db, int code, struct error *error)
 			"%s: damaged (%s); put back a copy, for example with sqlite3 FILE .recover",
 			file, text);
 	case SQLITE_READONLY:
-		if (code == SQLITE_READONLY_ROLLBACK)
-			return error_set(error, ERROR_PERMISSION,
-					 "%s: a run that was killed left a journal beside it, and "
-					 "no permission to undo what that run began; run mailprov "
-					 "status as the owner",
-					 file);
-		/* fallthrough */
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
-		return error_set(error, ERROR_PERMISSION, "%s: no permission to write it (%s)",
-				 file, text);
+		return code == SQLITE_READONLY_ROLLBACK
+			       ? error_set(error, ERROR_PERMISSION,
+					   "%s: a run that was killed left a journal beside it, "
+					   "and no permission to undo what that run began; run "
+					   "mailprov status as the owner",
+					   file)
+			       : error_set(error, ERROR_PERMISSION,
+					   "%s: no permission to write it (%s)", file, text);
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
