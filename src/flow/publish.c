@@ -83,11 +83,6 @@ static int publish_aliases(struct publish_files *files, const struct account *ac
 	return 0;
 }
 
-static int publish_compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 /*
  * A suspension that is only planned takes somebody out at once: that only takes away, and the
  * directory asked for it.
@@ -96,7 +91,7 @@ static bool publish_leaves(const struct publish_files *files, const struct known
 {
 	return files->leaving.len > 0 &&
 	       bsearch(known->key, files->leaving.data, files->leaving.len / ACCOUNT_KEY_SIZE,
-		       ACCOUNT_KEY_SIZE, publish_compare_keys) != NULL;
+		       ACCOUNT_KEY_SIZE, account_key_compare) != NULL;
 }
 
 static int publish_account(struct publish_files *files, const struct known *known,

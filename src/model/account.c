@@ -52,6 +52,11 @@ void account_key(const char *id, unsigned char out[ACCOUNT_KEY_SIZE])
 	memcpy(out, whole, ACCOUNT_KEY_SIZE);
 }
 
+int account_key_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, ACCOUNT_KEY_SIZE);
+}
+
 void account_fingerprint(const struct account *account, unsigned char out[ACCOUNT_KEY_SIZE])
 {
 	unsigned char whole[DIGEST_SIZE];

@@ -68,6 +68,9 @@ const char *account_domain(const struct account *account);
 /* First half of the SHA-256 of the id: what accounts are sorted and joined by. */
 void account_key(const char *id, unsigned char out[ACCOUNT_KEY_SIZE]);
 
+/* Compares two keys, for qsort(3) and bsearch(3). */
+int account_key_compare(const void *a, const void *b);
+
 /*
  * First half of the SHA-256 over values and the disabled mark: differs when anything that we
  * provision differs. The DN is not part of it.

@@ -145,11 +145,6 @@ static void list_compare(struct list_plan *plan, const unsigned char list[ACCOUN
 	}
 }
 
-static int list_compare_key(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 /*
  * A member that is removed and added under another address, or whose account is not in use any
  * more, is not removed by its group: the limits of accounts cover that.
@@ -167,13 +162,13 @@ static void list_match_followers(const struct expand_names *left_out, struct lis
 		memcpy(keys[count++], change->added.items[i].key, sizeof(*keys));
 	for (size_t i = 0; i < left_out->count; i++)
 		memcpy(keys[count++], left_out->items[i].key, sizeof(*keys));
-	qsort(keys, count, sizeof(*keys), list_compare_key);
+	qsort(keys, count, sizeof(*keys), account_key_compare);
 	for (size_t i = 0; i < change->removed.count; i++) {
 		struct list_member *member = &change->removed.items[i];
 
-		member->follows =
-			memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
-			bsearch(member->key, keys, count, sizeof(*keys), list_compare_key) != NULL;
+		member->follows = memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
+				  bsearch(member->key, keys, count, sizeof(*keys),
+					  account_key_compare) != NULL;
 	}
 }
 

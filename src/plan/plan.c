@@ -103,11 +103,6 @@ void plan_deferred(const struct plan *plan, size_t i, struct change *ret_change)
 	change_identify(ret_change);
 }
 
-static int plan_compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 void plan_mark_refused(struct plan *plan, const struct buf *keys)
 {
 	for (size_t i = 0; keys->len > 0 && i < plan->count; i++) {
@@ -117,7 +112,7 @@ void plan_mark_refused(struct plan *plan, const struct buf *keys)
 		plan_bare_change(plan, i, &change);
 		account_key(change_account(&change)->id, key);
 		if (bsearch(key, keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
-			    plan_compare_keys))
+			    account_key_compare))
 			plan->items[i].reason = CHANGE_REFUSED;
 	}
 }

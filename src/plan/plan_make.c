@@ -254,11 +254,6 @@ void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const st
 	plan->held += outcome == PLAN_HELD;
 }
 
-static int plan_compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 /* Who is left behind by this plan is known under a new key next time, and waits. */
 static void plan_watch_left(struct plan *plan)
 {
@@ -271,7 +266,7 @@ static void plan_watch_left(struct plan *plan)
 		return;
 	buf_add(&plan->watched, plan->left.data, plan->left.len);
 	qsort(plan->watched.data, plan->watched.len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
-	      plan_compare_keys);
+	      account_key_compare);
 }
 
 void plan_finish(struct plan *plan, struct findings *findings)

@@ -168,16 +168,11 @@ bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, s
 	return true;
 }
 
-static int snapshot_base_compare(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 void snapshot_base_sort_dropped(struct snapshot_base *baseline)
 {
 	if (baseline->dropped_count)
 		qsort(baseline->dropped, baseline->dropped_count, sizeof(*baseline->dropped),
-		      snapshot_base_compare);
+		      account_key_compare);
 }
 
 void snapshot_base_release(struct snapshot_base *baseline)

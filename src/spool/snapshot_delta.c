@@ -16,11 +16,6 @@ static const struct roster_entry *snapshot_delta_entries(const struct buf *buf, 
 	return (const struct roster_entry *)(const void *)buf->data;
 }
 
-static int snapshot_delta_compare_keys(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 /* Sorts records by their first octets and keeps one of those that are the same in them. */
 static void snapshot_delta_unify(struct buf *records, size_t size, size_t key_size)
 {
@@ -40,7 +35,7 @@ static bool snapshot_delta_is_dropped(const struct snapshot_delta_news *news,
 				      const unsigned char key[ACCOUNT_KEY_SIZE])
 {
 	return news->dropped_count && bsearch(key, news->dropped, news->dropped_count,
-					      sizeof(*news->dropped), snapshot_delta_compare_keys);
+					      sizeof(*news->dropped), account_key_compare);
 }
 
 /* What happened, one entry for each key: as it is now, or gone. */
@@ -81,7 +76,7 @@ static void snapshot_delta_put(struct snapshot_delta *delta, const struct buf *m
 	while (old < old_end || new < new_end) {
 		int order = new == new_end   ? -1
 			    : old == old_end ? 1
-					     : snapshot_delta_compare_keys(old->key, new->key);
+					     : account_key_compare(old->key, new->key);
 
 		buf_add(&merged, order < 0 ? old : new, sizeof(*old));
 		old += order <= 0;

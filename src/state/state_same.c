@@ -6,11 +6,6 @@
 #include "base/mem.h"
 #include "state/state_row.h"
 
-static int same_compare(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 struct same_walk {
 	struct state *state;
 	const struct state_same *sames; /* by their old keys, which stand first */
@@ -20,7 +15,7 @@ struct same_walk {
 static const struct state_same *same_find(const struct same_walk *walk,
 					  const unsigned char key[ACCOUNT_KEY_SIZE])
 {
-	return bsearch(key, walk->sames, walk->count, sizeof(*walk->sames), same_compare);
+	return bsearch(key, walk->sames, walk->count, sizeof(*walk->sames), account_key_compare);
 }
 
 /* Where the old key stands, besides the row itself. */
@@ -239,7 +234,7 @@ int state_same_store(struct state *state, enum state_table table, struct state_s
 
 	if (count == 0)
 		return 0;
-	qsort(sames, count, sizeof(*sames), same_compare);
+	qsort(sames, count, sizeof(*sames), account_key_compare);
 	/* A row and what refers to it change one after the other. */
 	return db_run(&state->db, "PRAGMA defer_foreign_keys = ON", error) ||
 			       same_move_rows(&walk, table, error) ||

@@ -34,16 +34,11 @@ struct in_use_check {
 	size_t refused;
 };
 
-static int in_use_compare(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 static struct in_use_leaver *in_use_leaver(const struct in_use_check *claim,
 					   const unsigned char key[ACCOUNT_KEY_SIZE])
 {
 	return claim->leaver_count ? bsearch(key, claim->leavers, claim->leaver_count,
-					     sizeof(*claim->leavers), in_use_compare)
+					     sizeof(*claim->leavers), account_key_compare)
 				   : NULL;
 }
 
@@ -82,7 +77,7 @@ static void in_use_list_leavers(struct in_use_check *claim)
 		claim->leavers[claim->leaver_count].item = i;
 		account_key(change.after.id, claim->leavers[claim->leaver_count++].key);
 	}
-	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), in_use_compare);
+	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), account_key_compare);
 }
 
 void in_use_tell(const struct config *config, struct findings *findings, const char *dn,

@@ -78,11 +78,6 @@ static int64_t lists_tolerated(const void *config, int64_t total)
 			       total);
 }
 
-static int lists_compare(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 /* The people with what the store knows of their accounts, by key. The caller frees them. */
 static int lists_load_people(struct lists *lists, const struct lists_input *input,
 			     struct lists_person **ret_people, size_t *ret_count,
@@ -116,7 +111,7 @@ static int lists_load_people(struct lists *lists, const struct lists_input *inpu
 		count++;
 	}
 	if (count)
-		qsort(people, count, sizeof(*people), lists_compare);
+		qsort(people, count, sizeof(*people), account_key_compare);
 	*ret_people = take_ptr(&people);
 	*ret_count = count;
 	return 0;
@@ -164,7 +159,7 @@ static int lists_set_sames(struct lists *lists, const struct lists_input *input,
 		int found;
 
 		account_key(roster_account(presence->roster, presence->sames[i].seen).id, key);
-		person = bsearch(key, people, count, sizeof(*people), lists_compare);
+		person = bsearch(key, people, count, sizeof(*people), account_key_compare);
 		if (!person)
 			continue;
 		found = state_account_get(input->state, presence->sames[i].key, &arena, &known,
@@ -202,7 +197,7 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 
 		plan_bare_change(accounts, i, &change);
 		account_key(change_account(&change)->id, key);
-		person = bsearch(key, people, count, sizeof(*people), lists_compare);
+		person = bsearch(key, people, count, sizeof(*people), account_key_compare);
 		if (person)
 			lists_apply(lists, &change, person);
 	}

@@ -25,21 +25,16 @@ static void partial_rules(const struct config *config, unsigned char out[STATE_S
 	memcpy(out, whole, STATE_SNAPSHOT_ID);
 }
 
-static int partial_compare(const void *a, const void *b)
-{
-	return memcmp(a, b, ACCOUNT_KEY_SIZE);
-}
-
 static void partial_unify(struct buf *keys)
 {
 	size_t count = keys->len / ACCOUNT_KEY_SIZE, kept = 0;
 
 	if (count == 0)
 		return;
-	qsort(keys->data, count, ACCOUNT_KEY_SIZE, partial_compare);
+	qsort(keys->data, count, ACCOUNT_KEY_SIZE, account_key_compare);
 	for (size_t i = 1; i < count; i++)
-		if (partial_compare(keys->data + kept * ACCOUNT_KEY_SIZE,
-				    keys->data + i * ACCOUNT_KEY_SIZE) != 0)
+		if (account_key_compare(keys->data + kept * ACCOUNT_KEY_SIZE,
+					keys->data + i * ACCOUNT_KEY_SIZE) != 0)
 			memmove(keys->data + ++kept * ACCOUNT_KEY_SIZE,
 				keys->data + i * ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE);
 	buf_cut(keys, (kept + 1) * ACCOUNT_KEY_SIZE);
@@ -123,7 +118,7 @@ static int partial_settle(struct plan *before, const struct state_watch *watch,
 		const unsigned char *key = (const unsigned char *)keys->data + i;
 
 		if (watch->count &&
-		    bsearch(key, watch->keys, watch->count, ACCOUNT_KEY_SIZE, partial_compare))
+		    bsearch(key, watch->keys, watch->count, ACCOUNT_KEY_SIZE, account_key_compare))
 			continue;
 		if (partial_look(before, key, state, &ignored, error) != 0)
 			return -1;
