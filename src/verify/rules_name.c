@@ -16,9 +16,8 @@ static void check_no_domain(const struct verify_rule *rule, struct server_view *
 static void check_apex(const struct verify_rule *rule, struct server_view *view,
 		       struct findings *findings)
 {
-	const struct answer *apex = view->apex;
 	const char *target = view->first->chain_count ? view->first->chain[0]
-			     : apex && apex->count    ? apex->records[0].target
+			     : view->apex->count      ? view->apex->records[0].target
 						      : NULL;
 
 	if (!target)

@@ -112,9 +112,8 @@ struct server_view {
 	struct server_view_spf spf;
 	struct server_view_alias *aliases;
 	size_t alias_count;
-	const struct answer
-		*apex;	  /* CNAME at the domain itself; NULL when the survey did not look */
-	struct vec bogus; /* blocked by DNSSEC: "MX", "imap CNAME" */
+	const struct answer *apex; /* CNAME at the domain itself */
+	struct vec bogus;	   /* blocked by DNSSEC: "MX", "imap CNAME" */
 	const struct answer *bogus_answer;
 	struct extra_checks survey;
 };

@@ -266,25 +266,8 @@ static void extra_checks_look_hosts(struct server_view *view)
 	}
 }
 
-/*
- * An alias at the domain itself, beside records that it cannot have then: a resolver that asked for
- * the alias first applies it to all types, and sees nothing else (RFC 1034 section 3.6.2). No
- * proper server does that, so it is not asked about in general.
- */
-static void extra_checks_look_apex(struct server_view *view)
-{
-	view->apex = answer_cache_find(view->lookup, view->domain, RR_CNAME);
-	if (!view->apex || view->apex->count == 0)
-		return;
-	for (size_t i = 0; i < view->expected.count; i++)
-		if (strcmp(view->expected.items[i].host, "@") == 0 &&
-		    view->states[i].state == VERDICT_OK)
-			view->states[i].state = VERDICT_WRONG;
-}
-
 bool server_view_look_around(struct server_view *view)
 {
-	extra_checks_look_apex(view);
 	extra_checks_look_wildcards(view);
 	extra_checks_look_advice(view);
 	extra_checks_look_conflicts(view);

@@ -325,6 +325,22 @@ static void server_view_look_bogus(struct server_view *view)
 	}
 }
 
+/*
+ * An alias at the domain itself, beside records that it cannot have then: a resolver that asked for
+ * the alias first applies it to all types, and sees nothing else (RFC 1034 section 3.6.2). Some
+ * providers' servers serve such zones all the same.
+ */
+static void server_view_look_apex(struct server_view *view)
+{
+	view->apex = answer_cache_find(view->lookup, view->domain, RR_CNAME);
+	if (!view->apex || view->apex->count == 0)
+		return;
+	for (size_t i = 0; i < view->expected.count; i++)
+		if (strcmp(view->expected.items[i].host, "@") == 0 &&
+		    view->states[i].state == VERDICT_OK)
+			view->states[i].state = VERDICT_WRONG;
+}
+
 bool server_view_look(struct server_view *view, struct dns_lookup *lookup, const char *domain,
 		      const struct site *site, const struct site_registry *registry)
 {
@@ -353,6 +369,7 @@ bool server_view_look(struct server_view *view, struct dns_lookup *lookup, const
 		else if (expect->type == RR_TXT)
 			server_view_judge_text(view, expect, state);
 	}
+	server_view_look_apex(view);
 	server_view_look_bogus(view);
 	return !dns_lookup_lacks(lookup);
 }
