@@ -240,7 +240,9 @@ static struct answer *attempt_answer(const struct attempt *attempt, enum transpo
 
 static void upstream_probe_answered(void *argument, struct answer *answer)
 {
-	upstream_probed(argument, answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR,
+	upstream_probed(argument,
+			answer->kind != ANSWER_TIMEOUT && answer->kind != ANSWER_NETERR &&
+				answer->kind != ANSWER_MALFORMED,
 			clock_ticks_ms());
 	answer_free(answer);
 }
@@ -268,14 +270,21 @@ static void upstream_probe(struct resolver_ares *resolver, struct upstream *upst
 	query_send(resolver, query);
 }
 
-static void attempt_judge_server(const struct attempt *attempt, enum transport_result result)
+/*
+ * What sends our questions back, or octets that are no message, is no name server that lives: as
+ * long as it sends nothing else, it counts as silent.
+ */
+static void attempt_judge_server(const struct attempt *attempt, enum transport_result result,
+				 const struct answer *answer)
 {
+	bool nonsense = answer && answer->kind == ANSWER_MALFORMED;
+
 	struct resolver_ares *resolver = attempt->resolver;
 	struct upstream *upstream = attempt->upstream;
 
 	if (result == TRANSPORT_UNREACHABLE)
 		upstream_refused(upstream, resolver->now_ms);
-	else if (result != TRANSPORT_SILENT && result != TRANSPORT_UNSENT)
+	else if (result != TRANSPORT_SILENT && result != TRANSPORT_UNSENT && !nonsense)
 		upstream_heard(upstream, attempt->sent_ms, resolver->now_ms);
 	if (attempt->query)
 		upstream_count(upstream, result == TRANSPORT_SILENT);
@@ -286,12 +295,15 @@ static void attempt_done(void *argument, enum transport_result result, const voi
 {
 	struct attempt *attempt = argument;
 	struct query *query = attempt->query;
+	struct answer *answer = NULL;
 	size_t number = 0;
 
 	attempt->upstream->outstanding--;
 	attempt->resolver->now_ms = clock_ticks_ms();
+	if (result != TRANSPORT_CLOSED && result != TRANSPORT_UNSENT && query)
+		answer = attempt_answer(attempt, result, octets, len);
 	if (result != TRANSPORT_CLOSED)
-		attempt_judge_server(attempt, result);
+		attempt_judge_server(attempt, result, answer);
 	if (result != TRANSPORT_CLOSED && query) {
 		while (query->attempts[number] != attempt)
 			number++;
@@ -300,8 +312,7 @@ static void attempt_done(void *argument, enum transport_result result, const voi
 		if (result == TRANSPORT_UNSENT && query->tried < QUERY_TRIES_MOST)
 			query_send_directly(attempt->resolver, query);
 		else
-			query_outcome(attempt->resolver, query,
-				      attempt_answer(attempt, result, octets, len), number);
+			query_outcome(attempt->resolver, query, answer, number);
 		/*
 		 * The server should get the next questions while we process answers, but several at
 		 * once: a wake-up for each one costs both sides.

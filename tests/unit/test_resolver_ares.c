@@ -603,22 +603,15 @@ static void test_elsewhere(void **state)
 	loopback_stop(&servers[1]);
 }
 
-/*
- * No server is there: every question gets its answer all the same, and the later ones do not wait.
- */
-static void test_nobody(void **state)
+/* Every question gets an answer that says nothing, and the later ones do not wait. */
+static void check_hopeless(const struct loopback *server)
 {
-	struct loopback server = server_start(false);
-	struct resolver *resolver;
-	struct answer_cache *answers;
-	struct dns_lookup lookup;
+	struct resolver *resolver = open_resolver(server, 1);
+	struct answer_cache *answers = answer_cache_new(resolver);
 	struct error error = ERROR_INIT;
 	int64_t start = clock_ticks_ms();
+	struct dns_lookup lookup;
 
-	(void)state;
-	loopback_stop(&server);
-	resolver = open_resolver(&server, 1);
-	answers = answer_cache_new(resolver);
 	dns_lookup_init(&lookup, answers, 1, NULL, NULL);
 	for (int i = 0; i < 1000; i++) {
 		char name[32];
@@ -636,6 +629,33 @@ static void test_nobody(void **state)
 	assert_true(clock_ticks_ms() - start < 10 * TIMEOUT_MS);
 	answer_cache_free(answers);
 	resolver_close(resolver);
+}
+
+static void test_nobody(void **state)
+{
+	struct loopback server = server_start(false);
+
+	(void)state;
+	loopback_stop(&server);
+	check_hopeless(&server);
+}
+
+static void serve_echo(void *argument, const unsigned char *octets, size_t len, bool tcp,
+		       struct buf *reply)
+{
+	(void)argument;
+	(void)tcp;
+	buf_add(reply, octets, len);
+}
+
+/* A port where our own messages come back, as an echo service sends them. */
+static void test_echo(void **state)
+{
+	struct loopback server = loopback_start(serve_echo, NULL, true);
+
+	(void)state;
+	check_hopeless(&server);
+	loopback_stop(&server);
 }
 
 /* Closing with questions open frees them all. */
@@ -671,6 +691,7 @@ int main(void)
 		cmocka_unit_test(test_validation),
 		cmocka_unit_test(test_elsewhere),
 		cmocka_unit_test(test_nobody),
+		cmocka_unit_test(test_echo),
 		cmocka_unit_test(test_close_early),
 	};
 
