@@ -38,6 +38,7 @@ cli_tests = \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
+	tests/cli/t-ldif.sh \
 	tests/cli/t-there.sh \
 	tests/cli/t-usage.sh \
 	tests/cli/t-xlsx.sh \

@@ -33,6 +33,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/scan.h \
 	src/base/secret.c \
 	src/base/secret.h \
+	src/base/text_input.c \
+	src/base/text_input.h \
 	src/base/utf8.c \
 	src/base/utf8.h \
 	src/base/vec.c \
@@ -53,6 +55,7 @@ unit_tests += \
 	tests/unit/test_radix \
 	tests/unit/test_scan \
 	tests/unit/test_secret \
+	tests/unit/test_text_input \
 	tests/unit/test_utf8 \
 	tests/unit/test_vec \
 	$(NULL)

@@ -83,7 +83,8 @@ struct config_directory {
 	struct config_match
 		*disabled; /* more signs that an entry is disabled, besides the kind's */
 	size_t disabled_count;
-	struct vec canaries; /* DNs that every read must be able to see */
+	struct vec canaries;	     /* DNs that every read must be able to see */
+	const char *entries_trailer; /* the comment of a file that has the number of entries */
 	struct config_groups groups;
 };
 

@@ -228,6 +228,13 @@ static const struct schema_row directory_rows[] = {
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "DNs that every read must find, or it is discarded as incomplete",
 	  .sample = "cn=canary,dc=example,dc=com" },
+	{ "entries_trailer", SCHEMA_TEXT, AT(struct config_directory, entries_trailer),
+	  .affects = SCHEMA_AFFECTS_NOTHING,
+	  .help = "a file ends with the comment \"# NAME: N\", where N is the number of its "
+		  "entries; "
+		  "one without it, or with another number, is not whole. \"# numEntries: N\" of "
+		  "ldapsearch is held against the file wherever it stands",
+	  .sample = "entries" },
 	{ "groups", SCHEMA_STRUCT, AT(struct config_directory, groups), .inner = &group_schema,
 	  .help = "groups that become mailing lists" },
 };

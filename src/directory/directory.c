@@ -101,6 +101,11 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 	const struct buf *ties;
 	struct mapped mapped;
 
+	if (entry->misnamed) {
+		rule_add(&mapping->counts, reader->findings, RULE_ENTRY_DN, entry->dn,
+			 "line %zu: this is no distinguished name", entry->misnamed);
+		return 0;
+	}
 	if (!entry->group)
 		attribute_loss_see(reader->rules, &mapping->config->directory, entry);
 	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)

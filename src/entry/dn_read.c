@@ -174,6 +174,30 @@ static int dn_read_escaped(struct dn_reader *reader, struct dn_part *part)
 	return 0;
 }
 
+/*
+ * A value in quotation marks, as LDAPv2 wrote it (RFC 2253 section 4): between them only the mark
+ * itself and the backslash are escaped.
+ */
+static int dn_read_quoted(struct dn_reader *reader, struct dn_part *part)
+{
+	part->value = dn_room(reader, reader->at);
+	for (reader->at++; dn_peek(reader) != '"'; part->len++) {
+		int octet = (unsigned char)dn_peek(reader);
+
+		if (octet == '\0')
+			return -1;
+		reader->at++;
+		if (octet == '\\')
+			octet = dn_read_escape(reader);
+		if (octet < 0)
+			return -1;
+		buf_putc(&reader->octets, (char)octet);
+	}
+	reader->at++;
+	dn_skip_spaces(reader);
+	return 0;
+}
+
 /* Spaces at the end belong to a value only when they are escaped. */
 static int dn_read_value(struct dn_reader *reader, struct dn_part *part)
 {
@@ -204,6 +228,8 @@ int dn_read_next(struct dn_reader *reader, struct dn_part *ret_part)
 	if (dn_peek(reader) == '#') {
 		reader->at++;
 		status = dn_read_binary(reader, ret_part);
+	} else if (dn_peek(reader) == '"') {
+		status = dn_read_quoted(reader, ret_part);
 	} else {
 		status = dn_read_value(reader, ret_part);
 	}

@@ -31,7 +31,9 @@ struct entry {
 	struct entry_value *values;
 	size_t value_count;
 	size_t value_cap;
-	bool group; /* it comes from an area of groups; kept when the entry is cleared */
+	bool group;	 /* it comes from an area of groups; kept when the entry is cleared */
+	size_t misnamed; /* the line of a file whose DN is none, so that nobody can say where the
+			    entry belongs; 0 for all others */
 };
 
 #define ENTRY_INIT         \

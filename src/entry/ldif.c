@@ -2,9 +2,7 @@
 #include "entry/ldif.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -22,86 +20,159 @@ struct ldif_value {
 	size_t order;
 };
 
-void ldif_init(struct ldif *ldif, int fd, const char *path, const struct vec *wanted)
+void ldif_init(struct ldif *ldif, int fd, const char *path, const struct vec *wanted,
+	       const char *trailer)
 {
-	*ldif = (struct ldif){
-		.fd = fd, .path = path, .wanted = wanted, .chunk = mem_new(1, LDIF_CHUNK)
-	};
+	*ldif = (struct ldif){ .wanted = wanted, .trailer = trailer };
+	text_input_init(&ldif->input, fd, path);
 }
 
 static int ldif_complain(const struct ldif *ldif, struct error *error, const char *what)
 {
-	return error_set(error, ERROR_DATA, "%s:%zu: %s", ldif->path, ldif->logical_line, what);
+	return error_set(error, ERROR_DATA, "%s:%zu: %s", ldif->input.path, ldif->logical_line,
+			 what);
 }
 
 /* The octet that comes next, without taking it; -1 at the end, -2 when reading failed. */
 static int ldif_peek(struct ldif *ldif, struct error *error)
 {
-	while (ldif->at == ldif->end) {
-		ssize_t count = read(ldif->fd, ldif->chunk, LDIF_CHUNK);
+	struct text_input *input = &ldif->input;
+	int more = input->at < input->end ? 1 : text_input_fill(input, error);
 
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0) {
-			error_errno(error, "%s: cannot read", ldif->path);
-			return -2;
-		}
-		if (count == 0)
-			return -1;
-		ldif->at = 0;
-		ldif->end = (size_t)count;
-	}
-	return (unsigned char)ldif->chunk[ldif->at];
+	return more > 0 ? (unsigned char)input->chunk[input->at] : more - 1;
 }
 
 /* Appends the rest of a physical line without its end to the logical line, as far as it fits. */
 static int ldif_read_physical(struct ldif *ldif, struct error *error)
 {
+	struct text_input *input = &ldif->input;
 	int next;
 
 	ldif->line++;
 	while ((next = ldif_peek(ldif, error)) >= 0) {
-		const char *start = ldif->chunk + ldif->at;
-		const char *end = memchr(start, '\n', ldif->end - ldif->at);
-		size_t len = end ? (size_t)(end - start) : ldif->end - ldif->at;
+		const char *start = input->chunk + input->at;
+		const char *end = memchr(start, '\n', input->end - input->at);
+		size_t len = end ? (size_t)(end - start) : input->end - input->at;
 		size_t room = LDIF_LOGICAL_MAX - ldif->logical.len;
 
 		ldif->cut = ldif->cut || len > room;
 		buf_add(&ldif->logical, start, len < room ? len : room);
-		ldif->at += len + (end != NULL);
+		input->at += len + (end != NULL);
 		if (end)
 			break;
 	}
 	if (next == -2)
 		return -1;
+	if (next == -1) {
+		ldif->logical_line = ldif->line;
+		return ldif_complain(ldif, error,
+				     "the file ends in the middle of a line: it is cut, or its "
+				     "last line wants its line end");
+	}
 	if (ldif->logical.len && ldif->logical.data[ldif->logical.len - 1] == '\r')
 		buf_cut(&ldif->logical, ldif->logical.len - 1);
 	return 0;
 }
 
+/* Whether there are only blanks from there on. */
+static bool ldif_is_blank(const struct ldif *ldif, size_t from)
+{
+	for (; from < ldif->logical.len; from++)
+		if (ldif->logical.data[from] != ' ' && ldif->logical.data[from] != '\t')
+			return false;
+	return true;
+}
+
 /*
- * One logical line (RFC 2849 note 2: a line that begins with a space continues the one before),
- * comments left out: 1, 0 at the end, or -1.
+ * The lines that continue a logical line begin with a space (RFC 2849 note 2). One with nothing but
+ * blanks continues nothing: editors leave blanks in the line that separates entries.
  */
+static int ldif_read_continuation(struct ldif *ldif, struct error *error)
+{
+	int next;
+
+	while (ldif->logical.len && (next = ldif_peek(ldif, error)) == ' ') {
+		size_t before = ldif->logical.len;
+
+		ldif->input.at++;
+		if (ldif_read_physical(ldif, error) != 0)
+			return -1;
+		if (!ldif_is_blank(ldif, before))
+			continue;
+		buf_cut(&ldif->logical, before);
+		ldif->separated = true;
+		return 0;
+	}
+	return ldif->logical.len && next == -2 ? -1 : 0;
+}
+
+/* The value of a comment "# NAME: VALUE", or NULL. */
+static const char *ldif_comment_value(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(text, name, len) == 0 && text[len] == ':' ? text + len + 1 : NULL;
+}
+
+/* How many entries ldapsearch, or who else made the file, has written. */
+static int ldif_read_count(struct ldif *ldif, const char *text, struct error *error)
+{
+	char *end;
+	unsigned long long count = strtoull(text, &end, 10);
+
+	if (end == text || end[strspn(end, " \t")] != '\0')
+		return ldif_complain(ldif, error, "a number of entries was expected");
+	if (count != ldif->entries)
+		return error_set(error, ERROR_DATA,
+				 "%s:%zu: %llu entries should stand before this line, and there "
+				 "are %zu: the file is not whole",
+				 ldif->input.path, ldif->logical_line, count, ldif->entries);
+	ldif->entries = 0;
+	ldif->has_trailer = true;
+	return 0;
+}
+
+/*
+ * What ldapsearch writes about its output: "# LDAPv3" at the beginning, and at the end the numbers
+ * of responses and, if there were any, of entries.
+ */
+static int ldif_read_comment(struct ldif *ldif, struct error *error)
+{
+	const char *text = buf_text(&ldif->logical) + 1, *count;
+
+	text += strspn(text, " ");
+	if (strcmp(text, "LDAPv3") == 0)
+		ldif->of_ldapsearch = true;
+	if (ldif_comment_value(text, "numResponses"))
+		ldif->of_ldapsearch = false;
+	count = ldif_comment_value(text, ldif->trailer ? ldif->trailer : "numEntries");
+	return count ? ldif_read_count(ldif, count, error) : 0;
+}
+
+/* One logical line, comments left out: 1, 0 at the end, or -1. */
 static int ldif_read_logical(struct ldif *ldif, struct error *error)
 {
 	int next;
 
 	do {
+		buf_clear(&ldif->logical);
+		ldif->logical_line = ldif->line + 1;
+		ldif->cut = false;
+		if (ldif->separated) {
+			ldif->separated = false;
+			ldif->logical_line = ldif->line;
+			return 1;
+		}
 		next = ldif_peek(ldif, error);
 		if (next < 0)
 			return next + 1;
-		ldif->logical_line = ldif->line + 1;
-		ldif->cut = false;
-		buf_clear(&ldif->logical);
 		if (ldif_read_physical(ldif, error) != 0)
 			return -1;
-		while (ldif->logical.len && (next = ldif_peek(ldif, error)) == ' ') {
-			ldif->at++;
-			if (ldif_read_physical(ldif, error) != 0)
-				return -1;
-		}
-		if (next == -2)
+		if (ldif_is_blank(ldif, 0))
+			buf_clear(&ldif->logical);
+		if (ldif_read_continuation(ldif, error) != 0 ||
+		    (ldif->logical.len && ldif->logical.data[0] == '#' &&
+		     ldif_read_comment(ldif, error) != 0))
 			return -1;
 	} while (ldif->logical.len && ldif->logical.data[0] == '#');
 	return 1;
@@ -205,10 +276,11 @@ static int ldif_read_dn(struct ldif *ldif, struct error *error)
 
 	buf_clear(&ldif->octets);
 	ldif->count = 0;
+	ldif->entry_line = ldif->logical_line;
 	if (!ldif_is_word(buf_text(&ldif->logical), len, "dn"))
-		return ldif_complain(
-			ldif, error,
-			"an entry begins with \"dn:\" (ldapsearch writes nothing else with -LLL)");
+		return ldif_complain(ldif, error, "an entry begins with \"dn:\"");
+	ldif->entries++;
+	ldif->has_trailer = false;
 	if (ldif_read_value(ldif, len, error) != 0)
 		return -1;
 	if (ldif->octets.len == 0)
@@ -220,16 +292,45 @@ static int ldif_read_dn(struct ldif *ldif, struct error *error)
 	return 0;
 }
 
+/* What only records of changes have, and what begins the next entry. */
+static int ldif_refuse(const struct ldif *ldif, size_t len, struct error *error)
+{
+	const char *text = ldif->logical.data;
+
+	if (strcmp(text, "-") == 0 || ldif_is_word(text, len, "changetype") ||
+	    ldif_is_word(text, len, "control"))
+		return ldif_complain(ldif, error,
+				     "this is a change record; mailprov reads entries only");
+	if (ldif_is_word(text, len, "dn"))
+		return error_set(error, ERROR_DATA,
+				 "%s:%zu: a second \"dn:\" in the entry that begins in line %zu: "
+				 "an empty line between two entries is missing, or the file is "
+				 "not whole",
+				 ldif->input.path, ldif->logical_line, ldif->entry_line);
+	return 0;
+}
+
+/* Every entry that ldifde of Windows writes has it. */
+static bool ldif_is_addition(const struct ldif *ldif, size_t len)
+{
+	const char *text = ldif->logical.data;
+	const char *value = text + len + 1;
+
+	return ldif_is_word(text, len, "changetype") &&
+	       ldif_is_word(value + strspn(value, " "), strcspn(value + strspn(value, " "), " "),
+			    "add");
+}
+
 static int ldif_read_attribute(struct ldif *ldif, struct error *error)
 {
 	const char *text = ldif->logical.data;
 	size_t len = ldif_description_len(ldif);
 	struct ldif_value value = { .description_len = len, .order = ldif->count };
 
-	if (strcmp(text, "-") == 0 || ldif_is_word(text, len, "changetype") ||
-	    ldif_is_word(text, len, "control"))
-		return ldif_complain(ldif, error,
-				     "this is a change record; mailprov reads entries only");
+	if (ldif_is_addition(ldif, len))
+		return 0;
+	if (ldif_refuse(ldif, len, error) != 0)
+		return -1;
 	if (len == 0)
 		return ldif_complain(ldif, error, "\"attribute: value\" was expected");
 	if (!ldif_is_wanted(ldif, text, len))
@@ -282,6 +383,27 @@ static void ldif_build(struct ldif *ldif)
 	}
 }
 
+/*
+ * What ldapsearch writes after the last entry without -L: "search: 2" and "result: 0 Success".
+ * Another result is that of a search that did not end.
+ */
+static int ldif_read_result(struct ldif *ldif, struct error *error)
+{
+	int found;
+
+	while ((found = ldif_read_logical(ldif, error)) > 0 && ldif->logical.len > 0) {
+		const char *text = buf_text(&ldif->logical);
+		size_t len = ldif_description_len(ldif);
+
+		if (ldif_is_word(text, len, "result") && strcmp(text + len, ": 0 Success") != 0)
+			return error_set(error, ERROR_DATA,
+					 "%s:%zu: the search that wrote this file ended with "
+					 "\"%s\": it does not have all entries",
+					 ldif->input.path, ldif->logical_line, text);
+	}
+	return found < 0 ? -1 : 0;
+}
+
 /* To the first line of the next record, over empty lines and "version: 1". */
 static int ldif_find_record(struct ldif *ldif, struct error *error)
 {
@@ -289,10 +411,16 @@ static int ldif_find_record(struct ldif *ldif, struct error *error)
 
 	while ((found = ldif_read_logical(ldif, error)) > 0) {
 		const char *text = buf_text(&ldif->logical);
+		size_t len = ldif_description_len(ldif);
 
 		if (ldif->logical.len == 0)
 			continue;
-		if (!ldif_is_word(text, ldif_description_len(ldif), "version"))
+		if (ldif_is_word(text, len, "search")) {
+			if (ldif_read_result(ldif, error) != 0)
+				return -1;
+			continue;
+		}
+		if (!ldif_is_word(text, len, "version"))
 			return 1;
 		text += strlen("version:");
 		text += strspn(text, " ");
@@ -303,12 +431,28 @@ static int ldif_find_record(struct ldif *ldif, struct error *error)
 	return found;
 }
 
+/* The end of the file, when it may be one. */
+static int ldif_end(const struct ldif *ldif, struct error *error)
+{
+	if (ldif->of_ldapsearch)
+		return error_set(error, ERROR_DATA,
+				 "%s: the output of ldapsearch begins in this file and has no end "
+				 "(\"# numResponses: N\"): it is cut",
+				 ldif->input.path);
+	if (!ldif->trailer || ldif->has_trailer)
+		return 0;
+	return error_set(error, ERROR_DATA,
+			 "%s: the file does not end with the line \"# %s: N\" of "
+			 "directory.entries_trailer, so it may be cut",
+			 ldif->input.path, ldif->trailer);
+}
+
 int ldif_next(struct ldif *ldif, const struct entry **ret_entry, struct error *error)
 {
 	int found = ldif_find_record(ldif, error);
 
 	if (found <= 0)
-		return found;
+		return found < 0 ? -1 : ldif_end(ldif, error);
 	if (ldif_read_dn(ldif, error) != 0)
 		return -1;
 	while ((found = ldif_read_logical(ldif, error)) > 0 && ldif->logical.len > 0)
@@ -316,6 +460,7 @@ int ldif_next(struct ldif *ldif, const struct entry **ret_entry, struct error *e
 			return -1;
 	if (found < 0)
 		return -1;
+	ldif->closed = found > 0;
 	ldif_build(ldif);
 	*ret_entry = &ldif->entry;
 	return 1;
@@ -323,10 +468,10 @@ int ldif_next(struct ldif *ldif, const struct entry **ret_entry, struct error *e
 
 void ldif_release(struct ldif *ldif)
 {
-	free(ldif->chunk);
+	text_input_release(&ldif->input);
 	free(ldif->values);
 	buf_release(&ldif->logical);
 	buf_release(&ldif->octets);
 	entry_release(&ldif->entry);
-	*ldif = (struct ldif){ .fd = -1 };
+	*ldif = (struct ldif){ .values = NULL };
 }

@@ -10,6 +10,9 @@ static const struct {
 	enum finding_severity severity;
 	const char *hint;
 } rows[RULES] = {
+	[RULE_ENTRY_DN] = { "ENTRY-DN", FINDING_WARNING,
+			    "correct the DN; until then the entry counts as not seen: nobody is "
+			    "made from it, and nobody goes because of it" },
 	[RULE_ADDRESS_SYNTAX] = { "ADDRESS-SYNTAX", FINDING_ERROR,
 				  "correct the address in the directory; until then nothing is "
 				  "done about this entry" },

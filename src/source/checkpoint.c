@@ -4,7 +4,7 @@
 #include "base/scan.h"
 
 /* Changes whenever what is packed, or what a mapping makes of an entry, changes. */
-static const char checkpoint_magic[] = "mailprov memory 3";
+static const char checkpoint_magic[] = "mailprov memory 4";
 
 bool checkpoint_add_cookie(struct checkpoint *checkpoint, const void *octets, size_t len)
 {
@@ -44,6 +44,7 @@ void checkpoint_pack(const struct checkpoint *checkpoint, struct buf *buf)
 	checkpoint_put(buf, (uint64_t)checkpoint->full_at);
 	checkpoint_put(buf, (uint64_t)checkpoint->due_at);
 	checkpoint_put(buf, checkpoint->self);
+	checkpoint_put(buf, checkpoint->closed);
 	checkpoint_put(buf, checkpoint->entries);
 	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
 		checkpoint_put(buf, checkpoint->with[i]);
@@ -100,6 +101,7 @@ bool checkpoint_unpack(struct checkpoint *checkpoint, const void *octets, size_t
 	checkpoint->full_at = (int64_t)checkpoint_take(&scan);
 	checkpoint->due_at = (int64_t)checkpoint_take(&scan);
 	checkpoint->self = checkpoint_take(&scan) != 0;
+	checkpoint->closed = checkpoint_take(&scan) != 0;
 	checkpoint->entries = (uint32_t)checkpoint_take(&scan);
 	for (size_t i = 0; i < MAPPING_ATTRIBUTES; i++)
 		checkpoint->with[i] = (uint32_t)checkpoint_take(&scan);

@@ -43,6 +43,7 @@ struct checkpoint {
 	int64_t due_at;	 /* when the next entry becomes disabled by the passing of time; INT64_MAX:
 			    none does */
 	bool self;	 /* we could see the entry that we bind as */
+	bool closed;	 /* the file ended with an empty line behind its last entry */
 	const char *words; /* the way, for messages, as found in this run; NULL: none */
 	const char
 		*obstacle; /* the attribute whose changes are not reported; likewise; NULL: none */

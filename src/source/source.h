@@ -34,7 +34,10 @@ struct source_setup {
 	struct vec attributes[2]; /* that the mapping of people looks at; of groups */
 };
 
-/* Takes one entry; -1 ends the call of the source with that error. */
+/*
+ * Takes one entry, or one of a file that cannot be placed (entry->misnamed); -1 ends the call of
+ * the source with that error.
+ */
 typedef int (*source_sink)(void *argument, const struct entry *entry, struct error *error);
 
 /*

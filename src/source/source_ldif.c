@@ -18,6 +18,8 @@ struct source_ldif {
 	int fd;
 	struct stat before; /* of the file when it was opened */
 	struct vec wanted;  /* attributes of the mapping and of the filters */
+	bool closed;	    /* after a scan: an empty line is behind the last entry */
+	size_t last_line;   /* where that entry begins */
 };
 
 static void source_ldif_close(void *source)
@@ -76,7 +78,7 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 /* An entry of the file, and whether the configuration wants it. */
 struct source_ldif_item {
 	const struct entry *entry;
-	const char *dn; /* normalised */
+	const char *dn; /* normalised; NULL where it cannot be */
 	bool in_scope;
 };
 
@@ -94,12 +96,9 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
 		const struct source_area *area;
 		const char *why = dn_normalise(&dn, item.entry->dn, item.entry->dn_len);
 
-		if (why)
-			return error_set(error, ERROR_DATA,
-					 "%s:%zu: the DN of the entry that ends here %s",
-					 file->path, ldif->line, why);
-		item.dn = buf_text(&dn);
-		area = source_area_of(file->setup, item.dn, item.entry);
+		ldif->entry.misnamed = why ? ldif->entry_line : 0;
+		item.dn = why ? NULL : buf_text(&dn);
+		area = why ? NULL : source_area_of(file->setup, item.dn, item.entry);
 		item.in_scope = area != NULL;
 		ldif->entry.group = area && area->group;
 		if (visitor(argument, &item, error) != 0)
@@ -130,15 +129,17 @@ static int source_ldif_check_same(const struct source_ldif *file, struct error *
 static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visitor, void *argument,
 			    struct error *error)
 {
-	CLEANUP(ldif_release) struct ldif ldif = { .fd = -1 };
+	CLEANUP(ldif_release) struct ldif ldif = { .values = NULL };
 
 	if (lseek(file->fd, 0, SEEK_SET) != 0)
 		return error_errno(error, "%s: cannot read", file->path);
-	ldif_init(&ldif, file->fd, file->path, &file->wanted);
-	return source_ldif_visit(file, &ldif, visitor, argument, error) ||
-			       source_ldif_check_same(file, error)
-		       ? -1
-		       : 0;
+	ldif_init(&ldif, file->fd, file->path, &file->wanted,
+		  file->setup->config->directory.entries_trailer);
+	if (source_ldif_visit(file, &ldif, visitor, argument, error) != 0)
+		return -1;
+	file->closed = ldif.closed;
+	file->last_line = ldif.entry_line;
+	return source_ldif_check_same(file, error);
 }
 
 struct source_ldif_reader {
@@ -153,11 +154,28 @@ static int source_ldif_pass(void *argument, const struct source_ldif_item *item,
 {
 	struct source_ldif_reader *reader = argument;
 
-	for (size_t i = 0; i < reader->canaries.count; i++)
+	for (size_t i = 0; item->dn && i < reader->canaries.count; i++)
 		if (strcmp(reader->canaries.items[i], item->dn) == 0)
 			reader->canaries.items[i] =
 				reader->canaries.items[--reader->canaries.count];
-	return item->in_scope ? reader->sink(reader->argument, item->entry, error) : 0;
+	return item->in_scope || !item->dn ? reader->sink(reader->argument, item->entry, error) : 0;
+}
+
+/*
+ * Whether the file was cut between two lines of an entry: a tool that wrote an empty line after the
+ * last entry once does so always.
+ */
+static int source_ldif_check_end(const struct source_ldif *file, const struct checkpoint *before,
+				 struct checkpoint *after, struct error *error)
+{
+	after->closed = file->closed;
+	if (file->closed || !before || !before->closed)
+		return 0;
+	return error_set(error, ERROR_DATA,
+			 "%s:%zu: the file ends inside the entry that begins here, and at the last "
+			 "read an empty line was behind its last entry: it is cut; if it is whole, "
+			 "add that line",
+			 file->path, file->last_line);
 }
 
 static int source_ldif_read(void *source, const struct checkpoint *before, struct checkpoint *after,
@@ -170,8 +188,6 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 	struct source_ldif_reader reader = { .sink = sink, .argument = argument };
 	int status;
 
-	(void)before;
-	(void)after;
 	for (size_t i = 0; i < canaries->count; i++) {
 		const char *why = dn_normalise(&dn, canaries->items[i], strlen(canaries->items[i]));
 
@@ -181,6 +197,8 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 		vec_add(&reader.canaries, arena_text(&arena, buf_text(&dn)));
 	}
 	status = source_ldif_scan(file, source_ldif_pass, &reader, error);
+	if (status == 0)
+		status = source_ldif_check_end(file, before, after, error);
 	if (status == 0 && reader.canaries.count)
 		status = error_set(error, ERROR_AGAIN,
 				   "%s: the entry %s of directory.canaries is not in the file; the "
@@ -212,12 +230,14 @@ static int source_ldif_compare(const void *a, const void *b)
 }
 
 /*
- * Whether an entry would be in scope but for what it does not have: a file cannot tell what was
- * deleted from what its maker was not shown.
+ * Whether an entry would be in scope but for what it does not have, or might be if its DN could be
+ * read: a file cannot tell what was deleted from what its maker was not shown.
  */
 static bool source_ldif_is_doubtful(const struct source_setup *setup,
 				    const struct source_ldif_item *item)
 {
+	if (!item->dn)
+		return true;
 	if (setup->config->sync.addressless == CONFIG_ADDRESSLESS_SUSPEND)
 		return false;
 	for (size_t i = 0; i < setup->area_count; i++)

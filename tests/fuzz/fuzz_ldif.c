@@ -65,7 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	config.directory.map[ACCOUNT_QUOTA] = "quota";
 	config_index(&config);
 	mapping_init(&mapping, &config);
-	ldif_init(&ldif, fd, "fuzz.ldif", NULL);
+	ldif_init(&ldif, fd, "fuzz.ldif", NULL, NULL);
 	while (ldif_next(&ldif, &entry, &error) > 0)
 		use_entry(&mapping, entry);
 	ldif_release(&ldif);

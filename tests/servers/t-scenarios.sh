@@ -32,6 +32,12 @@ expect_json 'd["domains"][0]["status"] == "effective" and d["domains"][1]["statu
 expect_json '[f["rule"] for f in d["domains"][1]["findings"] if f["severity"] == "error"] == ["CN-APEX"]'
 expect_json '{r["state"] for r in d["domains"][1]["records"] if r["host"] == "@"} == {"wrong"}'
 
+# One domain has one verdict, whoever asks: enable and lists do not look around.
+echo apex.example >apex
+run "$MAILPROV" --json verify --site=sg --nameserver="127.0.0.1:$(cat port)" --file=apex
+expect_status 1
+expect_json '[f["rule"] for f in d["findings"] if f["severity"] == "error"] == ["CN-APEX"]'
+
 # Every rule that a domain by itself can offend against is offended against by one.
 rules=$(sed -n 's/^\t{ "\([A-Z0-9-]*\)", FINDING_.*/\1/p' "$top_srcdir"/src/verify/rules_mx.c "$top_srcdir"/src/verify/rules_spf.c \
 	"$top_srcdir"/src/verify/rules_name.c "$top_srcdir"/src/verify/rules_extra.c)

@@ -15,6 +15,7 @@ static void test_round(void **state)
 	one.full_at = 1800000000;
 	one.due_at = INT64_MAX;
 	one.self = true;
+	one.closed = true;
 	one.entries = 12;
 	one.with[3] = 7;
 	memset(one.settings, 0xA5, sizeof(one.settings));
@@ -27,7 +28,7 @@ static void test_round(void **state)
 	assert_int_equal(two.method, DELTA_DIRSYNC);
 	assert_string_equal(two.server, one.server);
 	assert_int_equal(two.full_at, one.full_at);
-	assert_true(two.due_at == INT64_MAX && two.self);
+	assert_true(two.due_at == INT64_MAX && two.self && two.closed);
 	assert_int_equal(two.with[3], 7);
 	assert_int_equal(two.rules[2], 9);
 	assert_memory_equal(two.places, one.places, sizeof(one.places));

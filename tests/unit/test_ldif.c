@@ -23,16 +23,16 @@ static int file_with(const void *octets, size_t len)
  * "DN|attribute=value|attribute=value\n" for every entry, attributes and values in the order of the
  * reader.
  */
-static int dump(const void *octets, size_t len, const struct vec *wanted, struct buf *buf,
-		struct error *error)
+static int dump_with(const char *trailer, const void *octets, size_t len, const struct vec *wanted,
+		     struct buf *buf, struct error *error)
 {
-	CLEANUP(ldif_release) struct ldif ldif = { .fd = -1 };
+	CLEANUP(ldif_release) struct ldif ldif = { .values = NULL };
 	CLEANUP(file_closep) int fd = file_with(octets, len);
 	const struct entry *entry;
 	int found;
 
 	buf_clear(buf);
-	ldif_init(&ldif, fd, "people.ldif", wanted);
+	ldif_init(&ldif, fd, "people.ldif", wanted, trailer);
 	while ((found = ldif_next(&ldif, &entry, error)) > 0) {
 		buf_add(buf, entry->dn, entry->dn_len);
 		for (size_t i = 0; i < entry->count; i++) {
@@ -49,6 +49,12 @@ static int dump(const void *octets, size_t len, const struct vec *wanted, struct
 	return found;
 }
 
+static int dump(const void *octets, size_t len, const struct vec *wanted, struct buf *buf,
+		struct error *error)
+{
+	return dump_with(NULL, octets, len, wanted, buf, error);
+}
+
 static const struct {
 	const char *label;
 	const char *text;
@@ -56,9 +62,8 @@ static const struct {
 } cases[] = {
 	{ "empty", "", "" },
 	{ "empty lines", "\n\n\r\n", "" },
-	{ "comments only", "# a\n b\n\n# c", "" },
+	{ "comments only", "# a\n b\n\n# c\n", "" },
 	{ "one entry", "dn: cn=a\ncn: a\n", "cn=a|cn=a\n" },
-	{ "no line end at the end", "dn: cn=a\ncn: a", "cn=a|cn=a\n" },
 	{ "version", "version: 1\ndn: cn=a\ncn: a\n", "cn=a|cn=a\n" },
 	{ "version and an empty line", "version: 1\n\ndn: cn=a\ncn: a\n", "cn=a|cn=a\n" },
 	{ "two entries", "dn: cn=a\ncn: a\n\ndn: cn=b\ncn: b\n", "cn=a|cn=a\ncn=b|cn=b\n" },
@@ -69,7 +74,24 @@ static const struct {
 	{ "folded with CR LF", "dn: cn=a,\r\n dc=com\r\ncn: A\r\n d\r\n a\r\n",
 	  "cn=a,dc=com|cn=Ada\n" },
 	{ "folded in the description", "dn: cn=a\nc\n n: Ada\n", "cn=a|cn=Ada\n" },
-	{ "folded at the end", "dn: cn=a\ncn: Ad\n a", "cn=a|cn=Ada\n" },
+	{ "folded at the end", "dn: cn=a\ncn: Ad\n a\n", "cn=a|cn=Ada\n" },
+	{ "blanks in the line between", "dn: cn=a\ncn: a\n  \t\ndn: cn=b\ncn: b\n",
+	  "cn=a|cn=a\ncn=b|cn=b\n" },
+	{ "blanks and CR LF", "dn: cn=a\r\ncn: a\r\n \r\n\t\r\ndn: cn=b\r\n", "cn=a|cn=a\ncn=b\n" },
+	{ "byte order mark",
+	  "\xEF\xBB\xBF"
+	  "dn: cn=a\ncn: a\n",
+	  "cn=a|cn=a\n" },
+	{ "as ldifde writes it", "dn: cn=a\r\nchangetype: add\r\ncn: a\r\n", "cn=a|cn=a\n" },
+	{ "ldapsearch",
+	  "# extended LDIF\n#\n# LDAPv3\n# base <> with scope subtree\n#\n\n# a\n"
+	  "dn: cn=a\ncn: a\n\n# search result\nsearch: 2\nresult: 0 Success\n\n"
+	  "# numResponses: 2\n# numEntries: 1\n",
+	  "cn=a|cn=a\n" },
+	{ "ldapsearch twice",
+	  "# LDAPv3\n\ndn: cn=a\n\n# numResponses: 2\n# numEntries: 1\n"
+	  "# LDAPv3\n\ndn: cn=b\n\ndn: cn=c\n\n# numResponses: 3\n# numEntries: 2\n",
+	  "cn=a\ncn=b\ncn=c\n" },
 	{ "fold with nothing", "dn: cn=a\ncn: Ada\n \n", "cn=a|cn=Ada\n" },
 	{ "comment in an entry", "dn: cn=a\n# x\n y\ncn: a\n", "cn=a|cn=a\n" },
 	{ "base64", "dn: cn=a\ncn:: QWRh\n", "cn=a|cn=Ada\n" },
@@ -113,8 +135,20 @@ static const struct {
 	const char *error;
 } mistakes[] = {
 	{ "no dn", "cn: a\n", "people.ldif:1: an entry begins with \"dn:\"" },
-	{ "ldapsearch without -LLL", "dn: cn=a\ncn: a\n\nsearch: 2\nresult: 0 Success\n",
-	  "people.ldif:4: an entry begins with \"dn:\"" },
+	{ "a search that did not end",
+	  "dn: cn=a\ncn: a\n\nsearch: 2\nresult: 4 Size limit exceeded\n",
+	  "people.ldif:5: the search that wrote this file ended with \"result: 4 Size limit" },
+	{ "fewer entries", "dn: cn=a\n\n# numEntries: 2\n",
+	  "people.ldif:3: 2 entries should stand before this line, and there are 1" },
+	{ "no number", "dn: cn=a\n\n# numEntries: many\n", "people.ldif:3: a number of entries" },
+	{ "ldapsearch, cut", "# LDAPv3\n\ndn: cn=a\ncn: a\n\n",
+	  "people.ldif: the output of ldapsearch begins in this file and has no end" },
+	{ "no line end at the end", "dn: cn=a\ncn: a",
+	  "people.ldif:2: the file ends in the middle of a line" },
+	{ "cut in a folded line", "dn: cn=a\ncn: a\n b",
+	  "people.ldif:3: the file ends in the middle of a line" },
+	{ "two entries as one", "dn: cn=a\ncn: a\ndn: cn=b\ncn: b\n",
+	  "people.ldif:3: a second \"dn:\" in the entry that begins in line 1" },
 	{ "not LDIF at all", "%PDF-1.4\n", "people.ldif:1: an entry begins with \"dn:\"" },
 	{ "change record", "dn: cn=a\nchangetype: modify\n",
 	  "people.ldif:2: this is a change record" },
@@ -218,7 +252,7 @@ static void test_chunks(void **state)
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
 
 	(void)state;
-	for (size_t before = LDIF_CHUNK - 40; before < LDIF_CHUNK + 2; before++) {
+	for (size_t before = TEXT_INPUT_CHUNK - 40; before < TEXT_INPUT_CHUNK + 2; before++) {
 		struct error error = ERROR_INIT;
 
 		buf_clear(&text);
@@ -230,9 +264,87 @@ static void test_chunks(void **state)
 	}
 }
 
+/* ASCII as UTF-16, in either order of octets. */
+static void widen(struct buf *wide, const char *text, bool big)
+{
+	for (; *text; text++) {
+		buf_putc(wide, big ? '\0' : *text);
+		buf_putc(wide, big ? *text : '\0');
+	}
+}
+
+static void test_utf16(void **state)
+{
+	CLEANUP(buf_release) struct buf buf = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		CLEANUP(buf_release) struct buf wide = BUF_INIT;
+		bool big = i & 1, marked = i & 2;
+
+		if (marked)
+			buf_puts(&wide, big ? "\xFE\xFF" : "\xFF\xFE");
+		widen(&wide, "dn: cn=a\r\ncn: Ada \r\n", big);
+		buf_cut(&wide, wide.len - 4);
+		buf_add(&wide, big ? "\x73\x8B\xD8\x3D\xDE\x00" : "\x8B\x73\x3D\xD8\x00\xDE", 6);
+		widen(&wide, "\r\n", big);
+		ASSERT_OK(dump(wide.data, wide.len, NULL, &buf, &error), error);
+		assert_string_equal(buf_text(&buf), "cn=a|cn=Ada 王😀\n");
+		ASSERT_ERROR(dump(wide.data, wide.len - 1, NULL, &buf, &error), error, ERROR_DATA,
+			     "people.ldif: the file ends in the middle of a character of UTF-16");
+	}
+}
+
+/* Every cut of a file that says how many entries it has is an error, or took nothing away. */
+static void test_cuts(void **state)
+{
+	static const char text[] = "version: 1\n\n# LDAPv3\ndn: cn=a\ncn: a\nmail: a@b.example\n\n"
+				   "dn:: Y249w4Q=\ncn: Ad\n a\nnsAccountLock: TRUE\n\ndn: cn=c\n"
+				   "cn: c\n\n# numResponses: 4\n# entries: 3\n";
+	CLEANUP(buf_release) struct buf whole = BUF_INIT;
+	CLEANUP(buf_release) struct buf buf = BUF_INIT;
+	struct error error = ERROR_INIT;
+
+	(void)state;
+	ASSERT_OK(dump_with("entries", text, strlen(text), NULL, &whole, &error), error);
+	for (size_t len = 0; len < strlen(text); len++)
+		if (dump_with("entries", text, len, NULL, &buf, &error) == 0)
+			fail_msg("%zu octets: \"%s\"", len, buf_text(&buf));
+	for (size_t len = strlen("version: 1\n\n# LDAPv3\n"); len < strlen(text) - 13; len++)
+		if (dump(text, len, NULL, &buf, &error) == 0 &&
+		    strcmp(buf_text(&buf), buf_text(&whole)) != 0)
+			fail_msg("%zu octets: \"%s\"", len, buf_text(&buf));
+}
+
+/* Whether an empty line is behind the last entry is told. */
+static void test_closed(void **state)
+{
+	static const struct {
+		const char *text;
+		bool closed;
+	} ends[] = { { "dn: cn=a\n\n", true },	    { "dn: cn=a\n \n", true },
+		     { "dn: cn=a\n", false },	    { "dn: cn=a\n# b\n", false },
+		     { "dn: cn=a\n\n# b\n", true }, { "dn: cn=a\n\ndn: cn=b\n", false } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		CLEANUP(ldif_release) struct ldif ldif = { .values = NULL };
+		CLEANUP(file_closep) int fd = file_with(ends[i].text, strlen(ends[i].text));
+		struct error error = ERROR_INIT;
+		const struct entry *entry;
+
+		ldif_init(&ldif, fd, "people.ldif", NULL, NULL);
+		while (ldif_next(&ldif, &entry, &error) > 0)
+			;
+		if (ldif.closed != ends[i].closed)
+			fail_msg("\"%s\"", ends[i].text);
+	}
+}
+
 static void test_binary(void **state)
 {
-	CLEANUP(ldif_release) struct ldif ldif = { .fd = -1 };
+	CLEANUP(ldif_release) struct ldif ldif = { .values = NULL };
 	CLEANUP(file_closep) int fd = file_with("dn: cn=a\nid:: AAECAP8=\n", 23);
 	const struct entry *entry;
 	const struct entry_value *values;
@@ -240,7 +352,7 @@ static void test_binary(void **state)
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	ldif_init(&ldif, fd, "people.ldif", NULL);
+	ldif_init(&ldif, fd, "people.ldif", NULL, NULL);
 	assert_int_equal(ldif_next(&ldif, &entry, &error), 1);
 	values = entry_values(entry, "id", &count);
 	assert_int_equal(values[0].len, 5);
@@ -249,13 +361,13 @@ static void test_binary(void **state)
 
 static void test_read_error(void **state)
 {
-	CLEANUP(ldif_release) struct ldif ldif = { .fd = -1 };
+	CLEANUP(ldif_release) struct ldif ldif = { .values = NULL };
 	CLEANUP(file_closep) int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	const struct entry *entry;
 	struct error error;
 
 	(void)state;
-	ldif_init(&ldif, fd, "people.ldif", NULL);
+	ldif_init(&ldif, fd, "people.ldif", NULL, NULL);
 	ASSERT_ERROR(ldif_next(&ldif, &entry, &error), error, ERROR_IO, "people.ldif: cannot read");
 }
 
@@ -267,6 +379,9 @@ int main(void)
 		cmocka_unit_test(test_error_after_entries),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_chunks),
+		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_binary),
 		cmocka_unit_test(test_read_error),
 	};

@@ -311,9 +311,6 @@ static const struct {
 	{ "the domain is an alias", SG, "@ CNAME mx.other.test.\n" ALIASES, VERDICT_NOT_EFFECTIVE,
 	  "eCN-APEX eMX-MISSING eMX-MISSING eSPF-NONE", NULL },
 
-	{ "the domain is an alias beside the right records", SG,
-	  MX SPF ALIASES "@ CNAME www.other.test\n", VERDICT_NOT_EFFECTIVE, "eCN-APEX", NULL },
-
 	{ "MX cannot be told", SG, "@ SERVFAIL\n" ALIASES, VERDICT_UNKNOWN, "wDNS-UNKNOWN", NULL },
 	{ "nothing answers", SG, "@ TIMEOUT\n" ALIASES, VERDICT_UNKNOWN, "wDNS-UNKNOWN", NULL },
 	{ "SPF cannot be told, MX is right", SG, MX "@ SERVFAIL\n" ALIASES, VERDICT_UNKNOWN,
