@@ -3,8 +3,8 @@
  * A reader of distinguished names (RFC 4514 section 3), part by part, for dn_normalise and for
  * callers that want the unescaped values. Spaces around "=", "," and "+" are allowed, options of a
  * type ("cn;lang-de") are passed over, and a ";" separates nothing: that is how LDAP libraries read
- * DNs of version 3. Values in quotation marks are read, since files have DNs of version 2. Order of calls: dn_read_open, dn_read_next until it gives no more,
- * dn_read_release.
+ * DNs of version 3. Values in quotation marks are read, since files have DNs of version 2. Order of
+ * calls: dn_read_open, dn_read_next until it gives no more, dn_read_release.
  */
 #pragma once
 
