@@ -56,6 +56,7 @@ struct mapping {
 	const struct entry *entry;
 	struct findings *findings; /* NULL: findings are not wanted */
 	bool held;
+	unsigned unclear; /* as in struct account */
 	struct buf dn, id, why;
 	struct buf field[ACCOUNT_FIELDS];
 	struct buf scratch, input, pool;

@@ -128,6 +128,7 @@ static int mapping_begin(struct mapping *mapping, const struct entry *entry,
 	mapping->entry = entry;
 	mapping->findings = findings;
 	mapping->held = false;
+	mapping->unclear = 0;
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		buf_clear(&mapping->field[field]);
 	buf_clear(&mapping->dn);
@@ -159,6 +160,7 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 		mapping->findings = NULL;
 	mapping_fields(mapping);
 	mapped.account.disabled = mapping_is_disabled(mapping);
+	mapped.account.unclear = mapping->unclear;
 	mapped.flags |= mapping->group ? ROSTER_GROUP : 0;
 	if (mapping->held &&
 	    (!(mapped.flags & ~(uint32_t)ROSTER_GROUP) || (mapped.flags & ROSTER_MADE)))

@@ -135,6 +135,21 @@ static enum mapping_rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct 
 	[ACCOUNT_MOBILE] = value_phone,	   [ACCOUNT_QUOTA] = value_number,
 };
 
+/* Nobody waits for a field that an account can be without: what is wrong with it costs the field.
+ */
+static void mapping_refuse_field(struct mapping *mapping, int field, enum mapping_rule rule,
+				 const char *attribute, const struct entry_value *value)
+{
+	buf_clear(&mapping->field[field]);
+	if (field != ACCOUNT_NAME)
+		mapping->unclear |= 1u << field;
+	if (field != ACCOUNT_NAME)
+		rule = rule == RULE_VALUE_TEXT	    ? RULE_FIELD_TEXT
+		       : rule == RULE_VALUE_FORMULA ? RULE_FIELD_FORMULA
+						    : rule;
+	mapping_refuse(mapping, rule, attribute, value);
+}
+
 static void mapping_field(struct mapping *mapping, int field)
 {
 	const char *attribute = mapping_attribute(mapping, field);
@@ -156,8 +171,7 @@ static void mapping_field(struct mapping *mapping, int field)
 			     buf_text(&mapping->field[field]));
 		return;
 	}
-	buf_clear(&mapping->field[field]);
-	mapping_refuse(mapping, rule, attribute, &values[0]);
+	mapping_refuse_field(mapping, field, rule, attribute, &values[0]);
 }
 
 /*
@@ -209,7 +223,7 @@ static void mapping_department(struct mapping *mapping)
 	if (from_dn)
 		attribute = "DN";
 	if (rule != RULE_NONE)
-		mapping_refuse(mapping, rule, attribute, value);
+		mapping_refuse_field(mapping, ACCOUNT_DEPARTMENT, rule, attribute, value);
 	else if (field->len)
 		mapping_tell(mapping, key,
 			     value || from_dn ? attribute : "directory.departments.top", value,

@@ -25,8 +25,9 @@ static const struct {
 	[RULE_ADDRESS_SEVERAL] = { "ADDRESS-SEVERAL", FINDING_NOTE,
 				   "map an attribute to \"aliases\" to have the others too" },
 	[RULE_ADDRESS_DUPLICATE] = { "ADDRESS-DUPLICATE", FINDING_ERROR,
-				     "decide in the directory whose address it is; until then "
-				     "nothing is done about these entries" },
+				     "decide in the directory whose address it is; until then an "
+				     "account that has it keeps it, and nothing is done about the "
+				     "others" },
 	[RULE_ALIAS_SYNTAX] = { "ALIAS-SYNTAX", FINDING_WARNING,
 				"correct the alias in the directory; the account goes without it" },
 	[RULE_ALIAS_DOMAIN] = { "ALIAS-DOMAIN", FINDING_NOTE,
@@ -45,9 +46,9 @@ static const struct {
 	[RULE_DEPARTMENT_EMPTY] = { "DEPARTMENT-EMPTY", FINDING_WARNING,
 				    "the empty names are left out; correct the value in the "
 				    "directory" },
-	[RULE_DEPARTMENT_LONG] = { "DEPARTMENT-LONG", FINDING_ERROR,
-				   "shorten it in the directory; until then nothing is done about "
-				   "this entry" },
+	[RULE_DEPARTMENT_LONG] = { "DEPARTMENT-LONG", FINDING_WARNING,
+				   "shorten it in the directory; a new account goes without a "
+				   "department, another one keeps its own" },
 	[RULE_NAME_MISSING] = { "NAME-MISSING", FINDING_ERROR,
 				"give the entry a name, or map another attribute to \"name\"" },
 	[RULE_VALUE_TEXT] = { "VALUE-TEXT", FINDING_ERROR,
@@ -57,12 +58,19 @@ static const struct {
 				 "a spreadsheet would run it as a formula; correct the value in "
 				 "the directory; until then nothing is done about this "
 				 "entry" },
-	[RULE_VALUE_PHONE] = { "VALUE-PHONE", FINDING_ERROR,
-			       "write the number as +49 30 5550001; until then nothing is done "
-			       "about this entry" },
-	[RULE_VALUE_NUMBER] = { "VALUE-NUMBER", FINDING_ERROR,
-				"write a whole number; until then nothing is done about this "
-				"entry" },
+	[RULE_FIELD_TEXT] = { "FIELD-TEXT", FINDING_WARNING,
+			      "correct the value in the directory; a new account goes without it, "
+			      "another one keeps what it has" },
+	[RULE_FIELD_FORMULA] = { "FIELD-FORMULA", FINDING_WARNING,
+				 "a spreadsheet would run it as a formula; correct the value in "
+				 "the directory; a new account goes without it, another one keeps "
+				 "what it has" },
+	[RULE_VALUE_PHONE] = { "VALUE-PHONE", FINDING_WARNING,
+			       "write the number as +49 30 5550001; a new account goes without it, "
+			       "another one keeps what it has" },
+	[RULE_VALUE_NUMBER] = { "VALUE-NUMBER", FINDING_WARNING,
+				"write a whole number; a new account goes without it, another one "
+				"keeps what it has" },
 	[RULE_VALUE_RANGE] = { "VALUE-RANGE", FINDING_ERROR,
 			       "the server cut a long list of values; until it gives all nothing "
 			       "is done about this entry" },

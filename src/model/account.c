@@ -66,9 +66,17 @@ void account_fingerprint(const struct account *account, unsigned char out[ACCOUN
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		digest_add_text(&digest, account->value[field]);
 	digest_add_text(&digest, account->disabled ? "disabled" : "");
+	if (account->unclear)
+		digest_add(&digest, &account->unclear, sizeof(account->unclear));
 	digest_finish(&digest, whole);
 	memcpy(out, whole, ACCOUNT_KEY_SIZE);
 }
+
+/*
+ * In the octet with the fields that are unclear; neither an address, the first field, nor the
+ * aliases, which need more than one bit, are ever that.
+ */
+enum { ACCOUNT_DISABLED = 1 };
 
 /*
  * 0 for an absent value, else its length with the NUL, so that strings can be used where they lie.
@@ -100,7 +108,7 @@ static const char *account_unpack_text(struct scan *scan)
 
 void account_pack(struct buf *buf, const struct account *account)
 {
-	buf_putc(buf, account->disabled ? 1 : 0);
+	buf_putc(buf, (char)(account->unclear | account->disabled));
 	account_pack_text(buf, account->id);
 	account_pack_text(buf, account->dn);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
@@ -109,7 +117,9 @@ void account_pack(struct buf *buf, const struct account *account)
 
 bool account_unpack(struct scan *scan, struct account *ret_account)
 {
-	struct account account = { .disabled = scan_u8(scan) != 0 };
+	unsigned flags = scan_u8(scan);
+	struct account account = { .disabled = flags & ACCOUNT_DISABLED,
+				   .unclear = flags & ~ACCOUNT_DISABLED };
 
 	account.id = account_unpack_text(scan);
 	account.dn = account_unpack_text(scan);

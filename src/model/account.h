@@ -35,7 +35,8 @@ struct account {
 	const char *id; /* the directory's stable id, as text: "entryUUID:…", "dn:…" */
 	const char *dn;
 	const char *value[ACCOUNT_FIELDS]; /* NULL where the directory has none */
-	bool disabled; /* the directory says that this person may not use mail now */
+	bool disabled;	  /* the directory says that this person may not use mail now */
+	unsigned unclear; /* 1 << FIELD: the directory has a value, which cannot be used */
 };
 
 /* Where an account stands (design section 2). The numbers are stored: add at the end only. */

@@ -24,6 +24,17 @@ bool alias_has(const char *list, const char *address, size_t len)
 	return false;
 }
 
+bool alias_has_all(const char *list, const char *wanted)
+{
+	const char *at = wanted, *alias;
+	size_t len;
+
+	while (alias_next(&at, &alias, &len))
+		if (!alias_has(list, alias, len))
+			return false;
+	return true;
+}
+
 const char *alias_op_text(bool add)
 {
 	return add ? "add" : "remove";

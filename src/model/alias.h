@@ -21,6 +21,9 @@ bool alias_next(const char **at, const char **ret_alias, size_t *ret_len);
 /* Whether such a list has the address. */
 bool alias_has(const char *list, const char *address, size_t len);
 
+/* Whether `list` has every address of `wanted`; NULL is an empty list. */
+bool alias_has_all(const char *list, const char *wanted);
+
 enum alias_reason {
 	ALIAS_GIVEN,  /* the directory gives it */
 	ALIAS_FORMER, /* the account's address until now, which stays */

@@ -243,6 +243,20 @@ static void desired_add_former(struct desired *desired, const struct plan *plan,
 	desired_set_aliases(desired, &all);
 }
 
+/*
+ * A value that cannot be used is neither another one nor none, so the account keeps the one that it
+ * has.
+ */
+static void desired_keep_unclear(struct desired *desired, const struct known *known)
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		if (!(desired->account.unclear & 1u << field) || !known->account.value[field])
+			continue;
+		desired->account.value[field] = known->account.value[field];
+		desired->kept = true;
+	}
+}
+
 struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
 			  const struct known *known, struct findings *findings)
 {
@@ -257,6 +271,7 @@ struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
 		desired.made = false;
 		*address = known->account.value[ACCOUNT_ADDRESS];
 	}
+	desired_keep_unclear(&desired, known);
 	desired_limit_aliases(&desired, plan, known, findings);
 	desired_add_former(&desired, plan, known, findings);
 	/*

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "plan/order.h"
 #include "plan/sort.h"
+#include "model/alias.h"
 #include "model/left.h"
 #include "plan/desired.h"
 #include "plan/leave.h"
@@ -56,13 +57,13 @@ static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desi
 	return PLAN_WATCH;
 }
 
-/* An account that the directory disabled. */
-static enum plan_outcome plan_disable(struct plan *plan, const struct desired *desired,
-				      const struct known *known, struct findings *findings)
+/*
+ * An account that the directory disabled is suspended under the address that the provider knows:
+ * what else differs waits until it is back.
+ */
+static enum plan_outcome plan_disable(struct plan *plan, const struct known *known,
+				      struct findings *findings)
 {
-	if (known_is_suspended(known))
-		return plan_rest(plan, desired);
-	/* Under the address that the provider knows: what else differs waits until it is back. */
 	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
 				  CHANGE_SUSPEND, findings))
 		plan->held++;
@@ -83,7 +84,7 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 	uint64_t kept;
 
 	if (account->disabled)
-		return plan_disable(plan, &desired, known, findings);
+		return suspended ? plan_rest(plan, &desired) : plan_disable(plan, known, findings);
 	if (leave_is(plan, account, known)) {
 		leave_plan(plan, entry, known, findings);
 		return PLAN_WATCH;
@@ -107,11 +108,26 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 	return PLAN_WATCH;
 }
 
+/*
+ * Whether an entry is held for its addresses alone, since others claim them too, and asks for none
+ * that its account does not have: then the account keeps them, and the others wait.
+ */
+static bool plan_keeps_claims(const struct plan *plan, const struct roster_entry *entry,
+			      const struct known *known)
+{
+	const struct account account = roster_account(plan->roster, entry->offset);
+	const char *address = account.value[ACCOUNT_ADDRESS];
+
+	return !(entry->flags & (ROSTER_REFUSED | ROSTER_MADE)) && !known_is_gone(known) &&
+	       address && strcmp(address, known->account.value[ACCOUNT_ADDRESS]) == 0 &&
+	       alias_has_all(known->account.value[ACCOUNT_ALIASES], account.value[ACCOUNT_ALIASES]);
+}
+
 static enum plan_outcome plan_present(struct plan *plan, const struct roster_entry *entry,
 				      const struct known *known, struct findings *findings)
 {
 	presence_here(&plan->presence, entry, known);
-	if (entry->flags & ROSTER_HELD)
+	if ((entry->flags & ROSTER_HELD) && !plan_keeps_claims(plan, entry, known))
 		return PLAN_HELD;
 	if (known_is_gone(known))
 		return plan_new(plan, entry, findings);
@@ -154,6 +170,19 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 	return PLAN_WATCH;
 }
 
+/*
+ * A suspension that the directory asks for outranks whatever else is wrong with the entry: a value
+ * that holds it, an address that it lost, a rule that leaves it out.
+ */
+static bool plan_is_disabled(const struct plan *plan, const struct roster_entry *entry,
+			     const struct known *known)
+{
+	return (entry->flags & (ROSTER_HELD | ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) &&
+	       !(entry->flags & ROSTER_GROUP) && !known_is_suspended(known) &&
+	       known->state != ACCOUNT_RETIRED &&
+	       roster_account(plan->roster, entry->offset).disabled;
+}
+
 static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entry *entry,
 				     const struct known *known, struct findings *findings)
 {
@@ -161,6 +190,10 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
 	if (left_is(known->account.id))
 		return leave_plan_left(plan, known) ? PLAN_WATCH : PLAN_NOTHING;
+	if (entry && plan_is_disabled(plan, entry, known)) {
+		presence_here(&plan->presence, entry, known);
+		return plan_disable(plan, known, findings);
+	}
 	if (!entry)
 		return plan_absent_known(plan, known, CHANGE_MISSING, findings);
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_GROUP))

@@ -169,7 +169,7 @@ static int source_ldif_check_end(const struct source_ldif *file, const struct ch
 				 struct checkpoint *after, struct error *error)
 {
 	after->closed = file->closed;
-	if (file->closed || !before || !before->closed)
+	if (file->closed || !file->last_line || !before || !before->closed)
 		return 0;
 	return error_set(error, ERROR_DATA,
 			 "%s:%zu: the file ends inside the entry that begins here, and at the last "

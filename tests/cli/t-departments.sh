@@ -76,9 +76,9 @@ assert old["departments"] == new["departments"] and old["changes"] == new["chang
 rm -rf var
 { in_department 1 "//A// B /"; in_department 2 "$(printf 'A/\346\212\200\346\234\257\351\203\250/\360\237\232\200')"; in_department 3 "=cmd()"; in_department 4 "A/=cmd()"; in_department 5 "$(printf 'A\342\200\256B')"
   in_department 6 "$(printf 'A\tB')"; in_department 7 "A/$(printf '%065d' 1)"; in_department 8 '"C,D"; \ <E>'; in_department 9 "../.."; in_department 10 "/"; in_department 11 "$(printf '%04095d' 1)"; } >people.ldif
-mp 1 --json sync
-expect_json 'sorted((f["rule"], f["subject"]) for f in d["refused"]) == sorted([("DEPARTMENT-EMPTY", "uid=1,dc=example"), ("VALUE-FORMULA", "uid=3,dc=example"), ("VALUE-FORMULA", "uid=4,dc=example"),
-	("VALUE-TEXT", "uid=5,dc=example"), ("VALUE-TEXT", "uid=6,dc=example"), ("DEPARTMENT-LONG", "uid=7,dc=example"), ("DEPARTMENT-EMPTY", "uid=10,dc=example"), ("VALUE-TEXT", "uid=11,dc=example")])'
+mp 0 --json sync
+expect_json 'sorted((f["rule"], f["subject"]) for f in d["refused"]) == sorted([("DEPARTMENT-EMPTY", "uid=1,dc=example"), ("FIELD-FORMULA", "uid=3,dc=example"), ("FIELD-FORMULA", "uid=4,dc=example"),
+	("FIELD-TEXT", "uid=5,dc=example"), ("FIELD-TEXT", "uid=6,dc=example"), ("DEPARTMENT-LONG", "uid=7,dc=example"), ("DEPARTMENT-EMPTY", "uid=10,dc=example"), ("FIELD-TEXT", "uid=11,dc=example")])'
 rows "$(printf 'create "C,D"; \\ <E>=1, create ..=0, create ../..=1, create A=0, create A/B=1, create A/\346\212\200\346\234\257\351\203\250=0, create A/\346\212\200\346\234\257\351\203\250/\360\237\232\200=1')"
 # Another separator, or none: a slash is a part of the name.
 departments 'departments: {separator: " > ", top: "Acme Ltd."}'

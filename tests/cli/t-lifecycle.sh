@@ -55,6 +55,21 @@ expect "update ada.l@x.example, resume ada.l@x.example"
 { others; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
 expect "update ada.l@x.example"
 
+# A suspension outranks whatever else is wrong with the entry; who takes over an address waits.
+keep var
+for line in 'cn: =1+1' 'cn:: AQ==' 'title: -' 'shadowExpire: soon' 'mobile: +49 30 555 ext. 3'; do
+	{ others; person 1 ada.l@x.example "nsAccountLock: TRUE" "$line"; } >people.ldif
+	mp any --json sync --dry-run
+	expect_json '[c["op"] for c in d["changes"] if c["address"] == "ada.l@x.example"] == ["suspend"]'
+done
+{ others; person 1 nothing "nsAccountLock: TRUE"; person 3 ada.l@x.example; } >people.ldif
+mp 1 --json sync --dry-run
+expect_json '[(c["op"], c["address"]) for c in d["changes"]] == [("suspend", "ada.l@x.example")]'
+{ others; person 1 ada.l@x.example; person 3 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
+mp 1 --json sync --dry-run
+expect_json 'not d["changes"] and d["counts"]["held"] == 1'
+unchanged "a dry run changes nothing"
+
 # A hand-made suspension (3 is its number in the store) outlives whatever the directory says.
 python3 -c 'import sqlite3
 db = sqlite3.connect("var/state.db")

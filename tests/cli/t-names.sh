@@ -115,7 +115,7 @@ mp 1 explain 'uid=20,dc=example'
 expect_out "It is held"
 expect_out "free is ada.lovelace2@x.example"
 # The same answer every night, in whatever order the directory lists them.
-python3 -c 'print("\n\n".join(reversed(open("people.ldif").read().strip().split("\n\n"))))' >turned.ldif
+python3 -c 'print("\n\n".join(reversed(open("people.ldif").read().strip().split("\n\n"))), end="\n\n")' >turned.ldif
 mv turned.ldif people.ldif
 expect "" 1
 refused ADDRESS-COLLISION 31 "free is bob.builder2@x.example"

@@ -148,7 +148,7 @@ def store(side):
 
 # What a read of changes says of entries that it read; the other side says it of all.
 OF_ENTRIES = {"READ-CHANGES", "ADDRESS-SYNTAX", "ADDRESS-DOMAIN", "ADDRESS-INTERNATIONAL", "ADDRESS-SEVERAL", "ALIAS-SYNTAX", "ALIAS-DOMAIN", "ALIAS-INTERNATIONAL", "NAME-MISSING",
-              "VALUE-TEXT", "VALUE-FORMULA"}
+              "VALUE-TEXT", "VALUE-FORMULA", "FIELD-TEXT", "FIELD-FORMULA"}
 OF_CHANGES = {"ADDRESS-DUPLICATE", "ALIAS-DUPLICATE"}  # are said when any entry is another one
 
 

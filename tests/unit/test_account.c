@@ -32,6 +32,7 @@ static const struct account strange = {
 		   [ACCOUNT_NAME] = "阿达 😀\n\"'\\",
 		   [ACCOUNT_ALIASES] = "" },
 	.disabled = true,
+	.unclear = 1u << ACCOUNT_TITLE | 1u << ACCOUNT_QUOTA,
 };
 
 static const struct account *const accounts[] = { &ada, &nobody, &strange };
@@ -49,6 +50,7 @@ static void assert_equal(const struct account *a, const struct account *b)
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		assert_same(a->value[field], b->value[field]);
 	assert_int_equal(a->disabled, b->disabled);
+	assert_int_equal(a->unclear, b->unclear);
 }
 
 /* Several records in a row, from memory of just their length; absent and empty stay apart. */

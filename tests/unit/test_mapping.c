@@ -85,9 +85,9 @@ static const struct {
 	{ "name is a formula", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: =HYPERLINK(\"x\")",
 	  "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-FORMULA" },
 	{ "two troubles, both said", CONFIG_OPENLDAP, ADA "title: \t\nmobile: +x\n",
-	  "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-TEXT VALUE-PHONE" },
-	{ "quota", CONFIG_OPENLDAP, ADA "quota: 5 GB", "ada@example.com|Ada|-|-|-|-|-|-|-",
-	  ROSTER_HELD, "VALUE-NUMBER" },
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "FIELD-TEXT VALUE-PHONE" },
+	{ "quota", CONFIG_OPENLDAP, ADA "quota: 5 GB", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
+	  "VALUE-NUMBER" },
 	{ "excluded", CONFIG_OPENLDAP, ADA "employeeType: CONTRACTOR",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", ROSTER_EXCLUDED, "" },
 	{ "excluded: nothing else is said", CONFIG_OPENLDAP,
@@ -364,7 +364,7 @@ static void test_trace(void **state)
 			    "exclude: employeeType = Contractor: excluded by directory.exclude\n"
 			    "address: mail = Ada@Example.COM: ada@example.com\n"
 			    "name: cn = Ada: Ada\n"
-			    "VALUE-FORMULA: title = =1: begins like a formula\n"
+			    "FIELD-FORMULA: title = =1: begins like a formula\n"
 			    "ALIAS-DOMAIN: mailAlternateAddress = b@x.net: is in the domain x.net, "
 			    "which is not configured; configured: "
 			    "example.com, branch.example.com\n"

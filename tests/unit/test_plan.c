@@ -12,7 +12,9 @@ struct person {
 	const char *dn; /* NULL: the id */
 	const char *address;
 	const char *name;
+	const char *title;
 	bool disabled;
+	unsigned unclear;
 	const char *aliases, *former;
 	uint32_t flags;		  /* in the roster */
 	enum account_state state; /* when known */
@@ -24,11 +26,13 @@ static struct account account_of(const struct person *person)
 {
 	struct account account = { .id = person->id,
 				   .dn = person->dn ? person->dn : person->id,
-				   .disabled = person->disabled };
+				   .disabled = person->disabled,
+				   .unclear = person->unclear };
 
 	account.value[ACCOUNT_ADDRESS] = person->address;
 	account.value[ACCOUNT_ALIASES] = person->aliases;
 	account.value[ACCOUNT_NAME] = person->name ? person->name : "Name";
+	account.value[ACCOUNT_TITLE] = person->title;
 	return account;
 }
 
@@ -177,6 +181,63 @@ static const struct {
 	  { { .id = "1", .flags = ROSTER_HELD }, BOB },
 	  { ADA, BOB },
 	  "unchanged 1 held 1 waiting 0" },
+	{ "a title that cannot be used is left as it is",
+	  { { .id = "1", .address = "ada@x.example", .unclear = 1u << ACCOUNT_TITLE }, BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .title = "Engineer",
+	      .state = ACCOUNT_ENABLED },
+	    BOB },
+	  "unchanged 2 held 0 waiting 0" },
+	{ "a title that cannot be used, and another name",
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .name = "New",
+	      .unclear = 1u << ACCOUNT_TITLE },
+	    BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .title = "Engineer",
+	      .state = ACCOUNT_ENABLED },
+	    BOB },
+	  "update ada@x.example values differ; unchanged 1 held 0 waiting 0" },
+	{ "a title that is gone",
+	  { { .id = "1", .address = "ada@x.example" }, BOB },
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .title = "Engineer",
+	      .state = ACCOUNT_ENABLED },
+	    BOB },
+	  "update ada@x.example values differ; unchanged 1 held 0 waiting 0" },
+	{ "refused and disabled is suspended",
+	  { { .id = "1", .flags = ROSTER_HELD | ROSTER_REFUSED, .disabled = true }, BOB },
+	  { ADA, BOB },
+	  "suspend ada@x.example disabled in the directory; unchanged 1 held 0 waiting 0" },
+	{ "without an address and disabled is suspended",
+	  { { .id = "1", .flags = ROSTER_NO_ADDRESS, .disabled = true }, BOB },
+	  { ADA, BOB },
+	  "suspend ada@x.example disabled in the directory; unchanged 1 held 0 waiting 0" },
+	{ "refused, disabled and suspended already",
+	  { { .id = "1", .flags = ROSTER_HELD | ROSTER_REFUSED, .disabled = true } },
+	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED } },
+	  "unchanged 0 held 1 waiting 0" },
+	{ "an address that somebody else claims, too",
+	  { { .id = "1", .address = "ada@x.example", .name = "New", .flags = ROSTER_HELD },
+	    { .id = "3", .address = "ada@x.example", .flags = ROSTER_HELD } },
+	  { ADA },
+	  "update ada@x.example values differ; unchanged 0 held 1 waiting 0" },
+	{ "an alias that somebody else claims, too",
+	  { { .id = "1",
+	      .address = "ada@x.example",
+	      .aliases = "a@x.example",
+	      .flags = ROSTER_HELD } },
+	  { ADA },
+	  "unchanged 0 held 1 waiting 0" },
+	{ "an address that somebody else claims, who leaves",
+	  { { .id = "1", .address = "ada@x.example", .flags = ROSTER_HELD, .disabled = true },
+	    { .id = "3", .address = "ada@x.example", .flags = ROSTER_HELD } },
+	  { ADA },
+	  "suspend ada@x.example disabled in the directory; unchanged 0 held 1 waiting 0" },
 	{ "value changed",
 	  { { .id = "1", .address = "ada@x.example", .name = "New" } },
 	  { ADA },
