@@ -260,8 +260,8 @@ static int answer_departments(struct state *state, int64_t batch, struct error *
 		const struct department_op *op = &ops[i];
 
 		if ((op->target
-			     ? state_there_move(state, op->path, op->target, "", error)
-			     : state_there_department(state, op->path, "",
+			     ? state_there_move(state, op->path, op->target, op->site, error)
+			     : state_there_department(state, op->path, op->site,
 						      op->action == DEPARTMENT_CREATE, error)) != 0)
 			return -1;
 	}

@@ -5,16 +5,17 @@
 #include "state/state_account.h"
 #include "state/state_department.h"
 
-static int departments_store_find(void *argument, const char *path,
+static int departments_store_find(void *argument, const char *site, const char *path,
 				  struct department *ret_department, struct error *error)
 {
-	return state_department_find(argument, path, ret_department, error);
+	return state_department_find(argument, site, path, ret_department, error);
 }
 
-static int departments_store_in(void *argument, const char *path, state_department_each each,
-				void *each_argument, struct error *error)
+static int departments_store_in(void *argument, const char *site, const char *path,
+				state_department_each each, void *each_argument,
+				struct error *error)
 {
-	return state_departments_in(argument, path, each, each_argument, error);
+	return state_departments_in(argument, site, path, each, each_argument, error);
 }
 
 struct departments_source departments_store_source(struct state *state)
@@ -24,37 +25,49 @@ struct departments_source departments_store_source(struct state *state)
 					    .argument = state };
 }
 
-int departments_store_add(const struct departments *departments, struct state *state,
-			  struct error *error)
+static int departments_store_add_site(const struct departments *departments, struct state *state,
+				      struct error *error)
 {
 	for (size_t i = 0; i < departments->paths.count; i++) {
 		const struct departments_tally *tally = &departments->tally[i];
 
 		if ((tally->accounts || tally->resting) &&
-		    state_department_add(state, departments->paths.keys[i], tally->accounts,
-					 tally->resting, error) != 0)
+		    state_department_add(state, departments->site, departments->paths.keys[i],
+					 tally->accounts, tally->resting, error) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-void departments_store_count(struct departments *departments, const struct known *known, int64_t by)
+int departments_store_add(const struct departments_sites *departments, struct state *state,
+			  struct error *error)
 {
-	departments_add(departments, known->account.value[ACCOUNT_DEPARTMENT],
-			known->state == ACCOUNT_RETIRED ? 0 : by,
-			known->state == ACCOUNT_SUSPENDED ? by : 0);
+	for (size_t i = 0; i < departments->count; i++)
+		if (departments_store_add_site(&departments->items[i], state, error) != 0)
+			return -1;
+	return 0;
+}
+
+void departments_store_count(struct departments_sites *departments, const struct known *known,
+			     int64_t by)
+{
+	departments_sites_add(departments, known->site ? known->site : "",
+			      known->account.value[ACCOUNT_DEPARTMENT],
+			      known->state == ACCOUNT_RETIRED ? 0 : by,
+			      known->state == ACCOUNT_SUSPENDED ? by : 0);
 }
 
 /* Suspended accounts have no change of their own, and are carried along. */
-static int departments_store_move(struct state *state, const char *from, const char *to,
-				  struct error *error)
+static int departments_store_move(struct state *state, const char *site, const char *from,
+				  const char *to, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(departments_release) struct departments numbers = DEPARTMENTS_INIT;
+	CLEANUP(departments_sites_release)
+	struct departments_sites numbers = DEPARTMENTS_SITES_INIT;
 	CLEANUP(mem_freep) struct known *known = NULL;
 	size_t count = 0;
 
-	if (state_department_resting(state, from, &arena, &known, &count, error) != 0)
+	if (state_department_resting(state, site, from, &arena, &known, &count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		const char **path = &known[i].account.value[ACCOUNT_DEPARTMENT];
@@ -75,14 +88,15 @@ static int departments_store_raise(struct state *state, const struct department_
 {
 	if (op->action == DEPARTMENT_DELETE)
 		return 0;
-	if (state_department_add(state, op->target ? op->target : op->path, 0, 0, error) != 0)
+	if (state_department_add(state, op->site, op->target ? op->target : op->path, 0, 0,
+				 error) != 0)
 		return -1;
 	return op->action == DEPARTMENT_MOVE
-		       ? departments_store_move(state, op->path, op->target, error)
+		       ? departments_store_move(state, op->site, op->path, op->target, error)
 		       : 0;
 }
 
-int departments_store_store(const struct departments *departments, struct state *state,
+int departments_store_store(const struct departments_sites *departments, struct state *state,
 			    int64_t batch, struct error *error)
 {
 	if (departments_store_add(departments, state, error) != 0)
@@ -99,14 +113,47 @@ int departments_store_store(const struct departments *departments, struct state 
 	for (size_t i = departments->op_count; i > 0; i--) {
 		const struct department_op *op = &departments->ops[i - 1];
 
-		if (op->target && state_department_drop(state, op->path, error) != 0)
+		if (op->target && state_department_drop(state, op->site, op->path, error) != 0)
 			return -1;
 	}
-	for (size_t i = 0; i < departments->op_count; i++)
-		if (departments->ops[i].action == DEPARTMENT_DELETE &&
-		    state_department_drop(state, departments->ops[i].path, error) != 0)
+	for (size_t i = 0; i < departments->op_count; i++) {
+		const struct department_op *op = &departments->ops[i];
+
+		if (op->action == DEPARTMENT_DELETE &&
+		    state_department_drop(state, op->site, op->path, error) != 0)
 			return -1;
+	}
 	return 0;
+}
+
+/*
+ * What the rejected batch took away is back, if the console has it or another batch still makes it;
+ * then its suspended accounts are.
+ */
+static int departments_store_restore(struct state *state, int64_t batch,
+				     const struct department_op *op, struct error *error)
+{
+	int due = op->action == DEPARTMENT_CREATE
+			  ? 0
+			  : state_department_is_due(state, batch, op->site, op->path, error);
+
+	if (due < 0 || (due > 0 && state_department_add(state, op->site, op->path, 0, 0, error)))
+		return -1;
+	return op->action == DEPARTMENT_MOVE
+		       ? departments_store_move(state, op->site, op->target, op->path, error)
+		       : 0;
+}
+
+/* What it made is not there, unless another batch makes it too. */
+static int departments_store_unmake(struct state *state, int64_t batch,
+				    const struct department_op *op, struct error *error)
+{
+	const char *made = op->target ? op->target : op->path;
+	int due = op->action == DEPARTMENT_DELETE
+			  ? 1
+			  : state_department_is_due(state, batch, op->site, made, error);
+
+	return due == 0 ? state_department_drop(state, op->site, made, error) : due < 0 ? -1 : 0;
 }
 
 int departments_store_rejected(struct state *state, int64_t batch, struct error *error)
@@ -117,22 +164,11 @@ int departments_store_rejected(struct state *state, int64_t batch, struct error 
 
 	if (state_department_ops(state, batch, &arena, &ops, &count, error) != 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		const struct department_op *op = &ops[i];
-
-		if (op->action != DEPARTMENT_CREATE &&
-		    state_department_add(state, op->path, 0, 0, error) != 0)
+	for (size_t i = 0; i < count; i++)
+		if (departments_store_restore(state, batch, &ops[i], error) != 0)
 			return -1;
-		if (op->action == DEPARTMENT_MOVE &&
-		    departments_store_move(state, op->target, op->path, error) != 0)
+	for (size_t i = count; i > 0; i--)
+		if (departments_store_unmake(state, batch, &ops[i - 1], error) != 0)
 			return -1;
-	}
-	for (size_t i = count; i > 0; i--) {
-		const struct department_op *op = &ops[i - 1];
-
-		if (op->action != DEPARTMENT_DELETE &&
-		    state_department_drop(state, op->target ? op->target : op->path, error) != 0)
-			return -1;
-	}
 	return 0;
 }

@@ -13,13 +13,13 @@ struct replan {
 	struct state *state;
 	const struct buf *keys;
 	struct map map;
-	struct departments departments; /* how their numbers of accounts change */
+	struct departments_sites departments; /* how their numbers of accounts change */
 };
 
 static void replan_release(struct replan *replan)
 {
 	map_release(&replan->map);
-	departments_release(&replan->departments);
+	departments_sites_release(&replan->departments);
 }
 
 static bool replan_has(const struct replan *replan, const struct change *change)
@@ -131,7 +131,7 @@ static int replan_list_change(void *argument, const struct state_list_change *ro
 int replan_keys(struct state *state, const struct buf *keys, struct error *error)
 {
 	CLEANUP(replan_release)
-	struct replan replan = { .state = state, .keys = keys, .departments = DEPARTMENTS_INIT };
+	struct replan replan = { .state = state, .keys = keys, .departments = DEPARTMENTS_SITES_INIT };
 	size_t count = keys->len / ACCOUNT_KEY_SIZE;
 
 	for (size_t i = 0; i < count; i++) {

@@ -6,33 +6,18 @@
 #include "base/mem.h"
 #include "model/alias.h"
 
-/*
- * The domain's number; changes come in the order of addresses, not of domains, but most have the
- * domain of the one before.
- */
-static size_t aliases_domain(const struct config *config, const char *name, size_t last)
-{
-	const struct config_domain *domain;
-
-	if (strcmp(config->domains[last].name, name) == 0)
-		return last;
-	domain = config_domain_find(config, name);
-	return domain ? (size_t)(domain - config->domains) : last;
-}
-
 static int aliases_compare(const void *a, const void *b)
 {
 	const struct aliases_item *x = a, *y = b;
 
-	if (x->domain != y->domain)
-		return x->domain < y->domain ? -1 : 1;
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
 	return x->change < y->change ? -1 : x->change > y->change;
 }
 
-void aliases_collect(struct aliases *aliases, const struct batch_input *input)
+void aliases_collect(struct aliases *aliases, const struct batch_input *input,
+		     struct sections *sections)
 {
-	size_t last = 0;
-
 	*aliases = (struct aliases){ .input = input };
 	for (size_t i = 0; i < input->count; i++) {
 		struct change change;
@@ -40,11 +25,14 @@ void aliases_collect(struct aliases *aliases, const struct batch_input *input)
 		if (!input->has_aliases(input->argument, i))
 			continue;
 		input->change(input->argument, i, &change);
-		last = aliases_domain(input->config, account_domain(&change.after), last);
 		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1,
 					  sizeof(*aliases->items));
 		aliases->items[aliases->count++] =
-			(struct aliases_item){ .domain = last, .change = i };
+			(struct aliases_item){
+			.section = sections_find(sections, account_domain(&change.after),
+						 change.site),
+			.change = i,
+		};
 	}
 	if (aliases->count)
 		qsort(aliases->items, aliases->count, sizeof(*aliases->items), aliases_compare);
@@ -74,7 +62,7 @@ static void aliases_walk(const struct aliases *aliases, size_t from, size_t to, 
 struct aliases_file {
 	struct output *output;
 	const char *folder;
-	const char *domain;
+	const char *name; /* of the section */
 	int64_t count[2];
 };
 
@@ -83,7 +71,7 @@ static void aliases_row(void *argument, const struct alias_op *op)
 	struct aliases_file *file = argument;
 	struct buf *text = &file->output->text;
 
-	output_begin(file->output, file->folder, "aliases", file->domain,
+	output_begin(file->output, file->folder, "aliases", file->name,
 		     "operation,address,alias,reason");
 	file->count[op->add]++;
 	output_cell(text, true, alias_op_text(op->add));
@@ -93,18 +81,18 @@ static void aliases_row(void *argument, const struct alias_op *op)
 	output_row(file->output);
 }
 
-int aliases_write(struct aliases *aliases, const char *folder, size_t domain, int64_t *ret_add,
-		  int64_t *ret_remove, struct error *error)
+int aliases_write(struct aliases *aliases, const char *folder, const struct sections *sections,
+		  size_t section, int64_t *ret_add, int64_t *ret_remove, struct error *error)
 {
 	CLEANUP(output_release) struct output output = OUTPUT_INIT;
 	struct aliases_file file = { .output = &output,
 				     .folder = folder,
-				     .domain = aliases->input->config->domains[domain].name };
+				     .name = sections->items[section].name };
 	size_t from = aliases->next, to;
 
-	while (from < aliases->count && aliases->items[from].domain < domain)
+	while (from < aliases->count && aliases->items[from].section < section)
 		from++;
-	for (to = from; to < aliases->count && aliases->items[to].domain == domain; to++)
+	for (to = from; to < aliases->count && aliases->items[to].section == section; to++)
 		;
 	aliases_walk(aliases, from, to, false, aliases_row, &file);
 	aliases_walk(aliases, from, to, true, aliases_row, &file);

@@ -9,16 +9,16 @@
 
 #include "batch/batch_input.h"
 #include "batch/output.h"
+#include "batch/sections.h"
 
 struct aliases_item {
-	size_t domain; /* its number in the configuration, of which it is the domain of the account
-			*/
+	size_t section; /* of the account */
 	size_t change;
 };
 
 struct aliases {
 	const struct batch_input *input;
-	struct aliases_item *items; /* by domain, then in the order of changes */
+	struct aliases_item *items; /* by section, then in the order of changes */
 	size_t count, cap;
 	size_t next;	     /* the first that is in no file yet */
 	int64_t add, remove; /* operations of the whole batch */
@@ -29,14 +29,16 @@ struct aliases {
 		.items = NULL \
 	}
 
-void aliases_collect(struct aliases *aliases, const struct batch_input *input);
+void aliases_collect(struct aliases *aliases, const struct batch_input *input,
+		     struct sections *sections);
 
 /*
- * Writes the file of one domain, by its number in the configuration, and says how many operations
- * it has; without any there is no file. Domains come in ascending order.
+ * Writes the file of one section and says how many operations it has; without any there is no file.
+ * Sections come in ascending order.
  */
-MUST_CHECK int aliases_write(struct aliases *aliases, const char *folder, size_t domain,
-			     int64_t *ret_add, int64_t *ret_remove, struct error *error);
+MUST_CHECK int aliases_write(struct aliases *aliases, const char *folder,
+			     const struct sections *sections, size_t section, int64_t *ret_add,
+			     int64_t *ret_remove, struct error *error);
 
 /* Writes the key "aliases" with an array, and adds each object to the digest as one line. */
 void aliases_write_json(struct aliases *aliases, struct output *output, struct json *json,

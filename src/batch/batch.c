@@ -15,6 +15,7 @@
 #include "batch/import.h"
 #include "batch/list_files.h"
 #include "batch/readme.h"
+#include "batch/renames.h"
 
 #define DRAFT_SUFFIX ".draft"
 
@@ -55,56 +56,88 @@ static int batch_write_json(const struct batch_input *input, struct aliases *ali
 }
 
 /*
- * The changes of each domain by their numbers, in their order: those of domain i are
+ * The changes of each section by their numbers, in their order: those of section i are
  * numbers[first[i]] to numbers[first[i + 1] - 1].
  */
 struct batch_parts {
 	uint32_t *first, *numbers;
 };
 
-/* The number of the domain of each change, or that of no domain at all. */
-typedef size_t batch_domain_of(const struct batch_input *input, size_t i);
+/* What all files share: the sections, and which change is in which. */
+struct batch_split {
+	struct sections sections;
+	struct batch_parts changes, lists, left;
+	struct rename_chains chains;
+	struct password_pool pool;
+};
 
-static size_t batch_domain_number(const struct config *config, const struct account *account)
-{
-	const struct config_domain *domain = config_domain_find(config, account_domain(account));
+/* The section of a change, or SECTION_NONE. */
+typedef uint32_t batch_section_of(struct batch_split *split, const struct batch_input *input,
+				  size_t i);
 
-	return domain ? (size_t)(domain - config->domains) : config->domain_count;
-}
+enum { SECTION_NONE = UINT32_MAX };
 
-static size_t batch_change_domain(const struct batch_input *input, size_t i)
+static uint32_t batch_change_section(struct batch_split *split, const struct batch_input *input,
+				     size_t i)
 {
 	struct change change;
+	uint32_t section;
 
 	input->change(input->argument, i, &change);
-	return batch_domain_number(input->config, change_account(&change));
+	section = (uint32_t)sections_find(&split->sections, account_domain(change_account(&change)),
+					  change.site);
+	return change.op == CHANGE_RENAME ? rename_chains_join(&split->chains, &change, section)
+					  : section;
 }
 
-static size_t batch_list_domain(const struct batch_input *input, size_t i)
+static uint32_t batch_list_section(struct batch_split *split, const struct batch_input *input,
+				   size_t i)
 {
-	return batch_domain_number(input->config, change_account(&input->lists[i].change));
+	const struct change *change = &input->lists[i].change;
+
+	return (uint32_t)sections_find(&split->sections, account_domain(change_account(change)),
+				       change->site);
 }
 
-/* Two walks over all changes, however many domains there are. */
-static void batch_part(struct batch_parts *parts, const struct batch_input *input, size_t count,
-		       batch_domain_of *domain_of)
+/* Where a list is to be deleted that is made anew at another site. */
+static uint32_t batch_left_section(struct batch_split *split, const struct batch_input *input,
+				   size_t i)
 {
-	size_t domains = input->config->domain_count;
-	CLEANUP(mem_freep) uint32_t *of = mem_new(count + 1, sizeof(*of));
-	CLEANUP(mem_freep) uint32_t *next = mem_new(domains + 1, sizeof(*next));
+	const struct list_change *list = &input->lists[i];
 
-	parts->first = mem_new(domains + 2, sizeof(*parts->first));
+	return list->left_site ? (uint32_t)sections_find(&split->sections,
+							 account_domain(&list->change.before),
+							 list->left_site)
+			       : SECTION_NONE;
+}
+
+/* The sections of all changes; the caller frees them. */
+static uint32_t *batch_number(struct batch_split *split, const struct batch_input *input,
+			      size_t count, batch_section_of *section_of)
+{
+	uint32_t *of = mem_new(count + 1, sizeof(*of));
+
+	for (size_t i = 0; i < count; i++)
+		of[i] = section_of(split, input, i);
+	return of;
+}
+
+static void batch_part(struct batch_parts *parts, size_t sections, const uint32_t *of, size_t count)
+{
+	CLEANUP(mem_freep) uint32_t *next = mem_new(sections + 1, sizeof(*next));
+
+	parts->first = mem_new(sections + 1, sizeof(*parts->first));
 	parts->numbers = mem_new(count + 1, sizeof(*parts->numbers));
-	for (size_t i = 0; i < count; i++) {
-		of[i] = (uint32_t)domain_of(input, i);
-		parts->first[of[i] + 1]++;
-	}
-	for (size_t i = 0; i <= domains; i++) {
+	for (size_t i = 0; i < count; i++)
+		if (of[i] != SECTION_NONE)
+			parts->first[of[i] + 1]++;
+	for (size_t i = 0; i < sections; i++) {
 		next[i] = parts->first[i];
 		parts->first[i + 1] += parts->first[i];
 	}
 	for (size_t i = 0; i < count; i++)
-		parts->numbers[next[of[i]]++] = (uint32_t)i;
+		if (of[i] != SECTION_NONE)
+			parts->numbers[next[of[i]]++] = (uint32_t)i;
 }
 
 static void batch_parts_release(struct batch_parts *parts)
@@ -113,55 +146,90 @@ static void batch_parts_release(struct batch_parts *parts)
 	free(parts->numbers);
 }
 
-/* Both kinds of changes, and what the files of all domains share. */
-struct batch_split {
-	struct batch_parts changes, lists;
-	struct password_pool pool;
-};
-
+/* A few walks over all changes, however many sections there are. */
 static void batch_split(struct batch_split *split, const struct batch_input *input)
 {
-	batch_part(&split->changes, input, input->count, batch_change_domain);
-	batch_part(&split->lists, input, input->list_count, batch_list_domain);
+	CLEANUP(mem_freep)
+	uint32_t *changes = batch_number(split, input, input->count, batch_change_section);
+	CLEANUP(mem_freep)
+	uint32_t *lists = batch_number(split, input, input->list_count, batch_list_section);
+	CLEANUP(mem_freep)
+	uint32_t *left = batch_number(split, input, input->list_count, batch_left_section);
+	size_t sections = split->sections.count;
+
+	batch_part(&split->changes, sections, changes, input->count);
+	batch_part(&split->lists, sections, lists, input->list_count);
+	batch_part(&split->left, sections, left, input->list_count);
 }
 
 static void batch_split_release(struct batch_split *split)
 {
 	batch_parts_release(&split->changes);
 	batch_parts_release(&split->lists);
+	batch_parts_release(&split->left);
+	rename_chains_release(&split->chains);
+	sections_release(&split->sections);
 	password_pool_wipe(&split->pool);
 }
 
-/* All files of one domain: the import files and the list of what the import cannot do. */
-static int batch_write_domain(const struct batch_input *input, struct batch_split *split,
-			      const struct template *template, const char *folder,
-			      struct readme_domain *domain, struct error *error)
+static struct batch_lists batch_lists_of(const struct batch_parts *parts, size_t section)
+{
+	return (struct batch_lists){ .numbers = parts->numbers + parts->first[section],
+				     .count = parts->first[section + 1] - parts->first[section] };
+}
+
+/* All changes of accounts of one section: the import files, and what the import cannot do. */
+static int batch_write_accounts(const struct batch_input *input, struct batch_split *split,
+				const struct template *template, const char *folder, size_t section,
+				struct readme_section *readme, struct error *error)
 {
 	CLEANUP(import_release) struct import import;
-	CLEANUP(output_release) struct output changes = OUTPUT_INIT;
-	const char *name = domain->domain->name;
-	size_t number = (size_t)(domain->domain - input->config->domains);
-	const struct batch_lists lists = {
-		.numbers = split->lists.numbers + split->lists.first[number],
-		.count = split->lists.first[number + 1] - split->lists.first[number],
-	};
+	CLEANUP(rename_file_release) struct rename_file renames;
+	const char *name = split->sections.items[section].name;
 
+	rename_file_open(&renames, folder, name);
 	import_open(&import, &input->config->batch, template, folder, name, &split->pool);
-	for (uint32_t i = split->changes.first[number]; i < split->changes.first[number + 1]; i++) {
+	for (uint32_t i = split->changes.first[section]; i < split->changes.first[section + 1];
+	     i++) {
 		struct change change;
 
 		input->change(input->argument, split->changes.numbers[i], &change);
-		domain->count[change.op]++;
-		if (change.op != CHANGE_CREATE)
-			changes_csv_row(&changes, folder, name, &change);
+		readme->count[change.op]++;
+		if (change.op == CHANGE_RENAME)
+			rename_file_row(&renames, input, split->changes.numbers[i], &change);
+		else if (change.op != CHANGE_CREATE)
+			changes_csv_row(&renames.output, folder, name, &change, CHANGES_WHOLE);
 		else if (import_row(&import, &change.after, error) != 0)
 			return -1;
 	}
-	domain->import_files = import.files;
-	return import_close(&import, error) || output_close(&changes, error) ||
-			       list_files_write(input, &lists, folder, name, &domain->lists, error)
+	readme->count[CHANGE_RENAME] += renames.rings;
+	readme->import_files = import.files;
+	return import_close(&import, error) || output_close(&renames.output, error) ? -1 : 0;
+}
+
+static int batch_write_section(const struct batch_input *input, struct batch_split *split,
+			       const struct template *template, const char *folder, size_t section,
+			       struct readme_section *readme, struct error *error)
+{
+	const struct batch_lists lists = batch_lists_of(&split->lists, section),
+				 left = batch_lists_of(&split->left, section);
+
+	return batch_write_accounts(input, split, template, folder, section, readme, error) ||
+			       list_files_write(input, &lists, &left, folder,
+						split->sections.items[section].name, &readme->lists,
+						error)
 		       ? -1
 		       : 0;
+}
+
+static bool batch_is_used(const struct readme_section *readme)
+{
+	int64_t sum = readme->lists.added + readme->lists.removed + readme->alias_add +
+		      readme->alias_remove;
+
+	for (int op = 0; op < CHANGE_OPS; op++)
+		sum += readme->count[op] + readme->lists.op[op];
+	return sum > 0;
 }
 
 static int batch_write_files(const struct batch_input *input, const char *folder,
@@ -169,34 +237,30 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 {
 	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
-	CLEANUP(mem_freep)
-	struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
+	CLEANUP(mem_freep) struct readme_section *used = NULL;
 	CLEANUP(batch_split_release) struct batch_split split = { .changes.first = NULL };
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
 	CLEANUP(aliases_release) struct aliases aliases = ALIASES_INIT;
-	size_t used = 0;
+	size_t count = 0, cap = 0;
 
+	sections_init(&split.sections, input->config);
+	aliases_collect(&aliases, input, &split.sections);
 	batch_split(&split, input);
-	aliases_collect(&aliases, input);
 	if (template_load(&template, input->config->batch.template, &findings, error) != 0)
 		return -1;
-	for (size_t i = 0; i < input->config->domain_count; i++) {
-		int64_t sum = 0;
-
-		domains[used] = (struct readme_domain){ .domain = &input->config->domains[i] };
-		if (batch_write_domain(input, &split, &template, folder, &domains[used], error) !=
+	for (size_t i = 0; i < split.sections.count; i++) {
+		used = mem_grow(used, &cap, count + 1, sizeof(*used));
+		used[count] = (struct readme_section){ .section = &split.sections.items[i] };
+		if (batch_write_section(input, &split, &template, folder, i, &used[count], error) !=
 			    0 ||
-		    aliases_write(&aliases, folder, i, &domains[used].alias_add,
-				  &domains[used].alias_remove, error) != 0)
+		    aliases_write(&aliases, folder, &split.sections, i, &used[count].alias_add,
+				  &used[count].alias_remove, error) != 0)
 			return -1;
-		for (int op = 0; op < CHANGE_OPS; op++)
-			sum += domains[used].count[op] + domains[used].lists.op[op];
-		sum += domains[used].lists.added + domains[used].lists.removed;
-		used += sum > 0;
+		count += batch_is_used(&used[count]);
 	}
-	if (department_file_write(input, folder, error) != 0)
+	if (department_file_write(input, &split.sections, folder, error) != 0)
 		return -1;
-	readme_write(&readme, input, domains, used);
+	readme_write(&readme, input, &split.sections, used, count);
 	return batch_readme(folder, &readme, error) ||
 			       batch_write_json(input, &aliases, folder, ret_digest, error)
 		       ? -1

@@ -22,6 +22,10 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/password.h \
 	src/batch/readme.c \
 	src/batch/readme.h \
+	src/batch/renames.c \
+	src/batch/renames.h \
+	src/batch/sections.c \
+	src/batch/sections.h \
 	src/batch/template.c \
 	src/batch/template.h \
 	$(NULL)

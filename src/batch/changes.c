@@ -27,7 +27,7 @@ static void changes_write_department_counts(struct json *json, const struct batc
 {
 	static const enum department_action actions[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE,
 							  DEPARTMENT_DELETE };
-	const struct department_counts counts = department_file_count(input);
+	const struct department_counts counts = department_file_count(input, NULL);
 
 	json_key(json, "department_counts");
 	json_object(json);
@@ -95,30 +95,68 @@ void changes_write_json(struct output *output, const struct batch_input *input,
 	json_close(&json);
 }
 
-void changes_csv_row(struct output *output, const char *folder, const char *domain,
-		     const struct change *change)
+static void changes_fields(struct buf *fields, const struct change *change)
 {
-	struct buf *buf = &output->text;
-	const struct account *account = change_account(change);
-	const char *old = change->op == CHANGE_RENAME ? change->before.value[ACCOUNT_ADDRESS] : "";
-	CLEANUP(buf_release) struct buf fields = BUF_INIT;
-
 	for (int field = 0; field < ACCOUNT_ALIASES; field++)
 		if (change_has_field(change, (enum account_field)field))
-			buf_printf(&fields, "%s%s: %s", fields.len ? "; " : "",
+			buf_printf(fields, "%s%s: %s", fields->len ? "; " : "",
 				   account_fields[field].title,
 				   change->after.value[field] ? change->after.value[field]
 							      : "(none)");
 	if (change_has_field(change, ACCOUNT_ALIASES))
-		buf_printf(&fields, "%s%s: see aliases-%s.csv", fields.len ? "; " : "",
-			   account_fields[ACCOUNT_ALIASES].title, account_domain(account));
-	output_begin(output, folder, "changes", domain,
-		     "operation,address,old_address,name,changes,reason");
+		buf_printf(fields, "%s%s: see aliases-%s.csv", fields->len ? "; " : "",
+			   account_fields[ACCOUNT_ALIASES].title, account_domain(&change->after));
+}
+
+static void changes_row(struct output *output, const struct change *change, const char *address,
+			const char *old, const char *fields, const char *reason)
+{
+	struct buf *buf = &output->text;
+	const char *name = change_account(change)->value[ACCOUNT_NAME];
+
 	output_cell(buf, true, change_op_text(change->op));
-	output_cell(buf, false, account->value[ACCOUNT_ADDRESS]);
+	output_cell(buf, false, address);
 	output_cell(buf, false, old);
-	output_cell(buf, false, account->value[ACCOUNT_NAME] ? account->value[ACCOUNT_NAME] : "");
-	output_cell(buf, false, buf_text(&fields));
-	output_cell(buf, false, change_reason_text(change->reason));
+	output_cell(buf, false, name ? name : "");
+	output_cell(buf, false, fields);
+	output_cell(buf, false, reason);
 	output_row(output);
+}
+
+/* A rename; one that opens a ring in two rows, the first at the beginning of the ring. */
+static void changes_rename(struct output *output, const struct change *change,
+			   enum changes_part part)
+{
+	const char *old = change->before.value[ACCOUNT_ADDRESS],
+		   *new = change->after.value[ACCOUNT_ADDRESS];
+	CLEANUP(buf_release) struct buf fields = BUF_INIT;
+	CLEANUP(buf_release) struct buf way = BUF_INIT;
+
+	change_way(&way, change);
+	if (part == CHANGES_OPENING) {
+		buf_printf(&fields, "%s: %s", account_fields[ACCOUNT_ADDRESS].title,
+			   buf_text(&way));
+		changes_row(output, change, buf_text(&way), old, buf_text(&fields),
+			    "gives up its address for one that is renamed in a ring with it");
+		return;
+	}
+	changes_fields(&fields, change);
+	changes_row(output, change, new, part == CHANGES_CLOSING ? buf_text(&way) : old,
+		    buf_text(&fields), change_reason_text(change->reason));
+}
+
+void changes_csv_row(struct output *output, const char *folder, const char *section,
+		     const struct change *change, enum changes_part part)
+{
+	CLEANUP(buf_release) struct buf fields = BUF_INIT;
+
+	output_begin(output, folder, "changes", section,
+		     "operation,address,old_address,name,changes,reason");
+	if (change->op == CHANGE_RENAME) {
+		changes_rename(output, change, part);
+		return;
+	}
+	changes_fields(&fields, change);
+	changes_row(output, change, change_account(change)->value[ACCOUNT_ADDRESS], "",
+		    buf_text(&fields), change_reason_text(change->reason));
 }

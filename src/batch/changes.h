@@ -18,6 +18,9 @@
 void changes_write_json(struct output *output, const struct batch_input *input,
 			struct aliases *aliases);
 
-/* Adds a change that is no creation to changes-DOMAIN.csv. */
-void changes_csv_row(struct output *output, const char *folder, const char *domain,
-		     const struct change *change);
+/* Which row of a rename: the only one, or one of the two that a ring is opened and closed by. */
+enum changes_part { CHANGES_WHOLE, CHANGES_OPENING, CHANGES_CLOSING };
+
+/* Adds a row for a change that is no creation to the changes-DOMAIN.csv of a section. */
+void changes_csv_row(struct output *output, const char *folder, const char *section,
+		     const struct change *change, enum changes_part part);

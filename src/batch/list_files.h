@@ -15,9 +15,12 @@ struct list_files_count {
 	int64_t added, removed; /* members */
 };
 
-/* Writes the files of a domain that has any. */
+/*
+ * Writes the files of a section that has any; `left` are those that are made at another site now.
+ */
 MUST_CHECK int list_files_write(const struct batch_input *input, const struct batch_lists *lists,
-				const char *folder, const char *domain,
+				const struct batch_lists *left, const char *folder,
+				const char *section,
 				struct list_files_count *ret_count, struct error *error);
 
 /*

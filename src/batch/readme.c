@@ -7,166 +7,324 @@
 #include "batch/department_file.h"
 #include "batch/import.h"
 
-/* What is done by hand at the console for each operation; creations have their import file. */
-static const struct {
-	enum change_op op;
-	const char *text;
-} readme_steps[] = {
-	{ CHANGE_RENAME, "rename: change the account's address (old_address to address)." },
-	{ CHANGE_UPDATE, "update: Edit the account, set the fields that the row names." },
-	{ CHANGE_RESUME, "resume: Unfreeze the account." },
-	{ CHANGE_SUSPEND, "suspend: Freeze the account. Its mail stays." },
-	{ CHANGE_RETIRE, "retire: the grace period is over. Delete the account, or keep it; "
-			 "mailprov never deletes." },
+/* How many domains of a site are named. */
+enum { README_DOMAINS = 5 };
+
+/* What the rows of a step are about; each kind has files of its own. */
+enum readme_kind {
+	README_DEPARTMENTS,
+	README_MEMBERS,
+	README_ALIASES,
+	README_ACCOUNTS,
+	README_IMPORT,
+	README_LISTS,
 };
 
-static bool readme_has_changes(const struct readme_domain *domain)
+static const char *const readme_files[] = {
+	[README_DEPARTMENTS] = "departments", [README_MEMBERS] = "group-members",
+	[README_ALIASES] = "aliases",	      [README_ACCOUNTS] = "changes",
+	[README_IMPORT] = "import",	      [README_LISTS] = "groups",
+};
+
+/*
+ * What is done at a console, in this order: so every row finds what it names, and an address is
+ * free before it is given. Steps without a title go on with the one before.
+ */
+static const struct {
+	enum readme_kind kind;
+	int op; /* of accounts and lists; of departments their action; of others whether it adds */
+	const char *title, *text;
+	bool last; /* once everything else is done at every site */
+} readme_steps[] = {
+	{ README_DEPARTMENTS, DEPARTMENT_CREATE,
+	  "Departments, from top to bottom: Organization and Users > Departments",
+	  "create: Add the department. The import makes those of new accounts by itself.",
+	  .last = false },
+	{ README_DEPARTMENTS, DEPARTMENT_MOVE, NULL,
+	  "move: Rename it, or move it to its new parent. Its accounts and the departments "
+	  "beneath it go with it:\n"
+	  "           the rows of those accounts need no action.",
+	  .last = false },
+	{ README_MEMBERS, false,
+	  "Take members out of mailing lists, before anybody is renamed: Organization and Users > "
+	  "Mail Groups",
+	  NULL, .last = false },
+	{ README_ALIASES, false,
+	  "Take away aliases, which another account may get: Organization and Users > Employee "
+	  "Accounts >\n"
+	  "     the account of the row > Edit > Alias",
+	  NULL, .last = false },
+	{ README_ACCOUNTS, CHANGE_RENAME,
+	  "Rename accounts, from top to bottom, since one frees the address that another one takes",
+	  "rename: change the account's address (old_address to address).", .last = false },
+	{ README_IMPORT, CHANGE_CREATE,
+	  "New accounts: Organization and Users > Employee Accounts > Import/Export > Import; "
+	  "upload, one after the other",
+	  "The console lists on the screen what it could not import: tell those apart before you "
+	  "confirm.",
+	  .last = false },
+	{ README_ACCOUNTS, CHANGE_UPDATE, "Change accounts",
+	  "update: Edit the account, set the fields that the row names.", .last = false },
+	{ README_ACCOUNTS, CHANGE_RESUME, NULL, "resume: Unfreeze the account.", .last = false },
+	{ README_ALIASES, true, "Give aliases, at the same place of the account", NULL,
+	  .last = false },
+	{ README_LISTS, CHANGE_RENAME,
+	  "Mailing lists, when the accounts are done: Organization and Users > Mail Groups",
+	  "rename: change the list's address (old_address to address); its members stay.",
+	  .last = false },
+	{ README_LISTS, CHANGE_CREATE, NULL,
+	  "create: make the list with this address and name, and add the aliases that the row "
+	  "names.",
+	  .last = false },
+	{ README_LISTS, CHANGE_UPDATE, NULL, "update: set the name and the aliases that the row has.",
+	  .last = false },
+	{ README_MEMBERS, true,
+	  "Put members into mailing lists, at the same place; a list takes many at once by its own "
+	  "import",
+	  "Where the kind is \"outside\" the member has no account in this console: add the "
+	  "address as an external one.",
+	  .last = false },
+	{ README_ACCOUNTS, CHANGE_SUSPEND, "Close accounts",
+	  "suspend: Freeze the account. Its mail stays.", .last = true },
+	{ README_ACCOUNTS, CHANGE_RETIRE, NULL,
+	  "retire: the grace period is over. Delete the account, or keep it (and say so: --kept); "
+	  "mailprov never deletes.",
+	  .last = true },
+	{ README_LISTS, CHANGE_RETIRE, "Close mailing lists",
+	  "retire: its group is gone from the directory, or the list is at another site now. Delete "
+	  "it, or keep it;\n"
+	  "           mailprov never deletes.",
+	  .last = true },
+	{ README_DEPARTMENTS, DEPARTMENT_DELETE, "Departments that are empty now",
+	  "delete: Leave it until everything else is done, and the console shows it empty. Then "
+	  "delete it.",
+	  .last = true },
+};
+
+/* The console at hand. */
+struct readme {
+	struct buf *buf;
+	const struct batch_input *input;
+	const struct sections *sections;
+	const struct readme_section *used;
+	size_t count;
+	size_t site;
+	struct department_counts departments; /* of the site */
+	int number;			      /* of the step */
+};
+
+static int64_t readme_count(const struct readme_section *section, size_t step)
 {
-	for (int op = 0; op < CHANGE_OPS; op++)
-		if (op != CHANGE_CREATE && domain->count[op])
+	int op = readme_steps[step].op;
+
+	switch (readme_steps[step].kind) {
+	case README_MEMBERS:
+		return op ? section->lists.added : section->lists.removed;
+	case README_ALIASES:
+		return op ? section->alias_add : section->alias_remove;
+	case README_LISTS:
+		return section->lists.op[op];
+	case README_ACCOUNTS:
+	case README_IMPORT:
+		return section->count[op];
+	case README_DEPARTMENTS:
+		break;
+	}
+	return 0;
+}
+
+static const char *readme_word(size_t step)
+{
+	int op = readme_steps[step].op;
+
+	switch (readme_steps[step].kind) {
+	case README_DEPARTMENTS:
+		return department_action_text((enum department_action)op);
+	case README_MEMBERS:
+	case README_ALIASES:
+		return op ? "add" : "remove";
+	case README_ACCOUNTS:
+	case README_IMPORT:
+	case README_LISTS:
+		break;
+	}
+	return change_op_text((enum change_op)op);
+}
+
+static void readme_title(struct readme *readme, size_t step)
+{
+	while (!readme_steps[step].title)
+		step--;
+	buf_printf(readme->buf, "  %d. %s\n", ++readme->number, readme_steps[step].title);
+}
+
+static void readme_rows(struct readme *readme, size_t step, int64_t count, const char *name)
+{
+	buf_printf(readme->buf, "       the %" PRId64 " %s row%s of %s%s%s.csv\n", count,
+		   readme_word(step), count == 1 ? "" : "s", readme_files[readme_steps[step].kind],
+		   name ? "-" : "", name ? name : "");
+}
+
+static void readme_imports(struct readme *readme, const struct readme_section *section)
+{
+	const char *suffix = import_suffix(readme->input->config->batch.format);
+
+	for (int file = 1; file <= section->import_files; file++)
+		buf_printf(readme->buf, "       import-%s-%02d.%s\n", section->section->name, file,
+			   suffix);
+}
+
+/* The rows of one step in all sections of the site; the title goes before the first. */
+static bool readme_step(struct readme *readme, size_t step, bool titled)
+{
+	enum readme_kind kind = readme_steps[step].kind;
+	int64_t departments =
+		kind == README_DEPARTMENTS ? readme->departments.of[readme_steps[step].op] : 0;
+	bool any = departments > 0;
+
+	for (size_t i = 0; i < readme->count && !any; i++)
+		any = readme->used[i].section->site == readme->site &&
+		      readme_count(&readme->used[i], step) > 0;
+	if (!any)
+		return titled;
+	if (!titled)
+		readme_title(readme, step);
+	if (departments)
+		readme_rows(readme, step, departments,
+			    department_file_site(readme->sections, readme->site));
+	for (size_t i = 0; i < readme->count; i++) {
+		const struct readme_section *section = &readme->used[i];
+		int64_t count = section->section->site == readme->site
+					? readme_count(section, step)
+					: 0;
+
+		if (count && kind == README_IMPORT)
+			readme_imports(readme, section);
+		else if (count)
+			readme_rows(readme, step, count, section->section->name);
+	}
+	if (readme_steps[step].text)
+		buf_printf(readme->buf, "         %s\n", readme_steps[step].text);
+	return true;
+}
+
+/* Whether anything is to be done at a site, now or last. */
+static bool readme_has(const struct readme *readme, bool last)
+{
+	for (size_t step = 0; step < ARRAY_LEN(readme_steps); step++) {
+		if (readme_steps[step].last != last)
+			continue;
+		if (readme_steps[step].kind == README_DEPARTMENTS &&
+		    readme->departments.of[readme_steps[step].op])
 			return true;
+		for (size_t i = 0; i < readme->count; i++)
+			if (readme->used[i].section->site == readme->site &&
+			    readme_count(&readme->used[i], step))
+				return true;
+	}
 	return false;
 }
 
-static const char *readme_s(int64_t count)
+static void readme_head(struct readme *readme, bool again)
 {
-	return count == 1 ? "" : "s";
-}
+	const struct config_domain *domain = sections_any_domain(readme->sections, readme->site);
+	struct buf *buf = readme->buf;
+	size_t named = 0;
 
-/* What is done with mailing lists, by operation. */
-static const struct {
-	enum change_op op;
-	const char *text;
-} readme_list_steps[] = {
-	{ CHANGE_RENAME,
-	  "rename: change the list's address (old_address to address); its members stay." },
-	{ CHANGE_CREATE, "create: make the list with this address and name, and add the aliases "
-			 "that the row names." },
-	{ CHANGE_UPDATE, "update: set the name and the aliases that the row has." },
-	{ CHANGE_RETIRE, "retire: its group is gone from the directory. Delete the list, or keep "
-			 "it; mailprov never deletes. Do these last." },
-};
-
-static void readme_lists_write(struct buf *buf, const struct readme_domain *domain)
-{
-	const struct list_files_count *lists = &domain->lists;
-	const char *name = domain->domain->name;
-	int64_t sum = 0;
-
-	for (int op = 0; op < CHANGE_OPS; op++)
-		sum += lists->op[op];
-	if (sum + lists->added + lists->removed == 0)
-		return;
-	buf_puts(buf, "  Mailing lists, when the accounts are done: Organization and Users > Mail "
-		      "Groups\n");
-	if (sum)
-		buf_printf(buf, "    groups-%s.csv, from top to bottom:\n", name);
-	for (size_t i = 0; i < ARRAY_LEN(readme_list_steps); i++)
-		if (lists->op[readme_list_steps[i].op])
-			buf_printf(buf, "      %s\n", readme_list_steps[i].text);
-	if (lists->added + lists->removed == 0)
-		return;
-	buf_printf(buf, "    group-members-%s.csv: then the members of each list\n", name);
-	if (lists->added)
-		buf_printf(buf,
-			   "      add: %" PRId64
-			   " to put in, first; a list takes many at once by its own import.\n",
-			   lists->added);
-	if (lists->removed)
-		buf_printf(buf,
-			   "      remove: %" PRId64 " to take out, last. Where an account was "
-			   "renamed the console may have done it.\n",
-			   lists->removed);
-}
-
-static void readme_domain_write(struct buf *buf, const struct readme_domain *domain,
-				const char *suffix)
-{
-	const char *name = domain->domain->name;
-
-	buf_printf(buf, "%s (site %s)\n", name, domain->domain->data->title);
-	buf_printf(buf,
-		   "  Log on as the administrator: https://%s  (another site's address refuses the "
-		   "logon)\n",
-		   domain->domain->data->web);
-	if (domain->alias_remove)
-		buf_printf(buf,
-			   "  First take away aliases: the %" PRId64
-			   " remove row%s of aliases-%s.csv. They may free what another account "
-			   "gets.\n"
-			   "    Organization and Users > Employee Accounts > the account of the "
-			   "row > Edit > Alias.\n",
-			   domain->alias_remove, readme_s(domain->alias_remove), name);
-	if (domain->count[CHANGE_RENAME])
-		buf_printf(buf,
-			   "  %s do the %" PRId64 " rename%s of changes-%s.csv: they may free an "
-			   "address that a new account takes.\n",
-			   domain->alias_remove ? "Then" : "First", domain->count[CHANGE_RENAME],
-			   readme_s(domain->count[CHANGE_RENAME]), name);
-	if (domain->count[CHANGE_CREATE]) {
-		buf_printf(buf, "  New accounts: %" PRId64 "\n", domain->count[CHANGE_CREATE]);
-		buf_puts(buf, "    Organization and Users > Employee Accounts > Import/Export > "
-			      "Import; upload, one after the other:\n");
-		for (int file = 1; file <= domain->import_files; file++)
-			buf_printf(buf, "      import-%s-%02d.%s\n", name, file, suffix);
-		buf_puts(buf, "    The console lists on the screen what it could not import: tell "
-			      "those apart before you confirm.\n");
+	buf_printf(buf, "%sSite %s%s%s:", again ? "At last, " : "",
+		   readme->sections->sites[readme->site], domain ? ", " : "",
+		   domain ? domain->data->title : "");
+	for (size_t i = 0; i < readme->count; i++) {
+		if (readme->used[i].section->site != readme->site)
+			continue;
+		if (named < README_DOMAINS)
+			buf_printf(buf, "%s %s", named ? "," : "",
+				   readme->used[i].section->domain);
+		named++;
 	}
-	if (readme_has_changes(domain)) {
-		buf_printf(buf, "  Changes by hand, from top to bottom: changes-%s.csv\n", name);
-		for (size_t i = 0; i < ARRAY_LEN(readme_steps); i++)
-			if (domain->count[readme_steps[i].op])
-				buf_printf(buf, "    %s\n", readme_steps[i].text);
-	}
-	if (domain->alias_add)
+	if (named > README_DOMAINS)
+		buf_printf(buf, " and %zu more", named - README_DOMAINS);
+	buf_putc(buf, '\n');
+	if (domain)
 		buf_printf(buf,
-			   "  Then give aliases: the %" PRId64
-			   " add row%s of aliases-%s.csv, at the same place of the account.\n",
-			   domain->alias_add, readme_s(domain->alias_add), name);
-	readme_lists_write(buf, domain);
-	buf_putc(buf, '\n');
+			   "  Log on as the administrator: https://%s  (another site's address "
+			   "refuses the logon)\n",
+			   domain->data->web);
 }
 
-static void readme_departments(struct buf *buf, const struct department_counts *counts)
+static void readme_steps_write(struct readme *readme, bool last)
 {
-	if (counts->of[DEPARTMENT_CREATE] + counts->of[DEPARTMENT_MOVE] +
-		    counts->of[DEPARTMENT_DELETE] ==
-	    0)
+	bool titled = false;
+
+	for (size_t step = 0; step < ARRAY_LEN(readme_steps); step++) {
+		if (readme_steps[step].title)
+			titled = false;
+		if (readme_steps[step].last == last)
+			titled = readme_step(readme, step, titled);
+	}
+}
+
+static void readme_at(struct readme *readme, size_t site)
+{
+	readme->site = site;
+	readme->number = 0;
+	readme->departments = department_file_count(readme->input, readme->sections->sites[site]);
+}
+
+static void readme_one_site(struct readme *readme)
+{
+	for (size_t site = 0; site < readme->sections->site_count; site++) {
+		readme_at(readme, site);
+		if (!readme_has(readme, false) && !readme_has(readme, true))
+			continue;
+		readme_head(readme, false);
+		readme_steps_write(readme, false);
+		readme_steps_write(readme, true);
+		buf_putc(readme->buf, '\n');
+	}
+}
+
+/*
+ * What closes accounts waits until every site is done: somebody who moves to another site has an
+ * account there before the one that is left is closed.
+ */
+static void readme_sites(struct readme *readme)
+{
+	size_t sites = 0;
+
+	for (size_t site = 0; site < readme->sections->site_count; site++) {
+		readme_at(readme, site);
+		sites += readme_has(readme, false) || readme_has(readme, true);
+	}
+	if (sites == 1) {
+		readme_one_site(readme);
 		return;
-	buf_puts(buf, "Departments: departments.csv, from top to bottom (Organization and Users > "
-		      "Departments)\n");
-	if (counts->of[DEPARTMENT_CREATE])
-		buf_puts(buf, "  create: Add the department. The import makes those of new "
-			      "accounts by itself.\n");
-	if (counts->of[DEPARTMENT_MOVE])
-		buf_puts(buf, "  move: Rename it, or move it to its new parent. Its accounts and "
-			      "the departments beneath it go with it: the rows of\n    those "
-			      "accounts need no action.\n");
-	if (counts->of[DEPARTMENT_DELETE])
-		buf_puts(buf, "  delete: Leave it until everything else is done, and the console "
-			      "shows it empty. Then delete it.\n");
-	buf_putc(buf, '\n');
+	}
+	for (int last = 0; last < 2; last++)
+		for (size_t site = 0; site < readme->sections->site_count; site++) {
+			readme_at(readme, site);
+			if (!readme_has(readme, last))
+				continue;
+			readme_head(readme, last);
+			readme_steps_write(readme, last);
+			buf_putc(readme->buf, '\n');
+		}
 }
 
-void readme_write(struct buf *buf, const struct batch_input *input,
-		  const struct readme_domain *domains, size_t count)
+void readme_write(struct buf *buf, const struct batch_input *input, const struct sections *sections,
+		  const struct readme_section *used, size_t count)
 {
-	const struct department_counts departments = department_file_count(input);
-	bool creations = false, removes = false;
+	struct readme readme = {
+		.buf = buf, .input = input, .sections = sections, .used = used, .count = count
+	};
+	bool creations = false;
 
 	buf_printf(buf, "mailprov batch %" PRId64 ", made ", input->id);
 	clock_stamp(buf, input->created_at);
 	buf_puts(buf, "\n\nWhat to do, in this order:\n\n");
-	readme_departments(buf, &departments);
+	readme_sites(&readme);
 	for (size_t i = 0; i < count; i++)
-		removes = removes || domains[i].alias_remove;
-	if (removes && count > 1)
-		buf_puts(buf, "Before anything else take away aliases in every domain: one may go "
-			      "to an account of another domain.\n\n");
-	for (size_t i = 0; i < count; i++) {
-		readme_domain_write(buf, &domains[i], import_suffix(input->config->batch.format));
-		creations = creations || domains[i].count[CHANGE_CREATE];
-	}
+		creations = creations || used[i].count[CHANGE_CREATE];
 	buf_printf(buf,
 		   "Then confirm it:               mailprov batch confirm %" PRId64 "\n"
 		   "  If the console refused some: mailprov batch confirm %" PRId64

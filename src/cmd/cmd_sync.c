@@ -55,7 +55,7 @@ static void print_change(struct table *table, const struct change *change)
 	table_cell(table, buf_text(&details));
 }
 
-static int64_t count_departments(const struct departments *departments,
+static int64_t count_departments(const struct departments_sites *departments,
 				 enum department_action action)
 {
 	int64_t count = 0;
@@ -65,8 +65,12 @@ static int64_t count_departments(const struct departments *departments,
 	return count;
 }
 
-static void print_departments(struct app *app, const struct departments *departments)
+static void print_departments(struct app *app, const struct departments_sites *departments)
 {
+	/* Those of one site stand together. */
+	bool several = departments->op_count &&
+		       strcmp(departments->ops[0].site,
+			      departments->ops[departments->op_count - 1].site) != 0;
 	CLEANUP(table_release) struct table table = table_init(4);
 	size_t shown = 0;
 
@@ -77,7 +81,8 @@ static void print_departments(struct app *app, const struct departments *departm
 		if (op->action == DEPARTMENT_FOLLOW)
 			continue;
 		shown++;
-		table_printf(&table, "%s department", department_action_text(op->action));
+		table_printf(&table, "%s department%s%s", department_action_text(op->action),
+			     several ? " at " : "", several ? op->site : "");
 		table_cell(&table, op->path);
 		table_cell(&table, op->target ? op->target : "");
 		if (op->action == DEPARTMENT_DELETE)
@@ -201,7 +206,7 @@ static void write_counts(struct json *json, const struct plan *plan)
 	json_close(json);
 }
 
-static void write_department_counts(struct json *json, const struct departments *departments)
+static void write_department_counts(struct json *json, const struct departments_sites *departments)
 {
 	static const enum department_action order[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE,
 							DEPARTMENT_DELETE };

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "state/state_department.h"
 #include "state/state_site.h"
 
 int domain_move_parse(const char *text, const struct config *config, struct domain_move *ret_move,
@@ -101,12 +102,15 @@ int domain_site_store(const struct config *config, struct state *state, struct e
 	CLEANUP(domain_site_release)
 	struct domain_site_walk walk = { .config = config,
 					 .seen = mem_new(config->domain_count + 1, sizeof(bool)) };
+	bool fresh = false;
 
 	if (state_sites(state, domain_site_see, &walk, error) != 0)
 		return -1;
-	for (size_t i = 0; i < config->domain_count; i++)
+	for (size_t i = 0; i < config->domain_count; i++) {
+		fresh = fresh || !walk.seen[i];
 		if (!walk.seen[i] && state_site_store(state, config->domains[i].name,
 						      config->domains[i].site, error) != 0)
 			return -1;
-	return 0;
+	}
+	return fresh ? state_departments_settle(state, error) : 0;
 }

@@ -64,6 +64,14 @@ void change_identify(struct change *change)
 	change_finish_id(&digest, change->id);
 }
 
+void change_way(struct buf *buf, const struct change *change)
+{
+	struct change named = *change;
+
+	change_identify(&named);
+	buf_printf(buf, "renaming-%.12s@%s", named.id, account_domain(&change->after));
+}
+
 bool change_has_field(const struct change *change, enum account_field field)
 {
 	const char *before = change->before.value[field], *after = change->after.value[field];
@@ -90,6 +98,12 @@ void change_write_fields(struct json *json, const struct change *change)
 	json_key_text(json, "address", change_account(change)->value[ACCOUNT_ADDRESS]);
 	json_key_text(json, "site", change->site);
 	json_key_text(json, "reason", change_reason_text(change->reason));
+	if (change->by_way) {
+		CLEANUP(buf_release) struct buf way = BUF_INIT;
+
+		change_way(&way, change);
+		json_key_text(json, "by_way_of", buf_text(&way));
+	}
 	json_key(json, "fields");
 	json_object(json);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++) {

@@ -48,6 +48,7 @@ struct change {
 	struct account before;	 /* id NULL for a creation */
 	struct account after;	 /* id NULL for suspensions and retirements of the missing */
 	const char *site;	 /* at whose console; NULL where that was not kept */
+	bool by_way;		 /* a rename that opens a ring: first to another address */
 };
 
 const char *change_op_text(enum change_op op);
@@ -60,6 +61,12 @@ const struct account *change_account(const struct change *change);
  * The id of an operation from a digest over what it does: 16 hexadecimal digits. Ends the digest.
  */
 void change_finish_id(struct digest *digest, char out[CHANGE_ID_SIZE]);
+
+/*
+ * The address by way of which a change that opens a ring is carried out: one that nobody else has,
+ * in the domain of the new one. Appended.
+ */
+void change_way(struct buf *buf, const struct change *change);
 
 /* Sets id: 16 hexadecimal digits over operation, account id and target values. */
 void change_identify(struct change *change);

@@ -49,6 +49,7 @@ static void department_identify(const struct department_op *op, char out[CHANGE_
 	digest_add_text(&digest, department_action_text(op->action));
 	digest_add_text(&digest, op->path);
 	digest_add_text(&digest, op->target);
+	digest_add_text(&digest, op->site);
 	change_finish_id(&digest, out);
 }
 
@@ -62,6 +63,7 @@ void department_write_json(struct json *json, const struct department_op *op)
 	json_key_text(json, "op", department_action_text(op->action));
 	json_key_text(json, "department", op->path);
 	json_key_text(json, "new", op->target);
+	json_key_text(json, "site", op->site);
 	json_key_int(json, "accounts", op->accounts);
 	json_key_text(json, "reason", department_reason_text(op->action));
 	json_close(json);

@@ -40,10 +40,11 @@ struct department_op {
 	const char *path;
 	const char *target; /* of a move, its new path; else NULL */
 	int64_t accounts;   /* accounts that come into a new one, or move with it */
+	const char *site;   /* at whose console */
 };
 
 const char *department_action_text(enum department_action action);
 const char *department_reason_text(enum department_action action);
 
-/* The object {"id","op","department","new","accounts","reason"}. */
+/* The object {"id","op","department","new","site","accounts","reason"}. */
 void department_write_json(struct json *json, const struct department_op *op);

@@ -76,13 +76,17 @@ void list_members_add(struct list_members *members, const char *address, const u
 		memcpy(member->key, key, sizeof(member->key));
 }
 
+/* Marks of a member, as they are stored. */
+enum { MEMBER_FOLLOWS = 1, MEMBER_OUTSIDE = 2 };
+
 void list_members_pack(struct buf *buf, const struct list_members *members)
 {
 	buf_u32(buf, (uint32_t)members->count);
 	for (size_t i = 0; i < members->count; i++) {
 		const struct list_member *member = &members->items[i];
 
-		buf_putc(buf, member->follows ? 1 : 0);
+		buf_putc(buf, (member->follows ? MEMBER_FOLLOWS : 0) |
+				      (member->outside ? MEMBER_OUTSIDE : 0));
 		buf_add(buf, member->key, sizeof(member->key));
 		buf_u16(buf, (unsigned)strlen(member->address) + 1);
 		buf_add(buf, member->address, strlen(member->address) + 1);
@@ -91,7 +95,7 @@ void list_members_pack(struct buf *buf, const struct list_members *members)
 
 static bool list_member_unpack(struct scan *scan, struct list_members *members)
 {
-	bool follows = scan_u8(scan) != 0;
+	unsigned marks = scan_u8(scan);
 	const unsigned char *key = scan_take(scan, ACCOUNT_KEY_SIZE);
 	size_t len = scan_u16(scan);
 	const char *address = scan_take(scan, len);
@@ -99,7 +103,8 @@ static bool list_member_unpack(struct scan *scan, struct list_members *members)
 	if (scan->bad || len == 0 || address[len - 1] != '\0')
 		return false;
 	list_members_add(members, address, key);
-	members->items[members->count - 1].follows = follows;
+	members->items[members->count - 1].follows = (marks & MEMBER_FOLLOWS) != 0;
+	members->items[members->count - 1].outside = (marks & MEMBER_OUTSIDE) != 0;
 	return true;
 }
 

@@ -16,6 +16,7 @@ struct list_member {
 						an address elsewhere */
 	bool follows; /* among those removed: the group still has the person, whose account has
 			 another address now or is not in use */
+	bool outside; /* among those added: it lives at another site than the list, or elsewhere */
 };
 
 struct list_members {
@@ -23,9 +24,17 @@ struct list_members {
 	size_t count, cap;
 };
 
-/* Creation, rename, update or retirement; those of a retirement are neither added nor removed. */
+/*
+ * Creation, rename, update or retirement; those of a retirement are neither added nor removed. One
+ * that is in both is put in anew: it is another person's address now, or lives at another site.
+ */
 struct list_change {
 	struct change change;
+	/*
+	 * Of a creation: the list is made because its domain is at another site now, and is to be
+	 * deleted at this one. Else NULL.
+	 */
+	const char *left_site;
 	struct list_members added, removed;
 	/*
 	 * Of a list that is known: what has to be done even when the rest is held, since members

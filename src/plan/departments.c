@@ -89,7 +89,7 @@ void departments_walk(struct departments *departments)
 		bool values = item->op <= CHANGE_UPDATE;
 		struct change change;
 
-		if (values && !item->department)
+		if (item->site != departments->site_number || (values && !item->department))
 			continue;
 		plan_bare_change(plan, i, &change);
 		if (values)
@@ -118,9 +118,10 @@ static void departments_pair_up(struct departments *departments, const struct ch
 	departments->pair[number].count++;
 }
 
-static bool departments_is_going(const struct plan_item *item)
+static bool departments_is_going(const struct departments *departments,
+				 const struct plan_item *item)
 {
-	return item->department && (item->op == CHANGE_UPDATE || item->op == CHANGE_RENAME);
+	return item->site == departments->site_number && item->department && (item->op == CHANGE_UPDATE || item->op == CHANGE_RENAME);
 }
 
 /* How many accounts go from one path to another. */
@@ -231,10 +232,11 @@ static int departments_try(struct departments *departments, const char *from, si
 	    department_is_in(move.to, move.from) || departments_overlap(departments, &move) ||
 	    departments_is_entered(departments, move.from))
 		return 0;
-	found = source->find(source->argument, move.to, &known, error);
+	found = source->find(source->argument, departments->site, move.to, &known, error);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
-	found = source->in(source->argument, move.from, departments_stays, &move, error);
+	found = source->in(source->argument, departments->site, move.from, departments_stays,
+			   &move, error);
 	if (found != 0 || move.accounts == 0)
 		return found < 0 ? -1 : 0;
 	departments_accept(departments, &move);
@@ -282,16 +284,18 @@ static int departments_lift(struct departments *departments, size_t i, struct er
 	return 0;
 }
 
-int departments_begin(struct departments *departments, const struct plan *plan,
+int departments_begin(struct departments *departments, const struct plan *plan, uint8_t site,
 		      const struct departments_source *source, struct error *error)
 {
 	departments_release(departments);
 	departments->plan = plan;
+	departments->site_number = site;
+	departments->site = site < plan->sites.count ? plan->sites.items[site] : "";
 	departments->source = source;
 	for (size_t i = 0; i < plan->count; i++) {
 		struct change change;
 
-		if (!departments_is_going(&plan->items[i]))
+		if (!departments_is_going(departments, &plan->items[i]))
 			continue;
 		plan_bare_change(plan, i, &change);
 		departments_pair_up(departments, &change);
@@ -321,7 +325,7 @@ int64_t departments_count_moves(const struct departments *departments, struct di
 	for (size_t i = 0; i < departments->plan->count; i++) {
 		struct change change;
 
-		if (!departments_is_going(&departments->plan->items[i]))
+		if (!departments_is_going(departments, &departments->plan->items[i]))
 			continue;
 		plan_bare_change(departments->plan, i, &change);
 		digest_add_text(digest, change.after.id);
@@ -349,7 +353,7 @@ void departments_mark(const struct departments *departments, struct plan *plan)
 	for (size_t i = 0; i < plan->count && departments->move_count; i++) {
 		struct change change;
 
-		if (!departments_is_going(&plan->items[i]))
+		if (!departments_is_going(departments, &plan->items[i]))
 			continue;
 		plan_bare_change(plan, i, &change);
 		if (departments_carry(departments, &change))

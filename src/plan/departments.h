@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a plan does to departments: which are new, which move as a whole, which lose their last
+ * What a plan does to the departments of one site, whose console has a tree of its own (all of
+ * them: plan/departments_sites.h): which are new, which move as a whole, which lose their last
  * account. Only departments that the plan's changes touch are examined, so the cost goes with the
  * changes. Order of calls: departments_begin after plan_finish, for what the limits count; again
  * after something was held; departments_finish when the plan is final; departments_release. The
@@ -19,14 +20,14 @@
 
 /* What is known of departments. */
 struct departments_source {
-	/* One: 1, 0 when it is not known, or -1. */
-	int (*find)(void *argument, const char *path, struct department *ret_department,
-		    struct error *error);
+	/* One of a site: 1, 0 when it is not known, or -1. */
+	int (*find)(void *argument, const char *site, const char *path,
+		    struct department *ret_department, struct error *error);
 	/*
 	 * It and all beneath it, in the order of paths, until `each` returns something else than 0:
 	 * that is returned, else 0; or -1.
 	 */
-	int (*in)(void *argument, const char *path,
+	int (*in)(void *argument, const char *site, const char *path,
 		  int (*each)(void *argument, const struct department *department,
 			      struct error *error),
 		  void *each_argument, struct error *error);
@@ -55,6 +56,8 @@ struct departments_pair {
 
 struct departments {
 	const struct plan *plan;
+	uint8_t site_number; /* in the plan */
+	const char *site;
 	const struct departments_source *source;
 	struct arena arena;
 	struct departments_map paths, pairs, tried;
@@ -74,8 +77,10 @@ struct departments {
 		.plan = NULL \
 	}
 
+/* Looks at the changes of one of the plan's sites, by its number there. */
 MUST_CHECK int departments_begin(struct departments *departments, const struct plan *plan,
-				 const struct departments_source *source, struct error *error);
+				 uint8_t site, const struct departments_source *source,
+				 struct error *error);
 
 /*
  * What the limits count: accounts that go to another department by themselves, and departments that

@@ -12,7 +12,10 @@ static struct department_op *departments_op(struct departments *departments,
 	departments->ops = mem_grow(departments->ops, &departments->op_cap,
 				    departments->op_count + 1, sizeof(*departments->ops));
 	departments->ops[departments->op_count] =
-		(struct department_op){ .action = action, .path = path, .target = target };
+		(struct department_op){ .action = action,
+					.path = path,
+					.target = target,
+					.site = departments->site };
 	return &departments->ops[departments->op_count++];
 }
 
@@ -71,7 +74,8 @@ static int departments_move(struct departments *departments, struct error *error
 
 		departments_op(departments, DEPARTMENT_MOVE, follow.move->path, follow.move->target)
 			->accounts = follow.move->accounts;
-		if (source->in(source->argument, follow.move->path, departments_follows, &follow,
+		if (source->in(source->argument, departments->site, follow.move->path,
+			       departments_follows, &follow,
 			       error) < 0)
 			return -1;
 		departments_note_above(departments, follow.move->target, true);
@@ -111,7 +115,7 @@ static int departments_create(struct departments *departments, const char *const
 
 		if (!*sorted[i] || !tally->wanted || tally->there)
 			continue;
-		found = source->find(source->argument, sorted[i], &known, error);
+		found = source->find(source->argument, departments->site, sorted[i], &known, error);
 		if (found < 0)
 			return -1;
 		if (found == 0 || tally->gone)
@@ -148,7 +152,8 @@ static int departments_drop_one(struct departments *departments, const char *pat
 {
 	const struct departments_source *source = departments->source;
 	struct departments_empty empty = { .departments = departments, .paths = VEC_INIT };
-	int used = source->in(source->argument, path, departments_is_used, &empty, error);
+	int used = source->in(source->argument, departments->site, path, departments_is_used,
+			      &empty, error);
 
 	for (size_t i = empty.paths.count; used == 0 && i > 0; i--) {
 		departments_touch(departments, empty.paths.items[i - 1])->dropped = true;

@@ -6,7 +6,8 @@
 
 /*
  * Puts the renames of a sorted plan so that an address is free before another one takes it; else
- * the order stays. Those in a ring ("a" to "b" and "b" to "a") cannot be carried out one after the
- * other: they are held, with a finding for each.
+ * the order stays. A ring ("a" to "b" and "b" to "a") stands together, and its first one is marked:
+ * that is renamed twice, to an address of its own before all the others and to its new one after
+ * them.
  */
-void order_renames(struct plan *plan, struct findings *findings);
+void order_renames(struct plan *plan);

@@ -53,6 +53,7 @@ struct plan_item {
 	bool made : 1;	  /* takes an address that was made for it now */
 	bool aliases : 1; /* gives or takes aliases */
 	bool department : 1; /* comes into another department */
+	bool by_way : 1;     /* a rename that opens a ring, see model/change.h */
 	uint32_t place;	     /* among all changes in the order of account keys */
 	uint64_t seen;	     /* offset in the roster (kept: in the plan's records), or PLAN_NONE */
 	uint64_t known;	     /* offset in the plan's own records, or PLAN_NONE */

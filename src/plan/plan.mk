@@ -6,6 +6,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/departments_finish.c \
 	src/plan/departments_map.c \
 	src/plan/departments_map.h \
+	src/plan/departments_sites.c \
+	src/plan/departments_sites.h \
 	src/plan/expand.c \
 	src/plan/expand.h \
 	src/plan/guard.c \

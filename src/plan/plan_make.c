@@ -306,7 +306,7 @@ void plan_finish(struct plan *plan, struct findings *findings)
 {
 	plan_take_rest(plan, findings);
 	plan_sort(plan);
-	order_renames(plan, findings);
+	order_renames(plan);
 	plan_watch_left(plan);
 	desired_finish(plan, findings);
 }

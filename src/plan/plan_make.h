@@ -48,6 +48,6 @@ void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const st
 /*
  * Takes the rest of the roster, unless the plan is partial, and puts the changes in the order of
  * carrying out: by operation, then by address; a rename that frees an address comes before the one
- * that takes it. Renames in a ring, which no order can carry out, are held with a finding.
+ * that takes it (plan/order.h).
  */
 void plan_finish(struct plan *plan, struct findings *findings);

@@ -157,6 +157,12 @@ static const char *const migration_steps[] = {
 	"  key BLOB NOT NULL, PRIMARY KEY (list, member)) WITHOUT ROWID;"
 	"CREATE TABLE there_department (path TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (path, "
 	"site)) WITHOUT ROWID;"
+	"CREATE TABLE site_department (site TEXT NOT NULL, path TEXT NOT NULL, accounts INTEGER NOT "
+	"NULL, resting INTEGER NOT NULL, PRIMARY KEY (site, path)) WITHOUT ROWID;"
+	"INSERT INTO site_department SELECT '', path, accounts, resting FROM department;"
+	"DROP TABLE department;"
+	"ALTER TABLE site_department RENAME TO department;"
+	"ALTER TABLE batch_department ADD COLUMN site TEXT NOT NULL DEFAULT '';"
 	"CREATE TABLE refused (key BLOB PRIMARY KEY) WITHOUT ROWID;"
 	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;",
 };

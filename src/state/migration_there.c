@@ -68,8 +68,8 @@ static int migration_undo_departments(struct state *state, int64_t batch, struct
 		bool made = op->action == DEPARTMENT_CREATE;
 
 		if ((op->target &&
-		     state_there_department(state, op->target, "", false, error) != 0) ||
-		    state_there_department(state, op->path, "", !made, error) != 0)
+		     state_there_department(state, op->target, op->site, false, error) != 0) ||
+		    state_there_department(state, op->path, op->site, !made, error) != 0)
 			return -1;
 	}
 	return 0;

@@ -48,21 +48,22 @@ int state_account_get(struct state *state, const unsigned char key[ACCOUNT_KEY_S
 	return state_row_get(state, STATE_ACCOUNTS, key, arena, ret_known, error);
 }
 
-int state_department_resting(struct state *state, const char *path, struct arena *arena,
-			     struct known **ret_known, size_t *ret_count, struct error *error)
+int state_department_resting(struct state *state, const char *site, const char *path,
+			     struct arena *arena, struct known **ret_known, size_t *ret_count,
+			     struct error *error)
 {
 	/* 4 is ACCOUNT_SUSPENDED, a stored number; '0' is what comes after the slash. */
 	static const char sql[] =
 		"SELECT " STATE_ROW_ACCOUNT
-		" FROM account WHERE state = 4 AND (department = ?1 OR (department > ?1 || '/' AND"
-		" department < ?1 || '0'))";
+		" FROM account WHERE state = 4 AND site = ?2 AND (department = ?1 OR"
+		" (department > ?1 || '/' AND department < ?1 || '0'))";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	CLEANUP(mem_freep) struct known *known = NULL;
 	size_t count = 0, cap = 0;
 	int found;
 
 	_Static_assert(ACCOUNT_SUSPENDED == 4, "stored numbers");
-	if (db_query(&state->db, &statement, error, sql, "t", path) != 0)
+	if (db_query(&state->db, &statement, error, sql, "tt", path, site) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		known = mem_grow(known, &cap, count + 1, sizeof(*known));

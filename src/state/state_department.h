@@ -2,7 +2,8 @@
 /*
  * What is known of departments: how many accounts each has, kept by differences, so that they are
  * never all counted; and what a batch did to them, so that it can be taken back. A department that
- * is not there has no row.
+ * is not there has no row. Each site has departments of its own; what was known before sites were
+ * kept has the site "", and counts at all of them until state_departments_settle.
  */
 #pragma once
 
@@ -12,7 +13,7 @@
 #include "state/state.h"
 
 /* One department: 1, 0 or -1. Its path is the caller's. */
-MUST_CHECK int state_department_find(struct state *state, const char *path,
+MUST_CHECK int state_department_find(struct state *state, const char *site, const char *path,
 				     struct department *ret_department, struct error *error);
 
 /*
@@ -21,22 +22,22 @@ MUST_CHECK int state_department_find(struct state *state, const char *path,
  */
 typedef int (*state_department_each)(void *argument, const struct department *department,
 				     struct error *error);
-MUST_CHECK int state_departments_in(struct state *state, const char *path,
+MUST_CHECK int state_departments_in(struct state *state, const char *site, const char *path,
 				    state_department_each each, void *argument,
 				    struct error *error);
 
 /* Adds to its numbers; a department that was not there is there then. */
-MUST_CHECK int state_department_add(struct state *state, const char *path, int64_t accounts,
+MUST_CHECK int state_department_add(struct state *state, const char *site, const char *path, int64_t accounts,
 				    int64_t resting, struct error *error);
 
 /* Removes it, if it has no accounts, and nothing is beneath it. */
-MUST_CHECK int state_department_drop(struct state *state, const char *path, struct error *error);
+MUST_CHECK int state_department_drop(struct state *state, const char *site, const char *path, struct error *error);
 
 /*
  * The suspended accounts of a department and of all beneath it; the array is the caller's, the
  * strings are the arena's.
  */
-MUST_CHECK int state_department_resting(struct state *state, const char *path, struct arena *arena,
+MUST_CHECK int state_department_resting(struct state *state, const char *site, const char *path, struct arena *arena,
 					struct known **ret_known, size_t *ret_count,
 					struct error *error);
 
@@ -48,3 +49,16 @@ MUST_CHECK int state_department_op_store(struct state *state, int64_t batch, int
 MUST_CHECK int state_department_ops(struct state *state, int64_t batch, struct arena *arena,
 				    struct department_op **ret_ops, size_t *ret_count,
 				    struct error *error);
+
+/*
+ * Whether a department is to be there, but for one batch: it is there, or an open batch makes it.
+ * 1, 0 or -1.
+ */
+MUST_CHECK int state_department_is_due(struct state *state, int64_t but, const char *site,
+				       const char *path, struct error *error);
+
+/*
+ * Counts the departments of all sites anew, where some were known without one and the accounts have
+ * one now.
+ */
+MUST_CHECK int state_departments_settle(struct state *state, struct error *error);

@@ -53,7 +53,7 @@ static int64_t limit_count_aliases(const struct limit_subject *subject, struct d
 
 static int64_t limit_count_departments(const struct limit_subject *subject, struct digest *digest)
 {
-	return departments_count_moves(subject->departments, digest);
+	return departments_sites_count_moves(subject->departments, digest);
 }
 
 static void limit_hold_removals(const struct limit_subject *subject)

@@ -12,7 +12,7 @@
 #pragma once
 
 #include "conf/config.h"
-#include "plan/departments.h"
+#include "plan/departments_sites.h"
 #include "plan/guard.h"
 #include "plan/list_plan.h"
 #include "plan/plan.h"
@@ -23,7 +23,7 @@ enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 /* What the limits look at. */
 struct limit_subject {
 	struct plan *plan;
-	struct departments *departments; /* of the plan, begun */
+	struct departments_sites *departments; /* of the plan, begun */
 	struct list_plan *lists;	 /* empty where there are none */
 };
 

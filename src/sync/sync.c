@@ -422,22 +422,22 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
  */
 static int sync_departments(struct sync *sync, struct error *error)
 {
-	int64_t moves = departments_count_moves(&sync->departments, NULL);
+	int64_t moves = departments_sites_count_moves(&sync->departments, NULL);
 
-	if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
+	if (departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
 	    0)
 		return -1;
-	if (departments_count_moves(&sync->departments, NULL) > moves) {
+	if (departments_sites_count_moves(&sync->departments, NULL) > moves) {
 		subchange_hold_departments(&sync->plan);
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
 			    "a department cannot move as a whole, since some of its accounts are "
 			    "held; no account changes its department in this run");
-		if (departments_begin(&sync->departments, &sync->plan, &sync->known_departments,
+		if (departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments,
 				      error) != 0)
 			return -1;
 	}
-	departments_mark(&sync->departments, &sync->plan);
-	return departments_finish(&sync->departments, error);
+	departments_sites_mark(&sync->departments, &sync->plan);
+	return departments_sites_finish(&sync->departments, error);
 }
 
 int sync_expand(struct sync *sync, const struct config *config, struct state *state,
@@ -492,7 +492,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    departments_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
+	    departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
 		    0 ||
 	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 ||
 	    sync_limit(sync, config, state, options, now, error) != 0)
@@ -510,7 +510,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 /* Forgets what an attempt read and planned. */
 static void sync_forget(struct sync *sync)
 {
-	departments_release(&sync->departments);
+	departments_sites_release(&sync->departments);
 	lists_release(&sync->lists);
 	plan_release(&sync->plan);
 	snapshot_release(&sync->snapshot);

@@ -27,7 +27,7 @@ struct sync {
 	struct snapshot snapshot;
 	struct roster roster;
 	struct plan plan;
-	struct departments departments;
+	struct departments_sites departments;
 	struct departments_source known_departments;
 	struct lists lists;
 	struct limit limit;	  /* block.limit NULL: not blocked */

@@ -8,6 +8,11 @@ import sys
 UNDO = {
     9: """DROP TABLE there_alias; DROP TABLE there_account; DROP TABLE there_list_alias;
         DROP TABLE there_list_member; DROP TABLE there_list; DROP TABLE there_department;
+        CREATE TABLE older (path TEXT PRIMARY KEY, accounts INTEGER NOT NULL, resting INTEGER NOT
+            NULL) WITHOUT ROWID;
+        INSERT INTO older SELECT path, sum(accounts), sum(resting) FROM department GROUP BY path;
+        DROP TABLE department; ALTER TABLE older RENAME TO department;
+        ALTER TABLE batch_department DROP COLUMN site;
         DROP TABLE domain_site; DROP TABLE refused; DROP INDEX account_leaving;
         ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;
         ALTER TABLE mailing_list DROP COLUMN site; ALTER TABLE verdict DROP COLUMN site;

@@ -50,11 +50,11 @@ rows "move Works/Sales>Works/Markets=3"
 expect_json '[c["reason"] for c in d["changes"]] == ["goes with its whole department, nothing to do"] * 3'
 folder=$(newest)
 run cat "$folder/README.txt"
-expect_out "Departments: departments.csv"
+expect_out "the 1 move row of departments.csv"
 expect_out "move: Rename it, or move it"
 expect_no_out "delete: Leave it"
 run cat "$folder/batch.json"
-expect_json '[sorted(o) for o in d["departments"]] == [["accounts", "department", "id", "new", "op", "reason"]] and d["department_counts"] == {"create": 0, "move": 1, "delete": 0}'
+expect_json '[sorted(o) for o in d["departments"]] == [["accounts", "department", "id", "new", "op", "reason", "site"]] and d["department_counts"] == {"create": 0, "move": 1, "delete": 0}'
 check "the checksum is that of all operations" python3 -c 'import hashlib,json,sys
 batch = json.load(open(sys.argv[1] + "/batch.json"))
 lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in batch["changes"] + batch["aliases"] + batch["departments"])
