@@ -25,6 +25,7 @@ cli_tests = \
 	tests/cli/t-client-formats.sh \
 	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \
+	tests/cli/t-consoles.sh \
 	tests/cli/t-departments.sh \
 	tests/cli/t-explain.sh \
 	tests/cli/t-groups.sh \
@@ -122,6 +123,8 @@ EXTRA_DIST += \
 	tests/bench/bench-ldap.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
+	tests/cli/console.py \
+	tests/cli/consoles.py \
 	tests/cli/days.py \
 	tests/cli/kill.sh \
 	tests/cli/lib.sh \

@@ -140,7 +140,16 @@ struct answer_step {
 	int64_t batch, now;
 	struct findings *findings;
 	bool refused_before; /* something was, so that what is done now may have to be forgotten */
+	struct arena arena;
+	struct vec kept_sites, kept_paths; /* of accounts that were kept */
 };
+
+static void answer_step_release(struct answer_step *step)
+{
+	vec_release(&step->kept_sites);
+	vec_release(&step->kept_paths);
+	arena_release(&step->arena);
+}
 
 static int answer_done_one(struct answer_step *step, const struct state_change *row,
 			   const unsigned char *key, struct error *error)
@@ -148,6 +157,12 @@ static int answer_done_one(struct answer_step *step, const struct state_change *
 	bool kept = row->change.op == CHANGE_RETIRE &&
 		    answer_has_change(&step->answer->kept, &row->change);
 
+	if (kept) {
+		vec_add(&step->kept_sites,
+			arena_text(&step->arena, row->change.site ? row->change.site : ""));
+		vec_add(&step->kept_paths,
+			arena_text(&step->arena, row->change.before.value[ACCOUNT_DEPARTMENT]));
+	}
 	return apply_there(step->state, row, kept, step->now, error) ||
 			       (step->refused_before &&
 				state_refused_store(step->state, key, false, error))
@@ -173,14 +188,17 @@ static int answer_one(void *argument, const struct state_change *row, struct err
 		       : 0;
 }
 
-/* Members whose creation was refused are not in the list either. */
+/*
+ * Members whose creation was refused are not in the list either, unless they live at another site:
+ * a list takes any address from outside.
+ */
 static struct list_members answer_members(const struct answer *answer,
 					  const struct list_members *members)
 {
 	struct list_members taken = { .items = NULL };
 
 	for (size_t i = 0; i < members->count; i++)
-		if (!answer_is_refused(answer, members->items[i].key))
+		if (members->items[i].outside || !answer_is_refused(answer, members->items[i].key))
 			list_members_add(&taken, members->items[i].address, members->items[i].key);
 	return taken;
 }
@@ -197,11 +215,18 @@ static int answer_one_list(void *argument, const struct state_list_change *row, 
 	account_key(change_account(&row->change.change)->id, key);
 	if (answer_is_refused(step->answer, key)) {
 		step->answer->refused_rows++;
-		return state_change_answer(step->state, STATE_LISTS, row->batch, row->sequence,
-					   STATE_REFUSED, error);
+		return state_refused_store(step->state, key, true, error) ||
+				       state_change_answer(step->state, STATE_LISTS, row->batch,
+							   row->sequence, STATE_REFUSED, error)
+			       ? -1
+			       : 0;
 	}
 	added = answer_members(step->answer, &row->change.added);
-	status = list_apply_there(step->state, row, &added, step->now, error);
+	status = list_apply_there(step->state, row, &added, step->now, error) ||
+				 (step->refused_before &&
+				  state_refused_store(step->state, key, false, error))
+			 ? -1
+			 : 0;
 	/* Then the list is planned anew too, or the member would never be asked for again. */
 	if (added.count < row->change.added.count)
 		answer_refuse(step->answer, &row->change.change);
@@ -268,9 +293,19 @@ static int answer_departments(struct state *state, int64_t batch, struct error *
 	return 0;
 }
 
+static int answer_keep_departments(const struct answer_step *step, struct error *error)
+{
+	for (size_t i = 0; i < step->kept_paths.count; i++)
+		if (departments_store_keep(step->state, step->kept_sites.items[i],
+					   step->kept_paths.items[i], error) != 0)
+			return -1;
+	return 0;
+}
+
 int answer_confirm(struct answer *answer, struct state *state, int64_t batch, int64_t now,
 		   struct findings *findings, struct error *error)
 {
+	CLEANUP(answer_step_release)
 	struct answer_step step = {
 		.answer = answer, .state = state, .batch = batch, .now = now, .findings = findings
 	};
@@ -282,6 +317,7 @@ int answer_confirm(struct answer *answer, struct state *state, int64_t batch, in
 	return state_changes(state, batch, answer_one, &step, error) ||
 			       state_list_changes(state, batch, answer_one_list, &step, error) ||
 			       answer_departments(state, batch, error) ||
+			       answer_keep_departments(&step, error) ||
 			       state_changes_answer(state, batch, STATE_DONE, error) ||
 			       (answer->keys.len &&
 				(state_changes_open(state, answer_drop_one, &step, error) ||

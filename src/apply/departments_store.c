@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "state/state_account.h"
 #include "state/state_department.h"
+#include "state/state_there.h"
 
 static int departments_store_find(void *argument, const char *site, const char *path,
 				  struct department *ret_department, struct error *error)
@@ -53,8 +54,7 @@ void departments_store_count(struct departments_sites *departments, const struct
 {
 	departments_sites_add(departments, known->site ? known->site : "",
 			      known->account.value[ACCOUNT_DEPARTMENT],
-			      known->state == ACCOUNT_RETIRED ? 0 : by,
-			      known->state == ACCOUNT_SUSPENDED ? by : 0);
+			      known_is_gone(known) ? 0 : by, known_is_suspended(known) ? by : 0);
 }
 
 /* Suspended accounts have no change of their own, and are carried along. */
@@ -154,6 +154,25 @@ static int departments_store_unmake(struct state *state, int64_t batch,
 			  : state_department_is_due(state, batch, op->site, made, error);
 
 	return due == 0 ? state_department_drop(state, op->site, made, error) : due < 0 ? -1 : 0;
+}
+
+int departments_store_keep(struct state *state, const char *site, const char *path,
+			   struct error *error)
+{
+	if (!path || !*path)
+		return 0;
+	if (state_department_add(state, site, path, 1, 1, error) != 0 ||
+	    state_there_department(state, path, site, true, error) != 0)
+		return -1;
+	for (size_t len = department_parent(path, strlen(path)); len > 0;
+	     len = department_parent(path, len)) {
+		CLEANUP(mem_freep) char *above = mem_textn(path, len);
+
+		if (state_department_add(state, site, above, 0, 0, error) != 0 ||
+		    state_there_department(state, above, site, true, error) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 int departments_store_rejected(struct state *state, int64_t batch, struct error *error)

@@ -29,3 +29,10 @@ void departments_store_count(struct departments_sites *departments, const struct
  * differences were added.
  */
 MUST_CHECK int departments_store_rejected(struct state *state, int64_t batch, struct error *error);
+
+/*
+ * An account that was to be deleted is kept after all, so it is in its department yet, whatever its
+ * batch did to that: once all else of the batch is there.
+ */
+MUST_CHECK int departments_store_keep(struct state *state, const char *site, const char *path,
+				      struct error *error);

@@ -12,6 +12,7 @@
 #include "apply/batch_review.h"
 #include "sync/sync.h"
 #include "state/state_batch.h"
+#include "state/state_department.h"
 #include "state/state_list.h"
 
 struct batch_args {
@@ -190,12 +191,55 @@ static int show_change(void *argument, const struct state_change *row, struct er
 static int show_list(void *argument, const struct state_list_change *row, struct error *error)
 {
 	struct showing *showing = argument;
+	CLEANUP(buf_release) struct buf answer = BUF_INIT;
 
 	(void)error;
-	if (showing->json)
-		list_change_write_json(showing->json, &row->change);
-	else
-		list_print_change(showing->table, &row->change);
+	if (showing->json) {
+		json_object(showing->json);
+		list_change_write_fields(showing->json, &row->change);
+		json_key_text(showing->json, "answer", state_answer_text(row->answer));
+		json_close(showing->json);
+		return 0;
+	}
+	add_answer(&answer, row->answer);
+	list_print_change(showing->table, &row->change, buf_text(&answer));
+	return 0;
+}
+
+/* Nobody answers to a department by itself. */
+static enum state_answer department_answer(const struct state_batch *batch)
+{
+	return batch->status == STATE_BATCH_CONFIRMED  ? STATE_DONE
+	       : batch->status == STATE_BATCH_REJECTED ? STATE_REFUSED
+						       : STATE_OPEN;
+}
+
+static int show_departments(const struct showing *showing, const struct state_batch *batch,
+			    struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(mem_freep) struct department_op *ops = NULL;
+	size_t count = 0;
+
+	if (state_department_ops(showing->app->state, batch->id, &arena, &ops, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (ops[i].action == DEPARTMENT_FOLLOW)
+			continue;
+		if (showing->json) {
+			json_object(showing->json);
+			department_write_fields(showing->json, &ops[i]);
+			json_key_text(showing->json, "answer",
+				      state_answer_text(department_answer(batch)));
+			json_close(showing->json);
+			continue;
+		}
+		table_printf(showing->table, "%s department",
+			     department_action_text(ops[i].action));
+		table_cell(showing->table, ops[i].path);
+		table_cell(showing->table, ops[i].target ? ops[i].target : "");
+		table_cell(showing->table, ops[i].site);
+	}
 	return 0;
 }
 
@@ -255,6 +299,13 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 		json_array(&json);
 	}
 	if (state_list_changes(app->state, batch->id, show_list, &showing, error) != 0)
+		return -1;
+	if (app->json) {
+		json_close(&json);
+		json_key(&json, "department_changes");
+		json_array(&json);
+	}
+	if (show_departments(&showing, batch, error) != 0)
 		return -1;
 	if (app->json) {
 		json_close(&json);

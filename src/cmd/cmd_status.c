@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/status.h"
-#include "state/state_fact.h"
 
 struct status_args {
 	struct vec marks;
@@ -12,27 +10,15 @@ struct status_args {
 static const struct opt_row rows[] = {
 	{ "mark", 0, OPT_TEXTS, .offset = offsetof(struct status_args, marks),
 	  .argument = "STEP=done",
-	  .help = "mark what only a person can do: administrator, migration, clients; STEP= takes "
-		  "the mark away" },
+	  .help = "mark what only a person can do: administrator (with several sites "
+		  "administrator:SITE), migration, clients; STEP= takes the mark away" },
 };
 
 static int mark(struct app *app, const struct vec *marks, struct error *error)
 {
-	for (size_t i = 0; i < marks->count; i++) {
-		CLEANUP(buf_release) struct buf step = BUF_INIT;
-		const char *equals = strchr(marks->items[i], '=');
-
-		if (equals)
-			buf_add(&step, marks->items[i], (size_t)(equals - marks->items[i]));
-		if (!equals || !status_is_markable(buf_text(&step)))
-			return error_set(error, ERROR_USAGE,
-					 "--mark takes administrator=done, migration=done or "
-					 "clients=done, not \"%s\"",
-					 marks->items[i]);
-		if (state_mark_store(app->state, buf_text(&step), equals[1] ? equals + 1 : NULL,
-				     clock_now(), error) != 0)
+	for (size_t i = 0; i < marks->count; i++)
+		if (status_mark(marks->items[i], &app->config, app->state, error) != 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -42,12 +28,16 @@ static void write_json(struct json *json, const struct status *status, const cha
 	json_key_int(json, "schema", 1);
 	json_key(json, "steps");
 	json_array(json);
-	for (int step = 0; step < STATUS_STEPS; step++) {
+	for (size_t i = 0; i < status->count_lines; i++) {
+		const struct status_line *line = &status->lines[i];
+
 		json_object(json);
-		json_key_text(json, "step", status_step_text((enum status_step)step));
-		json_key_text(json, "progress", status_progress_text(status->line[step].progress));
-		json_key_text(json, "text", status->line[step].text);
-		json_key_text(json, "next", status->line[step].next);
+		json_key_text(json, "step", status_step_text(line->step));
+		if (line->site)
+			json_key_text(json, "site", line->site);
+		json_key_text(json, "progress", status_progress_text(line->progress));
+		json_key_text(json, "text", line->text);
+		json_key_text(json, "next", line->next);
 		json_close(json);
 	}
 	json_close(json);
@@ -76,13 +66,17 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	    mark(app, &args->marks, error) != 0 ||
 	    status_load(&status, &app->config, app->state, error) != 0)
 		return -1;
-	for (int step = 0; step < STATUS_STEPS; step++) {
+	for (size_t i = 0; i < status.count_lines; i++) {
+		const struct status_line *line = &status.lines[i];
+		bool of_site = status.several && line->site;
+
 		if (!next)
-			next = status.line[step].next;
-		table_printf(&table, "%d.", step + 1);
-		table_cell(&table, status_step_text((enum status_step)step));
-		table_cell(&table, status_progress_text(status.line[step].progress));
-		table_cell(&table, status.line[step].text);
+			next = line->next;
+		table_printf(&table, "%d.", (int)line->step + 1);
+		table_printf(&table, "%s%s%s", status_step_text(line->step), of_site ? " " : "",
+			     of_site ? line->site : "");
+		table_cell(&table, status_progress_text(line->progress));
+		table_cell(&table, line->text);
 	}
 	if (app->json) {
 		write_json(&json, &status, next);

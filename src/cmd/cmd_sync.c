@@ -148,7 +148,7 @@ static void print_lists(struct app *app, const struct list_plan *lists)
 			   lists->added, lists->removed);
 	buf_putc(out, '\n');
 	for (size_t i = 0; i < lists->count && (i < SHOWN_CHANGES || app->verbose); i++)
-		list_print_change(&table, &lists->items[i]);
+		list_print_change(&table, &lists->items[i], "");
 	table_print(&table, out, 2);
 	if (lists->count > SHOWN_CHANGES && !app->verbose)
 		buf_printf(out, "  … and %zu more; all of them with --verbose or --json\n",

@@ -26,7 +26,7 @@ static void print_fields(struct buf *buf, const struct change *change)
 	}
 }
 
-void list_print_change(struct table *table, const struct list_change *change)
+void list_print_change(struct table *table, const struct list_change *change, const char *also)
 {
 	CLEANUP(buf_release) struct buf details = BUF_INIT;
 	const struct change *common = &change->change;
@@ -38,6 +38,8 @@ void list_print_change(struct table *table, const struct list_change *change)
 		buf_puts(&details, change_reason_text(common->reason));
 	print_members(&details, "+", &change->added);
 	print_members(&details, "-", &change->removed);
+	if (*also)
+		buf_printf(&details, "%s%s", details.len ? "; " : "", also);
 	table_cell(table, change_op_text(common->op));
 	table_cell(table, account->value[ACCOUNT_ADDRESS]);
 	table_cell(table, account->value[ACCOUNT_NAME]);

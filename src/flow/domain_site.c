@@ -112,5 +112,8 @@ int domain_site_store(const struct config *config, struct state *state, struct e
 						      config->domains[i].site, error) != 0)
 			return -1;
 	}
-	return fresh ? state_departments_settle(state, error) : 0;
+	return fresh && (state_site_store_lists(state, error) != 0 ||
+			 state_departments_settle(state, error) != 0)
+		       ? -1
+		       : 0;
 }

@@ -2,6 +2,7 @@
 #include "flow/status.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -33,26 +34,45 @@ const char *status_progress_text(enum status_progress progress)
 	return texts[progress];
 }
 
-bool status_is_markable(const char *step)
+/* The next site that has domains, after the domain `from`; NULL beyond the last. */
+static const char *status_next_site(const struct config *config, size_t *from)
 {
-	for (size_t i = 0; i < STATUS_STEPS; i++)
-		if (status_steps[i].markable && strcmp(status_steps[i].name, step) == 0)
-			return true;
-	return false;
+	for (; *from < config->domain_count; ++*from) {
+		const char *site = config->domains[*from].site;
+		size_t i = 0;
+
+		while (i < *from && strcmp(config->domains[i].site, site) != 0)
+			i++;
+		if (i == *from) {
+			++*from;
+			return site;
+		}
+	}
+	return NULL;
 }
 
-/* A step that a person marks: done with its note, else open with what is to be done. */
-static int status_mark(struct status *status, struct state *state, enum status_step step,
-		       const char *open, const char *next, struct error *error)
+static struct status_line *status_add(struct status *status, enum status_step step,
+				      const char *site)
 {
-	struct status_line *line = &status->line[step];
+	status->lines = mem_grow(status->lines, &status->cap, status->count_lines + 1,
+				 sizeof(*status->lines));
+	status->lines[status->count_lines] = (struct status_line){ .step = step, .site = site };
+	return &status->lines[status->count_lines++];
+}
+
+/*
+ * A step that a person marks, by one of two names: done with its note, else open with what is to be
+ * done.
+ */
+static int status_marked(struct status *status, struct state *state, struct status_line *line,
+			 const char *name, const char *other, struct error *error)
+{
 	const char *note;
 	int64_t at;
-	int found =
-		state_mark_find(state, status_steps[step].name, &status->arena, &note, &at, error);
+	int found = state_mark_find(state, name, &status->arena, &note, &at, error);
 
-	if (found < 0)
-		return -1;
+	if (found == 0 && other)
+		found = state_mark_find(state, other, &status->arena, &note, &at, error);
 	if (found > 0) {
 		CLEANUP(buf_release) struct buf stamp = BUF_INIT;
 
@@ -60,12 +80,107 @@ static int status_mark(struct status *status, struct state *state, enum status_s
 		line->progress = STATUS_DONE;
 		line->text = arena_printf(&status->arena, "marked \"%s\" on %.10s", note,
 					  buf_text(&stamp));
-		return 0;
+		line->next = NULL;
 	}
-	line->progress = STATUS_OPEN;
+	return found < 0 ? -1 : 0;
+}
+
+static const char *status_administrator_name(struct arena *arena, const char *site)
+{
+	return arena_printf(arena, "%s:%s", status_steps[STATUS_ADMINISTRATOR].name, site);
+}
+
+/* A mark without a site comes from a version that knew no other, and counts for all. */
+static int status_administrators(struct status *status, const struct config *config,
+				 struct state *state, struct error *error)
+{
+	const char *step = status_steps[STATUS_ADMINISTRATOR].name, *site;
+
+	for (size_t from = 0; (site = status_next_site(config, &from)) != NULL;) {
+		struct status_line *line = status_add(status, STATUS_ADMINISTRATOR, site);
+		const char *name = status_administrator_name(&status->arena, site);
+
+		line->text = "not marked as done";
+		line->next = arena_printf(&status->arena,
+					  "set the administrator's password in the provider's "
+					  "console%s%s, then: mailprov status --mark %s=done",
+					  status->several ? " of the site " : "",
+					  status->several ? site : "",
+					  status->several ? name : step);
+		if (status_marked(status, state, line, name, step, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int status_step(struct status *status, struct state *state, enum status_step step,
+		       const char *open, const char *next, struct error *error)
+{
+	struct status_line *line = status_add(status, step, NULL);
+
 	line->text = open;
 	line->next = next;
-	return 0;
+	return status_marked(status, state, line, status_steps[step].name, NULL, error);
+}
+
+static bool status_is_several(const struct config *config)
+{
+	size_t from = 0;
+
+	return status_next_site(config, &from) && status_next_site(config, &from);
+}
+
+static int status_refuse(const char *text, const struct config *config, struct error *error)
+{
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+	const char *site;
+
+	for (size_t from = 0; (site = status_next_site(config, &from)) != NULL;)
+		buf_printf(&names, "%s%s%s=done", names.len ? ", " : "administrator",
+			   names.len ? "administrator:" : ":", site);
+	return error_set(error, ERROR_USAGE,
+			 "--mark takes %s, migration=done or clients=done, not \"%s\"",
+			 status_is_several(config) ? buf_text(&names) : "administrator=done", text);
+}
+
+/* The marks of the administrator: that of a site, and one without, which is only taken away. */
+static int status_mark_administrator(const char *text, const char *step, const char *note,
+				     const struct config *config, struct state *state,
+				     struct error *error)
+{
+	const char *plain = status_steps[STATUS_ADMINISTRATOR].name, *site, *known;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	bool alone = strcmp(step, plain) == 0, any = false;
+	int64_t now = clock_now();
+
+	if (alone && note && status_is_several(config))
+		return status_refuse(text, config, error);
+	for (size_t from = 0; (known = status_next_site(config, &from)) != NULL;) {
+		site = status_administrator_name(&arena, known);
+		if (!alone && strcmp(step, site) != 0)
+			continue;
+		any = true;
+		if (state_mark_store(state, site, note, now, error) != 0)
+			return -1;
+	}
+	if (!any)
+		return status_refuse(text, config, error);
+	return alone && !note ? state_mark_store(state, plain, NULL, now, error) : 0;
+}
+
+int status_mark(const char *text, const struct config *config, struct state *state,
+		struct error *error)
+{
+	const char *plain = status_steps[STATUS_ADMINISTRATOR].name, *equals = strchr(text, '=');
+	CLEANUP(mem_freep) char *step = mem_textn(text, equals ? (size_t)(equals - text) : 0);
+	const char *note = equals && equals[1] ? equals + 1 : NULL;
+
+	if (equals && strncmp(step, plain, strlen(plain)) == 0)
+		return status_mark_administrator(text, step, note, config, state, error);
+	for (size_t i = 0; equals && i < STATUS_STEPS; i++)
+		if (status_steps[i].markable && strcmp(status_steps[i].name, step) == 0)
+			return state_mark_store(state, step, note, clock_now(), error);
+	return status_refuse(text, config, error);
 }
 
 static int64_t status_waiting(const struct state_count *count)
@@ -76,7 +191,7 @@ static int64_t status_waiting(const struct state_count *count)
 static int status_accounts(struct status *status, struct state *state, struct error *error)
 {
 	CLEANUP(mem_freep) struct state_batch *batches = NULL;
-	struct status_line *line = &status->line[STATUS_ACCOUNTS];
+	struct status_line *line = status_add(status, STATUS_ACCOUNTS, NULL);
 	const int64_t *by_state = status->count.by_state;
 	int64_t open = 0;
 	size_t count;
@@ -113,7 +228,7 @@ static int status_accounts(struct status *status, struct state *state, struct er
 static int status_dns(struct status *status, const struct config *config, struct state *state,
 		      struct error *error)
 {
-	struct status_line *line = &status->line[STATUS_DNS];
+	struct status_line *line = status_add(status, STATUS_DNS, NULL);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	size_t effective = 0;
 
@@ -150,22 +265,18 @@ static int status_dns(struct status *status, const struct config *config, struct
 int status_load(struct status *status, const struct config *config, struct state *state,
 		struct error *error)
 {
+	status->several = status_is_several(config);
 	return state_count_accounts(state, NULL, &status->count, error) ||
-			       status_mark(status, state, STATUS_ADMINISTRATOR,
-					   "not marked as done",
-					   "set the administrator's password in the provider's "
-					   "console, "
-					   "then: mailprov status --mark administrator=done",
-					   error) ||
+			       status_administrators(status, config, state, error) ||
 			       status_accounts(status, state, error) ||
-			       status_mark(status, state, STATUS_MIGRATION,
+			       status_step(status, state, STATUS_MIGRATION,
 					   "not marked as done (optional)",
 					   "migrate old mailboxes in the provider's console, "
 					   "or nothing to migrate: mailprov status --mark "
 					   "migration=done",
 					   error) ||
 			       status_dns(status, config, state, error) ||
-			       status_mark(status, state, STATUS_CLIENTS, "not marked as done",
+			       status_step(status, state, STATUS_CLIENTS, "not marked as done",
 					   "give everybody their settings (mailprov client), then: "
 					   "mailprov status --mark clients=done",
 					   error)
@@ -175,5 +286,6 @@ int status_load(struct status *status, const struct config *config, struct state
 
 void status_release(struct status *status)
 {
+	free(status->lines);
 	arena_release(&status->arena);
 }

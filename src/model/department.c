@@ -53,12 +53,11 @@ static void department_identify(const struct department_op *op, char out[CHANGE_
 	change_finish_id(&digest, out);
 }
 
-void department_write_json(struct json *json, const struct department_op *op)
+void department_write_fields(struct json *json, const struct department_op *op)
 {
 	char id[CHANGE_ID_SIZE];
 
 	department_identify(op, id);
-	json_object(json);
 	json_key_text(json, "id", id);
 	json_key_text(json, "op", department_action_text(op->action));
 	json_key_text(json, "department", op->path);
@@ -66,5 +65,11 @@ void department_write_json(struct json *json, const struct department_op *op)
 	json_key_text(json, "site", op->site);
 	json_key_int(json, "accounts", op->accounts);
 	json_key_text(json, "reason", department_reason_text(op->action));
+}
+
+void department_write_json(struct json *json, const struct department_op *op)
+{
+	json_object(json);
+	department_write_fields(json, op);
 	json_close(json);
 }

@@ -55,12 +55,17 @@ static void list_write_members(struct json *json, const char *key,
 	json_close(json);
 }
 
-void list_change_write_json(struct json *json, const struct list_change *change)
+void list_change_write_fields(struct json *json, const struct list_change *change)
 {
-	json_object(json);
 	change_write_fields(json, &change->change);
 	list_write_members(json, "add", &change->added);
 	list_write_members(json, "remove", &change->removed);
+}
+
+void list_change_write_json(struct json *json, const struct list_change *change)
+{
+	json_object(json);
+	list_change_write_fields(json, change);
 	json_close(json);
 }
 

@@ -56,6 +56,9 @@ void list_change_name_gone(const struct list_change *change, struct digest *dige
 /* An object like that of an account's change, with "add" and "remove": arrays of addresses. */
 void list_change_write_json(struct json *json, const struct list_change *change);
 
+/* The same into an object that is open and may have more. */
+void list_change_write_fields(struct json *json, const struct list_change *change);
+
 /* Appends a member. */
 void list_members_add(struct list_members *members, const char *address, const unsigned char *key);
 

@@ -28,6 +28,7 @@ struct expand_node {
 	bool reached, cut, lists;
 	const char *text; /* the address, or NULL; of an unknown one the name */
 	const char *dn;
+	const char *site; /* where the address is, or NULL */
 	const unsigned char *key;
 	const struct roster_entry *entry; /* of a group */
 };
@@ -53,6 +54,7 @@ struct expand {
 	size_t person_count, person_cap;
 	struct expand_primary *primaries;
 	size_t primary_count, primary_cap;
+	struct vec sites;
 	bool has_logins, has_addresses, has_primary;
 	uint32_t *seen; /* round in which a node was met last */
 	uint32_t round;
@@ -146,6 +148,18 @@ static void expand_name_group(struct expand *expand, uint32_t node, const struct
 		expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len), node);
 }
 
+/* There are few sites, and most people are at the same. */
+static const char *expand_site(struct expand *expand, const char *site)
+{
+	if (!site || !*site)
+		return NULL;
+	for (size_t i = 0; i < expand->sites.count; i++)
+		if (strcmp(expand->sites.items[i], site) == 0)
+			return expand->sites.items[i];
+	vec_add(&expand->sites, arena_text(&expand->arena, site));
+	return expand->sites.items[expand->sites.count - 1];
+}
+
 static void expand_list_groups(struct expand *expand)
 {
 	struct roster_cursor cursor = { .roster = expand->roster };
@@ -159,6 +173,10 @@ static void expand_list_groups(struct expand *expand)
 		node->entry = entry;
 		node->lists = !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
 		node->text = node->lists ? account.value[ACCOUNT_ADDRESS] : NULL;
+		if (node->lists && expand->policy.site)
+			node->site = expand_site(expand,
+						 expand->policy.site(expand->policy.domains,
+								     address_domain(node->text)));
 		expand_name_group(expand, number, &account);
 	}
 	expand->group_count = expand->node_count;
@@ -378,16 +396,22 @@ const unsigned char *expand_person(const struct expand *expand, size_t person)
 	return person < expand->person_count ? expand->nodes[expand->people[person]].key : NULL;
 }
 
-void expand_set(struct expand *expand, size_t person, const char *address)
+void expand_set(struct expand *expand, size_t person, const char *address, const char *site)
 {
-	expand->nodes[expand->people[person]].text = arena_text(&expand->arena, address);
+	struct expand_node *node = &expand->nodes[expand->people[person]];
+
+	node->text = arena_text(&expand->arena, address);
+	node->site = expand_site(expand, site);
 }
 
-static void expand_put(struct expand_names *names, const char *text, const unsigned char *key,
-		       uint32_t via)
+static void expand_put(struct expand_names *names, const char *text,
+		       const struct expand_node *node, uint32_t via)
 {
 	names->items = mem_grow(names->items, &names->cap, names->count + 1, sizeof(*names->items));
-	names->items[names->count++] = (struct expand_name){ .text = text, .key = key, .via = via };
+	names->items[names->count++] = (struct expand_name){ .text = text,
+							     .key = node ? node->key : NULL,
+							     .site = node ? node->site : NULL,
+							     .via = via };
 }
 
 /* A member named by the group `via`: another group is put on the stack when it is met first. */
@@ -401,9 +425,9 @@ static void expand_visit(struct expand *expand, uint32_t number, uint32_t via, s
 	if (node->kind == EXPAND_GROUP && expand->policy.nested)
 		expand->stack[(*depth)++] = number;
 	else if (node->text)
-		expand_put(&expand->result.members, node->text, node->key, via);
+		expand_put(&expand->result.members, node->text, node, via);
 	else
-		expand_put(&expand->result.left_out, node->dn, node->key, via);
+		expand_put(&expand->result.left_out, node->dn, node, via);
 }
 
 static void expand_visit_group(struct expand *expand, uint32_t number, size_t *depth)
@@ -468,6 +492,7 @@ void expand_close(struct expand *expand)
 		return;
 	arena_release(&expand->arena);
 	buf_release(&expand->scratch);
+	vec_release(&expand->sites);
 	free(expand->words);
 	map_release(&expand->by_text);
 	free(expand->edges);

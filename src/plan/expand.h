@@ -17,6 +17,8 @@ struct expand;
 struct expand_policy {
 	bool nested; /* members of groups within groups are members */
 	bool (*is_ours)(const void *domains, const char *domain);
+	/* At which site the lists of a domain are; NULL where there is one site. */
+	const char *(*site)(const void *domains, const char *domain);
 	const void *domains;
 	const char *(*normal_dn)(
 		struct buf *buf, const char *text,
@@ -43,15 +45,16 @@ const struct roster_entry *expand_entry(const struct expand *expand, size_t grou
 const unsigned char *expand_person(const struct expand *expand, size_t person);
 
 /*
- * Gives a person the address after the planned changes, which is copied. A person without one is a
- * member of no list.
+ * Gives a person the address after the planned changes, and the site where the account lives then;
+ * both are copied. A person without an address is a member of no list.
  */
-void expand_set(struct expand *expand, size_t person, const char *address);
+void expand_set(struct expand *expand, size_t person, const char *address, const char *site);
 
 /* A member, or an entry that is not one, and why. */
 struct expand_name {
 	const char *text;	  /* the address; of others the DN or whatever the group says */
 	const unsigned char *key; /* NULL: the address is elsewhere, or the name is unknown */
+	const char *site;	  /* where it lives, or NULL */
 	size_t via;		  /* the group that names the member */
 };
 

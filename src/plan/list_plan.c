@@ -4,6 +4,9 @@
 #include <inttypes.h>
 
 #include "base/mem.h"
+#include "model/address.h"
+#include "model/alias.h"
+#include "plan/list_compare.h"
 
 /* How many odd lists are reported, and how many names of each. */
 enum { LISTS_SHOWN = 200, NAMES_SHOWN = 5 };
@@ -101,107 +104,18 @@ static bool list_is_sound(struct list_plan *plan, const struct account *account,
 	return fine;
 }
 
-/* The address is a member's already, but it is another account's now. */
-static void list_rekey(struct list_plan *plan, const unsigned char list[ACCOUNT_KEY_SIZE],
-		       const struct expand_name *wanted, const struct list_member *member)
+static const char *list_site(const struct list_plan *plan, const char *address)
 {
-	struct list_rekey *rekey;
-
-	if (!wanted->key || memcmp(wanted->key, member->key, ACCOUNT_KEY_SIZE) == 0)
-		return;
-	plan->rekeys = mem_grow(plan->rekeys, &plan->rekey_cap, plan->rekey_count + 1,
-				sizeof(*plan->rekeys));
-	rekey = &plan->rekeys[plan->rekey_count++];
-	rekey->member = arena_text(&plan->arena, member->address);
-	memcpy(rekey->list, list, ACCOUNT_KEY_SIZE);
-	memcpy(rekey->key, wanted->key, ACCOUNT_KEY_SIZE);
+	return plan->policy.site ? plan->policy.site(plan->policy.domains, address_domain(address))
+				 : NULL;
 }
 
-/* Merges the members that are wanted with those that are known; both by address. */
-static void list_compare(struct list_plan *plan, const unsigned char list[ACCOUNT_KEY_SIZE],
-			 const struct expand_names *wanted, const struct list_members *known,
-			 struct list_change *change)
+/* Where a known list lives; versions ago did not keep it. */
+static const char *list_site_of(struct list_plan *plan, const struct known *known)
 {
-	size_t i = 0, j = 0, known_count = known ? known->count : 0;
-
-	while (i < wanted->count || j < known_count) {
-		int order = i == wanted->count ? 1
-			    : j == known_count
-				    ? -1
-				    : strcmp(wanted->items[i].text, known->items[j].address);
-
-		if (order < 0)
-			list_members_add(&change->added,
-					 arena_text(&plan->arena, wanted->items[i].text),
-					 wanted->items[i].key);
-		else if (order > 0)
-			list_members_add(&change->removed,
-					 arena_text(&plan->arena, known->items[j].address),
-					 known->items[j].key);
-		else
-			list_rekey(plan, list, &wanted->items[i], &known->items[j]);
-		i += order <= 0;
-		j += order >= 0;
-	}
-}
-
-/*
- * A member that is removed and added under another address, or whose account is not in use any
- * more, is not removed by its group: the limits of accounts cover that.
- */
-static void list_match_followers(const struct expand_names *left_out, struct list_change *change)
-{
-	static const unsigned char elsewhere[ACCOUNT_KEY_SIZE];
-	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
-	size_t count = 0;
-
-	if (change->removed.count == 0)
-		return;
-	keys = mem_new(change->added.count + left_out->count + 1, sizeof(*keys));
-	for (size_t i = 0; i < change->added.count; i++)
-		memcpy(keys[count++], change->added.items[i].key, sizeof(*keys));
-	for (size_t i = 0; i < left_out->count; i++)
-		memcpy(keys[count++], left_out->items[i].key, sizeof(*keys));
-	qsort(keys, count, sizeof(*keys), account_key_compare);
-	for (size_t i = 0; i < change->removed.count; i++) {
-		struct list_member *member = &change->removed.items[i];
-
-		member->follows = memcmp(member->key, elsewhere, sizeof(elsewhere)) != 0 &&
-				  bsearch(member->key, keys, count, sizeof(*keys),
-					  account_key_compare) != NULL;
-	}
-}
-
-static int list_compare_name(const void *a, const void *b)
-{
-	return strcmp(((const struct expand_name *)a)->text, ((const struct expand_name *)b)->text);
-}
-
-/* The members that are known, each with the address that his account has in the end. */
-static void list_settle(struct list_plan *plan, const struct list_members *members,
-			struct expand_names *wanted, bool *ret_any)
-{
-	const void *accounts = plan->policy.accounts;
-	size_t kept = 0;
-
-	wanted->items = mem_new(members->count + 1, sizeof(*wanted->items));
-	for (size_t i = 0; i < members->count; i++) {
-		const char *address = members->items[i].address;
-		bool leaves = plan->policy.leaves(accounts, members->items[i].key, &address);
-
-		*ret_any = *ret_any || leaves;
-		if (address)
-			wanted->items[wanted->count++] =
-				(struct expand_name){ .text = address,
-						      .key = members->items[i].key };
-	}
-	if (wanted->count == 0)
-		return;
-	qsort(wanted->items, wanted->count, sizeof(*wanted->items), list_compare_name);
-	for (size_t i = 1; i < wanted->count; i++)
-		if (strcmp(wanted->items[i].text, wanted->items[kept].text) != 0)
-			wanted->items[++kept] = wanted->items[i];
-	wanted->count = kept + 1;
+	return known->site && *known->site
+		       ? arena_text(&plan->arena, known->site)
+		       : list_site(plan, known->account.value[ACCOUNT_ADDRESS]);
 }
 
 /*
@@ -215,11 +129,15 @@ static void list_follow(struct list_plan *plan, const struct known *known,
 	struct list_change followed = { .absence = 0 };
 	bool any = false;
 
+	const struct list_side side = { .key = known->key,
+					.site = list_site_of(plan, known),
+					.members = members };
+
 	if (!plan->policy.leaves)
 		return;
 	list_settle(plan, members, &wanted, &any);
 	if (any)
-		list_compare(plan, known->key, &wanted, members, &followed);
+		list_compare(plan, &side, &wanted, &followed);
 	for (size_t i = 0; i < followed.removed.count; i++)
 		followed.removed.items[i].follows = true;
 	change->follow_added = followed.added;
@@ -232,6 +150,12 @@ static bool list_follows(const struct list_change *change)
 	return change->follow_added.count + change->follow_removed.count > 0;
 }
 
+/* Where the list is that a change finds. */
+static const char *list_change_site(const struct list_change *change)
+{
+	return change->left_site ? change->left_site : change->change.site;
+}
+
 /* Makes of a change just that which follows its members. */
 static void list_keep_following(struct list_plan *plan, struct list_change *change,
 				const struct account *known)
@@ -241,7 +165,8 @@ static void list_keep_following(struct list_plan *plan, struct list_change *chan
 	*change = (struct list_change){ .change = { .op = CHANGE_UPDATE,
 						    .reason = CHANGE_DIFFERS,
 						    .before = *known,
-						    .after = *known },
+						    .after = *known,
+						    .site = list_change_site(change) },
 					.added = change->follow_added,
 					.removed = change->follow_removed };
 	list_change_identify(change);
@@ -254,7 +179,7 @@ static void list_keep_following(struct list_plan *plan, struct list_change *chan
 static bool list_only_follow(struct list_plan *plan, const struct known *known,
 			     const struct list_members *members)
 {
-	struct list_change change = { .absence = 0 };
+	struct list_change change = { .change.site = list_site_of(plan, known) };
 	const struct account kept = list_keep(plan, &known->account);
 
 	list_follow(plan, known, members, &change);
@@ -281,6 +206,66 @@ static bool list_differs(const struct account *a, const struct account *b)
 	return false;
 }
 
+/* No alias crosses sites: those at another one are left out. */
+static void list_leave_far(struct list_plan *plan, struct account *account, const char *site,
+			   struct findings *findings)
+{
+	const char *at = account->value[ACCOUNT_ALIASES], *alias;
+	CLEANUP(buf_release) struct buf near = BUF_INIT;
+	size_t len;
+
+	while (alias_next(&at, &alias, &len)) {
+		const char *text = arena_textn(&plan->arena, alias, len),
+			   *there = list_site(plan, text);
+
+		if (!site || !there || strcmp(site, there) == 0) {
+			buf_printf(&near, "%s%s", near.len ? " " : "", text);
+			continue;
+		}
+		finding_add(findings, FINDING_WARNING, "ALIAS-SITE", account->dn,
+			    "its alias %s is left out: its domain is at another site than %s", text,
+			    account->value[ACCOUNT_ADDRESS]);
+		finding_hint(findings, "a list and its aliases are at one site; it can have a "
+				       "member at another one");
+	}
+	account->value[ACCOUNT_ALIASES] = near.len ? arena_text(&plan->arena, near.data) : NULL;
+}
+
+/*
+ * What is done about a list as a whole. One whose address is at another site now is made there and
+ * deleted where it was.
+ */
+static void list_choose(struct list_plan *plan, const struct account *account,
+			const struct known *known, struct list_change *change)
+{
+	const char *here = known ? list_site_of(plan, known) : NULL;
+	struct change *common = &change->change;
+
+	common->site = list_site(plan, account->value[ACCOUNT_ADDRESS]);
+	if (!known)
+		return;
+	common->reason = CHANGE_DIFFERS;
+	if (here && common->site && strcmp(here, common->site) != 0) {
+		common->reason = CHANGE_TO_SITE;
+		change->left_site = here;
+	} else if (strcmp(account->value[ACCOUNT_ADDRESS],
+			  known->account.value[ACCOUNT_ADDRESS]) != 0) {
+		common->op = CHANGE_RENAME;
+	} else {
+		common->op = CHANGE_UPDATE;
+	}
+}
+
+static bool list_is_bound(const struct list_plan *plan, const struct known *known,
+			  const struct list_change *change, struct findings *findings)
+{
+	enum change_op op = change->left_site ? CHANGE_RETIRE : change->change.op;
+
+	return known && op != CHANGE_UPDATE &&
+	       presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS], op,
+				     findings);
+}
+
 /* What a list needs, known or not. `members` NULL: it is not known. */
 static void list_desired(struct list_plan *plan, size_t group, const struct known *known,
 			 const struct list_members *members, struct findings *findings)
@@ -288,35 +273,25 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	const struct roster_entry *entry = expand_entry(plan->expand, group);
 	struct account account = roster_account(plan->roster, entry->offset);
 	struct list_change change = { .change = { .op = CHANGE_CREATE, .reason = CHANGE_NEW } };
-	const struct expanded *expanded;
-	bool differs;
+	const struct expanded *expanded = expand_group(plan->expand, group);
+	struct list_side side = { .key = entry->key, .members = members };
 
-	expanded = expand_group(plan->expand, group);
-	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings)) {
+	list_choose(plan, &account, known, &change);
+	side.site = change.change.site;
+	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings) ||
+	    list_is_bound(plan, known, &change, findings)) {
 		plan->held++;
 		(void)(members && list_only_follow(plan, known, members));
 		return;
 	}
-	differs = !members || list_differs(&account, &known->account);
-	if (members &&
-	    strcmp(account.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0)
-		change.change.op = CHANGE_RENAME;
-	else if (members)
-		change.change.op = CHANGE_UPDATE;
-	if (change.change.op == CHANGE_RENAME &&
-	    presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
-				  CHANGE_RENAME, findings)) {
-		plan->held++;
-		(void)list_only_follow(plan, known, members);
-		return;
-	}
-	list_compare(plan, entry->key, &expanded->members, members, &change);
+	list_leave_far(plan, &account, side.site, findings);
+	list_compare(plan, &side, &expanded->members, &change);
 	list_match_followers(&expanded->left_out, &change);
-	if (!differs && change.added.count + change.removed.count == 0) {
+	if (change.change.op == CHANGE_UPDATE && !list_differs(&account, &known->account) &&
+	    change.added.count + change.removed.count == 0) {
 		plan->unchanged++;
 		return;
 	}
-	change.change.reason = members ? CHANGE_DIFFERS : CHANGE_NEW;
 	change.change.after = list_keep(plan, &account);
 	if (members) {
 		change.change.before = list_keep(plan, &known->account);
@@ -363,6 +338,7 @@ static void list_absent(struct list_plan *plan, const struct known *known,
 	}
 	change = list_add(plan, CHANGE_RETIRE, reason);
 	change->change.before = list_keep(plan, &known->account);
+	change->change.site = list_site_of(plan, known);
 	change->absence = absence->known;
 	list_follow(plan, known, members, change);
 	list_change_identify(change);
@@ -498,28 +474,82 @@ static void list_defer(struct list_plan *plan, struct list_change *change)
 	plan->held++;
 }
 
+static const struct list_member *list_member_by(const struct list_members *members,
+						const struct list_member *like, bool address)
+{
+	for (size_t i = 0; i < members->count; i++)
+		if (address ? strcmp(members->items[i].address, like->address) == 0
+			    : memcmp(members->items[i].key, like->key, ACCOUNT_KEY_SIZE) == 0)
+			return &members->items[i];
+	return NULL;
+}
+
+/*
+ * A member who waits to be removed. One who leaves the address now stays under the new one, since
+ * another one may get the old: true when that is to be removed all the same.
+ */
+static bool list_split_off(struct list_change *change, const struct list_member *member,
+			   struct list_members *deferred)
+{
+	const struct list_member *follows;
+
+	if (!list_member_by(&change->follow_removed, member, true)) {
+		list_members_add(deferred, member->address, member->key);
+		return false;
+	}
+	follows = list_member_by(&change->follow_added, member, false);
+	if (follows) {
+		list_members_add(deferred, follows->address, follows->key);
+		list_members_add(&change->added, follows->address, follows->key);
+		change->added.items[change->added.count - 1].outside = follows->outside;
+	}
+	return true;
+}
+
 /* Splits off the members that are gone; false when nothing is left of the change. */
 static bool list_split(struct list_plan *plan, struct list_change *change)
 {
 	struct list_change deferred = { .change = change->change };
 	struct list_members kept = { .items = NULL };
+	bool stays;
 
+	list_forget(plan, change);
 	deferred.change.op = CHANGE_UPDATE;
 	deferred.change.before = deferred.change.after;
 	for (size_t i = 0; i < change->removed.count; i++) {
 		const struct list_member *member = &change->removed.items[i];
 
-		list_members_add(member->follows ? &kept : &deferred.removed, member->address,
-				 member->key);
-		if (member->follows)
-			kept.items[kept.count - 1].follows = true;
+		if (!member->follows && !list_split_off(change, member, &deferred.removed))
+			continue;
+		list_members_add(&kept, member->address, member->key);
+		kept.items[kept.count - 1].follows = true;
 	}
 	list_members_release(&change->removed);
 	change->removed = kept;
 	list_defer(plan, &deferred);
 	list_change_identify(change);
-	return change->added.count || kept.count ||
-	       list_differs(&change->change.before, &change->change.after);
+	stays = change->added.count || kept.count ||
+		list_differs(&change->change.before, &change->change.after);
+	plan->counts[change->change.op] += stays;
+	plan->added += (int64_t)change->added.count;
+	plan->removed += (int64_t)kept.count;
+	return stays;
+}
+
+/* The whole change waits, but for what follows its members; false when that is nothing. */
+static bool list_defer_whole(struct list_plan *plan, struct list_change *change)
+{
+	struct list_change whole = *change;
+	bool stays = list_follows(change);
+
+	list_forget(plan, change);
+	if (stays) {
+		change->added = change->removed = (struct list_members){ .items = NULL };
+		list_keep_following(plan, change, &whole.change.before);
+	}
+	whole.follow_added = whole.follow_removed = (struct list_members){ .items = NULL };
+	list_defer(plan, &whole);
+	return stays;
 }
 
 void list_plan_defer(struct list_plan *plan, bool members)
@@ -528,29 +558,29 @@ void list_plan_defer(struct list_plan *plan, bool members)
 
 	for (size_t i = 0; i < plan->count; i++) {
 		struct list_change *change = &plan->items[i];
-		int64_t gone = (int64_t)list_change_gone(change);
-		bool stays = true;
+		bool gone = list_change_gone(change) > 0, stays = true;
 
-		if (!members && change->change.op == CHANGE_RETIRE) {
-			struct list_change whole = *change;
-
-			plan->counts[CHANGE_RETIRE]--;
-			stays = list_follows(change);
-			if (stays)
-				list_keep_following(plan, change, &whole.change.before);
-			whole.follow_added = whole.follow_removed =
-				(struct list_members){ .items = NULL };
-			list_defer(plan, &whole);
-		} else if (members && gone > 0) {
-			plan->gone -= gone;
-			plan->removed -= gone;
+		if (members ? gone && change->left_site : change->change.op == CHANGE_RETIRE)
+			stays = list_defer_whole(plan, change);
+		else if (members && gone)
 			stays = list_split(plan, change);
-			plan->counts[change->change.op] -= !stays;
-		}
 		if (stays)
 			plan->items[kept++] = plan->items[i];
 	}
 	plan->count = kept;
+}
+
+void list_plan_mark_refused(struct list_plan *plan, const struct buf *keys)
+{
+	for (size_t i = 0; keys->len > 0 && i < plan->count; i++) {
+		struct change *change = &plan->items[i].change;
+		unsigned char key[ACCOUNT_KEY_SIZE];
+
+		account_key(change_account(change)->id, key);
+		if (bsearch(key, keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+			    account_key_compare))
+			change->reason = CHANGE_REFUSED;
+	}
 }
 
 static void list_release_changes(struct list_change *changes, size_t count)

@@ -22,6 +22,11 @@
 #include "plan/expand.h"
 #include "plan/presence.h"
 
+/* Where an account is; the address is NULL for one that is retired. */
+struct list_place {
+	const char *address, *site;
+};
+
 struct list_policy {
 	int64_t now;
 	int64_t missing_runs;	     /* retired after this many sealed reads without it, */
@@ -30,12 +35,16 @@ struct list_policy {
 	int64_t (*tolerated)(const void *config,
 			     int64_t total); /* how many of so many members may be unknown */
 	const void *config;
-	/*
-	 * Whether an account leaves its address in this plan; then the new one, or NULL when it is
-	 * retired.
-	 */
-	bool (*leaves)(const void *accounts, const unsigned char *key, const char **ret_address);
+	/* Whether an account leaves its address or its site in this plan, and where to. */
+	bool (*leaves)(const void *accounts, const unsigned char *key,
+		       struct list_place *ret_place);
 	const void *accounts;
+	/*
+	 * At which site the lists of a domain are; NULL when it is not ours. A list lives at one
+	 * site, as accounts do.
+	 */
+	const char *(*site)(const void *domains, const char *domain);
+	const void *domains;
 };
 
 /* A member whose address another account of the same list has now. */
@@ -101,5 +110,11 @@ void list_plan_hold(struct list_plan *plan, size_t i);
  * Takes the retirements out, or what only removes members; they are kept aside and count as held.
  */
 void list_plan_defer(struct list_plan *plan, bool members);
+
+/*
+ * Gives the reason CHANGE_REFUSED to the changes of lists with these keys (ACCOUNT_KEY_SIZE octets
+ * each, ascending).
+ */
+void list_plan_mark_refused(struct list_plan *plan, const struct buf *keys);
 
 void list_plan_release(struct list_plan *plan);

@@ -14,6 +14,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/guard.h \
 	src/plan/leave.c \
 	src/plan/leave.h \
+	src/plan/list_compare.c \
+	src/plan/list_compare.h \
 	src/plan/list_plan.c \
 	src/plan/list_plan.h \
 	src/plan/order.c \

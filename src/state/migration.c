@@ -122,6 +122,7 @@ static const char *const migration_steps[] = {
 	"ALTER TABLE list_change ADD COLUMN site TEXT;"
 	"ALTER TABLE list_change ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE verdict ADD COLUMN site TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX account_kept ON account (department) WHERE kept = 1;"
 	"CREATE INDEX account_leaving ON account (key) WHERE state IN (4, 5);"
 	"CREATE TABLE there_account ("
 	"  key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, address TEXT NOT NULL, name TEXT, "

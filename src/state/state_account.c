@@ -53,24 +53,29 @@ int state_department_resting(struct state *state, const char *site, const char *
 			     struct error *error)
 {
 	/* 4 is ACCOUNT_SUSPENDED, a stored number; '0' is what comes after the slash. */
-	static const char sql[] =
-		"SELECT " STATE_ROW_ACCOUNT
-		" FROM account WHERE state = 4 AND site = ?2 AND (department = ?1 OR"
-		" (department > ?1 || '/' AND department < ?1 || '0'))";
-	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	static const char *const sql[] = {
+		"SELECT " STATE_ROW_ACCOUNT " FROM account WHERE state = 4 AND site = ?2 AND "
+		"(department = ?1 OR (department > ?1 || '/' AND department < ?1 || '0'))",
+		"SELECT " STATE_ROW_ACCOUNT " FROM account WHERE kept = 1 AND site = ?2 AND "
+		"(department = ?1 OR (department > ?1 || '/' AND department < ?1 || '0'))",
+	};
 	CLEANUP(mem_freep) struct known *known = NULL;
 	size_t count = 0, cap = 0;
-	int found;
+	int found = 0;
 
 	_Static_assert(ACCOUNT_SUSPENDED == 4, "stored numbers");
-	if (db_query(&state->db, &statement, error, sql, "tt", path, site) != 0)
-		return -1;
-	while ((found = db_step(&state->db, statement, error)) > 0) {
-		known = mem_grow(known, &cap, count + 1, sizeof(*known));
-		state_row_read(statement, STATE_ACCOUNTS, arena, &known[count++]);
+	for (size_t i = 0; i < ARRAY_LEN(sql); i++) {
+		CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+		if (db_query(&state->db, &statement, error, sql[i], "tt", path, site) != 0)
+			return -1;
+		while ((found = db_step(&state->db, statement, error)) > 0) {
+			known = mem_grow(known, &cap, count + 1, sizeof(*known));
+			state_row_read(statement, STATE_ACCOUNTS, arena, &known[count++]);
+		}
+		if (found < 0)
+			return -1;
 	}
-	if (found < 0)
-		return -1;
 	*ret_known = take_ptr(&known);
 	*ret_count = count;
 	return 0;

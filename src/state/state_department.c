@@ -101,18 +101,18 @@ int state_department_is_due(struct state *state, int64_t but, const char *site, 
 	return sqlite3_column_int(statement, 0);
 }
 
-/* 4 is suspended, 5 retired; stripping of paths as in migration.c. */
+/* 4 is suspended, 5 retired, which somebody who is kept is too; stripping of paths as in migration.c. */
 static const char departments_count_anew[] =
 	"DELETE FROM department;"
-	"INSERT INTO department SELECT site, department, count(*), sum(state = 4) FROM account"
-	" WHERE department <> '' AND state <> 5 GROUP BY site, department;"
+	"INSERT INTO department SELECT site, department, count(*), sum(state IN (4, 5)) FROM "
+	"account WHERE department <> '' AND (state <> 5 OR kept) GROUP BY site, department;"
 	"WITH RECURSIVE above (site, path) AS (SELECT site, rtrim(rtrim(path, replace(path, '/', "
 	"'')), '/') FROM department UNION SELECT site, rtrim(rtrim(path, replace(path, '/', '')), "
 	"'/') FROM above WHERE path <> '')"
 	" INSERT OR IGNORE INTO department SELECT site, path, 0, 0 FROM above WHERE path <> '';"
 	"DELETE FROM there_department WHERE site = '';"
 	"INSERT OR IGNORE INTO there_department (site, path) SELECT site, department FROM "
-	"there_account WHERE department <> '' AND state <> 5;"
+	"there_account WHERE department <> '' AND (state <> 5 OR kept);"
 	"WITH RECURSIVE above (site, path) AS (SELECT site, rtrim(rtrim(path, replace(path, '/', "
 	"'')), '/') FROM there_department UNION SELECT site, rtrim(rtrim(path, replace(path, '/', "
 	"'')), '/') FROM above WHERE path <> '')"

@@ -36,6 +36,16 @@ int state_site_store(struct state *state, const char *domain, const char *site, 
 	return 0;
 }
 
+int state_site_store_lists(struct state *state, struct error *error)
+{
+	return db_run(&state->db,
+		      "UPDATE mailing_list SET site = coalesce((SELECT site FROM domain_site WHERE "
+		      "domain = substr(address, instr(address, '@') + 1)), '') WHERE site = '';"
+		      "UPDATE there_list SET site = coalesce((SELECT site FROM domain_site WHERE "
+		      "domain = substr(address, instr(address, '@') + 1)), '') WHERE site = ''",
+		      error);
+}
+
 int state_site_count(struct state *state, const char *domain, const char *site, int64_t *ret_count,
 		     struct error *error)
 {

@@ -22,6 +22,9 @@ MUST_CHECK int state_sites(struct state *state, state_site_each each, void *argu
 MUST_CHECK int state_site_store(struct state *state, const char *domain, const char *site,
 				struct error *error);
 
+/* Lists whose site was not kept are where their domains are. */
+MUST_CHECK int state_site_store_lists(struct state *state, struct error *error);
+
 /* How many accounts of a domain that are not retired are at a site. */
 MUST_CHECK int state_site_count(struct state *state, const char *domain, const char *site,
 				int64_t *ret_count, struct error *error);

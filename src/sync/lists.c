@@ -30,7 +30,8 @@ static int lists_compare_leaver(const void *a, const void *b)
 		      ACCOUNT_KEY_SIZE);
 }
 
-static bool lists_leaves(const void *argument, const unsigned char *key, const char **ret_address)
+static bool lists_leaves(const void *argument, const unsigned char *key,
+			 struct list_place *ret_place)
 {
 	const struct lists *lists = argument;
 	struct lists_leaver wanted, *leaver;
@@ -41,11 +42,11 @@ static bool lists_leaves(const void *argument, const unsigned char *key, const c
 	leaver = bsearch(&wanted, lists->leavers, lists->leaver_count, sizeof(wanted),
 			 lists_compare_leaver);
 	if (leaver)
-		*ret_address = leaver->address;
+		*ret_place = leaver->place;
 	return leaver != NULL;
 }
 
-/* The accounts that leave their addresses in this plan. */
+/* The accounts that leave their addresses, or their sites, in this plan. */
 static void lists_collect_leavers(struct lists *lists, const struct plan *accounts)
 {
 	size_t cap = 0;
@@ -55,21 +56,40 @@ static void lists_collect_leavers(struct lists *lists, const struct plan *accoun
 		struct lists_leaver *leaver;
 		struct change change;
 
-		if (op != CHANGE_RENAME && op != CHANGE_RETIRE)
+		if (op != CHANGE_RENAME && op != CHANGE_RETIRE &&
+		    accounts->items[i].reason != CHANGE_TO_SITE)
 			continue;
 		plan_bare_change(accounts, i, &change);
 		lists->leavers = mem_grow(lists->leavers, &cap, lists->leaver_count + 1,
 					  sizeof(*lists->leavers));
 		leaver = &lists->leavers[lists->leaver_count++];
 		account_key(change_account(&change)->id, leaver->key);
-		leaver->address =
-			op == CHANGE_RENAME
-				? arena_text(&lists->arena, change.after.value[ACCOUNT_ADDRESS])
-				: NULL;
+		leaver->place = (struct list_place){ .address = NULL };
+		if (op != CHANGE_RETIRE)
+			leaver->place = (struct list_place){
+				.address = arena_text(&lists->arena,
+						      change.after.value[ACCOUNT_ADDRESS]),
+				.site = arena_text(&lists->arena, change.site),
+			};
 	}
 	if (lists->leaver_count)
 		qsort(lists->leavers, lists->leaver_count, sizeof(*lists->leavers),
 		      lists_compare_leaver);
+}
+
+static const char *lists_site(const void *domains, const char *domain)
+{
+	const struct config_domain *ours = config_domain_find(domains, domain);
+
+	return ours ? ours->site : NULL;
+}
+
+/* Where a known account lives; versions ago did not keep it. */
+static const char *lists_site_of(const struct lists_input *input, const struct known *known)
+{
+	return known->site && *known->site
+		       ? known->site
+		       : lists_site(input->config, account_domain(&known->account));
 }
 
 static int64_t lists_tolerated(const void *config, int64_t total)
@@ -107,7 +127,8 @@ static int lists_load_people(struct lists *lists, const struct lists_input *inpu
 		people[count].uses = found > 0 && known.state != ACCOUNT_SUSPENDED &&
 				     known.state != ACCOUNT_RETIRED;
 		if (people[count].uses)
-			expand_set(lists->expand, count, known.account.value[ACCOUNT_ADDRESS]);
+			expand_set(lists->expand, count, known.account.value[ACCOUNT_ADDRESS],
+				   lists_site_of(input, &known));
 		count++;
 	}
 	if (count)
@@ -139,7 +160,8 @@ static void lists_apply(struct lists *lists, const struct change *change,
 		break;
 	}
 	expand_set(lists->expand, person->number,
-		   person->uses ? change_account(change)->value[ACCOUNT_ADDRESS] : NULL);
+		   person->uses ? change_account(change)->value[ACCOUNT_ADDRESS] : NULL,
+		   change->site);
 }
 
 /*
@@ -170,7 +192,8 @@ static int lists_set_sames(struct lists *lists, const struct lists_input *input,
 			       known.state != ACCOUNT_RETIRED;
 		if (person->uses)
 			expand_set(lists->expand, person->number,
-				   known.account.value[ACCOUNT_ADDRESS]);
+				   known.account.value[ACCOUNT_ADDRESS],
+				   lists_site_of(input, &known));
 	}
 	return 0;
 }
@@ -311,6 +334,17 @@ static void lists_check_sites(const struct lists *lists, const struct lists_inpu
 	}
 }
 
+static int lists_mark_refused(struct lists *lists, const struct lists_input *input,
+			      struct error *error)
+{
+	CLEANUP(buf_release) struct buf keys = BUF_INIT;
+
+	if (state_refused_keys(input->state, &keys, error) != 0)
+		return -1;
+	list_plan_mark_refused(&lists->plan, &keys);
+	return 0;
+}
+
 int lists_plan(struct lists *lists, const struct lists_input *input, struct findings *findings,
 	       struct error *error)
 {
@@ -318,6 +352,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	const struct expand_policy policy = {
 		.nested = config->directory.groups.nested,
 		.is_ours = lists_is_ours,
+		.site = lists_site,
 		.domains = config,
 		.normal_dn = dn_normalise,
 	};
@@ -330,6 +365,8 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.config = config,
 		.leaves = lists_leaves,
 		.accounts = lists,
+		.site = lists_site,
+		.domains = config,
 	};
 
 	lists_release(lists);
@@ -340,7 +377,8 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	list_plan_init(&lists->plan, input->roster, lists->expand, &list_policy);
 	if (lists_set_people(lists, input, error) != 0 ||
 	    lists_compare_known(lists, input, findings, error) != 0 ||
-	    lists_hold_taken(lists, input, findings, error) != 0)
+	    lists_hold_taken(lists, input, findings, error) != 0 ||
+	    lists_mark_refused(lists, input, error) != 0)
 		return -1;
 	lists_check_sites(lists, input, findings);
 	return 0;

@@ -13,10 +13,10 @@
 #include "plan/plan.h"
 #include "state/state_list.h"
 
-/* An account that leaves its address, and where it goes; NULL for one that is retired. */
+/* An account that leaves its address or its site, and where it goes. */
 struct lists_leaver {
 	unsigned char key[ACCOUNT_KEY_SIZE];
-	const char *address;
+	struct list_place place;
 };
 
 struct lists {

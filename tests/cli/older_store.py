@@ -14,6 +14,7 @@ UNDO = {
         DROP TABLE department; ALTER TABLE older RENAME TO department;
         ALTER TABLE batch_department DROP COLUMN site;
         DROP TABLE domain_site; DROP TABLE refused; DROP INDEX account_leaving;
+        DROP INDEX account_kept;
         ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;
         ALTER TABLE mailing_list DROP COLUMN site; ALTER TABLE verdict DROP COLUMN site;
         ALTER TABLE change DROP COLUMN site; ALTER TABLE change DROP COLUMN answer;

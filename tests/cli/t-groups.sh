@@ -219,6 +219,28 @@ file=$(newest)/group-members-x.example.csv
 check "a spreadsheet runs none of it" [ -z "$(grep -E '(^|,)"?[=+@-]' "$file")" ]
 check "names in any spelling are found" [ "$(plain "$file" | grep -c '^add,odd@x.example,\(q\|zhang\)@')" -eq 2 ]
 
+# What a console refuses of a list is planned again, with the reason.
+{
+	people ada eve
+	person zoe zoe.new@x.example
+	person new new@x.example
+	group shop shop@x.example "$(m zoe)" "$(m ada)" "mailAlternateAddress: sales@x.example"
+} >people.ldif
+at 400
+mp any -q sync
+batch=$(basename "$(newest)" | sed 's/^0*//')
+for i in $(seq 4 $((batch - 1))); do mp any -q batch confirm "$i"; done
+mp 0 -q batch confirm "$batch" --except=shop@x.example
+mp 0 --json batch show "$batch"
+expect_json '[(c["address"], c["answer"]) for c in d["group_changes"] if "shop" in c["address"]] == [("shop@x.example", "refused")]'
+mp 0 batch show "$batch"
+expect_out "refused by the console"
+mp any --json sync
+expect_json '[(c["address"], c["reason"], c["add"]) for c in d["group_changes"] if "shop" in c["address"]] == [("shop@x.example", "refused by the console", ["ada@x.example"])]'
+mp 0 -q batch confirm $((batch + 1))
+mp any --json sync
+expect_json 'd["group_changes"] == []'
+
 # explain: who is in a group and why, who is not; which lists somebody is in; a list whose group is gone.
 {
 	people ada eve

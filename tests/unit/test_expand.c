@@ -239,7 +239,7 @@ static void set_addresses(struct expand *expand, const struct graph *graph)
 
 			if (memcmp(graph->entries[j].key, key, ACCOUNT_KEY_SIZE) == 0 &&
 			    strncmp(account.dn, "uid=x", 5) != 0)
-				expand_set(expand, i, account.value[ACCOUNT_ADDRESS]);
+				expand_set(expand, i, account.value[ACCOUNT_ADDRESS], NULL);
 		}
 	}
 }
@@ -367,7 +367,7 @@ static void test_absent(void **state)
 	assert_null(expand_person(expand, 0));
 	expand_absent(expand, "UID=Away", key);
 	assert_ptr_equal(expand_person(expand, 0), key);
-	expand_set(expand, 0, "away@example.com");
+	expand_set(expand, 0, "away@example.com", NULL);
 	expanded = expand_group(expand, group_of(expand, &graph, "cn=l"));
 	assert_int_equal(expanded->members.count, 1);
 	assert_int_equal(expanded->unknown.count, 0);

@@ -295,7 +295,8 @@ static void open_world(struct world *world, char renamed)
 			if (memcmp(own, key, sizeof(own)) == 0)
 				expand_set(world->expand, i,
 					   arena_printf(&world->arena, "%c%s@example.com", letter,
-							letter == renamed ? "2" : ""));
+							letter == renamed ? "2" : ""),
+					   NULL);
 		}
 	}
 	list_plan_init(&world->plan, &world->graph.roster, world->expand, &lists);
