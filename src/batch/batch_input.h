@@ -11,6 +11,7 @@ struct batch_input {
 	const struct config *config;
 	int64_t id;
 	int64_t created_at;
+	int64_t open_batch; /* the first one before it that is open yet, or 0 */
 	size_t count;
 	/*
 	 * Gives change i, in the order of carrying out, with or without its id; strings valid until

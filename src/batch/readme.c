@@ -321,7 +321,13 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 
 	buf_printf(buf, "mailprov batch %" PRId64 ", made ", input->id);
 	clock_stamp(buf, input->created_at);
-	buf_puts(buf, "\n\nWhat to do, in this order:\n\n");
+	buf_putc(buf, '\n');
+	if (input->open_batch)
+		buf_printf(buf,
+			   "\nBatch %" PRId64 " is open yet. This one is made for what that leaves: "
+			   "carry that out first, and confirm or reject it.\n",
+			   input->open_batch);
+	buf_puts(buf, "\nWhat to do, in this order:\n\n");
 	readme_sites(&readme);
 	for (size_t i = 0; i < count; i++)
 		creations = creations || used[i].count[CHANGE_CREATE];

@@ -8,6 +8,13 @@ void left_id(struct buf *buf, const char *id, const char *site)
 	buf_printf(buf, "%s%s%s", id, left_mark, site);
 }
 
+size_t left_owner(const char *id)
+{
+	const char *mark = strstr(id, left_mark);
+
+	return mark ? (size_t)(mark - id) : 0;
+}
+
 bool left_is(const char *id)
 {
 	return strstr(id, left_mark) != NULL;

@@ -11,5 +11,8 @@
 /* Appends the id of what the owner of `id` leaves behind at a site. */
 void left_id(struct buf *buf, const char *id, const char *site);
 
+/* How much of such an id is that of the owner; 0: it is no such id. */
+size_t left_owner(const char *id);
+
 /* Whether it is such an id. */
 bool left_is(const char *id);

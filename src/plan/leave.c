@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "plan/leave.h"
 
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "model/left.h"
 #include "plan/desired.h"
 #include "plan/plan_add.h"
@@ -33,6 +36,7 @@ static bool leave_return(struct plan *plan, struct desired *desired, const struc
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	const char *address = desired->account.value[ACCOUNT_ADDRESS];
 	struct known left;
+	bool suspended, differs;
 	uint64_t kept;
 
 	if (!plan->policy.left ||
@@ -40,15 +44,21 @@ static bool leave_return(struct plan *plan, struct desired *desired, const struc
 			      &arena, &left) <= 0 ||
 	    known_is_gone(&left))
 		return false;
+	buf_add(&plan->returned, left.key, sizeof(left.key));
 	left.account.id = known->account.id;
 	kept = presence_keep(&plan->presence, &left.account);
-	plan_add_desired(plan, CHANGE_RESUME, CHANGE_TO_SITE, desired, kept);
-	if (plan_differs(&desired->account, &left.account))
+	suspended = known_is_suspended(&left);
+	differs = plan_differs(&desired->account, &left.account);
+	if (suspended)
+		plan_add_desired(plan, CHANGE_RESUME, CHANGE_TO_SITE, desired, kept);
+	/* One of them says that it moves, though nothing may be to do at the console. */
+	if (differs || !suspended)
 		plan_add_values(plan,
 				strcmp(address, left.account.value[ACCOUNT_ADDRESS]) != 0
 					? CHANGE_RENAME
 					: CHANGE_UPDATE,
-				CHANGE_DIFFERS, desired, &left.account, kept);
+				suspended ? CHANGE_DIFFERS : CHANGE_TO_SITE, desired, &left.account,
+				kept);
 	return true;
 }
 
@@ -87,4 +97,116 @@ bool leave_plan_left(struct plan *plan, const struct known *known)
 	else
 		plan->unchanged++;
 	return true;
+}
+
+/* Keys of the accounts of some changes, ascending. */
+static void leave_collect(const struct plan *plan, bool renames, const bool *held, struct buf *keys)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct plan_item *item = &plan->items[i];
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		struct change change;
+
+		if (held[i] || (renames ? item->op != CHANGE_RENAME
+					: item->reason != CHANGE_TO_SITE))
+			continue;
+		plan_bare_change(plan, i, &change);
+		account_key(change_account(&change)->id, key);
+		buf_add(keys, key, sizeof(key));
+	}
+	if (keys->len)
+		qsort(keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+		      account_key_compare);
+}
+
+static bool leave_has(const struct buf *keys, const char *id, size_t len)
+{
+	CLEANUP(mem_freep) char *text = mem_textn(id, len);
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(text, key);
+	return keys->len && bsearch(key, keys->data, keys->len / ACCOUNT_KEY_SIZE,
+				    ACCOUNT_KEY_SIZE, account_key_compare);
+}
+
+/* Of few keys, in any order. */
+static bool leave_is_among(const struct buf *keys, const char *id)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(id, key);
+	for (size_t at = 0; at < keys->len; at += ACCOUNT_KEY_SIZE)
+		if (memcmp(keys->data + at, key, ACCOUNT_KEY_SIZE) == 0)
+			return true;
+	return false;
+}
+
+/* Who is taken up again under a new address, while that rename was taken out of the plan. */
+static void leave_settle_resumes(struct plan *plan, bool *held)
+{
+	CLEANUP(buf_release) struct buf renames = BUF_INIT;
+
+	leave_collect(plan, true, held, &renames);
+	for (size_t i = 0; i < plan->count; i++) {
+		struct plan_item *item = &plan->items[i];
+		struct change change;
+
+		if (item->op != CHANGE_RESUME)
+			continue;
+		plan_bare_change(plan, i, &change);
+		if (!change.after.id ||
+		    strcmp(change.before.value[ACCOUNT_ADDRESS],
+			   change.after.value[ACCOUNT_ADDRESS]) == 0 ||
+		    leave_has(&renames, change.after.id, strlen(change.after.id)))
+			continue;
+		held[i] = item->reason == CHANGE_TO_SITE;
+		item->seen = PLAN_NONE;
+		item->kept = false;
+	}
+}
+
+void leave_finish(struct plan *plan)
+{
+	size_t kept = 0;
+
+	if (plan->returned.len == 0)
+		return;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct plan_item *item = &plan->items[i];
+		bool taken = item->op == CHANGE_RETIRE || item->op == CHANGE_SUSPEND;
+		struct change change;
+
+		if (taken) {
+			plan_bare_change(plan, i, &change);
+			taken = leave_is_among(&plan->returned, change_account(&change)->id);
+		}
+		plan->counts[item->op] -= taken;
+		if (!taken)
+			plan->items[kept++] = *item;
+	}
+	plan->count = kept;
+}
+
+void leave_settle(struct plan *plan)
+{
+	CLEANUP(mem_freep) bool *held = NULL;
+	CLEANUP(buf_release) struct buf movers = BUF_INIT;
+
+	if (plan->left.len == 0 && plan->counts[CHANGE_RESUME] == 0)
+		return;
+	held = mem_new(plan->count + 1, sizeof(*held));
+	leave_settle_resumes(plan, held);
+	leave_collect(plan, false, held, &movers);
+	for (size_t i = 0; i < plan->count; i++) {
+		struct change change;
+		const char *id;
+
+		if (plan->items[i].op != CHANGE_SUSPEND ||
+		    plan->items[i].reason != CHANGE_LEFT_SITE)
+			continue;
+		plan_bare_change(plan, i, &change);
+		id = change_account(&change)->id;
+		held[i] = !leave_has(&movers, id, left_owner(id)) && leave_is_among(&plan->left, id);
+	}
+	plan_hold_many(plan, held);
 }

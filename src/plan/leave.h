@@ -19,3 +19,15 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
  * False when it is gone.
  */
 bool leave_plan_left(struct plan *plan, const struct known *known);
+
+/*
+ * Once all is planned: an account that is taken up again is neither suspended nor retired.
+ */
+void leave_finish(struct plan *plan);
+
+/*
+ * After changes were taken out of the plan: whoever is taken up again while a rename waits has the
+ * address that is there, and an account is left behind only when its owner has another one. Nothing
+ * that other changes rely on is taken out by this.
+ */
+void leave_settle(struct plan *plan);

@@ -107,6 +107,12 @@ void list_plan_finish(struct list_plan *plan, struct findings *findings);
 void list_plan_hold(struct list_plan *plan, size_t i);
 
 /*
+ * Takes a new member out of a change again, who waits; false when nothing is left of the change,
+ * which is gone then.
+ */
+bool list_plan_wait(struct list_plan *plan, size_t i, size_t member);
+
+/*
  * Takes the retirements out, or what only removes members; they are kept aside and count as held.
  */
 void list_plan_defer(struct list_plan *plan, bool members);

@@ -183,6 +183,7 @@ void plan_release(struct plan *plan)
 		free((char *)plan->sites.items[i]);
 	vec_release(&plan->sites);
 	buf_release(&plan->left);
+	buf_release(&plan->returned);
 	free(plan->needs_address);
 	*plan = (struct plan){ .roster = NULL };
 }

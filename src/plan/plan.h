@@ -98,6 +98,7 @@ struct plan {
 	struct plan_sums settled; /* part of the sums above: accounts and entries that give the same
 				     result at any time */
 	struct buf left;	  /* keys of accounts that are left behind by this plan */
+	struct buf returned;	  /* keys of such that are taken up again */
 	struct buf watched;	  /* keys of all others, ascending, as many as PLAN_WATCHED_MOST */
 	size_t watched_count;	  /* how many they are */
 };

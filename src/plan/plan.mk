@@ -16,6 +16,8 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/leave.h \
 	src/plan/list_compare.c \
 	src/plan/list_compare.h \
+	src/plan/list_hold.c \
+	src/plan/list_hold.h \
 	src/plan/list_plan.c \
 	src/plan/list_plan.h \
 	src/plan/order.c \

@@ -305,6 +305,7 @@ static void plan_watch_left(struct plan *plan)
 void plan_finish(struct plan *plan, struct findings *findings)
 {
 	plan_take_rest(plan, findings);
+	leave_finish(plan);
 	plan_sort(plan);
 	order_renames(plan);
 	plan_watch_left(plan);

@@ -410,6 +410,20 @@ int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[
 	return found;
 }
 
+int state_batch_first_open(struct state *state, int64_t *ret_id, struct error *error)
+{
+	/* 0 is STATE_BATCH_READY. */
+	static const char sql[] =
+		"SELECT coalesce(min(id), 0) FROM batch WHERE status = 0 AND id > 0";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	if (db_query(&state->db, &statement, error, sql, "") != 0 ||
+	    db_step(&state->db, statement, error) < 0)
+		return -1;
+	*ret_id = sqlite3_column_int64(statement, 0);
+	return 0;
+}
+
 int state_batch_shares(struct state *state, int64_t id, bool later, int64_t *ret_other,
 		       struct error *error)
 {

@@ -36,6 +36,9 @@ struct state_batch {
 
 const char *state_batch_status_text(enum state_batch_status status);
 
+/* The first batch that is open, or 0. */
+MUST_CHECK int state_batch_first_open(struct state *state, int64_t *ret_id, struct error *error);
+
 /* The number that the next batch will have: one more than the highest ever stored. */
 MUST_CHECK int state_batch_next_id(struct state *state, int64_t *ret_id, struct error *error);
 MUST_CHECK int state_batch_store(struct state *state, const struct state_batch *batch,

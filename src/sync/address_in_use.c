@@ -56,6 +56,10 @@ static bool in_use_is_gone(const struct in_use_check *claim, const struct known 
 	if (!leaver || claim->held[leaver->item])
 		return false;
 	plan_bare_change(claim->plan, leaver->item, &change);
+	/* Who goes back to another site renames the account there, and leaves this one as it is. */
+	if (strcmp(change.before.value[ACCOUNT_ADDRESS], address) != 0 &&
+	    !alias_has(change.before.value[ACCOUNT_ALIASES], address, strlen(address)))
+		return false;
 	if (alias_has(change.after.value[ACCOUNT_ALIASES], address, strlen(address)))
 		return false;
 	return strcmp(change.after.value[ACCOUNT_ADDRESS], address) != 0;

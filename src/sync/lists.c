@@ -11,6 +11,7 @@
 #include "sync/second_question.h"
 #include "model/alias.h"
 #include "state/state_account.h"
+#include "state/state_there.h"
 
 /* A person of the graph by the key of the account. */
 struct lists_person {
@@ -301,6 +302,93 @@ static int lists_hold_taken(struct lists *lists, const struct lists_input *input
 	return 0;
 }
 
+/* The accounts to which this plan gives an address: whoever carries it out does that first. */
+static void lists_collect_given(const struct plan *accounts, struct buf *keys)
+{
+	for (size_t i = 0; i < accounts->count; i++) {
+		enum change_op op = (enum change_op)accounts->items[i].op;
+		unsigned char key[ACCOUNT_KEY_SIZE];
+		struct change change;
+
+		if (op != CHANGE_CREATE && op != CHANGE_RENAME)
+			continue;
+		plan_bare_change(accounts, i, &change);
+		account_key(change.after.id, key);
+		buf_add(keys, key, sizeof(key));
+	}
+	if (keys->len)
+		qsort(keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+		      account_key_compare);
+}
+
+/*
+ * Whether a new member has its address only once a batch that is open is carried out, and until
+ * then it is another account's mailbox. 1, 0 or -1.
+ */
+static int lists_is_early(const struct lists_input *input, const struct list_member *member,
+			  const struct buf *given, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known there;
+	int found;
+
+	if (member->outside || (given->len && bsearch(member->key, given->data,
+						      given->len / ACCOUNT_KEY_SIZE,
+						      ACCOUNT_KEY_SIZE, account_key_compare)))
+		return 0;
+	found = state_there_find(input->state, member->address, &arena, &there, error);
+	return found > 0 ? !known_is_gone(&there) &&
+				   memcmp(there.key, member->key, ACCOUNT_KEY_SIZE) != 0
+			 : found;
+}
+
+/* New members of the list of a change that wait; false when nothing is left of it. */
+static int lists_hold_early(struct lists *lists, const struct lists_input *input, size_t i,
+			    const struct buf *given, struct findings *findings, bool *ret_stays,
+			    struct error *error)
+{
+	*ret_stays = true;
+	for (size_t j = lists->plan.items[i].added.count; *ret_stays && j-- > 0;) {
+		const struct list_member *member = &lists->plan.items[i].added.items[j];
+		int early = lists_is_early(input, member, given, error);
+
+		if (early < 0)
+			return -1;
+		if (early == 0)
+			continue;
+		finding_add(findings, FINDING_NOTE, "LIST-WAITS",
+			    change_account(&lists->plan.items[i].change)->dn,
+			    "%s is put into the list once the batch that gives the address to "
+			    "its account is confirmed: until then it is another account's",
+			    member->address);
+		lists->taken++;
+		*ret_stays = list_plan_wait(&lists->plan, i, j);
+	}
+	return 0;
+}
+
+/* Nobody's mail goes to an address before it is theirs. */
+static int lists_wait(struct lists *lists, const struct lists_input *input,
+		      struct findings *findings, struct error *error)
+{
+	CLEANUP(buf_release) struct buf given = BUF_INIT;
+	int64_t open;
+
+	if (state_batch_first_open(input->state, &open, error) != 0)
+		return -1;
+	if (!open || lists->plan.count == 0)
+		return 0;
+	lists_collect_given(input->accounts, &given);
+	for (size_t i = 0; i < lists->plan.count;) {
+		bool stays;
+
+		if (lists_hold_early(lists, input, i, &given, findings, &stays, error) != 0)
+			return -1;
+		i += stays;
+	}
+	return 0;
+}
+
 /* The site's limits on lists are reported, not enforced: the provider may have agreed to more. */
 static void lists_check_sites(const struct lists *lists, const struct lists_input *input,
 			      struct findings *findings)
@@ -378,6 +466,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	if (lists_set_people(lists, input, error) != 0 ||
 	    lists_compare_known(lists, input, findings, error) != 0 ||
 	    lists_hold_taken(lists, input, findings, error) != 0 ||
+	    lists_wait(lists, input, findings, error) != 0 ||
 	    lists_mark_refused(lists, input, error) != 0)
 		return -1;
 	lists_check_sites(lists, input, findings);

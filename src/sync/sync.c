@@ -13,6 +13,7 @@
 #include "sync/same_person.h"
 #include "sync/second_question.h"
 #include "sync/address_in_use.h"
+#include "plan/leave.h"
 #include "plan/plan_make.h"
 #include "model/left.h"
 #include "plan/subchange.h"
@@ -398,7 +399,8 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		.list_count = sync->lists.plan.count,
 	};
 
-	if (state_batch_next_id(state, &batch.id, error) != 0)
+	if (state_batch_next_id(state, &batch.id, error) != 0 ||
+	    state_batch_first_open(state, &input.open_batch, error) != 0)
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
@@ -448,6 +450,16 @@ int sync_expand(struct sync *sync, const struct config *config, struct state *st
 		       : sync_plan_lists(sync, config, state, clock_now(), &sync->findings, error);
 }
 
+/* What cannot be given, and then what hangs on that. */
+static int sync_hold_taken(struct sync *sync, const struct config *config, struct state *state,
+			   int64_t now, struct error *error)
+{
+	if (in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0)
+		return -1;
+	leave_settle(&sync->plan);
+	return 0;
+}
+
 static int sync_limit(struct sync *sync, const struct config *config, struct state *state,
 		      const struct sync_options *options, int64_t now, struct error *error)
 {
@@ -459,7 +471,7 @@ static int sync_limit(struct sync *sync, const struct config *config, struct sta
 	if (sync->limit.stopped || !sync->limit.block.limit)
 		return 0;
 	/* A held change keeps its address, which another change may have counted on. */
-	return in_use_hold(&sync->plan, config, state, now, &sync->findings, error) ||
+	return sync_hold_taken(sync, config, state, now, error) ||
 			       sync_plan_lists_again(sync, config, state, now, error)
 		       ? -1
 		       : 0;
@@ -491,7 +503,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	    sync_mark_refused(sync, state, error) != 0)
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
+	    sync_hold_taken(sync, config, state, now, error) != 0 ||
 	    departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
 		    0 ||
 	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 ||

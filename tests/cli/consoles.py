@@ -69,6 +69,17 @@ class Directory:
                 self.people[i]["mail"] = self.fresh()
                 self.people[i]["aliases"] = set()
 
+    def move_behind(self):
+        """To another site, to the address that somebody there gives up."""
+        here, other = self.at("sg"), self.at("hk")
+        if self.chance.random() < 0.5:
+            here, other = other, here
+        if here and other:
+            one, two = self.chance.choice(here), self.chance.choice(other)
+            mail = self.people[two]["mail"]
+            self.people[two]["mail"] = self.fresh(domain(mail))
+            self.people[one].update(mail=mail, aliases=set())
+
     def alias(self):
         """A new one; one that goes to another person; one that becomes the own address."""
         here = self.at(self.chance.choice(["sg", "hk"]))
@@ -125,7 +136,7 @@ class Directory:
             self.people[i]["path"] = self.chance.choice(DEPARTMENTS)
 
     def night(self):
-        kinds = [self.turn, self.turn, self.turn, self.move, self.alias, self.alias, self.lists,
+        kinds = [self.turn, self.turn, self.turn, self.move, self.move_behind, self.alias, self.alias, self.lists,
                  self.members, self.lock, self.leave, self.come_back, self.path]
         for change in self.chance.sample(kinds, self.chance.randrange(1, 6)):
             change()
@@ -201,7 +212,7 @@ def held(now):
         people[number] = dict(mail=mail, path=path or "", aliases=set((aliases or "").split()),
                               locked=state in (4, 5))
     db.close()
-    assert len(people) < 4, people
+    assert len(people) < 8, people
     return people
 
 
