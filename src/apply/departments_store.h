@@ -13,12 +13,12 @@
 struct departments_source departments_store_source(struct state *state);
 
 /* Stores what departments_finish found, once the accounts are stored. */
-MUST_CHECK int departments_store_store(const struct departments_sites *departments, struct state *state,
-				       int64_t batch, struct error *error);
+MUST_CHECK int departments_store_store(const struct departments_sites *departments,
+				       struct state *state, int64_t batch, struct error *error);
 
 /* Adds the differences that were collected with departments_sites_add, and nothing else. */
-MUST_CHECK int departments_store_add(const struct departments_sites *departments, struct state *state,
-				     struct error *error);
+MUST_CHECK int departments_store_add(const struct departments_sites *departments,
+				     struct state *state, struct error *error);
 
 /* Counts an account into its department (1) or out of it (-1). */
 void departments_store_count(struct departments_sites *departments, const struct known *known,

@@ -131,7 +131,9 @@ static int replan_list_change(void *argument, const struct state_list_change *ro
 int replan_keys(struct state *state, const struct buf *keys, struct error *error)
 {
 	CLEANUP(replan_release)
-	struct replan replan = { .state = state, .keys = keys, .departments = DEPARTMENTS_SITES_INIT };
+	struct replan replan = { .state = state,
+				 .keys = keys,
+				 .departments = DEPARTMENTS_SITES_INIT };
 	size_t count = keys->len / ACCOUNT_KEY_SIZE;
 
 	for (size_t i = 0; i < count; i++) {

@@ -27,10 +27,9 @@ void aliases_collect(struct aliases *aliases, const struct batch_input *input,
 		input->change(input->argument, i, &change);
 		aliases->items = mem_grow(aliases->items, &aliases->cap, aliases->count + 1,
 					  sizeof(*aliases->items));
-		aliases->items[aliases->count++] =
-			(struct aliases_item){
-			.section = sections_find(sections, account_domain(&change.after),
-						 change.site),
+		aliases->items[aliases->count++] = (struct aliases_item){
+			.section =
+				sections_find(sections, account_domain(&change.after), change.site),
 			.change = i,
 		};
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * departments.csv of a batch, departments-SITE.csv where there are several sites: which departments are new, moved, or empty, in the order of carrying
- * out; and the same as an array of batch.json.
+ * departments.csv of a batch, departments-SITE.csv where there are several sites: which departments
+ * are new, moved, or empty, in the order of carrying out; and the same as an array of batch.json.
  */
 #pragma once
 

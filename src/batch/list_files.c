@@ -161,10 +161,9 @@ void list_files_write_json(struct output *output, struct json *json,
 	json_key(json, "members");
 	json_array(json);
 	for (size_t i = 0; i < input->list_count; i++)
-		list_write_json_members(
-			output, json, "remove",
-			list_value(&input->lists[i].change.before, ACCOUNT_ADDRESS),
-			&input->lists[i].removed, digest);
+		list_write_json_members(output, json, "remove",
+					list_value(&input->lists[i].change.before, ACCOUNT_ADDRESS),
+					&input->lists[i].removed, digest);
 	for (size_t i = 0; i < input->list_count; i++)
 		list_write_json_members(output, json, "add",
 					list_value(list_account(&input->lists[i]), ACCOUNT_ADDRESS),

@@ -20,8 +20,8 @@ struct list_files_count {
  */
 MUST_CHECK int list_files_write(const struct batch_input *input, const struct batch_lists *lists,
 				const struct batch_lists *left, const char *folder,
-				const char *section,
-				struct list_files_count *ret_count, struct error *error);
+				const char *section, struct list_files_count *ret_count,
+				struct error *error);
 
 /*
  * Writes "groups" and "members" into an open object, each element into the digest too, with a line

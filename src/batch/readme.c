@@ -76,8 +76,8 @@ static const struct {
 	  "create: make the list with this address and name, and add the aliases that the row "
 	  "names.",
 	  .last = false },
-	{ README_LISTS, CHANGE_UPDATE, NULL, "update: set the name and the aliases that the row has.",
-	  .last = false },
+	{ README_LISTS, CHANGE_UPDATE, NULL,
+	  "update: set the name and the aliases that the row has.", .last = false },
 	{ README_MEMBERS, true,
 	  "Put members into mailing lists, at the same place; a list takes many at once by its own "
 	  "import",
@@ -91,7 +91,8 @@ static const struct {
 	  "mailprov never deletes.",
 	  .last = true },
 	{ README_LISTS, CHANGE_RETIRE, "Close mailing lists",
-	  "retire: its group is gone from the directory, or the list is at another site now. Delete "
+	  "retire: its group is gone from the directory, or the list is at another site now. "
+	  "Delete "
 	  "it, or keep it;\n"
 	  "           mailprov never deletes.",
 	  .last = true },
@@ -194,9 +195,8 @@ static bool readme_step(struct readme *readme, size_t step, bool titled)
 			    department_file_site(readme->sections, readme->site));
 	for (size_t i = 0; i < readme->count; i++) {
 		const struct readme_section *section = &readme->used[i];
-		int64_t count = section->section->site == readme->site
-					? readme_count(section, step)
-					: 0;
+		int64_t count =
+			section->section->site == readme->site ? readme_count(section, step) : 0;
 
 		if (count && kind == README_IMPORT)
 			readme_imports(readme, section);
@@ -238,8 +238,7 @@ static void readme_head(struct readme *readme, bool again)
 		if (readme->used[i].section->site != readme->site)
 			continue;
 		if (named < README_DOMAINS)
-			buf_printf(buf, "%s %s", named ? "," : "",
-				   readme->used[i].section->domain);
+			buf_printf(buf, "%s %s", named ? "," : "", readme->used[i].section->domain);
 		named++;
 	}
 	if (named > README_DOMAINS)
@@ -324,7 +323,8 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 	buf_putc(buf, '\n');
 	if (input->open_batch)
 		buf_printf(buf,
-			   "\nBatch %" PRId64 " is open yet. This one is made for what that leaves: "
+			   "\nBatch %" PRId64
+			   " is open yet. This one is made for what that leaves: "
 			   "carry that out first, and confirm or reject it.\n",
 			   input->open_batch);
 	buf_puts(buf, "\nWhat to do, in this order:\n\n");

@@ -22,10 +22,11 @@ uint32_t rename_chains_join(struct rename_chains *chains, const struct change *c
 	while (map_next(&chains->map, &probe, &number))
 		if (strcmp(chains->links[number].frees, new) == 0)
 			section = chains->links[number].section;
-	chains->links = mem_grow(chains->links, &chains->cap, chains->count + 1,
-				 sizeof(*chains->links));
+	chains->links =
+		mem_grow(chains->links, &chains->cap, chains->count + 1, sizeof(*chains->links));
 	chains->links[chains->count] =
-		(struct rename_link){ .frees = arena_text(&chains->arena, old), .section = section };
+		(struct rename_link){ .frees = arena_text(&chains->arena, old),
+				      .section = section };
 	map_add(&chains->map, rename_hash(old), (uint32_t)chains->count++);
 	return section;
 }

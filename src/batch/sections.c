@@ -29,19 +29,19 @@ void sections_init(struct sections *sections, const struct config *config)
 {
 	*sections = (struct sections){ .config = config };
 	for (size_t i = 0; i < config->domain_count; i++)
-		sections_add(sections, &(struct section){
-					       .domain = config->domains[i].name,
-					       .name = config->domains[i].name,
-					       .site = sections_site(sections,
-								     config->domains[i].site) });
+		sections_add(sections,
+			     &(struct section){
+				     .domain = config->domains[i].name,
+				     .name = config->domains[i].name,
+				     .site = sections_site(sections, config->domains[i].site) });
 }
 
 /* One that is of no domain at its site. */
 static size_t sections_other(struct sections *sections, const char *domain, const char *site,
 			     bool known)
 {
-	uint64_t hash = map_hash(map_hash(MAP_HASH_START, site, strlen(site) + 1), domain,
-				 strlen(domain));
+	uint64_t hash =
+		map_hash(map_hash(MAP_HASH_START, site, strlen(site) + 1), domain, strlen(domain));
 	struct map_probe probe = map_probe(hash);
 	size_t number = sections_site(sections, site);
 	uint32_t found;
@@ -53,12 +53,11 @@ static size_t sections_other(struct sections *sections, const char *domain, cons
 	map_add(&sections->others, hash, (uint32_t)sections->count);
 	/* No domain has a low line. */
 	return sections_add(sections,
-			    &(struct section){
-				    .domain = arena_text(&sections->arena, domain),
-				    .name = known ? arena_printf(&sections->arena, "%s_%s", domain,
-								 site)
-						  : arena_text(&sections->arena, domain),
-				    .site = number });
+			    &(struct section){ .domain = arena_text(&sections->arena, domain),
+					       .name = known ? arena_printf(&sections->arena,
+									    "%s_%s", domain, site)
+							     : arena_text(&sections->arena, domain),
+					       .site = number });
 }
 
 size_t sections_find(struct sections *sections, const char *domain, const char *site)

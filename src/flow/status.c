@@ -101,12 +101,12 @@ static int status_administrators(struct status *status, const struct config *con
 		const char *name = status_administrator_name(&status->arena, site);
 
 		line->text = "not marked as done";
-		line->next = arena_printf(&status->arena,
-					  "set the administrator's password in the provider's "
-					  "console%s%s, then: mailprov status --mark %s=done",
-					  status->several ? " of the site " : "",
-					  status->several ? site : "",
-					  status->several ? name : step);
+		line->next =
+			arena_printf(&status->arena,
+				     "set the administrator's password in the provider's "
+				     "console%s%s, then: mailprov status --mark %s=done",
+				     status->several ? " of the site " : "",
+				     status->several ? site : "", status->several ? name : step);
 		if (status_marked(status, state, line, name, step, error) != 0)
 			return -1;
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Where the activation stands, in the order of the provider's guide: administrator (at each site
- * that has domains), accounts, migration, DNS, clients. Built from the state store alone, so that it answers at once, and says
- * how old its data are.
+ * that has domains), accounts, migration, DNS, clients. Built from the state store alone, so that
+ * it answers at once, and says how old its data are.
  */
 #pragma once
 

@@ -46,6 +46,7 @@ struct department_op {
 const char *department_action_text(enum department_action action);
 const char *department_reason_text(enum department_action action);
 
-/* Its keys into an object that is open and may have more; and the object {"id","op","department","new","site","accounts","reason"}. */
+/* Its keys into an object that is open and may have more; and the object
+ * {"id","op","department","new","site","accounts","reason"}. */
 void department_write_fields(struct json *json, const struct department_op *op);
 void department_write_json(struct json *json, const struct department_op *op);

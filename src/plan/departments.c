@@ -121,7 +121,8 @@ static void departments_pair_up(struct departments *departments, const struct ch
 static bool departments_is_going(const struct departments *departments,
 				 const struct plan_item *item)
 {
-	return item->site == departments->site_number && item->department && (item->op == CHANGE_UPDATE || item->op == CHANGE_RENAME);
+	return item->site == departments->site_number && item->department &&
+	       (item->op == CHANGE_UPDATE || item->op == CHANGE_RENAME);
 }
 
 /* How many accounts go from one path to another. */
@@ -235,8 +236,8 @@ static int departments_try(struct departments *departments, const char *from, si
 	found = source->find(source->argument, departments->site, move.to, &known, error);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
-	found = source->in(source->argument, departments->site, move.from, departments_stays,
-			   &move, error);
+	found = source->in(source->argument, departments->site, move.from, departments_stays, &move,
+			   error);
 	if (found != 0 || move.accounts == 0)
 		return found < 0 ? -1 : 0;
 	departments_accept(departments, &move);

@@ -11,11 +11,9 @@ static struct department_op *departments_op(struct departments *departments,
 {
 	departments->ops = mem_grow(departments->ops, &departments->op_cap,
 				    departments->op_count + 1, sizeof(*departments->ops));
-	departments->ops[departments->op_count] =
-		(struct department_op){ .action = action,
-					.path = path,
-					.target = target,
-					.site = departments->site };
+	departments->ops[departments->op_count] = (struct department_op){
+		.action = action, .path = path, .target = target, .site = departments->site
+	};
 	return &departments->ops[departments->op_count++];
 }
 
@@ -75,8 +73,7 @@ static int departments_move(struct departments *departments, struct error *error
 		departments_op(departments, DEPARTMENT_MOVE, follow.move->path, follow.move->target)
 			->accounts = follow.move->accounts;
 		if (source->in(source->argument, departments->site, follow.move->path,
-			       departments_follows, &follow,
-			       error) < 0)
+			       departments_follows, &follow, error) < 0)
 			return -1;
 		departments_note_above(departments, follow.move->target, true);
 		departments_note_above(departments, follow.move->path, false);

@@ -7,8 +7,7 @@
 
 static struct departments *departments_sites_new(struct departments_sites *sites)
 {
-	sites->items =
-		mem_grow(sites->items, &sites->cap, sites->count + 1, sizeof(*sites->items));
+	sites->items = mem_grow(sites->items, &sites->cap, sites->count + 1, sizeof(*sites->items));
 	sites->items[sites->count] = (struct departments)DEPARTMENTS_INIT;
 	return &sites->items[sites->count++];
 }

@@ -404,8 +404,8 @@ void expand_set(struct expand *expand, size_t person, const char *address, const
 	node->site = expand_site(expand, site);
 }
 
-static void expand_put(struct expand_names *names, const char *text,
-		       const struct expand_node *node, uint32_t via)
+static void expand_put(struct expand_names *names, const char *text, const struct expand_node *node,
+		       uint32_t via)
 {
 	names->items = mem_grow(names->items, &names->cap, names->count + 1, sizeof(*names->items));
 	names->items[names->count++] = (struct expand_name){ .text = text,

@@ -53,12 +53,11 @@ static bool leave_return(struct plan *plan, struct desired *desired, const struc
 		plan_add_desired(plan, CHANGE_RESUME, CHANGE_TO_SITE, desired, kept);
 	/* One of them says that it moves, though nothing may be to do at the console. */
 	if (differs || !suspended)
-		plan_add_values(plan,
-				strcmp(address, left.account.value[ACCOUNT_ADDRESS]) != 0
-					? CHANGE_RENAME
-					: CHANGE_UPDATE,
-				suspended ? CHANGE_DIFFERS : CHANGE_TO_SITE, desired, &left.account,
-				kept);
+		plan_add_values(
+			plan,
+			strcmp(address, left.account.value[ACCOUNT_ADDRESS]) != 0 ? CHANGE_RENAME
+										  : CHANGE_UPDATE,
+			suspended ? CHANGE_DIFFERS : CHANGE_TO_SITE, desired, &left.account, kept);
 	return true;
 }
 
@@ -107,8 +106,8 @@ static void leave_collect(const struct plan *plan, bool renames, const bool *hel
 		unsigned char key[ACCOUNT_KEY_SIZE];
 		struct change change;
 
-		if (held[i] || (renames ? item->op != CHANGE_RENAME
-					: item->reason != CHANGE_TO_SITE))
+		if (held[i] ||
+		    (renames ? item->op != CHANGE_RENAME : item->reason != CHANGE_TO_SITE))
 			continue;
 		plan_bare_change(plan, i, &change);
 		account_key(change_account(&change)->id, key);
@@ -125,8 +124,8 @@ static bool leave_has(const struct buf *keys, const char *id, size_t len)
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	account_key(text, key);
-	return keys->len && bsearch(key, keys->data, keys->len / ACCOUNT_KEY_SIZE,
-				    ACCOUNT_KEY_SIZE, account_key_compare);
+	return keys->len && bsearch(key, keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+				    account_key_compare);
 }
 
 /* Of few keys, in any order. */
@@ -206,7 +205,8 @@ void leave_settle(struct plan *plan)
 			continue;
 		plan_bare_change(plan, i, &change);
 		id = change_account(&change)->id;
-		held[i] = !leave_has(&movers, id, left_owner(id)) && leave_is_among(&plan->left, id);
+		held[i] =
+			!leave_has(&movers, id, left_owner(id)) && leave_is_among(&plan->left, id);
 	}
 	plan_hold_many(plan, held);
 }

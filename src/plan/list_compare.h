@@ -7,12 +7,12 @@
  */
 #pragma once
 
-#include "plan/list_plan.h"
+#include "plan/list_changes.h"
 
 /* A list and what is known of it. */
 struct list_side {
 	const unsigned char *key;
-	const char *site;		   /* where the list is in the end, or NULL */
+	const char *site;		    /* where the list is in the end, or NULL */
 	const struct list_members *members; /* that are known, by address; NULL: it is new there */
 };
 

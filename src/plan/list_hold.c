@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-/* What is taken out of a plan of lists again; declared in plan/list_plan.h. */
 #include "plan/list_hold.h"
 
 #include "base/mem.h"

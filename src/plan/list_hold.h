@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: MIT
-/* What plan/list_plan.c and plan/list_hold.c share. */
+/* What is taken out of a plan of lists again; and what plan/list_plan.c has for that. */
 #pragma once
 
-#include "plan/list_plan.h"
+#include "plan/list_changes.h"
+
+/*
+ * Takes a change out again: the list is held. What follows its members stays, as an update in its
+ * place.
+ */
+void list_plan_hold(struct list_plan *plan, size_t i);
+
+/*
+ * Takes a new member out of a change again, who waits; false when nothing is left of the change,
+ * which is gone then.
+ */
+bool list_plan_wait(struct list_plan *plan, size_t i, size_t member);
+
+/*
+ * Takes the retirements out, or what only removes members; they are kept aside and count as held.
+ */
+void list_plan_defer(struct list_plan *plan, bool members);
 
 /* Whether members have to be followed when the rest of a change is held. */
 bool list_follows(const struct list_change *change);

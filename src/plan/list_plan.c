@@ -122,9 +122,8 @@ static const char *list_site(const struct list_plan *plan, const char *address)
 /* Where a known list lives; versions ago did not keep it. */
 static const char *list_site_of(struct list_plan *plan, const struct known *known)
 {
-	return known->site && *known->site
-		       ? arena_text(&plan->arena, known->site)
-		       : list_site(plan, known->account.value[ACCOUNT_ADDRESS]);
+	return known->site && *known->site ? arena_text(&plan->arena, known->site)
+					   : list_site(plan, known->account.value[ACCOUNT_ADDRESS]);
 }
 
 /*
@@ -167,7 +166,7 @@ static const char *list_change_site(const struct list_change *change)
 
 /* Makes of a change just that which follows its members. */
 void list_keep_following(struct list_plan *plan, struct list_change *change,
-				const struct account *known)
+			 const struct account *known)
 {
 	list_members_release(&change->added);
 	list_members_release(&change->removed);
@@ -257,8 +256,8 @@ static void list_choose(struct list_plan *plan, const struct account *account,
 	if (here && common->site && strcmp(here, common->site) != 0) {
 		common->reason = CHANGE_TO_SITE;
 		change->left_site = here;
-	} else if (strcmp(account->value[ACCOUNT_ADDRESS],
-			  known->account.value[ACCOUNT_ADDRESS]) != 0) {
+	} else if (strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) !=
+		   0) {
 		common->op = CHANGE_RENAME;
 	} else {
 		common->op = CHANGE_UPDATE;

@@ -17,65 +17,7 @@
  */
 #pragma once
 
-#include "base/vec.h"
-#include "model/list.h"
-#include "plan/expand.h"
-#include "plan/presence.h"
-
-/* Where an account is; the address is NULL for one that is retired. */
-struct list_place {
-	const char *address, *site;
-};
-
-struct list_policy {
-	int64_t now;
-	int64_t missing_runs;	     /* retired after this many sealed reads without it, */
-	int64_t missing_time;	     /* and after so many seconds */
-	const struct vec *protected; /* patterns of addresses that are never renamed or retired */
-	int64_t (*tolerated)(const void *config,
-			     int64_t total); /* how many of so many members may be unknown */
-	const void *config;
-	/* Whether an account leaves its address or its site in this plan, and where to. */
-	bool (*leaves)(const void *accounts, const unsigned char *key,
-		       struct list_place *ret_place);
-	const void *accounts;
-	/*
-	 * At which site the lists of a domain are; NULL when it is not ours. A list lives at one
-	 * site, as accounts do.
-	 */
-	const char *(*site)(const void *domains, const char *domain);
-	const void *domains;
-};
-
-/* A member whose address another account of the same list has now. */
-struct list_rekey {
-	unsigned char list[ACCOUNT_KEY_SIZE];
-	const char *member;
-	unsigned char key[ACCOUNT_KEY_SIZE];
-};
-
-struct list_plan {
-	const struct roster *roster;
-	struct expand *expand;
-	struct list_policy policy;
-	struct presence presence;
-	struct arena arena;
-	size_t next; /* group to look at */
-	struct list_change *items;
-	size_t count, cap;
-	struct list_change *deferred; /* what list_plan_defer took out */
-	size_t deferred_count, deferred_cap;
-	int64_t counts[CHANGE_OPS];
-	int64_t added, removed,
-		gone; /* members; gone: those removed that their group does not have any more */
-	int64_t unchanged, held;
-	int64_t known_count;  /* known lists that are not retired */
-	int64_t member_count; /* and their members */
-	int64_t retired_count;
-	struct list_rekey *rekeys;
-	size_t rekey_count, rekey_cap;
-	size_t told;
-};
+#include "plan/list_hold.h"
 
 /* The roster is that of the groups; it and the groups must live as long as the plan. */
 void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand,
@@ -99,23 +41,6 @@ void list_plan_same(struct list_plan *plan, const struct known *known,
  * then by address.
  */
 void list_plan_finish(struct list_plan *plan, struct findings *findings);
-
-/*
- * Takes a change out again: the list is held. What follows its members stays, as an update in its
- * place.
- */
-void list_plan_hold(struct list_plan *plan, size_t i);
-
-/*
- * Takes a new member out of a change again, who waits; false when nothing is left of the change,
- * which is gone then.
- */
-bool list_plan_wait(struct list_plan *plan, size_t i, size_t member);
-
-/*
- * Takes the retirements out, or what only removes members; they are kept aside and count as held.
- */
-void list_plan_defer(struct list_plan *plan, bool members);
 
 /*
  * Gives the reason CHANGE_REFUSED to the changes of lists with these keys (ACCOUNT_KEY_SIZE octets

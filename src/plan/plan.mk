@@ -14,6 +14,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/guard.h \
 	src/plan/leave.c \
 	src/plan/leave.h \
+	src/plan/list_changes.h \
 	src/plan/list_compare.c \
 	src/plan/list_compare.h \
 	src/plan/list_hold.c \

@@ -87,7 +87,8 @@ int state_department_is_due(struct state *state, int64_t but, const char *site, 
 	 * that moves a department away and another one to its place makes it.
 	 */
 	static const char sql[] =
-		"SELECT coalesce((SELECT ifnull(target = ?1, 0) OR action = 0 FROM batch_department JOIN "
+		"SELECT coalesce((SELECT ifnull(target = ?1, 0) OR action = 0 FROM "
+		"batch_department JOIN "
 		"batch ON batch.id = batch_department.batch WHERE batch.status = 0 AND batch.id > 0"
 		" AND batch.id <> ?3 AND site IN ('', ?2) AND (path = ?1 OR target = ?1)"
 		" ORDER BY batch.id DESC, 1 DESC LIMIT 1),"
@@ -101,7 +102,8 @@ int state_department_is_due(struct state *state, int64_t but, const char *site, 
 	return sqlite3_column_int(statement, 0);
 }
 
-/* 4 is suspended, 5 retired, which somebody who is kept is too; stripping of paths as in migration.c. */
+/* 4 is suspended, 5 retired, which somebody who is kept is too; stripping of paths as in
+ * migration.c. */
 static const char departments_count_anew[] =
 	"DELETE FROM department;"
 	"INSERT INTO department SELECT site, department, count(*), sum(state IN (4, 5)) FROM "
@@ -151,8 +153,9 @@ int state_department_op_store(struct state *state, int64_t batch, int64_t sequen
 int state_department_ops(struct state *state, int64_t batch, struct arena *arena,
 			 struct department_op **ret_ops, size_t *ret_count, struct error *error)
 {
-	static const char sql[] = "SELECT action, path, target, accounts, site FROM batch_department "
-				  "WHERE batch = ? ORDER BY sequence";
+	static const char sql[] =
+		"SELECT action, path, target, accounts, site FROM batch_department "
+		"WHERE batch = ? ORDER BY sequence";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	CLEANUP(mem_freep) struct department_op *ops = NULL;
 	size_t count = 0, cap = 0;

@@ -27,19 +27,20 @@ MUST_CHECK int state_departments_in(struct state *state, const char *site, const
 				    struct error *error);
 
 /* Adds to its numbers; a department that was not there is there then. */
-MUST_CHECK int state_department_add(struct state *state, const char *site, const char *path, int64_t accounts,
-				    int64_t resting, struct error *error);
+MUST_CHECK int state_department_add(struct state *state, const char *site, const char *path,
+				    int64_t accounts, int64_t resting, struct error *error);
 
 /* Removes it, if it has no accounts, and nothing is beneath it. */
-MUST_CHECK int state_department_drop(struct state *state, const char *site, const char *path, struct error *error);
+MUST_CHECK int state_department_drop(struct state *state, const char *site, const char *path,
+				     struct error *error);
 
 /*
  * The suspended accounts of a department and of all beneath it; the array is the caller's, the
  * strings are the arena's.
  */
-MUST_CHECK int state_department_resting(struct state *state, const char *site, const char *path, struct arena *arena,
-					struct known **ret_known, size_t *ret_count,
-					struct error *error);
+MUST_CHECK int state_department_resting(struct state *state, const char *site, const char *path,
+					struct arena *arena, struct known **ret_known,
+					size_t *ret_count, struct error *error);
 
 /* An operation of a batch; `sequence` counts from 0. */
 MUST_CHECK int state_department_op_store(struct state *state, int64_t batch, int64_t sequence,

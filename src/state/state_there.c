@@ -90,13 +90,15 @@ int state_there_move(struct state *state, const char *from, const char *to, cons
 	/* 4 is ACCOUNT_SUSPENDED, a stored number; '0' is what comes after the slash. */
 	static const char sql[] =
 		"UPDATE there_account SET department = ?2 || substr(department, length(?1) + 1)"
-		" WHERE (state = 4 OR kept) AND site = ?3 AND (department = ?1 OR (department > ?1 || '/'"
+		" WHERE (state = 4 OR kept) AND site = ?3 AND (department = ?1 OR (department > ?1 "
+		"|| '/'"
 		" AND department < ?1 || '0'))";
 	sqlite3_stmt *statement;
 
 	return state_there_department(state, from, site, false, error) ||
 			       state_there_department(state, to, site, true, error) ||
-			       db_query(&state->db, &statement, error, sql, "ttt", from, to, site) ||
+			       db_query(&state->db, &statement, error, sql, "ttt", from, to,
+					site) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;

@@ -24,7 +24,7 @@ enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 struct limit_subject {
 	struct plan *plan;
 	struct departments_sites *departments; /* of the plan, begun */
-	struct list_plan *lists;	 /* empty where there are none */
+	struct list_plan *lists;	       /* empty where there are none */
 };
 
 /* What a person allowed: --allow-removals=N or N:NAME. */

@@ -332,9 +332,9 @@ static int lists_is_early(const struct lists_input *input, const struct list_mem
 	struct known there;
 	int found;
 
-	if (member->outside || (given->len && bsearch(member->key, given->data,
-						      given->len / ACCOUNT_KEY_SIZE,
-						      ACCOUNT_KEY_SIZE, account_key_compare)))
+	if (member->outside ||
+	    (given->len && bsearch(member->key, given->data, given->len / ACCOUNT_KEY_SIZE,
+				   ACCOUNT_KEY_SIZE, account_key_compare)))
 		return 0;
 	found = state_there_find(input->state, member->address, &arena, &there, error);
 	return found > 0 ? !known_is_gone(&there) &&

@@ -426,16 +426,16 @@ static int sync_departments(struct sync *sync, struct error *error)
 {
 	int64_t moves = departments_sites_count_moves(&sync->departments, NULL);
 
-	if (departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
-	    0)
+	if (departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments,
+				    error) != 0)
 		return -1;
 	if (departments_sites_count_moves(&sync->departments, NULL) > moves) {
 		subchange_hold_departments(&sync->plan);
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
 			    "a department cannot move as a whole, since some of its accounts are "
 			    "held; no account changes its department in this run");
-		if (departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments,
-				      error) != 0)
+		if (departments_sites_begin(&sync->departments, &sync->plan,
+					    &sync->known_departments, error) != 0)
 			return -1;
 	}
 	departments_sites_mark(&sync->departments, &sync->plan);
@@ -504,8 +504,8 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 		return -1;
 	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
 	    sync_hold_taken(sync, config, state, now, error) != 0 ||
-	    departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments, error) !=
-		    0 ||
+	    departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments,
+				    error) != 0 ||
 	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 ||
 	    sync_limit(sync, config, state, options, now, error) != 0)
 		return -1;

@@ -108,4 +108,98 @@ mp 0 publish
 check "one of the two is published" [ "$(grep '^robert@' var/published/aliases.txt)" = "robert@x.example robert@x.example" ]
 mp 0 --json sync
 changes '[]'
+
+# Each console has a tree of departments of its own, lists with members from outside, and an administrator.
+at 0
+configure lists "$two" "$every" 'groups: {base: "ou=groups,dc=example", map: {aliases: mailAlternateAddress}}'
+batch=0
+# plain FILE: the rows of the last batch without quotes; has FILE ROW
+plain() {
+	tr -d '"\r' <"$(newest)/$1"
+}
+has() {
+	check "$1 has $2" sh -c "tr -d '\"\\r' <'$(newest)/$1' | grep -q '^$2'"
+}
+# team ADDRESS MEMBER...
+team() {
+	printf 'dn: cn=team,ou=groups,dc=example\nobjectClass: groupOfNames\nentryUUID: g\ncn: Team\nmail: %s\n' "$1"
+	shift
+	printf 'member: uid=%s,dc=example\n' "$@"
+	echo
+}
+newest() {
+	find lists/batches -mindepth 1 -maxdepth 1 -name '0*' | sort | tail -n 1
+}
+{
+	person 1 ada@x.example 'ou: Works'
+	person 2 hal@h.example 'ou: Works'
+	team team@x.example 1 2
+} >people.ldif
+mp 0 -q sync
+has departments-sg.csv create,Works,
+has departments-hk.csv create,Works,
+has group-members-x.example.csv add,team@x.example,ada@x.example,inside
+has group-members-x.example.csv add,team@x.example,hal@h.example,outside
+done_with_batch
+{
+	person 1 ada@x.example 'ou: Factory'
+	person 2 hal@y.example 'ou: Office'
+	person 3 hans@h.example 'ou: Works'
+	team team@x.example 1 2
+} >people.ldif
+mp 0 -q sync
+has departments-sg.csv move,Works,Factory,1
+has departments-sg.csv create,Office,
+check "the tree of the other site stays" [ ! -e "$(newest)/departments-hk.csv" ]
+has group-members-x.example.csv remove,team@x.example,hal@h.example
+has group-members-x.example.csv add,team@x.example,hal@y.example,inside
+run cat "$(newest)/README.txt"
+expect_out 'the 1 move row of departments-sg.csv'
+check "the account that is left is closed when all else is done" \
+	[ "$(grep -E '^(At last, )?Site|suspend row' "$out" | cut -d: -f1 | tr '\n' ';')" = "Site sg, Singapore;Site hk, Hong Kong (China);At last, Site hk, Hong Kong (China);       the 1 suspend row of changes-h.example.csv;" ]
+done_with_batch
+# A list whose address is at another site is made there, with all members, and deleted here.
+{
+	person 1 ada@x.example 'ou: Factory'
+	person 2 hal@y.example 'ou: Office'
+	person 3 hans@h.example 'ou: Works'
+	team crew@h.example 1 3 | sed '/^$/d'
+	printf 'mailAlternateAddress: far@x.example\n\n'
+} >people.ldif
+later 1
+mp 0 --json sync
+expect_json '[(c["op"], c["address"], c["site"], c["reason"]) for c in d["group_changes"]] == [("create", "crew@h.example", "hk", "moves to a domain of another site")]'
+expect_err 'far@x.example is left out'
+has groups-h.example.csv create,crew@h.example,
+has groups-x.example.csv retire,team@x.example,
+has group-members-h.example.csv add,crew@h.example,ada@x.example,outside
+has group-members-h.example.csv add,crew@h.example,hans@h.example,inside
+check "nobody is taken out of what is deleted" [ ! -e "$(newest)/group-members-x.example.csv" ]
+mp 0 batch reject 3
+mp 0 --json sync
+expect_json '[(c["op"], c["address"]) for c in d["group_changes"]] == [("create", "crew@h.example")]'
+batch=3
+done_with_batch
+mp 0 --json sync
+expect_json 'd["batch"] is None'
+mp 0 --json status
+expect_json '[(s["step"], s.get("site"), s["progress"]) for s in d["steps"]][:3] == [("administrator", "sg", "open"), ("administrator", "hk", "open"), ("accounts", None, "done")]'
+mp 64 status --mark administrator=done
+expect_err '--mark takes administrator:sg=done, administrator:hk=done, migration=done or clients=done'
+mp 64 status --mark administrator:de=done
+mp 0 status --mark administrator:hk=done
+expect_out 'administrator hk'
+expect_out 'status --mark administrator:sg=done'
+mp 0 --json status
+expect_json '[s["progress"] for s in d["steps"]][:2] == ["open", "done"]'
+# A mark of a version that knew no sites counts for all.
+python3 -c 'import sqlite3
+store = sqlite3.connect("lists/state.db")
+store.execute("INSERT INTO mark VALUES (\"administrator\", \"done\", 1)")
+store.commit()'
+mp 0 --json status
+expect_json '[s["progress"] for s in d["steps"]][:2] == ["done", "done"]'
+mp 0 status --mark administrator=
+mp 0 --json status
+expect_json '[s["progress"] for s in d["steps"]][:2] == ["open", "open"]'
 done_testing
