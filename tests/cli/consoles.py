@@ -164,13 +164,14 @@ class Directory:
         """Accounts in use and lists of a site; of a list the members that are in use. Who is held
         has what is there."""
         people = {i: held.get(i, person) for i, person in self.people.items()}
-        accounts = {p["mail"]: (p["locked"], p["path"], frozenset(p["aliases"]))
-                    for p in people.values() if SITES[domain(p["mail"])] == site}
+        accounts = {p["mail"]: (False, p["path"], frozenset(p["aliases"]))
+                    for p in people.values()
+                    if SITES[domain(p["mail"])] == site and not p["locked"]}
         lists = {g["mail"]: (frozenset(g["aliases"]), tuple(sorted(
             [people[i]["mail"] for i in g["members"] if not people[i]["locked"]]
             + list(g["outside"])))) for g in self.groups.values()
             if SITES[domain(g["mail"])] == site}
-        return ({mail: value for mail, value in accounts.items() if not value[0]}, lists)
+        return accounts, lists
 
 
 def run(now, *arguments):
