@@ -36,6 +36,7 @@ static void list_same_keep(struct list_same *same, struct list_same_pair *pair,
 	pair->known = *known;
 	pair->known.account.id = arena_text(arena, known->account.id);
 	pair->known.account.dn = arena_text(arena, known->account.dn);
+	pair->known.site = arena_text(arena, known->site);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		pair->known.account.value[field] = arena_text(arena, known->account.value[field]);
 	for (size_t i = 0; i < members->count; i++)
