@@ -23,6 +23,7 @@ build_tests = \
 cli_tests = \
 	tests/cli/t-aliases.sh \
 	tests/cli/t-client-formats.sh \
+	tests/cli/t-clock.sh \
 	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \
 	tests/cli/t-departments.sh \
@@ -122,6 +123,7 @@ EXTRA_DIST += \
 	tests/bench/bench-ldap.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
+	tests/cli/clock_days.py \
 	tests/cli/days.py \
 	tests/cli/kill.sh \
 	tests/cli/lib.sh \
