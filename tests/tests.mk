@@ -37,6 +37,7 @@ cli_tests = \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \
+	tests/cli/t-publish-limits.sh \
 	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-ldif.sh \

@@ -13,6 +13,7 @@
 #include "batch/changes.h"
 #include "batch/department_file.h"
 #include "batch/import.h"
+#include "batch/left_domains.h"
 #include "batch/list_files.h"
 #include "batch/readme.h"
 
@@ -117,12 +118,60 @@ static void batch_parts_release(struct batch_parts *parts)
 struct batch_split {
 	struct batch_parts changes, lists;
 	struct password_pool pool;
+	size_t placed; /* how many of both have a row in the files of their domain */
 };
 
 static void batch_split(struct batch_split *split, const struct batch_input *input)
 {
 	batch_part(&split->changes, input, input->count, batch_change_domain);
 	batch_part(&split->lists, input, input->list_count, batch_list_domain);
+}
+
+/* Those of domains that are not in the configuration. */
+static size_t batch_left_over(const struct batch_parts *parts, const struct config *config)
+{
+	return parts->first[config->domain_count + 1] - parts->first[config->domain_count];
+}
+
+/*
+ * Splits by the domains of the configuration, and once more with those that left it where there are
+ * changes of theirs.
+ */
+static int batch_split_all(struct batch_split *split, struct left_domains *left,
+			   struct batch_input *input, struct error *error)
+{
+	const struct config *config = input->config;
+	size_t changes, lists;
+
+	batch_split(split, input);
+	changes = batch_left_over(&split->changes, config);
+	lists = batch_left_over(&split->lists, config);
+	if (changes + lists == 0)
+		return 0;
+	left_domains_init(left, config);
+	for (size_t i = 0; i < changes; i++) {
+		struct change change;
+
+		input->change(
+			input->argument,
+			split->changes.numbers[split->changes.first[config->domain_count] + i],
+			&change);
+		if (left_domains_add(left, &change, error) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < lists; i++) {
+		uint32_t number =
+			split->lists.numbers[split->lists.first[config->domain_count] + i];
+
+		if (left_domains_add(left, &input->lists[number].change, error) != 0)
+			return -1;
+	}
+	left_domains_close(left);
+	input->config = &left->config;
+	batch_parts_release(&split->changes);
+	batch_parts_release(&split->lists);
+	batch_split(split, input);
+	return 0;
 }
 
 static void batch_split_release(struct batch_split *split)
@@ -151,12 +200,17 @@ static int batch_write_domain(const struct batch_input *input, struct batch_spli
 		struct change change;
 
 		input->change(input->argument, split->changes.numbers[i], &change);
+		/* One that is not of this domain has no place here. */
+		if (strcmp(account_domain(change_account(&change)), name) != 0)
+			continue;
 		domain->count[change.op]++;
+		split->placed++;
 		if (change.op != CHANGE_CREATE)
 			changes_csv_row(&changes, folder, name, &change);
 		else if (import_row(&import, &change.after, error) != 0)
 			return -1;
 	}
+	split->placed += lists.count;
 	domain->import_files = import.files;
 	return import_close(&import, error) || output_close(&changes, error) ||
 			       list_files_write(input, &lists, folder, name, &domain->lists, error)
@@ -164,19 +218,38 @@ static int batch_write_domain(const struct batch_input *input, struct batch_spli
 		       : 0;
 }
 
-static int batch_write_files(const struct batch_input *input, const char *folder,
+/* A change that is in no file would be taken for done when the batch is confirmed. */
+static int batch_check_places(const struct batch_input *input, const struct batch_split *split,
+			      struct error *error)
+{
+	size_t count = input->count + input->list_count;
+
+	if (split->placed == count)
+		return 0;
+	return error_set(error, ERROR_INTERNAL,
+			 "batch %" PRId64 ": %zu of its %zu changes are in no file of it, so that "
+			 "it is not shown and nothing is planned; please report this, with the "
+			 "domains of the configuration",
+			 input->id, count - split->placed, count);
+}
+
+static int batch_write_files(const struct batch_input *given, const char *folder,
 			     char ret_digest[65], struct error *error)
 {
 	CLEANUP(template_release) struct template template = TEMPLATE_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
-	CLEANUP(mem_freep)
-	struct readme_domain *domains = mem_new(input->config->domain_count, sizeof(*domains));
+	CLEANUP(left_domains_release) struct left_domains left = { .cap = 0 };
 	CLEANUP(batch_split_release) struct batch_split split = { .changes.first = NULL };
+	CLEANUP(mem_freep) struct readme_domain *domains = NULL;
 	CLEANUP(buf_release) struct buf readme = BUF_INIT;
 	CLEANUP(aliases_release) struct aliases aliases = ALIASES_INIT;
+	struct batch_input whole = *given;
+	const struct batch_input *input = &whole;
 	size_t used = 0;
 
-	batch_split(&split, input);
+	if (batch_split_all(&split, &left, &whole, error) != 0)
+		return -1;
+	domains = mem_new(input->config->domain_count + 1, sizeof(*domains));
 	aliases_collect(&aliases, input);
 	if (template_load(&template, input->config->batch.template, &findings, error) != 0)
 		return -1;
@@ -194,7 +267,8 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 		sum += domains[used].lists.added + domains[used].lists.removed;
 		used += sum > 0;
 	}
-	if (department_file_write(input, folder, error) != 0)
+	if (batch_check_places(input, &split, error) != 0 ||
+	    department_file_write(input, folder, error) != 0)
 		return -1;
 	readme_write(&readme, input, domains, used);
 	return batch_readme(folder, &readme, error) ||

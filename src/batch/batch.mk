@@ -14,6 +14,8 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \
+	src/batch/left_domains.c \
+	src/batch/left_domains.h \
 	src/batch/list_files.c \
 	src/batch/list_files.h \
 	src/batch/output.c \
