@@ -23,6 +23,7 @@ build_tests = \
 cli_tests = \
 	tests/cli/t-aliases.sh \
 	tests/cli/t-client-formats.sh \
+	tests/cli/t-clock.sh \
 	tests/cli/t-completion.sh \
 	tests/cli/t-config.sh \
 	tests/cli/t-consoles.sh \
@@ -37,6 +38,7 @@ cli_tests = \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \
+	tests/cli/t-publish-limits.sh \
 	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-ldif.sh \
@@ -123,6 +125,7 @@ EXTRA_DIST += \
 	tests/bench/bench-ldap.sh \
 	tests/bench/bench-start.sh \
 	tests/bench/bench-sync.sh \
+	tests/cli/clock_days.py \
 	tests/cli/console.py \
 	tests/cli/consoles.py \
 	tests/cli/days.py \

@@ -44,6 +44,7 @@ _mailprov()
 	spf:--save-capture) files=1 ;;
 	spf:--replay) files=1 ;;
 	enable:--nameserver) return ;;
+	enable:--allow-removals) return ;;
 	accounts:--state) words='planned sent created enabled suspended retired' ;;
 	accounts:--domain) return ;;
 	client:--user) return ;;
@@ -54,6 +55,7 @@ _mailprov()
 	client:--thunderbird) files=1 ;;
 	client:--site) return ;;
 	client:--ca-file) files=1 ;;
+	publish:--allow-removals) return ;;
 	status:--mark) return ;;
 	*)
 		case $command in
@@ -66,10 +68,10 @@ _mailprov()
 		dns) words=' --site= --format= --diff --nameserver=' ;;
 		verify) words=' --site= --file= --changed-since= --wait --nameserver= --zone= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
 		spf) words=' --ip= --mail-from= --helo= --nameserver= --zone= --save-capture= --replay=' ;;
-		enable) words=' --dry-run --nameserver=' ;;
+		enable) words=' --dry-run --nameserver= --allow-removals=' ;;
 		accounts) words=' same --state= --domain=' ;;
 		client) words=' formats render write web check autodiscover install uninstall --user= --all --format= --output= --domain= --root= --thunderbird= --site= --ca-file= --dry-run' ;;
-		publish) words='' ;;
+		publish) words=' --allow-removals=' ;;
 		status) words=' --mark=' ;;
 		version) words='' ;;
 		esac

@@ -201,6 +201,9 @@ static struct known apply_there_after(const struct state_change *row, const stru
 		known.site = change->site;
 		account_key(known.account.id, known.key);
 	}
+	/* Waits begin when a run planned it: whoever answers may have another clock. */
+	if (change->op == CHANGE_SUSPEND)
+		known.suspended_at = row->at;
 	if (known.state == ACCOUNT_PLANNED)
 		known.state = ACCOUNT_CREATED;
 	if (change->op == CHANGE_RENAME && known.state == ACCOUNT_ENABLED &&
@@ -230,7 +233,8 @@ static int apply_follow(struct state *state, const struct known *there, int64_t 
 	if (waits)
 		planned.state = ACCOUNT_CREATED;
 	planned.kept = planned.state == ACCOUNT_RETIRED && there->kept;
-	planned.changed_at = now;
+	if (waits)
+		planned.changed_at = now;
 	return state_account_store(state, &planned, error);
 }
 

@@ -69,6 +69,7 @@ struct batch_split {
 	struct batch_parts changes, lists, left;
 	struct rename_chains chains;
 	struct password_pool pool;
+	size_t placed; /* how many changes of both kinds have a row in the files of their section */
 };
 
 /* The section of a change, or SECTION_NONE. */
@@ -194,6 +195,7 @@ static int batch_write_accounts(const struct batch_input *input, struct batch_sp
 		struct change change;
 
 		input->change(input->argument, split->changes.numbers[i], &change);
+		split->placed++;
 		readme->count[change.op]++;
 		if (change.op == CHANGE_RENAME)
 			rename_file_row(&renames, input, split->changes.numbers[i], &change);
@@ -214,6 +216,7 @@ static int batch_write_section(const struct batch_input *input, struct batch_spl
 	const struct batch_lists lists = batch_lists_of(&split->lists, section),
 				 left = batch_lists_of(&split->left, section);
 
+	split->placed += lists.count;
 	return batch_write_accounts(input, split, template, folder, section, readme, error) ||
 			       list_files_write(input, &lists, &left, folder,
 						split->sections.items[section].name, &readme->lists,
@@ -230,6 +233,21 @@ static bool batch_is_used(const struct readme_section *readme)
 	for (int op = 0; op < CHANGE_OPS; op++)
 		sum += readme->count[op] + readme->lists.op[op];
 	return sum > 0;
+}
+
+/* A change that is in no file would be taken for done when the batch is confirmed. */
+static int batch_check_places(const struct batch_input *input, const struct batch_split *split,
+			      struct error *error)
+{
+	size_t count = input->count + input->list_count;
+
+	if (split->placed == count)
+		return 0;
+	return error_set(error, ERROR_INTERNAL,
+			 "batch %" PRId64 ": %zu of its %zu changes are in no file of it, so that "
+			 "it is not shown and nothing is planned; please report this, with the "
+			 "domains of the configuration",
+			 input->id, count - split->placed, count);
 }
 
 static int batch_write_files(const struct batch_input *input, const char *folder,
@@ -258,7 +276,8 @@ static int batch_write_files(const struct batch_input *input, const char *folder
 			return -1;
 		count += batch_is_used(&used[count]);
 	}
-	if (department_file_write(input, &split.sections, folder, error) != 0)
+	if (batch_check_places(input, &split, error) != 0 ||
+	    department_file_write(input, &split.sections, folder, error) != 0)
 		return -1;
 	readme_write(&readme, input, &split.sections, used, count);
 	return batch_readme(folder, &readme, error) ||

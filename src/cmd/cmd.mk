@@ -34,6 +34,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/list_print.h \
 	src/cmd/opt.c \
 	src/cmd/opt.h \
+	src/cmd/publish_block.c \
+	src/cmd/publish_block.h \
 	src/cmd/table.c \
 	src/cmd/table.h \
 	src/cmd/verdicts.c \

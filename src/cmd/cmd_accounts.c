@@ -69,6 +69,7 @@ static void write_json(struct json *json, const struct app *app, const struct kn
 		       const struct known *there)
 {
 	CLEANUP(buf_release) struct buf missing = BUF_INIT;
+	CLEANUP(buf_release) struct buf suspended = BUF_INIT;
 
 	json_object(json);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
@@ -81,6 +82,9 @@ static void write_json(struct json *json, const struct app *app, const struct kn
 	if (known->missing_since)
 		clock_stamp(&missing, known->missing_since);
 	json_key_text(json, "missing_since", known->missing_since ? buf_text(&missing) : NULL);
+	if (known->suspended_at)
+		clock_stamp(&suspended, known->suspended_at);
+	json_key_text(json, "suspended_since", known->suspended_at ? buf_text(&suspended) : NULL);
 	write_there(json, there);
 	json_close(json);
 }
@@ -98,15 +102,27 @@ static void add_there(struct buf *text, const struct known *known, const struct 
 		buf_printf(text, "%s %s", text->len ? " as" : "there:", address);
 }
 
+/* Whoever decides about a retired account asks for how long nobody could use it. */
+static void add_state(struct buf *text, const struct known *known)
+{
+	buf_puts(text, account_state_text(known->state));
+	if (known->suspended_at) {
+		buf_puts(text, known->state == ACCOUNT_RETIRED ? ", suspended since " : " since ");
+		clock_stamp(text, known->suspended_at);
+	}
+	buf_puts(text, known->missing_since ? ", missing" : "");
+}
+
 static void add_row(struct table *table, const struct app *app, const struct known *known,
 		    const struct known *there)
 {
+	CLEANUP(buf_release) struct buf state = BUF_INIT;
 	CLEANUP(buf_release) struct buf differs = BUF_INIT;
 
 	table_cell(table, known->account.value[ACCOUNT_ADDRESS]);
 	table_cell(table, known->account.value[ACCOUNT_NAME]);
-	table_printf(table, "%s%s", account_state_text(known->state),
-		     known->missing_since ? ", missing" : "");
+	add_state(&state, known);
+	table_cell(table, buf_text(&state));
 	table_cell(table, site_of(app, known));
 	table_printf(table, "batch %" PRId64, known->batch);
 	add_there(&differs, known, there);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "cmd/cmd.h"
+#include "cmd/publish_block.h"
 #include "cmd/verdicts.h"
 #include "flow/enable.h"
 #include "flow/resolution.h"
@@ -9,6 +10,7 @@
 struct enable_args {
 	bool dry_run;
 	struct vec nameservers;
+	struct opt_number allow_removals;
 };
 
 static const struct opt_row rows[] = {
@@ -16,6 +18,7 @@ static const struct opt_row rows[] = {
 	  .help = "show what would be done, change nothing" },
 	{ "nameserver", 0, OPT_TEXTS, .offset = offsetof(struct enable_args, nameservers),
 	  .argument = "ADDR[:PORT]", .help = "ask just this name server; may be repeated" },
+	PUBLISH_ALLOW_ROW(struct enable_args),
 };
 
 static void show_verdict(void *argument, const struct verdict *verdict)
@@ -40,6 +43,7 @@ static void print_domain(struct app *app, const struct enable_domain *domain, bo
 
 static void write_json(struct app *app, const struct enable *enable)
 {
+	const struct config *config = &app->config;
 	struct json json = json_init(&app->out, true);
 
 	json_object(&json);
@@ -53,7 +57,7 @@ static void write_json(struct app *app, const struct enable *enable)
 		json_key_text(&json, "domain", domain->domain->name);
 		json_key_text(&json, "site", domain->domain->site);
 		json_key_text(&json, "status", verdict_status_text(domain->status));
-		json_key_int(&json, "enabled", domain->enabled);
+		json_key_int(&json, "enabled", enable->block.limit ? 0 : domain->enabled);
 		json_key_int(&json, "waiting", domain->waiting);
 		json_close(&json);
 	}
@@ -62,12 +66,14 @@ static void write_json(struct app *app, const struct enable *enable)
 		json_key_int(&json, "generation", enable->publish.generation);
 	else
 		json_key_null(&json, "generation");
+	publish_block_write_json(&json, config, &enable->block);
 	json_close(&json);
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	const struct enable_args *args = options;
+	const struct publish_allow allow = publish_block_allow(&args->allow_removals);
 	CLEANUP(resolver_closep) struct resolver *resolver = NULL;
 	CLEANUP(enable_release) struct enable enable = { .count = 0 };
 	enum verdict_status worst = VERDICT_EFFECTIVE;
@@ -78,11 +84,12 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 			 resolution_scope(&args->nameservers, false), show_verdict, app,
 			 error) != 0 ||
 	    app_open_state(app, !args->dry_run, error) != 0 ||
-	    enable_write(&enable, &app->config, app->state, args->dry_run, error) != 0)
+	    enable_write(&enable, &app->config, app->state, &allow, args->dry_run, error) != 0)
 		return -1;
 	for (size_t i = 0; i < enable.count; i++) {
 		worst = verdicts_worse(worst, enable.domains[i].status);
-		if (!app->json && (!app->quiet || enable.domains[i].waiting))
+		/* A stopped run enabled nobody. */
+		if (!app->json && !enable.block.limit && (!app->quiet || enable.domains[i].waiting))
 			print_domain(app, &enable.domains[i], args->dry_run);
 	}
 	if (app->json)
@@ -94,6 +101,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 			   enable.publish.generation, enable.publish.accounts,
 			   enable.publish.aliases, app->config.publish.directory);
 	app_show_findings(app, &enable.findings);
+	if (enable.block.limit)
+		return publish_block_tell(app, &enable.block);
 	return verdicts_exit(worst) == 0 && enable.publish.refused ? 1 : verdicts_exit(worst);
 }
 

@@ -11,6 +11,7 @@
 #include "flow/resolver_lookup.h"
 #include "model/address.h"
 #include "state/state_account.h"
+#include "state/state_run.h"
 #include "state/state_list.h"
 
 static const char *standing(const struct directory_explanation *explanation)
@@ -112,6 +113,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
 	bool known_account = false;
 	const char *where;
 	struct known known;
@@ -131,8 +133,9 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	if (!known_account)
 		return found;
 	if (explain_ask(directory, &known, &where, error) != 0 ||
-	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known,
-				    clock_now(), error) != 0)
+	    state_run_time(app->state, clock_now(), &time, error) != 0 ||
+	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known, &time,
+				    error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
@@ -174,6 +177,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
 	const char *text = arguments->items[0];
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct known known;
@@ -193,9 +197,9 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	account_key(explanation.id, key);
 	known_found = state_account_get(app->state, key, &arena, &known, error);
 	flags = explanation.flags;
-	if (known_found < 0 ||
+	if (known_found < 0 || state_run_time(app->state, clock_now(), &time, error) != 0 ||
 	    account_history_explain(&history, &app->config, app->state, &explanation.account, flags,
-				    known_found ? &known : NULL, clock_now(), error) != 0)
+				    known_found ? &known : NULL, &time, error) != 0)
 		return -1;
 	if (known_found && known.state != ACCOUNT_RETIRED &&
 	    add_lists(app, &known, &history, error) != 0)

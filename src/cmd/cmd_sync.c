@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
 
+#include "base/clock.h"
 #include "batch/batch.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
@@ -27,7 +28,9 @@ static const struct opt_row rows[] = {
 	  .help = "read everything, ignore saved cookies" },
 	{ "allow-removals", 0, OPT_TEXTS, .offset = offsetof(struct sync_args, allow_removals),
 	  .argument = "N[:NAME]",
-	  .help = "lift the limit for exactly N suspensions, or for what is held under NAME; "
+	  .help = "lift the limit for exactly N suspensions, or those of the class NAME, or what "
+		  "is "
+		  "held under NAME; "
 		  "repeatable" },
 	{ "move-site", 0, OPT_TEXT, .offset = offsetof(struct sync_args, move_site),
 	  .argument = "DOMAIN:SITE",
@@ -249,6 +252,27 @@ static int write_lists(struct app *app, struct json *json, const struct list_pla
 	return 0;
 }
 
+/* Null, or why this run does not believe the clock. */
+static void write_clock(struct json *json, const struct run_time *time)
+{
+	CLEANUP(buf_release) struct buf clock = BUF_INIT;
+	CLEANUP(buf_release) struct buf last = BUF_INIT;
+
+	if (!time->doubt) {
+		json_key_null(json, "clock_doubted");
+		return;
+	}
+	clock_stamp(&clock, time->clock);
+	clock_stamp(&last, time->before.believed);
+	json_key(json, "clock_doubted");
+	json_object(json);
+	json_key_text(json, "clock", buf_text(&clock));
+	json_key_text(json, "last_run", buf_text(&last));
+	json_key_text(json, "is", time->doubt == RUN_EARLIER ? "earlier" : "later");
+	json_key_int(json, "usual_seconds", time->before.usual);
+	json_close(json);
+}
+
 static int write_json(struct app *app, const struct sync *sync, struct error *error)
 {
 	struct json json = json_init(&app->out, true);
@@ -278,6 +302,7 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 		return -1;
 	json_key(&json, "refused");
 	finding_write_json(&json, &sync->findings);
+	write_clock(&json, &sync->time);
 	json_key(&json, "blocked");
 	if (sync->limit.block.limit) {
 		json_object(&json);
@@ -351,7 +376,15 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		       : 0;
 }
 
-/* "6", or "6:3fa9c2d1". */
+/* A class whose changes can wait: what cannot is no name for a permit. */
+static bool names_class(const char *text)
+{
+	int class = guard_class_find(text);
+
+	return class >= 0 && guard_can_wait((enum guard_class) class);
+}
+
+/* "6", "6:retirements", or "6:3fa9c2d1". */
 static int parse_permit(const char *text, struct limit_permit *ret_permit, struct error *error)
 {
 	CLEANUP(buf_release) struct buf digits = BUF_INIT;
@@ -362,13 +395,17 @@ static int parse_permit(const char *text, struct limit_permit *ret_permit, struc
 	if (opt_number_parse(buf_text(&digits), &number) != 0)
 		return error_set(error, ERROR_USAGE,
 				 "--allow-removals takes a number, or a number and the name that "
-				 "sync gave, such as 6:3fa9c2d1; not \"%s\"",
+				 "sync gave, such as 6:3fa9c2d1, or that of a class, such as "
+				 "6:retirements; not \"%s\"",
 				 text);
-	if (text[len] && (strlen(text + len + 1) != LIMIT_NAME ||
-			  strspn(text + len + 1, "0123456789abcdef") != LIMIT_NAME))
-		return error_set(error, ERROR_USAGE,
-				 "--allow-removals: \"%s\" is no name that sync gave",
-				 text + len + 1);
+	if (text[len] && !names_class(text + len + 1) &&
+	    (strlen(text + len + 1) != LIMIT_NAME ||
+	     strspn(text + len + 1, "0123456789abcdef") != LIMIT_NAME))
+		return error_set(
+			error, ERROR_USAGE,
+			"--allow-removals: \"%s\" is no name that sync gave, nor that of a "
+			"class of limits that can be allowed",
+			text + len + 1);
 	*ret_permit = (struct limit_permit){ .number = number.value,
 					     .name = text[len] ? text + len + 1 : NULL };
 	return 0;

@@ -15,6 +15,8 @@ src_conf_libconf_a_SOURCES = \
 	src/conf/config_load.c \
 	src/conf/config_rows.c \
 	src/conf/config_rows.h \
+	src/conf/domains_merge.c \
+	src/conf/domains_merge.h \
 	src/conf/kind.c \
 	src/conf/kind.h \
 	src/conf/provider_load.c \

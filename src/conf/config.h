@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * The configuration (design section 5): the main file and its drop-ins conf.d/\*.yaml, later keys
- * over earlier ones, lists replaced as a whole. Paths are already absolute: relative ones were
- * joined to the folder of the file that named them. The configuration owns everything in it.
+ * over earlier ones, lists replaced as a whole but for domains, which are added by name. Paths are
+ * already absolute: relative ones were joined to the folder of the file that named them. The
+ * configuration owns everything in it.
  */
 #pragma once
 
@@ -34,6 +35,7 @@ struct config_domain {
 	struct vec protocols;	       /* that mail programs may use; empty: all */
 	bool denied[SITE_PROTOCOLS];   /* the same the other way round, for each protocol */
 	const char *login;	       /* template of the user name */
+	const char *place;	       /* FILE:LINE; NULL when it was not read from a file */
 };
 
 struct config_sync {
@@ -63,6 +65,13 @@ struct config_batch {
 	const char *template; /* NULL: the built-in columns */
 };
 
+struct config_publish {
+	const char *directory;
+	struct {
+		struct config_allowance removals; /* names that one publication may take out */
+	} limits;
+};
+
 struct config_dns {
 	struct vec nameservers; /* ADDR or ADDR:PORT or [ADDR]:PORT; empty: those of resolv.conf */
 	int64_t timeout;	/* seconds for one question, retries included */
@@ -81,9 +90,11 @@ struct config_clients {
 struct config {
 	struct arena arena;
 	const char *file;
+	const struct site_registry *sites; /* that it was checked against, borrowed */
 	struct config_domain *domains;
 	size_t domain_count;
-	struct map domain_index; /* of their names, see config_index */
+	const char *domains_place; /* FILE:LINE of their list; NULL likewise */
+	struct map domain_index;   /* of their names, see config_index */
 	struct config_directory directory;
 	struct config_sync sync;
 	struct config_batch batch;
@@ -93,9 +104,7 @@ struct config {
 	struct {
 		const char *path;
 	} state;
-	struct {
-		const char *directory;
-	} publish;
+	struct config_publish publish;
 	struct config_dns dns;
 	struct config_clients clients;
 };

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "conf/config_check.h"
 #include "conf/config_rows.h"
+#include "conf/domains_merge.h"
 #include "conf/site_rows.h"
 #include "conf/yaml_bind.h"
 #include "conf/yaml_dump.h"
@@ -31,6 +32,23 @@ void config_complain(const struct config_places *places, struct findings *findin
 			   text);
 }
 
+static const char *config_place(struct config *config, const struct yaml_node *node)
+{
+	return arena_printf(&config->arena, "%s:%u", node->file, node->line);
+}
+
+/* Where the domains stand, for what is said when one is missed. */
+static void config_note_places(struct config *config, const struct yaml_node *root)
+{
+	const struct yaml_node *list = yaml_tree_find(root, "domains", NULL);
+
+	if (!list || list->type != YAML_LIST)
+		return;
+	config->domains_place = config_place(config, list);
+	for (size_t i = 0; i < list->count && i < config->domain_count; i++)
+		config->domains[i].place = config_place(config, list->items[i]);
+}
+
 static void config_examine(struct config *config, const struct site_registry *registry,
 			   config_validator *const *validators, const struct yaml_node *root,
 			   struct findings *findings)
@@ -38,6 +56,7 @@ static void config_examine(struct config *config, const struct site_registry *re
 	const struct config_places places = { .root = root };
 
 	yaml_bind(&config_schema, root, config->file, "", &config->arena, config, findings);
+	config_note_places(config, root);
 	config_check(config, registry, root, findings);
 	for (; validators && *validators; validators++)
 		(*validators)(config, &places, findings);
@@ -56,6 +75,7 @@ int config_load(struct config *config, const char *file, const struct site_regis
 	if (!whole)
 		return error_set(error, ERROR_CONFIG, "%s: %s; mailprov init writes a first one",
 				 file, strerror(errno));
+	config->sites = registry;
 	config->file = arena_text(&config->arena, whole);
 	file_folder(&folder, config->file);
 	buf_puts(&folder, "/conf.d");
@@ -65,6 +85,7 @@ int config_load(struct config *config, const char *file, const struct site_regis
 		struct yaml_node *tree = NULL;
 
 		status = yaml_files_read(&config->arena, files.items[i], &tree, findings, error);
+		domains_merge(root, tree, findings);
 		root = yaml_tree_merge(root, tree);
 	}
 	if (status == 0 && root)

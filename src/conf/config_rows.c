@@ -59,6 +59,11 @@ static const struct schema_row limits_rows[] = {
 		  "suspensions in one run, and in 24 hours, as a number or a share of the known "
 		  "accounts"),
 	ALLOWANCE("removals_week", week[GUARD_REMOVALS], "15%", "15", "suspensions in 7 days"),
+	ALLOWANCE(
+		"retirements", day[GUARD_RETIREMENTS], "5%", "5",
+		"accounts listed for deletion in one run, and in 24 hours, as a number or a share "
+		"of the known accounts"),
+	ALLOWANCE("retirements_week", week[GUARD_RETIREMENTS], "15%", "15", "likewise in 7 days"),
 	ALLOWANCE("renames", day[GUARD_RENAMES], "10%", "20",
 		  "new addresses for known accounts in one run, and in 24 hours"),
 	ALLOWANCE("renames_week", week[GUARD_RENAMES], "20%", "40", "likewise in 7 days"),
@@ -180,14 +185,32 @@ static const struct schema_row state_rows[] = {
 static const struct schema state_schema = { state_rows, ARRAY_LEN(state_rows),
 					    sizeof(const char *) };
 
+#define PUBLISH(member) \
+	.offset = offsetof(struct config_publish, member) - offsetof(struct config_publish, limits)
+static const struct schema_row publish_limits_rows[] = {
+	{ "removals", SCHEMA_LIMIT, PUBLISH(limits.removals.limit),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "5%",
+	  .help = "names that one publication may take out of a lookup file, as a number or a "
+		  "share "
+		  "of what it has; who is suspended or listed for deletion does not count" },
+	{ "removals_at_least", SCHEMA_INTEGER, PUBLISH(limits.removals.at_least),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "5", .least = 0, .most = 1000000,
+	  .help = "so many are always allowed, however small the company" },
+};
+#undef PUBLISH
+static const struct schema publish_limits_schema =
+	SCHEMA(publish_limits_rows, struct config_publish);
+
 static const struct schema_row publish_rows[] = {
-	{ "directory", SCHEMA_PATH, 0, .affects = SCHEMA_AFFECTS_NOTHING,
-	  .preset = STATEDIR "/published",
+	{ "directory", SCHEMA_PATH, AT(struct config_publish, directory),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = STATEDIR "/published",
 	  .help = "where the lookup files for NSS, PAM and mail servers are put",
 	  .sample = "/var/lib/mailprov/published" },
+	{ "limits", SCHEMA_STRUCT, AT(struct config_publish, limits),
+	  .inner = &publish_limits_schema,
+	  .help = "more than this stops publish and enable before the first file" },
 };
-static const struct schema publish_schema = { publish_rows, ARRAY_LEN(publish_rows),
-					      sizeof(const char *) };
+static const struct schema publish_schema = SCHEMA(publish_rows, struct config_publish);
 
 static const struct schema_row dns_rows[] = {
 	{ "nameservers", SCHEMA_TEXTS, AT(struct config_dns, nameservers),

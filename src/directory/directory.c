@@ -47,6 +47,7 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 		    (sources[i] == &source_ldap && ldap_uri_is_discovery(uri->items[0])))
 			directory->ops = sources[i];
 	directory->setup.lookup = lookup;
+	directory->now = clock_now();
 	if (!directory->ops)
 		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory",
 				 uri->items[0]);
@@ -57,6 +58,11 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 	config_digest(config, SCHEMA_AFFECTS_SNAPSHOT, directory->settings);
 	*ret_directory = take_ptr(&directory);
 	return 0;
+}
+
+void directory_set_time(struct directory *directory, int64_t now)
+{
+	directory->now = now;
 }
 
 const struct source_info *directory_info(const struct directory *directory)
@@ -79,9 +85,13 @@ struct directory_reader {
 	bool mended;  /* and an entry that a link may point to was moved or is gone */
 };
 
-static void directory_reader_init(struct directory_reader *reader, const struct config *config)
+static void directory_reader_init(struct directory_reader *reader,
+				  const struct directory *directory)
 {
+	const struct config *config = directory->setup.config;
+
 	mappings_init(&reader->mappings, config);
+	reader->mappings.of[false].now = reader->mappings.of[true].now = directory->now;
 	mapping_members_init(&reader->tying, config);
 	reader->linked =
 		config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
@@ -193,7 +203,7 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 
 	directory_recall(directory, before, &old);
 	recalls = old.full_at > 0;
-	directory_reader_init(&reader, directory->setup.config);
+	directory_reader_init(&reader, directory);
 	status = directory->ops->read(directory->source, recalls ? &old : NULL, &new,
 				      directory_take, &reader, error);
 	if (status == 0)
@@ -244,10 +254,10 @@ int directory_update(struct directory *directory, const struct buf *before, stru
 	int status;
 
 	directory_recall(directory, before, &old);
-	*ret_why = directory_why_all(directory, &old, clock_now());
+	*ret_why = directory_why_all(directory, &old, directory->now);
 	if (*ret_why)
 		return 0;
-	directory_reader_init(&reader, directory->setup.config);
+	directory_reader_init(&reader, directory);
 	status = directory->ops->changes(directory->source, &old, &new, &to, ret_why, error);
 	reader.mended = reader.mended || (reader.linked && base->dropped_count > 0);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */

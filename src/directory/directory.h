@@ -25,6 +25,9 @@ typedef void (*directory_progress)(void *argument, size_t entries);
 MUST_CHECK int directory_open(const struct config *config, const struct host_lookup *lookup,
 			      struct directory **ret_directory, struct error *error);
 
+/* The time that dates of entries are held against, when it is not that of the clock. */
+void directory_set_time(struct directory *directory, int64_t now);
+
 const struct source_info *directory_info(const struct directory *directory);
 
 /*

@@ -8,6 +8,7 @@ struct directory {
 	struct source_setup setup;
 	const struct source_ops *ops;
 	void *source;
+	int64_t now;
 	struct source_info info;
 	unsigned char settings[DIGEST_SIZE]; /* of the configuration that a snapshot depends on */
 };

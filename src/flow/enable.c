@@ -183,18 +183,31 @@ static int enable_store(struct enable *enable, struct state *state, bool dry_run
 }
 
 int enable_write(struct enable *enable, const struct config *config, struct state *state,
-		 bool dry_run, struct error *error)
+		 const struct publish_allow *allow, bool dry_run, struct error *error)
 {
+	CLEANUP(publish_files_freep) struct publish_files *files = NULL;
+
 	if (dry_run)
 		return enable_store(enable, state, dry_run, error);
 	if (state_begin(state, error) != 0)
 		return -1;
-	if (enable_store(enable, state, dry_run, error) != 0 || state_commit(state, error) != 0) {
+	if (enable_store(enable, state, dry_run, error) != 0 ||
+	    publish_prepare(config, state, allow, &enable->findings, &files, &enable->block,
+			    error) != 0) {
+		state_rollback(state);
+		return -1;
+	}
+	/* What may not be published is not enabled either. */
+	if (enable->block.limit) {
+		state_rollback(state);
+		return 0;
+	}
+	if (state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;
 	}
 	enable->published = true;
-	return publish_write(config, state, &enable->findings, &enable->publish, error);
+	return publish_finish(files, state, &enable->publish, error);
 }
 
 void enable_release(struct enable *enable)
@@ -204,4 +217,5 @@ void enable_release(struct enable *enable)
 	free(enable->verdicts);
 	free(enable->domains);
 	finding_release(&enable->findings);
+	publish_guard_release(&enable->block);
 }

@@ -23,7 +23,8 @@ struct enable {
 	struct verdict **verdicts; /* of each domain, until they are stored */
 	bool published;
 	struct publish publish;
-	struct findings findings; /* of the publication */
+	struct publish_block block; /* limit: nothing was stored or published */
+	struct findings findings;   /* of the publication */
 };
 
 /* Gets each verdict, which stays the caller's. */
@@ -46,6 +47,6 @@ MUST_CHECK int enable_judge(struct enable *enable, const struct config *config,
  * that a publication never tells more than the store.
  */
 MUST_CHECK int enable_write(struct enable *enable, const struct config *config, struct state *state,
-			    bool dry_run, struct error *error);
+			    const struct publish_allow *allow, bool dry_run, struct error *error);
 
 void enable_release(struct enable *enable);

@@ -19,6 +19,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/outdated.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
+	src/flow/publish_guard.c \
+	src/flow/publish_guard.h \
 	src/flow/resolution.c \
 	src/flow/resolution.h \
 	src/flow/resolver_lookup.c \

@@ -334,32 +334,65 @@ static int publish_commit(struct publish_files *files, struct error *error)
 		       : 0;
 }
 
-int publish_write(const struct config *config, struct state *state, struct findings *findings,
-		  struct publish *ret_publish, struct error *error)
+int publish_prepare(const struct config *config, struct state *state,
+		    const struct publish_allow *allow, struct findings *findings,
+		    struct publish_files **ret_files, struct publish_block *ret_block,
+		    struct error *error)
 {
-	CLEANUP(mem_freep)
-	struct publish_domain *domains = mem_new(config->domain_count, sizeof(*domains));
-	struct publish_files files = {
+	CLEANUP(publish_files_freep) struct publish_files *files = mem_new(1, sizeof(*files));
+	const struct publish_change change = { .config = config,
+					       .accounts = &files->accounts,
+					       .aliases = &files->aliases,
+					       .allow = *allow };
+
+	*files = (struct publish_files){
 		.config = config,
 		.findings = findings,
-		.domains = domains,
+		.domains = mem_new(config->domain_count, sizeof(*files->domains)),
 		.aliases = LOOKUP_WRITE_INIT(LOOKUP_ALIASES),
 		.accounts = LOOKUP_WRITE_INIT(LOOKUP_ACCOUNTS),
 		.now = clock_now(),
 	};
-	int status;
-
 	if (config->domain_count == 1)
-		files.accounts.domain = config->domains[0].name;
-	status = publish_verdicts(&files, state, error) ||
-		 publish_next_generation(state, files.now, &files.counts.generation, error) ||
-		 publish_collect(&files, state, error) || publish_commit(&files, error);
-	lookup_write_release(&files.aliases);
-	lookup_write_release(&files.accounts);
-	buf_release(&files.leaving);
-	if (status)
+		files->accounts.domain = config->domains[0].name;
+	if (publish_verdicts(files, state, error) != 0 ||
+	    publish_collect(files, state, error) != 0 ||
+	    publish_guard_check(&change, state, ret_block, error) != 0)
 		return -1;
-	publish_check_reach(&files);
-	*ret_publish = files.counts;
+	*ret_files = take_ptr(&files);
 	return 0;
+}
+
+int publish_finish(struct publish_files *files, struct state *state, struct publish *ret_publish,
+		   struct error *error)
+{
+	if (publish_next_generation(state, files->now, &files->counts.generation, error) != 0 ||
+	    publish_commit(files, error) != 0)
+		return -1;
+	publish_check_reach(files);
+	*ret_publish = files->counts;
+	return 0;
+}
+
+int publish_write(const struct config *config, struct state *state,
+		  const struct publish_allow *allow, struct findings *findings,
+		  struct publish *ret_publish, struct publish_block *ret_block, struct error *error)
+{
+	CLEANUP(publish_files_freep) struct publish_files *files = NULL;
+
+	if (publish_prepare(config, state, allow, findings, &files, ret_block, error) != 0)
+		return -1;
+	return ret_block->limit ? 0 : publish_finish(files, state, ret_publish, error);
+}
+
+void publish_files_freep(struct publish_files **files)
+{
+	if (!*files)
+		return;
+	lookup_write_release(&(*files)->aliases);
+	lookup_write_release(&(*files)->accounts);
+	buf_release(&(*files)->leaving);
+	free((*files)->domains);
+	free(*files);
+	*files = NULL;
 }

@@ -14,6 +14,7 @@
 #pragma once
 
 #include "conf/config.h"
+#include "flow/publish_guard.h"
 #include "state/state.h"
 
 struct publish {
@@ -24,11 +25,28 @@ struct publish {
 	int64_t refused; /* addresses and aliases that were left out, each a finding */
 };
 
+/* What is about to be published. */
+struct publish_files;
+
 /*
- * Writes them. Under the state lock. An alias that a mail server could take for something other
- * than an address is left out with a finding of severity error; a folder that other users cannot
- * reach, as the modules must, is a warning.
+ * In two steps, between which nothing is replaced: publish_prepare gathers what is to be published
+ * and holds it against the limits (ret_block->limit: it may not go on); publish_finish writes it;
+ * publish_files_freep. publish_guard_release ends the block.
+ */
+MUST_CHECK int publish_prepare(const struct config *config, struct state *state,
+			       const struct publish_allow *allow, struct findings *findings,
+			       struct publish_files **ret_files, struct publish_block *ret_block,
+			       struct error *error);
+MUST_CHECK int publish_finish(struct publish_files *files, struct state *state,
+			      struct publish *ret_publish, struct error *error);
+void publish_files_freep(struct publish_files **files);
+
+/*
+ * Both, unless the limits stop it. Under the state lock. An alias that a mail server could take for
+ * something other than an address is left out with a finding of severity error; a folder that other
+ * users cannot reach, as the modules must, is a warning.
  */
 MUST_CHECK int publish_write(const struct config *config, struct state *state,
-			     struct findings *findings, struct publish *ret_publish,
+			     const struct publish_allow *allow, struct findings *findings,
+			     struct publish *ret_publish, struct publish_block *ret_block,
 			     struct error *error);

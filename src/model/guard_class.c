@@ -5,6 +5,7 @@
 
 static const char *const guard_class_names[GUARD_CLASSES] = {
 	[GUARD_REMOVALS] = "removals",
+	[GUARD_RETIREMENTS] = "retirements",
 	[GUARD_RENAMES] = "renames",
 	[GUARD_CREATIONS] = "creations",
 	[GUARD_ALIAS_REMOVALS] = "alias-removals",

@@ -26,6 +26,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/roster.h \
 	src/model/member_refs.c \
 	src/model/member_refs.h \
+	src/model/run_time.c \
+	src/model/run_time.h \
 	src/model/verdict.c \
 	src/model/verdict.h \
 	$(NULL)
@@ -37,5 +39,6 @@ unit_tests += \
 	tests/unit/test_change \
 	tests/unit/test_finding \
 	tests/unit/test_roster \
+	tests/unit/test_run_time \
 	tests/unit/test_verdict \
 	$(NULL)

@@ -15,6 +15,8 @@ static const struct {
 } guard_rows[GUARD_CLASSES] = {
 	[GUARD_REMOVALS] = { NAMES("removals"), true, "suspend", "suspended", "accounts",
 			     "removals", "see whether so many really left" },
+	[GUARD_RETIREMENTS] = { NAMES("retirements"), true, "retire", "retired", "accounts",
+				"retirements", "see whether so many were suspended so long ago" },
 	[GUARD_RENAMES] = { NAMES("renames"), true, "rename", "renamed", "accounts", "renames",
 			    "see whether the attribute with the address changed its meaning" },
 	[GUARD_CREATIONS] = { NAMES("creations"), false, "create", "created", "accounts",

@@ -83,7 +83,7 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
 
 bool leave_plan_left(struct plan *plan, const struct known *known)
 {
-	bool over = plan->policy.now - known->suspended_at >= plan->policy.grace;
+	bool over = plan_grace_is_over(plan, known->suspended_at);
 
 	if (known->state == ACCOUNT_RETIRED)
 		return false;

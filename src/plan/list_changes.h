@@ -13,7 +13,7 @@ struct list_place {
 };
 
 struct list_policy {
-	int64_t now;
+	const struct run_time *time;
 	int64_t missing_runs;	     /* retired after this many sealed reads without it, */
 	int64_t missing_time;	     /* and after so many seconds */
 	const struct vec *protected; /* patterns of addresses that are never renamed or retired */

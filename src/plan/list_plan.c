@@ -18,7 +18,7 @@ void list_plan_init(struct list_plan *plan, const struct roster *roster, struct 
 	*plan = (struct list_plan){ .roster = roster, .expand = expand, .policy = *policy };
 	presence_init(&plan->presence, roster,
 		      &(struct presence_policy){
-			      .now = policy->now,
+			      .time = policy->time,
 			      .missing_runs = policy->missing_runs,
 			      .missing_time = policy->missing_time,
 			      .protected = policy->protected,
@@ -334,7 +334,8 @@ static void list_absent(struct list_plan *plan, const struct known *known,
 	if (known->state == ACCOUNT_RETIRED)
 		return;
 	absence = presence_missing(&plan->presence, known, reason, &due);
-	if (!due) {
+	/* What a doubted clock would end is left for a run that is believed. */
+	if (!due || plan->policy.time->doubt) {
 		plan->unchanged += !list_only_follow(plan, known, members);
 		return;
 	}

@@ -12,7 +12,7 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 	*plan = (struct plan){ .roster = roster, .policy = *policy, .cursor.roster = roster };
 	presence_init(&plan->presence, roster,
 		      &(struct presence_policy){
-			      .now = policy->now,
+			      .time = policy->time,
 			      .missing_runs = policy->missing_runs,
 			      .missing_time = policy->missing_time,
 			      .protected = policy->protected,
@@ -33,6 +33,13 @@ static uint8_t plan_site_number(struct plan *plan, const char *name)
 		return 0;
 	vec_add(&plan->sites, mem_text(name));
 	return (uint8_t)(plan->sites.count - 1);
+}
+
+bool plan_grace_is_over(const struct plan *plan, int64_t since)
+{
+	const struct run_time *time = plan->policy.time;
+
+	return !time->doubt && run_time_is_over(time, since, plan->policy.grace);
 }
 
 uint8_t plan_site(struct plan *plan, const char *address)

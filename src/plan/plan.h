@@ -17,10 +17,11 @@
 #include "model/finding.h"
 #include "model/known.h"
 #include "model/roster.h"
+#include "model/run_time.h"
 #include "plan/presence.h"
 
 struct plan_policy {
-	int64_t now;
+	const struct run_time *time;
 	int64_t missing_runs; /* suspended after this many sealed reads without it, */
 	int64_t missing_time; /* and after so many seconds */
 	int64_t grace;	      /* seconds from suspension to retirement */
@@ -109,6 +110,9 @@ void plan_init(struct plan *plan, const struct roster *roster, const struct plan
 /* The number of the site where an address is, or where a known account lives; 0: none. */
 uint8_t plan_site(struct plan *plan, const char *address);
 uint8_t plan_site_of(struct plan *plan, const struct known *known);
+
+/* Whether a suspension that began then may end in a retirement, which no doubted run plans. */
+bool plan_grace_is_over(const struct plan *plan, int64_t since);
 
 /* Adds a change, for who decides: `seen` and `known` as in plan_item. */
 struct plan_item *plan_add(struct plan *plan, enum change_op op, enum change_reason reason,

@@ -140,7 +140,6 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 static enum plan_outcome plan_absent_known(struct plan *plan, const struct known *known,
 					   enum change_reason reason, struct findings *findings)
 {
-	const struct plan_policy *policy = &plan->policy;
 	struct absence *absence;
 	int64_t grace_since;
 	bool suspended = known->state == ACCOUNT_SUSPENDED;
@@ -153,7 +152,7 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 	grace_since = known->suspended_at > absence->since ? known->suspended_at : absence->since;
 	if (suspended)
 		due = due && known->suspender != ACCOUNT_BY_PERSON &&
-		      policy->now - grace_since >= policy->grace;
+		      plan_grace_is_over(plan, grace_since);
 	if (!due) {
 		absence->rests = true;
 		absence->waits = !suspended;

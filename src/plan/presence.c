@@ -66,7 +66,8 @@ struct absence *presence_missing(struct presence *presence, const struct known *
 	struct absence absence = {
 		.known = presence_keep(presence, &known->account),
 		.reason = reason,
-		.since = known->missing_since ? known->missing_since : policy->now,
+		.since = known->missing_since ? run_time_read(policy->time, known->missing_since)
+					      : policy->time->now,
 		.runs = known->missing_runs + 1,
 	};
 
@@ -75,7 +76,7 @@ struct absence *presence_missing(struct presence *presence, const struct known *
 				      presence->absence_count + 1, sizeof(*presence->absences));
 	presence->absences[presence->absence_count++] = absence;
 	*ret_due = absence.runs >= policy->missing_runs &&
-		   policy->now - absence.since >= policy->missing_time;
+		   run_time_is_over(policy->time, absence.since, policy->missing_time);
 	return &presence->absences[presence->absence_count - 1];
 }
 

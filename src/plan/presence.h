@@ -14,9 +14,10 @@
 #include "model/known.h"
 #include "model/address_patterns.h"
 #include "model/roster.h"
+#include "model/run_time.h"
 
 struct presence_policy {
-	int64_t now;
+	const struct run_time *time;
 	int64_t missing_runs;	     /* an absence is acted on after so many sealed reads, */
 	int64_t missing_time;	     /* and after so many seconds */
 	const struct vec *protected; /* patterns of addresses */

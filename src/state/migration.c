@@ -3,6 +3,11 @@
 
 #include "state/migration_there.h"
 
+#define MIGRATION_LAST_RUN "(SELECT at FROM run ORDER BY rowid DESC LIMIT 1)"
+#define MIGRATION_CLAMP(table, column)                                   \
+	"UPDATE " table " SET " column " = " MIGRATION_LAST_RUN " WHERE " column \
+	" > " MIGRATION_LAST_RUN " + 691200;"
+
 static const char *const migration_steps[] = {
 	"CREATE TABLE account ("
 	"  key BLOB PRIMARY KEY, id TEXT NOT NULL, dn TEXT, disabled INTEGER NOT NULL,"
@@ -166,7 +171,21 @@ static const char *const migration_steps[] = {
 	"ALTER TABLE site_department RENAME TO department;"
 	"ALTER TABLE batch_department ADD COLUMN site TEXT NOT NULL DEFAULT '';"
 	"CREATE TABLE refused (key BLOB PRIMARY KEY) WITHOUT ROWID;"
-	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;",
+	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;"
+	/*
+	 * What the clock said at each run, and what was thought of it. What a clock left far after
+	 * the last run would never end.
+	 */
+	"ALTER TABLE run ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN doubt INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE run ADD COLUMN agreed INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE run SET clock = at;"
+	"CREATE INDEX run_planned ON run (at) WHERE batch > 0;"
+	"CREATE TABLE pause (since INTEGER NOT NULL, until INTEGER NOT NULL);" MIGRATION_CLAMP(
+		"account", "missing_since") MIGRATION_CLAMP("account", "suspended_at")
+		MIGRATION_CLAMP("account", "changed_at")
+			MIGRATION_CLAMP("mailing_list", "missing_since")
+				MIGRATION_CLAMP("mailing_list", "changed_at"),
 };
 
 /* From this version on what is there is kept apart. */

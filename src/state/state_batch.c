@@ -385,19 +385,20 @@ int state_class_find(struct state *state, int64_t batch, enum guard_class class,
 	return found;
 }
 
-int state_planned_since(struct state *state, int64_t instant, int64_t ret_count[GUARD_CLASSES],
-			struct error *error)
+int state_planned_in(struct state *state, int64_t after, int64_t until,
+		     int64_t ret_count[GUARD_CLASSES], struct error *error)
 {
 	/* 0 is STATE_BATCH_READY, 1 STATE_BATCH_CONFIRMED: stored numbers. */
-	static const char sql[] = "SELECT class, sum(count) FROM batch JOIN batch_class ON "
-				  "batch_class.batch = batch.id"
-				  " WHERE created_at > ? AND status IN (0, 1) GROUP BY class";
+	static const char sql[] = "SELECT class, sum(count) FROM run JOIN batch ON batch.id = "
+				  "run.batch JOIN batch_class ON batch_class.batch = batch.id"
+				  " WHERE run.batch > 0 AND run.at > ? AND run.at <= ?"
+				  " AND status IN (0, 1) GROUP BY class";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 	int64_t count[GUARD_CLASSES] = { 0 };
 	int found;
 
 	_Static_assert(STATE_BATCH_READY == 0 && STATE_BATCH_CONFIRMED == 1, "stored numbers");
-	if (db_query(&state->db, &statement, error, sql, "i", instant) != 0)
+	if (db_query(&state->db, &statement, error, sql, "ii", after, until) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		int class = guard_class_find((const char *)sqlite3_column_text(statement, 0));

@@ -116,11 +116,11 @@ MUST_CHECK int state_class_find(struct state *state, int64_t batch, enum guard_c
 MUST_CHECK int state_batch_drop(struct state *state, int64_t id, struct error *error);
 
 /*
- * How many changes of each class were stored as counting after an instant, in batches that were not
- * rejected.
+ * How many changes of each class were stored as counting by runs after one instant and up to
+ * another, in batches that were not rejected.
  */
-MUST_CHECK int state_planned_since(struct state *state, int64_t instant,
-				   int64_t ret_count[GUARD_CLASSES], struct error *error);
+MUST_CHECK int state_planned_in(struct state *state, int64_t after, int64_t until,
+				int64_t ret_count[GUARD_CLASSES], struct error *error);
 
 /*
  * Whose change the console refused the last time: accounts and lists, whose next change then has

@@ -2,34 +2,6 @@
 #include "state/state_fact.h"
 #include "state/store.h"
 
-int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen, struct error *error)
-{
-	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
-	int found;
-
-	if (db_query(&state->db, &statement, error,
-		     "SELECT at, seen FROM run ORDER BY rowid DESC LIMIT 1", "") != 0)
-		return -1;
-	found = db_step(&state->db, statement, error);
-	if (found > 0) {
-		*ret_at = sqlite3_column_int64(statement, 0);
-		*ret_seen = sqlite3_column_int64(statement, 1);
-	}
-	return found;
-}
-
-int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch,
-		    struct error *error)
-{
-	static const char sql[] = "INSERT INTO run (at, seen, batch) VALUES (?, ?, ?)";
-	sqlite3_stmt *statement;
-
-	return db_query(&state->db, &statement, error, sql, "iii", at, seen, batch) ||
-			       db_change(&state->db, statement, error)
-		       ? -1
-		       : 0;
-}
-
 int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at,
 			struct error *error)
 {

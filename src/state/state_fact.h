@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Single facts: the last read, the last verdict of a domain, the steps that a person marked done.
- * See state.h for the order of calls.
+ * Single facts: the last verdict of a domain, the steps that a person marked done. See state.h for
+ * the order of calls.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "model/verdict.h"
 #include "state/state.h"
-
-/* The last sealed read: when, and how many entries it had. 1, 0 or -1. */
-MUST_CHECK int state_run_last(struct state *state, int64_t *ret_at, int64_t *ret_seen,
-			      struct error *error);
-MUST_CHECK int state_run_store(struct state *state, int64_t at, int64_t seen, int64_t batch,
-			       struct error *error);
 
 MUST_CHECK int state_verdict_store(struct state *state, const struct verdict *verdict, int64_t at,
 				   struct error *error);

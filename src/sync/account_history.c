@@ -25,7 +25,7 @@ static int64_t later(int64_t a, int64_t b)
 }
 
 static void account_history_suspended(struct account_history *history, const struct config *config,
-				      const struct known *known)
+				      const struct known *known, const struct run_time *time)
 {
 	static const char *const reasons[] = {
 		[ACCOUNT_BY_NOBODY] = "it is not known who did it",
@@ -40,16 +40,17 @@ static void account_history_suspended(struct account_history *history, const str
 					      reasons[known->suspender]));
 	if (known->missing_since && known->suspender != ACCOUNT_BY_PERSON)
 		vec_add(&history->lines,
-			arena_printf(
-				&history->arena,
-				"If it stays away, it is listed for deletion from %s on.",
-				account_history_date(
-					history, later(known->suspended_at, known->missing_since) +
-							 config->sync.suspend_grace)));
+			arena_printf(&history->arena,
+				     "If it stays away, it is listed for deletion from %s on.",
+				     account_history_date(
+					     history, run_time_due(time,
+								   later(known->suspended_at,
+									 known->missing_since),
+								   config->sync.suspend_grace))));
 }
 
 static void account_history_missing(struct account_history *history, const struct config *config,
-				    const struct known *known)
+				    const struct known *known, const struct run_time *time)
 {
 	__typeof__(config->sync.suspend_after) const *after = &config->sync.suspend_after;
 
@@ -61,12 +62,13 @@ static void account_history_missing(struct account_history *history, const struc
 			     account_history_date(history, known->missing_since)));
 	if (known->state != ACCOUNT_SUSPENDED)
 		vec_add(&history->lines,
-			arena_printf(
-				&history->arena,
-				"It is suspended by read number %" PRId64
-				" without it, and not before %s.",
-				after->runs,
-				account_history_date(history, known->missing_since + after->time)));
+			arena_printf(&history->arena,
+				     "It is suspended by read number %" PRId64
+				     " without it, and not before %s.",
+				     after->runs,
+				     account_history_date(history,
+							  run_time_due(time, known->missing_since,
+								       after->time))));
 }
 
 static void account_history_protected(struct account_history *history, const struct config *config,
@@ -190,7 +192,8 @@ static const char *account_history_held(uint32_t flags)
 /* Whether the addresses that the directory gives are free, as the next sync will ask. */
 static int account_history_claims(struct account_history *history, const struct config *config,
 				  struct state *state, const struct account *seen, uint32_t flags,
-				  const struct known *known, int64_t now, struct error *error)
+				  const struct known *known, const struct run_time *time,
+				  struct error *error)
 {
 	struct change change = { .op = CHANGE_CREATE, .after = *seen };
 	bool living = known && known->state != ACCOUNT_RETIRED;
@@ -208,9 +211,9 @@ static int account_history_claims(struct account_history *history, const struct 
 				    ? CHANGE_UPDATE
 				    : CHANGE_RENAME;
 	}
-	held = collision_judge(seen, flags, known, config, state, now, &history->findings, error);
+	held = collision_judge(seen, flags, known, config, state, time, &history->findings, error);
 	if (held == 0)
-		held = in_use_judge(&change, config, state, now, &history->findings, error);
+		held = in_use_judge(&change, config, state, time, &history->findings, error);
 	if (held > 0)
 		vec_add(&history->lines, account_history_held(living ? 0 : flags));
 	return held < 0 ? -1 : 0;
@@ -227,30 +230,31 @@ uint32_t account_history_flags(uint32_t flags, const struct known *known)
 
 int account_history_explain(struct account_history *history, const struct config *config,
 			    struct state *state, const struct account *seen, uint32_t flags,
-			    const struct known *known, int64_t now, struct error *error)
+			    const struct known *known, const struct run_time *time,
+			    struct error *error)
 {
 	struct account_history_search search = { .history = history };
 
 	if (known && known->state == ACCOUNT_SUSPENDED)
-		account_history_suspended(history, config, known);
+		account_history_suspended(history, config, known, time);
 	if (known && known->state == ACCOUNT_RETIRED)
 		vec_add(&history->lines,
 			arena_printf(&history->arena,
 				     "It was listed for deletion on %s; its addresses stay "
 				     "reserved until %s.",
 				     account_history_date(history, known->changed_at),
-				     account_history_date(history,
-							  known->changed_at +
-								  config->sync.address_reserve)));
+				     account_history_date(
+					     history, run_time_due(time, known->changed_at,
+								   config->sync.address_reserve))));
 	else if (known && known->missing_since)
-		account_history_missing(history, config, known);
+		account_history_missing(history, config, known, time);
 	if (known || (seen && seen->value[ACCOUNT_ADDRESS]))
 		account_history_protected(history, config,
 					  (known ? &known->account : seen)->value[ACCOUNT_ADDRESS]);
 	if (seen &&
 	    !(account_history_flags(flags, known) &
 	      (ROSTER_HELD | ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) &&
-	    account_history_claims(history, config, state, seen, flags, known, now, error) != 0)
+	    account_history_claims(history, config, state, seen, flags, known, time, error) != 0)
 		return -1;
 	if (seen && !(flags & ROSTER_EXCLUDED))
 		account_history_over_alias_limit(history, config, seen,

@@ -9,6 +9,7 @@
 #include "model/finding.h"
 #include "model/known.h"
 #include "model/roster.h"
+#include "model/run_time.h"
 #include "state/state.h"
 
 struct account_history {
@@ -28,8 +29,8 @@ struct account_history {
  */
 MUST_CHECK int account_history_explain(struct account_history *history, const struct config *config,
 				       struct state *state, const struct account *seen,
-				       uint32_t flags, const struct known *known, int64_t now,
-				       struct error *error);
+				       uint32_t flags, const struct known *known,
+				       const struct run_time *time, struct error *error);
 
 /*
  * The flags that matter to a known account: a made address is kept, whatever the rules say today.

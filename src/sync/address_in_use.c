@@ -25,7 +25,7 @@ struct in_use_check {
 	struct plan *plan;
 	struct state *state;
 	struct findings *findings;
-	int64_t now;
+	const struct run_time *time;
 	const struct config *config;
 	struct in_use_leaver *leavers; /* by key */
 	size_t leaver_count;
@@ -84,8 +84,9 @@ static void in_use_list_leavers(struct in_use_check *claim)
 	qsort(claim->leavers, claim->leaver_count, sizeof(*claim->leavers), account_key_compare);
 }
 
-void in_use_tell(const struct config *config, struct findings *findings, const char *dn,
-		 const char *address, const struct known *holder)
+void in_use_tell(const struct config *config, const struct run_time *time,
+		 struct findings *findings, const char *dn, const char *address,
+		 const struct known *holder)
 {
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
@@ -102,7 +103,7 @@ void in_use_tell(const struct config *config, struct findings *findings, const c
 				       "retired");
 		return;
 	}
-	clock_stamp(&until, holder->changed_at + config->sync.address_reserve);
+	clock_stamp(&until, run_time_due(time, holder->changed_at, config->sync.address_reserve));
 	finding_add(findings, FINDING_WARNING, "ADDRESS-RESERVED", dn,
 		    "its address %s belonged to %s, and is reserved until %s", address,
 		    holder->account.dn, buf_text(&until));
@@ -114,10 +115,11 @@ static void in_use_refuse(struct in_use_check *claim, const struct change *chang
 			  const char *address, const struct known *holder)
 {
 	if (claim->refused++ < ADDRESS_CLAIM_SHOWN)
-		in_use_tell(claim->config, claim->findings, change->after.dn, address, holder);
+		in_use_tell(claim->config, claim->time, claim->findings, change->after.dn, address,
+			    holder);
 }
 
-int in_use_holder(const struct config *config, struct state *state, int64_t now,
+int in_use_holder(const struct config *config, struct state *state, const struct run_time *time,
 		  const char *address, const unsigned char key[ACCOUNT_KEY_SIZE],
 		  struct arena *arena, struct known *ret_holder, struct error *error)
 {
@@ -135,7 +137,7 @@ int in_use_holder(const struct config *config, struct state *state, int64_t now,
 	if (also < 0)
 		return -1;
 	if (found > 0 && known_is_gone(ret_holder) &&
-	    now - ret_holder->changed_at >= config->sync.address_reserve)
+	    run_time_is_over(time, ret_holder->changed_at, config->sync.address_reserve))
 		return 0;
 	return found;
 }
@@ -147,7 +149,7 @@ static int in_use_is_taken(struct in_use_check *claim, const struct change *chan
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	struct known holder;
-	int found = in_use_holder(claim->config, claim->state, claim->now, address, key, &arena,
+	int found = in_use_holder(claim->config, claim->state, claim->time, address, key, &arena,
 				  &holder, error);
 
 	if (found <= 0)
@@ -218,13 +220,13 @@ static int in_use_settle(struct in_use_check *claim, struct error *error)
 	return 0;
 }
 
-int in_use_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now,
-		struct findings *findings, struct error *error)
+int in_use_hold(struct plan *plan, const struct config *config, struct state *state,
+		const struct run_time *time, struct findings *findings, struct error *error)
 {
 	CLEANUP(mem_freep) struct in_use_leaver *leavers = NULL;
 	CLEANUP(mem_freep) bool *held = NULL;
 	struct in_use_check claim = {
-		.plan = plan, .state = state, .findings = findings, .now = now, .config = config
+		.plan = plan, .state = state, .findings = findings, .time = time, .config = config
 	};
 	size_t count = 0;
 
@@ -250,10 +252,10 @@ int in_use_hold(struct plan *plan, const struct config *config, struct state *st
 }
 
 int in_use_judge(const struct change *change, const struct config *config, struct state *state,
-		 int64_t now, struct findings *findings, struct error *error)
+		 const struct run_time *time, struct findings *findings, struct error *error)
 {
 	struct in_use_check claim = {
-		.state = state, .findings = findings, .now = now, .config = config
+		.state = state, .findings = findings, .time = time, .config = config
 	};
 	unsigned char key[ACCOUNT_KEY_SIZE];
 

@@ -21,7 +21,7 @@ struct collision {
 	const struct plan *plan; /* NULL when a single entry is checked */
 	const struct config *config;
 	struct state *state;
-	int64_t now;
+	const struct run_time *time;
 	struct findings *findings;
 	struct collision_desired *wishes; /* by address, then by id */
 	size_t count;
@@ -63,7 +63,7 @@ static int collision_owner(struct collision *collision, const char *address, con
 	/* On a first run no addresses are in use yet. */
 	if (collision->plan && collision->plan->known_count + collision->plan->retired_count == 0)
 		return 0;
-	found = in_use_holder(collision->config, collision->state, collision->now, address, key,
+	found = in_use_holder(collision->config, collision->state, collision->time, address, key,
 			      &collision->arena, &holder, error);
 	if (found > 0)
 		*ret_owner = holder.account.dn;
@@ -260,11 +260,11 @@ static int collision_run(struct collision *collision, struct plan *plan, bool *h
 	return 0;
 }
 
-int collision_hold(struct plan *plan, const struct config *config, struct state *state, int64_t now,
-		   struct findings *findings, struct error *error)
+int collision_hold(struct plan *plan, const struct config *config, struct state *state,
+		   const struct run_time *time, struct findings *findings, struct error *error)
 {
 	struct collision collision = {
-		.plan = plan, .config = config, .state = state, .now = now, .findings = findings
+		.plan = plan, .config = config, .state = state, .time = time, .findings = findings
 	};
 	CLEANUP(mem_freep) struct collision_desired *wishes = NULL;
 	CLEANUP(mem_freep) bool *held = NULL;
@@ -281,11 +281,11 @@ int collision_hold(struct plan *plan, const struct config *config, struct state 
 }
 
 int collision_judge(const struct account *seen, uint32_t flags, const struct known *known,
-		    const struct config *config, struct state *state, int64_t now,
+		    const struct config *config, struct state *state, const struct run_time *time,
 		    struct findings *findings, struct error *error)
 {
 	struct collision collision = {
-		.config = config, .state = state, .now = now, .findings = findings
+		.config = config, .state = state, .time = time, .findings = findings
 	};
 	size_t before = findings->count;
 	const char *owner;

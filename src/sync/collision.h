@@ -19,7 +19,8 @@
  * findings.
  */
 MUST_CHECK int collision_hold(struct plan *plan, const struct config *config, struct state *state,
-			      int64_t now, struct findings *findings, struct error *error);
+			      const struct run_time *time, struct findings *findings,
+			      struct error *error);
 
 /*
  * The same for an entry that was read alone, so that it can be checked against the store only;
@@ -28,5 +29,5 @@ MUST_CHECK int collision_hold(struct plan *plan, const struct config *config, st
  */
 MUST_CHECK int collision_judge(const struct account *seen, uint32_t flags,
 			       const struct known *known, const struct config *config,
-			       struct state *state, int64_t now, struct findings *findings,
-			       struct error *error);
+			       struct state *state, const struct run_time *time,
+			       struct findings *findings, struct error *error);

@@ -3,7 +3,7 @@
 
 #include "digest/digest.h"
 #include "plan/subchange.h"
-#include "state/state_fact.h"
+#include "state/state_run.h"
 #include "state/state_list.h"
 
 enum { DAY = 86400, WEEK = 7 * DAY };
@@ -35,6 +35,11 @@ static int64_t limit_count_removals(const struct limit_subject *subject, struct 
 	return limit_count_op(subject, digest, CHANGE_SUSPEND);
 }
 
+static int64_t limit_count_retirements(const struct limit_subject *subject, struct digest *digest)
+{
+	return limit_count_op(subject, digest, CHANGE_RETIRE);
+}
+
 static int64_t limit_count_renames(const struct limit_subject *subject, struct digest *digest)
 {
 	return limit_count_op(subject, digest, CHANGE_RENAME);
@@ -59,6 +64,11 @@ static int64_t limit_count_departments(const struct limit_subject *subject, stru
 static void limit_hold_removals(const struct limit_subject *subject)
 {
 	plan_defer(subject->plan, CHANGE_SUSPEND);
+}
+
+static void limit_hold_retirements(const struct limit_subject *subject)
+{
+	plan_defer(subject->plan, CHANGE_RETIRE);
 }
 
 static void limit_hold_renames(const struct limit_subject *subject)
@@ -127,6 +137,7 @@ static const struct {
 		const struct limit_subject *subject); /* what a share is of; NULL: the accounts */
 } limit_rows[GUARD_CLASSES] = {
 	[GUARD_REMOVALS] = { limit_count_removals, limit_hold_removals, NULL },
+	[GUARD_RETIREMENTS] = { limit_count_retirements, limit_hold_retirements, NULL },
 	[GUARD_RENAMES] = { limit_count_renames, limit_hold_renames, NULL },
 	[GUARD_CREATIONS] = { limit_count_creations, NULL, NULL },
 	[GUARD_ALIAS_REMOVALS] = { limit_count_aliases, limit_hold_aliases, NULL },
@@ -184,12 +195,14 @@ static bool limit_is_named(const char *digest, const char *name)
 }
 
 /*
- * The class meant by an allowance: the one whose changes have the name now, else the one held under
- * it. A number alone, or an unknown name, means suspensions.
+ * The class meant by an allowance: the one that it names, or whose changes have the name now, else
+ * the one held under it. A number alone, or an unknown name, means suspensions.
  */
 static int limit_meant(const struct limit *limit, const struct guard_numbers *numbers,
 		       char held[GUARD_CLASSES][65], const char *name)
 {
+	if (name && guard_class_find(name) >= 0)
+		return guard_class_find(name);
 	for (int class = 0; name && class < GUARD_CLASSES; class ++)
 		if (numbers->of[class].now > 0 && guard_can_wait((enum guard_class) class) &&
 		    limit_is_named(limit->name[class], name))
@@ -221,21 +234,25 @@ static int limit_lift(struct limit *limit, const struct limit_allow *allow, stru
 		number->allowed = permit->number;
 		number->other_plan =
 			number->other_plan ||
-			(permit->name && !limit_is_named(limit->name[class], permit->name)) ||
+			(permit->name && guard_class_find(permit->name) < 0 &&
+			 !limit_is_named(limit->name[class], permit->name)) ||
 			(held[class][0] && strcmp(held[class], limit->name[class]) != 0);
 	}
 	return 0;
 }
 
 static int limit_numbers(struct limit *limit, const struct limit_subject *subject,
-			 struct state *state, const struct limit_allow *allow, int64_t now,
-			 struct guard_numbers *numbers, struct error *error)
+			 struct state *state, const struct limit_allow *allow,
+			 const struct run_time *time, struct guard_numbers *numbers,
+			 struct error *error)
 {
 	int64_t last_run, day[GUARD_CLASSES], week[GUARD_CLASSES];
+	/* A clock that is doubted lets no hour pass. */
+	int64_t until = time->doubt ? time->counted : time->now;
 
 	if (state_run_last(state, &last_run, &numbers->seen_before, error) < 0 ||
-	    state_planned_since(state, now - DAY, day, error) != 0 ||
-	    state_planned_since(state, now - WEEK, week, error) != 0)
+	    state_planned_in(state, until - DAY, time->now, day, error) != 0 ||
+	    state_planned_in(state, until - WEEK, time->now, week, error) != 0)
 		return -1;
 	for (int class = 0; class < GUARD_CLASSES; class ++) {
 		numbers->of[class] = (struct guard_number){ .now = limit_number(subject, class),
@@ -260,14 +277,14 @@ static void limit_hold(struct limit *limit, const struct limit_subject *subject,
 
 int limit_check(struct limit *limit, const struct limit_subject *subject,
 		const struct config *config, struct state *state, int64_t seen,
-		const struct limit_allow *allow, int64_t now, struct error *error)
+		const struct limit_allow *allow, const struct run_time *time, struct error *error)
 {
 	struct guard_numbers numbers = { .seen = seen, .seen_before = -1 }, left;
 	struct guard_limits limits;
 	struct guard_block block;
 
 	*limit = (struct limit){ .first = subject->plan->known_count == 0 };
-	if (limit_numbers(limit, subject, state, allow, now, &numbers, error) != 0)
+	if (limit_numbers(limit, subject, state, allow, time, &numbers, error) != 0)
 		return -1;
 	limits = limit_limits(config, subject, numbers.seen_before);
 	left = numbers;

@@ -27,11 +27,11 @@ struct limit_subject {
 	struct list_plan *lists;	       /* empty where there are none */
 };
 
-/* What a person allowed: --allow-removals=N or N:NAME. */
+/* What a person allowed: --allow-removals=N, N:CLASS or N:NAME. */
 struct limit_permit {
 	int64_t number;
-	const char *name; /* name of the reviewed changes (LIMIT_NAME characters), or NULL: any
-			     suspensions, if there are as many */
+	const char *name; /* of the reviewed changes (LIMIT_NAME characters), or of a class: any
+			     changes of it, if there are as many; NULL: suspensions */
 };
 
 struct limit_allow {
@@ -53,7 +53,8 @@ struct limit {
 /* `seen` are the entries in scope. What is set aside is in the plan (plan_defer). */
 MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subject,
 			   const struct config *config, struct state *state, int64_t seen,
-			   const struct limit_allow *allow, int64_t now, struct error *error);
+			   const struct limit_allow *allow, const struct run_time *time,
+			   struct error *error);
 
 /*
  * For lists planned again after accounts were set aside: holds again their classes that were over.

@@ -253,10 +253,11 @@ static int lists_is_taken(const struct lists_input *input, const struct change *
 	int found;
 
 	account_key(change->after.id, key);
-	found = in_use_holder(input->config, input->state, input->now, address, key, &arena,
+	found = in_use_holder(input->config, input->state, input->time, address, key, &arena,
 			      &holder, error);
 	if (found > 0)
-		in_use_tell(input->config, findings, change->after.dn, address, &holder);
+		in_use_tell(input->config, input->time, findings, change->after.dn, address,
+			    &holder);
 	return found;
 }
 
@@ -445,7 +446,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.normal_dn = dn_normalise,
 	};
 	const struct list_policy list_policy = {
-		.now = input->now,
+		.time = input->time,
 		.missing_runs = config->sync.suspend_after.runs,
 		.missing_time = config->sync.suspend_after.time,
 		.protected = &config->sync.protected,

@@ -40,7 +40,7 @@ struct lists_input {
 	struct state *state;
 	const struct roster *roster; /* sealed */
 	const struct plan *accounts;
-	int64_t now;
+	const struct run_time *time;
 };
 
 /* Plans them, in place of any earlier plan; what is held or odd becomes findings. */

@@ -126,8 +126,10 @@ int snapshot_take(struct snapshot *snapshot, const struct config *config, struct
 
 	resolver_lookup_init(&snapshot->names, config);
 	if ((!options->forget && snapshot_recall(snapshot, state, error) != 0) ||
-	    directory_open(config, &snapshot->names.lookup, &snapshot->directory, error) != 0 ||
-	    snapshot_open_spool(snapshot, config, options->dry_run, error) != 0)
+	    directory_open(config, &snapshot->names.lookup, &snapshot->directory, error) != 0)
+		return -1;
+	directory_set_time(snapshot->directory, options->now);
+	if (snapshot_open_spool(snapshot, config, options->dry_run, error) != 0)
 		return -1;
 	checkpoint = (struct buf){ .data = (char *)snapshot->before.checkpoint,
 				   .len = snapshot->before.checkpoint_len };

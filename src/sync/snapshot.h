@@ -17,6 +17,7 @@ struct snapshot_options {
 	const char *full; /* why to read everything, though the directory could report changes; or
 			     NULL */
 	bool forget;	  /* do not even compare it with the last read */
+	int64_t now;	  /* what decides whether a date of an entry has passed */
 	directory_progress progress;
 	void *argument;
 };

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "apply/apply.h"
+#include "sync/clock_doubt.h"
 #include "sync/collision.h"
 #include "sync/commit_writer.h"
 #include "apply/departments_store.h"
@@ -18,7 +19,7 @@
 #include "model/left.h"
 #include "plan/subchange.h"
 #include "state/state_account.h"
-#include "state/state_fact.h"
+#include "state/state_run.h"
 #include "state/state_list.h"
 
 int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
@@ -41,6 +42,7 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 		     const struct sync_options *options, struct error *error)
 {
 	const struct snapshot_options snapshot = {
+		.now = sync->time.now,
 		.dry_run = options->dry_run,
 		.full = options->full ? "it was asked for"
 			: sync->stale ? "a listing left out an entry that exists"
@@ -93,7 +95,7 @@ static bool sync_allows(const struct limit_allow *allow)
  * 1 when nothing changed since a run with an empty plan, so that planning can be skipped; 0 or -1.
  */
 static int sync_rest(struct sync *sync, const struct config *config, struct state *state,
-		     const struct sync_options *options, int64_t now, struct error *error)
+		     const struct sync_options *options, struct error *error)
 {
 	struct snapshot *snapshot = &sync->snapshot;
 	struct snapshot_result result = {
@@ -119,7 +121,7 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 	memcpy(snapshot->id, snapshot->before.id, sizeof(snapshot->id));
 	if (state_begin(state, error) != 0)
 		return -1;
-	if (state_run_store(state, now, sync_seen(&sync->roster), 0, error) != 0 ||
+	if (state_run_store(state, &sync->time, sync_seen(&sync->roster), 0, error) != 0 ||
 	    snapshot_store(snapshot, state, &result, error) != 0 ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
@@ -178,11 +180,11 @@ static int sync_left(void *store, const char *id, const char *site, struct arena
 }
 
 static int sync_plan(struct sync *sync, const struct config *config, struct state *state,
-		     const struct domain_move *move, int64_t now, struct error *error)
+		     const struct domain_move *move, struct error *error)
 {
 	struct sync_store_question question = { .state = state };
 	const struct plan_policy policy = {
-		.now = now,
+		.time = &sync->time,
 		.missing_runs = config->sync.suspend_after.runs,
 		.missing_time = config->sync.suspend_after.time,
 		.grace = config->sync.suspend_grace,
@@ -237,14 +239,14 @@ static void sync_hold_absent(struct plan *plan)
  * are held.
  */
 static int sync_plan_lists(struct sync *sync, const struct config *config, struct state *state,
-			   int64_t now, struct findings *findings, struct error *error)
+			   struct findings *findings, struct error *error)
 {
 	const struct lists_input input = { .config = config,
 					   .directory = sync->snapshot.directory,
 					   .state = state,
 					   .roster = &sync->roster,
 					   .accounts = &sync->plan,
-					   .now = now };
+					   .time = &sync->time };
 
 	return lists_plan(&sync->lists, &input, findings, error);
 }
@@ -258,19 +260,19 @@ static struct limit_subject sync_subject(struct sync *sync)
 
 /* The first time has reported what is odd about lists. */
 static int sync_plan_lists_again(struct sync *sync, const struct config *config,
-				 struct state *state, int64_t now, struct error *error)
+				 struct state *state, struct error *error)
 {
 	CLEANUP(finding_release) struct findings again = FINDINGS_INIT;
 	const struct limit_subject subject = sync_subject(sync);
 
-	if (sync_plan_lists(sync, config, state, now, &again, error) != 0)
+	if (sync_plan_lists(sync, config, state, &again, error) != 0)
 		return -1;
 	limit_again(&sync->limit, &subject);
 	return 0;
 }
 
 static int sync_confirm(struct sync *sync, const struct config *config, struct state *state,
-			int64_t now, struct error *error)
+			struct error *error)
 {
 	struct plan *plan = &sync->plan;
 	const struct second_question question = { .config = config,
@@ -283,7 +285,7 @@ static int sync_confirm(struct sync *sync, const struct config *config, struct s
 		return -1;
 	sync_hold_absent(plan);
 	/* An account that is kept keeps its list memberships while it is recorded as missing. */
-	if (unknown && sync_plan_lists_again(sync, config, state, now, error) != 0)
+	if (unknown && sync_plan_lists_again(sync, config, state, error) != 0)
 		return -1;
 	presence_drop_unknown(&plan->presence);
 	return 0;
@@ -362,8 +364,8 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 			       limit_store(&sync->limit, &subject, state, id, batch->created_at,
 					   error) ||
 			       sync_end_commit(draft, state, batch, error) ||
-			       state_run_store(state, batch->created_at, sync_seen(&sync->roster),
-					       id, error) ||
+			       state_run_store(state, &sync->time, sync_seen(&sync->roster), id,
+					       error) ||
 			       partial_store(plan, &sync->snapshot, config, state, &result.watched,
 					     error) ||
 			       snapshot_store(&sync->snapshot, state, &result, error) ||
@@ -381,14 +383,14 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
  * to wait.
  */
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state,
-		       int64_t now, struct error *error)
+		       struct error *error)
 {
 	const struct plan *plan = &sync->plan;
-	struct state_batch batch = { .created_at = now, .status = STATE_BATCH_READY };
+	struct state_batch batch = { .created_at = sync->time.now, .status = STATE_BATCH_READY };
 	struct commit_writer draft = { .running = false };
 	struct batch_input input = {
 		.config = config,
-		.created_at = now,
+		.created_at = sync->time.now,
 		.count = plan->count,
 		.change = sync_change,
 		.has_aliases = sync_has_aliases,
@@ -445,34 +447,33 @@ static int sync_departments(struct sync *sync, struct error *error)
 int sync_expand(struct sync *sync, const struct config *config, struct state *state,
 		struct error *error)
 {
-	return sync->lists.expand
-		       ? 0
-		       : sync_plan_lists(sync, config, state, clock_now(), &sync->findings, error);
+	return sync->lists.expand ? 0
+				  : sync_plan_lists(sync, config, state, &sync->findings, error);
 }
 
 /* What cannot be given, and then what hangs on that. */
 static int sync_hold_taken(struct sync *sync, const struct config *config, struct state *state,
-			   int64_t now, struct error *error)
+			   struct error *error)
 {
-	if (in_use_hold(&sync->plan, config, state, now, &sync->findings, error) != 0)
+	if (in_use_hold(&sync->plan, config, state, &sync->time, &sync->findings, error) != 0)
 		return -1;
 	leave_settle(&sync->plan);
 	return 0;
 }
 
 static int sync_limit(struct sync *sync, const struct config *config, struct state *state,
-		      const struct sync_options *options, int64_t now, struct error *error)
+		      const struct sync_options *options, struct error *error)
 {
 	const struct limit_subject subject = sync_subject(sync);
 
 	if (limit_check(&sync->limit, &subject, config, state, sync_seen(&sync->roster),
-			&options->allow, now, error) != 0)
+			&options->allow, &sync->time, error) != 0)
 		return -1;
 	if (sync->limit.stopped || !sync->limit.block.limit)
 		return 0;
 	/* A held change keeps its address, which another change may have counted on. */
-	return sync_hold_taken(sync, config, state, now, error) ||
-			       sync_plan_lists_again(sync, config, state, now, error)
+	return sync_hold_taken(sync, config, state, error) ||
+			       sync_plan_lists_again(sync, config, state, error)
 		       ? -1
 		       : 0;
 }
@@ -490,33 +491,34 @@ static int sync_mark_refused(struct sync *sync, struct state *state, struct erro
 static int sync_attempt(struct sync *sync, const struct config *config, struct state *state,
 			const struct sync_options *options, struct error *error)
 {
-	int64_t now = clock_now();
 	int rests;
 
+	if (state_run_time(state, clock_now(), &sync->time, error) != 0)
+		return -1;
+	clock_doubt_tell(&sync->time, &sync->findings);
 	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
 	sync->known_departments = departments_store_source(state);
-	rests = sync_rest(sync, config, state, options, now, error);
+	rests = sync_rest(sync, config, state, options, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
-	if (sync_plan(sync, config, state, &options->move, now, error) != 0 ||
+	if (sync_plan(sync, config, state, &options->move, error) != 0 ||
 	    sync_mark_refused(sync, state, error) != 0)
 		return -1;
-	if (collision_hold(&sync->plan, config, state, now, &sync->findings, error) != 0 ||
-	    sync_hold_taken(sync, config, state, now, error) != 0 ||
+	if (collision_hold(&sync->plan, config, state, &sync->time, &sync->findings, error) != 0 ||
+	    sync_hold_taken(sync, config, state, error) != 0 ||
 	    departments_sites_begin(&sync->departments, &sync->plan, &sync->known_departments,
 				    error) != 0 ||
-	    sync_plan_lists(sync, config, state, now, &sync->findings, error) != 0 ||
-	    sync_limit(sync, config, state, options, now, error) != 0)
+	    sync_plan_lists(sync, config, state, &sync->findings, error) != 0 ||
+	    sync_limit(sync, config, state, options, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
 		return sync_departments(sync, error);
-	if (sync_confirm(sync, config, state, now, error) != 0 ||
-	    sync_departments(sync, error) != 0 ||
+	if (sync_confirm(sync, config, state, error) != 0 || sync_departments(sync, error) != 0 ||
 	    lists_confirm(&sync->lists, config, sync->snapshot.directory, &sync->findings,
 			  &sync->stale, error) != 0)
 		return -1;
-	return options->dry_run ? 0 : sync_commit(sync, config, state, now, error);
+	return options->dry_run ? 0 : sync_commit(sync, config, state, error);
 }
 
 /* Forgets what an attempt read and planned. */
@@ -527,6 +529,7 @@ static void sync_forget(struct sync *sync)
 	plan_release(&sync->plan);
 	snapshot_release(&sync->snapshot);
 	finding_release(&sync->findings);
+	run_time_release(&sync->time);
 	sync->limit = (struct limit){ .stopped = false };
 }
 

@@ -24,6 +24,7 @@ struct sync_options {
 };
 
 struct sync {
+	struct run_time time;
 	struct snapshot snapshot;
 	struct roster roster;
 	struct plan plan;

@@ -23,6 +23,8 @@
 #   mp STATUS ARGUMENT... runs it with $flags, and it must end so; "STATUS WORDS" names the test,
 #                         "any" expects nothing. words STATUS ARGUMENT...: without $flags
 #   at DAY [SECOND]       pins its clock to so long after day 0; later DAYS: so many days later
+#   nights DAYS [STORE]   so many days pass with a sync each night, of which the store (or that of
+#                         "mailprov") has the runs and nothing else
 #   person ID ADDRESS [LINE...]  an entry of LDIF
 #   newest                the folder of the last batch
 #   allowance N           "N:NAME" of the --allow-removals=N:NAME that the last run asked for
@@ -274,6 +276,16 @@ at() {
 
 later() {
 	at $((today + $1))
+}
+
+# Weeks between two syncs would be a clock that nobody believes.
+nights() {
+	python3 -c 'import sqlite3, sys
+store, days, today = sqlite3.connect(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+(seen,) = store.execute("SELECT seen FROM run ORDER BY rowid DESC LIMIT 1").fetchone()
+store.executemany("INSERT INTO run (at, seen, batch, clock) VALUES (?1, ?2, 0, ?1)", [(1800000000 + 86400 * (today + i + 1), seen) for i in range(days)])
+store.commit()' "${2:-var/state.db}" "$1" "$today"
+	later "$1"
 }
 
 # Beneath the unit $ou, if that is set. A name among the lines takes the place of the usual one.

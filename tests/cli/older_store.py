@@ -18,7 +18,9 @@ UNDO = {
         ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;
         ALTER TABLE mailing_list DROP COLUMN site; ALTER TABLE verdict DROP COLUMN site;
         ALTER TABLE change DROP COLUMN site; ALTER TABLE change DROP COLUMN answer;
-        ALTER TABLE list_change DROP COLUMN site; ALTER TABLE list_change DROP COLUMN answer""",
+        ALTER TABLE list_change DROP COLUMN site; ALTER TABLE list_change DROP COLUMN answer;
+        DROP INDEX run_planned; DROP TABLE pause; ALTER TABLE run DROP COLUMN clock;
+        ALTER TABLE run DROP COLUMN doubt; ALTER TABLE run DROP COLUMN agreed""",
     8: """DROP TABLE list_alias; DROP TABLE list_member; DROP TABLE mailing_list;
         DROP TABLE list_change; DROP TABLE list_held""",
     7: "DROP TABLE department; DROP TABLE batch_department; DROP INDEX account_resting",

@@ -63,7 +63,7 @@ expect_out "passed over: no mail address"
 aliases mailAlternateAddress
 { person 1 ada@x.example "$(alias_lines a1@x.example a2@x.example)"; person 2 bob@x.example "$(alias_lines b1@x.example b2@y.example)"; person 3 cid@y.example; } >people.ldif
 sync 0 0 2
-later 10
+nights 10
 { person 1 ada@x.example "$(alias_lines a2@x.example b1@x.example)"; person 2 bob2@x.example "$(alias_lines a1@x.example)"; person 3 b2@y.example "$(alias_lines bob@x.example)"; } >people.ldif
 sync 0 4 3
 rows x.example "remove bob@x.example b1@x.example, remove bob@x.example b2@y.example, remove ada@x.example a1@x.example, add bob2@x.example a1@x.example, add ada@x.example b1@x.example"
@@ -81,13 +81,13 @@ mp 0 --json sync
 check "thrown away, the same comes again, with the same ids" python3 -c 'import json,sys
 old, new = (json.load(open(f"var/batches/{n:06d}/batch.json")) for n in (int(sys.argv[1]), int(sys.argv[1]) + 1))
 assert old["aliases"] == new["aliases"] and old["changes"] == new["changes"]' "$(basename "$folder" | sed 's/^0*//')"
-later 10
+nights 10
 # Its own alias becomes its address: nothing is lost, and no limit counts it.
 sed -i 's/^mail: bob2@/mail: a1@/; /^mailAlternateAddress: a1@/d' people.ldif
 sync 0 1 1
 rows x.example "remove bob2@x.example a1@x.example, add a1@x.example bob2@x.example"
 
-later 10
+nights 10
 # Who does not let go of it keeps the other from getting it, whatever the order of their names.
 { person 1 ada@x.example "$(alias_lines a2@x.example b1@x.example)"; person 2 a1@x.example; person 3 b2@y.example "$(alias_lines bob@x.example)"; person 4 dan@x.example; } >people.ldif
 sync 0 0 0
@@ -99,7 +99,7 @@ sync 0 1 1
 rows x.example "remove ada@x.example b1@x.example, add b1@x.example dan@x.example"
 
 # The site allows five: the sixth waits, the account does not, and what it has is not taken away for another.
-later 10
+nights 10
 { person 1 ada@x.example "$(alias_lines a2@x.example)" "title: Countess"; person 2 a1@x.example; person 3 b2@y.example "$(alias_lines bob@x.example)"; person 4 b1@x.example
   person 5 eve@x.example "$(alias_lines e6@x.example e5@x.example e4@x.example e3@x.example e2@x.example e1@x.example e0@x.example)"; } >people.ldif
 sync 0 5 0
@@ -112,7 +112,7 @@ mp 0 explain eve@x.example
 expect_out "Its alias e@x.example waits"
 
 # The limits: in a run, in a day, in a week. With hold the accounts keep their aliases while everything else goes on.
-later 10
+nights 10
 one_to() {
 	i=1
 	while [ "$i" -le 20 ]; do

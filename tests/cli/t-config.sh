@@ -26,6 +26,35 @@ expect_json '[c["name"] for c in d["checks"]] == ["configuration", "directory", 
 expect_json '{c["name"] for c in d["checks"] if not c["ok"]} == {"people", "name servers"}'
 check "check changes nothing" [ ! -e new/conf.d/s ]
 
+# A drop-in adds domains by their names, and says more of those that are there; it takes none away, and another site is said.
+mkdir -p drop/conf.d
+cat >drop/mailprov.yaml <<'CONF'
+domains:
+  - {name: x.example, site: sg, login: "{local}"}
+  - {name: y.example, site: hk}
+directory: {uri: "ldif:../people.ldif", kind: ldif}
+state: {path: s/state.db}
+batch: {directory: s/b}
+publish: {directory: s/p}
+CONF
+echo 'domains: [{name: z.example, site: de}]' >drop/conf.d/10-more.yaml
+printf 'domains:\n  - name: Y.Example\n    site: sg\n  - {name: x.example, client_access: false}\n' >drop/conf.d/20-move.yaml
+use drop/mailprov
+mp 0 --json status
+expect_err "20-move.yaml:2:5: domains: the site of y.example is \"sg\" here, and \"hk\" in $scratch/drop/mailprov.yaml:3"
+check "nothing else is said of them" [ "$(grep -c 'domains' "$err")" -eq 1 ]
+for domain in x.example y.example z.example; do
+	expect_json "\"$domain: \" in json.dumps(d)"
+done
+mp 0 --json dns x.example y.example z.example
+expect_json '[(p["domain"], p["site"]) for p in d["domains"]] == [("x.example", "sg"), ("y.example", "sg"), ("z.example", "de")]'
+# What is wrong in one is said where it stands; the same name twice in one file is a mistake.
+printf 'domains:\n  - {name: z.example, site: xx}\n  - {name: w.example, site: sg}\n  - {name: w.example, site: sg}\n' >drop/conf.d/30-bad.yaml
+mp 78 status
+expect_err "30-bad.yaml:2:29: domains[3].site: there is no site \"xx\""
+expect_err "30-bad.yaml:4:12: domains[5].name: the domain w.example is named twice"
+rm drop/conf.d/*.yaml
+
 cat >bad.yaml <<'CONF'
 domains:
   - {name: x.example, site: sgg}

@@ -153,7 +153,7 @@ later 1
 { ten 9 B new C; in_department 20 B; } >people.ldif
 sync 3 0 0 0
 expect_json 'd["blocked"] == {"limit": "department-moves-7d", "value": 6, "allowed": 5}'
-later 7
+nights 7
 sync 0 0 0 0
 
 # A suspended account goes with its department, and comes back in the new place.

@@ -63,7 +63,7 @@ expect_json 'd["state"] == "planned" and d["missing_runs"] == 2 and says("batch 
 mp 1 -q sync --allow-removals=2
 explain 1 uid=1,ou=staff,dc=example
 expect_json 'd["state"] == "suspended" and says("since 2027-01-16T08:00:00Z") and says("from 2027-02-15T08:00:00Z on")'
-at 32
+nights 31
 mp 1 -q sync
 explain 1 bob@x.example
 expect_json 'd["state"] == "retired" and says("on 2027-02-16T08:00:00Z") and says("reserved until 2028-02-16T08:00:00Z")'

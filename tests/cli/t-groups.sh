@@ -173,7 +173,7 @@ limits "excess: stop"
 	person new new@x.example
 	group shop shop@x.example "$(m zoe)" "mailAlternateAddress: sales@x.example"
 } >people.ldif
-at 10
+nights 9
 mp 0 --json sync
 expect_json 'd["groups"]["retire"] == 0 and d["batch"] is None'
 at 12

@@ -79,7 +79,7 @@ db.commit()'
 expect ""
 { others | awk -v RS= '!/uid=90,/ {print $0 "\n"}'; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
 for wait in 0 2 40; do
-	later $wait
+	nights $wait
 	expect ""
 done
 { others; person 1 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
@@ -95,11 +95,11 @@ expect ""
 later 1
 expect ""
 { others; person 2 admin-1@x.example; } >people.ldif
-later 20
+nights 20
 expect ""
 later 1
 expect "suspend ada.l@x.example"
-later 29
+nights 29
 expect ""
 later 1
 expect "retire ada.l@x.example"
@@ -125,7 +125,7 @@ cp -r var saved
 expect "create ada.l@x.example"
 rm -rf var
 mv saved var
-later 90
+nights 90
 { others; person 2 admin-1@x.example; person 3 ada.l@x.example; person 5 five@x.example; } >people.ldif
 expect "create ada.l@x.example"
 

@@ -53,7 +53,7 @@ renamed=5
 people 1 69 >people.ldif
 mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "renames-7d", "value": 5, "allowed": 4}'
-at 20
+nights 10
 mp 0 -q sync
 # Removals: looked at, then let go. Six and one new account.
 locked=11 unlocked=16
@@ -132,7 +132,7 @@ expect_json 'd["blocked"]["limit"] == "allow-removals" and d["counts"]["suspend"
 mp 0 --json sync --allow-removals=6
 expect_json '[c["op"] for c in d["changes"]] == ["suspend"] * 6'
 # Two classes at once, each under its own name, each let go alone.
-at 40
+nights 20
 renamed=9 locked=13 unlocked=24
 people 1 71 >people.ldif
 mp 3 --json sync

@@ -86,7 +86,7 @@ mp 0 --json sync
 changes '[("create", "ada@h.example", "hk"), ("suspend", "ada@y.example", "sg")]'
 done_with_batch
 # What was left is listed for deletion after the grace period.
-later 40
+nights 40
 mp 0 --json sync
 changes '[("retire", "ada@y.example", "sg"), ("retire", "bob@h.example", "hk")]'
 done_with_batch

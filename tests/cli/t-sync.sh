@@ -92,7 +92,7 @@ mp 0 --json sync
 expect_json 'd["counts"]["suspend"] == 1 and d["changes"][0]["address"] == "u7@x.example" and d["changes"][0]["reason"] == "gone from the directory"'
 mp 0 --json sync
 expect_json 'd["batch"] is None'
-at 31
+nights 30
 mp 0 --json sync
 expect_json 'd["counts"]["retire"] == 1'
 mp 0 batch reject 5
@@ -132,7 +132,7 @@ people 60 >people.ldif
 mp 0 -q sync
 people 60 | awk -v RS= '!/uid=1[0-5],/ {print $0 "\n"}' >people.ldif
 mp 0 -q sync
-at 40
+nights 9 large/state.db
 keep large
 mp 3 --json sync
 expect_json 'd["blocked"] == {"limit": "removals", "value": 6, "allowed": 5} and d["batch"] is None'

@@ -19,6 +19,7 @@ struct fixture {
 	struct config_domain domains[2];
 	struct change *changes;
 	size_t count;
+	size_t asked;
 };
 
 static int setup(void **data)
@@ -265,11 +266,72 @@ static void test_formula(void **data)
 
 #define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+/* Says one domain when the changes are split, and another when they are written. */
+static void give_another(void *argument, size_t i, struct change *ret_change)
+{
+	struct fixture *fixture = argument;
+
+	give(argument, i, ret_change);
+	if (i == 0 && fixture->asked++ > 0)
+		ret_change->after.value[ACCOUNT_ADDRESS] = "new@elsewhere.example";
+}
+
+/* No change is ever without a place: such a batch is not shown, and nothing of it stays. */
+static void test_missing_change(void **data)
+{
+	struct fixture *fixture = *data;
+	const struct batch_input input = { .config = &fixture->config,
+					   .id = 3,
+					   .count = 6,
+					   .change = give_another,
+					   .has_aliases = has_aliases,
+					   .argument = fixture };
+	CLEANUP(mem_freep) char *draft = unit_path(fixture->folder, ".000003.draft");
+	struct error error = ERROR_INIT;
+	char digest[65];
+
+	fill(fixture);
+	ASSERT_ERROR(batch_draft(&input, digest, &error), error, ERROR_INTERNAL,
+		     "1 of its 6 changes are in no file");
+	assert_int_not_equal(access(draft, F_OK), 0);
+}
+
+/* A domain that left the configuration has its files and its console; one whose site nobody knows
+ * is a mistake. */
+static void test_left_domain(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(mem_freep) char *folder = unit_path(fixture->folder, "000004");
+	CLEANUP(mem_freep) char *changes = NULL, *readme = NULL;
+	const struct batch_input input = { .config = &fixture->config,
+					   .id = 5,
+					   .count = 7,
+					   .change = give,
+					   .has_aliases = has_aliases,
+					   .argument = fixture };
+	struct error error = ERROR_INIT;
+	char digest[65];
+
+	fill(fixture);
+	fixture->changes[fixture->count] = make(CHANGE_SUSPEND, "eve@gone.example", NULL, NULL);
+	fixture->changes[fixture->count++].site = "sg";
+	draft(fixture, 4, digest);
+	ASSERT_OK(batch_publish(fixture->folder, 4, &error), error);
+	changes = slurp(folder, "changes-gone.example.csv");
+	readme = slurp(folder, "README.txt");
+	assert_non_null(strstr(changes, "eve@gone.example"));
+	assert_non_null(strstr(readme, "gone.example (site Singapore)"));
+	fixture->changes[fixture->count - 1].site = "xx";
+	ASSERT_ERROR(batch_draft(&input, digest, &error), error, ERROR_CONFIG,
+		     "gone.example is not in the configuration any more");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(test_files), CASE(test_modes),
+	const struct CMUnitTest tests[] = { CASE(test_files),	      CASE(test_modes),
 					    CASE(test_deterministic), CASE(test_recovery),
-					    CASE(test_formula) };
+					    CASE(test_formula),	      CASE(test_missing_change),
+					    CASE(test_left_domain) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

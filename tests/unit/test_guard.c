@@ -3,11 +3,14 @@
 
 #include "plan/guard.h"
 
-#define LIMITS                                                                                    \
-	{                                                                                         \
-		.of = { { 5, 15 }, { 10, 20 }, { 200, 400 }, { 8, 16 }, { 4, 12 } }, .shrink = 20 \
+#define LIMITS(...)                                                                       \
+	{                                                                                 \
+		[GUARD_REMOVALS] = { 5, 15 }, [GUARD_RETIREMENTS] = { 6, 12 },            \
+		[GUARD_RENAMES] = { 10, 20 }, [GUARD_CREATIONS] = { __VA_ARGS__ },        \
+		[GUARD_ALIAS_REMOVALS] = { 8, 16 }, [GUARD_DEPARTMENT_MOVES] = { 4, 12 }, \
 	}
 #define REMOVALS(...) .of[GUARD_REMOVALS] = { __VA_ARGS__ }
+#define RETIREMENTS(...) .of[GUARD_RETIREMENTS] = { __VA_ARGS__ }
 #define RENAMES(...) .of[GUARD_RENAMES] = { __VA_ARGS__ }
 #define CREATIONS(...) .of[GUARD_CREATIONS] = { __VA_ARGS__ }
 #define ALIASES(...) .of[GUARD_ALIAS_REMOVALS] = { __VA_ARGS__ }
@@ -15,10 +18,8 @@
 #define SEEN(now, before) .seen = (now), .seen_before = (before)
 #define LIFTED(number) .lifted = true, .allowed = (number)
 
-static const struct guard_limits usual = LIMITS;
-static const struct guard_limits first = {
-	.of = { { 5, 15 }, { 10, 20 }, { -1, -1 }, { 8, 16 }, { 4, 12 } }, .shrink = 0
-};
+static const struct guard_limits usual = { .of = LIMITS(200, 400), .shrink = 20 };
+static const struct guard_limits first = { .of = LIMITS(-1, -1), .shrink = 0 };
 
 static const struct {
 	const char *label;
@@ -37,6 +38,20 @@ static const struct {
 	  6,
 	  5,
 	  GUARD_REMOVALS },
+	{ "retirements",
+	  &usual,
+	  { RETIREMENTS(7), SEEN(100, 100) },
+	  "retirements",
+	  7,
+	  6,
+	  GUARD_RETIREMENTS },
+	{ "gradual retirements",
+	  &usual,
+	  { RETIREMENTS(3, 3, 10), SEEN(100, 100) },
+	  "retirements-7d",
+	  13,
+	  12,
+	  GUARD_RETIREMENTS },
 	{ "gradual loss within a day",
 	  &usual,
 	  { REMOVALS(3, 3, 3), SEEN(97, 100) },

@@ -7,6 +7,8 @@
 
 enum { DAY = 86400, NOW = 1800000000, MEMBERS = 6, LISTS = 4 };
 
+static const struct run_time world_time = { .now = NOW, .counted = NOW, .clock = NOW };
+
 /*
  * One side of a list: the group as it is read, or the list as it is known. Letters stand for
  * members: "ab".
@@ -278,7 +280,7 @@ static void open_world(struct world *world, char renamed)
 	const struct expand_policy policy = { .nested = true,
 					      .is_ours = graph_is_ours,
 					      .normal_dn = dn_normalise };
-	const struct list_policy lists = { .now = NOW,
+	const struct list_policy lists = { .time = &world_time,
 					   .missing_runs = 2,
 					   .missing_time = DAY,
 					   .protected = &patterns,

@@ -22,6 +22,8 @@ struct person {
 	int64_t suspended_at, missing_since, missing_runs;
 };
 
+static const struct run_time world_time = { .now = NOW, .counted = NOW, .clock = NOW };
+
 static struct account account_of(const struct person *person)
 {
 	struct account account = { .id = person->id,
@@ -104,7 +106,7 @@ static int64_t two_aliases(const void *domains, const char *domain)
 
 static void world_plan(struct world *world)
 {
-	const struct plan_policy policy = { .now = NOW,
+	const struct plan_policy policy = { .time = &world_time,
 					    .missing_runs = 2,
 					    .missing_time = DAY,
 					    .grace = 30 * DAY,
@@ -585,9 +587,10 @@ static void test_findings_are_watched(void **state)
 static void test_many_watched(void **state)
 {
 	struct world world = { .known_count = 0 };
-	struct plan_policy policy = {
-		.now = NOW, .missing_runs = 2, .missing_time = DAY, .protected = &world.protected
-	};
+	struct plan_policy policy = { .time = &world_time,
+				      .missing_runs = 2,
+				      .missing_time = DAY,
+				      .protected = &world.protected };
 
 	(void)state;
 	world.roster.sealed = true;

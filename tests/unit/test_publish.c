@@ -71,6 +71,7 @@ static int setup(void **data)
 	fixture->config.domain_count = 3;
 	config_index(&fixture->config);
 	fixture->config.publish.directory = fixture->published;
+	fixture->config.publish.limits.removals.at_least = 5;
 	add(fixture, "ada@one.example", "a@one.example countess@one.example", ACCOUNT_ENABLED);
 	add(fixture, "bob@two.example", NULL, ACCOUNT_ENABLED);
 	add(fixture, "planned@one.example", "p@one.example", ACCOUNT_PLANNED);
@@ -101,9 +102,13 @@ static struct publish publish(struct fixture *fixture)
 	struct error error = ERROR_INIT;
 	struct publish result = { 0 };
 
-	ASSERT_OK(publish_write(&fixture->config, fixture->state, &fixture->findings, &result,
-				&error),
+	CLEANUP(publish_guard_release) struct publish_block block = { .limit = NULL };
+	const struct publish_allow allow = { .given = false };
+
+	ASSERT_OK(publish_write(&fixture->config, fixture->state, &allow, &fixture->findings,
+				&result, &block, &error),
 		  error);
+	assert_null(block.limit);
 	return result;
 }
 

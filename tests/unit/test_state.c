@@ -10,6 +10,7 @@
 #include "state/state_account.h"
 #include "state/state_batch.h"
 #include "state/state_fact.h"
+#include "state/state_run.h"
 #include "state/state_list.h"
 #include "state/state_snapshot.h"
 
@@ -225,6 +226,17 @@ static int keep_before(void *argument, const struct state_change *row, struct er
 	return 0;
 }
 
+/* A run with the clock at an instant; its time. */
+static int64_t store_run(struct state *state, int64_t clock, int64_t batch)
+{
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
+	struct error error = ERROR_INIT;
+
+	ASSERT_OK(state_run_time(state, clock, &time, &error), error);
+	ASSERT_OK(state_run_store(state, &time, clock * 10, batch, &error), error);
+	return time.now;
+}
+
 static void store_batch(struct state *state, int64_t id, const char *person_id, enum change_op op,
 			int64_t at)
 {
@@ -269,15 +281,21 @@ static void test_batches(void **data)
 	assert_int_equal(state_batch_shares(fixture->state, 2, true, &other, &error), 0);
 	assert_int_equal(state_batch_shares(fixture->state, 3, false, &other, &error), 1);
 	assert_int_equal(other, 1);
-	ASSERT_OK(state_planned_since(fixture->state, 1500, planned, &error), error);
+	for (int64_t i = 1; i <= 3; i++)
+		store_run(fixture->state, 1000 * i, i);
+	ASSERT_OK(state_planned_in(fixture->state, 1500, 3000, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 2);
 	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 7);
-	ASSERT_OK(state_planned_since(fixture->state, 3000, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 3000, 4000, planned, &error), error);
 	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 0);
+	/* What has not come yet is no part of the hours before. */
+	ASSERT_OK(state_planned_in(fixture->state, 500, 2999, planned, &error), error);
+	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 0);
+	assert_int_equal(planned[GUARD_REMOVALS], 4);
 	assert_int_equal(state_batch_find(fixture->state, 2, &batch, &error), 1);
 	batch.status = STATE_BATCH_REJECTED;
 	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
-	ASSERT_OK(state_planned_since(fixture->state, 500, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 500, 4000, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 2);
 	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
 	assert_int_equal(count, 3);
@@ -314,7 +332,7 @@ static void test_held(void **data)
 	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_RENAMES, &held,
 					  digest, &error),
 			 0);
-	ASSERT_OK(state_planned_since(fixture->state, 0, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 0, 100, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 0);
 	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
 	assert_int_equal(count, 1);
@@ -377,6 +395,87 @@ static void test_moved(void **data)
 	assert_string_equal(found.account.value[ACCOUNT_ADDRESS], "ada@x.example");
 }
 
+static void store_at(struct state *state, int64_t since, int64_t suspended)
+{
+	struct error error = ERROR_INIT;
+	struct known known = { .account = { .id = "1", .dn = "uid=1" },
+			       .site = "",
+			       .state = ACCOUNT_SUSPENDED,
+			       .missing_since = since,
+			       .missing_runs = 1,
+			       .suspended_at = suspended };
+
+	known.account.value[ACCOUNT_ADDRESS] = "ada@x.example";
+	account_key("1", known.key);
+	ASSERT_OK(state_account_store(state, &known, &error), error);
+}
+
+static struct known fetch(struct state *state, struct arena *arena)
+{
+	struct error error = ERROR_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+
+	account_key("1", key);
+	assert_int_equal(state_account_get(state, key, arena, &known, &error), 1);
+	return known;
+}
+
+/* What a doubted run stamped gets the time of the next one that is believed. */
+static void test_doubted_stamps(void **data)
+{
+	enum { DAY = RUN_TIME_DAY, YEAR = 365 * RUN_TIME_DAY };
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known known;
+
+	for (int64_t day = 1; day < 5; day++)
+		assert_int_equal(store_run(fixture->state, day * DAY, 0), day * DAY);
+	assert_int_equal(store_run(fixture->state, YEAR, 0), 4 * DAY + 1);
+	store_at(fixture->state, 4 * DAY + 1, 2 * DAY);
+	assert_int_equal(store_run(fixture->state, 6 * DAY, 0), 6 * DAY);
+	known = fetch(fixture->state, &arena);
+	assert_int_equal(known.missing_since, 6 * DAY);
+	assert_int_equal(known.suspended_at, 2 * DAY);
+}
+
+/* A clock that was ahead from the first run on: what it stamped goes back with it. */
+static void test_clock_goes_back(void **data)
+{
+	enum { DAY = RUN_TIME_DAY, YEAR = 365 * RUN_TIME_DAY };
+	struct fixture *fixture = *data;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known known;
+
+	store_at(fixture->state, YEAR, 3 * DAY);
+	for (int64_t day = 0; day < 3; day++)
+		store_run(fixture->state, YEAR + day * DAY, 0);
+	assert_int_equal(store_run(fixture->state, 4 * DAY, 0), YEAR + 2 * DAY + 1);
+	assert_int_equal(store_run(fixture->state, 5 * DAY, 0), YEAR + 2 * DAY + 2);
+	assert_int_equal(store_run(fixture->state, 6 * DAY, 0), 6 * DAY);
+	known = fetch(fixture->state, &arena);
+	assert_int_equal(known.missing_since, 4 * DAY);
+	assert_int_equal(known.suspended_at, 3 * DAY);
+	assert_int_equal(store_run(fixture->state, 7 * DAY, 0), 7 * DAY);
+}
+
+/* A machine that was off for months: nothing that waits got older by that. */
+static void test_pause(void **data)
+{
+	enum { DAY = RUN_TIME_DAY, YEAR = 365 * RUN_TIME_DAY };
+	struct fixture *fixture = *data;
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
+	struct error error = ERROR_INIT;
+
+	for (int64_t day = 1; day < 5; day++)
+		store_run(fixture->state, day * DAY, 0);
+	for (int64_t day = 0; day < 3; day++)
+		store_run(fixture->state, YEAR + day * DAY, 0);
+	ASSERT_OK(state_run_time(fixture->state, YEAR + 3 * DAY, &time, &error), error);
+	assert_int_equal(time.doubt, RUN_BELIEVED);
+	assert_int_equal(run_time_waited(&time, DAY), 4 * DAY);
+}
+
 static void test_facts(void **data)
 {
 	struct fixture *fixture = *data;
@@ -388,9 +487,10 @@ static void test_facts(void **data)
 	int64_t at, seen;
 
 	assert_int_equal(state_run_last(fixture->state, &at, &seen, &error), 0);
-	ASSERT_OK(state_run_store(fixture->state, 10, 100, 0, &error), error);
-	ASSERT_OK(state_run_store(fixture->state, 20, 200, 1, &error), error);
+	store_run(fixture->state, 10, 0);
+	store_run(fixture->state, 20, 1);
 	assert_int_equal(state_run_last(fixture->state, &at, &seen, &error), 1);
+	assert_int_equal(at, 20);
 	assert_int_equal(seen, 200);
 	assert_int_equal(
 		state_verdict_find(fixture->state, "x.example", "sg", &status, &at, &error), 0);
@@ -585,6 +685,9 @@ int main(void)
 		CASE(test_rollback),
 		CASE(test_batches),
 		CASE(test_facts),
+		CASE(test_doubted_stamps),
+		CASE(test_clock_goes_back),
+		CASE(test_pause),
 		CASE(test_reader_beside_writer),
 		CASE(test_reader_may_not_write),
 		CASE(test_absent_store_is_empty),
