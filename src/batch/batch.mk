@@ -9,8 +9,18 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/batch_input.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
+	src/batch/csv_read.c \
+	src/batch/csv_read.h \
+	src/batch/console_list.c \
+	src/batch/console_list.h \
+	src/batch/console_reader.h \
+	src/batch/console_row.c \
+	src/batch/console_words.c \
+	src/batch/console_words.h \
 	src/batch/department_file.c \
 	src/batch/department_file.h \
+	src/batch/headers.c \
+	src/batch/headers.h \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \
@@ -24,9 +34,12 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/readme.h \
 	src/batch/template.c \
 	src/batch/template.h \
+	src/batch/text_encoding.c \
+	src/batch/text_encoding.h \
 	$(NULL)
 if HAVE_XLSX
 src_batch_libbatch_a_SOURCES += \
+	src/batch/console_sheet.c \
 	src/batch/import_xlsx.c \
 	src/batch/sheet.c \
 	src/batch/sheet.h \
@@ -36,6 +49,8 @@ unit_tests += tests/unit/test_sheet
 endif
 unit_tests += \
 	tests/unit/test_batch \
+	tests/unit/test_console_list \
+	tests/unit/test_csv_read \
 	tests/unit/test_password \
 	tests/unit/test_template \
 	$(NULL)
