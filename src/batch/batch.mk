@@ -15,6 +15,7 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/console_list.h \
 	src/batch/console_reader.h \
 	src/batch/console_row.c \
+	src/batch/console_rows.h \
 	src/batch/console_words.c \
 	src/batch/console_words.h \
 	src/batch/department_file.c \
@@ -47,6 +48,17 @@ src_batch_libbatch_a_SOURCES += \
 	src/batch/zip.h
 unit_tests += tests/unit/test_sheet
 endif
+check_PROGRAMS += tests/fuzz/fuzz_console
+tests_fuzz_fuzz_console_SOURCES = tests/fuzz/fuzz_console.c tests/fuzz/replay.c
+EXTRA_DIST += \
+	tests/fuzz/fuzz_console.in/aliases \
+	tests/fuzz/fuzz_console.in/cut \
+	tests/fuzz/fuzz_console.in/gb18030 \
+	tests/fuzz/fuzz_console.in/plain \
+	tests/fuzz/fuzz_console.in/quotes \
+	tests/fuzz/fuzz_console.in/sheet \
+	tests/fuzz/fuzz_console.in/utf16 \
+	$(NULL)
 unit_tests += \
 	tests/unit/test_batch \
 	tests/unit/test_console_list \

@@ -54,8 +54,8 @@ static void console_note_headers(struct console_reader *reader, const struct con
 		header_plain(&plain, cell);
 		near = plain.len <= CONSOLE_SHOWN ? vec_nearest(&allowed, buf_text(&plain)) : NULL;
 		if (near && !reader->nearest && header_find(cell) == HEADER_UNKNOWN &&
-		    asprintf(&reader->nearest, "; \"%.*s\" is most like \"%s\"", len, cell,
-			     near) < 0)
+		    asprintf(&reader->nearest, "; \"%.*s\" is most like \"%s\"", len, cell, near) <
+			    0)
 			mem_die();
 	}
 	if (named > NAMED_MAX)
@@ -108,7 +108,7 @@ static int console_no_headers(const struct console_reader *reader, struct error 
 }
 
 int console_take(struct console_reader *reader, const struct console_record *record,
-			struct error *error)
+		 struct error *error)
 {
 	int found;
 
@@ -177,8 +177,6 @@ static int console_end(const struct console_reader *reader, struct error *error)
 				 reader->path, reader->wrong, reader->wrong == 1 ? "is" : "are");
 	if (reader->tables == 0 && reader->headers)
 		return console_no_headers(reader, error);
-	if (reader->list->count == 0)
-		return error_set(error, ERROR_DATA, "%s: an empty list", reader->path);
 	return 0;
 }
 
@@ -207,12 +205,14 @@ int console_list_load(struct console_list *list, const char *path, struct findin
 	return console_end(&reader, error);
 }
 
-int console_list_check(const struct console_list *list, const char *path,
-		       struct findings *findings, struct error *error)
+int console_list_check(const struct console_list *list, const char *what, struct findings *findings,
+		       struct error *error)
 {
 	CLEANUP(map_release) struct map map = MAP_INIT;
 	size_t twice = 0;
 
+	if (list->count == 0)
+		return error_set(error, ERROR_DATA, "%s: an empty list", what);
 	for (size_t i = 0; i < list->count; i++) {
 		const char *address = list->rows[i].value[ACCOUNT_ADDRESS];
 		uint64_t hash = map_hash(MAP_HASH_START, address, strlen(address));
@@ -227,10 +227,11 @@ int console_list_check(const struct console_list *list, const char *path,
 			map_add(&map, hash, (uint32_t)i);
 		else if (twice++ < CONSOLE_TOLD)
 			finding_add(findings, FINDING_ERROR, "LIST-ROW", list->rows[i].place,
-				    "%s stands in %s already", address, other->place);
+				    "%s stands there already%s%s", address,
+				    *other->place ? ": " : "", other->place);
 	}
 	return twice ? error_set(error, ERROR_DATA,
-				 "%s: %zu of its addresses %s there twice; nothing was done", path,
+				 "%s: %zu of its addresses %s there twice; nothing was done", what,
 				 twice, twice == 1 ? "is" : "are")
 		     : 0;
 }

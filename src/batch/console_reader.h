@@ -2,8 +2,10 @@
 /* For console_*.c alone: a list while it is read, and what makes rows of its records. */
 #pragma once
 
-#include "batch/console_list.h"
+#include "base/error.h"
+#include "batch/console_rows.h"
 #include "batch/csv_read.h"
+#include "model/finding.h"
 
 /* How many rows are told one by one, and how much is shown of what somebody wrote. */
 enum { CONSOLE_TOLD = 200, CONSOLE_SHOWN = 40 };

@@ -25,11 +25,6 @@ static const int console_fields[HEADERS] = {
 	[HEADER_REASON] = -1,
 };
 
-int console_field(enum header header)
-{
-	return header < HEADERS ? console_fields[header] : -1;
-}
-
 void console_complain(struct console_reader *reader, const char *place, const char *format, ...)
 {
 	CLEANUP(mem_freep) char *text = NULL;
@@ -92,14 +87,17 @@ static const char *console_address(struct console_reader *reader, const char *ce
 		console_complain(reader, place, "has no address");
 	else
 		console_complain(reader, place, "\"%.*s\" %s",
-				 (int)(len <= CONSOLE_SHOWN ? len : utf8_cut(cell, CONSOLE_SHOWN)), cell, why);
+				 (int)(len <= CONSOLE_SHOWN ? len : utf8_cut(cell, CONSOLE_SHOWN)),
+				 cell, why);
 	return NULL;
 }
 
 /* Past what stands between aliases: blanks, commas and semicolons, wide ones too. */
 static size_t console_gap(const char *at)
 {
-	static const char *const gaps[] = { " ", ",", ";", "\t", "\r", "\n", "|", "，", "；", "、" };
+	static const char *const gaps[] = {
+		" ", ",", ";", "\t", "\r", "\n", "|", "，", "；", "、"
+	};
 
 	for (size_t i = 0; i < ARRAY_LEN(gaps); i++)
 		if (strncmp(at, gaps[i], strlen(gaps[i])) == 0)
@@ -108,8 +106,8 @@ static size_t console_gap(const char *at)
 }
 
 /* Sorted, with one space between, as accounts have them; without the account's own address. */
-static const char *console_aliases(struct console_reader *reader, const char *cell,
-				   const char *own, const char *place)
+static const char *console_aliases(struct console_reader *reader, const char *cell, const char *own,
+				   const char *place)
 {
 	CLEANUP(vec_release) struct vec aliases = VEC_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -201,8 +199,7 @@ static void console_fill(struct console_row *row, struct console_reader *reader,
 		if (!cell || field < 0)
 			continue;
 		if (field == ACCOUNT_ADDRESS)
-			row->value[field] =
-				console_address(reader, cell, strlen(cell), row->place);
+			row->value[field] = console_address(reader, cell, strlen(cell), row->place);
 		else if (field != ACCOUNT_ALIASES)
 			row->value[field] = console_value(reader, cell, account_fields[field].title,
 							  row->place);
@@ -215,7 +212,7 @@ static void console_fill(struct console_row *row, struct console_reader *reader,
 		row->value[ACCOUNT_NAME] = NULL;
 }
 
-static struct console_row *console_add(struct console_list *list)
+struct console_row *console_list_add(struct console_list *list)
 {
 	list->rows = mem_grow(list->rows, &list->cap, list->count + 1, sizeof(*list->rows));
 	list->rows[list->count] = (struct console_row){ .place = NULL };
@@ -224,7 +221,7 @@ static struct console_row *console_add(struct console_list *list)
 
 void console_row_take(struct console_reader *reader, const struct console_record *record)
 {
-	struct console_row *row = console_add(reader->list);
+	struct console_row *row = console_list_add(reader->list);
 	const char *cell;
 
 	row->place = arena_text(&reader->list->arena, record->place);
@@ -242,8 +239,8 @@ void console_row_take(struct console_reader *reader, const struct console_record
 	console_fill(row, reader, record);
 	cell = console_cell(reader, record, HEADER_ALIASES);
 	if (cell)
-		row->value[ACCOUNT_ALIASES] = console_aliases(
-			reader, cell, row->value[ACCOUNT_ADDRESS], row->place);
+		row->value[ACCOUNT_ALIASES] =
+			console_aliases(reader, cell, row->value[ACCOUNT_ADDRESS], row->place);
 	cell = console_cell(reader, record, HEADER_STATUS);
 	if (cell)
 		row->status = console_take_status(reader, cell, row->place);
@@ -260,8 +257,8 @@ void console_row_plain(struct console_reader *reader, const struct console_recor
 				 record->count);
 		return;
 	}
-	row = console_add(reader->list);
+	row = console_list_add(reader->list);
 	row->place = arena_text(&reader->list->arena, record->place);
-	row->value[ACCOUNT_ADDRESS] = console_address(reader, record->cells[0],
-						      strlen(record->cells[0]), row->place);
+	row->value[ACCOUNT_ADDRESS] =
+		console_address(reader, record->cells[0], strlen(record->cells[0]), row->place);
 }

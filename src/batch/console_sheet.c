@@ -69,8 +69,8 @@ static int console_put_cell(struct console_reader *reader, size_t row, size_t co
 			       : error_set(error, ERROR_DATA, "row %zu has more than %d cells",
 					   row + 1, CSV_COLUMNS);
 	if (reader->cells[column])
-		return error_set(error, ERROR_DATA, "a damaged spreadsheet: a cell of row %zu twice",
-				 row + 1);
+		return error_set(error, ERROR_DATA,
+				 "a damaged spreadsheet: a cell of row %zu twice", row + 1);
 	reader->formula = reader->formula || formula;
 	reader->cells[column] = mem_text(text);
 	if (reader->cell_count <= column)
@@ -91,7 +91,7 @@ static int console_cell_formula(void *argument, size_t row, size_t column, const
 }
 
 int console_read_sheets(struct console_reader *reader, const struct buf *octets,
-			       struct error *error)
+			struct error *error)
 {
 	static const struct sheet_handler handler = { .sheet = console_begin_sheet,
 						      .cell = console_cell_value,

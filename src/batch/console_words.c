@@ -12,17 +12,17 @@ static const struct {
 	enum console_status status;
 	const char *word;
 } status_words[] = {
-	{ CONSOLE_NORMAL, "正常" },	{ CONSOLE_NORMAL, "启用" },
-	{ CONSOLE_NORMAL, "已启用" },	{ CONSOLE_NORMAL, "normal" },
-	{ CONSOLE_NORMAL, "active" },	{ CONSOLE_NORMAL, "enabled" },
-	{ CONSOLE_DISABLED, "冻结" },	{ CONSOLE_DISABLED, "已冻结" },
-	{ CONSOLE_DISABLED, "禁用" },	{ CONSOLE_DISABLED, "已禁用" },
-	{ CONSOLE_DISABLED, "停用" },	{ CONSOLE_DISABLED, "已停用" },
-	{ CONSOLE_DISABLED, "freeze" }, { CONSOLE_DISABLED, "frozen" },
+	{ CONSOLE_NORMAL, "正常" },	  { CONSOLE_NORMAL, "启用" },
+	{ CONSOLE_NORMAL, "已启用" },	  { CONSOLE_NORMAL, "normal" },
+	{ CONSOLE_NORMAL, "active" },	  { CONSOLE_NORMAL, "enabled" },
+	{ CONSOLE_DISABLED, "冻结" },	  { CONSOLE_DISABLED, "已冻结" },
+	{ CONSOLE_DISABLED, "禁用" },	  { CONSOLE_DISABLED, "已禁用" },
+	{ CONSOLE_DISABLED, "停用" },	  { CONSOLE_DISABLED, "已停用" },
+	{ CONSOLE_DISABLED, "freeze" },	  { CONSOLE_DISABLED, "frozen" },
 	{ CONSOLE_DISABLED, "disabled" }, { CONSOLE_DISABLED, "suspended" },
 };
 
-static const char *const taken_words[] = { "成功", "导入成功", "创建成功", "success",
+static const char *const taken_words[] = { "成功",	 "导入成功",  "创建成功", "success",
 					   "successful", "succeeded", "ok" };
 
 enum console_status console_status(const char *text)

@@ -105,9 +105,9 @@ void header_plain(struct buf *buf, const char *text)
 		if (*text == '(' || strncmp(text, wide_open, strlen(wide_open)) == 0)
 			bracket = true;
 		if (!bracket && !strchr(" *_\t\r\n", *text))
-			buf_putc(buf, (char)((unsigned char)*text < 0x80
-						     ? tolower((unsigned char)*text)
-						     : *text));
+			buf_putc(buf,
+				 (char)((unsigned char)*text < 0x80 ? tolower((unsigned char)*text)
+								    : *text));
 		if (*text == ')')
 			bracket = false;
 		if (strncmp(text, wide_close, strlen(wide_close)) == 0) {

@@ -209,9 +209,9 @@ static int sheet_read_parts(const struct buf *part, struct sheet_book *book, str
 			    !sheet_attribute(&xml, "Target", &target))
 				continue;
 			text = buf_text(&target);
-			book->parts.items[i] = arena_printf(&book->arena, "%s%s",
-							    *text == '/' ? "" : "xl/",
-							    text + (*text == '/'));
+			book->parts.items[i] =
+				arena_printf(&book->arena, "%s%s", *text == '/' ? "" : "xl/",
+					     text + (*text == '/'));
 		}
 	}
 	for (size_t i = 0; i < book->parts.count; i++)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
+	src/flow/address_list.c \
+	src/flow/address_list.h \
 	src/flow/client_probe.c \
 	src/flow/client_probe.h \
 	src/flow/client_settings.c \

@@ -12,7 +12,8 @@ UNDO = {
         ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;
         ALTER TABLE mailing_list DROP COLUMN site; ALTER TABLE verdict DROP COLUMN site;
         ALTER TABLE change DROP COLUMN site; ALTER TABLE change DROP COLUMN answer;
-        ALTER TABLE list_change DROP COLUMN site; ALTER TABLE list_change DROP COLUMN answer""",
+        ALTER TABLE list_change DROP COLUMN site; ALTER TABLE list_change DROP COLUMN answer;
+        ALTER TABLE change DROP COLUMN refusal""",
     8: """DROP TABLE list_alias; DROP TABLE list_member; DROP TABLE mailing_list;
         DROP TABLE list_change; DROP TABLE list_held""",
     7: "DROP TABLE department; DROP TABLE batch_department; DROP INDEX account_resting",
