@@ -21,6 +21,7 @@ build_tests = \
 	tests/lint/musl.sh \
 	$(NULL)
 cli_tests = \
+	tests/cli/t-adopt.sh \
 	tests/cli/t-aliases.sh \
 	tests/cli/t-client-formats.sh \
 	tests/cli/t-completion.sh \
@@ -46,6 +47,7 @@ cli_tests = \
 	$(NULL)
 # Some 1,500 runs that are interrupted, one for each call that writes, makes durable, renames, opens or removes.
 kill_tests = \
+	tests/cli/t-kill-adopt.sh \
 	tests/cli/t-kill-again.sh \
 	tests/cli/t-kill-xlsx.sh \
 	tests/cli/t-kill.sh \

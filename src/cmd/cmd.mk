@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_SOURCES = \
+	src/cmd/accounts_adopt.c \
+	src/cmd/accounts_adopt.h \
 	src/cmd/accounts_same.c \
 	src/cmd/accounts_same.h \
 	src/cmd/app.c \

@@ -3,6 +3,8 @@ noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
 	src/flow/address_list.c \
 	src/flow/address_list.h \
+	src/flow/adopt.c \
+	src/flow/adopt.h \
 	src/flow/client_probe.c \
 	src/flow/client_probe.h \
 	src/flow/client_settings.c \
@@ -17,6 +19,8 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/domain_site.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
+	src/flow/open_changes.c \
+	src/flow/open_changes.h \
 	src/flow/outdated.c \
 	src/flow/outdated.h \
 	src/flow/publish.c \
