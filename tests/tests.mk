@@ -34,6 +34,7 @@ cli_tests = \
 	tests/cli/t-limits.sh \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
+	tests/cli/t-reconcile.sh \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \

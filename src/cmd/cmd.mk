@@ -18,6 +18,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/cmd_explain.c \
 	src/cmd/cmd_init.c \
 	src/cmd/cmd_publish.c \
+	src/cmd/cmd_reconcile.c \
 	src/cmd/cmd_spf.c \
 	src/cmd/cmd_status.c \
 	src/cmd/cmd_sync.c \

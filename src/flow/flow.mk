@@ -25,6 +25,10 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/outdated.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
+	src/flow/reconcile.c \
+	src/flow/reconcile.h \
+	src/flow/reconcile_scope.c \
+	src/flow/reconcile_scope.h \
 	src/flow/resolution.c \
 	src/flow/resolution.h \
 	src/flow/resolver_lookup.c \
