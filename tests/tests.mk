@@ -21,6 +21,7 @@ build_tests = \
 	tests/lint/musl.sh \
 	$(NULL)
 cli_tests = \
+	tests/cli/t-adopt.sh \
 	tests/cli/t-aliases.sh \
 	tests/cli/t-client-formats.sh \
 	tests/cli/t-clock.sh \
@@ -35,6 +36,7 @@ cli_tests = \
 	tests/cli/t-limits.sh \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
+	tests/cli/t-reconcile.sh \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \
@@ -49,6 +51,7 @@ cli_tests = \
 	$(NULL)
 # Some 1,500 runs that are interrupted, one for each call that writes, makes durable, renames, opens or removes.
 kill_tests = \
+	tests/cli/t-kill-adopt.sh \
 	tests/cli/t-kill-again.sh \
 	tests/cli/t-kill-xlsx.sh \
 	tests/cli/t-kill.sh \

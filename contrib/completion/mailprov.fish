@@ -28,7 +28,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from batch' -a show
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a held
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a confirm
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a reject
-complete -c mailprov -n '__fish_seen_subcommand_from batch' -l except -x -d 'with confirm: what the console refused; one address, or a file of them'
+complete -c mailprov -n '__fish_seen_subcommand_from batch' -l except -x -d 'with confirm: what the console refused; one address, or a file of them, such as the console'\''s own list'
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -l kept -x -d 'with confirm: accounts to delete that were kept at the console'
 complete -c mailprov -n __fish_use_subcommand -a dns -d 'the records that the domains must have'
 complete -c mailprov -n '__fish_seen_subcommand_from dns' -l site -x -d 'the site of the domains; needs no configuration then'
@@ -62,8 +62,15 @@ complete -c mailprov -n '__fish_seen_subcommand_from enable' -l nameserver -x -d
 complete -c mailprov -n '__fish_seen_subcommand_from enable' -l allow-removals -x -d 'lift publish.limits for a publication that takes out exactly N names'
 complete -c mailprov -n __fish_use_subcommand -a accounts -d 'list accounts with state, domain, site and batch, and what the provider has'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -a same
+complete -c mailprov -n '__fish_seen_subcommand_from accounts' -a adopt
+complete -c mailprov -n '__fish_seen_subcommand_from accounts' -a adopt
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l state -x -a 'planned sent created enabled suspended retired' -d 'only accounts in this state'
 complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l domain -x -d 'only accounts of this domain'
+complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l from -r -F -d 'with adopt: the console'\''s list of accounts'
+complete -c mailprov -n '__fish_seen_subcommand_from accounts' -l dry-run -s n -d 'with adopt: show what it would do'
+complete -c mailprov -n __fish_use_subcommand -a reconcile -d 'hold the console'\''s list of accounts against what is there; change nothing'
+complete -c mailprov -n '__fish_seen_subcommand_from reconcile' -l site -x -d 'the list has all accounts of this site'
+complete -c mailprov -n '__fish_seen_subcommand_from reconcile' -l domain -x -d 'the list has all accounts of this domain; may be repeated'
 complete -c mailprov -n __fish_use_subcommand -a client -d 'settings for mail programs'
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a formats
 complete -c mailprov -n '__fish_seen_subcommand_from client' -a render

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/apply/libapply.a
 src_apply_libapply_a_SOURCES = \
-	src/apply/address_list.c \
-	src/apply/address_list.h \
 	src/apply/apply.c \
 	src/apply/apply.h \
 	src/apply/batch_answer.c \

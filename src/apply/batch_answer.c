@@ -12,12 +12,13 @@
 #include "state/state_list.h"
 #include "state/state_there.h"
 
-void answer_add(struct answer_set *set, const char *address, const char *place)
+void answer_add(struct answer_set *set, const char *address, const char *place, const char *words)
 {
 	map_add(&set->map, map_hash(MAP_HASH_START, address, strlen(address)),
 		(uint32_t)set->addresses.count);
 	vec_add(&set->addresses, address);
 	vec_add(&set->places, place);
+	vec_add(&set->words, words);
 }
 
 /* Whether the set has the address; marks it as used. */
@@ -37,6 +38,28 @@ static bool answer_has(struct answer_set *set, const char *address)
 		found = true;
 	}
 	return found;
+}
+
+/* What the console said of an address; NULL for nothing. */
+static const char *answer_said(const struct answer_set *set, const char *address)
+{
+	struct map_probe probe;
+	uint32_t number;
+
+	if (!address)
+		return NULL;
+	probe = map_probe(map_hash(MAP_HASH_START, address, strlen(address)));
+	while (map_next(&set->map, &probe, &number))
+		if (strcmp(set->addresses.items[number], address) == 0 && set->words.items[number])
+			return set->words.items[number];
+	return NULL;
+}
+
+static const char *answer_words(const struct answer_set *set, const struct change *change)
+{
+	const char *words = answer_said(set, change->after.value[ACCOUNT_ADDRESS]);
+
+	return words ? words : answer_said(set, change->before.value[ACCOUNT_ADDRESS]);
 }
 
 /* The console may show somebody by the address of before or after. */
@@ -182,8 +205,9 @@ static int answer_one(void *argument, const struct state_change *row, struct err
 		return answer_done_one(step, row, key, error);
 	step->answer->refused_rows++;
 	return state_refused_store(step->state, key, true, error) ||
-			       state_change_answer(step->state, STATE_ACCOUNTS, row->batch,
-						   row->sequence, STATE_REFUSED, error)
+			       state_change_refused(
+				       step->state, row->batch, row->sequence,
+				       answer_words(&step->answer->refused, &row->change), error)
 		       ? -1
 		       : 0;
 }
@@ -359,6 +383,7 @@ static void answer_set_release(struct answer_set *set)
 {
 	vec_release(&set->addresses);
 	vec_release(&set->places);
+	vec_release(&set->words);
 	map_release(&set->map);
 	free(set->used);
 }

@@ -18,6 +18,7 @@
 struct answer_set {
 	struct vec addresses;
 	struct vec places; /* where each was read, for messages: "FILE:LINE", or "" */
+	struct vec words;  /* what the console said of each; NULL for nothing */
 	struct map map;
 	bool *used; /* the batch has it */
 };
@@ -34,7 +35,7 @@ struct answer {
 		.keys = BUF_INIT \
 	}
 
-void answer_add(struct answer_set *set, const char *address, const char *place);
+void answer_add(struct answer_set *set, const char *address, const char *place, const char *words);
 
 /*
  * Looks up in a batch what was added. Addresses that it does not have are findings, and ERROR_DATA.

@@ -195,6 +195,11 @@ static int batch_write_accounts(const struct batch_input *input, struct batch_sp
 		struct change change;
 
 		input->change(input->argument, split->changes.numbers[i], &change);
+		/* One that is not of this section has no place here. */
+		if (change.op != CHANGE_RENAME &&
+		    strcmp(account_domain(change_account(&change)),
+			   split->sections.items[section].domain) != 0)
+			continue;
 		split->placed++;
 		readme->count[change.op]++;
 		if (change.op == CHANGE_RENAME)

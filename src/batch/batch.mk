@@ -9,8 +9,19 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/batch_input.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
+	src/batch/csv_read.c \
+	src/batch/csv_read.h \
+	src/batch/console_list.c \
+	src/batch/console_list.h \
+	src/batch/console_reader.h \
+	src/batch/console_row.c \
+	src/batch/console_rows.h \
+	src/batch/console_words.c \
+	src/batch/console_words.h \
 	src/batch/department_file.c \
 	src/batch/department_file.h \
+	src/batch/headers.c \
+	src/batch/headers.h \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \
@@ -28,9 +39,12 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/sections.h \
 	src/batch/template.c \
 	src/batch/template.h \
+	src/batch/text_encoding.c \
+	src/batch/text_encoding.h \
 	$(NULL)
 if HAVE_XLSX
 src_batch_libbatch_a_SOURCES += \
+	src/batch/console_sheet.c \
 	src/batch/import_xlsx.c \
 	src/batch/sheet.c \
 	src/batch/sheet.h \
@@ -38,8 +52,21 @@ src_batch_libbatch_a_SOURCES += \
 	src/batch/zip.h
 unit_tests += tests/unit/test_sheet
 endif
+check_PROGRAMS += tests/fuzz/fuzz_console
+tests_fuzz_fuzz_console_SOURCES = tests/fuzz/fuzz_console.c tests/fuzz/replay.c
+EXTRA_DIST += \
+	tests/fuzz/fuzz_console.in/aliases \
+	tests/fuzz/fuzz_console.in/cut \
+	tests/fuzz/fuzz_console.in/gb18030 \
+	tests/fuzz/fuzz_console.in/plain \
+	tests/fuzz/fuzz_console.in/quotes \
+	tests/fuzz/fuzz_console.in/sheet \
+	tests/fuzz/fuzz_console.in/utf16 \
+	$(NULL)
 unit_tests += \
 	tests/unit/test_batch \
+	tests/unit/test_console_list \
+	tests/unit/test_csv_read \
 	tests/unit/test_password \
 	tests/unit/test_template \
 	$(NULL)

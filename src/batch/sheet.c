@@ -4,8 +4,16 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/mem.h"
+#include "base/vec.h"
 #include "batch/zip.h"
+
+/* The most that is believed: sheets, octets of all of them unpacked, shared texts. */
+enum { SHEETS_MAX = 256, SHEETS_SUM = 512 * 1024 * 1024, STRINGS_MAX = 32 * 1024 * 1024 };
+
+static const char sheet_workbook[] = "xl/workbook.xml",
+		  sheet_relations[] = "xl/_rels/workbook.xml.rels";
 
 /* A walk over the tags of an XML document, with the text between them. */
 struct sheet_xml {
@@ -150,41 +158,79 @@ static int sheet_part(const void *octets, size_t len, const char *name, struct b
 	return found < 0 ? -1 : found == 0 ? sheet_damaged(error, name) : 0;
 }
 
-/* Name and part of the first sheet of the workbook. */
-static int sheet_first(const void *octets, size_t len, struct buf *ret_name, struct buf *ret_part,
-		       struct error *error)
-{
-	static const char workbook[] = "xl/workbook.xml",
-			  relations[] = "xl/_rels/workbook.xml.rels";
-	CLEANUP(buf_release) struct buf part = BUF_INIT;
-	CLEANUP(buf_release) struct buf id = BUF_INIT;
-	CLEANUP(buf_release) struct buf value = BUF_INIT;
-	struct sheet_xml xml;
+/* The sheets of a workbook in their order: names, ids of relations, parts. */
+struct sheet_book {
+	struct arena arena;
+	struct vec names, ids, parts;
+};
 
-	if (sheet_part(octets, len, workbook, &part, error) != 0)
-		return -1;
-	xml = (struct sheet_xml){ .at = buf_text(&part) };
-	while (sheet_next(&xml) && !(sheet_is(&xml, "sheet") && xml.opens))
-		;
-	if (!sheet_attribute(&xml, "name", &value))
-		return sheet_damaged(error, workbook);
-	buf_puts(ret_name, buf_text(&value));
-	if (!sheet_attribute(&xml, "r:id", &id))
-		return sheet_damaged(error, workbook);
-	if (sheet_part(octets, len, relations, &part, error) != 0)
-		return -1;
-	xml = (struct sheet_xml){ .at = buf_text(&part) };
+static void sheet_book_release(struct sheet_book *book)
+{
+	vec_release(&book->names);
+	vec_release(&book->ids);
+	vec_release(&book->parts);
+	arena_release(&book->arena);
+}
+
+static int sheet_read_names(const struct buf *part, struct sheet_book *book, struct error *error)
+{
+	struct sheet_xml xml = { .at = buf_text(part) };
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	CLEANUP(buf_release) struct buf id = BUF_INIT;
+
 	while (sheet_next(&xml)) {
-		if (!sheet_is(&xml, "Relationship") || !sheet_attribute(&xml, "Id", &value) ||
-		    strcmp(buf_text(&value), buf_text(&id)) != 0)
+		if (!sheet_is(&xml, "sheet") || !xml.opens)
 			continue;
-		if (!sheet_attribute(&xml, "Target", &value))
-			break;
-		buf_puts(ret_part, buf_text(&value)[0] == '/' ? "" : "xl/");
-		buf_puts(ret_part, buf_text(&value) + (buf_text(&value)[0] == '/'));
-		return 0;
+		if (!sheet_attribute(&xml, "name", &name) || !sheet_attribute(&xml, "r:id", &id))
+			return sheet_damaged(error, sheet_workbook);
+		if (book->names.count == SHEETS_MAX)
+			return error_set(error, ERROR_DATA, "a spreadsheet of more than %d sheets",
+					 SHEETS_MAX);
+		vec_add(&book->names, arena_text(&book->arena, buf_text(&name)));
+		vec_add(&book->ids, arena_text(&book->arena, buf_text(&id)));
+		vec_add(&book->parts, NULL);
 	}
-	return sheet_damaged(error, relations);
+	return book->names.count ? 0 : sheet_damaged(error, sheet_workbook);
+}
+
+static int sheet_read_parts(const struct buf *part, struct sheet_book *book, struct error *error)
+{
+	struct sheet_xml xml = { .at = buf_text(part) };
+	CLEANUP(buf_release) struct buf id = BUF_INIT;
+	CLEANUP(buf_release) struct buf target = BUF_INIT;
+
+	while (sheet_next(&xml)) {
+		if (!sheet_is(&xml, "Relationship") || !sheet_attribute(&xml, "Id", &id))
+			continue;
+		for (size_t i = 0; i < book->ids.count; i++) {
+			const char *text;
+
+			if (strcmp(book->ids.items[i], buf_text(&id)) != 0 ||
+			    !sheet_attribute(&xml, "Target", &target))
+				continue;
+			text = buf_text(&target);
+			book->parts.items[i] =
+				arena_printf(&book->arena, "%s%s", *text == '/' ? "" : "xl/",
+					     text + (*text == '/'));
+		}
+	}
+	for (size_t i = 0; i < book->parts.count; i++)
+		if (!book->parts.items[i])
+			return sheet_damaged(error, sheet_relations);
+	return 0;
+}
+
+static int sheet_read_book(const void *octets, size_t len, struct sheet_book *book,
+			   struct error *error)
+{
+	CLEANUP(buf_release) struct buf part = BUF_INIT;
+
+	return sheet_part(octets, len, sheet_workbook, &part, error) ||
+			       sheet_read_names(&part, book, error) ||
+			       sheet_part(octets, len, sheet_relations, &part, error) ||
+			       sheet_read_parts(&part, book, error)
+		       ? -1
+		       : 0;
 }
 
 /* The shared texts, each with a NUL after it; `offsets` says where they begin. */
@@ -212,6 +258,8 @@ static int sheet_read_strings(const void *octets, size_t len, struct sheet_strin
 		return found;
 	buf_reserve(&strings->text, part.len + 1);
 	while (sheet_next(&xml)) {
+		if (sheet_is(&xml, "si") && xml.opens && strings->count == STRINGS_MAX)
+			return sheet_damaged(error, "too many texts");
 		if (sheet_is(&xml, "si") && xml.opens) {
 			strings->offsets = mem_grow(strings->offsets, &strings->cap,
 						    strings->count + 1, sizeof(*strings->offsets));
@@ -243,17 +291,20 @@ static bool sheet_place(const char *text, size_t *ret_row, size_t *ret_column)
 
 struct sheet_walk {
 	const struct sheet_strings *strings;
-	sheet_cell cell;
+	const struct sheet_handler *handler;
 	void *argument;
 	struct buf text, value;
 	size_t row, column;
-	bool shared;
+	bool shared, formula, phonetic;
 };
 
 static int sheet_end_cell(struct sheet_walk *walk, struct error *error)
 {
 	const char *text = buf_text(&walk->text);
 
+	if (walk->formula && walk->handler->formula)
+		return walk->handler->formula(walk->argument, walk->row, walk->column++, text,
+					      error);
 	if (walk->shared) {
 		size_t number = strtoul(text, NULL, 10);
 
@@ -261,7 +312,7 @@ static int sheet_end_cell(struct sheet_walk *walk, struct error *error)
 			return sheet_damaged(error, "a cell without its text");
 		text = walk->strings->text.data + walk->strings->offsets[number];
 	}
-	return walk->cell(walk->argument, walk->row, walk->column++, text, error);
+	return walk->handler->cell(walk->argument, walk->row, walk->column++, text, error);
 }
 
 static int sheet_walk_cells(struct sheet_walk *walk, const struct buf *part, struct error *error)
@@ -276,38 +327,77 @@ static int sheet_walk_cells(struct sheet_walk *walk, const struct buf *part, str
 			any = true;
 		} else if (sheet_is(&xml, "c") && xml.opens) {
 			buf_clear(&walk->text);
+			walk->formula = walk->phonetic = false;
 			walk->shared = sheet_attribute(&xml, "t", &walk->value) &&
 				       strcmp(buf_text(&walk->value), "s") == 0;
 			if (sheet_attribute(&xml, "r", &walk->value) &&
 			    !sheet_place(buf_text(&walk->value), &walk->row, &walk->column))
 				return sheet_damaged(error, buf_text(&walk->value));
-		} else if ((sheet_is(&xml, "t") || sheet_is(&xml, "v")) && !xml.opens) {
+		} else if (sheet_is(&xml, "f")) {
+			walk->formula = true;
+		} else if (sheet_is(&xml, "rPh")) {
+			walk->phonetic = xml.opens && !xml.closes;
+		} else if ((sheet_is(&xml, "t") || sheet_is(&xml, "v")) && !xml.opens &&
+			   !walk->phonetic) {
 			sheet_put_text(&walk->text, xml.text, xml.text_len);
 		}
 		if (sheet_is(&xml, "c") && xml.closes && sheet_end_cell(walk, error) != 0)
 			return -1;
 	}
-	return any ? 0 : sheet_damaged(error, "no row");
+	return any || walk->handler->sheet ? 0 : sheet_damaged(error, "no row");
+}
+
+/* The sheets of a book from the first one on, up to `count` of them. */
+static int sheet_walk(const void *octets, size_t len, const struct sheet_book *book, size_t count,
+		      const struct sheet_handler *handler, void *argument, struct error *error)
+{
+	CLEANUP(buf_wipe) struct buf part = BUF_INIT;
+	CLEANUP(sheet_strings_release) struct sheet_strings strings = { .count = 0 };
+	int status = sheet_read_strings(octets, len, &strings, error);
+	size_t sum = 0;
+
+	for (size_t i = 0; i < count && status == 0; i++) {
+		struct sheet_walk walk = { .strings = &strings,
+					   .handler = handler,
+					   .argument = argument };
+
+		if ((handler->sheet &&
+		     handler->sheet(argument, book->names.items[i], error) != 0) ||
+		    sheet_part(octets, len, book->parts.items[i], &part, error) != 0)
+			return -1;
+		sum += part.len;
+		if (sum > SHEETS_SUM)
+			return sheet_damaged(error, "too large");
+		buf_reserve(&walk.text, part.len + 1);
+		status = sheet_walk_cells(&walk, &part, error);
+		buf_wipe(&walk.text);
+		buf_release(&walk.value);
+	}
+	return status;
 }
 
 int sheet_read(const void *octets, size_t len, struct buf *ret_name, sheet_cell cell,
 	       void *argument, struct error *error)
 {
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	CLEANUP(buf_wipe) struct buf part = BUF_INIT;
-	CLEANUP(sheet_strings_release) struct sheet_strings strings = { .count = 0 };
-	struct sheet_walk walk = { .strings = &strings, .cell = cell, .argument = argument };
-	int status;
+	CLEANUP(sheet_book_release) struct sheet_book book = { .names = VEC_INIT };
+	const struct sheet_handler handler = { .cell = cell };
 
-	if (sheet_first(octets, len, ret_name, &name, error) != 0 ||
-	    sheet_read_strings(octets, len, &strings, error) != 0 ||
-	    sheet_part(octets, len, buf_text(&name), &part, error) != 0)
+	if (sheet_read_book(octets, len, &book, error) != 0)
 		return -1;
-	buf_reserve(&walk.text, part.len + 1);
-	status = sheet_walk_cells(&walk, &part, error);
-	buf_wipe(&walk.text);
-	buf_release(&walk.value);
-	return status;
+	buf_puts(ret_name, book.names.items[0]);
+	return sheet_walk(octets, len, &book, 1, &handler, argument, error);
+}
+
+int sheet_read_all(const void *octets, size_t len, const struct sheet_handler *handler,
+		   void *argument, struct error *error)
+{
+	CLEANUP(sheet_book_release) struct sheet_book book = { .names = VEC_INIT };
+
+	return sheet_read_book(octets, len, &book, error) ||
+			       sheet_walk(octets, len, &book, book.names.count, handler, argument,
+					  error)
+		       ? -1
+		       : 0;
 }
 
 /* A document that was cut at either end or in the middle has unpaired tags. */

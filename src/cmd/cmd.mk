@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/cmd/libcmd.a
 src_cmd_libcmd_a_SOURCES = \
+	src/cmd/accounts_adopt.c \
+	src/cmd/accounts_adopt.h \
 	src/cmd/accounts_same.c \
 	src/cmd/accounts_same.h \
 	src/cmd/app.c \
@@ -16,6 +18,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/cmd_explain.c \
 	src/cmd/cmd_init.c \
 	src/cmd/cmd_publish.c \
+	src/cmd/cmd_reconcile.c \
 	src/cmd/cmd_spf.c \
 	src/cmd/cmd_status.c \
 	src/cmd/cmd_sync.c \

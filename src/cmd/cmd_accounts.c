@@ -2,10 +2,12 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "cmd/accounts_adopt.h"
 #include "cmd/accounts_same.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "model/address.h"
+#include "model/adopted.h"
 #include "state/state_there.h"
 
 enum { FLUSH_AT = 65536 };
@@ -13,6 +15,8 @@ enum { FLUSH_AT = 65536 };
 struct accounts_args {
 	const char *state;
 	const char *domain;
+	const char *from;
+	bool dry_run;
 };
 
 static const char *const states[] = { "planned",   "sent",    "created", "enabled",
@@ -23,6 +27,10 @@ static const struct opt_row rows[] = {
 	  .argument = "STATE", .choices = states, .help = "only accounts in this state" },
 	{ "domain", 0, OPT_TEXT, .offset = offsetof(struct accounts_args, domain),
 	  .argument = "DOMAIN", .help = "only accounts of this domain" },
+	{ "from", 0, OPT_TEXT, .offset = offsetof(struct accounts_args, from), .argument = "FILE",
+	  .help = "with adopt: the console's list of accounts" },
+	{ "dry-run", 'n', OPT_FLAG, .offset = offsetof(struct accounts_args, dry_run),
+	  .help = "with adopt: show what it would do" },
 };
 
 static bool is_wanted(const struct known *known, const struct accounts_args *args,
@@ -85,6 +93,7 @@ static void write_json(struct json *json, const struct app *app, const struct kn
 	if (known->suspended_at)
 		clock_stamp(&suspended, known->suspended_at);
 	json_key_text(json, "suspended_since", known->suspended_at ? buf_text(&suspended) : NULL);
+	json_key_bool(json, "unknown_here", adopted_is(known->account.id));
 	write_there(json, there);
 	json_close(json);
 }
@@ -94,6 +103,8 @@ static void add_there(struct buf *text, const struct known *known, const struct 
 {
 	const char *address = there ? there->account.value[ACCOUNT_ADDRESS] : NULL;
 
+	if (adopted_is(known->account.id))
+		buf_puts(text, "unknown here");
 	if (!there && known->state != ACCOUNT_PLANNED)
 		buf_puts(text, "not there yet");
 	if (there && there->state != known->state)
@@ -124,7 +135,10 @@ static void add_row(struct table *table, const struct app *app, const struct kno
 	add_state(&state, known);
 	table_cell(table, buf_text(&state));
 	table_cell(table, site_of(app, known));
-	table_printf(table, "batch %" PRId64, known->batch);
+	if (known->batch == 0 && there && there->how == KNOWN_ADOPTED)
+		table_cell(table, "adopted");
+	else
+		table_printf(table, "batch %" PRId64, known->batch);
 	add_there(&differs, known, there);
 	table_cell(table, buf_text(&differs));
 }
@@ -155,11 +169,17 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	struct known known;
 	int found;
 
+	if (pattern && strcmp(pattern, "adopt") == 0)
+		return accounts_adopt(app, arguments, args->from, args->dry_run, error);
+	if (args->from || args->dry_run)
+		return error_set(error, ERROR_USAGE,
+				 "--from and --dry-run go with: mailprov accounts adopt");
 	if (pattern && strcmp(pattern, "same") == 0)
 		return accounts_same(app, arguments, error);
 	if (arguments->count > 1)
 		return error_set(error, ERROR_USAGE,
-				 "accounts takes one PATTERN, or: same OLD NEW");
+				 "accounts takes one PATTERN, or: same OLD NEW, or: adopt "
+				 "ADDRESS...");
 	if (app_open_state(app, false, error) != 0 ||
 	    state_accounts_open(app->state, STATE_BY_ADDRESS, args->domain, &cursor, error) != 0)
 		return -1;
@@ -187,16 +207,18 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 
 const struct cmd cmd_accounts = {
 	.name = "accounts",
-	.arguments = "[PATTERN | same OLD NEW]",
+	.arguments = "[PATTERN | same OLD NEW | adopt ADDRESS... | adopt --from=FILE]",
 	.summary = "list accounts with state, domain, site and batch, and what the provider has",
 	.help = "PATTERN is an address or its part before the @, with * and ?; all accounts "
 		"without it.\n"
 		"same: the new entry of the directory, NEW, is the person of the known account "
-		"OLD; each is an address, a DN or an id.",
+		"OLD; each is an address, a DN or an id.\n"
+		"adopt: what exists at the provider already is there from now on; the next sync "
+		"plans no\ncreation for it, but what differs.",
 	.options = rows,
 	.option_count = ARRAY_LEN(rows),
 	.options_size = sizeof(struct accounts_args),
 	.needs = CMD_CONFIG,
-	.most = 3,
+	.most = -1,
 	.run = run,
 };

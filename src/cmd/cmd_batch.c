@@ -8,8 +8,8 @@
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
 #include "cmd/table.h"
-#include "apply/address_list.h"
 #include "apply/batch_review.h"
+#include "flow/address_list.h"
 #include "sync/sync.h"
 #include "state/state_batch.h"
 #include "state/state_department.h"
@@ -22,7 +22,8 @@ struct batch_args {
 static const struct opt_row rows[] = {
 	{ "except", 0, OPT_TEXTS, .offset = offsetof(struct batch_args, except),
 	  .argument = "FILE|ADDRESS",
-	  .help = "with confirm: what the console refused; one address, or a file of them" },
+	  .help = "with confirm: what the console refused; one address, or a file of them, such as "
+		  "the console's own list" },
 	{ "kept", 0, OPT_TEXTS, .offset = offsetof(struct batch_args, kept),
 	  .argument = "FILE|ADDRESS",
 	  .help = "with confirm: accounts to delete that were kept at the console" },
@@ -154,15 +155,18 @@ struct showing {
 	struct table *table;
 };
 
-/* What became of it, where that is not what became of the batch. */
-static void add_answer(struct buf *details, enum state_answer answer)
+/*
+ * What became of it, where that is not what became of the batch; the console's own words, or NULL.
+ */
+static void add_answer(struct buf *details, enum state_answer answer, const char *words)
 {
+	const char *separator = details->len ? "; " : "";
+
 	if (answer == STATE_REFUSED)
-		buf_puts(details,
-			 details->len ? "; refused by the console" : "refused by the console");
+		buf_printf(details, "%srefused by the console%s%s", separator, words ? ": " : "",
+			   words ? words : "");
 	if (answer == STATE_DROPPED)
-		buf_puts(details, details->len ? "; dropped, since what it hangs on was refused"
-					       : "dropped, since what it hangs on was refused");
+		buf_printf(details, "%sdropped, since what it hangs on was refused", separator);
 }
 
 static int show_change(void *argument, const struct state_change *row, struct error *error)
@@ -176,6 +180,7 @@ static int show_change(void *argument, const struct state_change *row, struct er
 		json_object(showing->json);
 		change_write_fields(showing->json, change);
 		json_key_text(showing->json, "answer", state_answer_text(row->answer));
+		json_key_text(showing->json, "refusal", row->refusal);
 		json_close(showing->json);
 		return 0;
 	}
@@ -183,7 +188,7 @@ static int show_change(void *argument, const struct state_change *row, struct er
 	table_cell(showing->table, change_account(change)->value[ACCOUNT_ADDRESS]);
 	table_cell(showing->table, change_account(change)->value[ACCOUNT_NAME]);
 	describe_change(&details, change);
-	add_answer(&details, row->answer);
+	add_answer(&details, row->answer, row->refusal);
 	table_cell(showing->table, buf_text(&details));
 	return 0;
 }
@@ -201,7 +206,7 @@ static int show_list(void *argument, const struct state_list_change *row, struct
 		json_close(showing->json);
 		return 0;
 	}
-	add_answer(&answer, row->answer);
+	add_answer(&answer, row->answer, NULL);
 	list_print_change(showing->table, &row->change, buf_text(&answer));
 	return 0;
 }
@@ -315,19 +320,19 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 	return 0;
 }
 
-/* An address, or a file with one in each line. */
+/* Addresses, or files of them. A list of results may have rows that were taken as well. */
 static int add_answers(struct answer_set *set, const struct vec *texts, const char *option,
-		       struct arena *arena, struct findings *findings, struct error *error)
+		       struct console_list *list, struct findings *findings, struct error *error)
 {
-	CLEANUP(vec_release) struct vec addresses = VEC_INIT;
-	CLEANUP(vec_release) struct vec places = VEC_INIT;
+	size_t from = list->count;
 
 	for (size_t i = 0; i < texts->count; i++)
-		if (address_list_add(texts->items[i], option, arena, &addresses, &places, findings,
-				     error) != 0)
+		if (address_list_add(list, texts->items[i], option, findings, error) != 0)
 			return -1;
-	for (size_t i = 0; i < addresses.count; i++)
-		answer_add(set, addresses.items[i], places.items[i]);
+	for (size_t i = from; i < list->count; i++)
+		if (!list->rows[i].taken)
+			answer_add(set, list->rows[i].value[ACCOUNT_ADDRESS], list->rows[i].place,
+				   list->rows[i].refusal);
 	return 0;
 }
 
@@ -363,12 +368,12 @@ static int decide(struct app *app, int64_t id, bool confirmed, struct answer *an
 static int confirm_batch(struct app *app, int64_t id, const struct batch_args *args,
 			 struct error *error)
 {
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(console_list_release) struct console_list list = CONSOLE_LIST_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(answer_release) struct answer answer = ANSWER_INIT;
 	int status =
-		add_answers(&answer.refused, &args->except, "--except", &arena, &findings, error) ||
-		add_answers(&answer.kept, &args->kept, "--kept", &arena, &findings, error) ||
+		add_answers(&answer.refused, &args->except, "--except", &list, &findings, error) ||
+		add_answers(&answer.kept, &args->kept, "--kept", &list, &findings, error) ||
 		decide(app, id, true, &answer, &findings, error);
 
 	app_show_findings(app, &findings);

@@ -147,8 +147,9 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 	}
 	buf_printf(&app->out,
 		   "%s\n%s\nmailprov knows it as %s (%s), last changed by batch %" PRId64 ".\n",
-		   known.account.dn, where, account_state_text(known.state),
-		   known.account.value[ACCOUNT_ADDRESS], known.batch);
+		   known.account.dn ? known.account.dn : known.account.value[ACCOUNT_ADDRESS],
+		   where, account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS],
+		   known.batch);
 	print_lines(&app->out, &history);
 	return 1;
 }
@@ -165,8 +166,10 @@ static int find(struct app *app, struct directory *directory, const char *text,
 	if (found != 0 || address_normalise(&address, text, strlen(text)))
 		return found;
 	found = state_account_find(app->state, buf_text(&address), &arena, &known, error);
-	return found > 0 ? directory_explain(directory, known.account.dn, explanation, error)
-			 : found;
+	return found > 0 && known.account.dn
+		       ? directory_explain(directory, known.account.dn, explanation, error)
+	       : found < 0 ? -1
+			   : 0;
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)

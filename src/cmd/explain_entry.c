@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/explain_entry.h"
 
+#include "model/adopted.h"
 #include "cmd/table.h"
 
 void explain_write_steps(struct json *json, const struct directory_explanation *explanation)
@@ -48,6 +49,11 @@ int explain_ask(struct directory *directory, const struct known *known, const ch
 	};
 	enum source_presence presence;
 
+	if (adopted_is(known->account.id)) {
+		*ret_text = "It was adopted: the provider has it, and no entry of the directory is "
+			    "known to be its own.";
+		return 0;
+	}
 	if (directory_confirm(directory, &known->account.id, 1, &presence, error) != 0)
 		return -1;
 	*ret_text = texts[presence];

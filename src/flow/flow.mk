@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/flow/libflow.a
 src_flow_libflow_a_SOURCES = \
+	src/flow/address_list.c \
+	src/flow/address_list.h \
+	src/flow/adopt.c \
+	src/flow/adopt.h \
 	src/flow/client_probe.c \
 	src/flow/client_probe.h \
 	src/flow/client_settings.c \
@@ -15,12 +19,18 @@ src_flow_libflow_a_SOURCES = \
 	src/flow/domain_site.h \
 	src/flow/enable.c \
 	src/flow/enable.h \
+	src/flow/open_changes.c \
+	src/flow/open_changes.h \
 	src/flow/outdated.c \
 	src/flow/outdated.h \
 	src/flow/publish.c \
 	src/flow/publish.h \
 	src/flow/publish_guard.c \
 	src/flow/publish_guard.h \
+	src/flow/reconcile.c \
+	src/flow/reconcile.h \
+	src/flow/reconcile_scope.c \
+	src/flow/reconcile_scope.h \
 	src/flow/resolution.c \
 	src/flow/resolution.h \
 	src/flow/resolver_lookup.c \

@@ -7,6 +7,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/address.h \
 	src/model/address_patterns.c \
 	src/model/address_patterns.h \
+	src/model/adopted.c \
+	src/model/adopted.h \
 	src/model/alias.c \
 	src/model/alias.h \
 	src/model/change.c \

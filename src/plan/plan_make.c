@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "plan/order.h"
 #include "plan/sort.h"
+#include "model/adopted.h"
 #include "model/alias.h"
 #include "model/left.h"
 #include "plan/desired.h"
@@ -189,6 +190,11 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
 	if (left_is(known->account.id))
 		return leave_plan_left(plan, known) ? PLAN_WATCH : PLAN_NOTHING;
+	if (adopted_is(known->account.id)) {
+		presence_adopted(&plan->presence, known);
+		plan->unchanged++;
+		return PLAN_WATCH;
+	}
 	if (entry && plan_is_disabled(plan, entry, known)) {
 		presence_here(&plan->presence, entry, known);
 		return plan_disable(plan, known, findings);
@@ -280,8 +286,10 @@ void plan_take_rest(struct plan *plan, struct findings *findings)
 void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const struct known *known,
 		   struct findings *findings)
 {
-	enum plan_outcome outcome = plan_present(plan, entry, known, findings);
+	enum plan_outcome outcome;
 
+	plan->site = plan_site_of(plan, known);
+	outcome = plan_present(plan, entry, known, findings);
 	plan->unchanged += outcome == PLAN_UNCHANGED;
 	plan->held += outcome == PLAN_HELD;
 }

@@ -80,6 +80,15 @@ struct absence *presence_missing(struct presence *presence, const struct known *
 	return &presence->absences[presence->absence_count - 1];
 }
 
+void presence_adopted(struct presence *presence, const struct known *known)
+{
+	struct absence *absence;
+	bool due;
+
+	absence = presence_missing(presence, known, CHANGE_MISSING, &due);
+	absence->adopted = absence->unknown = absence->rests = true;
+}
+
 static int presence_compare(const void *key, const void *absence)
 {
 	uint64_t x = *(const uint64_t *)key, y = ((const struct absence *)absence)->known;
@@ -133,6 +142,16 @@ void presence_drop_unknown(struct presence *presence)
 
 	for (size_t i = 0; i < presence->absence_count; i++)
 		if (!presence->absences[i].unknown)
+			presence->absences[kept++] = presence->absences[i];
+	presence->absence_count = kept;
+}
+
+void presence_drop_adopted(struct presence *presence)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < presence->absence_count; i++)
+		if (!presence->absences[i].adopted)
 			presence->absences[kept++] = presence->absences[i];
 	presence->absence_count = kept;
 }

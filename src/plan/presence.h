@@ -31,6 +31,7 @@ struct absence {
 	uint64_t known; /* record of what was known */
 	enum change_reason reason;
 	bool unknown; /* the directory did not confirm it, or another entry may be the same one */
+	bool adopted; /* no entry has had it so far, and that is no absence */
 	bool rests;   /* it is not acted on yet */
 	bool waits;   /* likewise, and what is known is in use */
 	int64_t since;
@@ -54,7 +55,8 @@ struct presence_same {
 	unsigned char key[ACCOUNT_KEY_SIZE]; /* that it is known by */
 	uint64_t known;			     /* record of what was known */
 	uint64_t seen;			     /* of the new entry, in the roster */
-	bool taken; /* it goes on under the new id; else it is held until a person says so */
+	bool taken;   /* it goes on under the new id; else it is held until a person says so */
+	bool adopted; /* it was adopted, and nobody had it */
 };
 
 struct presence {
@@ -89,6 +91,9 @@ void presence_here(struct presence *presence, const struct roster_entry *entry,
 struct absence *presence_missing(struct presence *presence, const struct known *known,
 				 enum change_reason reason, bool *ret_due);
 
+/* Nobody has had it yet: an entry of this read may. */
+void presence_adopted(struct presence *presence, const struct known *known);
+
 /* The absence whose record of what was known this is, or NULL. */
 struct absence *presence_absence(const struct presence *presence, uint64_t known);
 
@@ -105,7 +110,8 @@ bool presence_is_protected(const struct presence *presence, const char *address,
 /* The new DN of a move; lies in the roster. */
 const char *presence_moved_to(const struct presence *presence, const struct presence_move *move);
 
-/* Forgets the absences that could not be confirmed. */
+/* Forgets the absences that could not be confirmed; those that are none. */
 void presence_drop_unknown(struct presence *presence);
+void presence_drop_adopted(struct presence *presence);
 
 void presence_release(struct presence *presence);

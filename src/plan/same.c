@@ -89,7 +89,8 @@ static void same_note(struct plan *plan, const struct same_pair *pair)
 	struct absence *absence = presence_absence(&plan->presence, pair->absence);
 	struct presence_same same = { .known = pair->absence,
 				      .seen = pair->seen,
-				      .taken = pair->known.account.id != NULL };
+				      .taken = pair->known.account.id != NULL,
+				      .adopted = absence->adopted };
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	account_key(roster_account(plan->roster, pair->seen).id, key);

@@ -126,6 +126,7 @@ static const char *const migration_steps[] = {
 	"ALTER TABLE change ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE list_change ADD COLUMN site TEXT;"
 	"ALTER TABLE list_change ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE change ADD COLUMN refusal TEXT;"
 	"ALTER TABLE verdict ADD COLUMN site TEXT NOT NULL DEFAULT '';"
 	"CREATE INDEX account_kept ON account (department) WHERE kept = 1;"
 	"CREATE INDEX account_leaving ON account (key) WHERE state IN (4, 5);"

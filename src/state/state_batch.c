@@ -215,7 +215,7 @@ bool store_column_account(sqlite3_stmt *statement, int column, struct account *r
 
 #define CHANGE_COLUMNS                                                                       \
 	"change.id, op, reason, before, after, known, change.site, change.batch, sequence, " \
-	"answer, at"
+	"answer, at, refusal"
 
 static bool change_read(sqlite3_stmt *statement, struct state_change *row)
 {
@@ -232,6 +232,7 @@ static bool change_read(sqlite3_stmt *statement, struct state_change *row)
 	row->sequence = sqlite3_column_int64(statement, 8);
 	row->answer = (enum state_answer)sqlite3_column_int(statement, 9);
 	row->at = sqlite3_column_int64(statement, 10);
+	row->refusal = (const char *)sqlite3_column_text(statement, 11);
 	if ((int)change->op < 0 || change->op >= CHANGE_OPS || (int)change->reason < 0 ||
 	    change->reason >= CHANGE_REASONS || (int)row->answer < 0 ||
 	    row->answer >= STATE_ANSWERS)
@@ -310,6 +311,20 @@ int state_change_answer(struct state *state, enum state_table table, int64_t bat
 
 	return db_query(&state->db, &statement, error, table == STATE_ACCOUNTS ? accounts : lists,
 			"iii", (int64_t)answer, batch, sequence) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_change_refused(struct state *state, int64_t batch, int64_t sequence, const char *words,
+			 struct error *error)
+{
+	static const char sql[] =
+		"UPDATE change SET answer = ?, refusal = ? WHERE batch = ? AND sequence = ?";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "itii", (int64_t)STATE_REFUSED, words,
+			batch, sequence) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;

@@ -73,7 +73,8 @@ const char *state_answer_text(enum state_answer answer);
 struct state_change {
 	int64_t batch, sequence;
 	enum state_answer answer;
-	int64_t at; /* when it was planned */
+	const char *refusal; /* what the console said when it refused it; NULL for nothing */
+	int64_t at;	     /* when it was planned */
 	struct change change;
 	struct known before; /* id NULL for a creation */
 };
@@ -100,6 +101,10 @@ MUST_CHECK int state_change_answer(struct state *state, enum state_table table, 
 				   int64_t sequence, enum state_answer answer, struct error *error);
 MUST_CHECK int state_changes_answer(struct state *state, int64_t batch, enum state_answer answer,
 				    struct error *error);
+
+/* The console refused a change of an account, in these words, or in none (NULL). */
+MUST_CHECK int state_change_refused(struct state *state, int64_t batch, int64_t sequence,
+				    const char *words, struct error *error);
 
 /*
  * What a batch has of a class of limits, for those that count it. `digest` (up to 64 characters)

@@ -3,8 +3,10 @@
 
 #include "directory/explain.h"
 #include "flow/resolver_lookup.h"
+#include "model/adopted.h"
 #include "state/state_list.h"
 #include "state/state_same.h"
+#include "sync/adoption.h"
 
 /* One that is known by its address, its DN or its id. 1, 0 or -1. */
 static int same_find_known(struct state *state, const char *text, struct account_same *same,
@@ -44,6 +46,13 @@ static int same_check_known(struct state *state, const char *old, struct account
 	return 0;
 }
 
+/* What the entry says, for an account of which little is known. */
+static void same_keep_entry(struct account_same *same, const struct account *entry)
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		same->entry.value[field] = arena_text(&same->arena, entry->value[field]);
+}
+
 /* The new entry, if it may be the one of what is known. */
 static int same_find_entry(struct directory *directory, const char *new, struct account_same *same,
 			   struct error *error)
@@ -69,6 +78,13 @@ static int same_find_entry(struct directory *directory, const char *new, struct 
 				 same->list ? "person" : "group",
 				 same->known.account.value[ACCOUNT_ADDRESS],
 				 same->list ? "mailing list" : "person's account");
+	if (found == 0 && adopted_is(same->known.account.id))
+		return error_set(error, ERROR_DATA,
+				 "%s was adopted, so give the address or the DN of the entry that "
+				 "it belongs to, not the id %s",
+				 same->known.account.value[ACCOUNT_ADDRESS], new);
+	if (found > 0)
+		same_keep_entry(same, &entry.account);
 	same->id = arena_text(&same->arena, found > 0 ? entry.id : new);
 	same->dn = arena_text(&same->arena, found > 0 ? entry.dn : NULL);
 	return 0;
@@ -108,6 +124,8 @@ static int same_check_old(struct directory *directory, const struct account_same
 	const struct account *account = &same->known.account;
 	enum source_presence presence;
 
+	if (adopted_is(account->id))
+		return 0;
 	if (directory_confirm(directory, &account->id, 1, &presence, error) != 0)
 		return -1;
 	if (presence != SOURCE_IN_SCOPE || !account->dn)
@@ -142,13 +160,17 @@ static int same_store(struct state *state, const struct account_same *same, stru
 {
 	struct state_same row = { .id = same->id,
 				  .dn = same->dn ? same->dn : same->known.account.dn };
+	struct account entry;
 
 	memcpy(row.old, same->known.key, sizeof(row.old));
 	account_key(same->id, row.new);
+	entry = same->entry;
+	entry.id = same->id;
 	if (state_begin(state, error) != 0)
 		return -1;
 	if (state_same_store(state, same->list ? STATE_LISTS : STATE_ACCOUNTS, &row, 1, error) !=
 		    0 ||
+	    (adopted_is(same->known.account.id) && adoption_fill(state, &entry, error) != 0) ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
 		return -1;

@@ -13,8 +13,9 @@ struct account_same {
 	struct arena arena;
 	struct known known; /* as it was */
 	bool list;
-	const char *id; /* the new one */
-	const char *dn; /* of the new entry, or NULL when its id was given */
+	struct account entry; /* what its new entry says */
+	const char *id;	      /* the new one */
+	const char *dn;	      /* of the new entry, or NULL when its id was given */
 };
 
 #define ACCOUNT_SAME_INIT              \

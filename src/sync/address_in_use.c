@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/adopted.h"
 #include "model/alias.h"
 #include "state/state_account.h"
 #include "state/state_list.h"
@@ -90,10 +91,18 @@ void in_use_tell(const struct config *config, const struct run_time *time,
 {
 	CLEANUP(buf_release) struct buf until = BUF_INIT;
 
+	if (adopted_is(holder->account.id)) {
+		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", dn,
+			    "its address %s is one of %s, which was adopted and belongs to no "
+			    "entry",
+			    address, holder->account.value[ACCOUNT_ADDRESS]);
+		adopted_hint(findings, holder, dn);
+		return;
+	}
 	if (!known_is_gone(holder)) {
 		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", dn,
 			    "its address %s still belongs to %s, which is %s", address,
-			    holder->account.dn, account_state_text(holder->state));
+			    adopted_owner(holder), account_state_text(holder->state));
 		finding_hint(findings, "%s",
 			     alias_has(holder->former, address, strlen(address))
 				     ? "it is an old address of that account, which loses it with "
@@ -106,7 +115,7 @@ void in_use_tell(const struct config *config, const struct run_time *time,
 	clock_stamp(&until, run_time_due(time, holder->changed_at, config->sync.address_reserve));
 	finding_add(findings, FINDING_WARNING, "ADDRESS-RESERVED", dn,
 		    "its address %s belonged to %s, and is reserved until %s", address,
-		    holder->account.dn, buf_text(&until));
+		    adopted_owner(holder), buf_text(&until));
 	finding_hint(findings, "give another address, or shorten sync.address_reserve when no mail "
 			       "comes for the old owner any more");
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "sync/address_in_use.h"
 #include "model/address.h"
+#include "model/adopted.h"
 
 /* How many are reported one by one, and how many numbers are tried behind a name. */
 enum { COLLISION_SHOWN = 200, COLLISION_TRIED = 99 };
@@ -66,7 +67,15 @@ static int collision_owner(struct collision *collision, const char *address, con
 	found = in_use_holder(collision->config, collision->state, collision->time, address, key,
 			      &collision->arena, &holder, error);
 	if (found > 0)
-		*ret_owner = holder.account.dn;
+		*ret_owner =
+			adopted_is(holder.account.id)
+				? arena_printf(
+					  &collision->arena,
+					  "an account that was adopted and belongs to no entry "
+					  "(the mailbox of that person? mailprov accounts "
+					  "same %s, and the DN)",
+					  address)
+				: arena_text(&collision->arena, adopted_owner(&holder));
 	return found;
 }
 

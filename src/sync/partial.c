@@ -7,6 +7,7 @@
 #include "conf/config_digest.h"
 #include "model/alias.h"
 #include "plan/plan_make.h"
+#include "sync/adoption.h"
 #include "state/state_account.h"
 #include "state/state_snapshot.h"
 
@@ -195,7 +196,9 @@ int partial_store(const struct plan *plan, const struct snapshot *snapshot,
 		  const struct config *config, struct state *state, bool *ret_good,
 		  struct error *error)
 {
-	bool good = plan->watched_count <= PLAN_WATCHED_MOST && snapshot_goes_on(snapshot);
+	/* Whoever got an adopted account is known by another key now than the sums have. */
+	bool good = plan->watched_count <= PLAN_WATCHED_MOST && snapshot_goes_on(snapshot) &&
+		    !adoption_any(&plan->presence);
 	struct state_watch watch = {
 		.unchanged = plan->settled.unchanged,
 		.held = plan->settled.held,

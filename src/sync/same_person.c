@@ -80,6 +80,8 @@ static int same_by_address(struct same_person *same, struct error *error)
 		struct account other;
 		int is_new;
 
+		if (presence->absences[i].adopted)
+			continue;
 		if (!roster_find_claim(same->plan->roster, known.value[ACCOUNT_ADDRESS], known.id,
 				       &other))
 			continue;
@@ -323,7 +325,7 @@ int same_person_store(const struct presence *presence, enum state_table table, s
 		const struct presence_same *same = &presence->sames[i];
 		const struct account seen = roster_account(presence->roster, same->seen);
 
-		if (!same->taken)
+		if (!same->taken || same->adopted)
 			continue;
 		sames[count] = (struct state_same){ .id = seen.id, .dn = seen.dn };
 		memcpy(sames[count].old, same->key, ACCOUNT_KEY_SIZE);

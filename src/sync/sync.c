@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "batch/batch.h"
 #include "apply/apply.h"
+#include "sync/adoption.h"
 #include "sync/clock_doubt.h"
 #include "sync/collision.h"
 #include "sync/commit_writer.h"
@@ -208,7 +209,8 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	if (found < 0)
 		return -1;
 	plan_take_rest(&sync->plan, &sync->findings);
-	if (same_person_settle(&sync->plan, sync->snapshot.directory, state, &sync->findings,
+	if (adoption_settle(&sync->plan, state, &sync->findings, error) != 0 ||
+	    same_person_settle(&sync->plan, sync->snapshot.directory, state, &sync->findings,
 			       error) != 0)
 		return -1;
 	plan_finish(&sync->plan, &sync->findings);
@@ -349,7 +351,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					  .held = plan->held };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) ||
+	return state_begin(state, error) || adoption_store(&plan->presence, state, error) ||
 			       same_person_store(&plan->presence, STATE_ACCOUNTS, state, error) ||
 			       same_person_store(&sync->lists.plan.presence, STATE_LISTS, state,
 						 error) ||

@@ -9,6 +9,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/account_same.h \
 	src/sync/address_in_use.c \
 	src/sync/address_in_use.h \
+	src/sync/adoption.c \
+	src/sync/adoption.h \
 	src/sync/clock_doubt.c \
 	src/sync/clock_doubt.h \
 	src/sync/collision.c \
