@@ -57,7 +57,7 @@ _mailprov()
 	status:--mark) return ;;
 	*)
 		case $command in
-		'') words='init check sync explain batch dns verify spf enable accounts client publish status version' ;;
+		'') words='init check sync explain batch dns verify spf enable accounts client publish status recover version' ;;
 		init) words=' --domain= --site= --directory= --kind= --base= --bind-dn= --password-file=' ;;
 		check) words='' ;;
 		sync) words=' --dry-run --full --allow-removals= --move-site=' ;;
@@ -71,6 +71,7 @@ _mailprov()
 		client) words=' formats render write web check autodiscover install uninstall --user= --all --format= --output= --domain= --root= --thunderbird= --site= --ca-file= --dry-run' ;;
 		publish) words='' ;;
 		status) words=' --mark=' ;;
+		recover) words=' --yes' ;;
 		version) words='' ;;
 		esac
 		words+=' --config= --json --quiet --verbose --help --version'

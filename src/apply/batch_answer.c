@@ -33,7 +33,8 @@ static bool answer_has(struct answer_set *set, const char *address)
 	while (map_next(&set->map, &probe, &number)) {
 		if (strcmp(set->addresses.items[number], address) != 0)
 			continue;
-		set->used[number] = true;
+		if (set->used)
+			set->used[number] = true;
 		found = true;
 	}
 	return found;
@@ -59,16 +60,26 @@ static bool answer_is_refused(const struct answer *answer, const unsigned char *
 	return false;
 }
 
-static void answer_refuse(struct answer *answer, const struct change *change)
+void answer_add_refused(struct answer *answer, const char *id)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
-	account_key(change_account(change)->id, key);
+	account_key(id, key);
 	if (answer_is_refused(answer, key))
 		return;
 	map_add(&answer->key_map, map_hash(MAP_HASH_START, key, ACCOUNT_KEY_SIZE),
 		(uint32_t)(answer->keys.len / ACCOUNT_KEY_SIZE));
 	buf_add(&answer->keys, key, ACCOUNT_KEY_SIZE);
+}
+
+static void answer_refuse(struct answer *answer, const struct change *change)
+{
+	answer_add_refused(answer, change_account(change)->id);
+}
+
+void answer_add_kept(struct answer *answer, const char *address)
+{
+	answer_add(&answer->kept, address, "");
 }
 
 static int answer_look(void *argument, const struct state_change *row, struct error *error)
@@ -132,6 +143,63 @@ int answer_check(struct answer *answer, struct state *state, int64_t batch,
 				   "; nothing was confirmed",
 				   unknown, unknown == 1 ? "is" : "are", batch)
 		       : 0;
+}
+
+/* A walk that writes what is answered. */
+struct answer_writer {
+	struct answer *answer;
+	struct json *json;
+};
+
+static void answer_write_row(const struct answer_writer *writer, const struct change *change,
+			     bool kept)
+{
+	const struct account *account = change_account(change);
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(account->id, key);
+	if (!kept && !answer_is_refused(writer->answer, key))
+		return;
+	json_object(writer->json);
+	json_key_text(writer->json, "answer", kept ? "kept" : "refused");
+	json_key_text(writer->json, "op", change_op_text(change->op));
+	json_key_text(writer->json, "address", account->value[ACCOUNT_ADDRESS]);
+	json_key_text(writer->json, "id", account->id);
+	json_close(writer->json);
+}
+
+static int answer_write_one(void *argument, const struct state_change *row, struct error *error)
+{
+	struct answer_writer *writer = argument;
+	const struct change *change = &row->change;
+
+	(void)error;
+	answer_write_row(writer, change,
+			 change->op == CHANGE_RETIRE &&
+				 answer_has_change(&writer->answer->kept, change));
+	return 0;
+}
+
+static int answer_write_list(void *argument, const struct state_list_change *row,
+			     struct error *error)
+{
+	(void)error;
+	answer_write_row(argument, &row->change.change, false);
+	return 0;
+}
+
+int answer_write_json(struct answer *answer, struct state *state, int64_t batch, struct json *json,
+		      struct error *error)
+{
+	struct answer_writer writer = { .answer = answer, .json = json };
+
+	json_key(json, "answers");
+	json_array(json);
+	if (state_changes(state, batch, answer_write_one, &writer, error) != 0 ||
+	    state_list_changes(state, batch, answer_write_list, &writer, error) != 0)
+		return -1;
+	json_close(json);
+	return 0;
 }
 
 struct answer_step {

@@ -19,6 +19,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/folder.h \
 	src/base/json.c \
 	src/base/json.h \
+	src/base/json_read.c \
+	src/base/json_read.h \
 	src/base/map.c \
 	src/base/map.h \
 	src/base/mem.c \
@@ -49,6 +51,7 @@ unit_tests += \
 	tests/unit/test_file \
 	tests/unit/test_folder \
 	tests/unit/test_json \
+	tests/unit/test_json_read \
 	tests/unit/test_map \
 	tests/unit/test_outdir \
 	tests/unit/test_process \

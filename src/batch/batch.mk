@@ -7,10 +7,14 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/batch.c \
 	src/batch/batch.h \
 	src/batch/batch_input.h \
+	src/batch/batch_path.c \
+	src/batch/batch_path.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
 	src/batch/department_file.c \
 	src/batch/department_file.h \
+	src/batch/history.c \
+	src/batch/history.h \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \
@@ -22,6 +26,8 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/password.h \
 	src/batch/readme.c \
 	src/batch/readme.h \
+	src/batch/record.c \
+	src/batch/record.h \
 	src/batch/template.c \
 	src/batch/template.h \
 	$(NULL)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
 
+#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "flow/publish.h"
 
@@ -8,10 +9,14 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 {
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	struct json json = json_init(&app->out, true);
+	struct catch_up caught;
 	struct publish publish;
 
 	(void)options;
 	(void)arguments;
+	if (catch_up(app->config.batch.directory, app->state, &caught, error) != 0)
+		return -1;
+	caught_say(app, &caught);
 	if (publish_write(&app->config, app->state, &findings, &publish, error) != 0)
 		return -1;
 	if (app->json) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "cmd/table.h"
 #include "flow/status.h"
-#include "state/state_fact.h"
 
 struct status_args {
 	struct vec marks;
@@ -29,8 +27,8 @@ static int mark(struct app *app, const struct vec *marks, struct error *error)
 					 "--mark takes administrator=done, migration=done or "
 					 "clients=done, not \"%s\"",
 					 marks->items[i]);
-		if (state_mark_store(app->state, buf_text(&step), equals[1] ? equals + 1 : NULL,
-				     clock_now(), error) != 0)
+		if (status_set_mark(&app->config, app->state, buf_text(&step),
+				equals[1] ? equals + 1 : NULL, error) != 0)
 			return -1;
 	}
 	return 0;

@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "apply/catch_up.h"
+#include "apply/event.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "state/state_batch.h"
@@ -171,6 +173,35 @@ int status_load(struct status *status, const struct config *config, struct state
 					   error)
 		       ? -1
 		       : 0;
+}
+
+static int status_note(const struct config *config, struct state *state, const char *step,
+		       const char *value, int64_t now, struct event *event, struct error *error)
+{
+	if (event_begin(event, state, EVENT_MARK, now, error) != 0)
+		return -1;
+	json_key_text(&event->json, "step", step);
+	json_key_text(&event->json, "value", value);
+	return event_end(event, config->batch.directory, state, 0, error);
+}
+
+int status_set_mark(const struct config *config, struct state *state, const char *step,
+		const char *value, struct error *error)
+{
+	CLEANUP(event_release) struct event event = EVENT_INIT;
+	struct catch_up caught;
+	int64_t now = clock_now();
+
+	if (catch_up(config->batch.directory, state, &caught, error) != 0 ||
+	    state_begin(state, error) != 0)
+		return -1;
+	if (state_mark_store(state, step, value, now, error) == 0 &&
+	    status_note(config, state, step, value, now, &event, error) == 0 &&
+	    state_commit(state, error) == 0)
+		return 0;
+	state_rollback(state);
+	event_take_back(&event, state);
+	return -1;
 }
 
 void status_release(struct status *status)

@@ -44,6 +44,13 @@ const char *status_progress_text(enum status_progress progress);
  */
 bool status_is_markable(const char *step);
 
+/*
+ * Marks one of them with a value, or takes the mark away (NULL). Under the state lock; noted in the
+ * batch directory, since nothing else says it.
+ */
+MUST_CHECK int status_set_mark(const struct config *config, struct state *state, const char *step,
+			   const char *value, struct error *error);
+
 MUST_CHECK int status_load(struct status *status, const struct config *config, struct state *state,
 			   struct error *error);
 void status_release(struct status *status);

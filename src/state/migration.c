@@ -158,7 +158,9 @@ static const char *const migration_steps[] = {
 	"CREATE TABLE there_department (path TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (path, "
 	"site)) WITHOUT ROWID;"
 	"CREATE TABLE refused (key BLOB PRIMARY KEY) WITHOUT ROWID;"
-	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;",
+	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE origin (one INTEGER PRIMARY KEY CHECK (one = 1), store TEXT NOT NULL, event "
+	"INTEGER NOT NULL, accepted INTEGER NOT NULL);",
 };
 
 /* From this version on what is there is kept apart. */

@@ -8,7 +8,7 @@ import sys
 UNDO = {
     9: """DROP TABLE there_alias; DROP TABLE there_account; DROP TABLE there_list_alias;
         DROP TABLE there_list_member; DROP TABLE there_list; DROP TABLE there_department;
-        DROP TABLE domain_site; DROP TABLE refused; DROP INDEX account_leaving;
+        DROP TABLE domain_site; DROP TABLE origin; DROP TABLE refused; DROP INDEX account_leaving;
         ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;
         ALTER TABLE mailing_list DROP COLUMN site; ALTER TABLE verdict DROP COLUMN site;
         ALTER TABLE change DROP COLUMN site; ALTER TABLE change DROP COLUMN answer;
