@@ -7,6 +7,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/base.h \
 	src/base/buf.c \
 	src/base/buf.h \
+	src/base/checksum.c \
+	src/base/checksum.h \
 	src/base/clock.c \
 	src/base/clock.h \
 	src/base/error.c \

@@ -33,7 +33,7 @@ int state_departments_in(struct state *state, const char *path, state_department
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		const struct department department = {
-			(const char *)sqlite3_column_text(statement, 0),
+			db_name(statement, 0),
 			sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2)
 		};
 
@@ -101,16 +101,14 @@ int state_department_ops(struct state *state, int64_t batch, struct arena *arena
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		int action = sqlite3_column_int(statement, 0);
 
-		if (action < 0 || action >= DEPARTMENT_ACTIONS)
-			return error_set(error, ERROR_DATA,
-					 "state store: a department of batch %lld is damaged",
-					 (long long)batch);
+		if (action < 0 || action >= DEPARTMENT_ACTIONS || !db_is_text(statement, 1, false))
+			return db_damaged(&state->db, "a department of a batch", error);
 		ops = mem_grow(ops, &cap, count + 1, sizeof(*ops));
 		ops[count++] = (struct department_op){
 			.action = (enum department_action)action,
-			.path = arena_text(arena, (const char *)sqlite3_column_text(statement, 1)),
+			.path = arena_text(arena, db_name(statement, 1)),
 			.target =
-				arena_text(arena, (const char *)sqlite3_column_text(statement, 2)),
+				arena_text(arena, db_text(statement, 2)),
 			.accounts = sqlite3_column_int64(statement, 3),
 		};
 	}

@@ -16,9 +16,9 @@ int state_origin_load(struct state *state, struct state_origin *ret_origin, stru
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {
-		const char *store = (const char *)sqlite3_column_text(statement, 0);
-
-		snprintf(origin.store, sizeof(origin.store), "%s", store ? store : "");
+		if (!db_is_text(statement, 0, false) || !db_is_int(statement, 1, 0, INT64_MAX))
+			return db_damaged(&state->db, "what it says of itself", error);
+		snprintf(origin.store, sizeof(origin.store), "%s", db_text(statement, 0));
 		origin.event = sqlite3_column_int64(statement, 1);
 		origin.accepted = sqlite3_column_int64(statement, 2);
 	}

@@ -29,7 +29,8 @@ static int sync_read(struct sync *sync, const struct config *config, struct stat
 	const struct snapshot_options snapshot = {
 		.dry_run = options->dry_run,
 		.full = options->full ? "it was asked for"
-			: sync->stale ? "a listing left out an entry that exists"
+			: sync->stale	? "a listing left out an entry that exists"
+			: sync->damaged ? snapshot_damaged
 				      : NULL,
 		.forget = options->full && options->allow.count > 0,
 		.progress = options->progress,
@@ -488,8 +489,11 @@ static int sync_departments(struct sync *sync, struct error *error)
 int sync_expand(struct sync *sync, const struct config *config, struct state *state,
 		struct error *error)
 {
-	return sync->lists.expand
-		       ? 0
+	if (sync->lists.expand)
+		return 0;
+	return sync->snapshot.unchanged && !snapshot_is_sound(&sync->snapshot)
+		       ? error_set(error, ERROR_AGAIN, "%s; run: mailprov sync --full",
+				   snapshot_damaged)
 		       : sync_plan_lists(sync, config, state, clock_now(), &sync->findings, error);
 }
 
@@ -532,6 +536,10 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	rests = sync_rest(sync, config, state, options, now, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
+	/* Only now something is done with it, so only now it is worth the time. */
+	sync->damaged = sync->snapshot.unchanged && !snapshot_is_sound(&sync->snapshot);
+	if (sync->damaged)
+		return 0;
 	if (sync_plan(sync, config, state, &options->move, now, error) != 0 ||
 	    sync_mark_refused(sync, state, error) != 0)
 		return -1;
@@ -565,7 +573,7 @@ static void sync_forget(struct sync *sync)
 
 /*
  * A read of changes misses entries that were only hidden for a while; a read of everything sees
- * them again.
+ * them again, and needs nothing that was kept.
  */
 int sync_run(struct sync *sync, const struct config *config, struct state *state,
 	     const struct sync_options *options, struct error *error)
@@ -579,7 +587,7 @@ int sync_run(struct sync *sync, const struct config *config, struct state *state
 	if (domain_site_check(config, state, &options->move, error) != 0)
 		return -1;
 	status = sync_attempt(sync, config, state, options, error);
-	if (status == 0 || !sync->stale || sync->snapshot.why)
+	if (!sync->damaged && (status == 0 || !sync->stale || sync->snapshot.why))
 		return status;
 	sync_forget(sync);
 	return sync_attempt(sync, config, state, options, error);

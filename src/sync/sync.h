@@ -36,6 +36,7 @@ struct sync {
 	struct catch_up caught;	  /* what a killed run left, and this one finished */
 	struct findings findings; /* refused entries, held accounts */
 	bool stale;		  /* the kept snapshot lacks an entry that exists */
+	bool damaged;		  /* it is not what was kept */
 };
 
 #define SYNC_INIT          \
