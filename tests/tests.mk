@@ -80,6 +80,7 @@ server_tests = \
 	tests/servers/t-sync-hostile.sh \
 	tests/servers/t-sync-kill.sh \
 	tests/servers/t-sync-ldap.sh \
+	tests/servers/t-recover-enable.sh \
 	tests/servers/t-sync-damage.sh \
 	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \

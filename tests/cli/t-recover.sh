@@ -170,4 +170,53 @@ for copy in gone empty $(seq $((last - 1))); do
 	cmp -s got wanted
 	ok $? "$copy: and plans the same: $(diff got wanted | head -n 3 | cut -c1-300)"
 done
+
+# What does not fit together is refused, and said: damaged, missing, edited, and another store's.
+refuse() {
+	mp 65 recover
+	expect_err "$1"
+	mp 65 recover --yes
+	mp 65 sync
+	mp 1 check
+}
+put_back gone
+sed -i 's/u/v/' var/batches/000003/batch.json
+refuse 'somebody edited it'
+put_back gone
+rm -r var/batches/000002
+refuse 'is missing'
+put_back 2
+rm var/batches/000003/answer.json
+refuse 'is missing'
+put_back 1
+configure other 'state: {path: other/state.db}' 'batch: {directory: other/batches}'
+mp 0 sync
+rm -r var/batches/000001
+cp -R other/batches/000001 var/batches/000001
+use mailprov
+refuse 'another store'
+configure both 'state: {path: other/state.db}' 'batch: {directory: var/batches}'
+mp 65 sync
+expect_err 'mailprov recover'
+use mailprov
+
+# The store is the newer one: it counts, once a person says so.
+put_back "$last"
+cp "night.$last/state.db" var/state.db
+rm -r var/batches/000007
+mp 65 sync
+expect_err 'is missing, and the store'
+mp 1 recover
+expect_err 'put back the batch directory of the same time'
+mp 0 recover --yes
+expect_out 'The store counts'
+mp 0 recover
+mp 0 sync
+check "and goes on above it" [ -d var/batches/000008 ]
+mp 0 batch confirm 8
+rm -rf var
+cp -R "night.$last" var
+mp any check
+expect_out 'store and folders agree'
+
 done_testing
