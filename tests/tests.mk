@@ -44,6 +44,9 @@ cli_tests = \
 	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-ldif.sh \
+	tests/cli/t-recover.sh \
+	tests/cli/t-recover-kill.sh \
+	tests/cli/t-damage.sh \
 	tests/cli/t-there.sh \
 	tests/cli/t-usage.sh \
 	tests/cli/t-xlsx.sh \
@@ -83,6 +86,8 @@ server_tests = \
 	tests/servers/t-sync-hostile.sh \
 	tests/servers/t-sync-kill.sh \
 	tests/servers/t-sync-ldap.sh \
+	tests/servers/t-recover-enable.sh \
+	tests/servers/t-sync-damage.sh \
 	tests/servers/t-sync-modified.sh \
 	tests/servers/t-sync-nights.sh \
 	tests/servers/t-sync-seal.sh \

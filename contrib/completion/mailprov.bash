@@ -47,6 +47,9 @@ _mailprov()
 	enable:--allow-removals) return ;;
 	accounts:--state) words='planned sent created enabled suspended retired' ;;
 	accounts:--domain) return ;;
+	accounts:--from) files=1 ;;
+	reconcile:--site) return ;;
+	reconcile:--domain) return ;;
 	client:--user) return ;;
 	client:--format) return ;;
 	client:--output) files=1 ;;
@@ -59,7 +62,7 @@ _mailprov()
 	status:--mark) return ;;
 	*)
 		case $command in
-		'') words='init check sync explain batch dns verify spf enable accounts client publish status version' ;;
+		'') words='init check sync explain batch dns verify spf enable accounts reconcile client publish status recover version' ;;
 		init) words=' --domain= --site= --directory= --kind= --base= --bind-dn= --password-file=' ;;
 		check) words='' ;;
 		sync) words=' --dry-run --full --allow-removals= --move-site=' ;;
@@ -69,10 +72,12 @@ _mailprov()
 		verify) words=' --site= --file= --changed-since= --wait --nameserver= --zone= --authoritative --nagios --survey --strict --save-capture= --replay=' ;;
 		spf) words=' --ip= --mail-from= --helo= --nameserver= --zone= --save-capture= --replay=' ;;
 		enable) words=' --dry-run --nameserver= --allow-removals=' ;;
-		accounts) words=' same --state= --domain=' ;;
+		accounts) words=' same adopt adopt --state= --domain= --from= --dry-run' ;;
+		reconcile) words=' --site= --domain=' ;;
 		client) words=' formats render write web check autodiscover install uninstall --user= --all --format= --output= --domain= --root= --thunderbird= --site= --ca-file= --dry-run' ;;
 		publish) words=' --allow-removals=' ;;
 		status) words=' --mark=' ;;
+		recover) words=' --yes' ;;
 		version) words='' ;;
 		esac
 		words+=' --config= --json --quiet --verbose --help --version'

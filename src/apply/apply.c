@@ -123,42 +123,40 @@ static int apply_change(const struct plan *plan, struct state *state,
 					     error);
 }
 
-/* Where a known account lives; versions ago did not keep it. */
-static const char *apply_site(const struct plan *plan, const struct known *known)
+int apply_move(struct state *state, const struct change *change,
+	       const char *(*site)(const void *domains, const char *domain), const void *domains,
+	       struct error *error)
 {
-	return *known->site
-		       ? known->site
-		       : plan->policy.site(plan->policy.domains, account_domain(&known->account));
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(buf_release) struct buf here = BUF_INIT;
+	CLEANUP(buf_release) struct buf there = BUF_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+	int found;
+
+	account_key(change->after.id, key);
+	found = state_account_get(state, key, &arena, &known, error);
+	if (found <= 0)
+		return found;
+	/* Versions ago did not keep where an account lives. */
+	left_id(&there, change->after.id,
+		*known.site ? known.site : site(domains, account_domain(&known.account)));
+	left_id(&here, change->after.id, change->site);
+	return state_rekey(state, change->after.id, buf_text(&there), error) ||
+			       state_rekey(state, buf_text(&here), change->after.id, error)
+		       ? -1
+		       : 0;
 }
 
-/*
- * Who moves to another site leaves an account behind there, and takes up again one that was left
- * behind here: both get their ids before anything is stored of them.
- */
 static int apply_moves(const struct plan *plan, struct state *state, struct error *error)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-		CLEANUP(buf_release) struct buf here = BUF_INIT;
-		CLEANUP(buf_release) struct buf there = BUF_INIT;
-		unsigned char key[ACCOUNT_KEY_SIZE];
 		struct change change;
-		struct known known;
-		int found;
 
 		if (plan->items[i].reason != CHANGE_TO_SITE)
 			continue;
 		plan_bare_change(plan, i, &change);
-		account_key(change.after.id, key);
-		found = state_account_get(state, key, &arena, &known, error);
-		if (found < 0)
-			return -1;
-		if (found == 0)
-			continue;
-		left_id(&there, change.after.id, apply_site(plan, &known));
-		left_id(&here, change.after.id, change.site);
-		if (state_rekey(state, change.after.id, buf_text(&there), error) != 0 ||
-		    state_rekey(state, buf_text(&here), change.after.id, error) != 0)
+		if (apply_move(state, &change, plan->policy.site, plan->policy.domains, error) != 0)
 			return -1;
 	}
 	return 0;

@@ -7,10 +7,20 @@ src_apply_libapply_a_SOURCES = \
 	src/apply/batch_answer.h \
 	src/apply/batch_review.c \
 	src/apply/batch_review.h \
+	src/apply/catch_up.c \
+	src/apply/catch_up.h \
 	src/apply/departments_store.c \
 	src/apply/departments_store.h \
+	src/apply/enable_apply.c \
+	src/apply/enable_apply.h \
+	src/apply/event.c \
+	src/apply/event.h \
 	src/apply/list_apply.c \
 	src/apply/list_apply.h \
+	src/apply/recovery.c \
+	src/apply/recovery.h \
+	src/apply/redo.c \
+	src/apply/redo.h \
 	src/apply/replan.c \
 	src/apply/replan.h \
 	$(NULL)

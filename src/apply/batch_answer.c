@@ -34,7 +34,8 @@ static bool answer_has(struct answer_set *set, const char *address)
 	while (map_next(&set->map, &probe, &number)) {
 		if (strcmp(set->addresses.items[number], address) != 0)
 			continue;
-		set->used[number] = true;
+		if (set->used)
+			set->used[number] = true;
 		found = true;
 	}
 	return found;
@@ -82,16 +83,28 @@ static bool answer_is_refused(const struct answer *answer, const unsigned char *
 	return false;
 }
 
-static void answer_refuse(struct answer *answer, const struct change *change)
+static void answer_refuse(struct answer *answer, const char *id)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
-	account_key(change_account(change)->id, key);
+	account_key(id, key);
 	if (answer_is_refused(answer, key))
 		return;
 	map_add(&answer->key_map, map_hash(MAP_HASH_START, key, ACCOUNT_KEY_SIZE),
 		(uint32_t)(answer->keys.len / ACCOUNT_KEY_SIZE));
 	buf_add(&answer->keys, key, ACCOUNT_KEY_SIZE);
+}
+
+void answer_add_refused(struct answer *answer, const char *id, const char *address,
+			const char *words)
+{
+	answer_refuse(answer, id);
+	answer_add(&answer->refused, address, "", words);
+}
+
+void answer_add_kept(struct answer *answer, const char *address)
+{
+	answer_add(&answer->kept, address, "", NULL);
 }
 
 static int answer_look(void *argument, const struct state_change *row, struct error *error)
@@ -100,7 +113,7 @@ static int answer_look(void *argument, const struct state_change *row, struct er
 
 	(void)error;
 	if (answer_has_change(&answer->refused, &row->change))
-		answer_refuse(answer, &row->change);
+		answer_refuse(answer, change_account(&row->change)->id);
 	if (row->change.op == CHANGE_RETIRE)
 		answer_has_change(&answer->kept, &row->change);
 	return 0;
@@ -113,7 +126,7 @@ static int answer_look_list(void *argument, const struct state_list_change *row,
 
 	(void)error;
 	if (answer_has_change(&answer->refused, &row->change.change))
-		answer_refuse(answer, &row->change.change);
+		answer_refuse(answer, change_account(&row->change.change)->id);
 	return 0;
 }
 
@@ -155,6 +168,65 @@ int answer_check(struct answer *answer, struct state *state, int64_t batch,
 				   "; nothing was confirmed",
 				   unknown, unknown == 1 ? "is" : "are", batch)
 		       : 0;
+}
+
+/* A walk that writes what is answered. */
+struct answer_writer {
+	struct answer *answer;
+	struct json *json;
+};
+
+static void answer_write_row(const struct answer_writer *writer, const struct change *change,
+			     bool kept)
+{
+	const struct account *account = change_account(change);
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(account->id, key);
+	if (!kept && !answer_is_refused(writer->answer, key))
+		return;
+	json_object(writer->json);
+	json_key_text(writer->json, "answer", kept ? "kept" : "refused");
+	json_key_text(writer->json, "op", change_op_text(change->op));
+	json_key_text(writer->json, "address", account->value[ACCOUNT_ADDRESS]);
+	json_key_text(writer->json, "id", account->id);
+	json_key_text(writer->json, "words",
+		      kept ? NULL : answer_words(&writer->answer->refused, change));
+	json_close(writer->json);
+}
+
+static int answer_write_one(void *argument, const struct state_change *row, struct error *error)
+{
+	struct answer_writer *writer = argument;
+	const struct change *change = &row->change;
+
+	(void)error;
+	answer_write_row(writer, change,
+			 change->op == CHANGE_RETIRE &&
+				 answer_has_change(&writer->answer->kept, change));
+	return 0;
+}
+
+static int answer_write_list(void *argument, const struct state_list_change *row,
+			     struct error *error)
+{
+	(void)error;
+	answer_write_row(argument, &row->change.change, false);
+	return 0;
+}
+
+int answer_write_json(struct answer *answer, struct state *state, int64_t batch, struct json *json,
+		      struct error *error)
+{
+	struct answer_writer writer = { .answer = answer, .json = json };
+
+	json_key(json, "answers");
+	json_array(json);
+	if (state_changes(state, batch, answer_write_one, &writer, error) != 0 ||
+	    state_list_changes(state, batch, answer_write_list, &writer, error) != 0)
+		return -1;
+	json_close(json);
+	return 0;
 }
 
 struct answer_step {
@@ -253,7 +325,7 @@ static int answer_one_list(void *argument, const struct state_list_change *row, 
 			 : 0;
 	/* Then the list is planned anew too, or the member would never be asked for again. */
 	if (added.count < row->change.added.count)
-		answer_refuse(step->answer, &row->change.change);
+		answer_refuse(step->answer, change_account(&row->change.change)->id);
 	list_members_release(&added);
 	return status;
 }
@@ -354,7 +426,7 @@ int answer_confirm(struct answer *answer, struct state *state, int64_t batch, in
 static int answer_collect(void *argument, const struct state_change *row, struct error *error)
 {
 	(void)error;
-	answer_refuse(argument, &row->change);
+	answer_refuse(argument, change_account(&row->change)->id);
 	return 0;
 }
 
@@ -362,7 +434,7 @@ static int answer_collect_list(void *argument, const struct state_list_change *r
 			       struct error *error)
 {
 	(void)error;
-	answer_refuse(argument, &row->change.change);
+	answer_refuse(argument, change_account(&row->change.change)->id);
 	return 0;
 }
 

@@ -20,7 +20,7 @@ struct answer_set {
 	struct vec places; /* where each was read, for messages: "FILE:LINE", or "" */
 	struct vec words;  /* what the console said of each; NULL for nothing */
 	struct map map;
-	bool *used; /* the batch has it */
+	bool *used; /* the batch has it; NULL: nobody asks */
 };
 
 struct answer {
@@ -36,6 +36,15 @@ struct answer {
 	}
 
 void answer_add(struct answer_set *set, const char *address, const char *place, const char *words);
+
+/* The same of one that was found before; then answer_check is not needed. */
+void answer_add_refused(struct answer *answer, const char *id, const char *address,
+			const char *words);
+void answer_add_kept(struct answer *answer, const char *address);
+
+/* Writes what the answer is apart from "done", as members of an open object of JSON. */
+MUST_CHECK int answer_write_json(struct answer *answer, struct state *state, int64_t batch,
+				 struct json *json, struct error *error);
 
 /*
  * Looks up in a batch what was added. Addresses that it does not have are findings, and ERROR_DATA.

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "apply/event.h"
 #include "base/clock.h"
 #include "state/state_batch.h"
 
@@ -19,12 +20,47 @@ static int batch_review_find(struct state *state, int64_t id, struct state_batch
 	return 0;
 }
 
-/* The transaction of a decision. */
-static int batch_review_end(struct state *state, int status, struct error *error)
+int batch_review_store(struct state *state, const struct state_batch *batch, struct answer *answer,
+		       struct findings *findings, struct error *error)
 {
-	if (status == 0 && state_commit(state, error) == 0)
+	bool confirmed = batch->status == STATE_BATCH_CONFIRMED;
+
+	return (confirmed ? answer_confirm(answer, state, batch->id, batch->decided_at, findings,
+					   error)
+			  : answer_reject(state, batch->id, error)) ||
+			       state_batch_store(state, batch, error)
+		       ? -1
+		       : 0;
+}
+
+static int batch_review_note(struct event *event, struct state *state, const char *directory,
+			     const struct state_batch *batch, struct answer *answer,
+			     struct error *error)
+{
+	if (event_begin(event, state, EVENT_ANSWER, batch->decided_at, error) != 0)
+		return -1;
+	json_key_int(&event->json, "batch", batch->id);
+	json_key_text(&event->json, "status", state_batch_status_text(batch->status));
+	if (answer && answer_write_json(answer, state, batch->id, &event->json, error) != 0)
+		return -1;
+	return event_end(event, directory, state, batch->id, error);
+}
+
+/* The transaction of a decision. The answer is noted as it was given, before it is carried out. */
+static int batch_review_decide(struct state *state, const char *directory,
+			       const struct state_batch *batch, struct answer *answer,
+			       struct findings *findings, struct error *error)
+{
+	CLEANUP(event_release) struct event event = EVENT_INIT;
+
+	if (state_begin(state, error) != 0)
+		return -1;
+	if (batch_review_note(&event, state, directory, batch, answer, error) == 0 &&
+	    batch_review_store(state, batch, answer, findings, error) == 0 &&
+	    state_commit(state, error) == 0)
 		return 0;
 	state_rollback(state);
+	event_take_back(&event, state);
 	return -1;
 }
 
@@ -43,8 +79,8 @@ static int batch_review_alone(struct state *state, int64_t id, bool later, const
 			 other, later ? "changes" : "comes before and changes", id, what);
 }
 
-int batch_review_confirm(struct state *state, int64_t id, struct answer *answer,
-			 struct findings *findings, struct error *error)
+int batch_review_confirm(struct state *state, const char *directory, int64_t id,
+			 struct answer *answer, struct findings *findings, struct error *error)
 {
 	struct state_batch batch;
 
@@ -66,16 +102,10 @@ int batch_review_confirm(struct state *state, int64_t id, struct answer *answer,
 		return -1;
 	batch.status = STATE_BATCH_CONFIRMED;
 	batch.decided_at = clock_now();
-	if (state_begin(state, error) != 0)
-		return -1;
-	return batch_review_end(
-		state,
-		answer_confirm(answer, state, id, batch.decided_at, findings, error) ||
-			state_batch_store(state, &batch, error),
-		error);
+	return batch_review_decide(state, directory, &batch, answer, findings, error);
 }
 
-int batch_review_reject(struct state *state, int64_t id, struct error *error)
+int batch_review_reject(struct state *state, const char *directory, int64_t id, struct error *error)
 {
 	struct state_batch batch;
 
@@ -90,9 +120,5 @@ int batch_review_reject(struct state *state, int64_t id, struct error *error)
 		return -1;
 	batch.status = STATE_BATCH_REJECTED;
 	batch.decided_at = clock_now();
-	if (state_begin(state, error) != 0)
-		return -1;
-	return batch_review_end(
-		state, state_batch_store(state, &batch, error) || answer_reject(state, id, error),
-		error);
+	return batch_review_decide(state, directory, &batch, NULL, NULL, error);
 }

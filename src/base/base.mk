@@ -7,6 +7,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/base.h \
 	src/base/buf.c \
 	src/base/buf.h \
+	src/base/checksum.c \
+	src/base/checksum.h \
 	src/base/clock.c \
 	src/base/clock.h \
 	src/base/error.c \
@@ -19,6 +21,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/folder.h \
 	src/base/json.c \
 	src/base/json.h \
+	src/base/json_read.c \
+	src/base/json_read.h \
 	src/base/map.c \
 	src/base/map.h \
 	src/base/mem.c \
@@ -49,6 +53,7 @@ unit_tests += \
 	tests/unit/test_file \
 	tests/unit/test_folder \
 	tests/unit/test_json \
+	tests/unit/test_json_read \
 	tests/unit/test_map \
 	tests/unit/test_outdir \
 	tests/unit/test_process \

@@ -19,11 +19,6 @@
 
 #define DRAFT_SUFFIX ".draft"
 
-void batch_folder(struct buf *buf, const char *directory, int64_t id)
-{
-	buf_printf(buf, "%s/%06" PRId64, directory, id);
-}
-
 static void batch_draft_folder(struct buf *buf, const char *directory, int64_t id)
 {
 	buf_printf(buf, "%s/.%06" PRId64 DRAFT_SUFFIX, directory, id);

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "batch/batch_input.h"
+#include "batch/batch_path.h"
 
 /* Writes the draft. `ret_digest` is the SHA-256 of batch.json in hexadecimal. */
 MUST_CHECK int batch_draft(const struct batch_input *input, char ret_digest[65],
@@ -26,6 +27,3 @@ MUST_CHECK int batch_find_draft(const char *directory, int64_t *ret_id, struct e
 
 /* Removes the drafts of all numbers above `committed`. */
 MUST_CHECK int batch_remove_drafts(const char *directory, int64_t committed, struct error *error);
-
-/* The folder of a batch: DIRECTORY/NNNNNN, appended. */
-void batch_folder(struct buf *buf, const char *directory, int64_t id);

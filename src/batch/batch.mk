@@ -7,6 +7,8 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/batch.c \
 	src/batch/batch.h \
 	src/batch/batch_input.h \
+	src/batch/batch_path.c \
+	src/batch/batch_path.h \
 	src/batch/changes.c \
 	src/batch/changes.h \
 	src/batch/csv_read.c \
@@ -22,6 +24,8 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/department_file.h \
 	src/batch/headers.c \
 	src/batch/headers.h \
+	src/batch/history.c \
+	src/batch/history.h \
 	src/batch/import.c \
 	src/batch/import.h \
 	src/batch/import_csv.c \
@@ -37,6 +41,8 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/renames.h \
 	src/batch/sections.c \
 	src/batch/sections.h \
+	src/batch/record.c \
+	src/batch/record.h \
 	src/batch/template.c \
 	src/batch/template.h \
 	src/batch/text_encoding.c \

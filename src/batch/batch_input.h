@@ -5,7 +5,16 @@
 #include "conf/config.h"
 #include "model/change.h"
 #include "model/department.h"
+#include "model/guard_class.h"
 #include "model/list.h"
+#include "plan/list_plan.h"
+
+/* An account or a list that goes on under the id of another entry from this batch on. */
+struct batch_same {
+	bool list;
+	unsigned char old[ACCOUNT_KEY_SIZE];
+	const char *id, *dn;
+};
 
 struct batch_input {
 	const struct config *config;
@@ -25,6 +34,16 @@ struct batch_input {
 	void *argument;
 	const struct list_change *lists; /* likewise, after all of those */
 	size_t list_count;
+	/* Where it comes from, and what recovering needs that no change has (batch/record.h). */
+	const char *store;
+	const char *previous; /* digest of the batch before; NULL for the first */
+	int64_t event;
+	int64_t seen;			/* entries that the read had */
+	int64_t classes[GUARD_CLASSES]; /* what later runs count of it */
+	const struct batch_same *sames;
+	size_t same_count;
+	const struct list_rekey *rekeys;
+	size_t rekey_count;
 };
 
 /* Some of the changes of lists by their numbers, in their order; such as those of one domain. */

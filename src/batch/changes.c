@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "batch/department_file.h"
 #include "batch/import.h"
+#include "batch/history.h"
 #include "batch/list_files.h"
+#include "batch/record.h"
 
 /* What goes before the changes: whose batch this is and how its files look. */
 static void changes_write_header(struct json *json, const struct batch_input *input)
@@ -14,13 +16,18 @@ static void changes_write_header(struct json *json, const struct batch_input *in
 	clock_stamp(&stamp, input->created_at);
 	json_key_int(json, "schema", 1);
 	json_key_int(json, "batch", input->id);
+	json_key_text(json, "store", input->store);
+	json_key_int(json, "event", input->event);
+	json_key_text(json, "previous", input->previous);
 	json_key_text(json, "created", buf_text(&stamp));
+	json_key_int(json, "at", input->created_at);
 	json_key_text(json, "format", import_suffix(input->config->batch.format));
 	json_key(json, "domains");
 	json_array(json);
 	for (size_t i = 0; i < input->config->domain_count; i++)
 		json_text(json, input->config->domains[i].name);
 	json_close(json);
+	record_write_head(json, input);
 }
 
 static void changes_write_department_counts(struct json *json, const struct batch_input *input)
@@ -70,6 +77,7 @@ void changes_write_json(struct output *output, const struct batch_input *input,
 {
 	struct json json = json_init(&output->text, false);
 	int64_t counts[CHANGE_OPS] = { 0 };
+	unsigned char whole[DIGEST_SIZE];
 	struct digest digest;
 
 	digest_init(&digest);
@@ -84,7 +92,10 @@ void changes_write_json(struct output *output, const struct batch_input *input,
 		input->change(input->argument, i, &change);
 		change_identify(&change);
 		counts[change.op]++;
-		change_write_json(&json, &change);
+		json_object(&json);
+		change_write_fields(&json, &change);
+		record_write_change(&json, &change);
+		json_close(&json);
 		output_element(output, from, &digest);
 	}
 	json_close(&json);
@@ -92,6 +103,9 @@ void changes_write_json(struct output *output, const struct batch_input *input,
 	department_file_write_json(input, output, &json, &digest);
 	list_files_write_json(output, &json, input, &digest);
 	changes_write_footer(&json, counts, input, aliases, &digest);
+	record_write_tail(&json, input);
+	output_sum(output, whole);
+	history_seal(&json, whole);
 	json_close(&json);
 }
 

@@ -13,7 +13,8 @@
  * The whole document: header; changes of accounts in order; operations on aliases, on departments,
  * on mailing lists, on their members; footer with their counts and "sha256", the SHA-256 over each
  * of them, in the order in which they stand, as one line of JSON with ", " and ": " between and a
- * line end after it.
+ * line end after it; what batch/record.h has beside them; "whole", the SHA-256 over all octets of
+ * the file up to the comma before it.
  */
 void changes_write_json(struct output *output, const struct batch_input *input,
 			struct aliases *aliases);

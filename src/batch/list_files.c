@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "batch/list_files.h"
 
+#include "batch/record.h"
+
 static const struct account *list_account(const struct list_change *list)
 {
 	return change_account(&list->change);
@@ -154,7 +156,10 @@ void list_files_write_json(struct output *output, struct json *json,
 	for (size_t i = 0; i < input->list_count; i++) {
 		size_t from = output->text.len;
 
-		change_write_json(json, &input->lists[i].change);
+		json_object(json);
+		change_write_fields(json, &input->lists[i].change);
+		record_write_list(json, &input->lists[i]);
+		json_close(json);
 		output_element(output, from, digest);
 	}
 	json_close(json);

@@ -86,6 +86,15 @@ void output_element(struct output *output, size_t from, struct digest *digest)
 	output_step(output);
 }
 
+void output_sum(struct output *output, unsigned char out[DIGEST_SIZE])
+{
+	struct digest digest;
+
+	output_flush(output);
+	digest = output->digest;
+	digest_finish(&digest, out);
+}
+
 int output_close(struct output *output, struct error *error)
 {
 	if (!output_is_open(output))

@@ -43,6 +43,9 @@ void output_row(struct output *output);
 /* Ends an object of JSON that begins in the text at `from`: the digest gets it as one line. */
 void output_element(struct output *output, size_t from, struct digest *digest);
 
+/* The SHA-256 of all that was written so far. */
+void output_sum(struct output *output, unsigned char out[DIGEST_SIZE]);
+
 /* Whether all went well up to here; else the first failure. */
 MUST_CHECK int output_check(const struct output *output, struct error *error);
 

@@ -2,10 +2,10 @@
 #include "cmd/accounts_adopt.h"
 
 #include "base/json.h"
+#include "cmd/caught.h"
 #include "cmd/table.h"
 #include "flow/address_list.h"
 #include "flow/adopt.h"
-#include "sync/sync.h"
 
 static int read_list(struct console_list *list, const struct vec *arguments, const char *from,
 		     struct findings *findings, struct error *error)
@@ -96,7 +96,7 @@ int accounts_adopt(struct app *app, const struct vec *arguments, const char *fro
 	CLEANUP(console_list_release) struct console_list list = CONSOLE_LIST_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(adopt_release) struct adopt adopt = ADOPT_INIT;
-	int64_t recovered;
+	struct catch_up caught = { .shown = 0 };
 	int status;
 
 	if ((arguments->count > 1) == (from != NULL))
@@ -105,12 +105,14 @@ int accounts_adopt(struct app *app, const struct vec *arguments, const char *fro
 				 "--from=FILE");
 	status = read_list(&list, arguments, from, &findings, error) ||
 		 app_open_state(app, !dry_run, error) ||
-		 (!dry_run && sync_recover(&app->config, app->state, &recovered, error)) ||
+		 (!dry_run &&
+		  catch_up(app->config.batch.directory, app->state, &caught, error)) ||
 		 adopt_run(&adopt, &app->config, app->state, &list, from ? from : "accounts adopt",
 			   dry_run, &findings, error);
 	app_show_findings(app, &findings);
 	if (status)
 		return -1;
+	caught_say(app, &caught);
 	if (app->json)
 		write_json(app, &adopt, dry_run);
 	else

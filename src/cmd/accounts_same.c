@@ -2,14 +2,14 @@
 #include "cmd/accounts_same.h"
 
 #include "base/json.h"
+#include "cmd/caught.h"
 #include "sync/account_same.h"
-#include "sync/sync.h"
 
 int accounts_same(struct app *app, const struct vec *arguments, struct error *error)
 {
 	CLEANUP(account_same_release) struct account_same same = ACCOUNT_SAME_INIT;
 	struct json json = json_init(&app->out, true);
-	int64_t recovered;
+	struct catch_up caught;
 	const char *address;
 
 	if (arguments->count != 3)
@@ -17,10 +17,11 @@ int accounts_same(struct app *app, const struct vec *arguments, struct error *er
 				 "accounts same takes the account and the new entry, each as an "
 				 "address, a DN or an id");
 	if (app_open_state(app, true, error) != 0 ||
-	    sync_recover(&app->config, app->state, &recovered, error) != 0 ||
+	    catch_up(app->config.batch.directory, app->state, &caught, error) != 0 ||
 	    account_same_run(&app->config, app->state, arguments->items[1], arguments->items[2],
 			     &same, error) != 0)
 		return -1;
+	caught_say(app, &caught);
 	address = same.known.account.value[ACCOUNT_ADDRESS];
 	if (app->json) {
 		json_object(&json);

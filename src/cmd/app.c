@@ -125,6 +125,17 @@ static int app_check_sites(struct app *app, struct error *error)
 	return domain_site_check(&app->config, state, NULL, error);
 }
 
+/* What lies beside the store lies beside the file itself. */
+static int app_find_state(struct app *app, struct error *error)
+{
+	CLEANUP(buf_release) struct buf real = BUF_INIT;
+
+	if (state_real_path(app->config.state.path, &real, error) != 0)
+		return -1;
+	app->config.state.path = arena_text(&app->config.arena, buf_text(&real));
+	return 0;
+}
+
 int app_open(struct app *app, unsigned needs, struct error *error)
 {
 	static config_validator *const validators[] = { directory_validate, settings_judge,
@@ -140,6 +151,8 @@ int app_open(struct app *app, unsigned needs, struct error *error)
 		status = config_load(&app->config, app->config_file, &app->sites, validators,
 				     &findings, error);
 	app_show_findings(app, &findings);
+	if (status == 0 && (needs & CMD_CONFIG))
+		status = app_find_state(app, error);
 	if (status == 0 && (needs & (CMD_STATE | CMD_STATE_WRITE)))
 		status = app_open_state(app, (needs & CMD_STATE_WRITE) != 0, error);
 	if (status == 0 && (needs & CMD_SITES_KEPT))

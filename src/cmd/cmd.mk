@@ -7,6 +7,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/accounts_same.h \
 	src/cmd/app.c \
 	src/cmd/app.h \
+	src/cmd/caught.c \
+	src/cmd/caught.h \
 	src/cmd/cmd.c \
 	src/cmd/cmd.h \
 	src/cmd/cmd_accounts.c \
@@ -19,6 +21,7 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/cmd_init.c \
 	src/cmd/cmd_publish.c \
 	src/cmd/cmd_reconcile.c \
+	src/cmd/cmd_recover.c \
 	src/cmd/cmd_spf.c \
 	src/cmd/cmd_status.c \
 	src/cmd/cmd_sync.c \

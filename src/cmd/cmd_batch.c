@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "batch/batch.h"
+#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
@@ -339,19 +340,22 @@ static int add_answers(struct answer_set *set, const struct vec *texts, const ch
 static int decide(struct app *app, int64_t id, bool confirmed, struct answer *answer,
 		  struct findings *findings, struct error *error)
 {
-	int64_t recovered;
+	const char *directory = app->config.batch.directory;
+	struct catch_up caught;
 
 	if (app_open_state(app, true, error) != 0 ||
-	    sync_recover(&app->config, app->state, &recovered, error) != 0 ||
-	    (confirmed ? batch_review_confirm(app->state, id, answer, findings, error)
-		       : batch_review_reject(app->state, id, error)) != 0)
+	    catch_up_to_answer(directory, app->state, id, &caught, error) != 0 ||
+	    (confirmed ? batch_review_confirm(app->state, directory, id, answer, findings, error)
+		       : batch_review_reject(app->state, directory, id, error)) != 0)
 		return -1;
+	caught_say(app, &caught);
 	if (app->quiet)
 		return 0;
 	if (!confirmed)
 		buf_printf(&app->out,
 			   "Batch %" PRId64 " is rejected; the next sync plans its changes again. "
-			   "Delete its folder.\n",
+			   "Delete its import files; its batch.json stays, since mailprov recover "
+			   "needs it.\n",
 			   id);
 	else if (answer->refused_rows)
 		buf_printf(&app->out,

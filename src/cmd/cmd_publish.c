@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
 
+#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/publish_block.h"
 #include "flow/publish.h"
@@ -19,8 +20,12 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	CLEANUP(publish_guard_release) struct publish_block block = { .limit = NULL };
 	struct json json = json_init(&app->out, true);
 	struct publish publish = { .generation = 0 };
+	struct catch_up caught;
 
 	(void)arguments;
+	if (catch_up(app->config.batch.directory, app->state, &caught, error) != 0)
+		return -1;
+	caught_say(app, &caught);
 	if (publish_write(&app->config, app->state, &allow, &findings, &publish, &block, error) !=
 	    0)
 		return -1;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "batch/batch.h"
+#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
@@ -357,11 +358,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 			"the plan was made over %zu accounts and entries; all others are as they "
 			"were",
 			sync->plan.looked);
-	if (sync->recovered)
-		app_note(app,
-			 "an earlier run was stopped before it could show batch %" PRId64
-			 "; it is there now",
-			 sync->recovered);
+	caught_say(app, &sync->caught);
 	if (app->json && write_json(app, sync, error) != 0)
 		return -1;
 	if (!app->json)

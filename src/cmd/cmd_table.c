@@ -3,10 +3,10 @@
 
 extern const struct cmd cmd_init, cmd_check, cmd_sync, cmd_explain, cmd_batch, cmd_dns, cmd_verify,
 	cmd_spf, cmd_enable, cmd_accounts, cmd_reconcile, cmd_client, cmd_publish, cmd_status,
-	cmd_version;
+	cmd_recover, cmd_version;
 
 const struct cmd *const cmd_table[] = {
 	&cmd_init,    &cmd_check,  &cmd_sync,	 &cmd_explain,	&cmd_batch,	&cmd_dns,
 	&cmd_verify,  &cmd_spf,	   &cmd_enable,	 &cmd_accounts, &cmd_reconcile, &cmd_client,
-	&cmd_publish, &cmd_status, &cmd_version, NULL,
+	&cmd_publish, &cmd_status, &cmd_recover, &cmd_version,	NULL,
 };

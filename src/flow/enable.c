@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "flow/enable.h"
 
+#include "apply/catch_up.h"
+#include "apply/enable_apply.h"
+#include "apply/event.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "state/state_fact.h"
-#include "state/state_there.h"
 
 /* What the verdicts are handed on with. */
 struct enable_walk {
@@ -67,105 +69,14 @@ int enable_judge(struct enable *enable, const struct config *config,
 			      error);
 }
 
-/* Whether an open batch suspends it: then it waits for nothing. 1, 0 or -1. */
-static int enable_leaves(struct state *state, const struct known *there, struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct known planned;
-	int found = state_account_get(state, there->key, &arena, &planned, error);
-
-	if (found <= 0)
-		return found;
-	return planned.state == ACCOUNT_SUSPENDED || planned.state == ACCOUNT_RETIRED;
-}
-
-/*
- * The keys of the accounts of a domain that are there and not enabled: rows are not changed while
- * they are walked over.
- */
-static int enable_waiting(struct state *state, const struct config_domain *domain,
-			  unsigned char (**ret_keys)[ACCOUNT_KEY_SIZE], size_t *ret_count,
-			  struct error *error)
-{
-	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
-	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
-	size_t count = 0, cap = 0;
-	struct known known;
-	int found;
-
-	if (state_there_open(state, domain->name, &cursor, error) != 0)
-		return -1;
-	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
-		int leaves = 0;
-
-		/* At another site this verdict says nothing. */
-		if (*known.site && strcmp(known.site, domain->site) != 0)
-			continue;
-		if (known.state == ACCOUNT_CREATED)
-			leaves = enable_leaves(state, &known, error);
-		if (leaves < 0)
-			return -1;
-		if (known.state != ACCOUNT_CREATED || leaves)
-			continue;
-		keys = mem_grow(keys, &cap, count + 1, sizeof(*keys));
-		memcpy(keys[count++], known.key, ACCOUNT_KEY_SIZE);
-	}
-	if (found < 0)
-		return -1;
-	*ret_keys = take_ptr(&keys);
-	*ret_count = count;
-	return 0;
-}
-
-/* What a batch that is open plans for it stays planned. */
-static int enable_planned(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-			  int64_t now, struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct known planned;
-	int found = state_account_get(state, key, &arena, &planned, error);
-
-	if (found <= 0 || planned.state != ACCOUNT_CREATED)
-		return found < 0 ? -1 : 0;
-	planned.state = ACCOUNT_ENABLED;
-	planned.changed_at = now;
-	return state_account_store(state, &planned, error);
-}
-
-static int enable_account(struct state *state, const unsigned char key[ACCOUNT_KEY_SIZE],
-			  int64_t now, struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct known there;
-	int found = state_there_get(state, key, &arena, &there, error);
-
-	if (found <= 0)
-		return found;
-	there.state = ACCOUNT_ENABLED;
-	there.changed_at = now;
-	return state_there_store(state, &there, error) || enable_planned(state, key, now, error)
-		       ? -1
-		       : 0;
-}
-
 static int enable_accounts(struct enable_domain *domain, struct state *state, bool dry_run,
 			   struct error *error)
 {
-	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
-	int64_t now = clock_now();
-	size_t count = 0;
+	bool effective = domain->status == VERDICT_EFFECTIVE;
 
-	if (enable_waiting(state, domain->domain, &keys, &count, error) != 0)
-		return -1;
-	if (domain->status != VERDICT_EFFECTIVE) {
-		domain->waiting = (int64_t)count;
-		return 0;
-	}
-	domain->enabled = (int64_t)count;
-	for (size_t i = 0; i < count && !dry_run; i++)
-		if (enable_account(state, keys[i], now, error) != 0)
-			return -1;
-	return 0;
+	return enable_apply(state, domain->domain->name, domain->domain->site,
+			    effective && !dry_run, clock_now(),
+			    effective ? &domain->enabled : &domain->waiting, error);
 }
 
 /* In the caller's transaction, unless nothing is written. */
@@ -182,14 +93,45 @@ static int enable_store(struct enable *enable, struct state *state, bool dry_run
 	return 0;
 }
 
+/* Who is enabled by now stands in no batch. */
+static int enable_note(const struct enable *enable, const struct config *config,
+		       struct state *state, struct event *event, struct error *error)
+{
+	int64_t enabled = 0;
+
+	for (size_t i = 0; i < enable->count; i++)
+		enabled += enable->domains[i].enabled;
+	if (enabled == 0)
+		return 0;
+	if (event_begin(event, state, EVENT_ENABLE, clock_now(), error) != 0)
+		return -1;
+	json_key(&event->json, "domains");
+	json_array(&event->json);
+	for (size_t i = 0; i < enable->count; i++) {
+		const struct enable_domain *domain = &enable->domains[i];
+
+		if (domain->enabled == 0)
+			continue;
+		json_object(&event->json);
+		json_key_text(&event->json, "domain", domain->domain->name);
+		json_key_text(&event->json, "site", domain->domain->site);
+		json_key_int(&event->json, "accounts", domain->enabled);
+		json_close(&event->json);
+	}
+	json_close(&event->json);
+	return event_end(event, config->batch.directory, state, 0, error);
+}
+
 int enable_write(struct enable *enable, const struct config *config, struct state *state,
 		 const struct publish_allow *allow, bool dry_run, struct error *error)
 {
 	CLEANUP(publish_files_freep) struct publish_files *files = NULL;
+	CLEANUP(event_release) struct event event = EVENT_INIT;
 
 	if (dry_run)
 		return enable_store(enable, state, dry_run, error);
-	if (state_begin(state, error) != 0)
+	if (catch_up(config->batch.directory, state, &enable->caught, error) != 0 ||
+	    state_begin(state, error) != 0)
 		return -1;
 	if (enable_store(enable, state, dry_run, error) != 0 ||
 	    publish_prepare(config, state, allow, &enable->findings, &files, &enable->block,
@@ -202,8 +144,10 @@ int enable_write(struct enable *enable, const struct config *config, struct stat
 		state_rollback(state);
 		return 0;
 	}
-	if (state_commit(state, error) != 0) {
+	if (enable_note(enable, config, state, &event, error) != 0 ||
+	    state_commit(state, error) != 0) {
 		state_rollback(state);
+		event_take_back(&event, state);
 		return -1;
 	}
 	enable->published = true;

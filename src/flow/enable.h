@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "apply/catch_up.h"
 #include "verify/verify.h"
 #include "flow/publish.h"
 
@@ -21,6 +22,7 @@ struct enable {
 	struct enable_domain *domains;
 	size_t count;
 	struct verdict **verdicts; /* of each domain, until they are stored */
+	struct catch_up caught; /* what a killed run left, and this one finished */
 	bool published;
 	struct publish publish;
 	struct publish_block block; /* limit: nothing was stored or published */

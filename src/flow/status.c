@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "apply/catch_up.h"
+#include "apply/event.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "state/state_batch.h"
@@ -144,6 +146,36 @@ static int status_refuse(const char *text, const struct config *config, struct e
 }
 
 /* The marks of the administrator: that of a site, and one without, which is only taken away. */
+static int status_note(const struct config *config, struct state *state, const char *step,
+		       const char *value, int64_t now, struct event *event, struct error *error)
+{
+	if (event_begin(event, state, EVENT_MARK, now, error) != 0)
+		return -1;
+	json_key_text(&event->json, "step", step);
+	json_key_text(&event->json, "value", value);
+	return event_end(event, config->batch.directory, state, 0, error);
+}
+
+/* Under the state lock; noted in the batch directory, since nothing else says it. */
+static int status_set_mark(const struct config *config, struct state *state, const char *step,
+			   const char *value, struct error *error)
+{
+	CLEANUP(event_release) struct event event = EVENT_INIT;
+	struct catch_up caught;
+	int64_t now = clock_now();
+
+	if (catch_up(config->batch.directory, state, &caught, error) != 0 ||
+	    state_begin(state, error) != 0)
+		return -1;
+	if (state_mark_store(state, step, value, now, error) == 0 &&
+	    status_note(config, state, step, value, now, &event, error) == 0 &&
+	    state_commit(state, error) == 0)
+		return 0;
+	state_rollback(state);
+	event_take_back(&event, state);
+	return -1;
+}
+
 static int status_mark_administrator(const char *text, const char *step, const char *note,
 				     const struct config *config, struct state *state,
 				     struct error *error)
@@ -151,7 +183,6 @@ static int status_mark_administrator(const char *text, const char *step, const c
 	const char *plain = status_steps[STATUS_ADMINISTRATOR].name, *site, *known;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	bool alone = strcmp(step, plain) == 0, any = false;
-	int64_t now = clock_now();
 
 	if (alone && note && status_is_several(config))
 		return status_refuse(text, config, error);
@@ -160,12 +191,12 @@ static int status_mark_administrator(const char *text, const char *step, const c
 		if (!alone && strcmp(step, site) != 0)
 			continue;
 		any = true;
-		if (state_mark_store(state, site, note, now, error) != 0)
+		if (status_set_mark(config, state, site, note, error) != 0)
 			return -1;
 	}
 	if (!any)
 		return status_refuse(text, config, error);
-	return alone && !note ? state_mark_store(state, plain, NULL, now, error) : 0;
+	return alone && !note ? status_set_mark(config, state, plain, NULL, error) : 0;
 }
 
 int status_mark(const char *text, const struct config *config, struct state *state,
@@ -179,7 +210,7 @@ int status_mark(const char *text, const struct config *config, struct state *sta
 		return status_mark_administrator(text, step, note, config, state, error);
 	for (size_t i = 0; equals && i < STATUS_STEPS; i++)
 		if (status_steps[i].markable && strcmp(status_steps[i].name, step) == 0)
-			return state_mark_store(state, step, note, clock_now(), error);
+			return status_set_mark(config, state, step, note, error);
 	return status_refuse(text, config, error);
 }
 

@@ -139,3 +139,17 @@ void finding_release(struct findings *findings)
 	free(findings->items);
 	*findings = (struct findings)FINDINGS_INIT;
 }
+
+void finding_copy(struct findings *findings, const struct findings *others)
+{
+	for (size_t i = 0; i < others->count; i++) {
+		const struct finding *other = &others->items[i];
+		struct finding *finding = finding_add(findings, other->severity, other->rule,
+						      other->subject, "%s", other->text);
+
+		finding->file = arena_text(&findings->arena, other->file);
+		finding->line = other->line;
+		finding->column = other->column;
+		finding->hint = arena_text(&findings->arena, other->hint);
+	}
+}

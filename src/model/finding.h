@@ -46,6 +46,9 @@ struct finding *finding_add(struct findings *findings, enum finding_severity sev
 /* Sets the hint of the finding that was added last. */
 void finding_hint(struct findings *findings, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Adds copies of all of another list. */
+void finding_copy(struct findings *findings, const struct findings *others);
+
 /* Puts those from the item `first` on into the order of their files, lines and columns. */
 void finding_sort(struct findings *findings, size_t first);
 

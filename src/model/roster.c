@@ -107,10 +107,14 @@ const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint
 		return found;
 	}
 	while (cursor->base < base->listed_count || cursor->over < over->count) {
-		found = roster_merge(cursor, &cursor->base,
-				     cursor->base < base->listed_count
-					     ? &base->entries[base->listed[cursor->base]]
-					     : NULL,
+		const struct roster_entry *under = NULL;
+
+		if (cursor->base < base->listed_count &&
+		    base->listed[cursor->base] < base->count)
+			under = &base->entries[base->listed[cursor->base]];
+		if (!under && cursor->over == over->count)
+			return NULL;
+		found = roster_merge(cursor, &cursor->base, under,
 				     cursor->over < over->count ? &over->entries[cursor->over]
 								: NULL);
 		if (found && found->flags & flags)
@@ -123,11 +127,9 @@ struct account roster_account(const struct roster *roster, uint64_t offset)
 {
 	struct scan scan = roster_scan(roster, offset);
 	struct account account = { .id = NULL };
-	bool whole = account_unpack(&scan, &account);
 
-	assert(whole);
-	(void)whole;
-	return account;
+	/* A kept snapshot may be damaged, which is found out before its plan is made. */
+	return account_unpack(&scan, &account) ? account : (struct account){ .id = "", .dn = "" };
 }
 
 bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry,
@@ -135,13 +137,9 @@ bool roster_member_refs(const struct roster *roster, const struct roster_entry *
 {
 	struct scan scan = roster_scan(roster, entry->offset);
 	struct account account;
-	bool whole;
 
-	if (!(entry->flags & ROSTER_TIED))
-		return false;
-	whole = account_unpack(&scan, &account) && member_refs_unpack(&scan, ret_refs);
-	assert(whole);
-	return whole;
+	return (entry->flags & ROSTER_TIED) && account_unpack(&scan, &account) &&
+	       member_refs_unpack(&scan, ret_refs);
 }
 
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field)

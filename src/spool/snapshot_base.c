@@ -53,7 +53,10 @@ bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, c
 {
 	const struct roster_entry *entry = snapshot_base_entry(baseline, id);
 
-	return entry && strcmp(roster_account(&baseline->kept.roster, entry->offset).dn, dn) != 0;
+	const char *before =
+		entry ? roster_account(&baseline->kept.roster, entry->offset).dn : NULL;
+
+	return before && strcmp(before, dn) != 0;
 }
 
 const char *snapshot_base_witness(const struct snapshot_base *baseline)
@@ -130,6 +133,7 @@ bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry
 {
 	const struct roster *roster = &baseline->kept.roster;
 	const struct roster_entry *before = roster->sealed ? roster_find(roster, entry->key) : NULL;
+	const char *dn;
 	size_t place;
 	bool same;
 
@@ -137,10 +141,11 @@ bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry
 		return false;
 	place = snapshot_base_place(baseline, before);
 	snapshot_base_set(baseline->marks, place);
+	dn = roster_account(roster, before->offset).dn;
 	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
 	       roster_own_flags(before) == roster_own_flags(entry) &&
 	       !snapshot_base_bit(baseline->changed, place) &&
-	       strcmp(roster_account(roster, before->offset).dn, account->dn) == 0 &&
+	       dn && strcmp(dn, account->dn) == 0 &&
 	       snapshot_base_has_refs(roster, before, ties);
 	if (!same)
 		snapshot_base_set(baseline->changed, place);

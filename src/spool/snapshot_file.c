@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/checksum.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "digest/digest.h"
@@ -20,12 +21,13 @@ struct snapshot_file_head {
 	uint64_t records_len, entry_count, claim_count, listed_count;
 	uint64_t count, excluded, no_address, held, groups; /* of both together */
 	uint64_t listed;				    /* the flags that its list goes by */
-	char padding[40];
+	uint64_t sum; /* of the whole file, as if this were 0 */
+	char padding[32];
 };
 
 _Static_assert(sizeof(struct snapshot_file_head) == 176, "what follows is aligned");
 
-static const char snapshot_file_magic[8] = "MPREAD3";
+static const char snapshot_file_magic[8] = "MPREAD4";
 static const unsigned char snapshot_file_none[SNAPSHOT_FILE_ID];
 
 enum {
@@ -70,6 +72,16 @@ static bool snapshot_file_is_whole(const struct snapshot_file_head *head, uint64
 	left -= head->claim_count * sizeof(struct roster_claim);
 	return head->listed_count <= left / sizeof(uint32_t) &&
 	       head->listed_count * sizeof(uint32_t) == left;
+}
+
+/* The head by itself, since it has the sum; what follows it has a sum that goes into it. */
+static uint64_t snapshot_file_sum(const struct snapshot_file_head *head, const void *rest,
+				  size_t len)
+{
+	struct snapshot_file_head bare = *head;
+
+	bare.sum = checksum(rest, len);
+	return checksum(&bare, sizeof(bare));
 }
 
 static int snapshot_file_map(const char *path, struct snapshot_file_map *ret_map)
@@ -160,6 +172,18 @@ int snapshot_file_open(const char *prefix, const unsigned char id[SNAPSHOT_FILE_
 	}
 	*ret_file = kept;
 	return 1;
+}
+
+bool snapshot_file_is_sound(const struct snapshot_file *kept)
+{
+	for (size_t i = 0; i < ARRAY_LEN(kept->maps); i++) {
+		const struct snapshot_file_head *head = kept->maps[i].octets;
+
+		if (head && head->sum != snapshot_file_sum(head, head + 1,
+							   kept->maps[i].len - sizeof(*head)))
+			return false;
+	}
+	return true;
 }
 
 bool snapshot_file_is_small(const struct roster *roster)
@@ -366,6 +390,29 @@ static int snapshot_file_write_both(struct snapshot_file_writer *writer,
 	return snapshot_file_put(writer, &head, sizeof(head), error);
 }
 
+/* The sum comes last, when all is written. */
+static int snapshot_file_seal(struct snapshot_file_writer *writer, struct error *error)
+{
+	struct snapshot_file_head *head, sealed;
+	struct stat info;
+	size_t len;
+
+	if (snapshot_file_flush(writer, error) != 0)
+		return -1;
+	if (fstat(writer->fd, &info) != 0)
+		return error_errno(error, "%s: cannot examine", writer->path);
+	len = (size_t)info.st_size;
+	head = mmap(NULL, len, PROT_READ, MAP_SHARED, writer->fd, 0);
+	if (head == MAP_FAILED)
+		return error_errno(error, "%s: cannot read it again", writer->path);
+	sealed = *head;
+	sealed.sum = snapshot_file_sum(head, head + 1, len - sizeof(*head));
+	munmap(head, len);
+	if (lseek(writer->fd, 0, SEEK_SET) != 0)
+		return error_errno(error, "%s: cannot go to its beginning", writer->path);
+	return file_write(writer->fd, &sealed, sizeof(sealed), writer->path, error);
+}
+
 int snapshot_file_write(const char *prefix, const unsigned char id[SNAPSHOT_FILE_ID],
 			const unsigned char below[SNAPSHOT_FILE_ID], const struct roster *roster,
 			struct error *error)
@@ -383,7 +430,7 @@ int snapshot_file_write(const char *prefix, const unsigned char id[SNAPSHOT_FILE
 		status = below ? snapshot_file_write_over(&writer, below, id, roster, error)
 			       : snapshot_file_write_both(&writer, id, roster, error);
 	if (status == 0)
-		status = snapshot_file_flush(&writer, error);
+		status = snapshot_file_seal(&writer, error);
 	buf_release(&writer.pending);
 	return status == 0 ? file_staging_commit(&draft, error)
 			   : error_wrap(error, "cannot keep what was read from the directory");

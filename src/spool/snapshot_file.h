@@ -34,6 +34,13 @@ int snapshot_file_open(const char *prefix, const unsigned char id[SNAPSHOT_FILE_
 		       struct snapshot_file *ret_file);
 
 /*
+ * Whether no bit of its files differs from what was written. That takes as long as reading them, so
+ * it is asked only before something is done with them: until then nothing that they say is a reason
+ * to do anything, and nothing in them may stop the program.
+ */
+bool snapshot_file_is_sound(const struct snapshot_file *file);
+
+/*
  * Whether the upper layer of a roster is little beside its base, so that it is worth a file of its
  * own.
  */

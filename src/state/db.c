@@ -3,7 +3,9 @@
 
 #include <assert.h>
 #include <stdarg.h>
+#include <string.h>
 
+#include "base/utf8.h"
 #include "model/account.h"
 
 enum { BUSY_MS = 5000 };
@@ -23,10 +25,9 @@ static int db_error(const struct db *db, int code, struct error *error)
 				 file);
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
-		return error_set(
-			error, ERROR_DATA,
-			"%s: damaged (%s); put back a copy, for example with sqlite3 FILE .recover",
-			file, text);
+		return error_set(error, ERROR_DATA,
+				 "%s: damaged (%s); put back a copy, and see: mailprov recover",
+				 file, text);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
@@ -49,11 +50,12 @@ static int db_error(const struct db *db, int code, struct error *error)
 
 /*
  * A rollback journal, not WAL: readers then need no write permission in the folder, the store is
- * one file between runs, and one commit a run is all that we write. FULL makes that commit durable
- * before it returns.
+ * one file between runs, and one commit a run is all that we write. EXTRA makes that commit durable
+ * before it returns, and makes durable that the journal is gone: after a power failure it could
+ * come back otherwise, and undo what was shown already.
  */
-static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA "
-				  "foreign_keys = ON; PRAGMA trusted_schema = OFF;"
+static const char db_settings[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
+				  "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
 				  "PRAGMA cache_size = -8192; PRAGMA temp_store = FILE;";
 
 int db_open(struct db *db, const char *path, bool write, struct error *error)
@@ -113,6 +115,9 @@ static int db_prepare(struct db *db, const char *sql, sqlite3_stmt **ret_stateme
 	}
 	assert(db->snapshot_file_count < DB_STATEMENTS);
 	code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+	/* The texts are constants, so it is the tables that are not what they should be. */
+	if (code == SQLITE_ERROR)
+		return db_damaged(db, sqlite3_errmsg(db->handle), error);
 	if (code != SQLITE_OK)
 		return db_error(db, code, error);
 	db->kept[db->snapshot_file_count].sql = sql;
@@ -190,4 +195,48 @@ void db_done(sqlite3_stmt *statement)
 void db_donep(sqlite3_stmt **statement)
 {
 	db_done(*statement);
+}
+
+const char *db_text(sqlite3_stmt *statement, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(statement, column);
+	size_t len = (size_t)sqlite3_column_bytes(statement, column);
+
+	return text && sqlite3_column_type(statement, column) == SQLITE_TEXT &&
+			       strlen(text) == len && utf8_is_valid(text, len)
+		       ? text
+		       : NULL;
+}
+
+const char *db_name(sqlite3_stmt *statement, int column)
+{
+	const char *text = db_text(statement, column);
+
+	return text ? text : "";
+}
+
+bool db_is_text(sqlite3_stmt *statement, int column, bool null)
+{
+	int type = sqlite3_column_type(statement, column);
+
+	return type == SQLITE_NULL ? null : type == SQLITE_TEXT && db_text(statement, column);
+}
+
+bool db_is_int(sqlite3_stmt *statement, int column, int64_t least, int64_t most)
+{
+	int64_t number;
+
+	if (sqlite3_column_type(statement, column) != SQLITE_INTEGER)
+		return false;
+	number = sqlite3_column_int64(statement, column);
+	return number >= least && number <= most;
+}
+
+int db_damaged(const struct db *db, const char *what, struct error *error)
+{
+	const char *file = sqlite3_db_filename(db->handle, "main");
+
+	return error_set(error, ERROR_DATA,
+			 "%s: damaged (%s); put back a copy, and see: mailprov recover",
+			 file && *file ? file : "state store", what);
 }

@@ -42,5 +42,19 @@ MUST_CHECK int db_step(struct db *db, sqlite3_stmt *statement, struct error *err
 /* Query and step to the end, for statements without rows. */
 MUST_CHECK int db_change(struct db *db, sqlite3_stmt *statement, struct error *error);
 
+/*
+ * A text of the row at hand: NULL where there is none, and where it is none (another type, no
+ * UTF-8), as a damaged file may have it; db_name gives "" then.
+ */
+const char *db_text(sqlite3_stmt *statement, int column);
+const char *db_name(sqlite3_stmt *statement, int column);
+
+/* Whether the column is what we stored there: a text, or perhaps NULL; a number in a range. */
+bool db_is_text(sqlite3_stmt *statement, int column, bool null);
+bool db_is_int(sqlite3_stmt *statement, int column, int64_t least, int64_t most);
+
+/* ERROR_DATA: names the file, and what of it is damaged. */
+int db_damaged(const struct db *db, const char *what, struct error *error);
+
 void db_done(sqlite3_stmt *statement);
 void db_donep(sqlite3_stmt **statement);

@@ -4,7 +4,7 @@
 #include "state/migration_there.h"
 
 #define MIGRATION_LAST_RUN "(SELECT at FROM run ORDER BY rowid DESC LIMIT 1)"
-#define MIGRATION_CLAMP(table, column)                                   \
+#define MIGRATION_CLAMP(table, column)                                           \
 	"UPDATE " table " SET " column " = " MIGRATION_LAST_RUN " WHERE " column \
 	" > " MIGRATION_LAST_RUN " + 691200;"
 
@@ -173,6 +173,8 @@ static const char *const migration_steps[] = {
 	"ALTER TABLE batch_department ADD COLUMN site TEXT NOT NULL DEFAULT '';"
 	"CREATE TABLE refused (key BLOB PRIMARY KEY) WITHOUT ROWID;"
 	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE origin (one INTEGER PRIMARY KEY CHECK (one = 1), store TEXT NOT NULL, event "
+	"INTEGER NOT NULL, accepted INTEGER NOT NULL);"
 	/*
 	 * What the clock said at each run, and what was thought of it. What a clock left far after
 	 * the last run would never end.

@@ -95,10 +95,44 @@ static int migration_undo_batches(struct state *state, struct error *error)
 	return 0;
 }
 
-int migration_there(struct state *state, struct error *error)
+/* From this version on the fingerprint has to be that of the row, which tells damage. */
+static int migration_seal(struct state *state, struct error *error)
+{
+	static const char sql[] = "UPDATE account SET fingerprint = ? WHERE key = ?";
+	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
+	struct known known;
+	int found;
+
+	if (state_accounts_open(state, STATE_BY_KEY, NULL, &cursor, error) != 0)
+		return -1;
+	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
+		unsigned char fingerprint[ACCOUNT_KEY_SIZE];
+		sqlite3_stmt *statement;
+
+		account_fingerprint(&known.account, fingerprint);
+		if (memcmp(fingerprint, known.fingerprint, sizeof(fingerprint)) != 0 &&
+		    (db_query(&state->db, &statement, error, sql, "kk", fingerprint, known.key) ||
+		     db_change(&state->db, statement, error)))
+			return -1;
+	}
+	return found;
+}
+
+static int migration_take_apart(struct state *state, struct error *error)
 {
 	return db_run(&state->db, migration_copy, error) || migration_undo_batches(state, error) ||
-			       db_run(&state->db, migration_settle, error)
+			       db_run(&state->db, migration_settle, error) ||
+			       migration_seal(state, error)
 		       ? -1
 		       : 0;
+}
+
+int migration_there(struct state *state, struct error *error)
+{
+	int status;
+
+	state->migrating = true;
+	status = migration_take_apart(state, error);
+	state->migrating = false;
+	return status;
 }

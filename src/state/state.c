@@ -16,6 +16,13 @@ void state_closep(struct state **state)
 	state_close(*state);
 }
 
+const char *state_path(const struct state *state)
+{
+	const char *path = sqlite3_db_filename(state->db.handle, "main");
+
+	return path && *path ? path : "in memory";
+}
+
 /*
  * Any write invalidates what the last plan left; a sync stores it again at the end of its own
  * transaction.

@@ -21,6 +21,9 @@ enum state_table { STATE_ACCOUNTS, STATE_LISTS, STATE_THERE, STATE_THERE_LISTS, 
 void state_close(struct state *state);
 void state_closep(struct state **state);
 
+/* The path of its file, for messages. */
+const char *state_path(const struct state *state);
+
 MUST_CHECK int state_begin(struct state *state, struct error *error);
 MUST_CHECK int state_commit(struct state *state, struct error *error);
 

@@ -24,6 +24,8 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_open.h \
 	src/state/state_run.c \
 	src/state/state_run.h \
+	src/state/state_origin.c \
+	src/state/state_origin.h \
 	src/state/state_same.c \
 	src/state/state_same.h \
 	src/state/state_row.c \

@@ -29,9 +29,10 @@ int state_accounts_next(struct state_cursor *cursor, struct known *ret_known, st
 {
 	int found = db_step(&cursor->state->db, cursor->statement, error);
 
-	if (found > 0)
-		state_row_read(cursor->statement, cursor->table, NULL, ret_known);
-	return found;
+	return found > 0 && state_row_read(cursor->state, cursor->statement, cursor->table, NULL,
+					   ret_known, error) != 0
+		       ? -1
+		       : found;
 }
 
 void state_accounts_closep(struct state_cursor **cursor)
@@ -71,7 +72,9 @@ int state_department_resting(struct state *state, const char *site, const char *
 			return -1;
 		while ((found = db_step(&state->db, statement, error)) > 0) {
 			known = mem_grow(known, &cap, count + 1, sizeof(*known));
-			state_row_read(statement, STATE_ACCOUNTS, arena, &known[count++]);
+			if (state_row_read(state, statement, STATE_ACCOUNTS, arena, &known[count++],
+					   error) != 0)
+				return -1;
 		}
 		if (found < 0)
 			return -1;

@@ -62,10 +62,13 @@ int state_batch_store(struct state *state, const struct state_batch *batch, stru
 		       : 0;
 }
 
-static void batch_read(sqlite3_stmt *statement, struct state_batch *ret_batch)
+static int batch_read(struct state *state, sqlite3_stmt *statement, struct state_batch *ret_batch,
+		      struct error *error)
 {
-	const char *digest = (const char *)sqlite3_column_text(statement, 10);
+	const char *digest = db_text(statement, 10);
 
+	if (!db_is_int(statement, 3, 0, STATE_BATCH_HELD) || !digest)
+		return db_damaged(&state->db, "a row of a batch", error);
 	*ret_batch = (struct state_batch){
 		.id = sqlite3_column_int64(statement, 0),
 		.created_at = sqlite3_column_int64(statement, 1),
@@ -74,7 +77,8 @@ static void batch_read(sqlite3_stmt *statement, struct state_batch *ret_batch)
 	};
 	for (int op = 0; op < CHANGE_OPS; op++)
 		ret_batch->count[op] = sqlite3_column_int64(statement, 4 + op);
-	snprintf(ret_batch->digest, sizeof(ret_batch->digest), "%s", digest ? digest : "");
+	snprintf(ret_batch->digest, sizeof(ret_batch->digest), "%s", digest);
+	return 0;
 }
 
 int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_batch,
@@ -87,9 +91,7 @@ int state_batch_find(struct state *state, int64_t id, struct state_batch *ret_ba
 	if (db_query(&state->db, &statement, error, sql, "i", id) != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
-	if (found > 0)
-		batch_read(statement, ret_batch);
-	return found;
+	return found > 0 && batch_read(state, statement, ret_batch, error) != 0 ? -1 : found;
 }
 
 int state_batch_list(struct state *state, struct state_batch **ret_batches, size_t *ret_count,
@@ -105,7 +107,8 @@ int state_batch_list(struct state *state, struct state_batch **ret_batches, size
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		batches = mem_grow(batches, &cap, count + 1, sizeof(*batches));
-		batch_read(statement, &batches[count++]);
+		if (batch_read(state, statement, &batches[count++], error) != 0)
+			return -1;
 	}
 	if (found < 0)
 		return -1;
@@ -174,7 +177,8 @@ bool store_known_unpack(struct scan *scan, struct known *ret_known)
 	ret_known->former = *former ? former : NULL;
 	ret_known->site = known_text(scan);
 	ret_known->kept = scan_left(scan) > 0 && scan_u8(scan) != 0;
-	return !scan->bad && (int)ret_known->state >= 0 && ret_known->state < ACCOUNT_STATES;
+	return !scan->bad && (int)ret_known->state >= 0 && ret_known->state < ACCOUNT_STATES &&
+	       (int)ret_known->suspender >= 0 && ret_known->suspender <= ACCOUNT_BY_PERSON;
 }
 
 int state_change_store(struct state *state, int64_t batch, int64_t sequence,
@@ -220,14 +224,14 @@ bool store_column_account(sqlite3_stmt *statement, int column, struct account *r
 static bool change_read(sqlite3_stmt *statement, struct state_change *row)
 {
 	struct change *change = &row->change;
-	const char *id = (const char *)sqlite3_column_text(statement, 0);
+	const char *id = db_text(statement, 0);
 	struct scan known = scan_over(sqlite3_column_blob(statement, 5),
 				      (size_t)sqlite3_column_bytes(statement, 5));
 
 	snprintf(change->id, sizeof(change->id), "%s", id ? id : "");
 	change->op = (enum change_op)sqlite3_column_int(statement, 1);
 	change->reason = (enum change_reason)sqlite3_column_int(statement, 2);
-	change->site = (const char *)sqlite3_column_text(statement, 6);
+	change->site = db_text(statement, 6);
 	row->batch = sqlite3_column_int64(statement, 7);
 	row->sequence = sqlite3_column_int64(statement, 8);
 	row->answer = (enum state_answer)sqlite3_column_int(statement, 9);
@@ -252,9 +256,7 @@ static int changes_walk(struct state *state, sqlite3_stmt *taken, state_change_e
 		struct state_change row = { .answer = STATE_OPEN };
 
 		if (!change_read(statement, &row))
-			return error_set(error, ERROR_DATA,
-					 "state store: a change of batch %lld is damaged",
-					 (long long)row.batch);
+			return db_damaged(&state->db, "a change of a batch", error);
 		if (each(argument, &row, error) != 0)
 			return -1;
 	}
@@ -395,7 +397,7 @@ int state_class_find(struct state *state, int64_t batch, enum guard_class class,
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {
 		*ret_count = sqlite3_column_int64(statement, 0);
-		snprintf(ret_digest, 65, "%s", (const char *)sqlite3_column_text(statement, 1));
+		snprintf(ret_digest, 65, "%s", db_name(statement, 1));
 	}
 	return found;
 }
@@ -416,7 +418,7 @@ int state_planned_in(struct state *state, int64_t after, int64_t until,
 	if (db_query(&state->db, &statement, error, sql, "ii", after, until) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
-		int class = guard_class_find((const char *)sqlite3_column_text(statement, 0));
+		int class = guard_class_find(db_name(statement, 0));
 
 		if (class >= 0)
 			count[class] = sqlite3_column_int64(statement, 1);

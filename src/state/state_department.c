@@ -36,10 +36,9 @@ int state_departments_in(struct state *state, const char *site, const char *path
 	if (db_query(&state->db, &statement, error, sql, "tt", path, site) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
-		const struct department department = {
-			(const char *)sqlite3_column_text(statement, 0),
-			sqlite3_column_int64(statement, 1), sqlite3_column_int64(statement, 2)
-		};
+		const struct department department = { db_name(statement, 0),
+						       sqlite3_column_int64(statement, 1),
+						       sqlite3_column_int64(statement, 2) };
 
 		status = each(argument, &department, error);
 		if (status != 0)
@@ -166,16 +165,13 @@ int state_department_ops(struct state *state, int64_t batch, struct arena *arena
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		int action = sqlite3_column_int(statement, 0);
 
-		if (action < 0 || action >= DEPARTMENT_ACTIONS)
-			return error_set(error, ERROR_DATA,
-					 "state store: a department of batch %lld is damaged",
-					 (long long)batch);
+		if (action < 0 || action >= DEPARTMENT_ACTIONS || !db_is_text(statement, 1, false))
+			return db_damaged(&state->db, "a department of a batch", error);
 		ops = mem_grow(ops, &cap, count + 1, sizeof(*ops));
 		ops[count++] = (struct department_op){
 			.action = (enum department_action)action,
-			.path = arena_text(arena, (const char *)sqlite3_column_text(statement, 1)),
-			.target =
-				arena_text(arena, (const char *)sqlite3_column_text(statement, 2)),
+			.path = arena_text(arena, db_name(statement, 1)),
+			.target = arena_text(arena, db_text(statement, 2)),
 			.accounts = sqlite3_column_int64(statement, 3),
 			.site = arena_text(arena, (const char *)sqlite3_column_text(statement, 4)),
 		};

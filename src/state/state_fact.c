@@ -53,8 +53,10 @@ int state_verdicts(struct state *state, state_verdict_each *each, void *argument
 	if (db_query(&state->db, &statement, error, "SELECT domain, status FROM verdict", "") != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0)
-		each(argument, (const char *)sqlite3_column_text(statement, 0),
-		     (enum verdict_status)sqlite3_column_int64(statement, 1));
+		each(argument, db_name(statement, 0),
+		     db_is_int(statement, 1, VERDICT_UNKNOWN, VERDICT_EFFECTIVE)
+			     ? (enum verdict_status)sqlite3_column_int(statement, 1)
+			     : VERDICT_UNKNOWN);
 	return found;
 }
 
@@ -82,7 +84,7 @@ int state_mark_find(struct state *state, const char *step, struct arena *arena,
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found > 0) {
-		*ret_value = arena_text(arena, (const char *)sqlite3_column_text(statement, 0));
+		*ret_value = arena_text(arena, db_name(statement, 0));
 		*ret_at = sqlite3_column_int64(statement, 1);
 	}
 	return found;

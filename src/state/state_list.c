@@ -43,6 +43,8 @@ static int list_load_members(struct state *state, enum state_table table,
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		unsigned char member[ACCOUNT_KEY_SIZE];
 
+		if (!db_is_text(statement, 0, false))
+			return db_damaged(&state->db, "a member of a mailing list", error);
 		state_row_key(statement, 1, member);
 		list_members_add(members, state_row_text(statement, 0, arena), member);
 	}
@@ -56,7 +58,9 @@ int state_lists_next(struct state_lists *lists, struct known *ret_known,
 
 	if (found <= 0)
 		return found;
-	state_row_read(lists->statement, STATE_LISTS, NULL, ret_known);
+	if (state_row_read(lists->state, lists->statement, STATE_LISTS, NULL, ret_known, error) !=
+	    0)
+		return -1;
 	arena_release(&lists->arena);
 	if (list_load_members(lists->state, STATE_LISTS, ret_known->key, &lists->arena,
 			      &lists->members, error) != 0)
@@ -115,7 +119,7 @@ int state_lists_of(struct state *state, const char *member, struct arena *arena,
 	if (db_query(&state->db, &statement, error, sql, "t", member) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0)
-		vec_add(addresses, state_row_text(statement, 0, arena));
+		vec_add(addresses, arena_text(arena, db_name(statement, 0)));
 	return found;
 }
 
@@ -259,7 +263,7 @@ int state_list_change_store(struct state *state, int64_t batch, int64_t sequence
 
 static bool list_change_read(sqlite3_stmt *statement, struct state_list_change *row)
 {
-	const char *id = (const char *)sqlite3_column_text(statement, 0);
+	const char *id = db_text(statement, 0);
 	struct scan known = scan_over(sqlite3_column_blob(statement, 5),
 				      (size_t)sqlite3_column_bytes(statement, 5));
 	struct scan members = scan_over(sqlite3_column_blob(statement, 6),
@@ -269,7 +273,7 @@ static bool list_change_read(sqlite3_stmt *statement, struct state_list_change *
 	snprintf(common->id, sizeof(common->id), "%s", id ? id : "");
 	common->op = (enum change_op)sqlite3_column_int(statement, 1);
 	common->reason = (enum change_reason)sqlite3_column_int(statement, 2);
-	common->site = (const char *)sqlite3_column_text(statement, 7);
+	common->site = db_text(statement, 7);
 	row->batch = sqlite3_column_int64(statement, 8);
 	row->sequence = sqlite3_column_int64(statement, 9);
 	row->answer = (enum state_answer)sqlite3_column_int(statement, 10);
@@ -302,9 +306,7 @@ static int list_changes_walk(struct state *state, sqlite3_stmt *taken, state_lis
 		struct state_list_change row = { .answer = STATE_OPEN };
 
 		if (!list_change_read(statement, &row))
-			return error_set(error, ERROR_DATA,
-					 "state store: a change of a list in batch %lld is damaged",
-					 (long long)row.batch);
+			return db_damaged(&state->db, "a change of a mailing list", error);
 		if (each(argument, &row, error) != 0)
 			return -1;
 	}

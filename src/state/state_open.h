@@ -2,6 +2,7 @@
 /* Opening the store, for the only program that writes it and for readers. See state.h. */
 #pragma once
 
+#include "base/buf.h"
 #include "state/state.h"
 
 /*
@@ -18,3 +19,10 @@ MUST_CHECK int state_lock(const char *path, int *ret_fd, struct error *error);
  */
 MUST_CHECK int state_open(const char *path, bool write, struct state **ret_state,
 			  struct error *error);
+
+/*
+ * The path of the store itself, where the given one is a link to it, or lies behind one: there its
+ * lock, its journal and what is kept of reads lie too. A link is followed when root or we made it
+ * (base/folder.h); what it leads to need not be there yet.
+ */
+MUST_CHECK int state_real_path(const char *path, struct buf *ret_path, struct error *error);

@@ -112,7 +112,7 @@ int state_row_keys(struct state *state, sqlite3_stmt *statement, struct buf *key
 
 const char *state_row_text(sqlite3_stmt *statement, int column, struct arena *arena)
 {
-	const char *text = (const char *)sqlite3_column_text(statement, column);
+	const char *text = db_text(statement, column);
 
 	return arena ? arena_text(arena, text) : text;
 }
@@ -134,9 +134,63 @@ static void row_read_account(sqlite3_stmt *statement, int at, struct arena *aren
 	known->kept = sqlite3_column_int(statement, at) != 0;
 }
 
-void state_row_read(sqlite3_stmt *statement, enum state_table table, struct arena *arena,
-		    struct known *ret_known)
+static bool row_is_key(sqlite3_stmt *statement, int column)
 {
+	return sqlite3_column_type(statement, column) == SQLITE_BLOB &&
+	       sqlite3_column_bytes(statement, column) == ACCOUNT_KEY_SIZE;
+}
+
+/* Every column has the type that it is stored with, and what is a number of ours is one. */
+static bool row_is_whole(sqlite3_stmt *statement, enum state_table table)
+{
+	int how = row_is_account(table) ? ROW_ACCOUNT_COLUMNS : ROW_LIST_COLUMNS;
+
+	if (!row_is_key(statement, 0) || !db_is_text(statement, 1, false) ||
+	    !db_is_text(statement, 2, true) || !db_is_text(statement, 3, false) ||
+	    !db_is_text(statement, 4, true) || !db_is_text(statement, 5, true) ||
+	    !db_is_int(statement, 6, 0, ACCOUNT_STATES - 1) || !db_is_text(statement, 11, false))
+		return false;
+	for (int column = 7; column <= 10; column++)
+		if (!db_is_int(statement, column, INT64_MIN, INT64_MAX))
+			return false;
+	return !row_tables[table].has_how || db_is_int(statement, how, 0, KNOWN_ADOPTED);
+}
+
+static bool row_is_whole_account(sqlite3_stmt *statement)
+{
+	enum { DISABLED = 12, FINGERPRINT = 19, SUSPENDER, SUSPENDED_AT, FORMER, KEPT };
+
+	for (int column = DISABLED + 1; column < FINGERPRINT; column++)
+		if (!db_is_text(statement, column, true))
+			return false;
+	return db_is_int(statement, DISABLED, 0, 1) && row_is_key(statement, FINGERPRINT) &&
+	       db_is_int(statement, SUSPENDER, 0, ACCOUNT_BY_PERSON) &&
+	       db_is_int(statement, SUSPENDED_AT, INT64_MIN, INT64_MAX) &&
+	       db_is_text(statement, FORMER, true) && db_is_int(statement, KEPT, 0, 1);
+}
+
+/* What is planned carries the digest of its own values, which nothing but we can make again. */
+static bool row_is_ours(const struct known *known, enum state_table table)
+{
+	unsigned char fingerprint[ACCOUNT_KEY_SIZE];
+
+	if (table != STATE_ACCOUNTS)
+		return true;
+	account_fingerprint(&known->account, fingerprint);
+	return memcmp(fingerprint, known->fingerprint, sizeof(fingerprint)) == 0;
+}
+
+int state_row_read(struct state *state, sqlite3_stmt *statement, enum state_table table,
+		   struct arena *arena, struct known *ret_known, struct error *error)
+{
+	static const char *const names[STATE_TABLES] = { "a row of an account",
+							 "a row of a mailing list",
+							 "a row of an account that is there",
+							 "a row of a mailing list that is there" };
+
+	if (!row_is_whole(statement, table) ||
+	    (row_is_account(table) && !row_is_whole_account(statement)))
+		return db_damaged(&state->db, names[table], error);
 	*ret_known = (struct known){
 		.account = { .id = state_row_text(statement, 1, arena),
 			     .dn = state_row_text(statement, 2, arena) },
@@ -156,6 +210,9 @@ void state_row_read(sqlite3_stmt *statement, enum state_table table, struct aren
 	if (row_tables[table].has_how)
 		ret_known->how = (enum known_how)sqlite3_column_int(
 			statement, row_is_account(table) ? ROW_ACCOUNT_COLUMNS : ROW_LIST_COLUMNS);
+	return state->migrating || row_is_ours(ret_known, table)
+		       ? 0
+		       : db_damaged(&state->db, names[table], error);
 }
 
 int state_row_one(struct state *state, sqlite3_stmt *statement, enum state_table table,
@@ -163,8 +220,8 @@ int state_row_one(struct state *state, sqlite3_stmt *statement, enum state_table
 {
 	int found = db_step(&state->db, statement, error);
 
-	if (found > 0)
-		state_row_read(statement, table, arena, ret_known);
+	if (found > 0 && state_row_read(state, statement, table, arena, ret_known, error) != 0)
+		found = -1;
 	db_done(statement);
 	return found;
 }

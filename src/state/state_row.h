@@ -40,8 +40,10 @@ MUST_CHECK int state_row_keys(struct state *state, sqlite3_stmt *statement, stru
 
 /* Strings live until the next step, or in the arena when there is one. */
 const char *state_row_text(sqlite3_stmt *statement, int column, struct arena *arena);
-void state_row_read(sqlite3_stmt *statement, enum state_table table, struct arena *arena,
-		    struct known *ret_known);
+
+/* ERROR_DATA when a column is not what we stored there. */
+MUST_CHECK int state_row_read(struct state *state, sqlite3_stmt *statement, enum state_table table,
+			      struct arena *arena, struct known *ret_known, struct error *error);
 
 /* The first row of a question, which then ends. 1, 0 or -1. */
 MUST_CHECK int state_row_one(struct state *state, sqlite3_stmt *statement, enum state_table table,

@@ -118,7 +118,7 @@ static int same_move_places(const struct same_walk *walk, const char *find, cons
 			continue;
 		row = same_rows_add(&rows, same);
 		state_row_key(statement, 1, row->list);
-		row->member = mem_text(state_row_text(statement, 2, NULL));
+		row->member = mem_text(db_name(statement, 2));
 	}
 	for (size_t i = 0; i < rows.count && found == 0; i++) {
 		const struct same_row *row = &rows.items[i];

@@ -12,8 +12,7 @@ int state_sites(struct state *state, state_site_each each, void *argument, struc
 	    0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0)
-		if (each(argument, state_row_text(statement, 0, NULL),
-			 state_row_text(statement, 1, NULL), error) != 0)
+		if (each(argument, db_name(statement, 0), db_name(statement, 1), error) != 0)
 			return -1;
 	return found;
 }

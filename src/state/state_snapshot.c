@@ -45,6 +45,11 @@ int state_snapshot_store(struct state *state, const struct state_snapshot *snaps
 		       : 0;
 }
 
+int state_snapshot_forget(struct state *state, struct error *error)
+{
+	return db_run(&state->db, "DELETE FROM reading; DELETE FROM watch", error);
+}
+
 int state_watch_load(struct state *state, struct arena *arena, struct state_watch *ret_watch,
 		     struct error *error)
 {

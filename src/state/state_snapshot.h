@@ -30,6 +30,9 @@ MUST_CHECK int state_snapshot_load(struct state *state, struct arena *arena,
 MUST_CHECK int state_snapshot_store(struct state *state, const struct state_snapshot *snapshot,
 				    struct error *error);
 
+/* Forgets both, so that everything is read and planned. */
+MUST_CHECK int state_snapshot_forget(struct state *state, struct error *error);
+
 /*
  * What the last plan leaves for a partial one: the keys to look at whatever the directory says, and
  * the counts of all others.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sync/account_same.h"
 
+#include "apply/event.h"
+#include "base/clock.h"
+#include "batch/record.h"
 #include "directory/explain.h"
 #include "flow/resolver_lookup.h"
 #include "model/adopted.h"
@@ -156,8 +159,27 @@ static int same_ask(const struct config *config, struct state *state, const char
 		       : 0;
 }
 
-static int same_store(struct state *state, const struct account_same *same, struct error *error)
+/* A person said so, and nothing else can say it again. */
+static int same_note(struct event *event, const char *directory, struct state *state,
+		     const struct account_same *same, const struct state_same *row,
+		     struct error *error)
 {
+	struct batch_same noted = { .list = same->list, .id = row->id, .dn = row->dn };
+
+	memcpy(noted.old, row->old, sizeof(noted.old));
+	if (event_begin(event, state, EVENT_SAME, clock_now(), error) != 0)
+		return -1;
+	json_key(&event->json, "same");
+	json_array(&event->json);
+	record_write_same(&event->json, &noted);
+	json_close(&event->json);
+	return event_end(event, directory, state, 0, error);
+}
+
+static int same_store(struct state *state, const char *directory, const struct account_same *same,
+		      struct error *error)
+{
+	CLEANUP(event_release) struct event event = EVENT_INIT;
 	struct state_same row = { .id = same->id,
 				  .dn = same->dn ? same->dn : same->known.account.dn };
 	struct account entry;
@@ -171,8 +193,10 @@ static int same_store(struct state *state, const struct account_same *same, stru
 	if (state_same_store(state, same->list ? STATE_LISTS : STATE_ACCOUNTS, &row, 1, error) !=
 		    0 ||
 	    (adopted_is(same->known.account.id) && adoption_fill(state, &entry, error) != 0) ||
+	    same_note(&event, directory, state, same, &row, error) != 0 ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
+		event_take_back(&event, state);
 		return -1;
 	}
 	return 0;
@@ -183,7 +207,7 @@ int account_same_run(const struct config *config, struct state *state, const cha
 {
 	return same_check_known(state, old, ret_same, error) ||
 			       same_ask(config, state, new, ret_same, error) ||
-			       same_store(state, ret_same, error)
+			       same_store(state, config->batch.directory, ret_same, error)
 		       ? -1
 		       : 0;
 }

@@ -320,18 +320,26 @@ void limit_again(struct limit *limit, const struct limit_subject *subject)
 	}
 }
 
-/* What later runs count: not the changes of a first run, nor those that a person allowed. */
+void limit_counts(const struct limit *limit, const struct limit_subject *subject,
+		  int64_t ret_count[GUARD_CLASSES])
+{
+	for (int class = 0; class < GUARD_CLASSES; class ++)
+		ret_count[class] = limit->first || limit->lifted[class]
+					   ? 0
+					   : limit_number(subject, class);
+}
+
 static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject,
 			      struct state *state, int64_t batch, struct error *error)
 {
-	for (int class = 0; class < GUARD_CLASSES && !limit->first; class ++) {
-		int64_t count = limit_number(subject, class);
+	int64_t count[GUARD_CLASSES];
 
-		if (count > 0 && !limit->lifted[class] &&
-		    state_class_store(state, batch, (enum guard_class) class, count, "", error) !=
-			    0)
+	limit_counts(limit, subject, count);
+	for (int class = 0; class < GUARD_CLASSES; class ++)
+		if (count[class] > 0 &&
+		    state_class_store(state, batch, (enum guard_class) class, count[class], "",
+				      error) != 0)
 			return -1;
-	}
 	return 0;
 }
 

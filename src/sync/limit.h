@@ -61,6 +61,10 @@ MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subj
  */
 void limit_again(struct limit *limit, const struct limit_subject *subject);
 
+/* What later runs count: not the changes of a first run, nor those that a person allowed. */
+void limit_counts(const struct limit *limit, const struct limit_subject *subject,
+		  int64_t ret_count[GUARD_CLASSES]);
+
 /*
  * Stores the counts of each class in the batch for the limits of later runs (batch 0: there is
  * none), and replaces what an earlier run set aside by what this one did, perhaps nothing. In the

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "apply/recovery.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -186,6 +187,35 @@ static void preflight_store(struct preflight *preflight, const struct config *co
 				       config->state.path);
 }
 
+/* The store against the batch folders; recovering says the same. */
+static void preflight_history(struct preflight *preflight, const struct config *config)
+{
+	CLEANUP(recovery_release) struct recovery recovery = RECOVERY_INIT;
+	CLEANUP(state_closep) struct state *state = NULL;
+	struct error error = ERROR_INIT;
+
+	if (state_open(config->state.path, false, &state, &error) != 0)
+		return; /* is said above */
+	if (recovery_look(&recovery, config->batch.directory, state, &error) != 0) {
+		preflight_failed(preflight, "history", &error);
+		return;
+	}
+	finding_copy(&preflight->findings, &recovery.findings);
+	if (recovery.refused || recovery.accept)
+		preflight_add(preflight, "history", false)->text =
+			"the store and the batch folders do not fit together, as said above; see "
+			"BACKUP in mailprov(1)";
+	else if (recovery.count)
+		preflight_add(preflight, "history", false)->text = arena_printf(
+			&preflight->arena,
+			"the batch folders are ahead of the store by %zu; see: mailprov recover",
+			recovery.count);
+	else
+		preflight_add(preflight, "history", true)->text = arena_printf(
+			&preflight->arena, "store and folders agree, up to batch %" PRId64,
+			recovery.batch);
+}
+
 /* A folder that we will write to: it is there and writable, or the nearest one above it is. */
 static void preflight_folder(struct preflight *preflight, const char *name, const char *folder)
 {
@@ -254,6 +284,7 @@ void preflight_run(struct preflight *preflight, const struct config *config,
 	preflight_directory(preflight, config, progress, argument);
 	preflight_dns(preflight, config);
 	preflight_store(preflight, config);
+	preflight_history(preflight, config);
 	preflight_spool(preflight, config);
 	preflight_folder(preflight, "batches", config->batch.directory);
 	preflight_folder(preflight, "published", config->publish.directory);

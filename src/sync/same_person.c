@@ -333,3 +333,19 @@ int same_person_store(const struct presence *presence, enum state_table table, s
 	}
 	return state_same_store(state, table, sames, count, error);
 }
+
+size_t same_person_list(const struct presence *presence, bool lists, struct batch_same *sames)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < presence->same_count; i++) {
+		const struct presence_same *same = &presence->sames[i];
+		const struct account seen = roster_account(presence->roster, same->seen);
+
+		if (!same->taken)
+			continue;
+		sames[count] = (struct batch_same){ .list = lists, .id = seen.id, .dn = seen.dn };
+		memcpy(sames[count++].old, same->key, ACCOUNT_KEY_SIZE);
+	}
+	return count;
+}

@@ -9,6 +9,7 @@
 
 #include "directory/directory.h"
 #include "model/finding.h"
+#include "batch/batch_input.h"
 #include "plan/plan.h"
 #include "state/state.h"
 
@@ -24,3 +25,6 @@ void same_person_tell(struct findings *findings, const struct account *known,
 /* Stores who goes on under another id, before anything else about them is stored. */
 MUST_CHECK int same_person_store(const struct presence *presence, enum state_table table,
 				 struct state *state, struct error *error);
+
+/* The same ones for the batch directory, as many as presence->same_count at most; how many. */
+size_t same_person_list(const struct presence *presence, bool lists, struct batch_same *sames);

@@ -44,6 +44,13 @@ static int snapshot_recall(struct snapshot *snapshot, struct state *state, struc
 	return found < 0 ? -1 : 0;
 }
 
+const char snapshot_damaged[] = "what was kept of the last read is damaged";
+
+bool snapshot_is_sound(const struct snapshot *snapshot)
+{
+	return snapshot_file_is_sound(&spool_base(snapshot->spool)->kept);
+}
+
 /*
  * Asks what changed, if there is a snapshot to go on from: 1, or 0 when everything has to be read.
  */
@@ -67,6 +74,11 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 				  &snapshot->checkpoint, &snapshot->why, error);
 	if (status <= 0)
 		return status;
+	/* Nothing is laid over what was not checked. */
+	if (spool_has_changed(snapshot->spool) && !snapshot_is_sound(snapshot)) {
+		snapshot->why = snapshot_damaged;
+		return 0;
+	}
 	if (spool_seal(snapshot->spool, &snapshot->roster, &own, error) != 0)
 		return -1;
 	snapshot->why = NULL;
@@ -94,7 +106,10 @@ static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct 
 	snapshot_prefix(config, &prefix);
 	if (!snapshot_file_open(prefix.data, snapshot->before.id, &kept))
 		return 0;
-	status = absence_probe_ask(snapshot->directory, &kept.roster, &snapshot->roster, error);
+	status = snapshot_file_is_sound(&kept)
+			 ? absence_probe_ask(snapshot->directory, &kept.roster, &snapshot->roster,
+					     error)
+			 : 0;
 	snapshot_file_close(&kept);
 	return status;
 }

@@ -55,6 +55,15 @@ MUST_CHECK int snapshot_take(struct snapshot *snapshot, const struct config *con
 			     struct state *state, const struct snapshot_options *options,
 			     struct findings *findings, struct error *error);
 
+/*
+ * Of a read that found nothing changed: whether what was kept is as it was written. To be asked
+ * before anything but the counts of the last plan is taken from it.
+ */
+bool snapshot_is_sound(const struct snapshot *snapshot);
+
+/* Why everything is read then. */
+extern const char snapshot_damaged[];
+
 /* Writes what the store will name, durably. */
 MUST_CHECK int snapshot_keep(struct snapshot *snapshot, const struct config *config,
 			     struct error *error);

@@ -5,7 +5,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "batch/batch.h"
+#include "batch/record.h"
 #include "apply/apply.h"
+#include "apply/catch_up.h"
+#include "apply/event.h"
 #include "sync/adoption.h"
 #include "sync/clock_doubt.h"
 #include "sync/collision.h"
@@ -23,31 +26,16 @@
 #include "state/state_run.h"
 #include "state/state_list.h"
 
-int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
-		 struct error *error)
-{
-	const char *folder = config->batch.directory;
-	int64_t next, draft = 0;
-	int found;
-
-	if (state_batch_next_id(state, &next, error) != 0)
-		return -1;
-	found = batch_find_draft(folder, &draft, error);
-	if (found < 0 || (found > 0 && draft < next && batch_publish(folder, draft, error) != 0))
-		return -1;
-	*ret_batch = found > 0 && draft < next ? draft : 0;
-	return batch_remove_drafts(folder, next - 1, error);
-}
-
 static int sync_read(struct sync *sync, const struct config *config, struct state *state,
 		     const struct sync_options *options, struct error *error)
 {
 	const struct snapshot_options snapshot = {
 		.now = sync->time.now,
 		.dry_run = options->dry_run,
-		.full = options->full ? "it was asked for"
-			: sync->stale ? "a listing left out an entry that exists"
-				      : NULL,
+		.full = options->full	? "it was asked for"
+			: sync->stale	? "a listing left out an entry that exists"
+			: sync->damaged ? snapshot_damaged
+					: NULL,
 		.forget = options->full && options->allow.count > 0,
 		.progress = options->progress,
 		.argument = options->argument,
@@ -339,10 +327,26 @@ static int sync_end_commit(struct commit_writer *draft, struct state *state,
 	return state_batch_store(state, &whole, error);
 }
 
+/* An id that was taken over stands in the batch, or, in a run without one, in an event. */
+static int sync_note_same(const struct batch_input *input, struct state *state, struct event *event,
+			  struct error *error)
+{
+	if (input->count + input->list_count > 0 || input->same_count == 0)
+		return 0;
+	if (event_begin(event, state, EVENT_SAME, input->created_at, error) != 0)
+		return -1;
+	json_key(&event->json, "same");
+	json_array(&event->json);
+	for (size_t i = 0; i < input->same_count; i++)
+		record_write_same(&event->json, &input->sames[i]);
+	json_close(&event->json);
+	return event_end(event, input->config->batch.directory, state, 0, error);
+}
+
 /* All that a run remembers, its batch included: all of it or nothing. */
 static int sync_store(struct sync *sync, const struct config *config, struct state *state,
 		      struct commit_writer *draft, const struct state_batch *batch,
-		      struct error *error)
+		      struct event *event, struct error *error)
 {
 	const struct limit_subject subject = sync_subject(sync);
 	const struct plan *plan = &sync->plan;
@@ -356,6 +360,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 			       same_person_store(&sync->lists.plan.presence, STATE_LISTS, state,
 						 error) ||
 			       (id && apply_plan(&sync->plan, state, batch, error)) ||
+			       (id && state_origin_store(state, &event->origin, error)) ||
 			       (plan->count &&
 				departments_store_store(&sync->departments, state, id, error)) ||
 			       domain_site_store(config, state, error) ||
@@ -371,6 +376,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 			       partial_store(plan, &sync->snapshot, config, state, &result.watched,
 					     error) ||
 			       snapshot_store(&sync->snapshot, state, &result, error) ||
+			       sync_note_same(&draft->input, state, event, error) ||
 			       state_commit(state, error)
 		       ? -1
 		       : 0;
@@ -384,12 +390,51 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
  * shows the draft. The transaction is filled while the files are written, since only its commit has
  * to wait.
  */
+static int sync_write(struct sync *sync, const struct config *config, struct state *state,
+		      const struct batch_input *input, const struct state_batch *batch,
+		      struct event *event, struct error *error)
+{
+	struct commit_writer draft = { .running = false };
+
+	if (commit_writer_begin(&draft, input, &sync->snapshot, error) != 0)
+		return -1;
+	if (sync_store(sync, config, state, &draft, batch, event, error) != 0) {
+		sync_drop_commit(config, state, &draft, batch->id);
+		event_take_back(event, state);
+		return -1;
+	}
+	snapshot_clean(&sync->snapshot, config);
+	if (!sync_has_changes(sync))
+		return 0;
+	sync->batch = batch->id;
+	return batch_publish(config->batch.directory, batch->id, error);
+}
+
+/* What the batch says of where it comes from. */
+static int sync_origin(struct state *state, struct batch_input *input, struct event *event,
+		       struct state_batch *before, struct error *error)
+{
+	if (state_origin_next(state, &event->origin, error) != 0 ||
+	    state_batch_find(state, input->id - 1, before, error) < 0)
+		return -1;
+	input->store = event->origin.store;
+	input->event = event->origin.event;
+	input->previous = *before->digest ? before->digest : NULL;
+	return 0;
+}
+
 static int sync_commit(struct sync *sync, const struct config *config, struct state *state,
 		       struct error *error)
 {
+	CLEANUP(event_release) struct event event = EVENT_INIT;
+	const struct limit_subject subject = sync_subject(sync);
 	const struct plan *plan = &sync->plan;
-	struct state_batch batch = { .created_at = sync->time.now, .status = STATE_BATCH_READY };
-	struct commit_writer draft = { .running = false };
+	const struct list_plan *lists = &sync->lists.plan;
+	struct state_batch batch = { .created_at = sync->time.now, .status = STATE_BATCH_READY },
+			   before = { .id = 0 };
+	CLEANUP(mem_freep)
+	struct batch_same *sames =
+		mem_new(plan->presence.same_count + lists->presence.same_count + 1, sizeof(*sames));
 	struct batch_input input = {
 		.config = config,
 		.created_at = sync->time.now,
@@ -399,26 +444,26 @@ static int sync_commit(struct sync *sync, const struct config *config, struct st
 		.departments = sync->departments.ops,
 		.department_count = sync->departments.op_count,
 		.argument = (void *)plan,
-		.lists = sync->lists.plan.items,
-		.list_count = sync->lists.plan.count,
+		.lists = lists->items,
+		.list_count = lists->count,
+		.seen = sync_seen(&sync->roster),
+		.sames = sames,
+		.rekeys = lists->rekeys,
+		.rekey_count = lists->rekey_count,
 	};
 
+	input.same_count = same_person_list(&plan->presence, false, sames);
+	input.same_count += same_person_list(&lists->presence, true, sames + input.same_count);
+	limit_counts(&sync->limit, &subject, input.classes);
 	if (state_batch_next_id(state, &batch.id, error) != 0 ||
 	    state_batch_first_open(state, &input.open_batch, error) != 0)
 		return -1;
 	input.id = batch.id;
 	memcpy(batch.count, plan->counts, sizeof(batch.count));
-	if (commit_writer_begin(&draft, &input, &sync->snapshot, error) != 0)
-		return -1;
-	if (sync_store(sync, config, state, &draft, &batch, error) != 0) {
-		sync_drop_commit(config, state, &draft, batch.id);
-		return -1;
-	}
-	snapshot_clean(&sync->snapshot, config);
-	if (!sync_has_changes(sync))
-		return 0;
-	sync->batch = batch.id;
-	return batch_publish(config->batch.directory, batch.id, error);
+	return sync_origin(state, &input, &event, &before, error) ||
+			       sync_write(sync, config, state, &input, &batch, &event, error)
+		       ? -1
+		       : 0;
 }
 
 /*
@@ -449,8 +494,12 @@ static int sync_departments(struct sync *sync, struct error *error)
 int sync_expand(struct sync *sync, const struct config *config, struct state *state,
 		struct error *error)
 {
-	return sync->lists.expand ? 0
-				  : sync_plan_lists(sync, config, state, &sync->findings, error);
+	if (sync->lists.expand)
+		return 0;
+	return sync->snapshot.unchanged && !snapshot_is_sound(&sync->snapshot)
+		       ? error_set(error, ERROR_AGAIN, "%s; run: mailprov sync --full",
+				   snapshot_damaged)
+		       : sync_plan_lists(sync, config, state, &sync->findings, error);
 }
 
 /* What cannot be given, and then what hangs on that. */
@@ -504,6 +553,10 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	rests = sync_rest(sync, config, state, options, error);
 	if (rests != 0)
 		return rests > 0 ? 0 : -1;
+	/* Only now something is done with it, so only now it is worth the time. */
+	sync->damaged = sync->snapshot.unchanged && !snapshot_is_sound(&sync->snapshot);
+	if (sync->damaged)
+		return 0;
 	if (sync_plan(sync, config, state, &options->move, error) != 0 ||
 	    sync_mark_refused(sync, state, error) != 0)
 		return -1;
@@ -537,19 +590,21 @@ static void sync_forget(struct sync *sync)
 
 /*
  * A read of changes misses entries that were only hidden for a while; a read of everything sees
- * them again.
+ * them again, and needs nothing that was kept.
  */
 int sync_run(struct sync *sync, const struct config *config, struct state *state,
 	     const struct sync_options *options, struct error *error)
 {
 	int status;
 
-	if (!options->dry_run && sync_recover(config, state, &sync->recovered, error) != 0)
+	if ((options->dry_run
+		     ? catch_up_check(config->batch.directory, state, error)
+		     : catch_up(config->batch.directory, state, &sync->caught, error)) != 0)
 		return -1;
 	if (domain_site_check(config, state, &options->move, error) != 0)
 		return -1;
 	status = sync_attempt(sync, config, state, options, error);
-	if (status == 0 || !sync->stale || sync->snapshot.why)
+	if (!sync->damaged && (status == 0 || !sync->stale || sync->snapshot.why))
 		return status;
 	sync_forget(sync);
 	return sync_attempt(sync, config, state, options, error);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "apply/catch_up.h"
 #include "flow/domain_site.h"
 #include "sync/limit.h"
 #include "sync/lists.h"
@@ -33,9 +34,10 @@ struct sync {
 	struct lists lists;
 	struct limit limit;	  /* block.limit NULL: not blocked */
 	int64_t batch;		  /* the batch that was written, or 0 */
-	int64_t recovered;	  /* a batch of a killed run that was published now, or 0 */
+	struct catch_up caught;	  /* what a killed run left, and this one finished */
 	struct findings findings; /* refused entries, held accounts */
 	bool stale;		  /* the kept snapshot lacks an entry that exists */
+	bool damaged;		  /* it is not what was kept */
 };
 
 #define SYNC_INIT          \
@@ -58,12 +60,5 @@ MUST_CHECK int sync_run(struct sync *sync, const struct config *config, struct s
  */
 MUST_CHECK int sync_expand(struct sync *sync, const struct config *config, struct state *state,
 			   struct error *error);
-
-/*
- * Publishes a batch that a killed run committed, and removes drafts that it did not. Under the
- * state lock. `ret_batch` is 0 when there was nothing.
- */
-MUST_CHECK int sync_recover(const struct config *config, struct state *state, int64_t *ret_batch,
-			    struct error *error);
 
 void sync_release(struct sync *sync);

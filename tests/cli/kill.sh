@@ -38,10 +38,13 @@ imports() {
 	cut -d, -f1-3 var/batches/*/import-*.csv
 }
 
-# What a finished run leaves, without what differs each time: passwords.
+# What a finished run leaves, without what differs each time: passwords, the id of the store, and
+# the digests of what has it.
 digest() {
 	find var -name '*.lock' -o -type f -print | sort
-	cat var/batches/*/batch.json var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv var/batches/*/group*.csv
+	cat var/batches/*/batch.json var/batches/*/answer.json var/batches/history/*.json 2>/dev/null |
+		sed -E 's/"(store|previous|whole)": "[0-9a-f]*"/"\1"/g'
+	cat var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv var/batches/*/group*.csv
 	sqlite3 -readonly var/state.db 'SELECT * FROM department ORDER BY path; SELECT hex(list), member FROM list_member ORDER BY list, member'
 	imports
 	for command in accounts 'batch list' 'sync --dry-run'; do

@@ -29,7 +29,7 @@ state: base text digest model lookup conf plan
 batch: base text digest model lookup conf plan
 clients: base text digest model lookup conf plan
 modules: base text digest model lookup conf clients
-apply: base text digest model plan state
+apply: base text digest model plan state batch
 flow: base text digest net model lookup entry conf plan dns ldap directory resolver verify state batch clients apply
 sync: base text digest net model lookup entry conf plan ldap directory resolver state batch apply flow
 cmd: base text digest net model lookup conf plan directory records resolver spf verify state batch clients apply sync flow

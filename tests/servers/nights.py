@@ -137,10 +137,13 @@ def reading(side):
 
 
 def store(side):
-    """All that a run leaves, but for what names the reading itself."""
+    """All that a run leaves, but for what names the reading itself, or the store."""
     with sqlite3.connect(f"file:{side}/state.db?mode=ro", uri=True) as db:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")}
-        left = {name: sorted(map(repr, db.execute(f"SELECT * FROM {name}"))) for name in tables - {"reading", "watch"}}
+        left = {name: sorted(map(repr, db.execute(f"SELECT * FROM {name}"))) for name in tables - {"reading", "watch", "origin", "batch"}}
+        left["origin"] = db.execute("SELECT event, accepted FROM origin").fetchall()
+        columns = [row[1] for row in db.execute("PRAGMA table_info(batch)") if row[1] != "digest"]
+        left["batch"] = db.execute(f"SELECT {', '.join(columns)} FROM batch ORDER BY id").fetchall()
         left["watch"] = db.execute("SELECT unchanged, held, known, retired, hex(keys) FROM watch").fetchall()
         left["reading"] = db.execute("SELECT settled, watched, unchanged, held FROM reading").fetchall()
     return left

@@ -2,9 +2,6 @@
 #include "model/roster.h"
 #include "unit.h"
 
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 enum { PEOPLE = 200 };
 
@@ -57,36 +54,23 @@ static const struct {
 	{ "in a record", 0, 7 },
 };
 
-/* A damaged roster ends the process, in a child: the octets are our own. */
+/* What is damaged is an empty account and stops nobody: a checksum tells of it in time. */
 static void test_bugs(void **state)
 {
 	CLEANUP(buf_release) struct buf records = BUF_INIT;
 	uint64_t offsets[PEOPLE];
 
 	(void)state;
-#ifdef NDEBUG
-	SKIP("built without assertions");
-#endif
 	people_fill(&records, offsets);
 	for (size_t i = 0; i < ARRAY_LEN(bugs); i++) {
-		pid_t pid = fork();
-		int status;
-
-		assert_true(pid >= 0);
-		if (pid == 0) {
-			const struct rlimit none = { 0, 0 };
-			struct roster roster = { .records = { { (const unsigned char *)records.data,
-								records.len - bugs[i].cut } } };
-
-			setrlimit(RLIMIT_CORE, &none);
-			close(STDERR_FILENO);
+		struct roster roster = { .records = { { (const unsigned char *)records.data,
+							records.len - bugs[i].cut } } };
+		struct account account =
 			roster_account(&roster, bugs[i].cut
 							? offsets[PEOPLE - 1]
 							: roster.records[0].len - bugs[i].offset);
-			_exit(0);
-		}
-		assert_int_equal(waitpid(pid, &status, 0), pid);
-		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGABRT)
+
+		if (*account.id || *account.dn || account.value[ACCOUNT_ADDRESS])
 			fail_msg("%s", bugs[i].label);
 	}
 }

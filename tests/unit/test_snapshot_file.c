@@ -8,6 +8,7 @@
 #include "spool/spool.h"
 #include "unit.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -514,6 +515,15 @@ static void test_foreign_owner(void **state)
 	snapshot_file_close(&kept);
 }
 
+static void poke(const char *path, size_t at, char octet)
+{
+	int fd = open(path, O_WRONLY);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, &octet, 1, (off_t)at), 1);
+	close(fd);
+}
+
 static void test_harm(void **state)
 {
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
@@ -553,7 +563,20 @@ static void test_harm(void **state)
 	}
 	ASSERT_OK(file_replace(path, octets.data, octets.len, 0600, &error), error);
 	assert_int_equal(snapshot_file_open(prefix, id, &kept), 1);
+	assert_true(snapshot_file_is_sound(&kept));
 	snapshot_file_close(&kept);
+	/* Each single bit, wherever it is. */
+	for (size_t i = 0; i < 8 * octets.len; i++) {
+		char octet = (char)(octets.data[i / 8] ^ 1 << i % 8);
+
+		poke(path, i / 8, octet);
+		if (snapshot_file_open(prefix, id, &kept)) {
+			if (snapshot_file_is_sound(&kept))
+				fail_msg("bit %zu", i);
+			snapshot_file_close(&kept);
+		}
+		poke(path, i / 8, octets.data[i / 8]);
+	}
 	unlink(path);
 	assert_int_equal(snapshot_file_open(prefix, id, &kept), 0);
 	assert_int_equal(symlink("/dev/zero", path), 0);

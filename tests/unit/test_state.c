@@ -86,6 +86,7 @@ static void test_round_trip(void **data)
 	known.missing_runs = 9;
 	known.former = "a@x.example";
 	known.account.disabled = true;
+	account_fingerprint(&known.account, known.fingerprint);
 	ASSERT_OK(state_account_store(fixture->state, &known, &error), error);
 	assert_int_equal(state_account_get(fixture->state, known.key, &arena, &found, &error), 1);
 	assert_string_equal(found.account.value[ACCOUNT_NAME], known.account.value[ACCOUNT_NAME]);

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+#include "batch/record.h"
+
+static void record_write_key(struct json *json, const char *name,
+			     const unsigned char key[ACCOUNT_KEY_SIZE])
+{
+	CLEANUP(buf_release) struct buf hex = BUF_INIT;
+
+	digest_hex(&hex, key, ACCOUNT_KEY_SIZE);
+	json_key_text(json, name, buf_text(&hex));
+}
+
+static void record_write_entry(struct json *json, const struct account *account)
+{
+	json_key_text(json, "id", account->id);
+	json_key_text(json, "dn", account->dn);
+	json_key_bool(json, "disabled", account->disabled);
+}
+
+static void record_write_account(struct json *json, const char *name, const struct account *account)
+{
+	json_key(json, name);
+	json_object(json);
+	record_write_entry(json, account);
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		if (account->value[field])
+			json_key_text(json, account_fields[field].key, account->value[field]);
+	json_close(json);
+}
+
+/* The values of a creation are all among its fields. */
+void record_write_change(struct json *json, const struct change *change)
+{
+	if (change->op == CHANGE_CREATE) {
+		json_key(json, "entry");
+		json_object(json);
+		record_write_entry(json, &change->after);
+		json_close(json);
+		return;
+	}
+	if (change->before.id)
+		record_write_account(json, "before", &change->before);
+	if (change->after.id)
+		record_write_account(json, "after", &change->after);
+}
+
+static void record_write_members(struct json *json, const char *name,
+				 const struct list_members *members)
+{
+	json_key(json, name);
+	json_array(json);
+	for (size_t i = 0; i < members->count; i++) {
+		json_object(json);
+		json_key_text(json, "member", members->items[i].address);
+		record_write_key(json, "key", members->items[i].key);
+		json_key_bool(json, "follows", members->items[i].follows);
+		json_close(json);
+	}
+	json_close(json);
+}
+
+void record_write_list(struct json *json, const struct list_change *change)
+{
+	record_write_change(json, &change->change);
+	record_write_members(json, "added", &change->added);
+	record_write_members(json, "removed", &change->removed);
+}
+
+void record_write_same(struct json *json, const struct batch_same *same)
+{
+	json_object(json);
+	json_key_bool(json, "list", same->list);
+	record_write_key(json, "old", same->old);
+	json_key_text(json, "id", same->id);
+	json_key_text(json, "dn", same->dn);
+	json_close(json);
+}
+
+void record_write_head(struct json *json, const struct batch_input *input)
+{
+	json_key(json, "sites");
+	json_object(json);
+	for (size_t i = 0; i < input->config->domain_count; i++)
+		json_key_text(json, input->config->domains[i].name, input->config->domains[i].site);
+	json_close(json);
+	json_key_int(json, "seen", input->seen);
+	json_key(json, "classes");
+	json_object(json);
+	for (int class = 0; class < GUARD_CLASSES; class ++)
+		if (input->classes[class] > 0)
+			json_key_int(json, guard_class_name((enum guard_class) class),
+				     input->classes[class]);
+	json_close(json);
+	json_key(json, "same");
+	json_array(json);
+	for (size_t i = 0; i < input->same_count; i++)
+		record_write_same(json, &input->sames[i]);
+	json_close(json);
+}
+
+void record_write_tail(struct json *json, const struct batch_input *input)
+{
+	json_key(json, "department_ops");
+	json_array(json);
+	for (size_t i = 0; i < input->department_count; i++) {
+		const struct department_op *op = &input->departments[i];
+
+		json_object(json);
+		json_key_text(json, "op", department_action_text(op->action));
+		json_key_text(json, "department", op->path);
+		json_key_text(json, "new", op->target);
+		json_key_text(json, "site", op->site);
+		json_key_int(json, "accounts", op->accounts);
+		json_close(json);
+	}
+	json_close(json);
+	json_key(json, "rekeys");
+	json_array(json);
+	for (size_t i = 0; i < input->rekey_count; i++) {
+		json_object(json);
+		record_write_key(json, "list", input->rekeys[i].list);
+		json_key_text(json, "member", input->rekeys[i].member);
+		record_write_key(json, "key", input->rekeys[i].key);
+		json_close(json);
+	}
+	json_close(json);
+}
+
+bool record_read_key(const char *text, unsigned char out[ACCOUNT_KEY_SIZE])
+{
+	if (!text || strlen(text) != 2 * ACCOUNT_KEY_SIZE)
+		return false;
+	for (size_t i = 0; i < ACCOUNT_KEY_SIZE; i++) {
+		int high = scan_hex((unsigned char)text[2 * i]),
+		    low = scan_hex((unsigned char)text[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i] = (unsigned char)(high << 4 | low);
+	}
+	return true;
+}
+
+static bool record_read_entry(const struct json_value *value, struct account *account)
+{
+	account->id = json_find_text(value, "id");
+	account->dn = json_find_text(value, "dn");
+	account->disabled = json_find_bool(value, "disabled");
+	return account->id && *account->id;
+}
+
+/* Everything has an address. */
+static bool record_read_account(const struct json_value *value, struct account *account)
+{
+	if (!record_read_entry(value, account))
+		return false;
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		account->value[field] = json_find_text(value, account_fields[field].key);
+	return account->value[ACCOUNT_ADDRESS] != NULL;
+}
+
+static bool record_read_created(const struct json_value *value, struct account *account)
+{
+	const struct json_value *fields = json_find(value, "fields");
+
+	if (!record_read_entry(json_find(value, "entry"), account))
+		return false;
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		account->value[field] =
+			json_find_text(json_find(fields, account_fields[field].key), "new");
+	return account->value[ACCOUNT_ADDRESS] != NULL;
+}
+
+/* The number of a text among so many, or -1. */
+static int record_number(const char *text, int count, const char *(*name)(int))
+{
+	for (int i = 0; text && i < count; i++)
+		if (strcmp(name(i), text) == 0)
+			return i;
+	return -1;
+}
+
+static const char *record_op(int op)
+{
+	return change_op_text((enum change_op)op);
+}
+
+static const char *record_reason(int reason)
+{
+	return change_reason_text((enum change_reason)reason);
+}
+
+static const char *record_action(int action)
+{
+	return department_action_text((enum department_action)action);
+}
+
+bool record_read_change(const struct json_value *value, struct change *ret_change)
+{
+	const char *id = json_find_text(value, "id");
+	int op = record_number(json_find_text(value, "op"), CHANGE_OPS, record_op);
+	int reason = record_number(json_find_text(value, "reason"), CHANGE_REASONS, record_reason);
+	const struct json_value *before = json_find(value, "before"),
+				*after = json_find(value, "after");
+	struct change change = { .op = (enum change_op)op, .reason = (enum change_reason)reason };
+
+	if (op < 0 || reason < 0 || !id || strlen(id) != CHANGE_ID_SIZE - 1)
+		return false;
+	memcpy(change.id, id, CHANGE_ID_SIZE);
+	change.site = json_find_text(value, "site");
+	if (op == CHANGE_CREATE ? !record_read_created(value, &change.after)
+				: (before && !record_read_account(before, &change.before)) ||
+					  (after && !record_read_account(after, &change.after)))
+		return false;
+	if (!change_account(&change)->id)
+		return false;
+	*ret_change = change;
+	return true;
+}
+
+static bool record_read_members(const struct json_value *array, struct list_members *members)
+{
+	if (!array || array->kind != JSON_ARRAY)
+		return false;
+	for (const struct json_value *value = array->first; value; value = value->next) {
+		const char *address = json_find_text(value, "member");
+		unsigned char key[ACCOUNT_KEY_SIZE];
+
+		if (!address || !record_read_key(json_find_text(value, "key"), key))
+			return false;
+		list_members_add(members, address, key);
+		members->items[members->count - 1].follows = json_find_bool(value, "follows");
+	}
+	return true;
+}
+
+bool record_read_list(const struct json_value *value, struct list_change *ret_change)
+{
+	struct list_change change = { .absence = 0 };
+
+	if (!record_read_change(value, &change.change) ||
+	    !record_read_members(json_find(value, "added"), &change.added) ||
+	    !record_read_members(json_find(value, "removed"), &change.removed)) {
+		list_members_release(&change.added);
+		list_members_release(&change.removed);
+		return false;
+	}
+	*ret_change = change;
+	return true;
+}
+
+bool record_read_same(const struct json_value *value, struct batch_same *ret_same)
+{
+	ret_same->list = json_find_bool(value, "list");
+	ret_same->id = json_find_text(value, "id");
+	ret_same->dn = json_find_text(value, "dn");
+	return ret_same->id && record_read_key(json_find_text(value, "old"), ret_same->old);
+}
+
+bool record_read_rekey(const struct json_value *value, struct list_rekey *ret_rekey)
+{
+	ret_rekey->member = json_find_text(value, "member");
+	return ret_rekey->member &&
+	       record_read_key(json_find_text(value, "list"), ret_rekey->list) &&
+	       record_read_key(json_find_text(value, "key"), ret_rekey->key);
+}
+
+bool record_read_department(const struct json_value *value, struct department_op *ret_op)
+{
+	int action = record_number(json_find_text(value, "op"), DEPARTMENT_ACTIONS, record_action);
+
+	*ret_op = (struct department_op){ .action = (enum department_action)action,
+					  .path = json_find_text(value, "department"),
+					  .target = json_find_text(value, "new"),
+					  .site = json_find_text(value, "site"),
+					  .accounts = json_find_int(value, "accounts", -1) };
+	return action >= 0 && ret_op->path && ret_op->site && ret_op->accounts >= 0 &&
+	       (ret_op->target || action == DEPARTMENT_CREATE || action == DEPARTMENT_DELETE);
+}
