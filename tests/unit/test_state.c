@@ -408,6 +408,7 @@ static void store_at(struct state *state, int64_t since, int64_t suspended)
 
 	known.account.value[ACCOUNT_ADDRESS] = "ada@x.example";
 	account_key("1", known.key);
+	account_fingerprint(&known.account, known.fingerprint);
 	ASSERT_OK(state_account_store(state, &known, &error), error);
 }
 
