@@ -2,7 +2,6 @@
 #include "cmd/accounts_adopt.h"
 
 #include "base/json.h"
-#include "cmd/caught.h"
 #include "cmd/table.h"
 #include "flow/address_list.h"
 #include "flow/adopt.h"
@@ -105,14 +104,13 @@ int accounts_adopt(struct app *app, const struct vec *arguments, const char *fro
 				 "--from=FILE");
 	status = read_list(&list, arguments, from, &findings, error) ||
 		 app_open_state(app, !dry_run, error) ||
-		 (!dry_run &&
-		  catch_up(app->config.batch.directory, app->state, &caught, error)) ||
+		 (!dry_run && catch_up(app->config.batch.directory, app->state, &caught, error)) ||
 		 adopt_run(&adopt, &app->config, app->state, &list, from ? from : "accounts adopt",
 			   dry_run, &findings, error);
 	app_show_findings(app, &findings);
 	if (status)
 		return -1;
-	caught_say(app, &caught);
+	app_say_caught(app, &caught);
 	if (app->json)
 		write_json(app, &adopt, dry_run);
 	else

@@ -2,7 +2,6 @@
 #include "cmd/accounts_same.h"
 
 #include "base/json.h"
-#include "cmd/caught.h"
 #include "sync/account_same.h"
 
 int accounts_same(struct app *app, const struct vec *arguments, struct error *error)
@@ -21,7 +20,7 @@ int accounts_same(struct app *app, const struct vec *arguments, struct error *er
 	    account_same_run(&app->config, app->state, arguments->items[1], arguments->items[2],
 			     &same, error) != 0)
 		return -1;
-	caught_say(app, &caught);
+	app_say_caught(app, &caught);
 	address = same.known.account.value[ACCOUNT_ADDRESS];
 	if (app->json) {
 		json_object(&json);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cmd/app.h"
 
+#include <inttypes.h>
+
 #include <stdarg.h>
 #include <unistd.h>
 
@@ -168,4 +170,18 @@ void app_close(struct app *app)
 	site_registry_release(&app->sites);
 	file_closep(&app->lock);
 	buf_release(&app->out);
+}
+
+void app_say_caught(const struct app *app, const struct catch_up *caught)
+{
+	if (caught->shown)
+		app_note(app,
+			 "an earlier run was stopped before it could show batch %" PRId64
+			 "; it is there now",
+			 caught->shown);
+	if (caught->event)
+		app_note(app,
+			 "an earlier run was stopped before it could store what it had noted in "
+			 "the batch directory (event %" PRId64 "); it is stored now",
+			 caught->event);
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "apply/catch_up.h"
 #include "base/buf.h"
 #include "conf/config.h"
 #include "model/finding.h"
@@ -62,3 +63,6 @@ void app_show_findings(const struct app *app, const struct findings *findings);
 
 /* A progress line where standard error is a terminal; "" takes it away. */
 void app_progress(struct app *app, const char *text);
+
+/* Says what a command finished that an earlier run was killed in. */
+void app_say_caught(const struct app *app, const struct catch_up *caught);

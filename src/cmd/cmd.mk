@@ -7,8 +7,6 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/accounts_same.h \
 	src/cmd/app.c \
 	src/cmd/app.h \
-	src/cmd/caught.c \
-	src/cmd/caught.h \
 	src/cmd/cmd.c \
 	src/cmd/cmd.h \
 	src/cmd/cmd_accounts.c \

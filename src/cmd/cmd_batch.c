@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "batch/batch.h"
-#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
@@ -348,7 +347,7 @@ static int decide(struct app *app, int64_t id, bool confirmed, struct answer *an
 	    (confirmed ? batch_review_confirm(app->state, directory, id, answer, findings, error)
 		       : batch_review_reject(app->state, directory, id, error)) != 0)
 		return -1;
-	caught_say(app, &caught);
+	app_say_caught(app, &caught);
 	if (app->quiet)
 		return 0;
 	if (!confirmed)

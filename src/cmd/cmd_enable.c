@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
 
-#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/publish_block.h"
 #include "cmd/verdicts.h"
@@ -87,7 +86,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	    app_open_state(app, !args->dry_run, error) != 0 ||
 	    enable_write(&enable, &app->config, app->state, &allow, args->dry_run, error) != 0)
 		return -1;
-	caught_say(app, &enable.caught);
+	app_say_caught(app, &enable.caught);
 	for (size_t i = 0; i < enable.count; i++) {
 		worst = verdicts_worse(worst, enable.domains[i].status);
 		/* A stopped run enabled nobody. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <inttypes.h>
 
-#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/publish_block.h"
 #include "flow/publish.h"
@@ -25,7 +24,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	(void)arguments;
 	if (catch_up(app->config.batch.directory, app->state, &caught, error) != 0)
 		return -1;
-	caught_say(app, &caught);
+	app_say_caught(app, &caught);
 	if (publish_write(&app->config, app->state, &allow, &findings, &publish, &block, error) !=
 	    0)
 		return -1;

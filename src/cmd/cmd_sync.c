@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "batch/batch.h"
-#include "cmd/caught.h"
 #include "cmd/cmd.h"
 #include "cmd/describe.h"
 #include "cmd/list_print.h"
@@ -358,7 +357,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 			"the plan was made over %zu accounts and entries; all others are as they "
 			"were",
 			sync->plan.looked);
-	caught_say(app, &sync->caught);
+	app_say_caught(app, &sync->caught);
 	if (app->json && write_json(app, sync, error) != 0)
 		return -1;
 	if (!app->json)

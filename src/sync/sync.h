@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The sync: directory → spool → seal → plan → guard → second question about absences → batch →
- * state, in the order that loses nothing when it is killed (see sync_commit in sync.c). Order of
+ * state, in the order that loses nothing when it is killed (see sync/sync_commit.c). Order of
  * calls: sync_run, then its result may be read, and sync_release ends it. The result owns the
  * connection, the spool and the plan.
  */

@@ -35,4 +35,6 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/snapshot.h \
 	src/sync/sync.c \
 	src/sync/sync.h \
+	src/sync/sync_commit.c \
+	src/sync/sync_commit.h \
 	$(NULL)

@@ -19,7 +19,7 @@ struct fixture {
 	struct config_domain domains[2];
 	struct change *changes;
 	size_t count;
-	size_t asked;	    /* how often the first change was asked for, */
+	size_t asked;	    /* how often the second change was asked for, */
 	char elsewhere[40]; /* each time in another domain */
 };
 
@@ -273,7 +273,7 @@ static void give_another(void *argument, size_t i, struct change *ret_change)
 	struct fixture *fixture = argument;
 
 	give(argument, i, ret_change);
-	if (i > 0)
+	if (i != 1)
 		return;
 	snprintf(fixture->elsewhere, sizeof(fixture->elsewhere), "new@d%zu.example",
 		 ++fixture->asked);
