@@ -7,12 +7,8 @@
  */
 #pragma once
 
-#include "apply/catch_up.h"
 #include "flow/domain_site.h"
-#include "sync/limit.h"
-#include "sync/lists.h"
-#include "sync/snapshot.h"
-#include "plan/plan.h"
+#include "sync/sync_result.h"
 #include "state/state_batch.h"
 
 struct sync_options {
@@ -23,27 +19,6 @@ struct sync_options {
 	directory_progress progress;
 	void *argument;
 };
-
-struct sync {
-	struct run_time time;
-	struct snapshot snapshot;
-	struct roster roster;
-	struct plan plan;
-	struct departments_sites departments;
-	struct departments_source known_departments;
-	struct lists lists;
-	struct limit limit;	  /* block.limit NULL: not blocked */
-	int64_t batch;		  /* the batch that was written, or 0 */
-	struct catch_up caught;	  /* what a killed run left, and this one finished */
-	struct findings findings; /* refused entries, held accounts */
-	bool stale;		  /* the kept snapshot lacks an entry that exists */
-	bool damaged;		  /* it is not what was kept */
-};
-
-#define SYNC_INIT          \
-	{                  \
-		.batch = 0 \
-	}
 
 /*
  * Runs it. A dry run does all but write; without it the caller holds the state lock. A discarded

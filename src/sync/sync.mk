@@ -37,4 +37,5 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/sync.h \
 	src/sync/sync_commit.c \
 	src/sync/sync_commit.h \
+	src/sync/sync_result.h \
 	$(NULL)

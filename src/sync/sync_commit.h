@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "sync/sync.h"
+#include "sync/sync_result.h"
 
 /* Entries that could be accounts. */
 int64_t sync_seen(const struct roster *roster);
