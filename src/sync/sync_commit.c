@@ -5,6 +5,7 @@
 #include "apply/departments_store.h"
 #include "apply/event.h"
 #include "base/mem.h"
+#include "flow/domain_site.h"
 #include "batch/batch.h"
 #include "batch/record.h"
 #include "state/state_account.h"
