@@ -65,7 +65,7 @@ static int file_read_open(int fd, const char *path, size_t limit, struct buf *bu
 	}
 }
 
-int file_read(const char *path, size_t limit, struct buf *buf, struct error *error)
+int file_open_regular(const char *path, int *ret_fd, struct error *error)
 {
 	CLEANUP(file_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	struct stat info;
@@ -76,7 +76,18 @@ int file_read(const char *path, size_t limit, struct buf *buf, struct error *err
 		return error_errno(error, "%s: cannot examine", path);
 	if (!S_ISREG(info.st_mode))
 		return error_set(error, ERROR_DATA, "%s: not a regular file", path);
-	return file_read_open(fd, path, limit, buf, error);
+	*ret_fd = fd;
+	fd = -1;
+	return 0;
+}
+
+int file_read(const char *path, size_t limit, struct buf *buf, struct error *error)
+{
+	CLEANUP(file_closep) int fd = -1;
+
+	return file_open_regular(path, &fd, error) || file_read_open(fd, path, limit, buf, error)
+		       ? -1
+		       : 0;
 }
 
 int file_read_secret(const char *path, size_t limit, struct buf *buf, struct error *error)

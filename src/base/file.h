@@ -30,6 +30,9 @@ struct file_staging {
 		.fd = -1, .folder = FOLDER_INIT \
 	}
 
+/* Opens a regular file to read it; anything else is ERROR_DATA. The caller closes it. */
+MUST_CHECK int file_open_regular(const char *path, int *ret_fd, struct error *error);
+
 /*
  * Reads a whole regular file of at most `limit` octets; larger is ERROR_DATA. Replaces what buf
  * held.

@@ -15,8 +15,8 @@ struct json_reader json_reader_over(const void *octets, size_t len)
 /* The next octet that is no white space, which stays; 0 at the end. */
 static unsigned char json_peek(struct scan *scan)
 {
-	while (scan_left(scan) > 0 && (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' ||
-				       *scan->at == '\t'))
+	while (scan_left(scan) > 0 &&
+	       (*scan->at == ' ' || *scan->at == '\n' || *scan->at == '\r' || *scan->at == '\t'))
 		scan->at++;
 	return scan_left(scan) > 0 && !scan->bad ? *scan->at : 0;
 }

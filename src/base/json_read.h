@@ -18,7 +18,7 @@ struct json_value {
 	enum json_kind kind;
 	const char *key; /* of a member of an object */
 	const char *text;
-	int64_t number;			  /* of a bool: 0 or 1 */
+	int64_t number;			/* of a bool: 0 or 1 */
 	const struct json_value *first; /* of an array or an object */
 	const struct json_value *next;
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 
 /* A unit of UTF-16 has at most three octets in UTF-8. */
@@ -17,7 +18,7 @@ void text_input_init(struct text_input *input, int fd, const char *path)
 }
 
 /* Reads into memory that has `len` octets already; 0 at the end. */
-static int text_input_read(struct text_input *input, char *octets, size_t size, size_t *len,
+static int text_input_take(struct text_input *input, char *octets, size_t size, size_t *len,
 			   struct error *error)
 {
 	ssize_t count;
@@ -67,7 +68,7 @@ static int text_input_begin(struct text_input *input, struct error *error)
 
 	input->begun = true;
 	while (more > 0 && input->end < MARK_MOST)
-		more = text_input_read(input, input->chunk, RAW_SIZE, &input->end, error);
+		more = text_input_take(input, input->chunk, RAW_SIZE, &input->end, error);
 	if (more < 0)
 		return -1;
 	text_input_recognise(input);
@@ -108,7 +109,7 @@ static int text_input_fill_converted(struct text_input *input, struct error *err
 	int more = 1;
 
 	while (input->at == input->end && more > 0) {
-		more = text_input_read(input, input->raw, RAW_SIZE, &input->raw_len, error);
+		more = text_input_take(input, input->raw, RAW_SIZE, &input->raw_len, error);
 		if (more < 0 || text_input_convert(input, error) != 0)
 			return -1;
 	}
@@ -128,7 +129,7 @@ int text_input_fill(struct text_input *input, struct error *error)
 	if (input->at < input->end)
 		return 1;
 	input->at = input->end = 0;
-	return text_input_read(input, input->chunk, TEXT_INPUT_CHUNK, &input->end, error);
+	return text_input_take(input, input->chunk, TEXT_INPUT_CHUNK, &input->end, error);
 }
 
 void text_input_release(struct text_input *input)
@@ -138,4 +139,24 @@ void text_input_release(struct text_input *input)
 	free(input->raw);
 	free(input->chunk);
 	*input = (struct text_input){ .fd = -1 };
+}
+
+int text_input_read_file(const char *path, size_t limit, struct buf *buf, struct error *error)
+{
+	CLEANUP(text_input_release) struct text_input input = { .fd = -1 };
+	CLEANUP(file_closep) int fd = -1;
+	int more;
+
+	if (file_open_regular(path, &fd, error) != 0)
+		return -1;
+	text_input_init(&input, fd, path);
+	buf_clear(buf);
+	while ((more = text_input_fill(&input, error)) > 0) {
+		buf_add(buf, input.chunk + input.at, input.end - input.at);
+		input.at = input.end;
+		if (buf->len > limit)
+			return error_set(error, ERROR_DATA, "%s: larger than %zu bytes", path,
+					 limit);
+	}
+	return more;
 }

@@ -9,6 +9,7 @@
 
 #include <iconv.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 enum { TEXT_INPUT_CHUNK = 64 * 1024 };
@@ -34,3 +35,10 @@ void text_input_init(struct text_input *input, int fd, const char *path);
 MUST_CHECK int text_input_fill(struct text_input *input, struct error *error);
 
 void text_input_release(struct text_input *input);
+
+/*
+ * Reads a whole regular file of at most `limit` octets of UTF-8, likewise; larger is ERROR_DATA.
+ * Replaces what buf held.
+ */
+MUST_CHECK int text_input_read_file(const char *path, size_t limit, struct buf *buf,
+				    struct error *error);

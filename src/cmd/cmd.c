@@ -159,7 +159,7 @@ static int cmd_dispatch(struct app *app, const struct global_options *global,
 	CLEANUP(cmd_options_release) struct cmd_options options = { .rows = NULL };
 	const char *name = global->version ? "version" : words->count ? words->items[0] : NULL;
 	size_t skip = name && !global->version;
-	const struct cmd *cmd;
+	const struct cmd *cmd = NULL;
 
 	if (!name) {
 		cmd_usage_all(&app->out);

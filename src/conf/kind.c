@@ -13,6 +13,18 @@
 		.members = { "member", "uniqueMember", "memberUid", "rfc822MailMember" }, \
 	}
 
+/*
+ * Signs of a disabled entry, whatever the server calls itself: exports, proxies and synchronised
+ * directories have those of others. Only Active Directory has userAccountControl in every entry.
+ */
+#define SIGNS(is_ad)                                                                         \
+	{                                                                                    \
+		{ "userAccountControl", KIND_UAC_BIT, is_ad },                               \
+			{ "accountExpires", KIND_FILETIME }, { "nsAccountLock", KIND_TRUE }, \
+			{ "pwdAccountLockedTime", KIND_PERMANENT },                          \
+			{ "shadowExpire", KIND_SHADOW_DAYS },                                \
+	}
+
 const struct kind kinds[CONFIG_KINDS] = {
 	[CONFIG_OPENLDAP] = {
 		.name = "openldap",
@@ -21,8 +33,7 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn",
 		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
-		.disabled = { { "pwdAccountLockedTime", KIND_PERMANENT }, { "shadowExpire",
-		KIND_SHADOW_DAYS } },
+		.disabled = SIGNS(false),
 		.group = GROUP_OF_NAMES,
 	},
 	[CONFIG_389DS] = {
@@ -32,8 +43,7 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn",
 		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
-		.disabled = { { "nsAccountLock", KIND_TRUE }, { "shadowExpire",
-		KIND_SHADOW_DAYS } },
+		.disabled = SIGNS(false),
 		.group = GROUP_OF_NAMES,
 	},
 	[CONFIG_AD] = {
@@ -46,8 +56,7 @@ const struct kind kinds[CONFIG_KINDS] = {
 			 [ACCOUNT_DEPARTMENT] = "department", [ACCOUNT_TITLE] = "title",
 			 [ACCOUNT_MOBILE] = "mobile",
 			 [ACCOUNT_ALIASES] = "proxyAddresses" },
-		.disabled = { { "userAccountControl", KIND_UAC_BIT }, { "accountExpires",
-		KIND_FILETIME } },
+		.disabled = SIGNS(true),
 		.group = { .filter = "(objectClass=group)", .address = "mail", .name = "cn",
 		.aliases = "proxyAddresses",
 			   .login = "sAMAccountName", .members = { "member" }, .primary = true },
@@ -59,8 +68,7 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.map = { [ACCOUNT_ADDRESS] = "mail", [ACCOUNT_NAME] = "cn",
 		[ACCOUNT_EMPLOYEE_NUMBER] = "employeeNumber", [ACCOUNT_DEPARTMENT] = "ou",
 			 [ACCOUNT_TITLE] = "title", [ACCOUNT_MOBILE] = "mobile" },
-		.disabled = { { "nsAccountLock", KIND_TRUE }, { "pwdAccountLockedTime",
-		KIND_PERMANENT }, { "shadowExpire", KIND_SHADOW_DAYS } },
+		.disabled = SIGNS(false),
 		.group = GROUP_OF_NAMES,
 	},
 };

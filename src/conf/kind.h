@@ -20,9 +20,10 @@ enum kind_rule {
 struct kind_disabled {
 	const char *attribute;
 	enum kind_rule rule;
+	bool everywhere; /* every entry of such a server has it */
 };
 
-enum { KIND_DISABLED = 3 };
+enum { KIND_DISABLED = 5 };
 
 enum { KIND_MEMBERS = 4 };
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text_input.h"
 
 enum { FILE_LIMIT = 1024 * 1024 };
 
@@ -49,7 +50,7 @@ int yaml_files_read(struct arena *arena, const char *path, struct yaml_node **re
 		return error_set(error, ERROR_PERMISSION,
 				 "%s: others may write it (mode %04o); run: chmod go-w %s", path,
 				 (unsigned)info.st_mode & 07777, path);
-	if (file_read(path, FILE_LIMIT, &text, error) != 0)
+	if (text_input_read_file(path, FILE_LIMIT, &text, error) != 0)
 		return -1;
 	*ret_tree = yaml_tree_parse(arena, path, buf_text(&text), text.len, findings);
 	return 0;

@@ -11,6 +11,8 @@ struct tree_parser {
 	yaml_parser_t yaml;
 	struct arena *arena;
 	const char *file;
+	const char *text;
+	size_t len;
 	struct findings *findings;
 	size_t nodes;
 	bool failed;
@@ -36,6 +38,20 @@ static void tree_stop(struct tree_parser *parser, yaml_mark_t mark, const char *
 	parser->failed = true;
 }
 
+/* Whether there is a tab among the blanks that a line begins with; lines count from 0. */
+static bool tree_has_tab(const struct tree_parser *parser, size_t line)
+{
+	const char *at = parser->text, *end = parser->text + parser->len;
+
+	for (; line > 0 && at; line--) {
+		at = memchr(at, '\n', (size_t)(end - at));
+		at = at ? at + 1 : NULL;
+	}
+	while (at && at < end && *at == ' ')
+		at++;
+	return at && at < end && *at == '\t';
+}
+
 /* The next event; after a failure there is none. */
 static bool tree_event(struct tree_parser *parser, yaml_event_t *event)
 {
@@ -54,6 +70,9 @@ static bool tree_event(struct tree_parser *parser, yaml_event_t *event)
 		  parser->yaml.problem ? parser->yaml.problem : "cannot be read as YAML",
 		  parser->yaml.error == YAML_READER_ERROR
 			  ? "the file must be UTF-8 text without control characters"
+		  : tree_has_tab(parser, mark.line)
+			  ? "the line begins with a tab; YAML indents with spaces only: put spaces "
+			    "in its place"
 			  : NULL);
 	return false;
 }
@@ -221,6 +240,8 @@ struct yaml_node *yaml_tree_parse(struct arena *arena, const char *file, const c
 {
 	struct tree_parser parser = { .arena = arena,
 				      .file = arena_text(arena, file),
+				      .text = text,
+				      .len = len,
 				      .findings = findings };
 	struct yaml_node *root = NULL;
 	bool ended = false;

@@ -83,21 +83,16 @@ static enum disabled_answer disabled_shadow(const struct entry_value *value, int
 	return day > 0 && day <= now / 86400 ? DISABLED_YES : DISABLED_NO;
 }
 
-static const struct {
-	enum disabled_answer (*test)(const struct entry_value *value, int64_t now);
-	bool everywhere;
-} rows[] = {
-	[KIND_UAC_BIT] = { disabled_uac, true },
-	[KIND_FILETIME] = { disabled_filetime, false },
-	[KIND_TRUE] = { disabled_true, false },
-	[KIND_PERMANENT] = { disabled_permanent, false },
-	[KIND_SHADOW_DAYS] = { disabled_shadow, false },
+static enum disabled_answer (*const tests[])(const struct entry_value *value, int64_t now) = {
+	[KIND_UAC_BIT] = disabled_uac,	      [KIND_FILETIME] = disabled_filetime,
+	[KIND_TRUE] = disabled_true,	      [KIND_PERMANENT] = disabled_permanent,
+	[KIND_SHADOW_DAYS] = disabled_shadow,
 };
 
 enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value *value,
 				   int64_t now)
 {
-	return rows[rule].test ? rows[rule].test(value, now) : DISABLED_NO;
+	return tests[rule] ? tests[rule](value, now) : DISABLED_NO;
 }
 
 int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64_t now)
@@ -110,9 +105,4 @@ int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64
 		 day < INT64_MAX / 86400)
 		when = day * 86400;
 	return when > now ? when : INT64_MAX;
-}
-
-bool disabled_is_everywhere(enum kind_rule rule)
-{
-	return rows[rule].everywhere;
 }

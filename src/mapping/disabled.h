@@ -18,12 +18,6 @@ enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value
 				   int64_t now);
 
 /*
- * Whether every entry of such a server has the attribute, so that its absence from all of them
- * means that we may not see it.
- */
-bool disabled_is_everywhere(enum kind_rule rule);
-
-/*
  * When a value that does not say "disabled" at the instant `now` will say so by the passing of
  * time; INT64_MAX when never.
  */

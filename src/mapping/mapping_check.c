@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/disabled.h"
 #include "mapping/mapping.h"
-#include "mapping/mapping.h"
 #include "mapping/attribute_loss.h"
 
 /* When so many entries lose an attribute between two reads, it was not edited away but hidden. */
@@ -39,7 +38,7 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 		return mapping_address_attribute(&mapping->config->directory, false,
 						 (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
-	*ret_everywhere = row->attribute && disabled_is_everywhere(row->rule);
+	*ret_everywhere = row->everywhere;
 	return row->attribute;
 }
 

@@ -2,7 +2,6 @@
 #include "source/source.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +19,10 @@ struct source_ldif {
 	struct vec wanted;  /* attributes of the mapping and of the filters */
 	bool closed;	    /* after a scan: an empty line is behind the last entry */
 	size_t last_line;   /* where that entry begins */
+	size_t entries;	    /* of all kinds, */
+	size_t people;	    /* of them those in an area of people, */
+	size_t under_base;  /* and those that lie there, whatever they are; */
+	size_t classless;   /* those without an objectClass */
 };
 
 static void source_ldif_close(void *source)
@@ -33,14 +36,11 @@ static void source_ldif_close(void *source)
 
 static int source_ldif_open_file(struct source_ldif *file, struct error *error)
 {
-	file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (file->fd < 0)
-		return error_errno(error, "%s: cannot open", file->path);
-	if (fstat(file->fd, &file->before) != 0)
-		return error_errno(error, "%s: cannot examine", file->path);
-	return S_ISREG(file->before.st_mode)
+	if (file_open_regular(file->path, &file->fd, error) != 0)
+		return -1;
+	return fstat(file->fd, &file->before) == 0
 		       ? 0
-		       : error_set(error, ERROR_DATA, "%s: not a regular file", file->path);
+		       : error_errno(error, "%s: cannot examine", file->path);
 }
 
 static int source_ldif_open(const struct source_setup *setup, void **ret_source,
@@ -59,6 +59,7 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 					 "used with a file; other matches need a server",
 					 setup->areas[i].group ? ".groups" : "", attribute);
 	file = mem_new(1, sizeof(*file));
+	file->fd = -1;
 	file->setup = setup;
 	file->path = uri->items[0] + strlen(source_ldif.scheme);
 	for (size_t i = 0; i < setup->area_count; i++) {
@@ -85,6 +86,35 @@ struct source_ldif_item {
 typedef int (*source_ldif_visitor)(void *argument, const struct source_ldif_item *item,
 				   struct error *error);
 
+static void source_ldif_count(struct source_ldif *file, const struct source_ldif_item *item,
+			      const struct source_area *area)
+{
+	size_t count;
+
+	file->entries++;
+	file->people += area && !area->group;
+	file->under_base += item->dn && source_is_under(file->setup, item->dn);
+	entry_values(item->entry, "objectClass", &count);
+	file->classless += count == 0;
+}
+
+/* A file that has entries, and nobody among them, was made or is looked at wrongly. */
+static int source_ldif_check_people(const struct source_ldif *file, struct error *error)
+{
+	if (file->entries == 0 || file->people > 0)
+		return 0;
+	return error_set(error, ERROR_AGAIN,
+			 "the read found no accounts: %s has %zu entries, %zu of them below "
+			 "directory.base, and none matches directory.filter %s%s; the read is "
+			 "discarded",
+			 file->path, file->entries, file->under_base,
+			 file->setup->areas[0].filter_text,
+			 file->classless == file->entries
+				 ? ", since none has an objectClass: write that attribute into the "
+				   "file, too, or set another filter, such as (mail=*)"
+				 : "");
+}
+
 static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
 			     source_ldif_visitor visitor, void *argument, struct error *error)
 {
@@ -100,6 +130,7 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
 		item.dn = why ? NULL : buf_text(&dn);
 		area = why ? NULL : source_area_of(file->setup, item.dn, item.entry);
 		item.in_scope = area != NULL;
+		source_ldif_count(file, &item, area);
 		ldif->entry.group = area && area->group;
 		if (visitor(argument, &item, error) != 0)
 			return -1;
@@ -135,6 +166,7 @@ static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visito
 		return error_errno(error, "%s: cannot read", file->path);
 	ldif_init(&ldif, file->fd, file->path, &file->wanted,
 		  file->setup->config->directory.entries_trailer);
+	file->entries = file->people = file->under_base = file->classless = 0;
 	if (source_ldif_visit(file, &ldif, visitor, argument, error) != 0)
 		return -1;
 	file->closed = ldif.closed;
@@ -199,6 +231,8 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 	status = source_ldif_scan(file, source_ldif_pass, &reader, error);
 	if (status == 0)
 		status = source_ldif_check_end(file, before, after, error);
+	if (status == 0)
+		status = source_ldif_check_people(file, error);
 	if (status == 0 && reader.canaries.count)
 		status = error_set(error, ERROR_AGAIN,
 				   "%s: the entry %s of directory.canaries is not in the file; the "

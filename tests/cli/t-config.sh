@@ -84,4 +84,17 @@ mp 78 check
 expect_err 'clients.yaml:2:42: domains[1].login: {uid}{local}: cannot fill in "{uid}"'
 expect_err 'clients.yaml:5:21: clients.password_command: {name}: cannot fill in "{name}"'
 expect_err 'clients.yaml:6:13: clients.web_host: "https://web.example.com" is a URL'
+
+# As Windows writes it, and with a tab, which YAML does not take.
+printf 'domains: [{name: x.example, site: sg}]\ndirectory: {uri: "ldif:people.ldif", kind: ldif}\n' >plain.yaml
+for order in LE BE; do
+	{ [ $order = LE ] && printf '\377\376' || printf '\376\377'; sed 's/$/\r/' plain.yaml | iconv -t UTF-16$order; } >wide.yaml
+	words 0 -c wide.yaml dns --format=zone
+done
+{ printf '\357\273\277'; cat plain.yaml; } >marked.yaml
+words 0 -c marked.yaml dns --format=zone
+printf 'domains:\n\t- {name: x.example, site: sg}\n' >tab.yaml
+words 78 -c tab.yaml dns
+expect_err 'tab.yaml:2:1:'
+expect_err 'the line begins with a tab'
 done_testing

@@ -34,6 +34,17 @@ planned 3
 planned 3
 expect_err 'line 1: this is no distinguished name'
 
+# The signs of Active Directory in a file; a file without objectClass finds nobody, and says why.
+{
+	person 1 p1@x.example 'userAccountControl: 512' 'accountExpires: 9223372036854775807'
+	person 2 p2@x.example 'userAccountControl: 514'
+	person 3 p3@x.example 'userAccountControl: 512' 'accountExpires: 131000000000000000'
+} >people.ldif
+planned 1
+grep -v objectClass whole >people.ldif
+mp 2 sync
+expect_err 'has 3 entries, 3 of them below directory.base, and none matches directory.filter (objectClass=inetOrgPerson), since none has an objectClass'
+
 # What is certainly cut, at a first read, too.
 head -c -3 whole >people.ldif
 mp 65 sync

@@ -184,7 +184,7 @@ static const struct {
 	{ "empty file", "", NULL, NULL, NULL, 0, ERROR_AGAIN,
 	  "the read found no accounts (0 entries" },
 	{ "base with nobody", THREE, NULL, "ou=empty,dc=acme", NULL, 0, ERROR_AGAIN,
-	  "the read found no accounts (0 entries" },
+	  "the read found no accounts: " },
 	{ "only contractors", THREE, "(cn=eve)", NULL, NULL, 0, ERROR_AGAIN,
 	  "the read found no accounts (1 entries, 1 excluded" },
 	{ "nobody has an address",

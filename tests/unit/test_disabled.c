@@ -76,19 +76,11 @@ static void test_every_rule_has_a_test(void **state)
 	}
 }
 
-static void test_everywhere(void **state)
-{
-	(void)state;
-	assert_true(disabled_is_everywhere(KIND_UAC_BIT));
-	assert_false(disabled_is_everywhere(KIND_TRUE));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_every_rule_has_a_test),
-		cmocka_unit_test(test_everywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
