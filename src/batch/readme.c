@@ -227,13 +227,13 @@ static bool readme_has(const struct readme *readme, bool last)
 
 static void readme_head(struct readme *readme, bool again)
 {
-	const struct config_domain *domain = sections_any_domain(readme->sections, readme->site);
+	const struct site *data = sections_site_data(readme->sections, readme->site);
 	struct buf *buf = readme->buf;
 	size_t named = 0;
 
 	buf_printf(buf, "%sSite %s%s%s:", again ? "At last, " : "",
-		   readme->sections->sites[readme->site], domain ? ", " : "",
-		   domain ? domain->data->title : "");
+		   readme->sections->sites[readme->site], data ? ", " : "",
+		   data ? data->title : "");
 	for (size_t i = 0; i < readme->count; i++) {
 		if (readme->used[i].section->site != readme->site)
 			continue;
@@ -244,11 +244,11 @@ static void readme_head(struct readme *readme, bool again)
 	if (named > README_DOMAINS)
 		buf_printf(buf, " and %zu more", named - README_DOMAINS);
 	buf_putc(buf, '\n');
-	if (domain)
+	if (data)
 		buf_printf(buf,
 			   "  Log on as the administrator: https://%s  (another site's address "
 			   "refuses the logon)\n",
-			   domain->data->web);
+			   data->web);
 }
 
 static void readme_steps_write(struct readme *readme, bool last)

@@ -69,11 +69,13 @@ size_t sections_find(struct sections *sections, const char *domain, const char *
 	return sections_other(sections, domain, site ? site : "", ours != NULL);
 }
 
-const struct config_domain *sections_any_domain(const struct sections *sections, size_t site)
+const struct site *sections_site_data(const struct sections *sections, size_t site)
 {
+	if (sections->config->sites)
+		return site_find(sections->config->sites, sections->sites[site]);
 	for (size_t i = 0; i < sections->config->domain_count; i++)
 		if (sections->items[i].site == site)
-			return &sections->config->domains[i];
+			return sections->config->domains[i].data;
 	return NULL;
 }
 

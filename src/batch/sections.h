@@ -36,7 +36,7 @@ void sections_init(struct sections *sections, const struct config *config);
 /* The number of a section, which is made when it is new; `site` NULL or "": that of the domain. */
 size_t sections_find(struct sections *sections, const char *domain, const char *site);
 
-/* A domain of the configuration at this site, or NULL. */
-const struct config_domain *sections_any_domain(const struct sections *sections, size_t site);
+/* What is known of a site, which may be that of no domain any more; or NULL. */
+const struct site *sections_site_data(const struct sections *sections, size_t site);
 
 void sections_release(struct sections *sections);

@@ -221,11 +221,11 @@ void snapshot_clean(const struct snapshot *snapshot, const struct config *config
 	const struct dirent *found;
 	DIR *list;
 
-	if (snapshot->unchanged)
-		return;
 	file_folder(&folder, config->state.path);
 	snapshot_name(config, snapshot->id, &name);
-	snapshot_name(config, snapshot->base, &base);
+	snapshot_name(config,
+		      snapshot->unchanged ? spool_base(snapshot->spool)->kept.base : snapshot->base,
+		      &base);
 	len = name.len - 2 * sizeof(snapshot->id);
 	list = opendir(buf_text(&folder));
 	while (list && (found = readdir(list)) != NULL) {

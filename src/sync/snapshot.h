@@ -79,7 +79,7 @@ MUST_CHECK int snapshot_store(struct snapshot *snapshot, struct state *state,
 /* Whether the next read may go on from this one. */
 bool snapshot_goes_on(const struct snapshot *snapshot);
 
-/* Removes files that the store does not name any more. */
+/* Removes files that the store does not name any more, also those of a run that was killed. */
 void snapshot_clean(const struct snapshot *snapshot, const struct config *config);
 
 void snapshot_release(struct snapshot *snapshot);

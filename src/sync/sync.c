@@ -89,6 +89,7 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 		state_rollback(state);
 		return -1;
 	}
+	snapshot_clean(snapshot, config);
 	return 1;
 }
 

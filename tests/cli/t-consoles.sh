@@ -8,7 +8,8 @@ limit=1800
 require python3
 cd "$scratch" || exit 1
 most() {
-	for class in removals renames creations alias_removals department_moves member_removals list_removals; do
+	for class in removals retirements renames creations alias_removals department_moves member_removals \
+		list_removals; do
 		printf '%s: 100%%, %s_at_least: 9000, %s_week: 100%%, %s_week_at_least: 9000, ' $class $class $class $class
 	done
 }

@@ -26,11 +26,11 @@ configure var/mailprov 'uri: ldif:../people.ldif' 'map: {aliases: mailAlternateA
 	'dns: {nameservers: ["127.0.0.1:1"], timeout: 1s}'
 people One >people.ldif
 in_order "7 new files, 1 renames, 1 batches shown, 2 commits" sync
-in_order "0 renames, 0 batches shown, 1 commits" batch confirm 1
+in_order "1 new files, 1 renames, 0 batches shown, 1 commits" batch confirm 1
 in_order "3 new files, 3 renames, 0 batches shown" enable
 people Two >people.ldif
 in_order "6 new files, 1 renames, 1 batches shown, 1 commits" sync
-in_order "0 renames, 0 batches shown, 1 commits" batch reject 2
+in_order "1 new files, 1 renames, 0 batches shown, 1 commits" batch reject 2
 
 # Files of so many domains that they are made durable together.
 mkdir var/many

@@ -128,5 +128,6 @@ later 1
 mp any --json sync --allow-removals=10
 expect_json 'sorted(c["address"] for c in d["changes"] if c["op"] == "suspend" and c["site"] == "hk") == sorted("u%d@y.example" % i for i in range(101, 111))'
 check "its changes have a file" [ "$(grep -c 'suspend.*u1[01][0-9]@y.example' "$(newest)/changes-y.example.csv")" -eq 10 ]
-check "and a section with its console" grep -q "^y.example (site .*Hong Kong" "$(newest)/README.txt"
+check "and a section" grep -q "^Site hk, Hong Kong (China): y.example$" "$(newest)/README.txt"
+check "with its console" grep -q "administrator: https://[^ ]*hk" "$(newest)/README.txt"
 done_testing
