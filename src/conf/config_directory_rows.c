@@ -167,8 +167,7 @@ static const struct schema_row directory_rows[] = {
 	  .sample = "ldaps://ldap1.example.com" },
 	{ "kind", SCHEMA_CHOICE, AT(struct config_directory, kind),
 	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .choices = kind_names, .required = true,
-	  .help = "openldap, 389ds, ad or ldif; sets filter, attributes, stable id and the rule "
-		  "for disabled entries",
+	  .help = "openldap, 389ds, ad or ldif; sets filter, attributes and stable id",
 	  .sample = "openldap" },
 	{ "site", SCHEMA_TEXT, AT(struct config_directory, site), .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "with _srv_: the site of Active Directory whose servers are tried first",
@@ -223,7 +222,10 @@ static const struct schema_row directory_rows[] = {
 	{ "disabled", SCHEMA_STRUCTS, AT(struct config_directory, disabled),
 	  .count_offset = offsetof(struct config_directory, disabled_count),
 	  .inner = &disabled_schema,
-	  .help = "more signs that an entry is disabled, besides what the kind says" },
+	  .help = "more signs that an entry is disabled, besides userAccountControl, "
+		  "accountExpires, "
+		  "nsAccountLock, pwdAccountLockedTime and shadowExpire, which are judged "
+		  "everywhere" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries),
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "DNs that every read must find, or it is discarded as incomplete",

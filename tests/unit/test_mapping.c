@@ -306,10 +306,12 @@ static void test_attributes(void **state)
 	excludes[0].attribute = "employeeType";
 	for (size_t i = 0; i < attributes.count; i++)
 		buf_printf(&joined, "%s ", attributes.items[i]);
-	assert_string_equal(joined.data,
-			    "objectGUID mail displayName employeeID department telephoneNumber "
-			    "title mobile quota proxyAddresses userAccountControl "
-			    "accountExpires objectClass inetUserStatus loginShell ");
+	assert_string_equal(
+		joined.data,
+		"objectGUID mail displayName employeeID department telephoneNumber "
+		"title mobile quota proxyAddresses userAccountControl "
+		"accountExpires nsAccountLock pwdAccountLockedTime shadowExpire objectClass "
+		"inetUserStatus loginShell ");
 }
 
 static void test_hidden(void **state)
