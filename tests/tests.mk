@@ -68,6 +68,7 @@ module_tests = \
 	tests/modules/t-pam-session.sh \
 	$(NULL)
 server_tests = \
+	tests/servers/t-120-nights.sh \
 	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
 	tests/servers/t-departments-ldap.sh \
@@ -149,6 +150,8 @@ EXTRA_DIST += \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
 	tests/servers/changes.py \
+	tests/servers/clerk.py \
+	tests/servers/company.py \
 	tests/servers/dovecot.sh \
 	tests/servers/ds389.sh \
 	tests/servers/kdc.sh \
@@ -157,6 +160,7 @@ EXTRA_DIST += \
 	tests/servers/knot.sh \
 	tests/servers/ldap.sh \
 	tests/servers/liar.py \
+	tests/servers/long_run.py \
 	tests/servers/nights.py \
 	tests/servers/people.py \
 	tests/data/dns/scenarios.json \

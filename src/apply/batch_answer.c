@@ -83,6 +83,29 @@ static bool answer_is_refused(const struct answer *answer, const unsigned char *
 	return false;
 }
 
+/* The address that an account would have had. */
+static void answer_note_absent(struct answer *answer, const struct change *change)
+{
+	const char *address = change->after.value[ACCOUNT_ADDRESS];
+
+	if (change->op != CHANGE_CREATE && change->op != CHANGE_RENAME)
+		return;
+	map_add(&answer->absent_map, map_hash(MAP_HASH_START, address, strlen(address)),
+		(uint32_t)answer->absent.count);
+	vec_add(&answer->absent, mem_text(address));
+}
+
+static bool answer_is_absent(const struct answer *answer, const char *address)
+{
+	struct map_probe probe = map_probe(map_hash(MAP_HASH_START, address, strlen(address)));
+	uint32_t number;
+
+	while (map_next(&answer->absent_map, &probe, &number))
+		if (strcmp(answer->absent.items[number], address) == 0)
+			return true;
+	return false;
+}
+
 static void answer_refuse(struct answer *answer, const char *id)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
@@ -275,6 +298,7 @@ static int answer_one(void *argument, const struct state_change *row, struct err
 	account_key(change_account(&row->change)->id, key);
 	if (!answer_is_refused(step->answer, key))
 		return answer_done_one(step, row, key, error);
+	answer_note_absent(step->answer, &row->change);
 	step->answer->refused_rows++;
 	return state_refused_store(step->state, key, true, error) ||
 			       state_change_refused(
@@ -285,8 +309,8 @@ static int answer_one(void *argument, const struct state_change *row, struct err
 }
 
 /*
- * Members whose creation was refused are not in the list either, unless they live at another site:
- * a list takes any address from outside.
+ * Members whose creation or rename was refused are not in the list either, unless they live at
+ * another site: a list takes any address from outside.
  */
 static struct list_members answer_members(const struct answer *answer,
 					  const struct list_members *members)
@@ -294,7 +318,8 @@ static struct list_members answer_members(const struct answer *answer,
 	struct list_members taken = { .items = NULL };
 
 	for (size_t i = 0; i < members->count; i++)
-		if (members->items[i].outside || !answer_is_refused(answer, members->items[i].key))
+		if (members->items[i].outside ||
+		    !answer_is_absent(answer, members->items[i].address))
 			list_members_add(&taken, members->items[i].address, members->items[i].key);
 	return taken;
 }
@@ -466,4 +491,8 @@ void answer_release(struct answer *answer)
 	answer_set_release(&answer->kept);
 	buf_release(&answer->keys);
 	map_release(&answer->key_map);
+	for (size_t i = 0; i < answer->absent.count; i++)
+		free((char *)answer->absent.items[i]);
+	vec_release(&answer->absent);
+	map_release(&answer->absent_map);
 }

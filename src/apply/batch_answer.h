@@ -27,6 +27,9 @@ struct answer {
 	struct answer_set refused, kept;
 	struct buf keys; /* of accounts and lists that were refused: found by answer_check */
 	struct map key_map;
+	struct vec absent; /* addresses that nobody has, since their creation or rename was refused:
+			      ours */
+	struct map absent_map;
 	int64_t refused_rows, dropped_rows;
 };
 

@@ -54,6 +54,7 @@ static void record_write_members(struct json *json, const char *name,
 		json_key_text(json, "member", members->items[i].address);
 		record_write_key(json, "key", members->items[i].key);
 		json_key_bool(json, "follows", members->items[i].follows);
+		json_key_bool(json, "outside", members->items[i].outside);
 		json_close(json);
 	}
 	json_close(json);
@@ -230,6 +231,7 @@ static bool record_read_members(const struct json_value *array, struct list_memb
 			return false;
 		list_members_add(members, address, key);
 		members->items[members->count - 1].follows = json_find_bool(value, "follows");
+		members->items[members->count - 1].outside = json_find_bool(value, "outside");
 	}
 	return true;
 }

@@ -41,11 +41,14 @@ static bool is_wanted(const struct known *known, const struct accounts_args *arg
 	return !pattern || address_matches(known->account.value[ACCOUNT_ADDRESS], pattern);
 }
 
+/* Versions ago did not keep where an account lives. */
 static const char *site_of(const struct app *app, const struct known *known)
 {
 	const struct config_domain *domain =
 		config_domain_find(&app->config, account_domain(&known->account));
 
+	if (*known->site)
+		return known->site;
 	return domain ? domain->site : NULL;
 }
 

@@ -87,15 +87,15 @@ int state_department_resting(struct state *state, const char *site, const char *
 int state_account_find(struct state *state, const char *text, struct arena *arena,
 		       struct known *ret_known, struct error *error)
 {
-	/* A retired account gave up its address, so one in use comes first. */
+	/* One in use comes first, and then one that nobody left behind (model/left.h). */
 	static const char *const questions[] = {
 		"SELECT " STATE_ROW_ACCOUNT
-		" FROM account WHERE address = ? ORDER BY state = 5, key LIMIT 1",
+		" FROM account WHERE address = ? ORDER BY state = 5, instr(id, char(31)) > 0, key LIMIT 1",
 		"SELECT " STATE_ROW_ACCOUNT
 		" FROM account WHERE key IN (SELECT key FROM alias WHERE alias = "
-		"?) ORDER BY state = 5, key LIMIT 1",
+		"?) ORDER BY state = 5, instr(id, char(31)) > 0, key LIMIT 1",
 		"SELECT " STATE_ROW_ACCOUNT
-		" FROM account WHERE dn = ? ORDER BY state = 5, key LIMIT 1",
+		" FROM account WHERE dn = ? ORDER BY state = 5, instr(id, char(31)) > 0, key LIMIT 1",
 	};
 	int found = 0;
 
@@ -192,4 +192,16 @@ int state_count_accounts(struct state *state, const char *domain, struct state_c
 	if (found == 0)
 		*ret_count = count;
 	return found;
+}
+
+int state_is_empty(struct state *state, bool *ret_empty, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	if (db_query(&state->db, &statement, error, "SELECT NOT EXISTS (SELECT 1 FROM account)",
+		     "") != 0 ||
+	    db_step(&state->db, statement, error) < 0)
+		return -1;
+	*ret_empty = sqlite3_column_int(statement, 0) != 0;
+	return 0;
 }

@@ -60,6 +60,9 @@ MUST_CHECK int state_account_remove(struct state *state, const unsigned char key
 MUST_CHECK int state_bulk_begin(struct state *state, struct error *error);
 MUST_CHECK int state_bulk_end(struct state *state, struct error *error);
 
+/* Whether no account was ever planned. */
+MUST_CHECK int state_is_empty(struct state *state, bool *ret_empty, struct error *error);
+
 struct state_count {
 	int64_t by_state[ACCOUNT_STATES];
 	int64_t missing; /* absent from the last sealed read, of any state but retired */

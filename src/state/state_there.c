@@ -33,7 +33,7 @@ int state_there_find(struct state *state, const char *text, struct arena *arena,
 	static const char sql[] =
 		"SELECT " STATE_ROW_ACCOUNT ", how FROM there_account WHERE address = ?1"
 		" OR key IN (SELECT key FROM there_alias WHERE alias = ?1)"
-		" ORDER BY state = 5, address <> ?1, key LIMIT 1";
+		" ORDER BY state = 5, address <> ?1, instr(id, char(31)) > 0, key LIMIT 1";
 	sqlite3_stmt *statement;
 
 	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
