@@ -98,6 +98,22 @@ bool leave_plan_left(struct plan *plan, const struct known *known)
 	return true;
 }
 
+/* Who moves and has an account there already, which was adopted, needs none made. */
+static void leave_collect_adopted(const struct plan *plan, struct buf *keys)
+{
+	const struct presence *presence = &plan->presence;
+
+	for (size_t i = 0; i < presence->same_count; i++) {
+		const struct presence_same *same = &presence->sames[i];
+		unsigned char key[ACCOUNT_KEY_SIZE];
+
+		if (!same->adopted || !same->taken)
+			continue;
+		account_key(roster_account(plan->roster, same->seen).id, key);
+		buf_add(keys, key, sizeof(key));
+	}
+}
+
 /* Keys of the accounts of some changes, ascending. */
 static void leave_collect(const struct plan *plan, bool renames, const bool *held, struct buf *keys)
 {
@@ -113,6 +129,8 @@ static void leave_collect(const struct plan *plan, bool renames, const bool *hel
 		account_key(change_account(&change)->id, key);
 		buf_add(keys, key, sizeof(key));
 	}
+	if (!renames)
+		leave_collect_adopted(plan, keys);
 	if (keys->len)
 		qsort(keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
 		      account_key_compare);
