@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "apply/adoption_apply.h"
 #include "apply/apply.h"
 #include "apply/batch_review.h"
 #include "apply/departments_store.h"
@@ -15,7 +16,6 @@
 #include "state/state_account.h"
 #include "state/state_fact.h"
 #include "state/state_run.h"
-#include "state/state_same.h"
 #include "state/state_site.h"
 
 struct redo {
@@ -24,7 +24,8 @@ struct redo {
 	redo_site *site;
 	const void *domains;
 	struct arena arena; /* of the head of a batch */
-	struct json_value sites, classes;
+	struct json_value sites, classes, run;
+	struct run_time time;
 	int64_t at, seen;
 	struct state_batch batch;
 	int64_t sequence;
@@ -39,6 +40,7 @@ static void redo_release(struct redo *redo)
 	/* The operations point into the arena. */
 	departments_sites_release(&redo->departments);
 	moves_release(&redo->moves);
+	run_time_release(&redo->time);
 	arena_release(&redo->arena);
 }
 
@@ -52,16 +54,10 @@ typedef int redo_element(struct redo *redo, const struct json_value *value, stru
 
 static int redo_same(struct redo *redo, const struct json_value *value, struct error *error)
 {
-	struct state_same row;
 	struct batch_same same;
 
-	if (!record_read_same(value, &same))
-		return redo_damaged(redo, "an id", error);
-	row = (struct state_same){ .id = same.id, .dn = same.dn };
-	memcpy(row.old, same.old, sizeof(row.old));
-	account_key(same.id, row.new);
-	return state_same_store(redo->state, same.list ? STATE_LISTS : STATE_ACCOUNTS, &row, 1,
-				error);
+	return record_read_same(value, &same) ? adoption_same(redo->state, &same, error)
+					      : redo_damaged(redo, "an id", error);
 }
 
 /* The first walk: what comes before anything is stored of the changes. */
@@ -209,6 +205,8 @@ static int redo_member(struct redo *redo, struct json_reader *reader, const char
 		redo->sites = value;
 	else if (strcmp(key, "classes") == 0)
 		redo->classes = value;
+	else if (strcmp(key, "run") == 0)
+		redo->run = value;
 	return 0;
 }
 
@@ -226,14 +224,19 @@ static int redo_walk(struct redo *redo, const struct buf *text, struct error *er
 	return more < 0 || !json_at_end(&reader) ? redo_damaged(redo, "it", error) : 0;
 }
 
+static int redo_sites(struct redo *redo, const struct json_value *sites, struct error *error)
+{
+	for (const struct json_value *site = sites ? sites->first : NULL; site; site = site->next)
+		if (!site->text || state_site_store(redo->state, site->key, site->text, error) != 0)
+			return site->text ? -1 : redo_damaged(redo, "a site", error);
+	return 0;
+}
+
 /* The sites of domains, the counts for the limits, and that this read was made. */
 static int redo_facts(struct redo *redo, struct error *error)
 {
-	const struct run_time time = run_time_first(redo->at);
-
-	for (const struct json_value *site = redo->sites.first; site; site = site->next)
-		if (!site->text || state_site_store(redo->state, site->key, site->text, error) != 0)
-			return site->text ? -1 : redo_damaged(redo, "a site", error);
+	if (redo_sites(redo, &redo->sites, error) != 0)
+		return -1;
 	for (const struct json_value *count = redo->classes.first; count; count = count->next) {
 		int class = guard_class_find(count->key);
 
@@ -243,7 +246,7 @@ static int redo_facts(struct redo *redo, struct error *error)
 			return -1;
 	}
 	return state_batch_drop(redo->state, STATE_HELD_ID, error) ||
-			       state_run_store(redo->state, &time, redo->seen, redo->batch.id,
+			       state_run_again(redo->state, &redo->time, redo->seen, redo->batch.id,
 					       error)
 		       ? -1
 		       : 0;
@@ -260,9 +263,13 @@ static int redo_batch(struct redo *redo, const struct buf *text, struct error *e
 				      .domains = redo->domains };
 	if (redo_walk(redo, text, error) != 0 || moves_finish(&redo->moves, error) != 0)
 		return -1;
+	if (!record_read_run(redo->run.first ? &redo->run : NULL, redo->at, &redo->time))
+		return redo_damaged(redo, "its run", error);
 	batch->created_at = redo->at;
 	redo->again = true;
-	return state_batch_store(redo->state, batch, error) || redo_walk(redo, text, error) ||
+	return state_run_again_begin(redo->state, &redo->time, redo->seen, error) ||
+			       state_batch_store(redo->state, batch, error) ||
+			       redo_walk(redo, text, error) ||
 			       departments_store_store(&redo->departments, redo->state, batch->id,
 						       error) ||
 			       redo_facts(redo, error)
@@ -342,6 +349,40 @@ static int redo_sames(struct redo *redo, const struct json_value *event, struct 
 	return 0;
 }
 
+static int redo_adopt(struct redo *redo, const struct json_value *event, struct error *error)
+{
+	const struct json_value *accounts = json_find(event, "accounts");
+
+	for (const struct json_value *value = accounts ? accounts->first : NULL; value;
+	     value = value->next) {
+		struct console_row row;
+		const char *site;
+
+		if (!record_read_adopted(value, &row, &site))
+			return redo_damaged(redo, "an account", error);
+		if (adoption_put(redo->state, &row, site, redo->at, &redo->departments, error) != 0)
+			return -1;
+	}
+	return departments_store_add(&redo->departments, redo->state, error) ||
+			       redo_sites(redo, json_find(event, "sites"), error)
+		       ? -1
+		       : 0;
+}
+
+/* A run that wrote no batch. */
+static int redo_run(struct redo *redo, const struct json_value *event, struct error *error)
+{
+	int64_t seen = json_find_int(event, "seen", 0);
+
+	if (!record_read_run(json_find(event, "run"), redo->at, &redo->time))
+		return redo_damaged(redo, "a run", error);
+	return state_run_again_begin(redo->state, &redo->time, seen, error) ||
+			       redo_sames(redo, event, error) ||
+			       state_run_again(redo->state, &redo->time, seen, 0, error)
+		       ? -1
+		       : 0;
+}
+
 static int redo_mark(struct redo *redo, const struct json_value *event, struct error *error)
 {
 	const char *step = json_find_text(event, "step");
@@ -355,10 +396,8 @@ static const struct redo_event {
 	const char *what;
 	redo_element *run;
 } redo_events[] = {
-	{ EVENT_ANSWER, redo_answer },
-	{ EVENT_ENABLE, redo_enable },
-	{ EVENT_SAME, redo_sames },
-	{ EVENT_MARK, redo_mark },
+	{ EVENT_ADOPT, redo_adopt }, { EVENT_ANSWER, redo_answer }, { EVENT_ENABLE, redo_enable },
+	{ EVENT_RUN, redo_run },     { EVENT_SAME, redo_sames },    { EVENT_MARK, redo_mark },
 };
 
 static int redo_event(struct redo *redo, const struct buf *text, struct error *error)

@@ -17,14 +17,28 @@ static void record_write_entry(struct json *json, const struct account *account)
 	json_key_bool(json, "disabled", account->disabled);
 }
 
+static const char *record_status(int status)
+{
+	static const char *const texts[CONSOLE_STATUSES] = { [CONSOLE_UNTOLD] = "untold",
+							     [CONSOLE_NORMAL] = "normal",
+							     [CONSOLE_DISABLED] = "disabled" };
+
+	return texts[status];
+}
+
+static void record_write_values(struct json *json, const char *const value[ACCOUNT_FIELDS])
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		if (value[field])
+			json_key_text(json, account_fields[field].key, value[field]);
+}
+
 static void record_write_account(struct json *json, const char *name, const struct account *account)
 {
 	json_key(json, name);
 	json_object(json);
 	record_write_entry(json, account);
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (account->value[field])
-			json_key_text(json, account_fields[field].key, account->value[field]);
+	record_write_values(json, account->value);
 	json_close(json);
 }
 
@@ -74,17 +88,62 @@ void record_write_same(struct json *json, const struct batch_same *same)
 	record_write_key(json, "old", same->old);
 	json_key_text(json, "id", same->id);
 	json_key_text(json, "dn", same->dn);
+	if (same->adopted.id)
+		record_write_account(json, "adopted", &same->adopted);
+	json_close(json);
+}
+
+void record_write_adopted(struct json *json, const struct console_row *row, const char *site)
+{
+	json_object(json);
+	json_key_text(json, "site", site);
+	json_key_text(json, "status", record_status(row->status));
+	record_write_values(json, row->value);
+	json_close(json);
+}
+
+void record_write_sites(struct json *json, const struct config *config)
+{
+	json_key(json, "sites");
+	json_object(json);
+	for (size_t i = 0; i < config->domain_count; i++)
+		json_key_text(json, config->domains[i].name, config->domains[i].site);
+	json_close(json);
+}
+
+void record_write_run(struct json *json, const struct run_time *time)
+{
+	const struct run_history *before = &time->before;
+
+	json_key(json, "run");
+	json_object(json);
+	json_key_int(json, "clock", time->clock);
+	json_key_int(json, "doubt", time->doubt);
+	json_key_int(json, "agreed", time->agreed);
+	json_key_int(json, "pause", time->pause);
+	json_key_int(json, "back", time->back);
+	if (before->any) {
+		json_key_int(json, "believed", before->believed);
+		json_key_int(json, "doubted", before->doubt);
+	}
+	json_key(json, "pauses");
+	json_array(json);
+	for (size_t i = 0; i < before->pause_count; i++) {
+		json_object(json);
+		json_key_int(json, "since", before->pauses[i].since);
+		json_key_int(json, "until", before->pauses[i].until);
+		json_close(json);
+	}
+	json_close(json);
 	json_close(json);
 }
 
 void record_write_head(struct json *json, const struct batch_input *input)
 {
-	json_key(json, "sites");
-	json_object(json);
-	for (size_t i = 0; i < input->config->domain_count; i++)
-		json_key_text(json, input->config->domains[i].name, input->config->domains[i].site);
-	json_close(json);
+	record_write_sites(json, input->config);
 	json_key_int(json, "seen", input->seen);
+	if (input->time)
+		record_write_run(json, input->time);
 	json_key(json, "classes");
 	json_object(json);
 	for (int class = 0; class < GUARD_CLASSES; class ++)
@@ -150,13 +209,18 @@ static bool record_read_entry(const struct json_value *value, struct account *ac
 	return account->id && *account->id;
 }
 
+static void record_read_values(const struct json_value *object, const char *value[ACCOUNT_FIELDS])
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		value[field] = json_find_text(object, account_fields[field].key);
+}
+
 /* Everything has an address. */
 static bool record_read_account(const struct json_value *value, struct account *account)
 {
 	if (!record_read_entry(value, account))
 		return false;
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		account->value[field] = json_find_text(value, account_fields[field].key);
+	record_read_values(value, account->value);
 	return account->value[ACCOUNT_ADDRESS] != NULL;
 }
 
@@ -251,12 +315,34 @@ bool record_read_list(const struct json_value *value, struct list_change *ret_ch
 	return true;
 }
 
+/* An entry may have no address of its own, and get a made one. */
 bool record_read_same(const struct json_value *value, struct batch_same *ret_same)
 {
+	const struct json_value *adopted = json_find(value, "adopted");
+
+	*ret_same = (struct batch_same){ .id = NULL };
+	if (adopted) {
+		if (!record_read_entry(adopted, &ret_same->adopted))
+			return false;
+		record_read_values(adopted, ret_same->adopted.value);
+	}
 	ret_same->list = json_find_bool(value, "list");
 	ret_same->id = json_find_text(value, "id");
 	ret_same->dn = json_find_text(value, "dn");
 	return ret_same->id && record_read_key(json_find_text(value, "old"), ret_same->old);
+}
+
+bool record_read_adopted(const struct json_value *value, struct console_row *ret_row,
+			 const char **ret_site)
+{
+	int status =
+		record_number(json_find_text(value, "status"), CONSOLE_STATUSES, record_status);
+	struct console_row row = { .status = (enum console_status)status };
+
+	record_read_values(value, row.value);
+	*ret_row = row;
+	*ret_site = json_find_text(value, "site");
+	return status >= 0 && *ret_site && row.value[ACCOUNT_ADDRESS];
 }
 
 bool record_read_rekey(const struct json_value *value, struct list_rekey *ret_rekey)
@@ -278,4 +364,38 @@ bool record_read_department(const struct json_value *value, struct department_op
 					  .accounts = json_find_int(value, "accounts", -1) };
 	return action >= 0 && ret_op->path && ret_op->site && ret_op->accounts >= 0 &&
 	       (ret_op->target || action == DEPARTMENT_CREATE || action == DEPARTMENT_DELETE);
+}
+
+static bool record_read_doubt(const struct json_value *value, const char *key,
+			      enum run_doubt *ret_doubt)
+{
+	int64_t doubt = json_find_int(value, key, RUN_BELIEVED);
+
+	*ret_doubt = (enum run_doubt)doubt;
+	return doubt >= RUN_BELIEVED && doubt <= RUN_LATER;
+}
+
+bool record_read_run(const struct json_value *value, int64_t at, struct run_time *ret_time)
+{
+	const struct json_value *pauses = json_find(value, "pauses");
+	struct run_time time = run_time_first(at);
+
+	*ret_time = time;
+	if (!value)
+		return true;
+	time.clock = json_find_int(value, "clock", at);
+	time.agreed = json_find_int(value, "agreed", 0);
+	time.pause = json_find_int(value, "pause", 0);
+	time.back = json_find_int(value, "back", 0);
+	time.before.any = json_find(value, "believed") != NULL;
+	time.before.believed = json_find_int(value, "believed", 0);
+	if (!record_read_doubt(value, "doubt", &time.doubt) ||
+	    !record_read_doubt(value, "doubted", &time.before.doubt))
+		return false;
+	for (const struct json_value *pause = pauses ? pauses->first : NULL; pause;
+	     pause = pause->next)
+		run_history_add_pause(&time.before, json_find_int(pause, "since", 0),
+				      json_find_int(pause, "until", 0));
+	*ret_time = time;
+	return true;
 }
