@@ -44,6 +44,7 @@ cli_tests = \
 	tests/cli/t-same.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-ldif.sh \
+	tests/cli/t-recover-adopt.sh \
 	tests/cli/t-recover.sh \
 	tests/cli/t-recover-kill.sh \
 	tests/cli/t-damage.sh \
@@ -138,6 +139,7 @@ EXTRA_DIST += \
 	tests/cli/consoles.py \
 	tests/cli/days.py \
 	tests/cli/kill.sh \
+	tests/cli/recover.sh \
 	tests/cli/lib.sh \
 	tests/cli/older_store.py \
 	tests/cli/order.awk \

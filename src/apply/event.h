@@ -11,6 +11,7 @@
 #include "state/state_origin.h"
 
 /* The kinds: what the files say, and what apply/redo.c does again. */
+#define EVENT_ADOPT "adopt"
 #define EVENT_ANSWER "answer"
 #define EVENT_ENABLE "enable"
 #define EVENT_SAME "same"

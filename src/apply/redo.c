@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "apply/adoption_apply.h"
 #include "apply/apply.h"
 #include "apply/batch_review.h"
 #include "apply/departments_store.h"
@@ -14,7 +15,6 @@
 #include "state/state_account.h"
 #include "state/state_fact.h"
 #include "state/state_run.h"
-#include "state/state_same.h"
 #include "state/state_site.h"
 
 struct redo {
@@ -49,16 +49,10 @@ typedef int redo_element(struct redo *redo, const struct json_value *value, stru
 
 static int redo_same(struct redo *redo, const struct json_value *value, struct error *error)
 {
-	struct state_same row;
 	struct batch_same same;
 
-	if (!record_read_same(value, &same))
-		return redo_damaged(redo, "an id", error);
-	row = (struct state_same){ .id = same.id, .dn = same.dn };
-	memcpy(row.old, same.old, sizeof(row.old));
-	account_key(same.id, row.new);
-	return state_same_store(redo->state, same.list ? STATE_LISTS : STATE_ACCOUNTS, &row, 1,
-				error);
+	return record_read_same(value, &same) ? adoption_same(redo->state, &same, error)
+					      : redo_damaged(redo, "an id", error);
 }
 
 /* The first walk: what comes before anything is stored of the changes. */
@@ -225,14 +219,21 @@ static int redo_walk(struct redo *redo, const struct buf *text, struct error *er
 	return more < 0 || !json_at_end(&reader) ? redo_damaged(redo, "it", error) : 0;
 }
 
+static int redo_sites(struct redo *redo, const struct json_value *sites, struct error *error)
+{
+	for (const struct json_value *site = sites ? sites->first : NULL; site; site = site->next)
+		if (!site->text || state_site_store(redo->state, site->key, site->text, error) != 0)
+			return site->text ? -1 : redo_damaged(redo, "a site", error);
+	return 0;
+}
+
 /* The sites of domains, the counts for the limits, and that this read was made. */
 static int redo_facts(struct redo *redo, struct error *error)
 {
 	const struct run_time time = run_time_first(redo->at);
 
-	for (const struct json_value *site = redo->sites.first; site; site = site->next)
-		if (!site->text || state_site_store(redo->state, site->key, site->text, error) != 0)
-			return site->text ? -1 : redo_damaged(redo, "a site", error);
+	if (redo_sites(redo, &redo->sites, error) != 0)
+		return -1;
 	for (const struct json_value *count = redo->classes.first; count; count = count->next) {
 		int class = guard_class_find(count->key);
 
@@ -338,6 +339,26 @@ static int redo_sames(struct redo *redo, const struct json_value *event, struct 
 	return 0;
 }
 
+static int redo_adopt(struct redo *redo, const struct json_value *event, struct error *error)
+{
+	const struct json_value *accounts = json_find(event, "accounts");
+
+	for (const struct json_value *value = accounts ? accounts->first : NULL; value;
+	     value = value->next) {
+		struct console_row row;
+		const char *site;
+
+		if (!record_read_adopted(value, &row, &site))
+			return redo_damaged(redo, "an account", error);
+		if (adoption_put(redo->state, &row, site, redo->at, &redo->departments, error) != 0)
+			return -1;
+	}
+	return departments_store_add(&redo->departments, redo->state, error) ||
+			       redo_sites(redo, json_find(event, "sites"), error)
+		       ? -1
+		       : 0;
+}
+
 static int redo_mark(struct redo *redo, const struct json_value *event, struct error *error)
 {
 	const char *step = json_find_text(event, "step");
@@ -351,6 +372,7 @@ static const struct redo_event {
 	const char *what;
 	redo_element *run;
 } redo_events[] = {
+	{ EVENT_ADOPT, redo_adopt },
 	{ EVENT_ANSWER, redo_answer },
 	{ EVENT_ENABLE, redo_enable },
 	{ EVENT_SAME, redo_sames },

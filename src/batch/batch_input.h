@@ -14,6 +14,7 @@ struct batch_same {
 	bool list;
 	unsigned char old[ACCOUNT_KEY_SIZE];
 	const char *id, *dn;
+	struct account adopted; /* the entry's values, where it was adopted; id NULL: it was not */
 };
 
 struct batch_input {

@@ -17,14 +17,28 @@ static void record_write_entry(struct json *json, const struct account *account)
 	json_key_bool(json, "disabled", account->disabled);
 }
 
+static const char *record_status(int status)
+{
+	static const char *const texts[CONSOLE_STATUSES] = { [CONSOLE_UNTOLD] = "untold",
+							     [CONSOLE_NORMAL] = "normal",
+							     [CONSOLE_DISABLED] = "disabled" };
+
+	return texts[status];
+}
+
+static void record_write_values(struct json *json, const char *const value[ACCOUNT_FIELDS])
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		if (value[field])
+			json_key_text(json, account_fields[field].key, value[field]);
+}
+
 static void record_write_account(struct json *json, const char *name, const struct account *account)
 {
 	json_key(json, name);
 	json_object(json);
 	record_write_entry(json, account);
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (account->value[field])
-			json_key_text(json, account_fields[field].key, account->value[field]);
+	record_write_values(json, account->value);
 	json_close(json);
 }
 
@@ -54,6 +68,7 @@ static void record_write_members(struct json *json, const char *name,
 		json_key_text(json, "member", members->items[i].address);
 		record_write_key(json, "key", members->items[i].key);
 		json_key_bool(json, "follows", members->items[i].follows);
+		json_key_bool(json, "outside", members->items[i].outside);
 		json_close(json);
 	}
 	json_close(json);
@@ -73,16 +88,32 @@ void record_write_same(struct json *json, const struct batch_same *same)
 	record_write_key(json, "old", same->old);
 	json_key_text(json, "id", same->id);
 	json_key_text(json, "dn", same->dn);
+	if (same->adopted.id)
+		record_write_account(json, "adopted", &same->adopted);
+	json_close(json);
+}
+
+void record_write_adopted(struct json *json, const struct console_row *row, const char *site)
+{
+	json_object(json);
+	json_key_text(json, "site", site);
+	json_key_text(json, "status", record_status(row->status));
+	record_write_values(json, row->value);
+	json_close(json);
+}
+
+void record_write_sites(struct json *json, const struct config *config)
+{
+	json_key(json, "sites");
+	json_object(json);
+	for (size_t i = 0; i < config->domain_count; i++)
+		json_key_text(json, config->domains[i].name, config->domains[i].site);
 	json_close(json);
 }
 
 void record_write_head(struct json *json, const struct batch_input *input)
 {
-	json_key(json, "sites");
-	json_object(json);
-	for (size_t i = 0; i < input->config->domain_count; i++)
-		json_key_text(json, input->config->domains[i].name, input->config->domains[i].site);
-	json_close(json);
+	record_write_sites(json, input->config);
 	json_key_int(json, "seen", input->seen);
 	json_key(json, "classes");
 	json_object(json);
@@ -149,13 +180,18 @@ static bool record_read_entry(const struct json_value *value, struct account *ac
 	return account->id && *account->id;
 }
 
+static void record_read_values(const struct json_value *object, const char *value[ACCOUNT_FIELDS])
+{
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		value[field] = json_find_text(object, account_fields[field].key);
+}
+
 /* Everything has an address. */
 static bool record_read_account(const struct json_value *value, struct account *account)
 {
 	if (!record_read_entry(value, account))
 		return false;
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		account->value[field] = json_find_text(value, account_fields[field].key);
+	record_read_values(value, account->value);
 	return account->value[ACCOUNT_ADDRESS] != NULL;
 }
 
@@ -230,6 +266,7 @@ static bool record_read_members(const struct json_value *array, struct list_memb
 			return false;
 		list_members_add(members, address, key);
 		members->items[members->count - 1].follows = json_find_bool(value, "follows");
+		members->items[members->count - 1].outside = json_find_bool(value, "outside");
 	}
 	return true;
 }
@@ -249,12 +286,33 @@ bool record_read_list(const struct json_value *value, struct list_change *ret_ch
 	return true;
 }
 
+/* An entry may have no address of its own, and get a made one. */
 bool record_read_same(const struct json_value *value, struct batch_same *ret_same)
 {
+	const struct json_value *adopted = json_find(value, "adopted");
+
+	*ret_same = (struct batch_same){ .id = NULL };
+	if (adopted) {
+		if (!record_read_entry(adopted, &ret_same->adopted))
+			return false;
+		record_read_values(adopted, ret_same->adopted.value);
+	}
 	ret_same->list = json_find_bool(value, "list");
 	ret_same->id = json_find_text(value, "id");
 	ret_same->dn = json_find_text(value, "dn");
 	return ret_same->id && record_read_key(json_find_text(value, "old"), ret_same->old);
+}
+
+bool record_read_adopted(const struct json_value *value, struct console_row *ret_row,
+			 const char **ret_site)
+{
+	int status = record_number(json_find_text(value, "status"), CONSOLE_STATUSES, record_status);
+	struct console_row row = { .status = (enum console_status)status };
+
+	record_read_values(value, row.value);
+	*ret_row = row;
+	*ret_site = json_find_text(value, "site");
+	return status >= 0 && *ret_site && row.value[ACCOUNT_ADDRESS];
 }
 
 bool record_read_rekey(const struct json_value *value, struct list_rekey *ret_rekey)

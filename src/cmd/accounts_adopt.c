@@ -104,7 +104,8 @@ int accounts_adopt(struct app *app, const struct vec *arguments, const char *fro
 				 "--from=FILE");
 	status = read_list(&list, arguments, from, &findings, error) ||
 		 app_open_state(app, !dry_run, error) ||
-		 (!dry_run && catch_up(app->config.batch.directory, app->state, &caught, error)) ||
+		 (dry_run ? catch_up_check(app->config.batch.directory, app->state, error)
+			  : catch_up(app->config.batch.directory, app->state, &caught, error)) ||
 		 adopt_run(&adopt, &app->config, app->state, &list, from ? from : "accounts adopt",
 			   dry_run, &findings, error);
 	app_show_findings(app, &findings);

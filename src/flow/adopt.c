@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "apply/departments_store.h"
+#include "apply/adoption_apply.h"
+#include "apply/event.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "batch/record.h"
 #include "flow/domain_site.h"
 #include "flow/open_changes.h"
 #include "model/address.h"
@@ -26,7 +28,6 @@ struct adopt_walk {
 	struct state *state;
 	struct findings *findings;
 	struct open_changes open;
-	struct departments_sites departments; /* how their numbers of accounts change */
 	int64_t now;
 	size_t wrong;
 };
@@ -34,7 +35,6 @@ struct adopt_walk {
 static void adopt_walk_release(struct adopt_walk *walk)
 {
 	open_changes_release(&walk->open);
-	departments_sites_release(&walk->departments);
 }
 
 const char *adopt_outcome_text(enum adopt_outcome outcome)
@@ -125,24 +125,6 @@ static int adopt_is_free(struct adopt_walk *walk, const struct console_row *row,
 	return found < 0 ? -1 : 1;
 }
 
-/* The row as an account. What the list does not say of one that was adopted before stays. */
-static void adopt_fill(struct adopt_walk *walk, const struct console_row *row, struct known *known)
-{
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (row->value[field])
-			known->account.value[field] = row->value[field];
-	if (row->status == CONSOLE_DISABLED && known->state != ACCOUNT_SUSPENDED) {
-		known->state = ACCOUNT_SUSPENDED;
-		known->suspender = ACCOUNT_BY_PERSON;
-		known->suspended_at = walk->now;
-	} else if (row->status == CONSOLE_NORMAL && known->state == ACCOUNT_SUSPENDED) {
-		known->state = ACCOUNT_CREATED;
-		known->suspender = ACCOUNT_BY_NOBODY;
-		known->suspended_at = 0;
-	}
-	account_fingerprint(&known->account, known->fingerprint);
-}
-
 static bool adopt_differs(const struct known *a, const struct known *b)
 {
 	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
@@ -152,23 +134,6 @@ static bool adopt_differs(const struct known *a, const struct known *b)
 			return true;
 	}
 	return a->state != b->state;
-}
-
-static int adopt_store(struct adopt_walk *walk, const struct known *before,
-		       const struct known *known, struct error *error)
-{
-	const char *department = known->account.value[ACCOUNT_DEPARTMENT];
-
-	if (before)
-		departments_store_count(&walk->departments, before, -1);
-	departments_store_count(&walk->departments, known, 1);
-	return state_account_store(walk->state, known, error) ||
-			       state_there_store(walk->state, known, error) ||
-			       (department && *department &&
-				state_there_department(walk->state, department, known->site, true,
-						       error))
-		       ? -1
-		       : 0;
 }
 
 static void adopt_note(struct adopt_walk *walk, const struct known *known,
@@ -214,55 +179,38 @@ static int adopt_examine(struct adopt_walk *walk, const struct console_row *row,
 	return fine;
 }
 
-static int adopt_new(struct adopt_walk *walk, const struct console_row *row, bool store,
+static int adopt_new(struct adopt_walk *walk, const struct console_row *row,
 		     const struct config_domain *domain, struct error *error)
 {
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
-	struct known known = { .state = ACCOUNT_CREATED,
-			       .site = domain->site,
-			       .how = KNOWN_ADOPTED,
-			       .changed_at = walk->now };
-	int fine;
+	const struct known known = adoption_new(row, domain->site, walk->now, &id);
+	int fine = adopt_examine(walk, row, &known, domain, error);
 
-	adopted_id(&id, row->value[ACCOUNT_ADDRESS]);
-	known.account.id = buf_text(&id);
-	account_key(known.account.id, known.key);
-	adopt_fill(walk, row, &known);
-	fine = adopt_examine(walk, row, &known, domain, error);
-	if (fine <= 0)
-		return fine;
-	if (store)
-		return adopt_store(walk, NULL, &known, error);
-	adopt_note(walk, &known, ADOPT_NEW);
-	return 0;
+	if (fine > 0)
+		adopt_note(walk, &known, ADOPT_NEW);
+	return fine < 0 ? -1 : 0;
 }
 
 /* One that was adopted before, and that no entry has yet. */
-static int adopt_again(struct adopt_walk *walk, const struct console_row *row, bool store,
+static int adopt_again(struct adopt_walk *walk, const struct console_row *row,
 		       const struct config_domain *domain, const struct known *there,
 		       struct error *error)
 {
 	struct known known = *there;
 	int fine;
 
-	adopt_fill(walk, row, &known);
+	adoption_say(&known, row, walk->now);
 	if (!adopt_differs(there, &known)) {
-		if (!store)
-			adopt_note(walk, there, ADOPT_KNOWN);
+		adopt_note(walk, there, ADOPT_KNOWN);
 		return 0;
 	}
-	known.changed_at = walk->now;
 	fine = adopt_examine(walk, row, &known, domain, error);
-	if (fine <= 0)
-		return fine;
-	if (store)
-		return adopt_store(walk, there, &known, error);
-	adopt_note(walk, &known, ADOPT_CHANGED);
-	return 0;
+	if (fine > 0)
+		adopt_note(walk, &known, ADOPT_CHANGED);
+	return fine < 0 ? -1 : 0;
 }
 
-static int adopt_row(struct adopt_walk *walk, const struct console_row *row, bool store,
-		     struct error *error)
+static int adopt_row(struct adopt_walk *walk, const struct console_row *row, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	const char *address = row->value[ACCOUNT_ADDRESS];
@@ -282,19 +230,17 @@ static int adopt_row(struct adopt_walk *walk, const struct console_row *row, boo
 		return -1;
 	if (found == 0 || known_is_gone(&there) ||
 	    strcmp(there.account.value[ACCOUNT_ADDRESS], address) != 0)
-		return adopt_new(walk, row, store, domain, error);
+		return adopt_new(walk, row, domain, error);
 	if (adopted_is(there.account.id))
-		return adopt_again(walk, row, store, domain, &there, error);
-	if (!store)
-		adopt_note(walk, &there, ADOPT_KNOWN);
+		return adopt_again(walk, row, domain, &there, error);
+	adopt_note(walk, &there, ADOPT_KNOWN);
 	return 0;
 }
 
-static int adopt_rows(struct adopt_walk *walk, const struct console_list *list, bool store,
-		      struct error *error)
+static int adopt_rows(struct adopt_walk *walk, const struct console_list *list, struct error *error)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (adopt_row(walk, &list->rows[i], store, error) != 0)
+		if (adopt_row(walk, &list->rows[i], error) != 0)
 			return -1;
 	return 0;
 }
@@ -335,16 +281,47 @@ static void adopt_check_aliases(struct adopt_walk *walk, const struct console_li
 	}
 }
 
+/* Stores those of which the list says something new, and notes them: each row has been noted. */
+static int adopt_store(struct adopt_walk *walk, const struct console_list *list,
+		       struct event *event, struct error *error)
+{
+	CLEANUP(departments_sites_release) struct departments_sites departments = DEPARTMENTS_SITES_INIT;
+	struct json *json = &event->json;
+
+	if (event_begin(event, walk->state, EVENT_ADOPT, walk->now, error) != 0)
+		return -1;
+	record_write_sites(json, walk->config);
+	json_key(json, "accounts");
+	json_array(json);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct adopt_account *account = &walk->adopt->accounts[i];
+
+		if (account->outcome == ADOPT_KNOWN)
+			continue;
+		record_write_adopted(json, &list->rows[i], account->site);
+		if (adoption_put(walk->state, &list->rows[i], account->site, walk->now,
+				 &departments, error) != 0)
+			return -1;
+	}
+	json_close(json);
+	return departments_store_add(&departments, walk->state, error) ||
+			       domain_site_store(walk->config, walk->state, error)
+		       ? -1
+		       : 0;
+}
+
 static int adopt_commit(struct adopt_walk *walk, const struct console_list *list,
 			struct error *error)
 {
+	CLEANUP(event_release) struct event event = EVENT_INIT;
+
 	if (state_begin(walk->state, error) != 0)
 		return -1;
-	if (adopt_rows(walk, list, true, error) != 0 ||
-	    departments_store_add(&walk->departments, walk->state, error) != 0 ||
-	    domain_site_store(walk->config, walk->state, error) != 0 ||
+	if (adopt_store(walk, list, &event, error) != 0 ||
+	    event_end(&event, walk->config->batch.directory, walk->state, 0, error) != 0 ||
 	    state_commit(walk->state, error) != 0) {
 		state_rollback(walk->state);
+		event_take_back(&event, walk->state);
 		return -1;
 	}
 	return 0;
@@ -360,7 +337,6 @@ int adopt_run(struct adopt *adopt, const struct config *config, struct state *st
 				   .state = state,
 				   .findings = findings,
 				   .open = OPEN_CHANGES_INIT,
-				   .departments = DEPARTMENTS_SITES_INIT,
 				   .now = clock_now() };
 
 	adopt->accounts = mem_new(list->count + 1, sizeof(*adopt->accounts));
@@ -368,7 +344,7 @@ int adopt_run(struct adopt *adopt, const struct config *config, struct state *st
 	    open_changes_load(&walk.open, state, error) != 0)
 		return -1;
 	adopt_check_aliases(&walk, list);
-	if (adopt_rows(&walk, list, false, error) != 0)
+	if (adopt_rows(&walk, list, error) != 0)
 		return -1;
 	if (walk.wrong > ADOPT_TOLD)
 		finding_add(findings, FINDING_ERROR, "ADOPT", what, "%zu more cannot be adopted",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/account_same.h"
 
+#include "apply/adoption_apply.h"
 #include "apply/event.h"
 #include "base/clock.h"
 #include "batch/record.h"
@@ -8,8 +9,6 @@
 #include "flow/resolver_lookup.h"
 #include "model/adopted.h"
 #include "state/state_list.h"
-#include "state/state_same.h"
-#include "sync/adoption.h"
 
 /* One that is known by its address, its DN or its id. 1, 0 or -1. */
 static int same_find_known(struct state *state, const char *text, struct account_same *same,
@@ -161,17 +160,13 @@ static int same_ask(const struct config *config, struct state *state, const char
 
 /* A person said so, and nothing else can say it again. */
 static int same_note(struct event *event, const char *directory, struct state *state,
-		     const struct account_same *same, const struct state_same *row,
-		     struct error *error)
+		     const struct batch_same *noted, struct error *error)
 {
-	struct batch_same noted = { .list = same->list, .id = row->id, .dn = row->dn };
-
-	memcpy(noted.old, row->old, sizeof(noted.old));
 	if (event_begin(event, state, EVENT_SAME, clock_now(), error) != 0)
 		return -1;
 	json_key(&event->json, "same");
 	json_array(&event->json);
-	record_write_same(&event->json, &noted);
+	record_write_same(&event->json, noted);
 	json_close(&event->json);
 	return event_end(event, directory, state, 0, error);
 }
@@ -180,20 +175,20 @@ static int same_store(struct state *state, const char *directory, const struct a
 		      struct error *error)
 {
 	CLEANUP(event_release) struct event event = EVENT_INIT;
-	struct state_same row = { .id = same->id,
-				  .dn = same->dn ? same->dn : same->known.account.dn };
-	struct account entry;
+	struct batch_same noted = { .list = same->list,
+				    .id = same->id,
+				    .dn = same->dn ? same->dn : same->known.account.dn };
 
-	memcpy(row.old, same->known.key, sizeof(row.old));
-	account_key(same->id, row.new);
-	entry = same->entry;
-	entry.id = same->id;
+	memcpy(noted.old, same->known.key, sizeof(noted.old));
+	if (adopted_is(same->known.account.id)) {
+		noted.adopted = same->entry;
+		noted.adopted.id = noted.id;
+		noted.adopted.dn = noted.dn;
+	}
 	if (state_begin(state, error) != 0)
 		return -1;
-	if (state_same_store(state, same->list ? STATE_LISTS : STATE_ACCOUNTS, &row, 1, error) !=
-		    0 ||
-	    (adopted_is(same->known.account.id) && adoption_fill(state, &entry, error) != 0) ||
-	    same_note(&event, directory, state, same, &row, error) != 0 ||
+	if (adoption_same(state, &noted, error) != 0 ||
+	    same_note(&event, directory, state, &noted, error) != 0 ||
 	    state_commit(state, error) != 0) {
 		state_rollback(state);
 		event_take_back(&event, state);

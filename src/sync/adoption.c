@@ -3,16 +3,12 @@
 
 #include <stdlib.h>
 
-#include "apply/departments_store.h"
+#include "apply/adoption_apply.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "model/adopted.h"
-#include "model/left.h"
 #include "plan/same.h"
 #include "state/state_account.h"
-#include "state/state_batch.h"
-#include "state/state_site.h"
-#include "state/state_there.h"
 
 struct adoption {
 	struct plan *plan;
@@ -234,71 +230,14 @@ bool adoption_any(const struct presence *presence)
 	return false;
 }
 
-/* What stands under the id of the entry makes way: it is gone, or stays behind at another site. */
-static int adoption_make_way(struct state *state, const char *id, struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(buf_release) struct buf left = BUF_INIT;
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct known known;
-	int found;
-
-	account_key(id, key);
-	found = state_account_get(state, key, &arena, &known, error);
-	if (found <= 0)
-		return found;
-	if (known_is_gone(&known))
-		return state_account_remove(state, key, error) ||
-				       state_there_remove(state, key, error)
-			       ? -1
-			       : 0;
-	left_id(&left, id, known.site);
-	return state_rekey(state, id, buf_text(&left), error);
-}
-
-int adoption_fill(struct state *state, const struct account *seen, struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(departments_sites_release)
-	struct departments_sites numbers = DEPARTMENTS_SITES_INIT;
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct known planned, there;
-	const char *department;
-	int found;
-
-	account_key(seen->id, key);
-	found = state_account_get(state, key, &arena, &planned, error);
-	if (found > 0)
-		found = state_there_get(state, key, &arena, &there, error);
-	if (found <= 0)
-		return found;
-	departments_store_count(&numbers, &planned, -1);
-	adopted_fill(&planned, seen);
-	adopted_fill(&there, seen);
-	departments_store_count(&numbers, &planned, 1);
-	department = there.account.value[ACCOUNT_DEPARTMENT];
-	return state_account_store(state, &planned, error) ||
-			       state_there_store(state, &there, error) ||
-			       (department && state_there_department(state, department, there.site,
-								     true, error)) ||
-			       departments_store_add(&numbers, state, error) ||
-			       state_refused_store(state, key, false, error)
-		       ? -1
-		       : 0;
-}
-
 int adoption_store(const struct presence *presence, struct state *state, struct error *error)
 {
 	for (size_t i = 0; i < presence->same_count; i++) {
 		const struct presence_same *same = &presence->sames[i];
-		const struct account seen = roster_account(presence->roster, same->seen),
-				     known = presence_record(presence, same->known);
+		const struct account seen = roster_account(presence->roster, same->seen);
 
-		if (!same->adopted || !same->taken)
-			continue;
-		if (adoption_make_way(state, seen.id, error) != 0 ||
-		    state_rekey(state, known.id, seen.id, error) != 0 ||
-		    adoption_fill(state, &seen, error) != 0)
+		if (same->adopted && same->taken &&
+		    adoption_give(state, same->key, &seen, error) != 0)
 			return -1;
 	}
 	return 0;

@@ -19,7 +19,3 @@ bool adoption_any(const struct presence *presence);
 /* Stores that, inside the transaction of a sync, before anything else of the plan. */
 MUST_CHECK int adoption_store(const struct presence *presence, struct state *state,
 			      struct error *error);
-
-/* The account with the id of this entry was adopted: what nobody said of it is as the entry says.
- */
-MUST_CHECK int adoption_fill(struct state *state, const struct account *seen, struct error *error);

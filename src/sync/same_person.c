@@ -345,6 +345,8 @@ size_t same_person_list(const struct presence *presence, bool lists, struct batc
 		if (!same->taken)
 			continue;
 		sames[count] = (struct batch_same){ .list = lists, .id = seen.id, .dn = seen.dn };
+		if (same->adopted)
+			sames[count].adopted = seen;
 		memcpy(sames[count++].old, same->key, ACCOUNT_KEY_SIZE);
 	}
 	return count;

@@ -5,53 +5,12 @@
 # lost. Ten nights with every kind of change and of answer; the store of every night is put back.
 limit=1200
 . "$top_srcdir/tests/cli/lib.sh"
-require sqlite3 python3
+. "$top_srcdir/tests/cli/recover.sh"
 cd "$scratch" || exit 1
 at 0
 configure mailprov 'map: {aliases: mailAlternateAddress}' 'groups: {base: "ou=groups,dc=example"}' \
 	'domains: [{name: x.example, site: sg}, {name: y.example, site: de}]' \
 	'sync: {suspend_after: {runs: 1, time: 1s}, suspend_grace: 1d, limits: {removals: 100%}}'
-
-# people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ...]]", and their group
-people() {
-	members=
-	while read -r id address line; do
-		members="$members$id "
-		person "$id" "$address" "$(echo "${line:-title: None}" | sed 's/; /\
-/g')"
-	done >people.ldif
-	{
-		printf 'dn: cn=all,ou=groups,dc=example\nobjectClass: groupOfNames\nentryUUID: 0a\ncn: all\nmail: all@x.example\n'
-		for id in $members; do echo "member: uid=$id,dc=example"; done
-	} >>people.ldif
-}
-
-# All that a store knows, but for what reads leave, and since when somebody is missing.
-dump() {
-	python3 - "$1" <<'PY'
-import sqlite3, sys
-store = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-leave = {"reading", "watch", "run", "list_held", "sqlite_stat1"}
-for (table,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
-    if table in leave:
-        continue
-    names = [row[1] for row in store.execute(f"PRAGMA table_info({table})")]
-    names = [name for name in names if name not in ("missing_since", "missing_runs", "known")]
-    for row in sorted(map(repr, store.execute(f"SELECT {', '.join(names)} FROM {table}"))):
-        print(table, row)
-PY
-}
-planned() {
-	sqlite3 -readonly var/state.db 'SELECT hex(key), op, reason FROM change WHERE batch > 7 ORDER BY key, op'
-}
-night=0
-# Ends a night: the copy that a backup at that point has.
-copied() {
-	night=$((night + 1))
-	cp -R var "night.$night"
-	dump var/state.db >"dump.$night"
-	later 1
-}
 
 people <<'LIST'
 1 ada@x.example ou: Works/Sales; mailAlternateAddress: a@x.example
@@ -122,54 +81,15 @@ expect_json 'len(d["batches"]) >= 7'
 check "each kind of event is among them" [ -n "$(ls var/batches/history/event-*.json)" ]
 mp 0 recover
 expect_out 'The store has all that the batch folders have.'
-last=$night
-at 30
+at 20
 
-# Puts a store back, and sees what sync says, what recover shows, and what it makes.
-put_back() {
-	rm -rf var
-	cp -R "night.$last" var
-	rm -f var/state.db*
-	case $1 in
-	gone) ;;
-	empty) : >var/state.db ;;
-	*) cp "night.$1/state.db" var/ ;;
-	esac
+stopped() {
+	for command in publish 'batch confirm 1' 'batch reject 7' 'sync --dry-run' 'accounts adopt new@x.example'; do
+		# shellcheck disable=SC2086
+		mp 65 $command
+	done
 }
-rm -rf var
-cp -R "night.$last" var
-mp any -q sync
-planned >wanted
-for copy in gone empty $(seq $((last - 1))); do
-	put_back "$copy"
-	keep var
-	if mp any sync && [ "$status" -eq 65 ]; then
-		expect_err 'mailprov recover'
-		for command in publish 'batch confirm 1' 'batch reject 7' 'sync --dry-run'; do
-			# shellcheck disable=SC2086
-			mp 65 $command
-		done
-		[ "$copy" = gone ] || [ "$copy" = empty ] || unchanged "$copy: nothing was changed by any of them"
-	else
-		put_back "$copy"
-	fi
-	mp 1 recover
-	mp 1 --json recover
-	expect_json 'd["missing"] and not d["done"] and not d["refused"]'
-	mp 0 recover --yes
-	dump var/state.db >got
-	cmp -s got "dump.$last"
-	ok $? "$copy: the store is as it was: $(diff got "dump.$last" | head -n 3 | cut -c1-300)"
-	mp 0 recover
-	# Who is missing is waited for anew; then everything is planned that would have been.
-	mp any -q sync
-	at 34
-	mp any -q sync
-	at 30
-	planned >got
-	cmp -s got wanted
-	ok $? "$copy: and plans the same: $(diff got wanted | head -n 3 | cut -c1-300)"
-done
+every_night 4
 
 # What does not fit together is refused, and said: damaged, missing, edited, and another store's.
 refuse() {
