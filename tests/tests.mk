@@ -45,6 +45,7 @@ cli_tests = \
 	tests/cli/t-sync.sh \
 	tests/cli/t-ldif.sh \
 	tests/cli/t-recover-adopt.sh \
+	tests/cli/t-recover-clock.sh \
 	tests/cli/t-recover.sh \
 	tests/cli/t-recover-kill.sh \
 	tests/cli/t-damage.sh \

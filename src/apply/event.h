@@ -14,6 +14,7 @@
 #define EVENT_ADOPT "adopt"
 #define EVENT_ANSWER "answer"
 #define EVENT_ENABLE "enable"
+#define EVENT_RUN "run"
 #define EVENT_SAME "same"
 #define EVENT_MARK "mark"
 

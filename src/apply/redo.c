@@ -23,7 +23,8 @@ struct redo {
 	redo_site *site;
 	const void *domains;
 	struct arena arena; /* of the head of a batch */
-	struct json_value sites, classes;
+	struct json_value sites, classes, run;
+	struct run_time time;
 	int64_t at, seen;
 	struct state_batch batch;
 	int64_t sequence;
@@ -36,6 +37,7 @@ static void redo_release(struct redo *redo)
 {
 	/* The operations point into the arena. */
 	departments_sites_release(&redo->departments);
+	run_time_release(&redo->time);
 	arena_release(&redo->arena);
 }
 
@@ -202,6 +204,8 @@ static int redo_member(struct redo *redo, struct json_reader *reader, const char
 		redo->sites = value;
 	else if (strcmp(key, "classes") == 0)
 		redo->classes = value;
+	else if (strcmp(key, "run") == 0)
+		redo->run = value;
 	return 0;
 }
 
@@ -230,8 +234,6 @@ static int redo_sites(struct redo *redo, const struct json_value *sites, struct 
 /* The sites of domains, the counts for the limits, and that this read was made. */
 static int redo_facts(struct redo *redo, struct error *error)
 {
-	const struct run_time time = run_time_first(redo->at);
-
 	if (redo_sites(redo, &redo->sites, error) != 0)
 		return -1;
 	for (const struct json_value *count = redo->classes.first; count; count = count->next) {
@@ -243,7 +245,7 @@ static int redo_facts(struct redo *redo, struct error *error)
 			return -1;
 	}
 	return state_batch_drop(redo->state, STATE_HELD_ID, error) ||
-			       state_run_store(redo->state, &time, redo->seen, redo->batch.id,
+			       state_run_again(redo->state, &redo->time, redo->seen, redo->batch.id,
 					       error)
 		       ? -1
 		       : 0;
@@ -257,9 +259,13 @@ static int redo_batch(struct redo *redo, const struct buf *text, struct error *e
 	snprintf(batch->digest, sizeof(batch->digest), "%s", redo->entry->digest);
 	if (redo_walk(redo, text, error) != 0)
 		return -1;
+	if (!record_read_run(redo->run.first ? &redo->run : NULL, redo->at, &redo->time))
+		return redo_damaged(redo, "its run", error);
 	batch->created_at = redo->at;
 	redo->again = true;
-	return state_batch_store(redo->state, batch, error) || redo_walk(redo, text, error) ||
+	return state_run_again_begin(redo->state, &redo->time, redo->seen, error) ||
+			       state_batch_store(redo->state, batch, error) ||
+			       redo_walk(redo, text, error) ||
 			       departments_store_store(&redo->departments, redo->state, batch->id,
 						       error) ||
 			       redo_facts(redo, error)
@@ -359,6 +365,20 @@ static int redo_adopt(struct redo *redo, const struct json_value *event, struct 
 		       : 0;
 }
 
+/* A run that wrote no batch. */
+static int redo_run(struct redo *redo, const struct json_value *event, struct error *error)
+{
+	int64_t seen = json_find_int(event, "seen", 0);
+
+	if (!record_read_run(json_find(event, "run"), redo->at, &redo->time))
+		return redo_damaged(redo, "a run", error);
+	return state_run_again_begin(redo->state, &redo->time, seen, error) ||
+			       redo_sames(redo, event, error) ||
+			       state_run_again(redo->state, &redo->time, seen, 0, error)
+		       ? -1
+		       : 0;
+}
+
 static int redo_mark(struct redo *redo, const struct json_value *event, struct error *error)
 {
 	const char *step = json_find_text(event, "step");
@@ -372,11 +392,8 @@ static const struct redo_event {
 	const char *what;
 	redo_element *run;
 } redo_events[] = {
-	{ EVENT_ADOPT, redo_adopt },
-	{ EVENT_ANSWER, redo_answer },
-	{ EVENT_ENABLE, redo_enable },
-	{ EVENT_SAME, redo_sames },
-	{ EVENT_MARK, redo_mark },
+	{ EVENT_ADOPT, redo_adopt }, { EVENT_ANSWER, redo_answer }, { EVENT_ENABLE, redo_enable },
+	{ EVENT_RUN, redo_run },     { EVENT_SAME, redo_sames },    { EVENT_MARK, redo_mark },
 };
 
 static int redo_event(struct redo *redo, const struct buf *text, struct error *error)

@@ -7,6 +7,7 @@
 #include "model/department.h"
 #include "model/guard_class.h"
 #include "model/list.h"
+#include "model/run_time.h"
 #include "plan/list_plan.h"
 
 /* An account or a list that goes on under the id of another entry from this batch on. */
@@ -40,6 +41,7 @@ struct batch_input {
 	const char *previous; /* digest of the batch before; NULL for the first */
 	int64_t event;
 	int64_t seen;			/* entries that the read had */
+	const struct run_time *time;	/* of the run; NULL: it is its first */
 	int64_t classes[GUARD_CLASSES]; /* what later runs count of it */
 	const struct batch_same *sames;
 	size_t same_count;

@@ -111,10 +111,39 @@ void record_write_sites(struct json *json, const struct config *config)
 	json_close(json);
 }
 
+void record_write_run(struct json *json, const struct run_time *time)
+{
+	const struct run_history *before = &time->before;
+
+	json_key(json, "run");
+	json_object(json);
+	json_key_int(json, "clock", time->clock);
+	json_key_int(json, "doubt", time->doubt);
+	json_key_int(json, "agreed", time->agreed);
+	json_key_int(json, "pause", time->pause);
+	json_key_int(json, "back", time->back);
+	if (before->any) {
+		json_key_int(json, "believed", before->believed);
+		json_key_int(json, "doubted", before->doubt);
+	}
+	json_key(json, "pauses");
+	json_array(json);
+	for (size_t i = 0; i < before->pause_count; i++) {
+		json_object(json);
+		json_key_int(json, "since", before->pauses[i].since);
+		json_key_int(json, "until", before->pauses[i].until);
+		json_close(json);
+	}
+	json_close(json);
+	json_close(json);
+}
+
 void record_write_head(struct json *json, const struct batch_input *input)
 {
 	record_write_sites(json, input->config);
 	json_key_int(json, "seen", input->seen);
+	if (input->time)
+		record_write_run(json, input->time);
 	json_key(json, "classes");
 	json_object(json);
 	for (int class = 0; class < GUARD_CLASSES; class ++)
@@ -306,7 +335,8 @@ bool record_read_same(const struct json_value *value, struct batch_same *ret_sam
 bool record_read_adopted(const struct json_value *value, struct console_row *ret_row,
 			 const char **ret_site)
 {
-	int status = record_number(json_find_text(value, "status"), CONSOLE_STATUSES, record_status);
+	int status =
+		record_number(json_find_text(value, "status"), CONSOLE_STATUSES, record_status);
 	struct console_row row = { .status = (enum console_status)status };
 
 	record_read_values(value, row.value);
@@ -334,4 +364,38 @@ bool record_read_department(const struct json_value *value, struct department_op
 					  .accounts = json_find_int(value, "accounts", -1) };
 	return action >= 0 && ret_op->path && ret_op->site && ret_op->accounts >= 0 &&
 	       (ret_op->target || action == DEPARTMENT_CREATE || action == DEPARTMENT_DELETE);
+}
+
+static bool record_read_doubt(const struct json_value *value, const char *key,
+			      enum run_doubt *ret_doubt)
+{
+	int64_t doubt = json_find_int(value, key, RUN_BELIEVED);
+
+	*ret_doubt = (enum run_doubt)doubt;
+	return doubt >= RUN_BELIEVED && doubt <= RUN_LATER;
+}
+
+bool record_read_run(const struct json_value *value, int64_t at, struct run_time *ret_time)
+{
+	const struct json_value *pauses = json_find(value, "pauses");
+	struct run_time time = run_time_first(at);
+
+	*ret_time = time;
+	if (!value)
+		return true;
+	time.clock = json_find_int(value, "clock", at);
+	time.agreed = json_find_int(value, "agreed", 0);
+	time.pause = json_find_int(value, "pause", 0);
+	time.back = json_find_int(value, "back", 0);
+	time.before.any = json_find(value, "believed") != NULL;
+	time.before.believed = json_find_int(value, "believed", 0);
+	if (!record_read_doubt(value, "doubt", &time.doubt) ||
+	    !record_read_doubt(value, "doubted", &time.before.doubt))
+		return false;
+	for (const struct json_value *pause = pauses ? pauses->first : NULL; pause;
+	     pause = pause->next)
+		run_history_add_pause(&time.before, json_find_int(pause, "since", 0),
+				      json_find_int(pause, "until", 0));
+	*ret_time = time;
+	return true;
 }

@@ -25,6 +25,9 @@ void record_write_same(struct json *json, const struct batch_same *same);
 /* One that a person said is there: the object {"site","status", and what the row says}. */
 void record_write_adopted(struct json *json, const struct console_row *row, const char *site);
 
+/* The key "run". */
+void record_write_run(struct json *json, const struct run_time *time);
+
 /* The key "sites". */
 void record_write_sites(struct json *json, const struct config *config);
 
@@ -37,6 +40,10 @@ MUST_CHECK bool record_read_adopted(const struct json_value *value, struct conso
 MUST_CHECK bool record_read_rekey(const struct json_value *value, struct list_rekey *ret_rekey);
 MUST_CHECK bool record_read_department(const struct json_value *value,
 				       struct department_op *ret_op);
+
+/* The run that wrote a batch at this time; NULL: of a version that did not note it. */
+MUST_CHECK bool record_read_run(const struct json_value *value, int64_t at,
+				struct run_time *ret_time);
 
 /* A key in hexadecimal. */
 MUST_CHECK bool record_read_key(const char *text, unsigned char out[ACCOUNT_KEY_SIZE]);

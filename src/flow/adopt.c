@@ -285,7 +285,8 @@ static void adopt_check_aliases(struct adopt_walk *walk, const struct console_li
 static int adopt_store(struct adopt_walk *walk, const struct console_list *list,
 		       struct event *event, struct error *error)
 {
-	CLEANUP(departments_sites_release) struct departments_sites departments = DEPARTMENTS_SITES_INIT;
+	CLEANUP(departments_sites_release)
+	struct departments_sites departments = DEPARTMENTS_SITES_INIT;
 	struct json *json = &event->json;
 
 	if (event_begin(event, walk->state, EVENT_ADOPT, walk->now, error) != 0)

@@ -152,6 +152,11 @@ int64_t run_time_due(const struct run_time *time, int64_t stamp, int64_t seconds
 	return from + seconds + run_time_paused(time, from, time->now);
 }
 
+bool run_time_sets_right(const struct run_time *time)
+{
+	return !time->doubt && time->before.doubt;
+}
+
 void run_time_release(struct run_time *time)
 {
 	free(time->before.pauses);

@@ -86,5 +86,8 @@ bool run_time_is_over(const struct run_time *time, int64_t stamp, int64_t second
 /* When it is over, as far as is known now. */
 int64_t run_time_due(const struct run_time *time, int64_t stamp, int64_t seconds);
 
+/* Whether it is believed after doubts, and sets right what the doubted runs stamped. */
+bool run_time_sets_right(const struct run_time *time);
+
 void run_history_add_pause(struct run_history *history, int64_t since, int64_t until);
 void run_time_release(struct run_time *time);

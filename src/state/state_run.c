@@ -152,11 +152,66 @@ int state_run_store(struct state *state, const struct run_time *time, int64_t se
 				  " VALUES (?, ?, ?, ?, ?, ?)";
 	sqlite3_stmt *statement;
 
-	if (!time->doubt && time->before.doubt && run_set_right(state, time, error) != 0)
+	if (run_time_sets_right(time) && run_set_right(state, time, error) != 0)
 		return -1;
 	return db_query(&state->db, &statement, error, sql, "iiiiii", time->now, seen, batch,
 			time->clock, (int64_t)time->doubt, time->agreed) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
+}
+
+int state_run_again_begin(struct state *state, const struct run_time *noted, int64_t seen,
+			  struct error *error)
+{
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
+	const struct run_time believed = run_time_first(noted->before.believed);
+
+	if (state_run_time(state, believed.clock, &time, error) != 0)
+		return -1;
+	if (!noted->before.any || time.before.believed == believed.now)
+		return 0;
+	time.now = believed.now;
+	time.doubt = RUN_BELIEVED;
+	time.agreed = time.pause = 0;
+	time.back = time.before.believed > time.now ? time.before.believed - time.now : 0;
+	if (time.back)
+		time.before.doubt = RUN_EARLIER;
+	return state_run_store(state, &time, seen, 0, error);
+}
+
+static int run_store_pauses(struct state *state, const struct run_history *history,
+			    struct error *error)
+{
+	static const char sql[] = "INSERT INTO pause (since, until) VALUES (?, ?)";
+
+	if (db_run(&state->db, "DELETE FROM pause", error) != 0)
+		return -1;
+	for (size_t i = 0; i < history->pause_count; i++) {
+		const struct run_pause *pause = &history->pauses[i];
+		sqlite3_stmt *statement;
+
+		if (db_query(&state->db, &statement, error, sql, "ii", pause->since,
+			     pause->until) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int state_run_again(struct state *state, const struct run_time *noted, int64_t seen, int64_t batch,
+		    struct error *error)
+{
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
+
+	if (run_store_pauses(state, &noted->before, error) != 0 ||
+	    state_run_time(state, noted->clock, &time, error) != 0)
+		return -1;
+	time.now = noted->now;
+	time.doubt = noted->doubt;
+	time.agreed = noted->agreed;
+	time.pause = noted->pause;
+	time.back = noted->back;
+	time.before.doubt = noted->before.doubt;
+	return state_run_store(state, &time, seen, batch, error);
 }

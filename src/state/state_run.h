@@ -17,6 +17,16 @@ MUST_CHECK int state_run_time(struct state *state, int64_t clock, struct run_tim
 			      struct error *error);
 
 /*
+ * A run that is stored again, as it decided then. Not every run is known any more: the first call,
+ * before what the run did, sees to it that the believed one that it was held against is, with what
+ * that set right; the second, after it, stores the run and the pauses that there were.
+ */
+MUST_CHECK int state_run_again_begin(struct state *state, const struct run_time *noted,
+				     int64_t seen, struct error *error);
+MUST_CHECK int state_run_again(struct state *state, const struct run_time *noted, int64_t seen,
+			       int64_t batch, struct error *error);
+
+/*
  * Stores a sealed run, in its transaction and after everything that it stamped. After doubted runs
  * one that is believed gives its own time to what they stamped, and takes back what a clock that
  * went back left in the future.

@@ -69,7 +69,7 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 	int holds;
 
 	if (!snapshot->unchanged || !snapshot->before.settled || sync_allows(&options->allow) ||
-	    options->move.domain)
+	    options->move.domain || run_time_sets_right(&sync->time))
 		return 0;
 	holds = partial_holds(snapshot, config, state, error);
 	if (holds <= 0)

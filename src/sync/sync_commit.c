@@ -94,14 +94,20 @@ static int sync_end_commit(struct commit_writer *draft, struct state *state,
 	return state_batch_store(state, &whole, error);
 }
 
-/* An id that was taken over stands in the batch, or, in a run without one, in an event. */
-static int sync_note_same(const struct batch_input *input, struct state *state, struct event *event,
-			  struct error *error)
+/*
+ * An id that was taken over, and that what doubted runs stamped is set right, stand in the batch,
+ * or, in a run without one, in an event.
+ */
+static int sync_note_run(const struct batch_input *input, struct state *state, struct event *event,
+			 struct error *error)
 {
-	if (input->count + input->list_count > 0 || input->same_count == 0)
+	if (input->count + input->list_count > 0 ||
+	    (input->same_count == 0 && !run_time_sets_right(input->time)))
 		return 0;
-	if (event_begin(event, state, EVENT_SAME, input->created_at, error) != 0)
+	if (event_begin(event, state, EVENT_RUN, input->created_at, error) != 0)
 		return -1;
+	json_key_int(&event->json, "seen", input->seen);
+	record_write_run(&event->json, input->time);
 	json_key(&event->json, "same");
 	json_array(&event->json);
 	for (size_t i = 0; i < input->same_count; i++)
@@ -143,7 +149,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 			       partial_store(plan, &sync->snapshot, config, state, &result.watched,
 					     error) ||
 			       snapshot_store(&sync->snapshot, state, &result, error) ||
-			       sync_note_same(&draft->input, state, event, error) ||
+			       sync_note_run(&draft->input, state, event, error) ||
 			       state_commit(state, error)
 		       ? -1
 		       : 0;
@@ -214,6 +220,7 @@ int sync_commit(struct sync *sync, const struct config *config, struct state *st
 		.lists = lists->items,
 		.list_count = lists->count,
 		.seen = sync_seen(&sync->roster),
+		.time = &sync->time,
 		.sames = sames,
 		.rekeys = lists->rekeys,
 		.rekey_count = lists->rekey_count,

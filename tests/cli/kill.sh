@@ -4,6 +4,7 @@
 #   people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ATTRIBUTE: VALUE...]]", and a group of all of them
 #   target COMMAND...: what is interrupted from now on, begun each time from a copy of the folder "start"
 #   sweep NAME INJECTION LEAST: interrupts it once at every call; at least LEAST of the runs must have been stopped by it
+#   step=N: from now on only every Nth of the calls, each sweep beginning with another one
 # Threads: calls are counted for each thread by itself (strace does so too), since the order between two threads is another one each time. The
 # program's own thread is interrupted alone; the one that writes the batch at its calls for the files of the draft and their folder, and once more at
 # its other calls.
@@ -19,6 +20,8 @@ calls=write,pwrite64,fsync,fdatasync,rename,renameat,openat,mkdirat,unlink,unlin
 # Sanitizers look for leaks by tracing, which cannot be while somebody traces already.
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
+
+step=1 turn=-1
 
 people() {
 	members=
@@ -136,12 +139,12 @@ every() {
 	first=$1 thread=$2 way=$3 fault=$4
 	shift 4
 	for kind in $(echo $calls | tr , ' '); do
-		n=1
-		[ "$first" = all ] || n=$(($(before_ours "$kind") + 1))
+		n=$((1 + turn % step))
+		[ "$first" = all ] || n=$(($(before_ours "$kind") + 1 + turn % step))
 		last=$(count "$thread" "$kind")
 		while [ "$n" -le "$last" ]; do
 			one "$way" "$kind" "$n" "$fault" "$@"
-			n=$((n + 1))
+			n=$((n + step))
 		done
 	done
 }
@@ -149,7 +152,7 @@ every() {
 sweep() {
 	name=$1 injection=$2 least=$3
 	shift 3
-	bad=0 hit=0 runs=0 seen=0
+	bad=0 hit=0 runs=0 seen=0 turn=$((turn + 1))
 	every ours main '' "$injection" "$@"
 	if [ -s trace.draft ]; then
 		every all draft "-f $paths" "$injection" "$@"

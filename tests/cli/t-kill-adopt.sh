@@ -27,6 +27,7 @@ u4@x.example,Person 4,Works/Old,frozen,w@x.example,
 u9@x.example,Nobody,New,normal,,
 LIST
 mv var start
+step=3
 target accounts adopt --from=list.csv
 sweep "kill" "signal=KILL" 8 accounts adopt --from=list.csv
 sweep "EIO" "error=EIO" 6 accounts adopt --from=list.csv
@@ -35,6 +36,6 @@ sweep "ENOSPC" "error=ENOSPC" 6 accounts adopt --from=list.csv
 rm -rf start
 cp -r var start
 target sync
-sweep "kill" "signal=KILL" 40 sync
-sweep "EIO" "error=EIO" 30 sync
+sweep "kill" "signal=KILL" 30 sync
+sweep "EIO" "error=EIO" 20 sync
 done_testing
