@@ -47,7 +47,6 @@ cli_tests = \
 	tests/cli/t-recover-adopt.sh \
 	tests/cli/t-recover-clock.sh \
 	tests/cli/t-recover.sh \
-	tests/cli/t-recover-kill.sh \
 	tests/cli/t-damage.sh \
 	tests/cli/t-there.sh \
 	tests/cli/t-usage.sh \
@@ -58,8 +57,10 @@ cli_tests = \
 kill_tests = \
 	tests/cli/t-kill-adopt.sh \
 	tests/cli/t-kill-again.sh \
+	tests/cli/t-kill-publish.sh \
 	tests/cli/t-kill-xlsx.sh \
 	tests/cli/t-kill.sh \
+	tests/cli/t-recover-kill.sh \
 	$(NULL)
 module_tests = \
 	tests/modules/t-apply.sh \

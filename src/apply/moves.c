@@ -18,8 +18,7 @@ static int moves_rekey(struct moves *moves, const char *from, const char *to, st
 {
 	struct state_same *same;
 
-	moves->items =
-		mem_grow(moves->items, &moves->cap, moves->count + 1, sizeof(*moves->items));
+	moves->items = mem_grow(moves->items, &moves->cap, moves->count + 1, sizeof(*moves->items));
 	same = &moves->items[moves->count++];
 	*same = (struct state_same){ .id = arena_text(&moves->arena, to) };
 	account_key(from, same->old);
@@ -49,8 +48,8 @@ static int moves_find(const struct moves *moves, const char *id, struct arena *a
 }
 
 /* One that is gone makes room, and stays known as long as its address is reserved. */
-static int moves_set_aside(struct moves *moves, const char *id, const char *owner,
-			   const char *site, struct error *error)
+static int moves_set_aside(struct moves *moves, const char *id, const char *owner, const char *site,
+			   struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf gone = BUF_INIT;
@@ -113,9 +112,8 @@ int moves_change(struct moves *moves, const struct change *change, struct error 
 
 	if (change->reason != CHANGE_TO_SITE)
 		return change->op == CHANGE_CREATE ? moves_replace(moves, change, error) : 0;
-	return moves_leave(moves, id, error) ||
-			       (change->op != CHANGE_CREATE &&
-				moves_return(moves, id, change->site, error) != 0)
+	return moves_leave(moves, id, error) || (change->op != CHANGE_CREATE &&
+						 moves_return(moves, id, change->site, error) != 0)
 		       ? -1
 		       : 0;
 }

@@ -276,8 +276,8 @@ int history_load(struct history *history, const char *directory, struct error *e
 
 	file_join(&events, directory, HISTORY_FOLDER);
 	if (history_list(directory, "", "", history_add_batch, &walk, error) != 0 ||
-	    history_list(buf_text(&events), HISTORY_EVENT, HISTORY_SUFFIX, history_add_event,
-			 &walk, error) != 0)
+	    history_list(buf_text(&events), HISTORY_EVENT, HISTORY_SUFFIX, history_add_event, &walk,
+			 error) != 0)
 		return -1;
 	if (history->count)
 		qsort(history->items, history->count, sizeof(*history->items), history_compare);

@@ -22,10 +22,10 @@ struct history_entry {
 	int64_t batch; /* of a batch and its answer; else 0 */
 	char *path;
 	char store[33];
-	char digest[65];	   /* SHA-256 of the file */
-	char previous[65];	   /* of a batch: that of the batch before; "" for none */
-	const char *what;	   /* of another: which kind of event */
-	const char *fault;	   /* it is damaged: how; else NULL */
+	char digest[65];   /* SHA-256 of the file */
+	char previous[65]; /* of a batch: that of the batch before; "" for none */
+	const char *what;  /* of another: which kind of event */
+	const char *fault; /* it is damaged: how; else NULL */
 };
 
 struct history {
@@ -34,8 +34,8 @@ struct history {
 	struct arena arena;
 };
 
-#define HISTORY_INIT      \
-	{                 \
+#define HISTORY_INIT       \
+	{                  \
 		.count = 0 \
 	}
 

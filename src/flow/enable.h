@@ -22,7 +22,7 @@ struct enable {
 	struct enable_domain *domains;
 	size_t count;
 	struct verdict **verdicts; /* of each domain, until they are stored */
-	struct catch_up caught; /* what a killed run left, and this one finished */
+	struct catch_up caught;	   /* what a killed run left, and this one finished */
 	bool published;
 	struct publish publish;
 	struct publish_block block; /* limit: nothing was stored or published */

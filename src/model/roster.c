@@ -109,8 +109,7 @@ const struct roster_entry *roster_next_listed(struct roster_cursor *cursor, uint
 	while (cursor->base < base->listed_count || cursor->over < over->count) {
 		const struct roster_entry *under = NULL;
 
-		if (cursor->base < base->listed_count &&
-		    base->listed[cursor->base] < base->count)
+		if (cursor->base < base->listed_count && base->listed[cursor->base] < base->count)
 			under = &base->entries[base->listed[cursor->base]];
 		if (!under && cursor->over == over->count)
 			return NULL;

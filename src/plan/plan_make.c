@@ -42,8 +42,8 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 		return PLAN_HELD;
 	if (roster_account(plan->roster, entry->offset).disabled)
 		return PLAN_NOTHING;
-	if (gone && leave_waits(plan, gone, roster_account(plan->roster, entry->offset).dn,
-				findings))
+	if (gone &&
+	    leave_waits(plan, gone, roster_account(plan->roster, entry->offset).dn, findings))
 		return PLAN_WATCH;
 	if (entry->flags & ROSTER_PROPOSED) {
 		plan->held++;
@@ -135,10 +135,10 @@ static bool plan_keeps_claims(const struct plan *plan, const struct roster_entry
 /* Its domain is at another site now, and its move there was refused. */
 static bool plan_is_elsewhere(const struct plan *plan, const struct known *known)
 {
-	const char *site = plan->policy.site && known->site && *known->site
-				   ? plan->policy.site(plan->policy.domains,
-						       account_domain(&known->account))
-				   : NULL;
+	const char *site =
+		plan->policy.site && known->site && *known->site
+			? plan->policy.site(plan->policy.domains, account_domain(&known->account))
+			: NULL;
 
 	return site && strcmp(site, known->site) != 0;
 }

@@ -144,8 +144,7 @@ bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry
 	dn = roster_account(roster, before->offset).dn;
 	same = memcmp(before->fingerprint, entry->fingerprint, sizeof(entry->fingerprint)) == 0 &&
 	       roster_own_flags(before) == roster_own_flags(entry) &&
-	       !snapshot_base_bit(baseline->changed, place) &&
-	       dn && strcmp(dn, account->dn) == 0 &&
+	       !snapshot_base_bit(baseline->changed, place) && dn && strcmp(dn, account->dn) == 0 &&
 	       snapshot_base_has_refs(roster, before, ties);
 	if (!same)
 		snapshot_base_set(baseline->changed, place);

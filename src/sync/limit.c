@@ -324,9 +324,8 @@ void limit_counts(const struct limit *limit, const struct limit_subject *subject
 		  int64_t ret_count[GUARD_CLASSES])
 {
 	for (int class = 0; class < GUARD_CLASSES; class ++)
-		ret_count[class] = limit->first || limit->lifted[class]
-					   ? 0
-					   : limit_number(subject, class);
+		ret_count[class] =
+			limit->first || limit->lifted[class] ? 0 : limit_number(subject, class);
 }
 
 static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject,
@@ -336,9 +335,8 @@ static int limit_store_counts(const struct limit *limit, const struct limit_subj
 
 	limit_counts(limit, subject, count);
 	for (int class = 0; class < GUARD_CLASSES; class ++)
-		if (count[class] > 0 &&
-		    state_class_store(state, batch, (enum guard_class) class, count[class], "",
-				      error) != 0)
+		if (count[class] > 0 && state_class_store(state, batch, (enum guard_class) class,
+							  count[class], "", error) != 0)
 			return -1;
 	return 0;
 }

@@ -50,6 +50,11 @@ digest() {
 	cat var/batches/*/README.txt var/batches/*/aliases-*.csv var/batches/*/departments.csv var/batches/*/group*.csv
 	sqlite3 -readonly var/state.db 'SELECT * FROM department ORDER BY path; SELECT hex(list), member FROM list_member ORDER BY list, member'
 	imports
+	# Each publication has a number, so one that is done twice has another one.
+	[ ! -d var/published ] || find -L var/published -type f | sort | while read -r file; do
+		echo "$file"
+		tr -c '[:print:]' '\n' <"$file" | sed 's|generation[= ][0-9]*||'
+	done
 	for command in accounts 'batch list' 'sync --dry-run'; do
 		# shellcheck disable=SC2086
 		mp any --json $command

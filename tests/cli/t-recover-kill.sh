@@ -21,16 +21,17 @@ people people.ldif <<'LIST'
 LIST
 mp 0 sync
 cp -r var start
+step=3
 target batch confirm 2 --except=u4@x.example
-sweep "kill" "signal=KILL" 10 batch confirm 2 --except=u4@x.example
-sweep "EIO" "error=EIO" 10 batch confirm 2 --except=u4@x.example
-sweep "ENOSPC" "error=ENOSPC" 10 batch confirm 2 --except=u4@x.example
+sweep "kill" "signal=KILL" 6 batch confirm 2 --except=u4@x.example
+sweep "EIO" "error=EIO" 6 batch confirm 2 --except=u4@x.example
+sweep "ENOSPC" "error=ENOSPC" 6 batch confirm 2 --except=u4@x.example
 
 rm -rf start
 cp -r var start
 rm -f start/state.db*
 target recover --yes
-sweep "kill" "signal=KILL" 10 recover --yes
-sweep "EIO" "error=EIO" 10 recover --yes
-sweep "ENOSPC" "error=ENOSPC" 10 recover --yes
+sweep "kill" "signal=KILL" 6 recover --yes
+sweep "EIO" "error=EIO" 6 recover --yes
+sweep "ENOSPC" "error=ENOSPC" 6 recover --yes
 done_testing
