@@ -2,12 +2,11 @@
 #include "apply/apply.h"
 
 #include "base/mem.h"
+#include "apply/moves.h"
 #include "model/alias.h"
-#include "model/left.h"
 #include "model/roster.h"
 #include "state/state_account.h"
 #include "state/state_batch.h"
-#include "state/state_site.h"
 #include "state/state_there.h"
 
 static void apply_suspend(struct known *known, const struct change *change, int64_t now)
@@ -123,43 +122,25 @@ static int apply_change(const struct plan *plan, struct state *state,
 					     error);
 }
 
-int apply_move(struct state *state, const struct change *change,
-	       const char *(*site)(const void *domains, const char *domain), const void *domains,
-	       struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(buf_release) struct buf here = BUF_INIT;
-	CLEANUP(buf_release) struct buf there = BUF_INIT;
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct known known;
-	int found;
-
-	account_key(change->after.id, key);
-	found = state_account_get(state, key, &arena, &known, error);
-	if (found <= 0)
-		return found;
-	/* Versions ago did not keep where an account lives. */
-	left_id(&there, change->after.id,
-		*known.site ? known.site : site(domains, account_domain(&known.account)));
-	left_id(&here, change->after.id, change->site);
-	return state_rekey(state, change->after.id, buf_text(&there), error) ||
-			       state_rekey(state, buf_text(&here), change->after.id, error)
-		       ? -1
-		       : 0;
-}
-
 static int apply_moves(const struct plan *plan, struct state *state, struct error *error)
 {
+	CLEANUP(moves_release)
+	struct moves moves = { .state = state,
+			       .site = plan->policy.site,
+			       .domains = plan->policy.domains };
+
 	for (size_t i = 0; i < plan->count; i++) {
+		const struct plan_item *item = &plan->items[i];
 		struct change change;
 
-		if (plan->items[i].reason != CHANGE_TO_SITE)
+		if (item->reason != CHANGE_TO_SITE &&
+		    (item->op != CHANGE_CREATE || plan->retired_count == 0))
 			continue;
 		plan_bare_change(plan, i, &change);
-		if (apply_move(state, &change, plan->policy.site, plan->policy.domains, error) != 0)
+		if (moves_change(&moves, &change, error) != 0)
 			return -1;
 	}
-	return 0;
+	return moves_finish(&moves, error);
 }
 
 /* Two walks, each in the storage order of its table. */

@@ -16,15 +16,6 @@ MUST_CHECK int apply_plan(const struct plan *plan, struct state *state,
 			  const struct state_batch *batch, struct error *error);
 
 /*
- * Who moves to another site (CHANGE_TO_SITE) leaves an account behind there, and takes up again one
- * that was left behind here: both get their ids before anything is stored of them. `site` says
- * where a domain is by the configuration.
- */
-MUST_CHECK int apply_move(struct state *state, const struct change *change,
-			  const char *(*site)(const void *domains, const char *domain),
-			  const void *domains, struct error *error);
-
-/*
  * What an account is once a change is carried out over what it was before (id NULL: nothing). What
  * is made lies in the arena.
  */

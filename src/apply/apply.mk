@@ -17,6 +17,8 @@ src_apply_libapply_a_SOURCES = \
 	src/apply/event.h \
 	src/apply/list_apply.c \
 	src/apply/list_apply.h \
+	src/apply/moves.c \
+	src/apply/moves.h \
 	src/apply/recovery.c \
 	src/apply/recovery.h \
 	src/apply/redo.c \

@@ -9,6 +9,7 @@
 #include "apply/enable_apply.h"
 #include "apply/event.h"
 #include "apply/list_apply.h"
+#include "apply/moves.h"
 #include "base/mem.h"
 #include "batch/record.h"
 #include "state/state_account.h"
@@ -27,6 +28,7 @@ struct redo {
 	int64_t at, seen;
 	struct state_batch batch;
 	int64_t sequence;
+	struct moves moves;
 	struct departments_sites departments;
 	size_t op_cap; /* of the operations in it */
 	bool again;    /* the second walk over a batch */
@@ -36,6 +38,7 @@ static void redo_release(struct redo *redo)
 {
 	/* The operations point into the arena. */
 	departments_sites_release(&redo->departments);
+	moves_release(&redo->moves);
 	arena_release(&redo->arena);
 }
 
@@ -65,9 +68,7 @@ static int redo_same(struct redo *redo, const struct json_value *value, struct e
 static int redo_count(struct redo *redo, const struct change *change, struct error *error)
 {
 	redo->batch.count[change->op]++;
-	return change->reason == CHANGE_TO_SITE
-		       ? apply_move(redo->state, change, redo->site, redo->domains, error)
-		       : 0;
+	return moves_change(&redo->moves, change, error);
 }
 
 static int redo_store(struct redo *redo, const struct change *change, struct error *error)
@@ -254,7 +255,10 @@ static int redo_batch(struct redo *redo, const struct buf *text, struct error *e
 
 	*batch = (struct state_batch){ .id = redo->entry->batch, .status = STATE_BATCH_READY };
 	snprintf(batch->digest, sizeof(batch->digest), "%s", redo->entry->digest);
-	if (redo_walk(redo, text, error) != 0)
+	redo->moves = (struct moves){ .state = redo->state,
+				      .site = redo->site,
+				      .domains = redo->domains };
+	if (redo_walk(redo, text, error) != 0 || moves_finish(&redo->moves, error) != 0)
 		return -1;
 	batch->created_at = redo->at;
 	redo->again = true;

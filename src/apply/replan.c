@@ -6,6 +6,7 @@
 #include "apply/apply.h"
 #include "apply/departments_store.h"
 #include "apply/list_apply.h"
+#include "apply/moves.h"
 #include "state/state_list.h"
 #include "state/state_there.h"
 
@@ -146,6 +147,7 @@ int replan_keys(struct state *state, const struct buf *keys, struct error *error
 	}
 	return state_changes_open(state, replan_change, &replan, error) ||
 			       state_list_changes_open(state, replan_list_change, &replan, error) ||
+			       moves_take_back(state, keys, error) ||
 			       departments_store_add(&replan.departments, state, error)
 		       ? -1
 		       : 0;

@@ -15,7 +15,19 @@ size_t left_owner(const char *id)
 	return mark ? (size_t)(mark - id) : 0;
 }
 
+void left_gone_id(struct buf *buf, const char *id, const char *site, const char *address)
+{
+	left_id(buf, id, site);
+	buf_printf(buf, " %s", address);
+}
+
 bool left_is(const char *id)
 {
 	return strstr(id, left_mark) != NULL;
+}
+
+bool left_has_reserve(const struct known *gone, const struct account *next)
+{
+	return known_is_gone(gone) &&
+	       strcmp(gone->account.value[ACCOUNT_ADDRESS], next->value[ACCOUNT_ADDRESS]) != 0;
 }

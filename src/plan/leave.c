@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plan/leave.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -30,41 +31,77 @@ static uint64_t leave_keep(struct plan *plan, const struct known *known)
 	return presence_keep(&plan->presence, &left);
 }
 
-/* Where the owner left an account behind earlier, that one is taken up again. */
-static bool leave_return(struct plan *plan, struct desired *desired, const struct known *known)
+bool leave_waits(struct plan *plan, const struct known *gone, const char *dn,
+		 struct findings *findings)
+{
+	const char *address = gone->account.value[ACCOUNT_ADDRESS];
+
+	if (!known_is_gone(gone) || !plan->policy.asked ||
+	    !plan->policy.asked(plan->policy.store, gone->batch))
+		return false;
+	plan->held++;
+	finding_add(findings, FINDING_WARNING, "DELETION-OPEN", dn,
+		    "is back, while batch %" PRId64 " asks to delete %s; whether that was done is "
+		    "not known yet",
+		    gone->batch, address);
+	finding_hint(findings,
+		     "mailprov batch confirm %" PRId64 ", with --kept=%s if the account is still "
+		     "there",
+		     gone->batch, address);
+	return true;
+}
+
+void leave_gone(struct plan *plan, const struct known *gone, const struct account *next)
+{
+	CLEANUP(buf_release) struct buf id = BUF_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	if (!left_has_reserve(gone, next))
+		return;
+	left_gone_id(&id, gone->account.id, plan->sites.items[plan_site_of(plan, gone)],
+		     gone->account.value[ACCOUNT_ADDRESS]);
+	account_key(buf_text(&id), key);
+	buf_add(&plan->left, key, sizeof(key));
+}
+
+enum leave_back leave_back(struct plan *plan, struct desired *desired, struct findings *findings)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	const char *address = desired->account.value[ACCOUNT_ADDRESS];
+	struct account *account = &desired->account;
 	struct known left;
 	bool suspended, differs;
 	uint64_t kept;
 
 	if (!plan->policy.left ||
-	    plan->policy.left(plan->policy.store, known->account.id, plan->sites.items[plan->site],
-			      &arena, &left) <= 0 ||
-	    known_is_gone(&left))
-		return false;
+	    plan->policy.left(plan->policy.store, account->id, plan->sites.items[plan->site],
+			      &arena, &left) <= 0)
+		return LEAVE_NEW;
+	if (known_is_gone(&left))
+		return leave_waits(plan, &left, account->dn, findings) ? LEAVE_WAITS : LEAVE_NEW;
 	buf_add(&plan->returned, left.key, sizeof(left.key));
-	left.account.id = known->account.id;
+	left.account.id = account->id;
 	kept = presence_keep(&plan->presence, &left.account);
 	suspended = known_is_suspended(&left);
-	differs = plan_differs(&desired->account, &left.account);
+	differs = plan_differs(account, &left.account);
 	if (suspended)
 		plan_add_desired(plan, CHANGE_RESUME, CHANGE_TO_SITE, desired, kept);
 	/* One of them says that it moves, though nothing may be to do at the console. */
 	if (differs || !suspended)
-		plan_add_values(
-			plan,
-			strcmp(address, left.account.value[ACCOUNT_ADDRESS]) != 0 ? CHANGE_RENAME
-										  : CHANGE_UPDATE,
-			suspended ? CHANGE_DIFFERS : CHANGE_TO_SITE, desired, &left.account, kept);
-	return true;
+		plan_add_values(plan,
+				strcmp(account->value[ACCOUNT_ADDRESS],
+				       left.account.value[ACCOUNT_ADDRESS]) != 0
+					? CHANGE_RENAME
+					: CHANGE_UPDATE,
+				suspended ? CHANGE_DIFFERS : CHANGE_TO_SITE, desired, &left.account,
+				kept);
+	return LEAVE_TAKEN;
 }
 
 void leave_plan(struct plan *plan, const struct roster_entry *entry, const struct known *known,
 		struct findings *findings)
 {
 	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
+	enum leave_back back;
 	uint64_t kept;
 
 	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
@@ -73,7 +110,10 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
 		return;
 	}
 	plan->site = plan_site(plan, desired.account.value[ACCOUNT_ADDRESS]);
-	if (!leave_return(plan, &desired, known))
+	back = leave_back(plan, &desired, findings);
+	if (back == LEAVE_WAITS)
+		return;
+	if (back == LEAVE_NEW)
 		plan_add_values(plan, CHANGE_CREATE, CHANGE_TO_SITE, &desired, NULL, PLAN_NONE);
 	plan->site = plan_site_of(plan, known);
 	kept = leave_keep(plan, known);
@@ -180,11 +220,25 @@ static void leave_settle_resumes(struct plan *plan, bool *held)
 	}
 }
 
+/* Keys of those who go on under another id, or may, ascending. */
+static void leave_collect_sames(const struct plan *plan, struct buf *keys)
+{
+	const struct presence *presence = &plan->presence;
+
+	for (size_t i = 0; i < presence->same_count; i++)
+		buf_add(keys, presence->sames[i].key, ACCOUNT_KEY_SIZE);
+	if (keys->len)
+		qsort(keys->data, keys->len / ACCOUNT_KEY_SIZE, ACCOUNT_KEY_SIZE,
+		      account_key_compare);
+}
+
 void leave_finish(struct plan *plan)
 {
+	CLEANUP(buf_release) struct buf sames = BUF_INIT;
 	size_t kept = 0;
 
-	if (plan->returned.len == 0)
+	leave_collect_sames(plan, &sames);
+	if (plan->returned.len + sames.len == 0)
 		return;
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct plan_item *item = &plan->items[i];
@@ -192,8 +246,13 @@ void leave_finish(struct plan *plan)
 		struct change change;
 
 		if (taken) {
+			const char *id;
+
 			plan_bare_change(plan, i, &change);
-			taken = leave_is_among(&plan->returned, change_account(&change)->id);
+			id = change_account(&change)->id;
+			/* What the owner left gets another id with him, and its turn next time. */
+			taken = leave_is_among(&plan->returned, id) ||
+				(left_is(id) && leave_has(&sames, id, left_owner(id)));
 		}
 		plan->counts[item->op] -= taken;
 		if (!taken)

@@ -5,10 +5,28 @@
  */
 #pragma once
 
-#include "plan/plan.h"
+#include "plan/desired.h"
 
 /* Whether the account that is wanted would be at another site than the known one. */
 bool leave_is(struct plan *plan, const struct account *wanted, const struct known *known);
+
+/*
+ * What becomes of somebody who wants an account at the plan's site and has none there now: the one
+ * that he left behind there is taken up again (LEAVE_TAKEN); or an open batch asks for its
+ * deletion, of which nobody has said yet whether it was done, so that he waits (LEAVE_WAITS).
+ */
+enum leave_back { LEAVE_NEW, LEAVE_TAKEN, LEAVE_WAITS };
+enum leave_back leave_back(struct plan *plan, struct desired *desired, struct findings *findings);
+
+/*
+ * Whether the deletion of a known account that is gone is only asked for; then its owner, with this
+ * DN, waits, with a finding.
+ */
+bool leave_waits(struct plan *plan, const struct known *gone, const char *dn,
+		 struct findings *findings);
+
+/* A known account that is gone stays known as one that was left, if it has to. */
+void leave_gone(struct plan *plan, const struct known *gone, const struct account *next);
 
 /* Plans the move; the account is new there, or one that was left behind there earlier. */
 void leave_plan(struct plan *plan, const struct roster_entry *entry, const struct known *known,

@@ -40,6 +40,8 @@ struct plan_policy {
 	 */
 	int (*left)(void *store, const char *id, const char *site, struct arena *arena,
 		    struct known *ret_left);
+	/* Whether a batch is open still: what it asks for may have been done or not. */
+	bool (*asked)(void *store, int64_t batch);
 	void *store;
 	bool moves_site; /* a whole domain moves to another site now */
 };

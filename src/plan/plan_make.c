@@ -19,17 +19,22 @@
  */
 enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
 
+/* `gone` is the account that was there before, or NULL. */
 static void plan_create(struct plan *plan, const struct roster_entry *entry,
-			struct findings *findings)
+			const struct known *gone, struct findings *findings)
 {
 	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
 
 	plan->site = plan_site(plan, desired.account.value[ACCOUNT_ADDRESS]);
+	if (leave_back(plan, &desired, findings) != LEAVE_NEW)
+		return;
+	if (gone)
+		leave_gone(plan, gone, &desired.account);
 	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &desired, NULL, PLAN_NONE);
 }
 
 static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry,
-				  struct findings *findings)
+				  const struct known *gone, struct findings *findings)
 {
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS | ROSTER_GROUP))
 		return PLAN_NOTHING;
@@ -37,6 +42,9 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 		return PLAN_HELD;
 	if (roster_account(plan->roster, entry->offset).disabled)
 		return PLAN_NOTHING;
+	if (gone && leave_waits(plan, gone, roster_account(plan->roster, entry->offset).dn,
+				findings))
+		return PLAN_WATCH;
 	if (entry->flags & ROSTER_PROPOSED) {
 		plan->held++;
 		plan->needs_address =
@@ -44,7 +52,7 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 				 plan->needs_address_count + 1, sizeof(*plan->needs_address));
 		plan->needs_address[plan->needs_address_count++] = entry->offset;
 	} else {
-		plan_create(plan, entry, findings);
+		plan_create(plan, entry, gone, findings);
 	}
 	return PLAN_WATCH;
 }
@@ -124,6 +132,17 @@ static bool plan_keeps_claims(const struct plan *plan, const struct roster_entry
 	       alias_has_all(known->account.value[ACCOUNT_ALIASES], account.value[ACCOUNT_ALIASES]);
 }
 
+/* Its domain is at another site now, and its move there was refused. */
+static bool plan_is_elsewhere(const struct plan *plan, const struct known *known)
+{
+	const char *site = plan->policy.site && known->site && *known->site
+				   ? plan->policy.site(plan->policy.domains,
+						       account_domain(&known->account))
+				   : NULL;
+
+	return site && strcmp(site, known->site) != 0;
+}
+
 static enum plan_outcome plan_present(struct plan *plan, const struct roster_entry *entry,
 				      const struct known *known, struct findings *findings)
 {
@@ -131,9 +150,10 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 	if ((entry->flags & ROSTER_HELD) && !plan_keeps_claims(plan, entry, known))
 		return PLAN_HELD;
 	if (known_is_gone(known))
-		return plan_new(plan, entry, findings);
+		return plan_new(plan, entry, known, findings);
 	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 &&
-	    !known_is_suspended(known) && !plan->policy.moves_site)
+	    !known_is_suspended(known) && !plan->policy.moves_site &&
+	    !plan_is_elsewhere(plan, known))
 		return PLAN_UNCHANGED;
 	return plan_desired(plan, entry, known, findings);
 }
@@ -187,7 +207,7 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 				     const struct known *known, struct findings *findings)
 {
 	if (!known)
-		return entry ? plan_new(plan, entry, findings) : PLAN_NOTHING;
+		return entry ? plan_new(plan, entry, NULL, findings) : PLAN_NOTHING;
 	if (left_is(known->account.id))
 		return leave_plan_left(plan, known) ? PLAN_WATCH : PLAN_NOTHING;
 	if (adopted_is(known->account.id)) {

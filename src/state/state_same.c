@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/left.h"
 #include "state/state_row.h"
+#include "state/state_site.h"
 
 struct same_walk {
 	struct state *state;
@@ -227,14 +229,89 @@ static int same_move_changes(const struct same_walk *walk, enum state_table tabl
 	return found;
 }
 
+/* What somebody left behind at the sites goes on under the new id too (model/left.h). */
+struct same_all {
+	struct arena arena;
+	struct state_same *items;
+	size_t count, cap;
+};
+
+static void same_all_release(struct same_all *all)
+{
+	arena_release(&all->arena);
+	free(all->items);
+}
+
+static void same_all_add(struct same_all *all, const struct state_same *same)
+{
+	all->items = mem_grow(all->items, &all->cap, all->count + 1, sizeof(*all->items));
+	all->items[all->count++] = *same;
+}
+
+static int same_add_left(struct same_all *all, struct state *state, const struct state_same *same,
+			 const struct vec *sites, struct error *error)
+{
+	struct known known;
+	int found = state_row_get(state, STATE_ACCOUNTS, same->old, &all->arena, &known, error);
+
+	same_all_add(all, same);
+	for (size_t i = 0; i < sites->count && found > 0; i++) {
+		CLEANUP(buf_release) struct buf old = BUF_INIT;
+		CLEANUP(buf_release) struct buf new = BUF_INIT;
+		struct state_same left = { .dn = same->dn };
+
+		left_id(&old, known.account.id, sites->items[i]);
+		left_id(&new, same->id, sites->items[i]);
+		account_key(buf_text(&old), left.old);
+		account_key(buf_text(&new), left.new);
+		left.id = arena_text(&all->arena, buf_text(&new));
+		same_all_add(all, &left);
+	}
+	return found < 0 ? -1 : 0;
+}
+
+static int same_note_site(void *argument, const char *domain, const char *site,
+			  struct error *error)
+{
+	struct vec *sites = argument;
+
+	(void)domain;
+	(void)error;
+	for (size_t i = 0; i < sites->count; i++)
+		if (strcmp(sites->items[i], site) == 0)
+			return 0;
+	vec_add(sites, mem_text(site));
+	return 0;
+}
+
+static int same_find_all(struct same_all *all, struct state *state, enum state_table table,
+			 const struct state_same *sames, size_t count, struct error *error)
+{
+	CLEANUP(vec_release) struct vec sites = VEC_INIT;
+	int status = 0;
+
+	if (table == STATE_ACCOUNTS)
+		status = state_sites(state, same_note_site, &sites, error);
+	for (size_t i = 0; i < count && status == 0; i++)
+		status = same_add_left(all, state, &sames[i], &sites, error);
+	for (size_t i = 0; i < sites.count; i++)
+		free((char *)sites.items[i]);
+	return status;
+}
+
 int state_same_store(struct state *state, enum state_table table, struct state_same *sames,
 		     size_t count, struct error *error)
 {
-	const struct same_walk walk = { .state = state, .sames = sames, .count = count };
+	CLEANUP(same_all_release) struct same_all all = { .arena = ARENA_INIT };
+	struct same_walk walk = { .state = state };
 
 	if (count == 0)
 		return 0;
-	qsort(sames, count, sizeof(*sames), account_key_compare);
+	if (same_find_all(&all, state, table, sames, count, error) != 0)
+		return -1;
+	qsort(all.items, all.count, sizeof(*all.items), account_key_compare);
+	walk.sames = all.items;
+	walk.count = all.count;
 	/* A row and what refers to it change one after the other. */
 	return db_run(&state->db, "PRAGMA defer_foreign_keys = ON", error) ||
 			       same_move_rows(&walk, table, error) ||
@@ -250,4 +327,15 @@ int state_same_store(struct state *state, enum state_table table, struct state_s
 			       same_move_changes(&walk, table, error)
 		       ? -1
 		       : 0;
+}
+
+int state_same_changes(struct state *state, enum state_table table, struct state_same *sames,
+		       size_t count, struct error *error)
+{
+	const struct same_walk walk = { .state = state, .sames = sames, .count = count };
+
+	if (count == 0)
+		return 0;
+	qsort(sames, count, sizeof(*sames), account_key_compare);
+	return same_move_changes(&walk, table, error);
 }

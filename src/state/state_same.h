@@ -16,3 +16,7 @@ struct state_same {
 /* All of them at once, since what refers to them is walked over. Sorts the array. */
 MUST_CHECK int state_same_store(struct state *state, enum state_table table,
 				struct state_same *sames, size_t count, struct error *error);
+
+/* The same for what open batches have of them, and nothing else. Sorts the array. */
+MUST_CHECK int state_same_changes(struct state *state, enum state_table table,
+				  struct state_same *sames, size_t count, struct error *error);

@@ -76,6 +76,7 @@ static int rekey_table(struct state *state, enum state_table table, const char *
 	known.account.id = to;
 	account_key(to, known.key);
 	return state_row_remove(state, table, key, error) ||
+			       state_row_remove(state, table, known.key, error) ||
 			       state_row_store(state, table, &known, error)
 		       ? -1
 		       : 0;

@@ -31,7 +31,7 @@ MUST_CHECK int state_site_count(struct state *state, const char *domain, const c
 
 /*
  * An account becomes another one's row: what is planned and what is there of the id `from` has the
- * id `to` afterwards. Nothing happens where there is none; what had the id `to` must be gone.
+ * id `to` afterwards, in place of what had that id. Nothing happens where there is none.
  */
 MUST_CHECK int state_rekey(struct state *state, const char *from, const char *to,
 			   struct error *error);

@@ -14,10 +14,10 @@
 #include "sync/second_question.h"
 #include "sync/sync_commit.h"
 #include "sync/adoption.h"
+#include "sync/store_question.h"
 #include "sync/address_in_use.h"
 #include "plan/leave.h"
 #include "plan/plan_make.h"
-#include "model/left.h"
 #include "plan/subchange.h"
 #include "state/state_account.h"
 #include "state/state_run.h"
@@ -120,32 +120,10 @@ static const char *sync_site(const void *domains, const char *domain)
 	return ours ? ours->site : NULL;
 }
 
-/* The store, and what went wrong when it was asked. */
-struct sync_store_question {
-	struct state *state;
-	struct error error;
-	bool failed;
-};
-
-static int sync_left(void *store, const char *id, const char *site, struct arena *arena,
-		     struct known *ret_left)
-{
-	struct sync_store_question *question = store;
-	CLEANUP(buf_release) struct buf left = BUF_INIT;
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	int found;
-
-	left_id(&left, id, site);
-	account_key(buf_text(&left), key);
-	found = state_account_get(question->state, key, arena, ret_left, &question->error);
-	question->failed = question->failed || found < 0;
-	return found;
-}
-
 static int sync_plan(struct sync *sync, const struct config *config, struct state *state,
 		     const struct domain_move *move, struct error *error)
 {
-	struct sync_store_question question = { .state = state };
+	struct store_question question = { .state = state };
 	const struct plan_policy policy = {
 		.time = &sync->time,
 		.missing_runs = config->sync.suspend_after.runs,
@@ -156,7 +134,8 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 		.alias_limit = sync_alias_limit,
 		.domains = config,
 		.site = sync_site,
-		.left = sync_left,
+		.left = store_question_left,
+		.asked = store_question_asked,
 		.store = &question,
 		.moves_site = move->domain != NULL,
 	};

@@ -33,6 +33,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/second_question.h \
 	src/sync/snapshot.c \
 	src/sync/snapshot.h \
+	src/sync/store_question.c \
+	src/sync/store_question.h \
 	src/sync/sync.c \
 	src/sync/sync.h \
 	src/sync/sync_commit.c \

@@ -202,4 +202,68 @@ expect_json '[s["progress"] for s in d["steps"]][:2] == ["done", "done"]'
 mp 0 status --mark administrator=
 mp 0 --json status
 expect_json '[s["progress"] for s in d["steps"]][:2] == ["open", "open"]'
+
+# Who moves on while a batch is open: what it asks for stays with the accounts that it is about.
+accounts() {
+	mp 0 --json accounts
+	expect_json "sorted((a[\"address\"], a[\"site\"], a[\"state\"]) for a in d[\"accounts\"]) == $1"
+}
+lives() {
+	person 1 "$1" >people.ldif
+	later 1
+	mp 0 --json sync
+	changes "$2"
+}
+configure moves "$two" 'sync: {suspend_after: {runs: 1, time: 0s}, suspend_grace: 5d, address_reserve: 90d, limits: {removals: 100%}}'
+at 100
+lives ada@x.example '[("create", "ada@x.example", "sg")]'
+mp 0 batch confirm 1
+lives ada@h.example '[("create", "ada@h.example", "hk"), ("suspend", "ada@x.example", "sg")]'
+lives eve@x.example '[("rename", "eve@x.example", "sg"), ("resume", "eve@x.example", "sg"), ("suspend", "ada@h.example", "hk")]'
+mp 0 batch confirm 2 --except=ada@h.example
+mp 0 --json batch show 3
+expect_json '[(c["op"], c["answer"]) for c in d["changes"]] == [("rename", "open"), ("resume", "open"), ("suspend", "dropped")]'
+mp 0 batch confirm 3
+accounts '[("eve@x.example", "sg", "created")]'
+mp 0 --json sync
+changes '[]'
+
+# A move that is rejected as a whole leaves the account to its owner, who may stay.
+lives eve@h.example '[("create", "eve@h.example", "hk"), ("suspend", "eve@x.example", "sg")]'
+mp 0 batch reject 4
+lives eve@x.example '[]'
+accounts '[("eve@x.example", "sg", "created")]'
+
+# Who comes back while a batch asks for the deletion of the account waits for the answer.
+lives eve@h.example '[("create", "eve@h.example", "hk"), ("suspend", "eve@x.example", "sg")]'
+mp 0 batch confirm 5
+nights 4 moves/state.db
+later 1
+mp 0 --json sync
+changes '[("retire", "eve@x.example", "sg")]'
+person 1 bea@x.example >people.ldif
+mp 1 --json sync
+changes '[]'
+expect_json 'rules(d["refused"]) == ["DELETION-OPEN"] and says("batch confirm 6, with --kept=eve@x.example")'
+mp 0 batch confirm 6 --kept=eve@x.example
+# The same person under a new id has what was left behind, too.
+person 1 bea@x.example | sed 's/p-1/p-2/' >people.ldif
+mp 1 sync
+mp 0 accounts same eve@h.example bea@x.example
+mp 0 --json sync
+changes '[("rename", "bea@x.example", "sg"), ("resume", "bea@x.example", "sg"), ("suspend", "eve@h.example", "hk")]'
+mp 0 batch confirm 7
+
+# The address of what was deleted stays reserved, whatever account its owner has by now.
+nights 5 moves/state.db
+later 1
+mp 0 --json sync
+changes '[("retire", "eve@h.example", "hk")]'
+mp 0 batch confirm 8
+person 1 ida@h.example | sed 's/p-1/p-2/' >people.ldif
+mp 0 --json sync
+changes '[("create", "ida@h.example", "hk"), ("suspend", "bea@x.example", "sg")]'
+person 5 eve@h.example >>people.ldif
+mp 1 --json sync
+expect_json 'rules(d["refused"]) == ["ADDRESS-RESERVED"]'
 done_testing
