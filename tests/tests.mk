@@ -68,6 +68,7 @@ module_tests = \
 	tests/modules/t-pam-session.sh \
 	$(NULL)
 server_tests = \
+	tests/servers/t-120-nights.sh \
 	tests/servers/t-dns-formats.sh \
 	tests/servers/t-dnssec.sh \
 	tests/servers/t-departments-ldap.sh \
@@ -149,6 +150,8 @@ EXTRA_DIST += \
 	tests/servers/dnscontrol.js \
 	tests/servers/hcl.go \
 	tests/servers/changes.py \
+	tests/servers/clerk.py \
+	tests/servers/company.py \
 	tests/servers/dovecot.sh \
 	tests/servers/ds389.sh \
 	tests/servers/kdc.sh \
@@ -157,8 +160,11 @@ EXTRA_DIST += \
 	tests/servers/knot.sh \
 	tests/servers/ldap.sh \
 	tests/servers/liar.py \
+	tests/servers/long_run.py \
+	tests/servers/mutants.sh \
 	tests/servers/nights.py \
 	tests/servers/people.py \
+	tests/servers/published.py \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
@@ -204,6 +210,8 @@ tests_bench_ldapraw_LDADD = $(LDAP_LIBS)
 bench_programs += tests/bench/ldapraw$(EXEEXT)
 bench: src/mailprov $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) for bench in $(top_srcdir)/tests/bench/bench-*.sh; do $(SHELL) "$$bench" || exit 1; done
+mutants:
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/servers/mutants.sh
 if ENABLE_COVERAGE
 coverage: check
 	lcov --quiet --capture --directory . --output-file coverage.info
@@ -218,4 +226,4 @@ clean-local:
 	-rm -rf coverage coverage.info
 	-find . -name '*.gcda' -o -name '*.gcno' | xargs rm -f
 
-.PHONY: check-unit check-cli check-clients check-modules check-servers lint golden memcheck bench coverage
+.PHONY: check-unit check-cli check-clients check-modules check-servers lint golden memcheck bench mutants coverage

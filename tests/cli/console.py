@@ -17,7 +17,7 @@ import re
 SITE = re.compile(r"(?:At last, )?Site ([^\s,:]+)[,:]")
 ROWS = re.compile(r" {7}the (\d+) (\w+) rows? of (\S+)$")
 IMPORT = re.compile(r" {7}(import-\S+)$")
-FIELDS = {"Department": "department"}
+FIELDS = {"Department": "department", "Name": "name", "Employee no.": "number"}
 
 Refused = collections.namedtuple("Refused", "file row why")
 
@@ -77,8 +77,8 @@ def above(path):
 
 
 class Account:
-    def __init__(self, address, department=""):
-        self.address, self.department = address, department
+    def __init__(self, address, department="", name="", number=""):
+        self.address, self.department, self.name, self.number = address, department, name, number
         self.aliases, self.frozen = set(), False
 
 
@@ -95,6 +95,7 @@ class Console:
     def __init__(self, site, follows=True, refuse=None, kept=()):
         self.site, self.follows, self.refuse, self.kept = site, follows, refuse, kept
         self.accounts, self.lists, self.departments = {}, {}, set()
+        self.gone_domains = set()  # whose mail goes to another site now
 
     def carry_out(self, folder):
         refused = []
@@ -118,6 +119,16 @@ class Console:
         kind = kind.group(1).replace("-", "_")
         operation = row.get("operation")
         getattr(self, kind if operation is None else f"{kind}_{operation}")(row)
+
+    def holder(self, address):
+        """The account or list that mail to an address comes to, or None."""
+        for table in self.accounts, self.lists:
+            if address in table:
+                return table[address]
+        for thing in [*self.accounts.values(), *self.lists.values()]:
+            if address in thing.aliases:
+                return thing
+        return None
 
     def state(self):
         """What there is, to be compared."""
@@ -151,8 +162,10 @@ class Console:
     def set_fields(self, account, row):
         for part in row["changes"].split("; "):
             title, _, value = part.partition(": ")
+            value = "" if value == "(none)" else value
             if title in FIELDS:
-                setattr(account, FIELDS[title], self.into("" if value == "(none)" else value))
+                value = self.into(value) if title == "Department" else value
+                setattr(account, FIELDS[title], value)
 
     # Accounts.
 
@@ -161,7 +174,7 @@ class Console:
         self.free(address)
         if path:
             self.departments |= {path, *above(path)}
-        self.accounts[address] = Account(address, path)
+        self.accounts[address] = Account(address, path, row["姓名"], row["工号"])
 
     def changes_rename(self, row):
         account = self.find(self.accounts, row["old_address"])
@@ -196,8 +209,10 @@ class Console:
         account = self.find(self.accounts, row["address"])
         if account.address in self.kept:
             return
+        outside = account.address.split("@")[1] in self.gone_domains
         for other in self.lists.values():
-            other.members = [m for m in other.members if m not in (account, account.address)]
+            other.members = [m for m in other.members
+                             if m is not account and (outside or m != account.address)]
         del self.accounts[account.address]
 
     def aliases_add(self, row):
@@ -243,6 +258,8 @@ class Console:
     def group_members_add(self, row):
         group, address = self.find(self.lists, row["group"]), row["member"]
         inside = self.accounts.get(address) or self.lists.get(address)
+        if address.split("@")[-1] in self.gone_domains:
+            inside = None
         if address in group.has():
             raise Impossible(f"{address} is a member already")
         if row["kind"] == "inside" and not inside:
