@@ -165,8 +165,10 @@ EXTRA_DIST += \
 	tests/servers/ldap.sh \
 	tests/servers/liar.py \
 	tests/servers/long_run.py \
+	tests/servers/mutants.sh \
 	tests/servers/nights.py \
 	tests/servers/people.py \
+	tests/servers/published.py \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
@@ -212,6 +214,8 @@ tests_bench_ldapraw_LDADD = $(LDAP_LIBS)
 bench_programs += tests/bench/ldapraw$(EXEEXT)
 bench: src/mailprov $(bench_programs)
 	@$(AM_TESTS_ENVIRONMENT) for bench in $(top_srcdir)/tests/bench/bench-*.sh; do $(SHELL) "$$bench" || exit 1; done
+mutants:
+	@$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/servers/mutants.sh
 if ENABLE_COVERAGE
 coverage: check
 	lcov --quiet --capture --directory . --output-file coverage.info
@@ -226,4 +230,4 @@ clean-local:
 	-rm -rf coverage coverage.info
 	-find . -name '*.gcda' -o -name '*.gcno' | xargs rm -f
 
-.PHONY: check-unit check-cli check-clients check-modules check-servers lint golden memcheck bench coverage
+.PHONY: check-unit check-cli check-clients check-modules check-servers lint golden memcheck bench mutants coverage

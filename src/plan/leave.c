@@ -250,8 +250,7 @@ void leave_finish(struct plan *plan)
 
 			plan_bare_change(plan, i, &change);
 			id = change_account(&change)->id;
-			/* What the owner left gets another id with him: its turn comes next time.
-			 */
+			/* What the owner left gets another id with him, and its turn next time. */
 			taken = leave_is_among(&plan->returned, id) ||
 				(left_is(id) && leave_has(&sames, id, left_owner(id)));
 		}

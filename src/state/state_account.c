@@ -89,13 +89,15 @@ int state_account_find(struct state *state, const char *text, struct arena *aren
 {
 	/* One in use comes first, and then one that nobody left behind (model/left.h). */
 	static const char *const questions[] = {
-		"SELECT " STATE_ROW_ACCOUNT " FROM account WHERE address = ? ORDER BY state = 5, "
-					    "instr(id, char(31)) > 0, key LIMIT 1",
+		"SELECT " STATE_ROW_ACCOUNT
+		" FROM account WHERE address = ? ORDER BY state = 5, instr(id, char(31)) > 0, key "
+		"LIMIT 1",
 		"SELECT " STATE_ROW_ACCOUNT
 		" FROM account WHERE key IN (SELECT key FROM alias WHERE alias = "
 		"?) ORDER BY state = 5, instr(id, char(31)) > 0, key LIMIT 1",
-		"SELECT " STATE_ROW_ACCOUNT " FROM account WHERE dn = ? ORDER BY state = 5, "
-					    "instr(id, char(31)) > 0, key LIMIT 1",
+		"SELECT " STATE_ROW_ACCOUNT
+		" FROM account WHERE dn = ? ORDER BY state = 5, instr(id, char(31)) > 0, key "
+		"LIMIT 1",
 	};
 	int found = 0;
 

@@ -270,7 +270,8 @@ static int same_add_left(struct same_all *all, struct state *state, const struct
 	return found < 0 ? -1 : 0;
 }
 
-static int same_note_site(void *argument, const char *domain, const char *site, struct error *error)
+static int same_note_site(void *argument, const char *domain, const char *site,
+			  struct error *error)
 {
 	struct vec *sites = argument;
 
@@ -287,9 +288,10 @@ static int same_find_all(struct same_all *all, struct state *state, enum state_t
 			 const struct state_same *sames, size_t count, struct error *error)
 {
 	CLEANUP(vec_release) struct vec sites = VEC_INIT;
-	int status =
-		table == STATE_ACCOUNTS ? state_sites(state, same_note_site, &sites, error) : 0;
+	int status = 0;
 
+	if (table == STATE_ACCOUNTS)
+		status = state_sites(state, same_note_site, &sites, error);
 	for (size_t i = 0; i < count && status == 0; i++)
 		status = same_add_left(all, state, &sames[i], &sites, error);
 	for (size_t i = 0; i < sites.count; i++)

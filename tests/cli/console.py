@@ -164,7 +164,8 @@ class Console:
             title, _, value = part.partition(": ")
             value = "" if value == "(none)" else value
             if title in FIELDS:
-                setattr(account, FIELDS[title], self.into(value) if title == "Department" else value)
+                value = self.into(value) if title == "Department" else value
+                setattr(account, FIELDS[title], value)
 
     # Accounts.
 

@@ -5,6 +5,12 @@ them, and what each of them should have at the provider. It knows the manual and
 EXCLUDED, GRACE, RESERVE = "contractor", 10, 15  # days, as in the configuration of the test
 SITES = {"x.example": "sg", "y.example": "sg", "h.example": "hk", "k.example": "hk"}
 DEPARTMENTS = ["Sales", "Sales/East", "Sales/West", "Works", "Works/Hall 1", "Office", ""]
+# What happens on a day, and how often.
+KINDS = {"hire": 3, "leave": 3, "lock": 2, "exclude": 1, "hide": 1, "rename": 2, "move_domain": 2,
+         "move_site": 3, "chain": 2, "swap": 1, "alias": 4, "unalias": 1, "alias_goes": 2,
+         "heir": 2, "department": 2, "reorganize": 1, "name": 2, "add_again": 1, "members": 3,
+         "add_elsewhere": 1, "group": 1, "rename_group": 1, "end_group": 1, "rename_and_lock": 1,
+         "late_heir": 1, "by_hand": 2}
 NAMES = ["Ada", "Bo", "Cy", "Dee", "小明", "Éva"]
 
 

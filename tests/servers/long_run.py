@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""long_run.py SEED NIGHTS SERVER ZONES: nights of a company (company.py), carried out at two consoles
-(clerk.py), with mailprov.yaml here; see t-120-nights.sh."""
+"""long_run.py SEED NIGHTS SERVER ZONES: nights of a company (company.py), carried out at two
+consoles (clerk.py), with mailprov.yaml here; see t-120-nights.sh."""
 import csv
 import glob
 import json
@@ -9,15 +9,15 @@ import os
 import random
 import re
 import shutil
-import struct
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.environ["top_srcdir"], "tests/cli"))
 import clerk  # noqa: E402
-from company import GRACE, RESERVE, Company, domain_of  # noqa: E402
+from company import GRACE, KINDS, RESERVE, Company, domain_of  # noqa: E402
 from console import Console, unnamed  # noqa: E402
+from published import cdb  # noqa: E402
 
 PROGRAM, START, DAY, YEAR = os.environ["MAILPROV"], 1800000000, 86400, 365 * 86400
 PEOPLE, QUIET = 60, 30  # the last nights, in which nothing happens any more
@@ -25,28 +25,6 @@ READY_FROM, UNREADY = 40, range(60, 70)  # y.example from then on, k.example not
 MOVE, MOVED = 75, 79  # y.example goes to the other site, and is effective there
 JUMPS = {20: YEAR, 33: -YEAR, 52: -YEAR, 66: YEAR}  # the clock of one night
 BY_HAND_FROM = 64  # until the batch folders know of what was adopted: no store is restored then
-KINDS = {"hire": 3, "leave": 3, "lock": 2, "exclude": 1, "hide": 1, "rename": 2, "move_domain": 2,
-         "move_site": 3, "chain": 2, "swap": 1, "alias": 4, "unalias": 1, "alias_goes": 2,
-         "heir": 2, "department": 2, "reorganize": 1, "name": 2, "add_again": 1, "members": 3,
-         "add_elsewhere": 1, "group": 1, "rename_group": 1, "end_group": 1, "rename_and_lock": 1,
-         "late_heir": 1, "by_hand": 2}
-
-
-def cdb(path):
-    """The records of a constant database but its header (lookup/lookup_format.h)."""
-    with open(path, "rb") as file:
-        data = file.read()
-    end = min(struct.unpack_from("<I", data, 8 * i)[0] for i in range(256))
-    at, records = 2048, {}
-    while at < end:
-        key, value = struct.unpack_from("<II", data, at)
-        at += 8
-        name = data[at:at + key].decode()
-        records[name] = data[at + key:at + key + value].decode()
-        at += key + value
-    return {name: value for name, value in records.items() if name[0] != "\1"}
-
-
 
 
 class Run:
@@ -447,7 +425,8 @@ class Run:
         for person in self.company.people.values():
             self.check_person(person)
         names = {name: box.address for console in self.consoles.values()
-                 for box in console.accounts.values() if not box.frozen for name in {box.address, *box.aliases}}
+                 for box in console.accounts.values() if not box.frozen
+                 for name in {box.address, *box.aliases}}
         self.same("published", cdb("var/published/aliases.cdb"), names)
         boxes = {(site, box.address): (box.frozen, box.name, box.department, box.aliases)
                  for site, console in self.consoles.items() for box in console.accounts.values()}

@@ -24,27 +24,36 @@ zone_of() {
 		} >"$1.$site"
 	done
 }
-mkdir zones
-for domain in x:sg y:sg h:hk k:hk; do
-	zone_of "${domain%:*}.example"
-	sed 's/SERIAL/1/' "${domain%:*}.example.${domain#*:}" >"zones/${domain%:*}.example.zone"
-done
-sed 's/SERIAL/1/' y.example.unready >zones/y.example.zone
-"$servers/knot.sh" start "$scratch/knot" "$scratch/zones" >vars || skip_all "knotd did not start"
+domains='domains: [{name: x.example, site: sg}, {name: y.example, site: sg},
+  {name: h.example, site: hk}, {name: k.example, site: hk}]'
+
+# begin: the zones, their server and the configuration, of which the nights change some
+begin() {
+	rm -rf var zones copy-*
+	mkdir zones
+	for domain in x:sg y:sg h:hk k:hk; do
+		zone_of "${domain%:*}.example"
+		sed 's/SERIAL/1/' "${domain%:*}.example.${domain#*:}" >"zones/${domain%:*}.example.zone"
+	done
+	sed 's/SERIAL/1/' y.example.unready >zones/y.example.zone
+	"$servers/knot.sh" start "$scratch/knot" "$scratch/zones" >vars ||
+		skip_all "knotd did not start"
+	eval "$(cat vars)"
+	configure mailprov 'publish: {directory: var/published}' \
+		"$domains" \
+		'map: {aliases: mailAlternateAddress, employee_number: employeeNumber, department: ou}' \
+		'groups: {base: "ou=groups,dc=example"}' \
+		'exclude: [{attribute: employeeType, value: contractor}]' \
+		'sync: {suspend_after: {runs: 2, time: 1d}, suspend_grace: 10d, address_reserve: 15d}'
+}
+
 at_exit '"$servers/knot.sh" stop "$scratch/knot"'
-eval "$(cat vars)"
-configure mailprov 'publish: {directory: var/published}' \
-	'domains: [{name: x.example, site: sg}, {name: y.example, site: sg},
-  {name: h.example, site: hk}, {name: k.example, site: hk}]' \
-	'map: {aliases: mailAlternateAddress, employee_number: employeeNumber, department: ou}' \
-	'groups: {base: "ou=groups,dc=example"}' \
-	'exclude: [{attribute: employeeType, value: contractor}]' \
-	'sync: {suspend_after: {runs: 2, time: 1d}, suspend_grace: 10d, address_reserve: 15d}'
 for seed in ${SEEDS:-1}; do
-	rm -rf var
-	PYTHONHASHSEED=0 run python3 "$servers/long_run.py" "$seed" "${NIGHTS:-120}" "127.0.0.1:$KNOT_PORT" \
-		"$scratch/zones"
+	begin
+	run env PYTHONHASHSEED=0 python3 "$servers/long_run.py" "$seed" "${NIGHTS:-120}" \
+		"127.0.0.1:$KNOT_PORT" "$scratch/zones"
 	expect_status 0 "seed $seed: store, consoles and what is published end as one"
 	sed 's/^/# /' "$out" "$err"
+	"$servers/knot.sh" stop "$scratch/knot"
 done
 done_testing
