@@ -17,10 +17,12 @@ configure mailprov 'base: dc=example' 'map: {aliases: mailAlternateAddress}' \
 	'groups: {base: "ou=groups,dc=example", map: {aliases: mailAlternateAddress}}' \
 	'domains: [{name: a.example, site: sg}, {name: b.example, site: sg}, {name: c.example, site: hk}, {name: d.example, site: hk}]' \
 	"sync: {suspend_after: {runs: 1, time: 0s}, suspend_grace: 5d, address_reserve: 0s, keep_old_addresses: false, limits: {$(most) shrink: 90%}}"
-run python3 "$top_srcdir/tests/cli/consoles.py" follows 1 2 3
+# shellcheck disable=SC2086
+run python3 "$top_srcdir/tests/cli/consoles.py" follows ${SEEDS:-1 2}
 expect_status 0 "consoles whose lists follow a rename refuse nothing, and have in the end what is wanted"
 sed 's/^/# /' "$err"
-run python3 "$top_srcdir/tests/cli/consoles.py" stays 4 5 6
+# shellcheck disable=SC2086
+run python3 "$top_srcdir/tests/cli/consoles.py" stays ${SEEDS:-4 5}
 expect_status 0 "those whose lists do not, too"
 sed 's/^/# /' "$err"
 done_testing

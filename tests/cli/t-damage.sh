@@ -60,7 +60,7 @@ print(f"{rounds} rounds: {told} commands told of damage, {same} syncs went on")
 sys.exit(told < rounds / 10)
 PY
 for seed in 1 2 3; do
-	run python3 flips.py "$MAILPROV" $seed 70
+	run python3 flips.py "$MAILPROV" $seed "${FLIPS:-25}"
 	expect_status 0 "damaged stores, seed $seed: $(tail -n 1 "$out")"
 done
 

@@ -5,7 +5,7 @@
 . "$top_srcdir/tests/cli/lib.sh"
 . "$servers/ldap.sh"
 require slapd slapadd ldapmodify python3
-rounds=${ROUNDS:-30}
+rounds=${ROUNDS:-12}
 "$servers/people.py" 120 >people.ldif
 slapd_anew syncprov
 slapd_configure mailprov "uri: \"ldapi://$SLAPD_SOCKET\"" 'exclude: [{attribute: employeeType, value: contractor}]' \
