@@ -53,7 +53,7 @@ cli_tests = \
 	tests/cli/t-xlsx.sh \
 	tests/cli/t-zone.sh \
 	$(NULL)
-# Some 1,500 runs that are interrupted, one for each call that writes, makes durable, renames, opens or removes.
+# Runs that are interrupted at calls that write, make durable, rename, open or remove: every sixth, with KILL_STEP=1 all.
 kill_tests = \
 	tests/cli/t-kill-adopt.sh \
 	tests/cli/t-kill-again.sh \

@@ -27,7 +27,6 @@ u4@x.example,Person 4,Works/Old,frozen,w@x.example,
 u9@x.example,Nobody,New,normal,,
 LIST
 mv var start
-step=3
 target accounts adopt --from=list.csv
 sweep "kill" "signal=KILL" 8 accounts adopt --from=list.csv
 sweep "EIO" "error=EIO" 6 accounts adopt --from=list.csv

@@ -14,7 +14,6 @@ LIST
 mp 0 sync
 mp 0 batch confirm 1 --except=u3@x.example
 mv var start
-step=3
 target publish
 sweep "kill" "signal=KILL" 8 publish
 sweep "EIO" "error=EIO" 6 publish

@@ -21,7 +21,6 @@ people people.ldif <<'LIST'
 LIST
 mp 0 sync
 cp -r var start
-step=3
 target batch confirm 2 --except=u4@x.example
 sweep "kill" "signal=KILL" 6 batch confirm 2 --except=u4@x.example
 sweep "EIO" "error=EIO" 6 batch confirm 2 --except=u4@x.example
