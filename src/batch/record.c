@@ -45,7 +45,8 @@ static void record_write_account(struct json *json, const char *name, const stru
 /* The values of a creation are all among its fields. */
 void record_write_change(struct json *json, const struct change *change)
 {
-	if (change->op == CHANGE_CREATE) {
+	/* A list that is made at another site is known already. */
+	if (change->op == CHANGE_CREATE && !change->before.id) {
 		json_key(json, "entry");
 		json_object(json);
 		record_write_entry(json, &change->after);
@@ -273,9 +274,10 @@ bool record_read_change(const struct json_value *value, struct change *ret_chang
 		return false;
 	memcpy(change.id, id, CHANGE_ID_SIZE);
 	change.site = json_find_text(value, "site");
-	if (op == CHANGE_CREATE ? !record_read_created(value, &change.after)
-				: (before && !record_read_account(before, &change.before)) ||
-					  (after && !record_read_account(after, &change.after)))
+	if (json_find(value, "entry")
+		    ? !record_read_created(value, &change.after)
+		    : (before && !record_read_account(before, &change.before)) ||
+			      (after && !record_read_account(after, &change.after)))
 		return false;
 	if (!change_account(&change)->id)
 		return false;

@@ -28,7 +28,7 @@ class Person:
         self.touched = 0  # night of the last change of where or whether it is
         self.was_gone = (-1, None)  # the night in which it came back, and since when it was gone
         self.gone_since = None  # night of the first read without it
-        self.moved_id = False  # deleted and added again: waits for a word of a person
+        self.moved_id = False  # waits for a person to say whose account it is
 
     def has_account(self):
         return self.present and not self.disabled and not self.excluded
@@ -323,6 +323,7 @@ class Company:
     def by_hand(self):
         """A new one, whose mailbox somebody has made already."""
         person = self.hire()
+        person.moved_id = True
         self.by_hand_at[self.site(person.address)].add(person.address)
         self.consoles[self.site(person.address)].import_(
             {"姓名": person.name, "邮箱账号": person.address, "工号": str(person.number),

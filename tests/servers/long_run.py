@@ -24,7 +24,6 @@ PEOPLE, QUIET = 60, 30  # the last nights, in which nothing happens any more
 READY_FROM, UNREADY = 40, range(60, 70)  # y.example from then on, k.example not then
 MOVE, MOVED = 75, 79  # y.example goes to the other site, and is effective there
 JUMPS = {20: YEAR, 33: -YEAR, 52: -YEAR, 66: YEAR}  # the clock of one night
-BY_HAND_FROM = 64  # until the batch folders know of what was adopted: no store is restored then
 
 
 class Run:
@@ -35,7 +34,8 @@ class Run:
         self.company = Company(self.rng, PEOPLE, self.consoles)
         self.night, self.now, self.failures, self.seen = -1, START, [], {}
         self.open, self.suspended, self.enabled, self.published = [], {}, {}, {}
-        self.took, self.copies, self.jump, self.doubted = 0.05, [], 0, set()
+        self.took, self.copies, self.jump = 0.05, [], 0
+        self.in_use, self.adopted = set(), []
 
     def fail(self, what):
         self.failures.append(f"night {self.night}: {what}")
@@ -149,7 +149,6 @@ class Run:
             if change["op"] == "suspend":
                 for person in self.persons_at(change["site"], change["address"]):
                     self.suspended[person.number, change["site"]] = self.now
-                    self.doubted |= {(person.number, change["site"])} if self.jump else set()
         if said.get("batch"):
             self.open.append(said["batch"])
         return right
@@ -173,6 +172,9 @@ class Run:
                 self.note(said)
         if status not in (0, 1, 3):
             self.fail(f"sync: status {status}: {err}")
+        if status in (0, 1):  # it gave the accounts that were adopted to their entries
+            while self.adopted:
+                self.adopted.pop().moved_id = False
         self.say_same(said)
 
     def catch_up(self):
@@ -261,6 +263,8 @@ class Run:
             self.saw("adopted")
             if status:
                 self.fail(f"adopt {address}: status {status}: {err}")
+            number = int(self.consoles[site].accounts[address].number)
+            self.adopted.append(self.company.people[number])
 
     @staticmethod
     def dropped(shown):
@@ -309,6 +313,18 @@ class Run:
             if status not in (0, 1) or (status == 1 and self.all_ready()):
                 self.fail(f"{command}: status {status}: {err}")
             self.check_published()
+            if command == "enable":
+                self.check_enabled()
+
+    def check_enabled(self):
+        """Who is enabled now and was not before is where a verdict of this run holds."""
+        boxes = [(site, self.consoles[site].accounts.get(address))
+                 for site, address, state, _ in self.there() if state == "enabled"]
+        now = {(site, box.number, domain_of(box.address)) for site, box in boxes if box}
+        for site, number, domain in sorted(now - self.in_use):
+            if not self.ready(domain) or self.company.sites[domain] != site:
+                self.fail(f"{number} is enabled for {domain} at {site} without a verdict")
+        self.in_use = now
 
     def check_published(self):
         aliases, now = cdb("var/published/aliases.cdb"), {}
@@ -362,10 +378,6 @@ class Run:
         if not lost:
             shutil.copy(self.rng.choice(self.copies), "var/state.db")
         self.saw("lost" if lost else "restored")
-        # The folders have the times of doubted runs as they were stamped, a night too early.
-        for key in self.doubted:
-            self.suspended[key] -= DAY + 7200
-        self.doubted.clear()
         status, said, err = self.run("sync")
         self.note(said)
         if status == 65 and "mailprov recover" in err:
@@ -387,12 +399,11 @@ class Run:
         self.now = START + self.night * DAY + self.rng.randrange(7200)
         self.jump = JUMPS.get(self.night, 0)
         self.zones_tonight()
-        kinds = [kind for kind, weight in KINDS.items() for _ in range(weight)
-                 if kind != "by_hand" or self.night >= BY_HAND_FROM]
+        kinds = [kind for kind, weight in KINDS.items() for _ in range(weight)]
         events = 0 if self.quiet() or not self.night else self.rng.choice([0, 1, 2, 3, 3, 5, 8])
         self.company.day(kinds, events)
         self.write(self.company.text())
-        if self.night % 13 == 12 and self.night < BY_HAND_FROM:
+        if self.night % 13 == 12 and not self.quiet():
             self.restore()
         if self.night == MOVE:
             self.move_site()
