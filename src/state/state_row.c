@@ -38,16 +38,11 @@ enum { ROW_LIST_COLUMNS = 12, ROW_ACCOUNT_COLUMNS = 24 };
 	"suspended_at = excluded.suspended_at, former = excluded.former, "             \
 	"kept = excluded.kept, domain = excluded.domain"
 
-/*
- * A retired one gave up its address, unless the provider kept it, so a living one comes first. What
- * was left at another site than that of the domain holds nothing: no mail goes there.
- */
+/* A retired one gave up its address, unless the provider kept it, so a living one comes first. */
 #define ROW_TABLE(table, columns, stored, marks, updates, aliases, owner)                          \
 	.get = "SELECT " columns " FROM " table " WHERE key = ?",                                  \
 	.holder = "SELECT " columns " FROM " table " WHERE (address = ?1 OR key IN (SELECT " owner \
-		  " FROM " aliases " WHERE alias = ?1)) AND key <> ?2 AND site IN ('', coalesce("  \
-		  "(SELECT site FROM domain_site WHERE domain = substr(?1, instr(?1, '@') + 1)), " \
-		  "site))"                                                                         \
+		  " FROM " aliases " WHERE alias = ?1)) AND key <> ?2"                             \
 		  " ORDER BY state = 5, changed_at DESC, key LIMIT 1",                             \
 	.remove = "DELETE FROM " table " WHERE key = ?",                                           \
 	.missing = "UPDATE " table " SET missing_since = ?, missing_runs = ?"                      \

@@ -128,6 +128,18 @@ static void in_use_refuse(struct in_use_check *claim, const struct change *chang
 			    holder);
 }
 
+/* Gone, or kept at a site to which no mail of the domain goes any more. */
+static bool in_use_has_ended(const struct config *config, const struct known *holder,
+			     const char *address)
+{
+	const struct config_domain *domain = config_domain_find(config, address_domain(address));
+
+	if (known_is_gone(holder))
+		return true;
+	return holder->state == ACCOUNT_RETIRED && domain && holder->site && *holder->site &&
+	       strcmp(holder->site, domain->site) != 0;
+}
+
 int in_use_holder(const struct config *config, struct state *state, const struct run_time *time,
 		  const char *address, const unsigned char key[ACCOUNT_KEY_SIZE],
 		  struct arena *arena, struct known *ret_holder, struct error *error)
@@ -145,7 +157,7 @@ int in_use_holder(const struct config *config, struct state *state, const struct
 	}
 	if (also < 0)
 		return -1;
-	if (found > 0 && known_is_gone(ret_holder) &&
+	if (found > 0 && in_use_has_ended(config, ret_holder, address) &&
 	    run_time_is_over(time, ret_holder->changed_at, config->sync.address_reserve))
 		return 0;
 	return found;
@@ -186,6 +198,10 @@ static int in_use_examine(struct in_use_check *claim, const struct change *chang
 	while (taken == 0 && alias_next(&at, &alias, &len)) {
 		CLEANUP(mem_freep) char *text = mem_textn(alias, len);
 
+		/* What it is called until now nobody else has, whatever lies at another site. */
+		if (change->op == CHANGE_RENAME &&
+		    strcmp(text, change->before.value[ACCOUNT_ADDRESS]) == 0)
+			continue;
 		if (change->op == CHANGE_CREATE ||
 		    !alias_has(change->before.value[ACCOUNT_ALIASES], alias, len))
 			taken = in_use_is_taken(claim, change, key, text, error);

@@ -266,4 +266,31 @@ changes '[("create", "ida@h.example", "hk"), ("suspend", "bea@x.example", "sg")]
 person 5 eve@h.example >>people.ldif
 mp 1 --json sync
 expect_json 'rules(d["refused"]) == ["ADDRESS-RESERVED"]'
+
+# What was kept at the old site of a domain reserves its address, and then holds it from nobody.
+short='sync: {suspend_after: {runs: 1, time: 0s}, suspend_grace: 3d, address_reserve: 5d, limits: {removals: 100%}}'
+at 200
+configure gone 'domains: [{name: x.example, site: sg}]' "$short"
+lives ada@x.example '[("create", "ada@x.example", "sg")]'
+mp 0 batch confirm 1
+person 2 bob@x.example >people.ldif
+nights 1 gone/state.db
+mp 0 --json sync
+changes '[("create", "bob@x.example", "sg"), ("suspend", "ada@x.example", "sg")]'
+mp 0 batch confirm 2
+nights 3 gone/state.db
+later 1
+mp 0 --json sync
+changes '[("retire", "ada@x.example", "sg")]'
+mp 0 batch confirm 3 --kept=ada@x.example
+configure gone 'domains: [{name: x.example, site: hk}]' "$short"
+later 1
+person 3 ada@x.example >>people.ldif
+mp 1 --json sync --move-site=x.example:hk
+changes '[("create", "bob@x.example", "hk"), ("suspend", "bob@x.example", "sg")]'
+mp 0 batch confirm 4
+nights 5 gone/state.db
+later 1
+mp 0 --json sync
+expect_json '("create", "ada@x.example", "hk") in [(c["op"], c["address"], c["site"]) for c in d["changes"]]'
 done_testing
