@@ -116,9 +116,12 @@ class Run:
             return f"{person.number} is there"
         return None if since >= GRACE * DAY else f"{person.number} was suspended {since} s ago"
 
-    def why_not_new(self, person, address, op):
-        if not person.has_account() or person.address != address:
-            return f"{person.number} is not to be {address}"
+    def why_not_new(self, address, op):
+        wanted = [person for person in self.company.people.values()
+                  if person.has_account() and person.address == address]
+        if not wanted:
+            return f"nobody is to be {address}"
+        person = wanted[0]
         owner, at = self.company.retired.get(address, (person.number, 0))
         if op == "create" and owner != person.number and self.now - at < RESERVE * DAY:
             return f"the address is reserved for {owner}"
@@ -127,7 +130,7 @@ class Run:
     def judge(self, change):
         address, site, op = change["address"], change["site"], change["op"]
         if op in ("create", "rename"):
-            return self.why_not_new(self.company.people[self.company.had[address]], address, op)
+            return self.why_not_new(address, op)
         why = {"suspend": self.why_not_suspend, "retire": self.why_not_retire}.get(op)
         found = [why(person, site) for person in self.persons_at(site, address)] if why else [None]
         return None if None in found else found[0] if found else "nobody has this address"

@@ -51,7 +51,7 @@ missing@src/plan/presence.c@s/\*ret_due = absence.runs >= policy->missing_runs &
 # a new entry with the address of somebody who is missing may be the same person
 same@src/plan/leave.c@s/if (plan->returned.len + sames.len == 0)/if (plan->returned.len + sames.len < 1000000)/
 # an address that was given up is reserved
-reserve@src/sync/address_in_use.c@s/	if (found > 0 && known_is_gone(ret_holder) &&$/	if (found > 0 \&\& known_is_gone(ret_holder) ||/
+reserve@src/sync/address_in_use.c@s/	if (found > 0 && in_use_has_ended(config, ret_holder, address) &&$/	if ((found > 0 \&\& known_is_gone(ret_holder)) ||/
 # what exists already is there once a person says so
 adopt@src/sync/adoption.c@s/return strcmp(a, b) == 0;/return strcmp(a, b) > 1000;/
 RULES
