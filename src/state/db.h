@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-enum { DB_STATEMENTS = 80 };
+enum { DB_STATEMENTS = 256 };
 
 struct db {
 	sqlite3 *handle;
