@@ -61,8 +61,7 @@ static void say(const struct work *work, const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
+	text = mem_vprintf(format, arguments);
 	va_end(arguments);
 	work->apply->say(text);
 }

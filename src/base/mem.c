@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 enum { MEM_FIRST = 8, MEM_SMALL = 1024, EXIT_INTERNAL = 70 };
@@ -44,6 +45,15 @@ char *mem_textn(const char *text, size_t len)
 char *mem_text(const char *text)
 {
 	return mem_textn(text, strlen(text));
+}
+
+char *mem_vprintf(const char *format, va_list arguments)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		mem_die();
+	return text;
 }
 
 void *mem_grow(void *array, size_t *cap, size_t need, size_t size)

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdarg.h>
+
 #include "base/base.h"
 
 /* Says that memory ran out, and ends the process. */
@@ -17,6 +19,9 @@ MUST_CHECK void *mem_new(size_t count, size_t size);
 /* A copy of text; of the first len octets of it, with a NUL added. Never NULL. */
 MUST_CHECK char *mem_text(const char *text);
 MUST_CHECK char *mem_textn(const char *text, size_t len);
+
+/* What a format of printf(3) says. Never NULL. */
+MUST_CHECK char *mem_vprintf(const char *format, va_list arguments) PRINTF_LIKE(1, 0);
 
 /*
  * Grows an array to hold at least `need` things: *cap counts things, `array` may be NULL at first.

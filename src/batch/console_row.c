@@ -31,8 +31,7 @@ void console_complain(struct console_reader *reader, const char *place, const ch
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
+	text = mem_vprintf(format, arguments);
 	va_end(arguments);
 	if (reader->wrong++ < CONSOLE_TOLD)
 		finding_add(reader->findings, FINDING_ERROR, "LIST-ROW", place, "%s", text);

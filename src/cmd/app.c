@@ -18,10 +18,8 @@
 PRINTF_LIKE(1, 0) static void app_line(const char *format, va_list arguments)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
-	CLEANUP(mem_freep) char *text = NULL;
+	CLEANUP(mem_freep) char *text = mem_vprintf(format, arguments);
 
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
 	escape_terminal(&line, text);
 	fprintf(stderr, "mailprov: %s\n", buf_text(&line));
 }

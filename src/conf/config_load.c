@@ -25,8 +25,7 @@ void config_complain(const struct config_places *places, struct findings *findin
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
+	text = mem_vprintf(format, arguments);
 	va_end(arguments);
 	yaml_bind_complain(findings, FINDING_ERROR, yaml_bind_node(places->root, path), path, "%s",
 			   text);

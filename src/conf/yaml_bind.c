@@ -33,8 +33,7 @@ void yaml_bind_complain(struct findings *findings, enum finding_severity severit
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
+	text = mem_vprintf(format, arguments);
 	va_end(arguments);
 	finding = finding_add(findings, severity, "CONFIG", path, "%s", text);
 	if (node)

@@ -55,8 +55,7 @@ static void adopt_complain(struct adopt_walk *walk, const struct console_row *ro
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
+	text = mem_vprintf(format, arguments);
 	va_end(arguments);
 	if (walk->wrong++ < ADOPT_TOLD)
 		finding_add(walk->findings, FINDING_ERROR, "ADOPT",

@@ -88,8 +88,7 @@ void rule_add(struct rule_counts *counts, struct findings *findings, enum mappin
 	if (!findings || counts->seen[rule]++ >= RULE_KEPT)
 		return;
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
+	text = mem_vprintf(format, arguments);
 	va_end(arguments);
 	finding_add(findings, rows[rule].severity, rows[rule].id, dn, "%s", text);
 	finding_hint(findings, "%s", rows[rule].hint);

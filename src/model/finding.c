@@ -9,10 +9,8 @@
 PRINTF_LIKE(2, 0)
 static const char *finding_text(struct arena *arena, const char *format, va_list arguments)
 {
-	CLEANUP(mem_freep) char *text = NULL;
+	CLEANUP(mem_freep) char *text = mem_vprintf(format, arguments);
 
-	if (vasprintf(&text, format, arguments) < 0)
-		mem_die();
 	return arena_text(arena, text);
 }
 

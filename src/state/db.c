@@ -87,7 +87,7 @@ int db_open(struct db *db, const char *path, bool write, struct error *error)
 
 void db_close(struct db *db)
 {
-	for (size_t i = 0; i < db->snapshot_file_count; i++)
+	for (size_t i = 0; i < db->kept_count; i++)
 		sqlite3_finalize(db->kept[i].statement);
 	sqlite3_close(db->handle);
 	*db = (struct db){ .handle = NULL };
@@ -107,21 +107,21 @@ static int db_prepare(struct db *db, const char *sql, sqlite3_stmt **ret_stateme
 	sqlite3_stmt *statement = NULL;
 	int code;
 
-	for (size_t i = 0; i < db->snapshot_file_count; i++) {
+	for (size_t i = 0; i < db->kept_count; i++) {
 		if (db->kept[i].sql == sql) {
 			*ret_statement = db->kept[i].statement;
 			return 0;
 		}
 	}
-	assert(db->snapshot_file_count < DB_STATEMENTS);
+	assert(db->kept_count < DB_STATEMENTS);
 	code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
 	/* The texts are constants, so it is the tables that are not what they should be. */
 	if (code == SQLITE_ERROR)
 		return db_damaged(db, sqlite3_errmsg(db->handle), error);
 	if (code != SQLITE_OK)
 		return db_error(db, code, error);
-	db->kept[db->snapshot_file_count].sql = sql;
-	db->kept[db->snapshot_file_count++].statement = statement;
+	db->kept[db->kept_count].sql = sql;
+	db->kept[db->kept_count++].statement = statement;
 	*ret_statement = statement;
 	return 0;
 }

@@ -18,7 +18,7 @@ struct db {
 		const char *sql;
 		sqlite3_stmt *statement;
 	} kept[DB_STATEMENTS];
-	size_t snapshot_file_count;
+	size_t kept_count;
 };
 
 /* Opens a file; `write` makes it with mode 0600. `path` NULL opens an empty database in memory. */
