@@ -128,7 +128,8 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					  .held = plan->held };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) || adoption_store(&plan->presence, state, error) ||
+	return state_begin(state, error) || domain_site_store(config, state, error) ||
+			       adoption_store(&plan->presence, state, error) ||
 			       same_person_store(&plan->presence, STATE_ACCOUNTS, state, error) ||
 			       same_person_store(&sync->lists.plan.presence, STATE_LISTS, state,
 						 error) ||
@@ -136,7 +137,6 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 			       (id && state_origin_store(state, &event->origin, error)) ||
 			       (plan->count &&
 				departments_store_store(&sync->departments, state, id, error)) ||
-			       domain_site_store(config, state, error) ||
 			       lists_store(&sync->lists, state, batch->id, batch->created_at,
 					   error) ||
 			       second_question_store(&plan->presence, STATE_ACCOUNTS, state,
