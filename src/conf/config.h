@@ -93,9 +93,10 @@ struct config {
 	const struct site_registry *sites; /* that it was checked against, borrowed */
 	struct config_domain *domains;
 	size_t domain_count;
-	const char *domains_place; /* FILE:LINE of their list; NULL likewise */
-	struct map domain_index;   /* of their names, see config_index */
-	struct config_directory directory;
+	const char *domains_place;	      /* FILE:LINE of their list; NULL likewise */
+	struct map domain_index;	      /* of their names, see config_index */
+	struct config_directory *directories; /* that the people are read from, in their order */
+	size_t directory_count;
 	struct config_sync sync;
 	struct config_batch batch;
 	struct {

@@ -14,6 +14,8 @@ struct checker {
 	struct config *config;
 	const struct yaml_node *root;
 	struct findings *findings;
+	struct config_directory *directory; /* that is checked */
+	const char *place;		    /* its path */
 };
 
 #define COMPLAIN(checker, path, ...)                           \
@@ -127,6 +129,12 @@ static void check_domains(struct checker *checker, const struct site_registry *r
 		COMPLAIN(checker, "domains", "at least one domain is needed");
 }
 
+/* The path of a key of the directory that is checked. */
+static const char *check_key(struct checker *checker, const char *key)
+{
+	return arena_printf(&checker->config->arena, "%s.%s", checker->place, key);
+}
+
 static bool is_loopback(const char *uri)
 {
 	static const char *const hosts[] = { "localhost", "127.", "[::1]" };
@@ -140,13 +148,13 @@ static bool is_loopback(const char *uri)
 /* An ldif: URI is a path; it is joined to the folder of the file that names it. */
 static void check_ldif(struct checker *checker, size_t i, const char *path, bool kind_known)
 {
-	struct config_directory *directory = &checker->config->directory;
+	struct config_directory *directory = checker->directory;
 	CLEANUP(buf_release) struct buf folder = BUF_INIT;
 	CLEANUP(buf_release) struct buf joined = BUF_INIT;
 	const char *uri = directory->uri.items[i];
 
 	if (kind_known && directory->kind != CONFIG_LDIF)
-		COMPLAIN(checker, "directory.kind",
+		COMPLAIN(checker, check_key(checker, "kind"),
 			 "the source is a file, so the kind must be ldif");
 	if (directory->uri.count > 1)
 		COMPLAIN(checker, path, "an ldif: file stands alone");
@@ -158,14 +166,14 @@ static void check_ldif(struct checker *checker, size_t i, const char *path, bool
 
 static void check_uri(struct checker *checker, size_t i, bool kind_known)
 {
-	struct config_directory *directory = &checker->config->directory;
+	struct config_directory *directory = checker->directory;
 	const char *uri = directory->uri.items[i];
 	bool found = strcmp(uri, "_srv_") == 0 || (strncmp(uri, "_srv_:", 6) == 0 && uri[6]);
 	bool plain = found || strncmp(uri, "ldap://", 7) == 0,
 	     tls = strncmp(uri, "ldaps://", 8) == 0, local = strncmp(uri, "ldapi://", 8) == 0;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	buf_printf(&path, "directory.uri[%zu]", i + 1);
+	buf_printf(&path, "%s.uri[%zu]", checker->place, i + 1);
 	if (strncmp(uri, "ldif:", 5) == 0) {
 		check_ldif(checker, i, buf_text(&path), kind_known);
 		return;
@@ -178,14 +186,14 @@ static void check_uri(struct checker *checker, size_t i, bool kind_known)
 		return;
 	}
 	if (kind_known && directory->kind == CONFIG_LDIF)
-		COMPLAIN(checker, "directory.kind",
+		COMPLAIN(checker, check_key(checker, "kind"),
 			 "the kind ldif needs a file as its uri: ldif:FILE");
 	if (tls && directory->tls.start_tls)
-		COMPLAIN(checker, "directory.tls.start_tls",
+		COMPLAIN(checker, check_key(checker, "tls.start_tls"),
 			 "%s has TLS from the start; start_tls is for ldap://", uri);
 	if (plain && !directory->tls.start_tls && directory->bind.method == CONFIG_BIND_SIMPLE &&
 	    !is_loopback(uri))
-		COMPLAIN(checker, "directory.tls.start_tls",
+		COMPLAIN(checker, check_key(checker, "tls.start_tls"),
 			 "the password would travel in the clear to %s; use ldaps:// or start_tls: "
 			 "true",
 			 uri);
@@ -193,28 +201,29 @@ static void check_uri(struct checker *checker, size_t i, bool kind_known)
 
 static void check_bind(struct checker *checker)
 {
-	struct config_directory *directory = &checker->config->directory;
+	struct config_directory *directory = checker->directory;
 	CLEANUP(secret_release) struct secret secret = SECRET_INIT;
 	struct error error = ERROR_INIT;
 
 	if (directory->bind.keytab && directory->bind.method != CONFIG_BIND_GSSAPI)
-		COMPLAIN(checker, "directory.bind.keytab", "a keytab is for the method gssapi");
+		COMPLAIN(checker, check_key(checker, "bind.keytab"),
+			 "a keytab is for the method gssapi");
 	if (directory->bind.keytab && access(directory->bind.keytab, R_OK) != 0)
-		COMPLAIN(checker, "directory.bind.keytab", "%s cannot be read",
+		COMPLAIN(checker, check_key(checker, "bind.keytab"), "%s cannot be read",
 			 directory->bind.keytab);
 	if (directory->bind.method != CONFIG_BIND_SIMPLE) {
 		if (directory->bind.dn || directory->bind.password_file)
-			COMPLAIN(checker, "directory.bind",
+			COMPLAIN(checker, check_key(checker, "bind"),
 				 "dn and password_file are for the method simple");
 		return;
 	}
 	if (!directory->bind.dn)
-		COMPLAIN(checker, "directory.bind.dn", "the method simple needs a dn");
+		COMPLAIN(checker, check_key(checker, "bind.dn"), "the method simple needs a dn");
 	if (!directory->bind.password_file)
-		COMPLAIN(checker, "directory.bind.password_file",
+		COMPLAIN(checker, check_key(checker, "bind.password_file"),
 			 "the method simple needs a password_file");
 	else if (secret_load(&secret, directory->bind.password_file, &error) != 0)
-		COMPLAIN(checker, "directory.bind.password_file", "%s", error.text);
+		COMPLAIN(checker, check_key(checker, "bind.password_file"), "%s", error.text);
 }
 
 /* Whether the file sets it explicitly, so that a contradiction with another key is a mistake. */
@@ -228,13 +237,13 @@ static bool is_said(const struct checker *checker, const char *path, const char 
 /* Defaults of the kind for groups. */
 static void check_groups(struct checker *checker)
 {
-	struct config_groups *groups = &checker->config->directory.groups;
-	const struct kind_group *kind = &kinds[checker->config->directory.kind].group;
+	struct config_groups *groups = &checker->directory->groups;
+	const struct kind_group *kind = &kinds[checker->directory->kind].group;
 	struct config_group_map *map = &groups->map;
 
 	if (groups->base.count == 0) {
 		if (groups->filter || map->address || map->members.count)
-			COMPLAIN(checker, "directory.groups.base",
+			COMPLAIN(checker, check_key(checker, "groups.base"),
 				 "is missing; where the groups are, such as "
 				 "ou=groups,dc=example,dc=com");
 		return;
@@ -253,24 +262,24 @@ static void check_groups(struct checker *checker)
 
 static void check_directory(struct checker *checker)
 {
-	struct config_directory *directory = &checker->config->directory;
+	struct config_directory *directory = checker->directory;
 	const struct kind *kind = &kinds[directory->kind];
 	bool remote = directory->kind != CONFIG_LDIF;
 	/*
 	 * Without a kind nothing that depends on it can be checked; a missing kind has been
 	 * reported.
 	 */
-	bool kind_known = is_said(checker, "directory.kind", kind->name);
+	bool kind_known = is_said(checker, check_key(checker, "kind"), kind->name);
 
 	for (size_t i = 0; i < directory->uri.count; i++)
 		check_uri(checker, i, kind_known);
 	check_bind(checker);
 	if (kind_known && remote && directory->base.count == 0)
-		COMPLAIN(checker, "directory.base",
+		COMPLAIN(checker, check_key(checker, "base"),
 			 "is missing; where the people are, such as ou=people,dc=example,dc=com");
 	if (kind_known && remote && directory->tls.ca_file &&
 	    access(directory->tls.ca_file, R_OK) != 0)
-		COMPLAIN(checker, "directory.tls.ca_file", "%s cannot be read",
+		COMPLAIN(checker, check_key(checker, "tls.ca_file"), "%s cannot be read",
 			 directory->tls.ca_file);
 	if (!directory->filter)
 		directory->filter = kind->filter;
@@ -282,7 +291,8 @@ static void check_directory(struct checker *checker)
 	if (directory->departments.from == CONFIG_FROM_DN)
 		directory->map[ACCOUNT_DEPARTMENT] = NULL;
 	if (directory->departments.from != CONFIG_FROM_DN && directory->departments.base)
-		COMPLAIN(checker, "directory.departments.base", "is good with from: dn only");
+		COMPLAIN(checker, check_key(checker, "departments.base"),
+			 "is good with from: dn only");
 	if (strcmp(directory->departments.separator, "none") == 0)
 		directory->departments.separator = "";
 	check_groups(checker);
@@ -314,6 +324,10 @@ void config_check(struct config *config, const struct site_registry *registry,
 	struct checker checker = { .config = config, .root = root, .findings = findings };
 
 	check_domains(&checker, registry);
-	check_directory(&checker);
+	for (size_t i = 0; i < config->directory_count; i++) {
+		checker.directory = &config->directories[i];
+		checker.place = "directory";
+		check_directory(&checker);
+	}
 	check_rest(&checker);
 }

@@ -40,7 +40,8 @@ static void config_digest_structs(struct digest *digest, const struct schema_row
 	const char *items = *(const char *const *)(const void *)(target + row->offset);
 	size_t count = *(const size_t *)(const void *)(target + row->count_offset);
 
-	config_digest_number(digest, (int64_t)count);
+	if (row->type == SCHEMA_STRUCTS)
+		config_digest_number(digest, (int64_t)count);
 	for (size_t i = 0; i < count; i++)
 		config_digest_rows(digest, row->inner, items + i * row->inner->size, affects);
 }
@@ -80,6 +81,7 @@ static void config_digest_value(struct digest *digest, const struct schema_row *
 		break;
 	case SCHEMA_STRUCT:
 	case SCHEMA_STRUCTS:
+	case SCHEMA_ALONE:
 		break;
 	}
 }
@@ -92,7 +94,7 @@ static void config_digest_rows(struct digest *digest, const struct schema *schem
 
 		if (row->type == SCHEMA_STRUCT)
 			config_digest_rows(digest, row->inner, target + row->offset, affects);
-		else if (row->type == SCHEMA_STRUCTS)
+		else if (row->type == SCHEMA_STRUCTS || row->type == SCHEMA_ALONE)
 			config_digest_structs(digest, row, target, affects);
 		else if (row->affects >= affects)
 			config_digest_value(digest, row, target);

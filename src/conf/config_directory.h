@@ -40,6 +40,7 @@ struct config_match {
 };
 
 struct config_directory {
+	const char *name; /* NULL: it is the only one, and has none */
 	struct vec uri;
 	enum config_kind kind;
 	const char *site; /* of Active Directory, whose servers are preferred among those that the

@@ -19,6 +19,7 @@ enum schema_type {
 	SCHEMA_STRUCT,	 /* a map, bound by inner rows into a struct inside */
 	SCHEMA_STRUCTS,	 /* a list of maps: a pointer to an array at offset, its count at
 			    count_offset */
+	SCHEMA_ALONE,	 /* a map, bound likewise to an array of one */
 	SCHEMA_FIELDS,	 /* a map from account fields to text: const char *[ACCOUNT_FIELDS]; aliases
 			    may be a list: those after   its first go to count_offset, const char
 			    *[CONFIG_MORE_ALIASES] */

@@ -217,6 +217,17 @@ static void bind_structs(struct binder *binder, const struct schema_row *row,
 	*(size_t *)(target + row->count_offset) = node->count;
 }
 
+/* NULL: with the defaults of everything. */
+static void bind_alone(struct binder *binder, const struct schema_row *row,
+		       const struct yaml_node *node, const char *path, char *target)
+{
+	char *one = arena_new(binder->arena, 1, row->inner->size);
+
+	bind_map(binder, row->inner, node, path, one);
+	*(void **)(target + row->offset) = one;
+	*(size_t *)(target + row->count_offset) = 1;
+}
+
 static bool bind_is_known(const struct schema *schema, const char *key)
 {
 	for (size_t i = 0; i < schema->count; i++)
@@ -329,6 +340,9 @@ static void bind_value(struct binder *binder, const struct schema_row *row,
 	case SCHEMA_STRUCTS:
 		bind_structs(binder, row, node, path, target);
 		break;
+	case SCHEMA_ALONE:
+		bind_alone(binder, row, node, path, target);
+		break;
 	case SCHEMA_FIELDS:
 		bind_fields(binder, node, path, slot, (const char **)(target + row->count_offset));
 		break;
@@ -351,7 +365,10 @@ static void bind_defaults(const struct binder *binder, const struct schema_row *
 	struct binder quiet = *binder;
 
 	quiet.findings = &ignored;
-	bind_map(&quiet, row->inner, NULL, path, target + row->offset);
+	if (row->type == SCHEMA_ALONE)
+		bind_alone(&quiet, row, NULL, path, target);
+	else
+		bind_map(&quiet, row->inner, NULL, path, target + row->offset);
 }
 
 /* What is not written: an inner map of defaults, the default itself, or a mistake. */
@@ -370,7 +387,7 @@ static void bind_absent(struct binder *binder, const struct schema_row *row,
 			arena_text(&binder->findings->arena, map ? map->file : binder->file);
 		finding->line = map ? map->line : 1;
 		finding->column = map ? map->column : 1;
-		if (row->type == SCHEMA_STRUCT)
+		if (row->type == SCHEMA_STRUCT || row->type == SCHEMA_ALONE)
 			bind_defaults(binder, row, path, target);
 	}
 }
@@ -460,7 +477,7 @@ void yaml_bind_release(const struct schema *schema, void *target)
 			vec_release((struct vec *)slot);
 		else if (row->type == SCHEMA_STRUCT)
 			yaml_bind_release(row->inner, slot);
-		else if (row->type == SCHEMA_STRUCTS)
+		else if (row->type == SCHEMA_STRUCTS || row->type == SCHEMA_ALONE)
 			for (size_t j = 0; j < *(size_t *)((char *)target + row->count_offset); j++)
 				yaml_bind_release(row->inner,
 						  *(char **)slot + j * row->inner->size);

@@ -28,7 +28,7 @@ static void dump_key(struct buf *buf, const struct schema_row *row, size_t inden
 static void dump_row(struct buf *buf, const struct schema_row *row, size_t indent, size_t off)
 {
 	const char *value = row->sample ? row->sample : row->preset;
-	bool nested = row->type == SCHEMA_STRUCT || row->type == SCHEMA_STRUCTS;
+	bool nested = row->inner != NULL;
 
 	if (off == NOT_OFF && !row->required && !row->preset && row->type != SCHEMA_STRUCT)
 		off = indent;
@@ -100,6 +100,7 @@ static void dump_form(struct buf *buf, const struct schema_row *row)
 		buf_puts(buf, "text or list of texts");
 		break;
 	case SCHEMA_STRUCT:
+	case SCHEMA_ALONE:
 		buf_puts(buf, "map");
 		break;
 	case SCHEMA_STRUCTS:

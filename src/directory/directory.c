@@ -15,14 +15,12 @@ enum { PROGRESS_EVERY = 1000 };
 
 static const struct source_ops *const sources[] = { &source_ldif, &source_ldap };
 
-static int directory_set_up(struct source_setup *setup, const struct config *config,
-			    struct error *error)
+static int directory_set_up(struct source_setup *setup, struct error *error)
 {
 	struct mappings mappings;
 
-	setup->config = config;
-	setup->identity = identity_of(&config->directory);
-	mappings_init(&mappings, config);
+	setup->identity = identity_of(setup->directory);
+	mappings_init(&mappings, setup->config, setup->directory);
 	for (int groups = 0; groups < 2; groups++) {
 		struct vec *attributes = &setup->attributes[groups];
 
@@ -38,20 +36,23 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 		   struct directory **ret_directory, struct error *error)
 {
 	CLEANUP(directory_closep) struct directory *directory = mem_new(1, sizeof(*directory));
-	const struct vec *uri = &config->directory.uri;
+	const struct vec *uri;
 
+	directory->setup.config = config;
+	directory->setup.directory = &config->directories[0];
+	directory->setup.lookup = lookup;
+	uri = &directory->setup.directory->uri;
 	if (uri->count == 0)
 		return error_set(error, ERROR_CONFIG, "directory.uri: is missing");
 	for (size_t i = 0; i < ARRAY_LEN(sources) && !directory->ops; i++)
 		if (strncmp(uri->items[0], sources[i]->scheme, strlen(sources[i]->scheme)) == 0 ||
 		    (sources[i] == &source_ldap && ldap_uri_is_discovery(uri->items[0])))
 			directory->ops = sources[i];
-	directory->setup.lookup = lookup;
 	directory->now = clock_now();
 	if (!directory->ops)
 		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory",
 				 uri->items[0]);
-	if (directory_set_up(&directory->setup, config, error) != 0 ||
+	if (directory_set_up(&directory->setup, error) != 0 ||
 	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) !=
 		    0)
 		return -1;
@@ -88,13 +89,12 @@ struct directory_reader {
 static void directory_reader_init(struct directory_reader *reader,
 				  const struct directory *directory)
 {
-	const struct config *config = directory->setup.config;
+	const struct config_directory *config = directory->setup.directory;
 
-	mappings_init(&reader->mappings, config);
+	mappings_init(&reader->mappings, directory->setup.config, config);
 	reader->mappings.of[false].now = reader->mappings.of[true].now = directory->now;
 	mapping_members_init(&reader->tying, config);
-	reader->linked =
-		config->directory.kind == CONFIG_AD && config->directory.groups.base.count > 0;
+	reader->linked = config->kind == CONFIG_AD && config->groups.base.count > 0;
 }
 
 static void directory_reader_release(struct directory_reader *reader)
@@ -117,7 +117,7 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 		return 0;
 	}
 	if (!entry->group)
-		attribute_loss_see(reader->rules, &mapping->config->directory, entry);
+		attribute_loss_see(reader->rules, mapping->directory, entry);
 	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
 		return -1;
 	ties = mapping_members_entry(&reader->tying, entry);
@@ -210,9 +210,9 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
 		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL,
-					      &directory->setup.config->directory, error);
+					      directory->setup.directory, error);
 	if (status == 0)
-		attribute_loss_tell(reader.rules, &directory->setup.config->directory, findings);
+		attribute_loss_tell(reader.rules, directory->setup.directory, findings);
 	memcpy(new.rules, reader.rules, sizeof(new.rules));
 	directory_note_method(directory, &new);
 	if (status == 0 && ret_checkpoint)
@@ -295,7 +295,7 @@ int directory_confirm(struct directory *directory, const char *const *ids, size_
 int directory_ask_lost(struct directory *directory, struct directory_lost *lost, size_t count,
 		       struct error *error)
 {
-	const struct config_directory *config = &directory->setup.config->directory;
+	const struct config_directory *config = directory->setup.directory;
 	CLEANUP(mem_freep) struct source_lost *values = mem_new(count + 1, sizeof(*values));
 
 	for (size_t i = 0; i < count; i++)

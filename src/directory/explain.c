@@ -145,7 +145,7 @@ static int directory_find_rivals(struct directory *directory,
 	size_t len;
 	int status = 0;
 
-	mappings_init(&rival.mappings, directory->setup.config);
+	mappings_init(&rival.mappings, directory->setup.config, directory->setup.directory);
 	/* A made address gives way, and is looked for in the state. */
 	if (rival.address && !(explanation->flags & ROSTER_MADE))
 		status = directory->ops->find(directory->source, NULL, rival.address,
@@ -166,7 +166,7 @@ int directory_explain(struct directory *directory, const char *text,
 	struct directory_finder finder = { .explanation = explanation };
 	int found;
 
-	mappings_init(&finder.mappings, directory->setup.config);
+	mappings_init(&finder.mappings, directory->setup.config, directory->setup.directory);
 	found = directory_find(directory, &finder, text, error);
 	mappings_release(&finder.mappings);
 	if (found <= 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))

@@ -12,7 +12,18 @@
 struct validation {
 	const struct config_places *places;
 	struct findings *findings;
+	const struct config_directory *directory;
+	const char *place; /* its path */
 };
+
+/* The path of one of its keys. */
+static const char *validate_path(const struct validation *judge, const char *key)
+{
+	return arena_printf(&judge->findings->arena, "%s.%s", judge->place, key);
+}
+
+#define COMPLAIN(judge, key, ...) \
+	config_complain((judge)->places, (judge)->findings, validate_path(judge, key), __VA_ARGS__)
 
 static void validate_dn(const struct validation *judge, const char *path, const char *text)
 {
@@ -20,7 +31,7 @@ static void validate_dn(const struct validation *judge, const char *path, const 
 	const char *why = dn_normalise(&dn, text, strlen(text));
 
 	if (why)
-		config_complain(judge->places, judge->findings, path, "\"%s\" %s", text, why);
+		COMPLAIN(judge, path, "\"%s\" %s", text, why);
 }
 
 static void validate_dns(const struct validation *judge, const char *key, const struct vec *names)
@@ -49,9 +60,8 @@ static void validate_nesting(const struct validation *judge, const char *key,
 				continue;
 			if (j > i && strcmp(buf_text(&inner), buf_text(&outer)) == 0)
 				continue;
-			config_complain(judge->places, judge->findings, key,
-					"\"%s\" lies in \"%s\", which is read whole",
-					bases->items[i], bases->items[j]);
+			COMPLAIN(judge, key, "\"%s\" lies in \"%s\", which is read whole",
+				 bases->items[i], bases->items[j]);
 		}
 	}
 }
@@ -70,10 +80,10 @@ static bool validate_is_attribute(const char *text)
 static void validate_attribute(const struct validation *judge, const char *path, const char *text)
 {
 	if (text && !validate_is_attribute(text))
-		config_complain(judge->places, judge->findings, path,
-				"\"%s\" is no attribute of a directory; allowed are names such as "
-				"cn or employeeNumber",
-				text);
+		COMPLAIN(judge, path,
+			 "\"%s\" is no attribute of a directory; allowed are names such as "
+			 "cn or employeeNumber",
+			 text);
 }
 
 static void validate_departments(const struct validation *judge,
@@ -84,30 +94,29 @@ static void validate_departments(const struct validation *judge,
 		   *why = base ? dn_normalise(&dn, base, strlen(base)) : NULL;
 
 	if (why)
-		config_complain(judge->places, judge->findings, "directory.departments.base",
-				"\"%s\" %s", base, why);
+		COMPLAIN(judge, "departments.base", "\"%s\" %s", base, why);
 }
 
 static void validate_attributes(const struct validation *judge,
 				const struct config_directory *directory)
 {
-	validate_attribute(judge, "directory.id", directory->id);
+	validate_attribute(judge, "id", directory->id);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-		buf_printf(&path, "directory.map.%s", account_fields[field].key);
+		buf_printf(&path, "map.%s", account_fields[field].key);
 		validate_attribute(judge, buf_text(&path), directory->map[field]);
 	}
 	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-		buf_printf(&path, "directory.map.aliases[%zu]", i + 2);
+		buf_printf(&path, "map.aliases[%zu]", i + 2);
 		validate_attribute(judge, buf_text(&path), directory->more_aliases[i]);
 	}
 	for (size_t i = 0; i < directory->exclude_count; i++) {
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-		buf_printf(&path, "directory.exclude[%zu].attribute", i + 1);
+		buf_printf(&path, "exclude[%zu].attribute", i + 1);
 		validate_attribute(judge, buf_text(&path), directory->exclude[i].attribute);
 	}
 }
@@ -126,18 +135,16 @@ static void validate_address(const struct validation *judge, const struct config
 	buf_printf(&text, "@%s", rule->domain);
 	why = address_normalise(&address, buf_text(&text), text.len);
 	if (why)
-		config_complain(judge->places, judge->findings, path,
-				"\"%s\" makes no address: it %s", rule->text, why);
+		COMPLAIN(judge, path, "\"%s\" makes no address: it %s", rule->text, why);
 	else if (!config_domain_find(config, address_domain(address.data)))
-		config_complain(
-			judge->places, judge->findings, path,
-			"\"%s\" makes addresses in the domain %s, which is not among \"domains\"",
-			rule->text, address_domain(address.data));
+		COMPLAIN(judge, path,
+			 "\"%s\" makes addresses in the domain %s, which is not among \"domains\"",
+			 rule->text, address_domain(address.data));
 }
 
 static void validate_address_rules(const struct validation *judge, const struct config *config)
 {
-	const struct vec *rules = &config->directory.address_rules;
+	const struct vec *rules = &judge->directory->address_rules;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 
 	for (size_t i = 0; i < rules->count; i++) {
@@ -145,10 +152,9 @@ static void validate_address_rules(const struct validation *judge, const struct 
 		struct address_rule rule;
 		const char *why = address_rule_parse(&arena, rules->items[i], &rule);
 
-		buf_printf(&path, "directory.address_rules[%zu]", i + 1);
+		buf_printf(&path, "address_rules[%zu]", i + 1);
 		if (why)
-			config_complain(judge->places, judge->findings, buf_text(&path),
-					"\"%s\" %s", rules->items[i], why);
+			COMPLAIN(judge, buf_text(&path), "\"%s\" %s", rules->items[i], why);
 		else
 			validate_address(judge, config, buf_text(&path), &rule);
 	}
@@ -164,9 +170,8 @@ static void judge_changes(const struct validation *judge, const struct config_di
 		if (ldap_delta_serves(directory->kind, (enum config_changes)changes))
 			buf_printf(&list, "%s%s", list.len ? ", " : "",
 				   config_changes_text((enum config_changes)changes));
-	config_complain(judge->places, judge->findings, "directory.changes",
-			"a server of this kind cannot be asked so; allowed are %s",
-			buf_text(&list));
+	COMPLAIN(judge, "changes", "a server of this kind cannot be asked so; allowed are %s",
+		 buf_text(&list));
 }
 
 static void validate_filter(const struct validation *judge, const char *path, const char *text)
@@ -176,38 +181,50 @@ static void validate_filter(const struct validation *judge, const char *path, co
 	const struct filter *filter;
 
 	if (text && filter_parse(&arena, text, &filter, &error) != 0)
-		config_complain(judge->places, judge->findings, path, "%s", error.text);
+		COMPLAIN(judge, path, "%s", error.text);
 }
 
 static void validate_groups(const struct validation *judge, const struct config_groups *groups)
 {
-	validate_dns(judge, "directory.groups.base", &groups->base);
-	validate_nesting(judge, "directory.groups.base", &groups->base);
-	validate_filter(judge, "directory.groups.filter", groups->filter);
-	validate_attribute(judge, "directory.groups.map.address", groups->map.address);
-	validate_attribute(judge, "directory.groups.map.name", groups->map.name);
-	validate_attribute(judge, "directory.groups.map.aliases", groups->map.aliases);
-	validate_attribute(judge, "directory.groups.map.login", groups->map.login);
+	validate_dns(judge, "groups.base", &groups->base);
+	validate_nesting(judge, "groups.base", &groups->base);
+	validate_filter(judge, "groups.filter", groups->filter);
+	validate_attribute(judge, "groups.map.address", groups->map.address);
+	validate_attribute(judge, "groups.map.name", groups->map.name);
+	validate_attribute(judge, "groups.map.aliases", groups->map.aliases);
+	validate_attribute(judge, "groups.map.login", groups->map.login);
 	for (size_t i = 0; i < groups->map.members.count; i++)
-		validate_attribute(judge, "directory.groups.map.members",
-				   groups->map.members.items[i]);
+		validate_attribute(judge, "groups.map.members", groups->map.members.items[i]);
+}
+
+static void validate_one(const struct validation *judge, const struct config *config)
+{
+	const struct config_directory *directory = judge->directory;
+
+	validate_dns(judge, "base", &directory->base);
+	validate_nesting(judge, "base", &directory->base);
+	validate_dns(judge, "canaries", &directory->canaries);
+	if (directory->bind.dn && directory->kind != CONFIG_AD)
+		validate_dn(judge, "bind.dn", directory->bind.dn);
+	validate_attributes(judge, directory);
+	validate_departments(judge, directory);
+	judge_changes(judge, directory);
+	validate_address_rules(judge, config);
+	validate_filter(judge, "filter", directory->filter);
+	validate_groups(judge, &directory->groups);
 }
 
 void directory_validate(const struct config *config, const struct config_places *places,
 			struct findings *findings)
 {
-	const struct validation judge = { .places = places, .findings = findings };
-	const struct config_directory *directory = &config->directory;
+	for (size_t i = 0; i < config->directory_count; i++) {
+		const struct validation judge = {
+			.places = places,
+			.findings = findings,
+			.directory = &config->directories[i],
+			.place = "directory",
+		};
 
-	validate_dns(&judge, "directory.base", &directory->base);
-	validate_nesting(&judge, "directory.base", &directory->base);
-	validate_dns(&judge, "directory.canaries", &directory->canaries);
-	if (directory->bind.dn && directory->kind != CONFIG_AD)
-		validate_dn(&judge, "directory.bind.dn", directory->bind.dn);
-	validate_attributes(&judge, directory);
-	validate_departments(&judge, directory);
-	judge_changes(&judge, directory);
-	validate_address_rules(&judge, config);
-	validate_filter(&judge, "directory.filter", directory->filter);
-	validate_groups(&judge, &directory->groups);
+		validate_one(&judge, config);
+	}
 }

@@ -121,7 +121,7 @@ static int ldap_changelog_read(struct ldap_changes *changes, int64_t since, int6
 		.base = CHANGELOG,
 		.scope = LDAP_SCOPE_ONELEVEL,
 		.attributes = &attributes,
-		.page_size = changes->server->setup->config->directory.page_size,
+		.page_size = changes->server->setup->directory->page_size,
 	};
 	int code;
 

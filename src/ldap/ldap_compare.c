@@ -27,7 +27,7 @@ static int ldap_compare_ask(struct ldap_server *server, const char *dn, const ch
 
 static bool ldap_compare_tells(const struct ldap_server *server)
 {
-	return server->setup->config->directory.kind != CONFIG_AD;
+	return server->setup->directory->kind != CONFIG_AD;
 }
 
 static enum source_value ldap_compare_judge(int code)

@@ -175,7 +175,7 @@ int ldap_confirm_sees_deleted(struct ldap_server *server, bool *ret_sees, struct
 {
 	LDAPControl deleted = { .ldctl_oid = (char *)LDAP_CONTROL_X_SHOW_DELETED,
 				.ldctl_iscritical = 1 };
-	bool sees = server->setup->config->directory.kind == CONFIG_AD &&
+	bool sees = server->setup->directory->kind == CONFIG_AD &&
 		    ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED);
 
 	for (size_t i = 0; i < server->contexts.count && sees; i++) {

@@ -60,7 +60,7 @@ static const char *ldap_delta_derived(const struct ldap_delta *method,
 /* Whether the configuration takes this way for this server, and the server offers it. */
 static bool ldap_delta_is_meant(const struct ldap_delta *method, const struct ldap_server *server)
 {
-	const struct config_directory *directory = &server->setup->config->directory;
+	const struct config_directory *directory = server->setup->directory;
 
 	return (method->kinds >> directory->kind & 1) &&
 	       (directory->changes == CONFIG_CHANGES_AUTO ||

@@ -120,14 +120,14 @@ static int ldap_modified_hint(void *argument, const struct entry *entry, struct 
 static int ldap_modified_read(struct ldap_changes *changes, int64_t mark, struct error *error)
 {
 	struct ldap_server *server = changes->server;
-	int64_t since = mark - server->setup->config->directory.changes_overlap;
+	int64_t since = mark - server->setup->directory->changes_overlap;
 	const char *names[] = { server->setup->identity.attribute, STAMP };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
 	struct ldap_modified modified = { .changes = changes };
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct ldap_question question = {
 		.attributes = &attributes,
-		.page_size = server->setup->config->directory.page_size,
+		.page_size = server->setup->directory->page_size,
 		.control = ldap_server_whole_control(server),
 	};
 

@@ -40,7 +40,7 @@ static int ldap_ou_digest_ask(struct ldap_ou_digest *places, struct ldap_server 
 	const struct ldap_question question = {
 		.filter = ldap_ou_digest_filter,
 		.attributes = &attributes,
-		.page_size = server->setup->config->directory.page_size,
+		.page_size = server->setup->directory->page_size,
 		.control = ldap_server_whole_control(server),
 	};
 

@@ -103,8 +103,8 @@ static int ldap_server_try(struct ldap_server *server, const char *uri,
 {
 	int status;
 
-	if (ldap_open(&server->setup->config->directory, server->setup->lookup, uri,
-		      &server->session, ret_stage, error) != 0)
+	if (ldap_open(server->setup->directory, server->setup->lookup, uri, &server->session,
+		      ret_stage, error) != 0)
 		return -1;
 	*ret_stage = LDAP_SESSION_CONNECT;
 	ldap_session_begin(server->session, INT64_MAX);
@@ -182,7 +182,7 @@ static int ldap_server_discover(struct ldap_server *server, const char *uri, str
 				struct error *error)
 {
 	const struct host_lookup *lookup = server->setup->lookup;
-	const char *site = server->setup->config->directory.site;
+	const char *site = server->setup->directory->site;
 	CLEANUP(buf_release) struct buf domain = BUF_INIT;
 	CLEANUP(vec_release) struct vec found = VEC_INIT;
 	const char *service;
@@ -218,7 +218,7 @@ static int ldap_server_discover(struct ldap_server *server, const char *uri, str
 /* The first server that can be used. When none can the error says what each of them said. */
 static int ldap_server_connect_first(struct ldap_server *server, struct error *error)
 {
-	const struct vec *configured = &server->setup->config->directory.uri;
+	const struct vec *configured = &server->setup->directory->uri;
 	struct ldap_server_causes causes = { .text = BUF_INIT, .kind = ERROR_AGAIN };
 	int found = 0;
 
@@ -280,7 +280,7 @@ int ldap_server_ask_below(struct ldap_server *server, const struct vec *roots,
  */
 const char *ldap_server_scope_control(const struct ldap_server *server)
 {
-	if (server->setup->config->directory.kind == CONFIG_AD &&
+	if (server->setup->directory->kind == CONFIG_AD &&
 	    ldap_server_has_control(server, LDAP_CONTROL_X_DOMAIN_SCOPE))
 		return LDAP_CONTROL_X_DOMAIN_SCOPE;
 	return NULL;

@@ -130,7 +130,7 @@ static int ldap_usn_read(struct ldap_changes *changes, int64_t since, struct err
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct ldap_question question = {
 		.attributes = &attributes,
-		.page_size = server->setup->config->directory.page_size,
+		.page_size = server->setup->directory->page_size,
 		.control = ldap_server_scope_control(server),
 		.more = ldap_server_has_control(server, LDAP_CONTROL_X_SHOW_DELETED) ? &deleted
 										     : NULL,

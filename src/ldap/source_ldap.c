@@ -65,7 +65,7 @@ static int source_ldap_sees(struct ldap_server *server, const char *dn, bool *re
  */
 static int source_ldap_check_canaries(struct ldap_server *server, struct error *error)
 {
-	const struct vec *canaries = &server->setup->config->directory.canaries;
+	const struct vec *canaries = &server->setup->directory->canaries;
 
 	for (size_t i = 0; i < canaries->count; i++) {
 		bool sees = false;
@@ -85,7 +85,7 @@ static int source_ldap_check_canaries(struct ldap_server *server, struct error *
 static int source_ldap_check_self(struct ldap_server *server, const struct checkpoint *before,
 				  struct checkpoint *after, struct error *error)
 {
-	const struct config_directory *directory = &server->setup->config->directory;
+	const struct config_directory *directory = server->setup->directory;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	const char *self = directory->bind.dn;
 
@@ -140,7 +140,7 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 			.filter = area->filter_text,
 			.attributes = &attributes,
 			.group = area->group,
-			.page_size = setup->config->directory.page_size,
+			.page_size = setup->directory->page_size,
 			.control = ldap_server_scope_control(server),
 		};
 		int code;
@@ -183,7 +183,7 @@ static int source_ldap_lost(void *source, struct source_lost *lost, size_t count
 /* The deadline of a read. */
 static int64_t source_ldap_until(const struct ldap_server *server)
 {
-	int64_t total = server->setup->config->directory.timeout.total;
+	int64_t total = server->setup->directory->timeout.total;
 
 	return total ? clock_ticks_ms() + total * 1000 : INT64_MAX;
 }
@@ -251,8 +251,8 @@ static void source_ldap_put_address(const struct source_setup *setup,
 	const char *attribute;
 
 	buf_printf(filter, "(&%s(|", area->filter_text);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&setup->config->directory,
-								  area->group, i)) != NULL;
+	for (size_t i = 0;
+	     (attribute = mapping_address_attribute(setup->directory, area->group, i)) != NULL;
 	     i++) {
 		buf_printf(filter, "(%s=", attribute);
 		filter_escape(filter, address, strlen(address));

@@ -13,30 +13,30 @@
 #include "mapping/value.h"
 #include "model/address.h"
 
-void mapping_init(struct mapping *mapping, const struct config *config)
+void mapping_init(struct mapping *mapping, const struct config *config,
+		  const struct config_directory *directory)
 {
 	*mapping = (struct mapping){
 		.config = config,
-		.kind = &kinds[config->directory.kind],
-		.identity = identity_of(&config->directory),
-		.ids = config->directory.kind == CONFIG_LDIF ? MAPPING_IDS_OPEN
-							     : MAPPING_IDS_ATTRIBUTE,
+		.directory = directory,
+		.kind = &kinds[directory->kind],
+		.identity = identity_of(directory),
+		.ids = directory->kind == CONFIG_LDIF ? MAPPING_IDS_OPEN : MAPPING_IDS_ATTRIBUTE,
 		.now = clock_now(),
 		.due = INT64_MAX,
 	};
-	address_rules_load(&mapping->rules, &config->directory);
-	department_path_init(&mapping->departments, &config->directory);
-	match_index_init(&mapping->exclude, config->directory.exclude,
-			 config->directory.exclude_count);
-	match_index_init(&mapping->disabled, config->directory.disabled,
-			 config->directory.disabled_count);
+	address_rules_load(&mapping->rules, directory);
+	department_path_init(&mapping->departments, directory);
+	match_index_init(&mapping->exclude, directory->exclude, directory->exclude_count);
+	match_index_init(&mapping->disabled, directory->disabled, directory->disabled_count);
 }
 
-void mapping_init_groups(struct mapping *mapping, const struct config *config)
+void mapping_init_groups(struct mapping *mapping, const struct config *config,
+			 const struct config_directory *directory)
 {
 	static const struct kind plain = { .name = "" };
 
-	mapping_init(mapping, config);
+	mapping_init(mapping, config, directory);
 	address_rules_release(&mapping->rules);
 	mapping->rules = (struct address_rules){ .count = 0 };
 	match_index_release(&mapping->disabled);
@@ -46,7 +46,7 @@ void mapping_init_groups(struct mapping *mapping, const struct config *config)
 
 static const char *mapping_group_attribute(const struct mapping *mapping, int field)
 {
-	const struct config_group_map *map = &mapping->config->directory.groups.map;
+	const struct config_group_map *map = &mapping->directory->groups.map;
 
 	return field == ACCOUNT_ADDRESS	  ? map->address
 	       : field == ACCOUNT_NAME	  ? map->name
@@ -58,7 +58,7 @@ const char *mapping_attribute(const struct mapping *mapping, int field)
 {
 	if (mapping->group)
 		return mapping_group_attribute(mapping, field);
-	return mapping->config->directory.map[field];
+	return mapping->directory->map[field];
 }
 
 const char *mapping_address_attribute(const struct config_directory *directory, bool groups,
@@ -87,7 +87,7 @@ static void mapping_add_attribute(struct vec *attributes, const char *attribute)
 
 void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 {
-	const struct config_directory *directory = &mapping->config->directory;
+	const struct config_directory *directory = mapping->directory;
 
 	mapping_add_attribute(attributes, mapping->identity.attribute);
 	if (directory->groups.base.count)
@@ -112,8 +112,8 @@ bool mapping_has_address(struct mapping *mapping, const struct entry *entry, con
 {
 	const char *attribute;
 
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory,
-								  mapping->group, i)) != NULL;
+	for (size_t i = 0;
+	     (attribute = mapping_address_attribute(mapping->directory, mapping->group, i)) != NULL;
 	     i++) {
 		size_t count;
 		const struct entry_value *values = entry_values(entry, attribute, &count);

@@ -37,6 +37,7 @@ enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
 
 struct mapping {
 	const struct config *config;
+	const struct config_directory *directory; /* that the entries are of */
 	const struct kind *kind;
 	bool group; /* maps groups to mailing lists */
 	struct identity identity;
@@ -64,13 +65,16 @@ struct mapping {
 	size_t sorted_cap;
 };
 
-void mapping_init(struct mapping *mapping, const struct config *config);
+/* For the entries of one directory of the configuration. */
+void mapping_init(struct mapping *mapping, const struct config *config,
+		  const struct config_directory *directory);
 
 /*
  * The same for groups (directory.groups): their names and addresses become those of a list, and
  * nothing makes an address or disables.
  */
-void mapping_init_groups(struct mapping *mapping, const struct config *config);
+void mapping_init_groups(struct mapping *mapping, const struct config *config,
+			 const struct config_directory *directory);
 
 /* The attribute that the value of a field comes from, or NULL. */
 const char *mapping_attribute(const struct mapping *mapping, int field);

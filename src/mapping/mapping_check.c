@@ -32,10 +32,10 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 	if (i < ACCOUNT_FIELDS)
 		return mapping_attribute(mapping, i);
 	if (mapping->group)
-		return i == MAPPING_MEMBERS ? mapping->config->directory.groups.map.members.items[0]
+		return i == MAPPING_MEMBERS ? mapping->directory->groups.map.members.items[0]
 					    : NULL;
 	if (i >= ACCOUNT_FIELDS + KIND_DISABLED)
-		return mapping_address_attribute(&mapping->config->directory, false,
+		return mapping_address_attribute(mapping->directory, false,
 						 (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
 	*ret_everywhere = row->everywhere;

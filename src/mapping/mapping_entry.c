@@ -66,7 +66,7 @@ static bool mapping_is_disabled(struct mapping *mapping)
  */
 static int mapping_id(struct mapping *mapping, struct error *error)
 {
-	bool file = mapping->config->directory.kind == CONFIG_LDIF;
+	bool file = mapping->directory->kind == CONFIG_LDIF;
 	const char *why = identity_get(&mapping->identity, mapping->entry, &mapping->id);
 	const char *dn = buf_text(&mapping->dn), *attribute = mapping->identity.attribute;
 	enum mapping_ids ids = why ? MAPPING_IDS_DN : MAPPING_IDS_ATTRIBUTE;

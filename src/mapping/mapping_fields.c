@@ -103,7 +103,7 @@ static void mapping_aliases(struct mapping *mapping)
 	size_t count = 0;
 
 	buf_clear(&mapping->pool);
-	for (size_t i = 0; (attribute = mapping_address_attribute(&mapping->config->directory,
+	for (size_t i = 0; (attribute = mapping_address_attribute(mapping->directory,
 								  mapping->group, i + 1)) != NULL;
 	     i++) {
 		size_t values;
@@ -198,7 +198,7 @@ static void mapping_department(struct mapping *mapping)
 {
 	const char *attribute = mapping_attribute(mapping, ACCOUNT_DEPARTMENT),
 		   *key = account_fields[ACCOUNT_DEPARTMENT].key;
-	bool from_dn = mapping->config->directory.departments.from == CONFIG_FROM_DN;
+	bool from_dn = mapping->directory->departments.from == CONFIG_FROM_DN;
 	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
 	const struct entry_value *value = NULL;
 	struct department_mends mends;
@@ -235,7 +235,7 @@ static void mapping_department(struct mapping *mapping)
 /* Whether a group names members at all; a list of them that is cut holds the group. */
 static void mapping_count_members(struct mapping *mapping)
 {
-	const struct vec *members = &mapping->config->directory.groups.map.members;
+	const struct vec *members = &mapping->directory->groups.map.members;
 	bool any = false;
 
 	for (size_t i = 0; i < members->count; i++) {

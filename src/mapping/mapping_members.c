@@ -35,9 +35,9 @@ static enum tie_kind mapping_members_kind(const char *attribute)
 	return TIE_DN;
 }
 
-void mapping_members_init(struct mapping_members *tying, const struct config *config)
+void mapping_members_init(struct mapping_members *tying, const struct config_directory *directory)
 {
-	const struct config_groups *groups = &config->directory.groups;
+	const struct config_groups *groups = &directory->groups;
 
 	*tying = (struct mapping_members){ .groups = groups->base.count ? groups : NULL };
 	for (size_t i = 0; i < groups->map.members.count; i++)

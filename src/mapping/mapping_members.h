@@ -20,7 +20,7 @@ struct mapping_members {
 	struct buf packed, scratch;
 };
 
-void mapping_members_init(struct mapping_members *tying, const struct config *config);
+void mapping_members_init(struct mapping_members *tying, const struct config_directory *directory);
 
 /* The ties of an entry, packed, until the next call; empty when it has none. */
 const struct buf *mapping_members_entry(struct mapping_members *tying, const struct entry *entry);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/mappings.h"
 
-void mappings_init(struct mappings *mappings, const struct config *config)
+void mappings_init(struct mappings *mappings, const struct config *config,
+		   const struct config_directory *directory)
 {
-	mapping_init(&mappings->of[false], config);
-	mapping_init_groups(&mappings->of[true], config);
+	mapping_init(&mappings->of[false], config, directory);
+	mapping_init_groups(&mappings->of[true], config, directory);
 }
 
 struct mapping *mappings_of(struct mappings *mappings, const struct entry *entry)

@@ -11,7 +11,8 @@ struct mappings {
 	struct mapping of[2]; /* of[true] is that of groups */
 };
 
-void mappings_init(struct mappings *mappings, const struct config *config);
+void mappings_init(struct mappings *mappings, const struct config *config,
+		   const struct config_directory *directory);
 /* The one for this entry. */
 struct mapping *mappings_of(struct mappings *mappings, const struct entry *entry);
 void mappings_finish(const struct mappings *mappings, struct findings *findings);

@@ -26,7 +26,8 @@ struct source_area {
 /* The parameters of every source; they live as long as the source. */
 struct source_setup {
 	const struct config *config;
-	const struct host_lookup *lookup; /* or NULL */
+	const struct config_directory *directory; /* of it: the one that is read */
+	const struct host_lookup *lookup;	  /* or NULL */
 	struct arena arena;
 	struct identity identity;
 	struct source_area *areas; /* those of people first */

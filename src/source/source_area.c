@@ -88,7 +88,7 @@ static void source_part(struct source_setup *setup, size_t people)
 
 int source_set_areas(struct source_setup *setup, struct error *error)
 {
-	const struct config_directory *directory = &setup->config->directory;
+	const struct config_directory *directory = setup->directory;
 	const struct kind *kind = &kinds[directory->kind];
 	const char *filter = directory->filter ? directory->filter : kind->filter;
 	struct source_area people = { .attributes = &setup->attributes[false] };

@@ -46,7 +46,7 @@ static int source_ldif_open_file(struct source_ldif *file, struct error *error)
 static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 			    struct source_info *ret_info, struct error *error)
 {
-	const struct vec *uri = &setup->config->directory.uri;
+	const struct vec *uri = &setup->directory->uri;
 	const char *attribute;
 	struct source_ldif *file;
 
@@ -165,7 +165,7 @@ static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visito
 	if (lseek(file->fd, 0, SEEK_SET) != 0)
 		return error_errno(error, "%s: cannot read", file->path);
 	ldif_init(&ldif, file->fd, file->path, &file->wanted,
-		  file->setup->config->directory.entries_trailer);
+		  file->setup->directory->entries_trailer);
 	file->entries = file->people = file->under_base = file->classless = 0;
 	if (source_ldif_visit(file, &ldif, visitor, argument, error) != 0)
 		return -1;
@@ -214,7 +214,7 @@ static int source_ldif_read(void *source, const struct checkpoint *before, struc
 			    source_sink sink, void *argument, struct error *error)
 {
 	struct source_ldif *file = source;
-	const struct vec *canaries = &file->setup->config->directory.canaries;
+	const struct vec *canaries = &file->setup->directory->canaries;
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	struct source_ldif_reader reader = { .sink = sink, .argument = argument };

@@ -116,7 +116,7 @@ static int collision_suggest(struct collision *collision, const char *address, c
 
 static void collision_hint(const struct collision *collision, const char *suggestion)
 {
-	const char *attribute = collision->config->directory.map[ACCOUNT_ADDRESS];
+	const char *attribute = collision->config->directories->map[ACCOUNT_ADDRESS];
 
 	if (suggestion)
 		finding_hint(collision->findings,
@@ -279,7 +279,7 @@ int collision_hold(struct plan *plan, const struct config *config, struct state 
 	CLEANUP(mem_freep) bool *held = NULL;
 	int status;
 
-	if (config->directory.address_rules.count == 0)
+	if (config->directories->address_rules.count == 0)
 		return 0;
 	collision.wishes = wishes = mem_new(plan->count + 1, sizeof(*wishes));
 	held = mem_new(plan->count + 1, sizeof(*held));

@@ -95,7 +95,7 @@ static const char *lists_site_of(const struct lists_input *input, const struct k
 
 static int64_t lists_tolerated(const void *config, int64_t total)
 {
-	return config_limit_of(&((const struct config *)config)->directory.groups.unresolved,
+	return config_limit_of(&((const struct config *)config)->directories->groups.unresolved,
 			       total);
 }
 
@@ -439,7 +439,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 {
 	const struct config *config = input->config;
 	const struct expand_policy policy = {
-		.nested = config->directory.groups.nested,
+		.nested = config->directories->groups.nested,
 		.is_ours = lists_is_ours,
 		.site = lists_site,
 		.domains = config,
@@ -459,7 +459,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	};
 
 	lists_release(lists);
-	if (config->directory.groups.base.count == 0)
+	if (config->directories->groups.base.count == 0)
 		return 0;
 	lists_collect_leavers(lists, input->accounts);
 	lists->expand = expand_open(input->roster, &policy, findings);

@@ -68,7 +68,7 @@ static bool preflight_entries(struct preflight *preflight, const struct config *
 			     people - roster.excluded - roster.no_address - roster.held,
 			     roster.excluded, roster.no_address, roster.held,
 			     roster.held ? "; what is wrong with them is said above" : "");
-	if (config->directory.groups.base.count)
+	if (config->directories->groups.base.count)
 		preflight_add(preflight, "groups", true)->text = arena_printf(
 			&preflight->arena, "%zu groups were read with them", roster.groups);
 	return true;
@@ -81,7 +81,7 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 	CLEANUP(buf_release) struct buf every = BUF_INIT;
 	struct preflight_line *line;
 
-	if (config->directory.kind == CONFIG_LDIF)
+	if (config->directories->kind == CONFIG_LDIF)
 		return;
 	line = preflight_add(preflight, "changes", true);
 	clock_about(&every, config->sync.full_every);

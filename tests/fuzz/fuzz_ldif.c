@@ -49,9 +49,8 @@ static void use_entry(struct mapping *mapping, const struct entry *entry)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 {
-	struct config config = { .domains = domains,
-				 .domain_count = 1,
-				 .directory.kind = CONFIG_LDIF };
+	struct config config = { .domains = domains, .domain_count = 1 };
+	struct config_directory directory = { .kind = CONFIG_LDIF };
 	struct error error = ERROR_INIT;
 	struct mapping mapping;
 	struct ldif ldif;
@@ -60,11 +59,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 
 	if (fd < 0 || write(fd, octets, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET) != 0)
 		abort();
-	memcpy(config.directory.map, kinds[CONFIG_LDIF].map, sizeof(config.directory.map));
-	config.directory.map[ACCOUNT_ALIASES] = "proxyAddresses";
-	config.directory.map[ACCOUNT_QUOTA] = "quota";
+	memcpy(directory.map, kinds[CONFIG_LDIF].map, sizeof(directory.map));
+	directory.map[ACCOUNT_ALIASES] = "proxyAddresses";
+	directory.map[ACCOUNT_QUOTA] = "quota";
 	config_index(&config);
-	mapping_init(&mapping, &config);
+	mapping_init(&mapping, &config, &directory);
 	ldif_init(&ldif, fd, "fuzz.ldif", NULL, NULL);
 	while (ldif_next(&ldif, &entry, &error) > 0)
 		use_entry(&mapping, entry);

@@ -37,26 +37,28 @@ static void test_group(void **state)
 	static const char *firsts[] = { "member", "member;range=0-1499", "member;range=0-9",
 					"member;range=1990-*" };
 	struct config config = { .file = NULL };
+	struct config_directory directory = { .kind = CONFIG_AD };
 	struct source_area area = { .base = getenv("SAMBA_BASE"), .normal = getenv("SAMBA_BASE") };
-	struct source_setup setup = { .config = &config, .areas = &area, .area_count = 1 };
+	struct source_setup setup = {
+		.config = &config, .directory = &directory, .areas = &area, .area_count = 1
+	};
 	struct ldap_server server;
 	struct error error = ERROR_INIT;
 
 	(void)state;
-	config.directory.kind = CONFIG_AD;
-	config.directory.timeout.connect = config.directory.timeout.idle = 20;
-	config.directory.bind.method = CONFIG_BIND_SIMPLE;
-	config.directory.bind.dn = getenv("SAMBA_ADMIN");
-	config.directory.bind.password_file = getenv("SECRET");
-	config.directory.tls.ca_file = getenv("SAMBA_CA");
-	vec_add(&config.directory.uri, getenv("SAMBA_URI"));
-	vec_add(&config.directory.base, getenv("SAMBA_BASE"));
+	directory.timeout.connect = directory.timeout.idle = 20;
+	directory.bind.method = CONFIG_BIND_SIMPLE;
+	directory.bind.dn = getenv("SAMBA_ADMIN");
+	directory.bind.password_file = getenv("SECRET");
+	directory.tls.ca_file = getenv("SAMBA_CA");
+	vec_add(&directory.uri, getenv("SAMBA_URI"));
+	vec_add(&directory.base, getenv("SAMBA_BASE"));
 	ASSERT_OK(ldap_server_connect(&server, &setup, &error), error);
 	ldap_session_begin(server.session, INT64_MAX);
 	for (size_t i = 0; i < ARRAY_LEN(firsts); i++) {
 		const struct vec attributes = { .items = &firsts[i], .count = 1 };
 		const struct ldap_question question = {
-			.base = config.directory.base.items[0],
+			.base = directory.base.items[0],
 			.scope = LDAP_SCOPE_SUBTREE,
 			.filter = "(cn=big)",
 			.attributes = &attributes,
@@ -76,8 +78,8 @@ static void test_group(void **state)
 	}
 	ldap_session_end(server.session);
 	ldap_server_release(&server);
-	vec_release(&config.directory.uri);
-	vec_release(&config.directory.base);
+	vec_release(&directory.uri);
+	vec_release(&directory.base);
 }
 
 int main(void)

@@ -32,6 +32,7 @@ struct world {
 	char *folder;
 	struct arena arena;
 	struct config config;
+	struct config_directory source;
 	struct findings findings;
 	struct directory *directory;
 	struct spool *spool;
@@ -61,9 +62,11 @@ static const char *expand(struct arena *arena, const char *text)
 
 static void world_init(struct world *world, const char *uri)
 {
-	struct config_directory *directory = &world->config.directory;
+	struct config_directory *directory = &world->source;
 
 	*world = (struct world){ .folder = unit_dir() };
+	world->config.directories = directory;
+	world->config.directory_count = 1;
 	world->config.domains = domains;
 	world->config.domain_count = ARRAY_LEN(domains);
 	config_index(&world->config);
@@ -87,8 +90,8 @@ static void world_init(struct world *world, const char *uri)
 
 static void world_bind(struct world *world, const char *dn, const char *secret)
 {
-	world->config.directory.bind.dn = dn;
-	world->config.directory.bind.password_file =
+	world->config.directories->bind.dn = dn;
+	world->config.directories->bind.password_file =
 		arena_printf(&world->arena, "%s/%s", said("SECRETS"), secret);
 }
 
@@ -98,9 +101,9 @@ static void world_release(struct world *world)
 	directory_close(world->directory);
 	finding_release(&world->findings);
 	map_release(&world->config.domain_index);
-	vec_release(&world->config.directory.uri);
-	vec_release(&world->config.directory.base);
-	vec_release(&world->config.directory.canaries);
+	vec_release(&world->config.directories->uri);
+	vec_release(&world->config.directories->base);
+	vec_release(&world->config.directories->canaries);
 	arena_release(&world->arena);
 	unit_dir_release(&world->folder);
 }
@@ -164,13 +167,13 @@ static void test_ways(void **state)
 
 		print_message("# %s\n", ways[i].label);
 		world_init(&world, ways[i].uri);
-		world.config.directory.tls.start_tls = ways[i].start_tls;
-		world.config.directory.bind.method = ways[i].method;
+		world.config.directories->tls.start_tls = ways[i].start_tls;
+		world.config.directories->bind.method = ways[i].method;
 		if (ways[i].secret)
 			world_bind(&world, ways[i].dn, ways[i].secret);
 		ASSERT_OK(world_run(&world, &error), error);
 		info = directory_info(world.directory);
-		assert_string_equal(info->server, world.config.directory.uri.items[0]);
+		assert_string_equal(info->server, world.config.directories->uri.items[0]);
 		assert_string_equal(info->identity, ways[i].identity);
 		assert_string_equal(info->vendor, "OpenLDAP");
 		if (ways[i].tls)
@@ -238,8 +241,8 @@ static void test_refusals(void **state)
 
 		print_message("# %s\n", refusals[i].label);
 		world_init(&world, refusals[i].uri);
-		world.config.directory.tls.start_tls = refusals[i].start_tls;
-		world.config.directory.tls.ca_file = said(refusals[i].ca);
+		world.config.directories->tls.start_tls = refusals[i].start_tls;
+		world.config.directories->tls.ca_file = said(refusals[i].ca);
 		world_bind(&world, refusals[i].dn, refusals[i].secret);
 		ASSERT_ERROR(world_open(&world, &error), error, refusals[i].kind, refusals[i].text);
 		assert_null(strstr(error.text, "reader-secret"));
@@ -253,13 +256,13 @@ static void test_failover(void **state)
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:1");
-	vec_add(&world.config.directory.uri,
+	vec_add(&world.config.directories->uri,
 		expand(&world.arena, "ldaps://127.0.0.1:$WRONGNAME_TLS_PORT"));
-	vec_add(&world.config.directory.uri,
+	vec_add(&world.config.directories->uri,
 		expand(&world.arena, "ldaps://127.0.0.1:$SLAPD_TLS_PORT"));
 	ASSERT_OK(world_run(&world, &error), error);
 	assert_string_equal(directory_info(world.directory)->server,
-			    world.config.directory.uri.items[2]);
+			    world.config.directories->uri.items[2]);
 	assert_int_equal(world.roster.count, PERSONS);
 }
 
@@ -273,7 +276,7 @@ static void test_no_failover(void **state)
 		CLEANUP(world_release) struct world world;
 
 		world_init(&world, refused ? "ldap://127.0.0.1:$SLAPD_PORT" : "ldap://127.0.0.1:1");
-		vec_add(&world.config.directory.uri, "ldap://127.0.0.2:1");
+		vec_add(&world.config.directories->uri, "ldap://127.0.0.2:1");
 		if (refused)
 			world_bind(&world, READER, "wrong");
 		ASSERT_ERROR(world_open(&world, &error), error,
@@ -330,10 +333,10 @@ static void test_reads(void **state)
 		world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
 		if (reads[i].dn)
 			world_bind(&world, reads[i].dn, reads[i].secret);
-		world.config.directory.base.items[0] = reads[i].base;
-		world.config.directory.filter = reads[i].filter;
+		world.config.directories->base.items[0] = reads[i].base;
+		world.config.directories->filter = reads[i].filter;
 		if (reads[i].canary)
-			vec_add(&world.config.directory.canaries, reads[i].canary);
+			vec_add(&world.config.directories->canaries, reads[i].canary);
 		if (reads[i].kind == ERROR_NONE)
 			ASSERT_OK(world_run(&world, &error), error);
 		else
@@ -352,7 +355,7 @@ static void test_page_sizes(void **state)
 		struct error error = ERROR_INIT;
 
 		world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
-		world.config.directory.page_size = sizes[i];
+		world.config.directories->page_size = sizes[i];
 		ASSERT_OK(world_run(&world, &error), error);
 		assert_int_equal(world.roster.count, PERSONS);
 	}
@@ -365,7 +368,7 @@ static void test_two_bases(void **state)
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
-	vec_add(&world.config.directory.base, "ou=old," SUFFIX);
+	vec_add(&world.config.directories->base, "ou=old," SUFFIX);
 	ASSERT_OK(world_run(&world, &error), error);
 	assert_int_equal(world.roster.count, PERSONS + 1);
 }
@@ -427,7 +430,7 @@ static void test_faults(void **state)
 		print_message("# %s\n", faults[i].name);
 		snprintf(uri, sizeof(uri), "ldap://127.0.0.1:$FAULT_%s", faults[i].name);
 		world_init(&world, uri);
-		world.config.directory.timeout.idle = 1;
+		world.config.directories->timeout.idle = 1;
 		if (faults[i].kind != ERROR_NONE) {
 			leaks_ignored(strcmp(faults[i].name, "NOTICE") == 0);
 			ASSERT_ERROR(world_run(&world, &error), error, faults[i].kind,
@@ -470,9 +473,9 @@ static void test_waits(void **state)
 
 		print_message("# %s\n", waits[i].label);
 		world_init(&world, waits[i].uri);
-		world.config.directory.tls.start_tls = waits[i].start_tls;
-		world.config.directory.timeout.connect = 1;
-		world.config.directory.timeout.total = waits[i].total;
+		world.config.directories->tls.start_tls = waits[i].start_tls;
+		world.config.directories->timeout.connect = 1;
+		world.config.directories->timeout.total = waits[i].total;
 		ASSERT_ERROR(world_run(&world, &error), error, ERROR_AGAIN, waits[i].text);
 		assert_in_range(clock_ticks_ms() - start, 900, 5000);
 	}
@@ -495,7 +498,7 @@ static void test_killed(void **state)
 
 	(void)state;
 	world_init(&world, "ldaps://127.0.0.1:$VICTIM_TLS_PORT");
-	world.config.directory.tls.ca_file = said("VICTIM_CA");
+	world.config.directories->tls.ca_file = said("VICTIM_CA");
 	ASSERT_OK(world_open(&world, &error), error);
 	ASSERT_ERROR(world_read(&world, kill_server, &error), error, ERROR_AGAIN,
 		     "Can't contact LDAP server");
@@ -658,7 +661,7 @@ static void test_explain(void **state)
 
 	(void)state;
 	world_init(&world, "ldap://127.0.0.1:$SLAPD_PORT");
-	vec_add(&world.config.directory.base, "ou=twins," SUFFIX);
+	vec_add(&world.config.directories->base, "ou=twins," SUFFIX);
 	ASSERT_OK(world_open(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(explains); i++) {
 		CLEANUP(directory_explanation_release)

@@ -74,12 +74,12 @@ static void test_defaults(void **data)
 	if (load(folder, valid, &config, &said, &error) != 0)
 		fail_msg("%s\n%s", error.text, buf_text(&said));
 	buf_printf(&uri, "ldif:%s", ldif);
-	assert_string_equal(config.directory.uri.items[0], buf_text(&uri));
+	assert_string_equal(config.directories->uri.items[0], buf_text(&uri));
 	assert_string_equal(config.domains[0].name, "example.com");
 	assert_string_equal(config.domains[0].data->title, "Singapore");
-	assert_string_equal(config.directory.filter, "(objectClass=inetOrgPerson)");
-	assert_string_equal(config.directory.map[ACCOUNT_ADDRESS], "mail");
-	assert_null(config.directory.map[ACCOUNT_ALIASES]);
+	assert_string_equal(config.directories->filter, "(objectClass=inetOrgPerson)");
+	assert_string_equal(config.directories->map[ACCOUNT_ADDRESS], "mail");
+	assert_null(config.directories->map[ACCOUNT_ALIASES]);
 	assert_int_equal(config.sync.limits.day[GUARD_REMOVALS].limit.number, 5);
 	assert_true(config.sync.limits.day[GUARD_REMOVALS].limit.percent);
 	assert_int_equal(config.sync.suspend_after.runs, 2);

@@ -130,7 +130,7 @@ static size_t check_rows(const struct schema *schema, char *target, const struct
 		if (row->inner) {
 			if (row->affects != SCHEMA_UNDECIDED)
 				fail_msg("%s: its keys say what they affect", buf_text(&inner));
-			slot = row->type == SCHEMA_STRUCTS ? *(char **)(void *)slot : slot;
+			slot = row->type != SCHEMA_STRUCT ? *(char **)(void *)slot : slot;
 			assert_non_null(slot);
 			seen += check_rows(row->inner, slot, config, before, buf_text(&inner));
 			continue;
@@ -170,18 +170,18 @@ static void test_parts(void **data)
 	(void)data;
 	fixture_init(&fixture);
 	before = digests_of(config);
-	config->directory.exclude_count = 0;
+	config->directories->exclude_count = 0;
 	check_digests(config, &before, SCHEMA_AFFECTS_SNAPSHOT, "one item less");
-	config->directory.exclude_count = 1;
-	config->directory.more_aliases[0] = "mailAlternateAddress";
+	config->directories->exclude_count = 1;
+	config->directories->more_aliases[0] = "mailAlternateAddress";
 	check_digests(config, &before, SCHEMA_AFFECTS_SNAPSHOT, "one attribute more");
-	config->directory.more_aliases[0] = NULL;
-	config->directory.groups.unresolved.percent = false;
+	config->directories->more_aliases[0] = NULL;
+	config->directories->groups.unresolved.percent = false;
 	check_digests(config, &before, SCHEMA_AFFECTS_PLAN, "a number in the place of a share");
-	config->directory.groups.unresolved.percent = true;
-	config->directory.departments.top = "";
+	config->directories->groups.unresolved.percent = true;
+	config->directories->departments.top = "";
 	check_digests(config, &before, SCHEMA_AFFECTS_SNAPSHOT, "an empty text");
-	config->directory.departments.top = NULL;
+	config->directories->departments.top = NULL;
 	check_digests(config, &before, SCHEMA_AFFECTS_NOTHING, "all put back");
 }
 

@@ -26,6 +26,7 @@ struct world {
 	char *folder;
 	struct arena arena;
 	struct config config;
+	struct config_directory source;
 	struct findings findings;
 	struct directory *directory;
 	struct spool *spool;
@@ -39,16 +40,18 @@ static void world_init(struct world *world, const char *ldif)
 
 	*world = (struct world){ .folder = unit_dir() };
 	path = unit_file(world->folder, "people.ldif", ldif);
+	world->config.directories = &world->source;
+	world->config.directory_count = 1;
 	world->config.domains = domains;
 	world->config.domain_count = ARRAY_LEN(domains);
 	config_index(&world->config);
-	world->config.directory.kind = CONFIG_LDIF;
-	world->config.directory.exclude = excludes;
-	world->config.directory.exclude_count = ARRAY_LEN(excludes);
-	memcpy(world->config.directory.map, kinds[CONFIG_LDIF].map,
-	       sizeof(world->config.directory.map));
-	world->config.directory.map[ACCOUNT_ALIASES] = "mailAlternateAddress";
-	vec_add(&world->config.directory.uri, arena_printf(&world->arena, "ldif:%s", path));
+	world->config.directories->kind = CONFIG_LDIF;
+	world->config.directories->exclude = excludes;
+	world->config.directories->exclude_count = ARRAY_LEN(excludes);
+	memcpy(world->config.directories->map, kinds[CONFIG_LDIF].map,
+	       sizeof(world->config.directories->map));
+	world->config.directories->map[ACCOUNT_ALIASES] = "mailAlternateAddress";
+	vec_add(&world->config.directories->uri, arena_printf(&world->arena, "ldif:%s", path));
 }
 
 static void world_release(struct world *world)
@@ -57,9 +60,9 @@ static void world_release(struct world *world)
 	directory_close(world->directory);
 	finding_release(&world->findings);
 	map_release(&world->config.domain_index);
-	vec_release(&world->config.directory.uri);
-	vec_release(&world->config.directory.base);
-	vec_release(&world->config.directory.canaries);
+	vec_release(&world->config.directories->uri);
+	vec_release(&world->config.directories->base);
+	vec_release(&world->config.directories->canaries);
 	arena_release(&world->arena);
 	unit_dir_release(&world->folder);
 }
@@ -203,11 +206,11 @@ static void test_reads(void **state)
 		int status;
 
 		world_init(&world, reads[i].ldif);
-		world.config.directory.filter = reads[i].filter;
+		world.config.directories->filter = reads[i].filter;
 		if (reads[i].base)
-			vec_add(&world.config.directory.base, reads[i].base);
+			vec_add(&world.config.directories->base, reads[i].base);
 		if (reads[i].canary)
-			vec_add(&world.config.directory.canaries, reads[i].canary);
+			vec_add(&world.config.directories->canaries, reads[i].canary);
 		status = world_open_and_read(&world, &error);
 		if (status != (reads[i].count ? 0 : -1) || error.kind != reads[i].kind ||
 		    (reads[i].text && !strstr(error.text, reads[i].text)))
@@ -249,12 +252,12 @@ static void test_opens(void **state)
 
 		world_init(&world, THREE);
 		if (opens[i].uri)
-			world.config.directory.uri.items[0] = opens[i].uri;
-		world.config.directory.filter = opens[i].filter;
+			world.config.directories->uri.items[0] = opens[i].uri;
+		world.config.directories->filter = opens[i].filter;
 		if (opens[i].base)
-			vec_add(&world.config.directory.base, opens[i].base);
+			vec_add(&world.config.directories->base, opens[i].base);
 		if (opens[i].second_base)
-			vec_add(&world.config.directory.base, opens[i].second_base);
+			vec_add(&world.config.directories->base, opens[i].second_base);
 		ASSERT_ERROR(world_open(&world, &error), error, opens[i].kind, opens[i].text);
 	}
 }
@@ -283,7 +286,7 @@ static void test_confirm(void **state)
 		&world, THREE
 		"dn: uid=m,ou=old,dc=acme\nobjectClass: inetOrgPerson\nentryUUID: moved\ncn: m\n\n"
 		"dn: uid=f,ou=people,dc=acme\nobjectClass: account\nentryUUID: FILTERED\ncn: f\n");
-	vec_add(&world.config.directory.base, "ou=people,dc=acme");
+	vec_add(&world.config.directories->base, "ou=people,dc=acme");
 	ASSERT_OK(world_open_and_read(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
 		ids[i] = asked[i].id;
@@ -314,24 +317,24 @@ static void test_confirm_by_dn(void **state)
 
 static void set_filter(struct config *config)
 {
-	config->directory.filter = "(objectClass=*)";
+	config->directories->filter = "(objectClass=*)";
 }
 
 static void set_map(struct config *config)
 {
-	config->directory.map[ACCOUNT_TITLE] = "description";
+	config->directories->map[ACCOUNT_TITLE] = "description";
 }
 
 static void set_exclude(struct config *config)
 {
 	static struct config_match others[] = { { "employeeType", "intern" } };
 
-	config->directory.exclude = others;
+	config->directories->exclude = others;
 }
 
 static void set_departments(struct config *config)
 {
-	config->directory.departments.separator = ":";
+	config->directories->departments.separator = ":";
 }
 
 static void set_domains(struct config *config)
@@ -486,7 +489,7 @@ static void test_explain(void **state)
 										"o\nmail: "
 										"old@acme."
 										"example\n");
-	vec_add(&world.config.directory.base, "ou=people,dc=acme");
+	vec_add(&world.config.directories->base, "ou=people,dc=acme");
 	ASSERT_OK(world_open(&world, &error), error);
 	for (size_t i = 0; i < ARRAY_LEN(explains); i++) {
 		CLEANUP(directory_explanation_release)

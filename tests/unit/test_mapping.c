@@ -15,21 +15,20 @@ static struct config_match disabled[] = { { "inetUserStatus", "inactive" },
 /* Has the index of the domains, for all others. */
 static struct config indexed = { .domains = domains, .domain_count = ARRAY_LEN(domains) };
 
-static struct config config_for(enum config_kind kind)
+static struct config_directory directory_for(enum config_kind kind)
 {
-	struct config config = indexed;
+	struct config_directory directory = { .kind = kind };
 
-	config.directory.kind = kind;
-	config.directory.exclude = excludes;
-	config.directory.exclude_count = ARRAY_LEN(excludes);
-	config.directory.disabled = disabled;
-	config.directory.disabled_count = ARRAY_LEN(disabled);
-	memcpy(config.directory.map, kinds[kind].map, sizeof(config.directory.map));
-	config.directory.map[ACCOUNT_QUOTA] = "quota";
-	config.directory.map[ACCOUNT_EXTENSION] = "telephoneNumber";
+	directory.exclude = excludes;
+	directory.exclude_count = ARRAY_LEN(excludes);
+	directory.disabled = disabled;
+	directory.disabled_count = ARRAY_LEN(disabled);
+	memcpy(directory.map, kinds[kind].map, sizeof(directory.map));
+	directory.map[ACCOUNT_QUOTA] = "quota";
+	directory.map[ACCOUNT_EXTENSION] = "telephoneNumber";
 	if (kind != CONFIG_AD)
-		config.directory.map[ACCOUNT_ALIASES] = "mailAlternateAddress";
-	return config;
+		directory.map[ACCOUNT_ALIASES] = "mailAlternateAddress";
+	return directory;
 }
 
 #define ID "entryUUID: 1\n"
@@ -177,7 +176,7 @@ static void test_entries(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		const struct config config = config_for(cases[i].kind);
+		const struct config_directory directory = directory_for(cases[i].kind);
 		CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 		CLEANUP(mapping_release) struct mapping mapping;
@@ -186,7 +185,7 @@ static void test_entries(void **state)
 		struct error error = ERROR_INIT;
 		struct mapped mapped;
 
-		mapping_init(&mapping, &config);
+		mapping_init(&mapping, &indexed, &directory);
 		entry_from(&entry, "uid=ada,dc=example", cases[i].lines);
 		if (mapping_entry(&mapping, &entry, &findings, &mapped, &error) != 0)
 			fail_msg("%s: %s", cases[i].label, error.text);
@@ -206,14 +205,14 @@ static void test_entries(void **state)
 /* One mapping for many entries: nothing of one is left in the next. */
 static void test_nothing_is_left(void **state)
 {
-	const struct config config = config_for(CONFIG_OPENLDAP);
+	const struct config_directory directory = directory_for(CONFIG_OPENLDAP);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(mapping_release) struct mapping mapping;
 	struct error error = ERROR_INIT;
 	struct mapped mapped;
 
 	(void)state;
-	mapping_init(&mapping, &config);
+	mapping_init(&mapping, &indexed, &directory);
 	entry_from(&entry, "uid=a",
 		   ADA "title: =1\nou: Sales\nmailAlternateAddress: b@example.com\nemployeeType: "
 		       "contractor\npwdAccountLockedTime: 000001010000Z");
@@ -231,7 +230,7 @@ static void test_nothing_is_left(void **state)
 
 static void test_findings(void **state)
 {
-	const struct config config = config_for(CONFIG_OPENLDAP);
+	const struct config_directory directory = directory_for(CONFIG_OPENLDAP);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(mapping_release) struct mapping mapping;
@@ -240,7 +239,7 @@ static void test_findings(void **state)
 	struct mapped mapped;
 
 	(void)state;
-	mapping_init(&mapping, &config);
+	mapping_init(&mapping, &indexed, &directory);
 	buf_puts(&lines, ID "mail: ada@example.net\ncn: \x1B]0;x\ntitle: =");
 	buf_fill(&lines, 'x', 79 - 1);
 	buf_puts(&lines, "ääää");
@@ -258,7 +257,8 @@ static void test_findings(void **state)
 
 static void test_ids(void **state)
 {
-	const struct config ldap = config_for(CONFIG_OPENLDAP), file = config_for(CONFIG_LDIF);
+	const struct config_directory ldap = directory_for(CONFIG_OPENLDAP),
+				      file = directory_for(CONFIG_LDIF);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	struct error error = ERROR_INIT;
 	struct mapped mapped;
@@ -267,7 +267,7 @@ static void test_ids(void **state)
 	for (int i = 0; i < 2; i++) {
 		CLEANUP(mapping_release) struct mapping mapping;
 
-		mapping_init(&mapping, i ? &file : &ldap);
+		mapping_init(&mapping, &indexed, i ? &file : &ldap);
 		entry_from(&entry, "uid=a", "cn: A");
 		if (i == 0)
 			ASSERT_ERROR(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error,
@@ -294,14 +294,14 @@ static void test_ids(void **state)
 
 static void test_attributes(void **state)
 {
-	const struct config config = config_for(CONFIG_AD);
+	const struct config_directory directory = directory_for(CONFIG_AD);
 	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 	CLEANUP(buf_release) struct buf joined = BUF_INIT;
 	CLEANUP(mapping_release) struct mapping mapping;
 
 	(void)state;
 	excludes[0].attribute = "DISPLAYNAME"; /* asked for already */
-	mapping_init(&mapping, &config);
+	mapping_init(&mapping, &indexed, &directory);
 	mapping_attributes(&mapping, &attributes);
 	excludes[0].attribute = "employeeType";
 	for (size_t i = 0; i < attributes.count; i++)
@@ -316,7 +316,8 @@ static void test_attributes(void **state)
 
 static void test_hidden(void **state)
 {
-	const struct config ldap = config_for(CONFIG_OPENLDAP), ad = config_for(CONFIG_AD);
+	const struct config_directory ldap = directory_for(CONFIG_OPENLDAP),
+				      ad = directory_for(CONFIG_AD);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	struct error error = ERROR_INIT;
 	struct mapped mapped;
@@ -325,7 +326,7 @@ static void test_hidden(void **state)
 	for (int i = 0; i < 2; i++) {
 		CLEANUP(mapping_release) struct mapping mapping;
 
-		mapping_init(&mapping, i ? &ad : &ldap);
+		mapping_init(&mapping, &indexed, i ? &ad : &ldap);
 		ASSERT_OK(mapping_check(&mapping, NULL, &error), error);
 		for (int j = 0; j < 3; j++) {
 			entry_from(&entry, "uid=a", i ? AD_ADA : "entryUUID: 1\ncn: A");
@@ -347,7 +348,7 @@ static void note_step(void *argument, const char *rule, const char *input, const
 
 static void test_trace(void **state)
 {
-	const struct config config = config_for(CONFIG_OPENLDAP);
+	const struct config_directory directory = directory_for(CONFIG_OPENLDAP);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(mapping_release) struct mapping mapping;
 	CLEANUP(buf_release) struct buf steps = BUF_INIT;
@@ -355,7 +356,7 @@ static void test_trace(void **state)
 	struct mapped mapped;
 
 	(void)state;
-	mapping_init(&mapping, &config);
+	mapping_init(&mapping, &indexed, &directory);
 	mapping.step = note_step;
 	mapping.argument = &steps;
 	entry_from(&entry, "uid=a",
@@ -384,12 +385,12 @@ static void test_has_address(void **state)
 		{ "da@example.com", false },	     { "ada", false },
 		{ "not an address", true },
 	};
-	const struct config config = config_for(CONFIG_AD);
+	const struct config_directory directory = directory_for(CONFIG_AD);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(mapping_release) struct mapping mapping;
 
 	(void)state;
-	mapping_init(&mapping, &config);
+	mapping_init(&mapping, &indexed, &directory);
 	entry_from(&entry, "uid=a",
 		   GUID "mail: Ada@Example.COM\nmail: Not an address\nproxyAddresses: "
 			"smtp:B@example.com\nproxyAddresses: smtp:c@bücher.example");

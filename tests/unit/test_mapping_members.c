@@ -8,9 +8,9 @@
 static const char *members[] = { "member", "uniqueMember", "memberUid", "rfc822MailMember" };
 static const char *bases[] = { "ou=groups" };
 
-static void setup_config(struct config *config)
+static void setup_directory(struct config_directory *directory)
 {
-	config->directory.groups = (struct config_groups){
+	directory->groups = (struct config_groups){
 		.base = { .items = bases, .count = 1 },
 		.map = { .members = { .items = members, .count = ARRAY_LEN(members) },
 			 .login = "uid" },
@@ -68,14 +68,14 @@ static void test_entries(void **state)
 		{ "a person with a user name", false, "uid: Ada", "[u ada]" },
 		{ "a person with a primary group", false, "primaryGroupID: 513", "513" },
 	};
-	struct config config = CONFIG_INIT;
+	struct config_directory directory = { .name = NULL };
 	CLEANUP(mapping_members_release) struct mapping_members tying;
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
-	setup_config(&config);
-	mapping_members_init(&tying, &config);
+	setup_directory(&directory);
+	mapping_members_init(&tying, &directory);
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		entry_from(&entry, "cn=x", rows[i].lines);
 		entry.group = rows[i].group;
@@ -92,14 +92,14 @@ static void test_sid(void **state)
 {
 	static const unsigned char sid[] = { 1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 1, 0,
 					     0, 0, 2, 0, 0, 0, 3, 0, 0,	 0, 1, 2, 0, 0 };
-	struct config config = CONFIG_INIT;
+	struct config_directory directory = { .name = NULL };
 	CLEANUP(mapping_members_release) struct mapping_members tying;
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
-	setup_config(&config);
-	mapping_members_init(&tying, &config);
+	setup_directory(&directory);
+	mapping_members_init(&tying, &directory);
 	entry_clear(&entry, "cn=x", 4);
 	entry_add(&entry, "objectSid", 9);
 	entry_add_value(&entry, (const char *)sid, sizeof(sid));
@@ -110,12 +110,12 @@ static void test_sid(void **state)
 
 static void test_without_groups(void **state)
 {
-	struct config config = CONFIG_INIT;
+	struct config_directory directory = { .name = NULL };
 	CLEANUP(mapping_members_release) struct mapping_members tying;
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 
 	(void)state;
-	mapping_members_init(&tying, &config);
+	mapping_members_init(&tying, &directory);
 	entry_from(&entry, "cn=x", "uid: ada");
 	assert_int_equal(mapping_members_entry(&tying, &entry)->len, 0);
 }
