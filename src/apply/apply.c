@@ -70,6 +70,8 @@ struct known apply_after(const struct change *change, const struct known *before
 		known.state = ACCOUNT_RETIRED;
 		break;
 	}
+	/* What could not be read is not stored, so that the row is its own fingerprint. */
+	known.account.unclear = 0;
 	account_fingerprint(&known.account, known.fingerprint);
 	known.batch = batch;
 	known.changed_at = now;

@@ -20,7 +20,8 @@ expect() {
 }
 later 0
 
-{ others; person 1 ada@x.example; person 2 admin-1@x.example; } >people.ldif
+# A title that no account can have costs the title, and nothing more on any later day.
+{ others; person 1 ada@x.example; person 2 admin-1@x.example "title: -"; } >people.ldif
 mp 0 -q sync
 mp 0 -q batch confirm 1
 
