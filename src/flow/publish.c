@@ -216,6 +216,7 @@ static int publish_profile(struct publish_files *files, struct outdir *outdir,
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct profile_options options = settings_options(files->config, domain);
+	bool replaces;
 
 	/*
 	 * A domain that is closed to mail programs is published so, or desks would keep what they
@@ -230,9 +231,15 @@ static int publish_profile(struct publish_files *files, struct outdir *outdir,
 			       (uint64_t)files->counts.generation, (uint64_t)files->now,
 			       error) != 0)
 		return -1;
-	return publish_profile_is_kept(buf_text(&path), &text)
-		       ? 0
-		       : outdir_put_later(outdir, buf_text(&path), &text, 0644, 0755, error);
+	if (publish_profile_is_kept(buf_text(&path), &text))
+		return 0;
+	/*
+	 * A power failure must not leave an empty file in the place of one that desks use. A new one
+	 * nobody uses yet, and there may be thousands at once.
+	 */
+	replaces = access(buf_text(&path), F_OK) == 0;
+	return (replaces ? outdir_put : outdir_put_later)(outdir, buf_text(&path), &text, 0644,
+							  0755, error);
 }
 
 static int publish_profiles(struct publish_files *files, struct outdir *outdir, struct error *error)
