@@ -14,16 +14,6 @@ configure mailprov 'publish: {directory: var/published}' "$two" "$every" \
 changes() {
 	expect_json "sorted((c[\"op\"], c[\"address\"], c[\"site\"]) for c in d[\"changes\"]) == $1"
 }
-# What enable does once a domain is effective.
-enabled() {
-	python3 - <<'PY'
-import sqlite3
-store = sqlite3.connect("var/state.db")
-for table in "account", "there_account":
-    store.execute(f"UPDATE {table} SET state = 3 WHERE state = 2")
-store.commit()
-PY
-}
 batch=0
 done_with_batch() {
 	batch=$((batch + 1))

@@ -21,16 +21,6 @@ alias_of() {
 state_of() {
 	expect_json "[a[\"state\"] for a in d[\"accounts\"] if a[\"address\"] == \"$1@x.example\"] == [\"$2\"]"
 }
-# What a verdict allows without name servers: the accounts are marked as enabled in the store.
-enabled() {
-	python3 - <<'PY'
-import sqlite3
-store = sqlite3.connect("var/state.db")
-for table in "account", "there_account":
-    store.execute(f"UPDATE {table} SET state = 3 WHERE state = 2")
-store.commit()
-PY
-}
 
 people 1=ada 2=bob 3=cid
 mp 0 sync
