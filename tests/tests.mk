@@ -53,7 +53,7 @@ cli_tests = \
 	tests/cli/t-xlsx.sh \
 	tests/cli/t-zone.sh \
 	$(NULL)
-# Runs that are interrupted at calls that write, make durable, rename, open or remove: every sixth, with KILL_STEP=1 all.
+# Runs that are interrupted at calls that write, make durable, rename, open or remove: every sixth or fewer, with KILL_STEP=1 all.
 kill_tests = \
 	tests/cli/t-kill-adopt.sh \
 	tests/cli/t-kill-again.sh \
@@ -73,6 +73,7 @@ module_tests = \
 server_tests = \
 	tests/servers/t-120-nights.sh \
 	tests/servers/t-dns-formats.sh \
+	tests/servers/t-kill-enable.sh \
 	tests/servers/t-dnssec.sh \
 	tests/servers/t-departments-ldap.sh \
 	tests/servers/t-groups-389ds.sh \

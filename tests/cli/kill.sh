@@ -5,7 +5,9 @@
 #   target COMMAND...: what is interrupted from now on, begun each time from a copy of the folder "start"
 #   sweep NAME INJECTION LEAST: interrupts it once at every call; of all calls at least LEAST would have to stop it
 #   step: only every step-th of the calls is interrupted, each sweep beginning with another one;
-#         KILL_STEP=1 in the environment is every call, which takes six times as long
+#         KILL_STEP=1 in the environment is every call, which takes so many times as long
+#   ends: how a whole run of the target ends, where that is not 0
+#   between: what a test has to say against what an interrupted run left, before the next one
 # Threads: calls are counted for each thread by itself (strace does so too), since the order between two threads is another one each time. The
 # program's own thread is interrupted alone; the one that writes the batch at its calls for the files of the draft and their folder, and once more at
 # its other calls.
@@ -22,7 +24,7 @@ calls=write,pwrite64,fsync,fdatasync,rename,renameat,openat,mkdirat,unlink,unlin
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
 
-step=${KILL_STEP:-6} turn=-1
+step=${KILL_STEP:-6} turn=-1 ends=0
 
 people() {
 	members=
@@ -52,15 +54,20 @@ digest() {
 	sqlite3 -readonly var/state.db 'SELECT * FROM department ORDER BY path; SELECT hex(list), member FROM list_member ORDER BY list, member'
 	imports
 	# Each publication has a number, so one that is done twice has another one.
-	[ ! -d var/published ] || find -L var/published -type f | sort | while read -r file; do
-		echo "$file"
-		tr -c '[:print:]' '\n' <"$file" | sed 's|generation[= ][0-9]*||'
-	done
-	for command in accounts 'batch list' 'sync --dry-run'; do
+	[ ! -d var/published ] || {
+		LC_ALL=C sed -s '/^kind=/{n;s/^generation=[0-9]*/generation/;}' var/published/*.cdb
+		LC_ALL=C sed -s 's/generation [0-9]*//; s/^generation=[0-9]*/generation/' var/published/*.txt var/published/profiles/*.conf
+	}
+	for command in accounts status 'batch list' 'sync --dry-run'; do
 		# shellcheck disable=SC2086
 		mp any --json $command
 		cat "$out"
 	done
+}
+
+# Nothing, unless a test has its own of this.
+between() {
+	:
 }
 
 begin() {
@@ -70,7 +77,7 @@ begin() {
 
 target() {
 	begin
-	mp "0 whole: $*" "$@"
+	mp "$ends whole: $*" "$@"
 	digest >wanted 2>&1
 	begin
 	strace -f -e trace=$calls -o trace "$MAILPROV" -c mailprov.yaml "$@" >/dev/null 2>&1
@@ -110,7 +117,8 @@ before_ours() {
 complain() {
 	bad=$((bad + 1))
 	echo "# $1:"
-	diff wanted got | sed 's/^/# /' | head -n 10
+	sed 's/^/# /' left
+	diff -a wanted got | sed 's/^/# /' | head -n 10
 	find var -name '*.draft' | sed 's/^/# is left: /'
 	leaks | sed 's/^/# has a password: /'
 }
@@ -122,7 +130,7 @@ one() {
 	begin
 	# shellcheck disable=SC2086
 	strace $how -s 100000 -o traced -e "trace=$call,write" -e "inject=$call:$injection:when=$number" "$MAILPROV" -c mailprov.yaml "$@" >interrupted 2>&1 && code=0 || code=$?
-	[ "$code" -eq 0 ] || hit=$((hit + 1))
+	[ "$code" -eq "$ends" ] || hit=$((hit + 1))
 	runs=$((runs + 1))
 	{
 		sed 's/\\//g' traced
@@ -130,6 +138,7 @@ one() {
 	} | written_passwords >secrets
 	[ ! -s secrets ] || seen=$((seen + 1))
 	kept=$(find var -name '.[0-9]*.draft' 2>/dev/null)
+	between >left 2>&1
 	mp any "$@"
 	cat "$out" "$err" >again
 	# Who fails and is not killed cleans up after himself, unless the batch counts already.
@@ -137,7 +146,7 @@ one() {
 	error=*) [ -z "$kept" ] || grep -q 'it is there now' again || complain "$call number $number, $injection, $how: a draft was left" ;;
 	esac
 	digest >got 2>&1
-	cmp -s got wanted && [ -z "$(find var -name '*.draft')" ] && [ -z "$(leaks)" ] || complain "$call number $number, $injection, $how"
+	[ ! -s left ] && cmp -s got wanted && [ -z "$(find var -name '*.draft')" ] && [ -z "$(leaks)" ] || complain "$call number $number, $injection, $how"
 }
 
 # every FIRST THREAD HOW INJECTION COMMAND...: interrupts it at each call that the thread makes

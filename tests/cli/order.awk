@@ -5,6 +5,7 @@
 #   - The store is written to once its journal is durable; it commits, by removing its journal, once
 #     it and all else is durable.
 #   - A batch is shown after the commit that knows it, a reading is in its place before.
+#   - Nothing is published while the store has not committed.
 #   - In the end nothing waits to become durable.
 
 function wrong(text) {
@@ -51,6 +52,8 @@ function rename_to(from, to,    file) {
 	renames++
 	must_be_durable(from, "when it becomes " to)
 	names[folder(from)] = names[folder(to)] = 1
+	if (began && to ~ /\/published\//)
+		wrong(to " is published before the store commits")
 	if (to ~ /-reading-/)
 		unnamed = to
 	if (to !~ /\/batches\/[0-9]+$/)
@@ -65,6 +68,7 @@ function rename_to(from, to,    file) {
 
 function commit() {
 	commits++
+	began = 0
 	must_be_durable(folder(root "x"), "when the store commits")
 	unnamed = ""
 }
@@ -100,6 +104,7 @@ call == "openat" && /O_CREAT\|O_EXCL|O_EXCL\|O_CREAT/ && ours(path) {
 	names[folder(path)] = 1
 	files++
 }
+call == "openat" && /O_CREAT/ && path ~ /-journal$/ && ours(path) { began = 1 }
 call == "mkdirat" && ours(path "/x") { names[path] = 1 }
 call ~ /^p?write(64)?$/ && ours(path) { write_to(path) }
 call ~ /^f(data)?sync$/ && ours(path "/x") { make_durable(path) }
