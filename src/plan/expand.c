@@ -173,7 +173,7 @@ static void expand_list_groups(struct expand *expand)
 		node->entry = entry;
 		node->lists = !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
 		node->text = node->lists ? account.value[ACCOUNT_ADDRESS] : NULL;
-		if (node->lists && expand->policy.site)
+		if (node->text && expand->policy.site)
 			node->site = expand_site(expand,
 						 expand->policy.site(expand->policy.domains,
 								     address_domain(node->text)));

@@ -284,7 +284,9 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	const struct expanded *expanded = expand_group(plan->expand, group);
 	struct list_side side = { .key = entry->key, .members = members };
 
-	list_choose(plan, &account, known, &change);
+	/* One that waits may have no address at all. */
+	if (account.value[ACCOUNT_ADDRESS])
+		list_choose(plan, &account, known, &change);
 	side.site = change.change.site;
 	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings) ||
 	    list_is_bound(plan, known, &change, findings)) {

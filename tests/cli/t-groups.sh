@@ -219,6 +219,13 @@ file=$(newest)/group-members-x.example.csv
 check "a spreadsheet runs none of it" [ -z "$(grep -E '(^|,)"?[=+@-]' "$file")" ]
 check "names in any spelling are found" [ "$(plain "$file" | grep -c '^add,odd@x.example,\(q\|zhang\)@')" -eq 2 ]
 
+# A list without an address that it could have waits, whether it is known or new.
+cp people.ldif whole.ldif
+sed 's/^mail: shop@x/mail: shop@other/; s/^mail: formula@.*/mail: nowhere/' whole.ldif >people.ldif
+mp 1 --json sync --dry-run
+expect_json '{"ADDRESS-DOMAIN", "ADDRESS-SYNTAX"} <= set(rules(d["refused"])) and "shop" not in str(d["group_changes"])'
+mv whole.ldif people.ldif
+
 # What a console refuses of a list is planned again, with the reason.
 {
 	people ada eve
