@@ -93,7 +93,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from client' -l dry-run -d 'inst
 complete -c mailprov -n __fish_use_subcommand -a publish -d 'write the lookup files for Unix hosts and mail servers'
 complete -c mailprov -n '__fish_seen_subcommand_from publish' -l allow-removals -x -d 'lift publish.limits for a publication that takes out exactly N names'
 complete -c mailprov -n __fish_use_subcommand -a status -d 'where the activation stands, in the guide'\''s order, and what to do next'
-complete -c mailprov -n '__fish_seen_subcommand_from status' -l mark -x -d 'mark what only a person can do: administrator (with several sites administrator:SITE), migration, clients; STEP= takes the mark away'
+complete -c mailprov -n '__fish_seen_subcommand_from status' -l mark -x -d 'mark what only a person can do: administrator (of one site administrator:SITE), migration, clients; STEP= takes the mark away'
 complete -c mailprov -n __fish_use_subcommand -a recover -d 'let an old or lost store catch up with the batch folders'
 complete -c mailprov -n '__fish_seen_subcommand_from recover' -l yes -s y -d 'do it'
 complete -c mailprov -n __fish_use_subcommand -a version -d 'version and built-in features'

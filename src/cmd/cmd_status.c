@@ -10,7 +10,7 @@ struct status_args {
 static const struct opt_row rows[] = {
 	{ "mark", 0, OPT_TEXTS, .offset = offsetof(struct status_args, marks),
 	  .argument = "STEP=done",
-	  .help = "mark what only a person can do: administrator (with several sites "
+	  .help = "mark what only a person can do: administrator (of one site "
 		  "administrator:SITE), migration, clients; STEP= takes the mark away" },
 };
 

@@ -137,15 +137,15 @@ static int status_refuse(const char *text, const struct config *config, struct e
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 	const char *site;
 
-	for (size_t from = 0; (site = status_next_site(config, &from)) != NULL;)
-		buf_printf(&names, "%s%s%s=done", names.len ? ", " : "administrator",
-			   names.len ? "administrator:" : ":", site);
+	for (size_t from = 0;
+	     status_is_several(config) && (site = status_next_site(config, &from)) != NULL;)
+		buf_printf(&names, " administrator:%s=done,", site);
 	return error_set(error, ERROR_USAGE,
-			 "--mark takes %s, migration=done or clients=done, not \"%s\"",
-			 status_is_several(config) ? buf_text(&names) : "administrator=done", text);
+			 "--mark takes administrator=done,%s migration=done or clients=done, "
+			 "not \"%s\"",
+			 buf_text(&names), text);
 }
 
-/* The marks of the administrator: that of a site, and one without, which is only taken away. */
 static int status_note(const struct config *config, struct state *state, const char *step,
 		       const char *value, int64_t now, struct event *event, struct error *error)
 {
@@ -176,6 +176,10 @@ static int status_set_mark(const struct config *config, struct state *state, con
 	return -1;
 }
 
+/*
+ * The marks of the administrator: that of a site, or with no site named, those of all. One without
+ * a site is of an earlier version, and only taken away.
+ */
 static int status_mark_administrator(const char *text, const char *step, const char *note,
 				     const struct config *config, struct state *state,
 				     struct error *error)
@@ -184,8 +188,6 @@ static int status_mark_administrator(const char *text, const char *step, const c
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	bool alone = strcmp(step, plain) == 0, any = false;
 
-	if (alone && note && status_is_several(config))
-		return status_refuse(text, config, error);
 	for (size_t from = 0; (known = status_next_site(config, &from)) != NULL;) {
 		site = status_administrator_name(&arena, known);
 		if (!alone && strcmp(step, site) != 0)
