@@ -74,5 +74,6 @@ unit_tests += \
 	tests/unit/test_console_list \
 	tests/unit/test_csv_read \
 	tests/unit/test_password \
+	tests/unit/test_record \
 	tests/unit/test_template \
 	$(NULL)
