@@ -138,14 +138,17 @@ bool leave_plan_left(struct plan *plan, const struct known *known)
 	return true;
 }
 
-/* Who has an account at the other site already, which was adopted: no change says so. */
+/*
+ * Who has an account at the other site already, which was adopted: no change says so. One that is
+ * itself left is no such account.
+ */
 static void leave_collect_adopted(const struct plan *plan, struct buf *keys)
 {
 	for (size_t i = 0; i < plan->presence.same_count; i++) {
 		const struct presence_same *same = &plan->presence.sames[i];
 		unsigned char key[ACCOUNT_KEY_SIZE];
 
-		if (!same->adopted || !same->taken)
+		if (!same->adopted || !same->taken || same->left)
 			continue;
 		account_key(roster_account(plan->roster, same->seen).id, key);
 		buf_add(keys, key, sizeof(key));

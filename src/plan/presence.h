@@ -57,6 +57,7 @@ struct presence_same {
 	uint64_t seen;			     /* of the new entry, in the roster */
 	bool taken;   /* it goes on under the new id; else it is held until a person says so */
 	bool adopted; /* it was adopted, and nobody had it */
+	bool left;    /* and who has it now moves to another site with this plan */
 };
 
 struct presence {

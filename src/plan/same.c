@@ -104,13 +104,20 @@ static void same_note(struct plan *plan, const struct same_pair *pair)
 void same_apply(struct plan *plan, const struct same_pair *pairs, size_t count,
 		struct findings *findings)
 {
+	size_t first = plan->presence.same_count;
+
 	if (count == 0)
 		return;
 	same_clear(plan, pairs, count);
 	for (size_t i = 0; i < count; i++)
 		same_note(plan, &pairs[i]);
-	for (size_t i = 0; i < count; i++)
-		if (pairs[i].known.account.id)
-			plan_go_on_as(plan, roster_find(plan->roster, pairs[i].known.key),
-				      &pairs[i].known, findings);
+	for (size_t i = 0; i < count; i++) {
+		size_t left = plan->left.len;
+
+		if (!pairs[i].known.account.id)
+			continue;
+		plan_go_on_as(plan, roster_find(plan->roster, pairs[i].known.key), &pairs[i].known,
+			      findings);
+		plan->presence.sames[first + i].left = plan->left.len > left;
+	}
 }

@@ -290,4 +290,19 @@ nights 5 gone/state.db
 later 1
 mp 0 --json sync
 expect_json '("create", "ada@x.example", "hk") in [(c["op"], c["address"], c["site"]) for c in d["changes"]]'
+
+places='domains: [{name: x.example, site: sg}, {name: y.example, site: sg}, {name: h.example, site: hk}]'
+# An account that was adopted while its domain went to another site stays its owner's.
+configure given "$places" "$short"
+person 1 ada@x.example >people.ldif
+mp 0 sync
+mp 0 batch confirm 1
+mp 0 accounts adopt eva@y.example
+person 2 eva@y.example >>people.ldif
+configure given 'domains: [{name: x.example, site: sg}, {name: y.example, site: hk}]' "$short"
+later 1
+mp 1 --json sync --move-site=y.example:hk
+later 1
+mp 0 --json sync
+changes '[("create", "eva@y.example", "hk"), ("suspend", "eva@y.example", "sg")]'
 done_testing
