@@ -24,6 +24,10 @@ struct list_policy {
 	bool (*leaves)(const void *accounts, const unsigned char *key,
 		       struct list_place *ret_place);
 	const void *accounts;
+	/* What is known of the account with a key: 1, 0 or -1, as plan_policy.left. */
+	int (*account)(void *store, const unsigned char *key, struct arena *arena,
+		       struct known *ret_known);
+	void *store;
 	/*
 	 * At which site the lists of a domain are; NULL when it is not ours. A list lives at one
 	 * site, as accounts do.

@@ -2,6 +2,7 @@
 #include "plan/list_compare.h"
 
 #include "base/mem.h"
+#include "model/left.h"
 
 static const unsigned char list_elsewhere[ACCOUNT_KEY_SIZE];
 
@@ -36,12 +37,46 @@ static void list_take_out(struct list_plan *plan, const struct list_member *memb
 	list_members_add(&change->removed, arena_text(&plan->arena, member->address), member->key);
 }
 
+/* Whether the account of a member is one that its owner left; then the key of the owner. */
+static bool list_was_left(const struct list_plan *plan, const struct list_member *member,
+			  struct arena *arena, struct known *ret_left,
+			  unsigned char ret_owner[ACCOUNT_KEY_SIZE])
+{
+	const struct list_policy *policy = &plan->policy;
+	const char *id;
+
+	if (!policy->account || policy->account(policy->store, member->key, arena, ret_left) <= 0 ||
+	    !left_is(ret_left->account.id))
+		return false;
+	id = ret_left->account.id;
+	account_key(arena_textn(arena, id, left_owner(id)), ret_owner);
+	return true;
+}
+
+/*
+ * Whether an address of the list was that of an account at its site which the owner left, while the
+ * owner's next one is elsewhere, or the other way round: a change that said so was refused, or it
+ * waits.
+ */
+static bool list_is_beside(const struct list_plan *plan, const struct list_side *side,
+			   const struct expand_name *wanted, const struct list_member *member)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	unsigned char owner[ACCOUNT_KEY_SIZE];
+	struct known left;
+
+	return side->site && wanted->site &&
+	       memcmp(wanted->key, member->key, ACCOUNT_KEY_SIZE) != 0 &&
+	       list_was_left(plan, member, &arena, &left, owner) &&
+	       (strcmp(left.site, side->site) == 0) != (strcmp(wanted->site, side->site) == 0);
+}
+
 /*
  * Whether an address that the list has and keeps is put in anew: the account that had it leaves it,
  * or its site, or it was elsewhere and is an account now.
  */
-static bool list_is_new(const struct list_plan *plan, const struct expand_name *wanted,
-			const struct list_member *member)
+static bool list_is_new(const struct list_plan *plan, const struct list_side *side,
+			const struct expand_name *wanted, const struct list_member *member)
 {
 	const struct list_policy *policy = &plan->policy;
 	struct list_place place;
@@ -50,22 +85,37 @@ static bool list_is_new(const struct list_plan *plan, const struct expand_name *
 		return false;
 	if (memcmp(member->key, list_elsewhere, ACCOUNT_KEY_SIZE) == 0)
 		return true;
-	return policy->leaves && policy->leaves(policy->accounts, member->key, &place);
+	return (policy->leaves && policy->leaves(policy->accounts, member->key, &place)) ||
+	       list_is_beside(plan, side, wanted, member);
+}
+
+/* Whose account a member is, or was until the owner left it. */
+static void list_owner(const struct list_plan *plan, const struct list_member *member,
+		       unsigned char ret_owner[ACCOUNT_KEY_SIZE])
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct known left;
+
+	if (!list_was_left(plan, member, &arena, &left, ret_owner))
+		memcpy(ret_owner, member->key, ACCOUNT_KEY_SIZE);
 }
 
 static void list_keep_member(struct list_plan *plan, const struct list_side *side,
 			     const struct expand_name *wanted, const struct list_member *member,
 			     struct list_change *change)
 {
-	if (!list_is_new(plan, wanted, member)) {
+	unsigned char owner[ACCOUNT_KEY_SIZE];
+
+	if (!list_is_new(plan, side, wanted, member)) {
 		list_rekey(plan, side, wanted, member);
 		return;
 	}
 	list_take_out(plan, member, change);
 	/* Nobody loses anything where it is the same one. */
+	list_owner(plan, member, owner);
 	change->removed.items[change->removed.count - 1].follows =
 		memcmp(member->key, list_elsewhere, ACCOUNT_KEY_SIZE) == 0 ||
-		memcmp(member->key, wanted->key, ACCOUNT_KEY_SIZE) == 0;
+		memcmp(owner, wanted->key, ACCOUNT_KEY_SIZE) == 0;
 	list_put_in(plan, side, wanted, change);
 }
 
@@ -94,7 +144,8 @@ void list_compare(struct list_plan *plan, const struct list_side *side,
 	}
 }
 
-void list_match_followers(const struct expand_names *left_out, struct list_change *change)
+void list_match_followers(const struct list_plan *plan, const struct expand_names *left_out,
+			  struct list_change *change)
 {
 	CLEANUP(mem_freep) unsigned char(*keys)[ACCOUNT_KEY_SIZE] = NULL;
 	size_t count = 0;
@@ -109,11 +160,12 @@ void list_match_followers(const struct expand_names *left_out, struct list_chang
 	qsort(keys, count, sizeof(*keys), account_key_compare);
 	for (size_t i = 0; i < change->removed.count; i++) {
 		struct list_member *member = &change->removed.items[i];
+		unsigned char owner[ACCOUNT_KEY_SIZE];
 
-		member->follows =
-			member->follows ||
-			(memcmp(member->key, list_elsewhere, sizeof(list_elsewhere)) != 0 &&
-			 bsearch(member->key, keys, count, sizeof(*keys), account_key_compare));
+		if (member->follows || memcmp(member->key, list_elsewhere, ACCOUNT_KEY_SIZE) == 0)
+			continue;
+		list_owner(plan, member, owner);
+		member->follows = bsearch(owner, keys, count, sizeof(*keys), account_key_compare);
 	}
 }
 

@@ -24,7 +24,8 @@ void list_compare(struct list_plan *plan, const struct list_side *side,
  * A member that is removed and added under another address, or whose account is not in use any
  * more, is not removed by its group: the limits of accounts cover that.
  */
-void list_match_followers(const struct expand_names *left_out, struct list_change *change);
+void list_match_followers(const struct list_plan *plan, const struct expand_names *left_out,
+			  struct list_change *change);
 
 /*
  * The members that are known, each with the address that his account has in the end; `ret_any` is

@@ -296,7 +296,7 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	}
 	list_leave_far(plan, &account, side.site, findings);
 	list_compare(plan, &side, &expanded->members, &change);
-	list_match_followers(&expanded->left_out, &change);
+	list_match_followers(plan, &expanded->left_out, &change);
 	if (change.change.op == CHANGE_UPDATE && !list_differs(&account, &known->account) &&
 	    change.added.count + change.removed.count == 0) {
 		plan->unchanged++;

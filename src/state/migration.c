@@ -162,6 +162,7 @@ static const char *const migration_steps[] = {
 	"CREATE TABLE there_list_member (list BLOB NOT NULL REFERENCES there_list (key) ON DELETE "
 	"CASCADE, member TEXT NOT NULL,"
 	"  key BLOB NOT NULL, PRIMARY KEY (list, member)) WITHOUT ROWID;"
+	"CREATE INDEX there_list_member_member ON there_list_member (member);"
 	"CREATE TABLE there_department (path TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (path, "
 	"site)) WITHOUT ROWID;"
 	"CREATE TABLE site_department (site TEXT NOT NULL, path TEXT NOT NULL, accounts INTEGER "

@@ -61,6 +61,24 @@ int state_site_count(struct state *state, const char *domain, const char *site, 
 	return 0;
 }
 
+/* Its places in lists go along with it. */
+static const char *const rekey_places[STATE_TABLES] = {
+	[STATE_ACCOUNTS] = "UPDATE list_member SET key = ? WHERE member = ? AND key = ?",
+	[STATE_THERE] = "UPDATE there_list_member SET key = ? WHERE member = ? AND key = ?",
+};
+
+static int rekey_place(struct state *state, enum state_table table, const struct known *known,
+		       const unsigned char from[ACCOUNT_KEY_SIZE], struct error *error)
+{
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, rekey_places[table], "ktk", known->key,
+			known->account.value[ACCOUNT_ADDRESS], from) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
 static int rekey_table(struct state *state, enum state_table table, const char *from,
 		       const char *to, struct error *error)
 {
@@ -77,7 +95,8 @@ static int rekey_table(struct state *state, enum state_table table, const char *
 	account_key(to, known.key);
 	return state_row_remove(state, table, key, error) ||
 			       state_row_remove(state, table, known.key, error) ||
-			       state_row_store(state, table, &known, error)
+			       state_row_store(state, table, &known, error) ||
+			       rekey_place(state, table, &known, key, error)
 		       ? -1
 		       : 0;
 }

@@ -31,7 +31,8 @@ MUST_CHECK int state_site_count(struct state *state, const char *domain, const c
 
 /*
  * An account becomes another one's row: what is planned and what is there of the id `from` has the
- * id `to` afterwards, in place of what had that id. Nothing happens where there is none.
+ * id `to` afterwards, in place of what had that id, and so have its places in lists. Nothing
+ * happens where there is none.
  */
 MUST_CHECK int state_rekey(struct state *state, const char *from, const char *to,
 			   struct error *error);

@@ -238,7 +238,10 @@ static int lists_compare_known(struct lists *lists, const struct lists_input *in
 	    list_same_walk(&same, &lists->plan, input->state, findings, error) != 0)
 		return -1;
 	list_plan_finish(&lists->plan, findings);
-	return 0;
+	if (!lists->question.failed)
+		return 0;
+	*error = lists->question.error;
+	return -1;
 }
 
 /*
@@ -454,6 +457,8 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.config = config,
 		.leaves = lists_leaves,
 		.accounts = lists,
+		.account = store_question_account,
+		.store = &lists->question,
 		.site = lists_site,
 		.domains = config,
 	};
@@ -461,6 +466,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	lists_release(lists);
 	if (config->directories->groups.base.count == 0)
 		return 0;
+	lists->question.state = input->state;
 	lists_collect_leavers(lists, input->accounts);
 	lists->expand = expand_open(input->roster, &policy, findings);
 	list_plan_init(&lists->plan, input->roster, lists->expand, &list_policy);

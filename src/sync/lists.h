@@ -12,6 +12,7 @@
 #include "plan/list_plan.h"
 #include "plan/plan.h"
 #include "state/state_list.h"
+#include "sync/store_question.h"
 
 /* An account that leaves its address or its site, and where it goes. */
 struct lists_leaver {
@@ -26,6 +27,7 @@ struct lists {
 	struct lists_leaver *leavers; /* by key */
 	size_t leaver_count;
 	size_t taken; /* lists that wait for an address in use elsewhere */
+	struct store_question question;
 };
 
 #define LISTS_INIT             \

@@ -34,6 +34,16 @@ int store_question_left(void *argument, const char *id, const char *site, struct
 	return found;
 }
 
+int store_question_account(void *argument, const unsigned char *key, struct arena *arena,
+			   struct known *ret_known)
+{
+	struct store_question *question = argument;
+	int found = state_account_get(question->state, key, arena, ret_known, &question->error);
+
+	question->failed = question->failed || found < 0;
+	return found;
+}
+
 bool store_question_asked(void *argument, int64_t batch)
 {
 	struct store_question *question = argument;

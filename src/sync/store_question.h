@@ -21,5 +21,9 @@ struct store_question {
 int store_question_left(void *question, const char *id, const char *site, struct arena *arena,
 			struct known *ret_left);
 
+/* The account with a key, see list_policy.account. */
+int store_question_account(void *question, const unsigned char *key, struct arena *arena,
+			   struct known *ret_known);
+
 /* Whether a batch is open, see plan_policy.asked. */
 bool store_question_asked(void *question, int64_t batch);

@@ -291,7 +291,39 @@ later 1
 mp 0 --json sync
 expect_json '("create", "ada@x.example", "hk") in [(c["op"], c["address"], c["site"]) for c in d["changes"]]'
 
+# A list that was left as it was still has the account at the old site, not the new one.
 places='domains: [{name: x.example, site: sg}, {name: y.example, site: sg}, {name: h.example, site: hk}]'
+lists() {
+	expect_json "[(c[\"op\"], c[\"address\"], c[\"add\"], c[\"remove\"]) for c in d[\"group_changes\"]] == $1"
+}
+again='[("update", "staff@x.example", ["ada@y.example"], ["ada@y.example"])]'
+configure member "$places" "$short" 'groups: {base: "ou=groups,dc=example"}'
+{
+	person 1 ada@y.example
+	person 2 bob@x.example
+	printf 'dn: cn=staff,ou=groups,dc=example\nobjectClass: groupOfNames\nentryUUID: g-staff\ncn: Staff\n'
+	printf 'mail: staff@x.example\nmember: uid=1,dc=example\nmember: uid=2,dc=example\n\n'
+} >people.ldif
+mp 0 sync
+mp 0 batch confirm 1
+configure member 'domains: [{name: x.example, site: sg}, {name: y.example, site: hk}]' "$short" \
+	'groups: {base: "ou=groups,dc=example"}'
+later 1
+mp 0 --json sync --move-site=y.example:hk
+changes '[("create", "ada@y.example", "hk"), ("suspend", "ada@y.example", "sg")]'
+lists "$again"
+mp 0 batch confirm 2 --except=staff@x.example
+later 1
+mp 0 --json sync
+changes '[]'
+lists "$again"
+check "it is put in from outside" grep -q "add,.\?staff@x.example.\?,.\?ada@y.example.\?,outside" "$(find . -path "*/000003/group-members-x.example.csv")"
+mp 0 batch confirm 3
+later 1
+mp 0 --json sync
+changes '[]'
+lists '[]'
+
 # An account that was adopted while its domain went to another site stays its owner's.
 configure given "$places" "$short"
 person 1 ada@x.example >people.ldif

@@ -6,6 +6,8 @@
 #include "state/state_account.h"
 #include "state/state_batch.h"
 #include "state/state_list.h"
+#include "state/state_site.h"
+#include "state/state_there.h"
 
 struct fixture {
 	char *folder, *path;
@@ -187,11 +189,61 @@ static void test_changes(void **data)
 	assert_int_equal(count.op[CHANGE_UPDATE], 0);
 }
 
+/* A place in a list is that of the account which is called so, and of no other one. */
+static void check_place(const struct fixture *fixture, bool there, const char *id)
+{
+	CLEANUP(list_members_release) struct list_members members = { .items = NULL };
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE], other[ACCOUNT_KEY_SIZE];
+	struct error error = ERROR_INIT;
+	struct known known;
+
+	account_key("id:staff", key);
+	if (there)
+		assert_int_equal(state_there_list_get(fixture->state, key, &arena, &known, &members,
+						      &error),
+				 1);
+	else
+		ASSERT_OK(state_list_members(fixture->state, key, &arena, &members, &error), error);
+	account_key(id, key);
+	account_key("p-1", other);
+	assert_int_equal(members.count, 2);
+	assert_string_equal(members.items[0].address, "ada@x.y");
+	assert_memory_equal(members.items[0].key, key, ACCOUNT_KEY_SIZE);
+	assert_memory_equal(members.items[1].key, other, ACCOUNT_KEY_SIZE);
+}
+
+static void test_rekey(void **data)
+{
+	struct fixture *fixture = *data;
+	CLEANUP(list_members_release) struct list_members members = { .items = NULL };
+	const struct known staff = list("id:staff", "staff@x.y", NULL);
+	struct known ada = list("p-1", "ada@x.y", NULL);
+	struct error error = ERROR_INIT;
+
+	account_fingerprint(&ada.account, ada.fingerprint);
+	/* The other one has an address that the account does not have. */
+	list_members_add(&members, "ada@x.y", ada.key);
+	list_members_add(&members, "eve@x.y", ada.key);
+	ASSERT_OK(state_list_store(fixture->state, &staff, &members, &nobody, true, &error), error);
+	ASSERT_OK(state_there_list_store(fixture->state, &staff, &members, &nobody, true, &error),
+		  error);
+	ASSERT_OK(state_account_store(fixture->state, &ada, &error), error);
+	ASSERT_OK(state_there_store(fixture->state, &ada, &error), error);
+	ASSERT_OK(state_rekey(fixture->state, "p-1", "p-1 left", &error), error);
+	check_place(fixture, false, "p-1 left");
+	check_place(fixture, true, "p-1 left");
+	ASSERT_OK(state_rekey(fixture->state, "p-1 left", "p-1", &error), error);
+	check_place(fixture, false, "p-1");
+	check_place(fixture, true, "p-1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_store, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_changes, setup, teardown)
+		cmocka_unit_test_setup_teardown(test_changes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_rekey, setup, teardown)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
