@@ -9,6 +9,8 @@ src_apply_libapply_a_SOURCES = \
 	src/apply/batch_answer.h \
 	src/apply/batch_review.c \
 	src/apply/batch_review.h \
+	src/apply/batch_tie.c \
+	src/apply/batch_tie.h \
 	src/apply/catch_up.c \
 	src/apply/catch_up.h \
 	src/apply/departments_store.c \

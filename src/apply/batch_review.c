@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "apply/batch_tie.h"
 #include "apply/event.h"
 #include "base/clock.h"
 #include "state/state_batch.h"
@@ -64,19 +65,30 @@ static int batch_review_decide(struct state *state, const char *directory,
 	return -1;
 }
 
-/* Another open batch with changes of the same accounts is in the way. */
+/* Another open batch with changes of the same accounts, or of members, is in the way. */
 static int batch_review_alone(struct state *state, int64_t id, bool later, const char *what,
 			      struct error *error)
 {
 	int64_t other;
 	int found = state_batch_shares(state, id, later, &other, error);
 
-	if (found <= 0)
-		return found;
-	return error_set(error, ERROR_DATA,
-			 "batch %" PRId64 " %s accounts or lists of batch %" PRId64
-			 " and is open yet; %s",
-			 other, later ? "changes" : "comes before and changes", id, what);
+	if (found < 0)
+		return -1;
+	if (found > 0)
+		return error_set(error, ERROR_DATA,
+				 "batch %" PRId64 " %s accounts or lists of batch %" PRId64
+				 " and is open yet; %s",
+				 other, later ? "changes" : "comes before and changes", id, what);
+	found = batch_tie_find(state, id, later, &other, error);
+	return found <= 0
+		       ? found
+		       : error_set(error, ERROR_DATA,
+				   "batch %" PRId64 " %s batch %" PRId64 " and is open yet; %s",
+				   other,
+				   later ? "puts into lists accounts that have their addresses by"
+					 : "comes before and gives addresses to new members of the "
+					   "lists of",
+				   id, what);
 }
 
 int batch_review_confirm(struct state *state, const char *directory, int64_t id,

@@ -11,7 +11,8 @@
 /*
  * It was uploaded, and the console took it, but for what the answer says. A batch that is confirmed
  * already is fine, as long as nothing is excepted; one that was rejected, or none, is ERROR_DATA,
- * and so is one with a change of somebody for whom an earlier batch is open.
+ * and so is one with a change of somebody for whom an earlier batch is open, or with a member of a
+ * list whose address comes from such a batch.
  */
 MUST_CHECK int batch_review_confirm(struct state *state, const char *directory, int64_t batch,
 				    struct answer *answer, struct findings *findings,
