@@ -47,24 +47,35 @@ static void domain_site_release(struct domain_site_walk *walk)
 
 enum { DOMAIN_SITE_SHOWN = 3 };
 
+/* "3 of its accounts and 1 of its lists are at the site sg" */
+static void domain_site_tell(struct buf *buf, int64_t accounts, int64_t lists, const char *site)
+{
+	if (accounts)
+		buf_printf(buf, "%" PRId64 " of its accounts", accounts);
+	if (lists)
+		buf_printf(buf, "%s%" PRId64 " of its lists", accounts ? " and " : "", lists);
+	buf_printf(buf, " %s at the site %s", accounts + lists == 1 ? "is" : "are", site);
+}
+
 static int domain_site_look(void *argument, const char *name, const char *site, struct error *error)
 {
 	struct domain_site_walk *walk = argument;
 	const struct config_domain *domain = config_domain_find(walk->config, name);
-	int64_t count;
+	int64_t accounts, lists;
 
 	if (!domain || strcmp(domain->site, site) == 0 ||
 	    (walk->move && walk->move->domain == domain->name))
 		return 0;
-	if (state_site_count(walk->state, name, site, &count, error) != 0)
+	if (state_site_count(walk->state, name, site, &accounts, &lists, error) != 0)
 		return -1;
-	if (count > 0 && walk->count++ < DOMAIN_SITE_SHOWN)
-		buf_printf(&walk->differs,
-			   "%s%s is \"%s\" in the configuration, but %" PRId64
-			   " of its accounts %s at the site %s",
-			   walk->differs.len ? "; " : "", name, domain->site, count,
-			   count == 1 ? "is" : "are", site);
-	if (count > 0 && walk->count == 1)
+	if (accounts + lists == 0)
+		return 0;
+	if (walk->count++ < DOMAIN_SITE_SHOWN) {
+		buf_printf(&walk->differs, "%s%s is \"%s\" in the configuration, but ",
+			   walk->differs.len ? "; " : "", name, domain->site);
+		domain_site_tell(&walk->differs, accounts, lists, site);
+	}
+	if (walk->count == 1)
 		buf_printf(&walk->differs,
 			   ": put %s back, or move them: mailprov sync --move-site=%s:%s", site,
 			   name, domain->site);

@@ -45,19 +45,23 @@ int state_site_store_lists(struct state *state, struct error *error)
 		      error);
 }
 
-int state_site_count(struct state *state, const char *domain, const char *site, int64_t *ret_count,
-		     struct error *error)
+int state_site_count(struct state *state, const char *domain, const char *site,
+		     int64_t *ret_accounts, int64_t *ret_lists, struct error *error)
 {
 	/* 5 is ACCOUNT_RETIRED, a stored number. */
 	static const char sql[] =
-		"SELECT count(*) FROM account WHERE domain = ? AND site IN ('', ?) AND state <> 5";
+		"SELECT (SELECT count(*) FROM account WHERE domain = ?1 AND site IN ('', ?2) "
+		"AND state <> 5), (SELECT count(*) FROM mailing_list WHERE "
+		"substr(address, instr(address, '@') + 1) = ?1 AND site IN ('', ?2) "
+		"AND state <> 5)";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
 
 	_Static_assert(ACCOUNT_RETIRED == 5, "stored numbers");
 	if (db_query(&state->db, &statement, error, sql, "tt", domain, site) != 0 ||
 	    db_step(&state->db, statement, error) < 0)
 		return -1;
-	*ret_count = sqlite3_column_int64(statement, 0);
+	*ret_accounts = sqlite3_column_int64(statement, 0);
+	*ret_lists = sqlite3_column_int64(statement, 1);
 	return 0;
 }
 

@@ -25,9 +25,9 @@ MUST_CHECK int state_site_store(struct state *state, const char *domain, const c
 /* Lists whose site was not kept are where their domains are. */
 MUST_CHECK int state_site_store_lists(struct state *state, struct error *error);
 
-/* How many accounts of a domain that are not retired are at a site. */
+/* How many accounts and lists of a domain that are not retired are at a site. */
 MUST_CHECK int state_site_count(struct state *state, const char *domain, const char *site,
-				int64_t *ret_count, struct error *error);
+				int64_t *ret_accounts, int64_t *ret_lists, struct error *error);
 
 /*
  * An account becomes another one's row: what is planned and what is there of the id `from` has the

@@ -200,6 +200,26 @@ mp 0 status --mark administrator:hk=
 mp 0 --json status
 expect_json '[s["progress"] for s in d["steps"]][:2] == ["done", "open"]'
 
+# A domain that has nothing but lists stays where they are, too.
+at 0
+configure only "$every" 'groups: {base: "ou=groups,dc=example"}' \
+	'domains: [{name: x.example, site: sg}, {name: l.example, site: hk}]'
+{
+	person 1 ada@x.example
+	team team@l.example 1
+} >people.ldif
+mp 0 sync
+mp 0 batch confirm 1
+sed -i 's/l.example, site: hk/l.example, site: de/' only.yaml
+mp 78 sync
+expect_err 'l.example is "de" in the configuration, but 1 of its lists is at the site hk: put hk back, or move them: mailprov sync --move-site=l.example:de'
+mp 78 publish
+mp 0 --json sync --move-site=l.example:de
+expect_json '[(c["op"], c["address"], c["site"], c["reason"]) for c in d["group_changes"]] == [("create", "team@l.example", "de", "moves to a domain of another site")]'
+mp 0 batch confirm 2
+mp 0 --json sync
+expect_json 'd["batch"] is None'
+
 # Who moves on while a batch is open: what it asks for stays with the accounts that it is about.
 accounts() {
 	mp 0 --json accounts
