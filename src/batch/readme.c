@@ -225,15 +225,30 @@ static bool readme_has(const struct readme *readme, bool last)
 	return false;
 }
 
+/* Of a site without data, which a domain may have that is not in the configuration any more. */
+static void readme_unknown(struct buf *buf, const char *site)
+{
+	buf_puts(buf, "  mailprov knows no address of this console: log on as the administrator where "
+		      "these accounts were made.\n");
+	if (*site)
+		buf_printf(buf,
+			   "  To have it here the next time, put %s.yaml back among the site data "
+			   "(mailprov-sites(5)).\n",
+			   site);
+	else
+		buf_puts(buf, "  If the site is not known to you either, try the console of each: "
+			      "only one of them has the domain.\n");
+}
+
 static void readme_head(struct readme *readme, bool again)
 {
+	const char *site = readme->sections->sites[readme->site];
 	const struct site *data = sections_site_data(readme->sections, readme->site);
 	struct buf *buf = readme->buf;
 	size_t named = 0;
 
-	buf_printf(buf, "%sSite %s%s%s:", again ? "At last, " : "",
-		   readme->sections->sites[readme->site], data ? ", " : "",
-		   data ? data->title : "");
+	buf_printf(buf, "%sSite %s%s%s:", again ? "At last, " : "", *site ? site : "not known",
+		   data ? ", " : "", data ? data->title : "");
 	for (size_t i = 0; i < readme->count; i++) {
 		if (readme->used[i].section->site != readme->site)
 			continue;
@@ -249,6 +264,8 @@ static void readme_head(struct readme *readme, bool again)
 			   "  Log on as the administrator: https://%s  (another site's address "
 			   "refuses the logon)\n",
 			   data->web);
+	else
+		readme_unknown(buf, site);
 }
 
 static void readme_steps_write(struct readme *readme, bool last)

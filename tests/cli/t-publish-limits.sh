@@ -130,4 +130,13 @@ expect_json 'sorted(c["address"] for c in d["changes"] if c["op"] == "suspend" a
 check "its changes have a file" [ "$(grep -c 'suspend.*u1[01][0-9]@y.example' "$(newest)/changes-y.example.csv")" -eq 10 ]
 check "and a section" grep -q "^Site hk, Hong Kong (China): y.example$" "$(newest)/README.txt"
 check "with its console" grep -q "administrator: https://[^ ]*hk" "$(newest)/README.txt"
+# Nor are there data of its site any more.
+cp -r "$MAILPROV_SITES" sites
+rm sites/hk.yaml
+mp 0 batch reject "$(newest | sed 's/.*\/0*//')"
+MAILPROV_SITES=$scratch/sites
+mp any --json sync --allow-removals=10
+check "then a section that says so" grep -q "^Site hk: y.example$" "$(newest)/README.txt"
+check "and where to go" grep -q "knows no address of this console: log on as the administrator where" "$(newest)/README.txt"
+check "and what to do" grep -q "put hk.yaml back among the site data" "$(newest)/README.txt"
 done_testing
