@@ -28,7 +28,7 @@ complete -c mailprov -n '__fish_seen_subcommand_from batch' -a show
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a held
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a confirm
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a reject
-complete -c mailprov -n '__fish_seen_subcommand_from batch' -l except -x -d 'with confirm: what the console refused; one address, or a file of them, such as the console'\''s own list'
+complete -c mailprov -n '__fish_seen_subcommand_from batch' -l except -x -d 'with confirm: what the console refused; one address, or a file of them, such as the console'\''s own list, or the id of a change in batch.json'
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -l kept -x -d 'with confirm: accounts to delete that were kept at the console'
 complete -c mailprov -n __fish_use_subcommand -a dns -d 'the records that the domains must have'
 complete -c mailprov -n '__fish_seen_subcommand_from dns' -l site -x -d 'the site of the domains; needs no configuration then'

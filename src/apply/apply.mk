@@ -3,6 +3,8 @@ noinst_LIBRARIES += src/apply/libapply.a
 src_apply_libapply_a_SOURCES = \
 	src/apply/adoption_apply.c \
 	src/apply/adoption_apply.h \
+	src/apply/answer_check.c \
+	src/apply/answer_check.h \
 	src/apply/apply.c \
 	src/apply/apply.h \
 	src/apply/batch_answer.c \

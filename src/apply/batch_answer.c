@@ -21,21 +21,22 @@ void answer_add(struct answer_set *set, const char *address, const char *place, 
 	vec_add(&set->words, words);
 }
 
-/* Whether the set has the address; marks it as used. */
-static bool answer_has(struct answer_set *set, const char *address)
+bool answer_find(struct answer_set *set, const char *name, uint32_t *ret_number)
 {
 	struct map_probe probe;
 	bool found = false;
 	uint32_t number;
 
-	if (!address)
+	if (!name)
 		return false;
-	probe = map_probe(map_hash(MAP_HASH_START, address, strlen(address)));
+	probe = map_probe(map_hash(MAP_HASH_START, name, strlen(name)));
 	while (map_next(&set->map, &probe, &number)) {
-		if (strcmp(set->addresses.items[number], address) != 0)
+		if (strcmp(set->addresses.items[number], name) != 0)
 			continue;
 		if (set->used)
 			set->used[number] = true;
+		if (!found || number < *ret_number)
+			*ret_number = number;
 		found = true;
 	}
 	return found;
@@ -63,15 +64,15 @@ static const char *answer_words(const struct answer_set *set, const struct chang
 	return words ? words : answer_said(set, change->before.value[ACCOUNT_ADDRESS]);
 }
 
-/* The console may show somebody by the address of before or after. */
-static bool answer_has_change(struct answer_set *set, const struct change *change)
+bool answer_has_change(struct answer_set *set, const struct change *change)
 {
-	bool before = answer_has(set, change->before.value[ACCOUNT_ADDRESS]);
+	uint32_t number;
+	bool before = answer_find(set, change->before.value[ACCOUNT_ADDRESS], &number);
 
-	return answer_has(set, change->after.value[ACCOUNT_ADDRESS]) || before;
+	return answer_find(set, change->after.value[ACCOUNT_ADDRESS], &number) || before;
 }
 
-static bool answer_is_refused(const struct answer *answer, const unsigned char *key)
+bool answer_is_refused(const struct answer *answer, const unsigned char *key)
 {
 	struct map_probe probe = map_probe(map_hash(MAP_HASH_START, key, ACCOUNT_KEY_SIZE));
 	uint32_t number;
@@ -106,7 +107,7 @@ static bool answer_is_absent(const struct answer *answer, const char *address)
 	return false;
 }
 
-static void answer_refuse(struct answer *answer, const char *id)
+void answer_refuse(struct answer *answer, const char *id)
 {
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
@@ -128,69 +129,6 @@ void answer_add_refused(struct answer *answer, const char *id, const char *addre
 void answer_add_kept(struct answer *answer, const char *address)
 {
 	answer_add(&answer->kept, address, "", NULL);
-}
-
-static int answer_look(void *argument, const struct state_change *row, struct error *error)
-{
-	struct answer *answer = argument;
-
-	(void)error;
-	if (answer_has_change(&answer->refused, &row->change))
-		answer_refuse(answer, change_account(&row->change)->id);
-	if (row->change.op == CHANGE_RETIRE)
-		answer_has_change(&answer->kept, &row->change);
-	return 0;
-}
-
-static int answer_look_list(void *argument, const struct state_list_change *row,
-			    struct error *error)
-{
-	struct answer *answer = argument;
-
-	(void)error;
-	if (answer_has_change(&answer->refused, &row->change.change))
-		answer_refuse(answer, change_account(&row->change.change)->id);
-	return 0;
-}
-
-/* How many of a set the batch does not have; each is a finding. */
-static size_t answer_tell(const struct answer_set *set, int64_t batch, const char *option,
-			  const char *what, struct findings *findings)
-{
-	size_t unknown = 0;
-
-	for (size_t i = 0; i < set->addresses.count; i++) {
-		const char *place = set->places.items[i];
-
-		if (set->used[i])
-			continue;
-		unknown++;
-		finding_add(findings, FINDING_ERROR, "BATCH-ADDRESS",
-			    *place ? place : (const char *)set->addresses.items[i],
-			    "%s: batch %" PRId64 " has no %s \"%s\"", option, batch, what,
-			    (const char *)set->addresses.items[i]);
-		finding_hint(findings, "what it has: mailprov batch show %" PRId64, batch);
-	}
-	return unknown;
-}
-
-int answer_check(struct answer *answer, struct state *state, int64_t batch,
-		 struct findings *findings, struct error *error)
-{
-	size_t unknown;
-
-	answer->refused.used = mem_new(answer->refused.addresses.count + 1, sizeof(bool));
-	answer->kept.used = mem_new(answer->kept.addresses.count + 1, sizeof(bool));
-	if (state_changes(state, batch, answer_look, answer, error) != 0 ||
-	    state_list_changes(state, batch, answer_look_list, answer, error) != 0)
-		return -1;
-	unknown = answer_tell(&answer->refused, batch, "--except", "change of", findings) +
-		  answer_tell(&answer->kept, batch, "--kept", "deletion of", findings);
-	return unknown ? error_set(error, ERROR_DATA,
-				   "%zu of the given addresses %s not in batch %" PRId64
-				   "; nothing was confirmed",
-				   unknown, unknown == 1 ? "is" : "are", batch)
-		       : 0;
 }
 
 /* A walk that writes what is answered. */

@@ -4,8 +4,8 @@
  * refused is planned anew by the next sync. Everything happens inside the caller's transaction.
  *
  * An answer may be about a part of the batch. Order of calls: answer_init, answer_add for every
- * address that was refused (or kept, of a retirement), answer_check over the batch, which says of
- * each address that the batch does not have; answer_confirm; answer_release.
+ * address that was refused (or kept, of a retirement), answer_check (apply/answer_check.h) over the
+ * batch; answer_confirm; answer_release.
  */
 #pragma once
 
@@ -38,7 +38,18 @@ struct answer {
 		.keys = BUF_INIT \
 	}
 
+/* `address` may be the id of a change as well: it has no "@". */
 void answer_add(struct answer_set *set, const char *address, const char *place, const char *words);
+
+/* Looks an address or an id up, the first where it is given twice, and marks all as used. */
+bool answer_find(struct answer_set *set, const char *name, uint32_t *ret_number);
+
+/* The console may show somebody by the address of before or after. */
+bool answer_has_change(struct answer_set *set, const struct change *change);
+
+/* The account or list with this id was refused, and whether one was. */
+void answer_refuse(struct answer *answer, const char *id);
+bool answer_is_refused(const struct answer *answer, const unsigned char *key);
 
 /* The same of one that was found before; then answer_check is not needed. */
 void answer_add_refused(struct answer *answer, const char *id, const char *address,
@@ -48,12 +59,6 @@ void answer_add_kept(struct answer *answer, const char *address);
 /* Writes what the answer is apart from "done", as members of an open object of JSON. */
 MUST_CHECK int answer_write_json(struct answer *answer, struct state *state, int64_t batch,
 				 struct json *json, struct error *error);
-
-/*
- * Looks up in a batch what was added. Addresses that it does not have are findings, and ERROR_DATA.
- */
-MUST_CHECK int answer_check(struct answer *answer, struct state *state, int64_t batch,
-			    struct findings *findings, struct error *error);
 
 /*
  * The batch was carried out, but for what was refused. What later batches plan for somebody who was

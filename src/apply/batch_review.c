@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "apply/answer_check.h"
 #include "apply/batch_tie.h"
 #include "apply/event.h"
 #include "base/clock.h"

@@ -21,9 +21,9 @@ struct batch_args {
 
 static const struct opt_row rows[] = {
 	{ "except", 0, OPT_TEXTS, .offset = offsetof(struct batch_args, except),
-	  .argument = "FILE|ADDRESS",
+	  .argument = "FILE|ADDRESS|ID",
 	  .help = "with confirm: what the console refused; one address, or a file of them, such as "
-		  "the console's own list" },
+		  "the console's own list, or the id of a change in batch.json" },
 	{ "kept", 0, OPT_TEXTS, .offset = offsetof(struct batch_args, kept),
 	  .argument = "FILE|ADDRESS",
 	  .help = "with confirm: accounts to delete that were kept at the console" },
@@ -320,14 +320,27 @@ static int show(struct app *app, const struct state_batch *batch, struct error *
 	return 0;
 }
 
-/* Addresses, or files of them. A list of results may have rows that were taken as well. */
+/* Whether it is the id of a change, as batch.json and batch show --json name it. */
+static bool is_change_id(const char *text)
+{
+	return strlen(text) == CHANGE_ID_SIZE - 1 &&
+	       strspn(text, "0123456789abcdef") == CHANGE_ID_SIZE - 1;
+}
+
+/*
+ * Addresses, files of them, or where they are taken ids of changes. A list of results may have rows
+ * that were taken as well.
+ */
 static int add_answers(struct answer_set *set, const struct vec *texts, const char *option,
-		       struct console_list *list, struct findings *findings, struct error *error)
+		       bool ids, struct console_list *list, struct findings *findings,
+		       struct error *error)
 {
 	size_t from = list->count;
 
 	for (size_t i = 0; i < texts->count; i++)
-		if (address_list_add(list, texts->items[i], option, findings, error) != 0)
+		if (ids && is_change_id(texts->items[i]))
+			answer_add(set, texts->items[i], "", NULL);
+		else if (address_list_add(list, texts->items[i], option, findings, error) != 0)
 			return -1;
 	for (size_t i = from; i < list->count; i++)
 		if (!list->rows[i].taken)
@@ -375,8 +388,9 @@ static int confirm_batch(struct app *app, int64_t id, const struct batch_args *a
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
 	CLEANUP(answer_release) struct answer answer = ANSWER_INIT;
 	int status =
-		add_answers(&answer.refused, &args->except, "--except", &list, &findings, error) ||
-		add_answers(&answer.kept, &args->kept, "--kept", &list, &findings, error) ||
+		add_answers(&answer.refused, &args->except, "--except", true, &list, &findings,
+			    error) ||
+		add_answers(&answer.kept, &args->kept, "--kept", false, &list, &findings, error) ||
 		decide(app, id, true, &answer, &findings, error);
 
 	app_show_findings(app, &findings);

@@ -118,4 +118,54 @@ expect_json 'sorted((c["op"], c["address"]) for c in d["changes"]) == [("rename"
 mp 0 batch confirm 4
 mp 0 --json accounts
 state_of rob created
+# The new address of one is the old one of another: nothing is confirmed until it is said which.
+configure chain 'groups: {base: "ou=groups,dc=example"}'
+at 0
+people 1=a 2=b 3=c 4=d 5=e
+mp 0 sync
+mp 0 batch confirm 1
+people 1=b 2=f 3=d 4=c 5=e 6=g
+mp 0 sync
+cp -r chain chain.2
+mp 0 --json batch show 2
+id_of() {
+	python3 -c 'import json, sys
+print(*[c["id"] for c in json.load(open("chain.2/batches/000002/batch.json"))["changes"] if c["fields"]["address"]["old"] == sys.argv[1]])' "$1@x.example"
+}
+# answers ID...: of the changes, these are refused
+answers() {
+	refused=$*
+	mp 0 --json batch show 2
+	expect_json "sorted(c[\"id\"] for c in d[\"changes\"] if c[\"answer\"] == \"refused\") == sorted(\"$refused\".split())"
+	rm -rf chain
+	cp -r chain.2 chain
+}
+a=$(id_of a) b=$(id_of b) c=$(id_of c) d=$(id_of d)
+check "they are told apart" [ "$(printf '%s\n' "$a" "$b" "$c" "$d" | grep -c '^[0-9a-f]\{16\}$')" -eq 4 ]
+keep chain
+mp 65 batch confirm 2 --except=b@x.example
+expect_err '"b@x.example" may be the rename of '
+expect_err "rename of a@x.example to b@x.example ($a)"
+expect_err "rename of b@x.example to f@x.example ($b)"
+expect_err 'name the change that was refused: --except='
+mp 65 batch confirm 2 --except=a@x.example --except=b@x.example
+printf '%s\n' b@x.example c@x.example >refused
+mp 65 batch confirm 2 --except=refused
+expect_err '2 of the given addresses may mean two changes of batch 2; nothing was confirmed'
+mp 65 batch confirm 2 --except=0123456789abcdef
+expect_err 'batch 2 has no change of "0123456789abcdef"'
+unchanged "and nothing is"
+mp 0 batch confirm 2 --except="$b"
+answers "$b"
+mp 0 batch confirm 2 --except="$a" --except="$d" --except=refused
+answers "$a" "$d"
+mp 0 batch confirm 2 --except=a@x.example --except=g@x.example
+mp 0 --json batch show 2
+expect_json '[c["address"] for c in d["changes"] if c["answer"] == "refused"] == ["b@x.example", "g@x.example"]'
+rm -rf chain
+cp -r chain.2 chain
+mp 0 batch confirm 2 --except=b@x.example --except=f@x.example --except=a@x.example
+answers "$a" "$b"
+mp 0 batch confirm 2 --except=c@x.example --except=d@x.example
+answers "$c" "$d"
 done_testing

@@ -149,7 +149,8 @@ class Answer:
             names.widen(refused)
             self.attempt(works, refused, keeps, strict)
             strict = False
-        self.names = sorted({names.alone(it, refused)[0] for it in sorted(refused)})
+        # All of each: one that is another one's as well may mean either, unless both are named.
+        self.names = sorted({name for it in refused for name in names.alone(it, refused)})
         self.kept = [address for site, work in works.items() for address in keeps[site]
                      if (site, work.address.get(address)) not in refused]
 
