@@ -1,10 +1,19 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=sh
 # For tests that put the store of an earlier night back and let it catch up from the batch folders: . "$top_srcdir/tests/cli/recover.sh" after lib.sh. Calls:
+#   two_sites: with aliases, groups, and no long waiting
 #   people LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ...]]", and a group of all of them
 #   copied: ends a night
 #   every_night DAYS: puts back the store of every night, and none, and sees what sync says, what recover shows, and what it makes; who is missing is waited for so many DAYS anew
 require sqlite3 python3
+cd "$scratch" || exit 1
+at 0
+
+two_sites() {
+	configure mailprov 'map: {aliases: mailAlternateAddress}' 'groups: {base: "ou=groups,dc=example"}' \
+		'domains: [{name: x.example, site: sg}, {name: y.example, site: de}]' \
+		'sync: {suspend_after: {runs: 1, time: 1s}, suspend_grace: 1d, limits: {removals: 100%}}'
+}
 
 # people FILE LINES: a person for each line "ID ADDRESS [ATTRIBUTE: VALUE[; ...]]", and their group
 people() {

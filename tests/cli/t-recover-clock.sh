@@ -6,8 +6,6 @@
 limit=1200
 . "$top_srcdir/tests/cli/lib.sh"
 . "$top_srcdir/tests/cli/recover.sh"
-cd "$scratch" || exit 1
-at 0
 configure mailprov 'sync: {suspend_after: {runs: 2, time: 1d}, suspend_grace: 5d, limits: {removals: 100%}}'
 
 # staff IDS: everybody else, who is locked, and one more

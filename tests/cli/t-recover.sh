@@ -6,11 +6,7 @@
 limit=1200
 . "$top_srcdir/tests/cli/lib.sh"
 . "$top_srcdir/tests/cli/recover.sh"
-cd "$scratch" || exit 1
-at 0
-configure mailprov 'map: {aliases: mailAlternateAddress}' 'groups: {base: "ou=groups,dc=example"}' \
-	'domains: [{name: x.example, site: sg}, {name: y.example, site: de}]' \
-	'sync: {suspend_after: {runs: 1, time: 1s}, suspend_grace: 1d, limits: {removals: 100%}}'
+two_sites
 
 people <<'LIST'
 1 ada@x.example ou: Works/Sales; mailAlternateAddress: a@x.example
