@@ -8,9 +8,7 @@
 #include "apply/departments_store.h"
 #include "apply/list_apply.h"
 #include "apply/replan.h"
-#include "state/state_department.h"
 #include "state/state_list.h"
-#include "state/state_there.h"
 
 void answer_add(struct answer_set *set, const char *address, const char *place, const char *words)
 {
@@ -313,10 +311,19 @@ static int answer_drop_one(void *argument, const struct state_change *row, struc
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
 	account_key(change_account(&row->change)->id, key);
-	return row->batch > step->batch && answer_is_refused(step->answer, key)
-		       ? answer_drop(step, &row->change, row->batch, row->sequence, STATE_ACCOUNTS,
-				     error)
-		       : 0;
+	if (row->batch <= step->batch || !answer_is_refused(step->answer, key))
+		return 0;
+	answer_note_absent(step->answer, &row->change);
+	return answer_drop(step, &row->change, row->batch, row->sequence, STATE_ACCOUNTS, error);
+}
+
+/* Whether a list would get a member that is not there: the list is planned anew, as its member is. */
+static bool answer_lacks(const struct answer *answer, const struct list_members *added)
+{
+	for (size_t i = 0; i < added->count; i++)
+		if (!added->items[i].outside && answer_is_absent(answer, added->items[i].address))
+			return true;
+	return false;
 }
 
 static int answer_drop_list(void *argument, const struct state_list_change *row,
@@ -325,31 +332,15 @@ static int answer_drop_list(void *argument, const struct state_list_change *row,
 	struct answer_step *step = argument;
 	unsigned char key[ACCOUNT_KEY_SIZE];
 
+	if (row->batch <= step->batch)
+		return 0;
 	account_key(change_account(&row->change.change)->id, key);
-	return row->batch > step->batch && answer_is_refused(step->answer, key)
+	if (answer_lacks(step->answer, &row->change.added))
+		answer_refuse(step->answer, change_account(&row->change.change)->id);
+	return answer_is_refused(step->answer, key)
 		       ? answer_drop(step, &row->change.change, row->batch, row->sequence,
 				     STATE_LISTS, error)
 		       : 0;
-}
-
-static int answer_departments(struct state *state, int64_t batch, struct error *error)
-{
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(mem_freep) struct department_op *ops = NULL;
-	size_t count = 0;
-
-	if (state_department_ops(state, batch, &arena, &ops, &count, error) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		const struct department_op *op = &ops[i];
-
-		if ((op->target
-			     ? state_there_move(state, op->path, op->target, op->site, error)
-			     : state_there_department(state, op->path, op->site,
-						      op->action == DEPARTMENT_CREATE, error)) != 0)
-			return -1;
-	}
-	return 0;
 }
 
 static int answer_keep_departments(const struct answer_step *step, struct error *error)
@@ -375,7 +366,7 @@ int answer_confirm(struct answer *answer, struct state *state, int64_t batch, in
 	step.refused_before = refused.len > 0;
 	return state_changes(state, batch, answer_one, &step, error) ||
 			       state_list_changes(state, batch, answer_one_list, &step, error) ||
-			       answer_departments(state, batch, error) ||
+			       departments_store_confirmed(state, batch, error) ||
 			       answer_keep_departments(&step, error) ||
 			       state_changes_answer(state, batch, STATE_DONE, error) ||
 			       (answer->keys.len &&

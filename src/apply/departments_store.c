@@ -175,6 +175,26 @@ int departments_store_keep(struct state *state, const char *site, const char *pa
 	return 0;
 }
 
+int departments_store_confirmed(struct state *state, int64_t batch, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(mem_freep) struct department_op *ops = NULL;
+	size_t count = 0;
+
+	if (state_department_ops(state, batch, &arena, &ops, &count, error) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct department_op *op = &ops[i];
+
+		if ((op->target
+			     ? state_there_move(state, op->path, op->target, op->site, error)
+			     : state_there_department(state, op->path, op->site,
+						      op->action == DEPARTMENT_CREATE, error)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int departments_store_rejected(struct state *state, int64_t batch, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;

@@ -24,6 +24,10 @@ MUST_CHECK int departments_store_add(const struct departments_sites *departments
 void departments_store_count(struct departments_sites *departments, const struct known *known,
 			     int64_t by);
 
+/* A batch was carried out: what it does to departments is there. */
+MUST_CHECK int departments_store_confirmed(struct state *state, int64_t batch,
+					   struct error *error);
+
 /*
  * Takes back what a batch did to departments, once its accounts are again what they were and their
  * differences were added.

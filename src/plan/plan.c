@@ -117,8 +117,9 @@ void plan_mark_refused(struct plan *plan, const struct buf *keys)
 		unsigned char key[ACCOUNT_KEY_SIZE];
 		struct change change;
 
-		/* That one moves to another site has to be known yet. */
-		if (plan->items[i].reason == CHANGE_TO_SITE)
+		/* That one moves to another site, and leaves the old one, has to be known yet. */
+		if (plan->items[i].reason == CHANGE_TO_SITE ||
+		    plan->items[i].reason == CHANGE_LEFT_SITE)
 			continue;
 		plan_bare_change(plan, i, &change);
 		account_key(change_account(&change)->id, key);

@@ -299,14 +299,32 @@ expect_err 'batch 2 comes before and gives addresses to new members of the lists
 mp 65 batch reject 2
 expect_err 'batch 3 puts into lists accounts that have their addresses by batch 2 and is open yet; reject that one first'
 mp 0 batch reject 3
+# Where the earlier one did not make the account, the later one cannot put it into the list.
+mp 0 --json sync
+expect_json '[(c["add"], c["remove"]) for c in d["group_changes"]] == [(["bob@x.example"], [])] and d["changes"] == []'
+mp 0 batch confirm 2 --except=bob@x.example
+expect_err 'shop@x.example: batch 4 has a change of it that hangs on what was refused'
+mp 0 --json batch show 4
+expect_json '[c["answer"] for c in d["group_changes"]] == ["dropped"]'
+mp 0 batch confirm 4
+mp 0 --json sync
+expect_json '[(c["op"], c["address"]) for c in d["changes"]] == [("create", "bob@x.example")]'
+expect_json '[(c["add"], c["remove"]) for c in d["group_changes"]] == [(["bob@x.example"], [])]'
 # Somebody at another site may be in the list before: it takes any address from outside.
+mp 0 batch confirm 5
 {
 	people ada bob
-	person eve eve2@h.example
-	group shop shop@x.example "$(m ada)" "$(m eve)"
+	person eve eve3@h.example
+	group shop shop@x.example "$(m ada)" "$(m bob)"
+} >people.ldif
+mp 0 sync
+{
+	people ada bob
+	person eve eve3@h.example
+	group shop shop@x.example "$(m ada)" "$(m bob)" "$(m eve)"
 } >people.ldif
 mp 0 --json sync
-expect_json '[(c["add"], c["remove"]) for c in d["group_changes"]] == [(["eve2@h.example"], [])] and d["changes"] == []'
-mp 0 batch confirm 4
-mp 0 batch confirm 2
+expect_json '[(c["add"], c["remove"]) for c in d["group_changes"]] == [(["eve3@h.example"], [])] and d["changes"] == []'
+mp 0 batch confirm 7
+mp 0 batch confirm 6
 done_testing

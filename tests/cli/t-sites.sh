@@ -311,6 +311,24 @@ later 1
 mp 0 --json sync
 expect_json '("create", "ada@x.example", "hk") in [(c["op"], c["address"], c["site"]) for c in d["changes"]]'
 
+# Where the console refused both parts of a move, the next plan holds both or none.
+configure both "$two" "$short"
+{
+	person 1 ada@x.example
+	person 2 zed@h.example
+} >people.ldif
+mp 0 sync
+mp 0 batch confirm 1
+person 1 new@h.example >people.ldif
+mp 0 --json sync
+changes '[("create", "new@h.example", "hk"), ("suspend", "ada@x.example", "sg"), ("suspend", "zed@h.example", "hk")]'
+mp 0 batch confirm 2 --except=new@h.example --except=ada@x.example
+person 1 zed@h.example >people.ldif
+later 1
+mp 1 --json sync
+changes '[]'
+expect_json 'rules(d["refused"]) == ["ADDRESS-TAKEN"]'
+
 # A list that was left as it was still has the account at the old site, not the new one.
 places='domains: [{name: x.example, site: sg}, {name: y.example, site: sg}, {name: h.example, site: hk}]'
 lists() {

@@ -79,17 +79,14 @@ class Work:
         trial.refuse, trial.kept = refuse, kept
         failed = {}
         for name, row, why in trial.carry_out(self.folder):
-            if why == LEFT or kind_of(name) == "departments":
-                continue
-            who = self.who[key_of(name, row)]
-            if not self.is_done(who, why):
-                failed.setdefault(who, (row, why))
+            if why != LEFT and kind_of(name) != "departments" and not self.is_done(row, why):
+                failed.setdefault(self.who[key_of(name, row)], (row, why))
         return trial, failed
 
-    def is_done(self, who, why):
+    def is_done(self, row, why):
         """A list that was left as it was may have followed a member who was renamed: then nothing
-        is to be done there, whatever the list is called by then."""
-        mail_list = self.console.lists.get(who)
+        is to be done there."""
+        mail_list = self.console.lists.get(row.get("group"))
         return getattr(mail_list, "was_left", False) and why.endswith(
             ("is not a member", "is a member already"))
 
@@ -106,14 +103,9 @@ class Work:
 class Names:
     """What an answer calls accounts and lists by, of all consoles: {(site, who): names}."""
 
-    def __init__(self, works, moved):
+    def __init__(self, works):
         self.names = {(site, who): names for site, work in works.items()
                       for who, names in work.names.items()}
-        # A list that is made at one site and deleted at another one is one, by either name.
-        for old, new in moved:
-            for (_, who), names in self.names.items():
-                if who in (old, f"new {new}"):
-                    names |= {old, new}
 
     def alone(self, it, refused):
         """Names of one that nobody has who is not refused."""
@@ -136,11 +128,11 @@ class Answer:
     addresses that were kept when they were to be deleted, who was refused because the address is
     taken, and what was impossible although nothing was refused. `refuses` is asked for each account
     and list, `keeps` for each that is to be deleted; `skip` are changes of the batch that are not
-    to be done any more, `moved` the old and new addresses of lists that go to another site."""
+    to be done any more."""
 
-    def __init__(self, consoles, folder, refuses, keeps, skip=(), moved=()):
+    def __init__(self, consoles, folder, refuses, keeps, skip=()):
         works = {site: Work(console, folder, skip) for site, console in consoles.items()}
-        names = Names(works, moved)
+        names = Names(works)
         refused = {it for it in sorted(names.names) if refuses(it)}
         keeps = {site: [a for a in work.retired() if keeps(a)] for site, work in works.items()}
         self.impossible, self.taken, self.consoles = [], [], None

@@ -10,8 +10,7 @@ KINDS = {"hire": 3, "leave": 3, "lock": 2, "exclude": 1, "hide": 1, "rename": 2,
          "move_site": 3, "chain": 2, "swap": 1, "alias": 4, "unalias": 1, "alias_goes": 2,
          "heir": 2, "department": 2, "reorganize": 1, "name": 2, "add_again": 1, "members": 3,
          "add_elsewhere": 1, "group": 1, "rename_group": 1, "end_group": 1, "rename_and_lock": 1,
-         "late_heir": 1, "by_hand": 2, "twice": 2, "back_when_asked": 2, "return_late": 2,
-         "add_again_late": 1}
+         "late_heir": 1, "by_hand": 2}
 NAMES = ["Ada", "Bo", "Cy", "Dee", "小明", "Éva"]
 
 
@@ -66,8 +65,6 @@ class Company:
         self.retired = {}  # address: who had it, and when its account was listed for deletion
         self.busy = []  # nothing more happens to them today
         self.deleted = []  # those that were deleted then
-        self.asked = set()  # numbers of those whose deletion a batch asks for that is open
-        self.suspended = {}  # (number, site): night in which that was planned
         self.undo = []  # (night, what ends then)
         self.count, self.by_hand_at = {}, {site: set() for site in consoles}
         for _ in range(size):
@@ -141,19 +138,13 @@ class Company:
         self.goes(person)
         person.touched = self.night
         if self.rng.random() < 0.5:
-            self.later(self.rng.choice([1, 2, 4, 9, 13, 14, 15, 25]), self.come_back, person)
+            self.later(self.rng.choice([1, 2, 4, 9, 25]), self.come_back, person)
 
     def come_back(self, person):
         if not person.present and not self.taken(person):
             person.present = True
             self.comes(person)
             person.touched = self.night
-
-    def back_when_asked(self):
-        """Somebody comes back while nobody has said yet whether the account was deleted."""
-        gone = [self.people[n] for n in sorted(self.asked) if not self.people[n].present]
-        if gone:
-            self.come_back(self.rng.choice(gone))
 
     def taken(self, person):
         """Whether another one has one of the addresses by now."""
@@ -222,29 +213,6 @@ class Company:
         if person in self.living():
             other = "hk" if self.site(person.address) == "sg" else "sg"
             self.give(person, self.fresh(self.domain(other)))
-
-    def leavers(self):
-        """Those who left an account at the other site of which something is due: it is not
-        suspended yet, or so long ago that it is to be deleted tonight or tomorrow."""
-        found = []
-        for person in self.living():
-            other = "hk" if self.site(person.address) == "sg" else "sg"
-            since = self.suspended.get((person.number, other), self.night)
-            if any(box.number == str(person.number) and (
-                    not box.frozen or self.night - since in (GRACE, GRACE + 1))
-                   for box in self.consoles[other].accounts.values()):
-                found.append(person)
-        return found
-
-    def return_late(self):
-        for person in self.leavers()[:2]:
-            self.move_back(person)
-
-    def add_again_late(self):
-        """The entry of one who left an account is made again, under another id."""
-        for person in [p for p in self.leavers() if self.settled_for(p, 3)][:2]:
-            person.id += "+"
-            self.busy.append(person)
 
     def chain(self):
         """One is given a new address, and another one that person's old one."""
@@ -326,15 +294,6 @@ class Company:
     def name(self):
         person = self.any()
         person.name = f"{self.rng.choice(NAMES)} {person.number}"
-
-    def twice(self):
-        """One who changes today and tomorrow, each time something else."""
-        person = self.any()
-        person.name = f"{self.rng.choice(NAMES)} {person.number}"
-        self.later(1, self.to_department, person)
-
-    def to_department(self, person):
-        person.department = self.rng.choice(DEPARTMENTS)
 
     def add_again(self):
         """The entry is deleted and made again: the same person, under another id."""

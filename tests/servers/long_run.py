@@ -22,7 +22,7 @@ from published import cdb  # noqa: E402
 PROGRAM, START, DAY, YEAR = os.environ["MAILPROV"], 1800000000, 86400, 365 * 86400
 PEOPLE, QUIET = 60, 30  # the last nights, in which nothing happens any more
 READY_FROM, UNREADY = 40, range(60, 70)  # y.example from then on, k.example not then
-MOVE, MOVED = 75, 76  # y.example goes to the other site, and is effective there
+MOVE, MOVED = 75, 79  # y.example goes to the other site, and is effective there
 JUMPS = {20: YEAR, 33: -YEAR, 52: -YEAR, 66: YEAR}  # the clock of one night
 
 
@@ -147,13 +147,11 @@ class Run:
                 continue
             self.saw(change["op"])
             if change["op"] == "retire":
-                owner = self.company.had[change["address"]]
-                self.company.retired[change["address"]] = (owner, self.now)
-                self.company.asked.add(owner)
+                self.company.retired[change["address"]] = (
+                    self.company.had[change["address"]], self.now)
             if change["op"] == "suspend":
                 for person in self.persons_at(change["site"], change["address"]):
                     self.suspended[person.number, change["site"]] = self.now
-                    self.company.suspended[person.number, change["site"]] = self.night
         if said.get("batch"):
             self.open.append(said["batch"])
         return right
@@ -203,7 +201,7 @@ class Run:
     # The consoles.
     def answer(self):
         """Batches are carried out in their order; sometimes one waits, or is thrown away."""
-        while self.open and self.rng.random() < 0.7:
+        while self.open and self.rng.random() < 0.85:
             batch = self.open[0]
             if len(self.open) == 1 and self.rng.random() < 0.07 and not self.quiet():
                 self.open.pop(0)
@@ -216,13 +214,11 @@ class Run:
         shown = self.run("batch", "show", str(batch))[1]
         dropped = self.dropped(shown)
         share = 0 if self.quiet() else self.rng.choice([0, 0, 0.03, 0.1])
-        later = self.later_names() if share else set()
         folder = f"var/batches/{batch:06}"
         for text in unnamed(folder):
             self.fail(f"README.txt of batch {batch}: {text}")
-        answer = clerk.Answer(self.consoles, folder, lambda it: self.refuses(it, share, later),
-                              lambda address: self.rng.random() < 0.4, dropped,
-                              self.moved_lists(shown))
+        answer = clerk.Answer(self.consoles, folder, lambda who: self.rng.random() < share,
+                              lambda address: self.rng.random() < 0.4, dropped)
         self.consoles.update(answer.consoles)
         names, kept = answer.names, answer.kept
         for text in answer.impossible if not dropped else []:
@@ -236,8 +232,6 @@ class Run:
             if change["op"] == "retire" and change["answer"] == "open" and \
                     change["address"] not in [*names, *kept]:
                 self.company.deleted.append(change["address"])
-            if change["op"] == "retire":
-                self.company.asked.discard(self.company.had[change["address"]])
         options = [f"--except={n}" for n in names] + [f"--kept={n}" for n in kept]
         if self.rng.random() < 0.1:
             self.kill("batch", "confirm", str(batch), *options)
@@ -245,24 +239,6 @@ class Run:
         if status and "confirmed already" not in err:
             self.fail(f"confirm {batch}: {err}")
         self.adopt(answer.taken)
-
-    def refuses(self, it, share, later):
-        """More often somebody of whom a later batch has a change too, and what hangs on the
-        domain that has just gone to the other site."""
-        site, who = it
-        if who in later:
-            return self.rng.random() < 0.5
-        mail_list = self.consoles[site].lists.get(who)
-        names = mail_list.has() if mail_list else [who]
-        if MOVE <= self.night < MOVE + 3 and any(n.endswith("@y.example") for n in names):
-            return self.rng.random() < 0.4
-        return self.rng.random() < share
-
-    def later_names(self):
-        """What those are called now of whom the other batches that are open have changes."""
-        shown = [self.run("batch", "show", str(batch))[1] for batch in self.open]
-        return {c["fields"].get("address", {}).get("old") or c["address"]
-                for one in shown for c in one["changes"] if c["answer"] == "open"}
 
     # What exists at the provider already.
     def export(self, site, addresses):
@@ -300,18 +276,13 @@ class Run:
         return {(c["op"], c["fields"].get("address", {}).get("old") or c["address"], c["address"])
                 for c in changes}
 
-    @staticmethod
-    def moved_lists(shown):
-        return {(c["fields"]["address"]["old"], c["address"]) for c in shown["group_changes"]
-                if c["op"] == "create" and c["fields"].get("address", {}).get("old")}
-
     def quiet(self):
         return self.night >= self.nights - QUIET
 
     # What is published.
     def ready(self, domain):
         if domain == "y.example":
-            return READY_FROM <= self.night < UNREADY.stop or self.night >= MOVED
+            return READY_FROM <= self.night < MOVE or self.night >= MOVED
         return not (domain == "k.example" and self.night in UNREADY)
 
     def all_ready(self):
