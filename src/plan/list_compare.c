@@ -37,38 +37,22 @@ static void list_take_out(struct list_plan *plan, const struct list_member *memb
 	list_members_add(&change->removed, arena_text(&plan->arena, member->address), member->key);
 }
 
-/* Whether the account of a member is one that its owner left; then the key of the owner. */
-static bool list_was_left(const struct list_plan *plan, const struct list_member *member,
-			  struct arena *arena, struct known *ret_left,
-			  unsigned char ret_owner[ACCOUNT_KEY_SIZE])
-{
-	const struct list_policy *policy = &plan->policy;
-	const char *id;
-
-	if (!policy->account || policy->account(policy->store, member->key, arena, ret_left) <= 0 ||
-	    !left_is(ret_left->account.id))
-		return false;
-	id = ret_left->account.id;
-	account_key(arena_textn(arena, id, left_owner(id)), ret_owner);
-	return true;
-}
-
 /*
- * Whether an address of the list was that of an account at its site which the owner left, while the
- * owner's next one is elsewhere, or the other way round: a change that said so was refused, or it
+ * Whether an address of the list was that of an account at its site, such as one that was left, and
+ * is that of one elsewhere now, or the other way round: a change that said so was refused, or it
  * waits.
  */
 static bool list_is_beside(const struct list_plan *plan, const struct list_side *side,
 			   const struct expand_name *wanted, const struct list_member *member)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	unsigned char owner[ACCOUNT_KEY_SIZE];
-	struct known left;
+	const struct list_policy *policy = &plan->policy;
+	struct known known;
 
-	return side->site && wanted->site &&
+	return policy->account && side->site && wanted->site &&
 	       memcmp(wanted->key, member->key, ACCOUNT_KEY_SIZE) != 0 &&
-	       list_was_left(plan, member, &arena, &left, owner) &&
-	       (strcmp(left.site, side->site) == 0) != (strcmp(wanted->site, side->site) == 0);
+	       policy->account(policy->store, member->key, &arena, &known) > 0 && known.site &&
+	       (strcmp(known.site, side->site) == 0) != (strcmp(wanted->site, side->site) == 0);
 }
 
 /*
@@ -94,10 +78,15 @@ static void list_owner(const struct list_plan *plan, const struct list_member *m
 		       unsigned char ret_owner[ACCOUNT_KEY_SIZE])
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	struct known left;
+	const struct list_policy *policy = &plan->policy;
+	struct known known;
 
-	if (!list_was_left(plan, member, &arena, &left, ret_owner))
-		memcpy(ret_owner, member->key, ACCOUNT_KEY_SIZE);
+	memcpy(ret_owner, member->key, ACCOUNT_KEY_SIZE);
+	if (!policy->account ||
+	    policy->account(policy->store, member->key, &arena, &known) <= 0 ||
+	    !left_is(known.account.id))
+		return;
+	account_key(arena_textn(&arena, known.account.id, left_owner(known.account.id)), ret_owner);
 }
 
 static void list_keep_member(struct list_plan *plan, const struct list_side *side,
