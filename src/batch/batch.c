@@ -174,6 +174,22 @@ static struct batch_lists batch_lists_of(const struct batch_parts *parts, size_t
 				     .count = parts->first[section + 1] - parts->first[section] };
 }
 
+/*
+ * Whether a change can be carried out where the files of a section are. A rename may stand in the
+ * file of another domain of its console.
+ */
+static bool batch_is_here(const struct batch_split *split, size_t section,
+			  const struct change *change)
+{
+	const struct section *here = &split->sections.items[section];
+
+	if (change->site && *change->site &&
+	    strcmp(change->site, split->sections.sites[here->site]) != 0)
+		return false;
+	return change->op == CHANGE_RENAME ||
+	       strcmp(account_domain(change_account(change)), here->domain) == 0;
+}
+
 /* All changes of accounts of one section: the import files, and what the import cannot do. */
 static int batch_write_accounts(const struct batch_input *input, struct batch_split *split,
 				const struct template *template, const char *folder, size_t section,
@@ -191,9 +207,7 @@ static int batch_write_accounts(const struct batch_input *input, struct batch_sp
 
 		input->change(input->argument, split->changes.numbers[i], &change);
 		/* One that is not of this section has no place here. */
-		if (change.op != CHANGE_RENAME &&
-		    strcmp(account_domain(change_account(&change)),
-			   split->sections.items[section].domain) != 0)
+		if (!batch_is_here(split, section, &change))
 			continue;
 		split->placed++;
 		readme->count[change.op]++;
@@ -204,6 +218,8 @@ static int batch_write_accounts(const struct batch_input *input, struct batch_sp
 		else if (import_row(&import, &change.after, error) != 0)
 			return -1;
 	}
+	/* Of a ring that nothing closes the second row is missing. */
+	split->placed -= (size_t)(renames.rings - renames.closed);
 	readme->count[CHANGE_RENAME] += renames.rings;
 	readme->import_files = import.files;
 	return import_close(&import, error) || output_close(&renames.output, error) ? -1 : 0;

@@ -51,6 +51,7 @@ static void rename_file_end_ring(struct rename_file *file, const struct batch_in
 	input->change(input->argument, file->opener, &opener);
 	changes_csv_row(&file->output, file->folder, file->section, &opener, CHANGES_CLOSING);
 	free(take_ptr(&file->takes));
+	file->closed++;
 }
 
 void rename_file_row(struct rename_file *file, const struct batch_input *input, size_t number,
@@ -61,6 +62,7 @@ void rename_file_row(struct rename_file *file, const struct batch_input *input, 
 	changes_csv_row(&file->output, file->folder, file->section, change,
 			change->by_way ? CHANGES_OPENING : CHANGES_WHOLE);
 	if (change->by_way) {
+		free(file->takes);
 		file->takes = mem_text(change->after.value[ACCOUNT_ADDRESS]);
 		file->opener = number;
 		file->rings++;

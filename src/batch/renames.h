@@ -42,7 +42,7 @@ struct rename_file {
 	const char *folder, *section;
 	size_t opener; /* of the ring that is open: the number of its change */
 	char *takes;   /* the address for which that waits */
-	int64_t rings;
+	int64_t rings, closed;
 };
 
 void rename_file_open(struct rename_file *file, const char *folder, const char *section);

@@ -21,6 +21,7 @@ struct fixture {
 	size_t count;
 	size_t asked;	    /* how often the second change was asked for, */
 	char elsewhere[40]; /* each time in another domain */
+	bool open_ring;	    /* the rename begins a ring */
 };
 
 static int setup(void **data)
@@ -300,6 +301,40 @@ static void test_missing_change(void **data)
 	assert_int_not_equal(access(draft, F_OK), 0);
 }
 
+/* A rename that is of another console once it is written, and one of a ring that stays open. */
+static void give_rename(void *argument, size_t i, struct change *ret_change)
+{
+	struct fixture *fixture = argument;
+
+	give(argument, i, ret_change);
+	if (i != 0)
+		return;
+	if (fixture->open_ring)
+		ret_change->by_way = true;
+	else if (fixture->asked++ > 0)
+		ret_change->site = "elsewhere";
+}
+
+static void test_missing_rename(void **data)
+{
+	struct fixture *fixture = *data;
+	const struct batch_input input = { .config = &fixture->config,
+					   .id = 3,
+					   .count = 6,
+					   .change = give_rename,
+					   .has_aliases = has_aliases,
+					   .argument = fixture };
+	struct error error = ERROR_INIT;
+	char digest[65];
+
+	fill(fixture);
+	for (int open = 0; open < 2; open++) {
+		fixture->open_ring = open;
+		ASSERT_ERROR(batch_draft(&input, digest, &error), error, ERROR_INTERNAL,
+			     "1 of its 6 changes are in no file");
+	}
+}
+
 /* A domain that left the configuration has its files and its console. */
 static void test_left_domain(void **data)
 {
@@ -325,7 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = { CASE(test_files),	      CASE(test_modes),
 					    CASE(test_deterministic), CASE(test_recovery),
 					    CASE(test_formula),	      CASE(test_missing_change),
-					    CASE(test_left_domain) };
+					    CASE(test_missing_rename), CASE(test_left_domain) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
