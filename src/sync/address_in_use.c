@@ -120,10 +120,56 @@ void in_use_tell(const struct config *config, const struct run_time *time,
 			       "comes for the old owner any more");
 }
 
+/*
+ * Whether somebody who moves to another site wants the address of one who moves the other way, and
+ * that one his. Each old account keeps its address, so neither would ever move.
+ */
+static bool in_use_swaps(const struct in_use_check *claim, const struct change *change,
+			 const struct known *holder)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error ignored = ERROR_INIT;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known own;
+
+	account_key(change->after.id, key);
+	if (!claim->plan || change->reason != CHANGE_TO_SITE ||
+	    state_account_get(claim->state, key, &arena, &own, &ignored) <= 0)
+		return false;
+	for (size_t i = 0; i < claim->plan->count; i++) {
+		struct change other;
+
+		if (claim->plan->items[i].reason != CHANGE_TO_SITE)
+			continue;
+		plan_bare_change(claim->plan, i, &other);
+		if (strcmp(other.after.id, holder->account.id) == 0)
+			return strcmp(other.after.value[ACCOUNT_ADDRESS],
+				      own.account.value[ACCOUNT_ADDRESS]) == 0;
+	}
+	return false;
+}
+
+static void in_use_tell_swap(struct findings *findings, const struct change *change,
+			     const char *address, const struct known *holder)
+{
+	finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", change->after.dn,
+		    "its address %s belongs to %s, which is to have its own in turn, and the two "
+		    "are at different sites",
+		    address, adopted_owner(holder));
+	finding_hint(findings,
+		     "addresses are exchanged within one site only: give one of the two a third "
+		     "address; this one is free when the account that has it was deleted and "
+		     "sync.address_reserve has passed");
+}
+
 static void in_use_refuse(struct in_use_check *claim, const struct change *change,
 			  const char *address, const struct known *holder)
 {
-	if (claim->refused++ < ADDRESS_CLAIM_SHOWN)
+	if (claim->refused++ >= ADDRESS_CLAIM_SHOWN)
+		return;
+	if (in_use_swaps(claim, change, holder))
+		in_use_tell_swap(claim->findings, change, address, holder);
+	else
 		in_use_tell(claim->config, claim->time, claim->findings, change->after.dn, address,
 			    holder);
 }

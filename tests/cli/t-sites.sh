@@ -311,6 +311,32 @@ later 1
 mp 0 --json sync
 expect_json '("create", "ada@x.example", "hk") in [(c["op"], c["address"], c["site"]) for c in d["changes"]]'
 
+# Two who exchange addresses between sites are told the way out, which works.
+at 0
+configure swap "$two" 'sync: {suspend_after: {runs: 1, time: 0s}, suspend_grace: 0d, address_reserve: 0d, limits: {removals: 100%}}'
+swap() {
+	person 1 "$1" >people.ldif
+	person 2 "$2" >>people.ldif
+}
+swap ada@x.example bob@h.example
+mp 0 sync
+mp 0 batch confirm 1
+swap bob@h.example ada@x.example
+mp 1 --json sync
+changes '[]'
+expect_json 'rules(d["refused"]) == ["ADDRESS-TAKEN"] * 2 and says("give one of the two a third address")'
+swap third@h.example ada@x.example
+mp any --json sync
+changes '[("create", "third@h.example", "hk"), ("suspend", "ada@x.example", "sg")]'
+mp 0 batch confirm 2
+later 1
+mp any --json sync
+changes '[("retire", "ada@x.example", "sg")]'
+mp 0 batch confirm 3
+later 1
+mp 0 --json sync
+changes '[("create", "ada@x.example", "sg"), ("suspend", "bob@h.example", "hk")]'
+
 # Where the console refused both parts of a move, the next plan holds both or none.
 configure both "$two" "$short"
 {
