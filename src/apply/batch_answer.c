@@ -317,7 +317,7 @@ static int answer_drop_one(void *argument, const struct state_change *row, struc
 	return answer_drop(step, &row->change, row->batch, row->sequence, STATE_ACCOUNTS, error);
 }
 
-/* Whether a list would get a member that is not there: the list is planned anew, as its member is. */
+/* Whether a list would get a member that is not there: it is planned anew, as the member is. */
 static bool answer_lacks(const struct answer *answer, const struct list_members *added)
 {
 	for (size_t i = 0; i < added->count; i++)

@@ -25,8 +25,7 @@ void departments_store_count(struct departments_sites *departments, const struct
 			     int64_t by);
 
 /* A batch was carried out: what it does to departments is there. */
-MUST_CHECK int departments_store_confirmed(struct state *state, int64_t batch,
-					   struct error *error);
+MUST_CHECK int departments_store_confirmed(struct state *state, int64_t batch, struct error *error);
 
 /*
  * Takes back what a batch did to departments, once its accounts are again what they were and their

@@ -82,8 +82,7 @@ static void list_owner(const struct list_plan *plan, const struct list_member *m
 	struct known known;
 
 	memcpy(ret_owner, member->key, ACCOUNT_KEY_SIZE);
-	if (!policy->account ||
-	    policy->account(policy->store, member->key, &arena, &known) <= 0 ||
+	if (!policy->account || policy->account(policy->store, member->key, &arena, &known) <= 0 ||
 	    !left_is(known.account.id))
 		return;
 	account_key(arena_textn(&arena, known.account.id, left_owner(known.account.id)), ret_owner);

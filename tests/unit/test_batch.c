@@ -357,9 +357,9 @@ static void test_left_domain(void **data)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { CASE(test_files),	      CASE(test_modes),
-					    CASE(test_deterministic), CASE(test_recovery),
-					    CASE(test_formula),	      CASE(test_missing_change),
+	const struct CMUnitTest tests[] = { CASE(test_files),	       CASE(test_modes),
+					    CASE(test_deterministic),  CASE(test_recovery),
+					    CASE(test_formula),	       CASE(test_missing_change),
 					    CASE(test_missing_rename), CASE(test_left_domain) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

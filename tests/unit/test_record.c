@@ -174,8 +174,8 @@ static void test_adopted_damaged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_run_round),      cmocka_unit_test(test_run_absent),
-		cmocka_unit_test(test_run_damaged),    cmocka_unit_test(test_adopted_round),
+		cmocka_unit_test(test_run_round),	cmocka_unit_test(test_run_absent),
+		cmocka_unit_test(test_run_damaged),	cmocka_unit_test(test_adopted_round),
 		cmocka_unit_test(test_adopted_damaged),
 	};
 

@@ -200,9 +200,9 @@ static void check_place(const struct fixture *fixture, bool there, const char *i
 
 	account_key("id:staff", key);
 	if (there)
-		assert_int_equal(state_there_list_get(fixture->state, key, &arena, &known, &members,
-						      &error),
-				 1);
+		assert_int_equal(
+			state_there_list_get(fixture->state, key, &arena, &known, &members, &error),
+			1);
 	else
 		ASSERT_OK(state_list_members(fixture->state, key, &arena, &members, &error), error);
 	account_key(id, key);
