@@ -25,6 +25,7 @@ class Work:
     def __init__(self, console, folder, skip):
         self.console, self.folder, self.rows = console, folder, []
         self.who, self.member, self.names = {}, {}, {}
+        self.skipped = {before for _, before, _ in skip}
         self.address = {a: a for a in [*console.accounts, *console.lists]}
         for site, name, operation, _ in steps(folder):
             if site == console.site:
@@ -79,19 +80,22 @@ class Work:
         trial.refuse, trial.kept = refuse, kept
         failed = {}
         for name, row, why in trial.carry_out(self.folder):
-            if why != LEFT and kind_of(name) != "departments" and not self.is_done(row, why):
-                failed.setdefault(self.who[key_of(name, row)], (row, why))
+            if why == LEFT or kind_of(name) == "departments":
+                continue
+            who = self.who[key_of(name, row)]
+            if not self.is_done(who, why):
+                failed.setdefault(who, (row, why))
         return trial, failed
 
-    def is_done(self, row, why):
+    def is_done(self, who, why):
         """A list that was left as it was may have followed a member who was renamed: then nothing
-        is to be done there."""
-        mail_list = self.console.lists.get(row.get("group"))
+        is to be done there, whatever the list is called by then."""
+        mail_list = self.console.lists.get(who)
         return getattr(mail_list, "was_left", False) and why.endswith(
             ("is not a member", "is a member already"))
 
     def note_left(self, trial, refused):
-        for who in refused & self.names.keys():
+        for who in (refused & self.names.keys()) | self.skipped:
             if who in trial.lists:
                 trial.lists[who].was_left = True
 
@@ -103,9 +107,14 @@ class Work:
 class Names:
     """What an answer calls accounts and lists by, of all consoles: {(site, who): names}."""
 
-    def __init__(self, works):
+    def __init__(self, works, moved):
         self.names = {(site, who): names for site, work in works.items()
                       for who, names in work.names.items()}
+        # A list that is made at one site and deleted at another one is one, by either name.
+        for old, new in moved:
+            for (_, who), names in self.names.items():
+                if who in (old, f"new {new}"):
+                    names |= {old, new}
 
     def alone(self, it, refused):
         """Names of one that nobody has who is not refused."""
@@ -128,11 +137,11 @@ class Answer:
     addresses that were kept when they were to be deleted, who was refused because the address is
     taken, and what was impossible although nothing was refused. `refuses` is asked for each account
     and list, `keeps` for each that is to be deleted; `skip` are changes of the batch that are not
-    to be done any more."""
+    to be done any more, `moved` the old and new addresses of lists that go to another site."""
 
-    def __init__(self, consoles, folder, refuses, keeps, skip=()):
+    def __init__(self, consoles, folder, refuses, keeps, skip=(), moved=()):
         works = {site: Work(console, folder, skip) for site, console in consoles.items()}
-        names = Names(works)
+        names = Names(works, moved)
         refused = {it for it in sorted(names.names) if refuses(it)}
         keeps = {site: [a for a in work.retired() if keeps(a)] for site, work in works.items()}
         self.impossible, self.taken, self.consoles = [], [], None
