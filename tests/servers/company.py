@@ -10,7 +10,7 @@ KINDS = {"hire": 3, "leave": 3, "lock": 2, "exclude": 1, "hide": 1, "rename": 2,
          "move_site": 3, "chain": 2, "swap": 1, "alias": 4, "unalias": 1, "alias_goes": 2,
          "heir": 2, "department": 2, "reorganize": 1, "name": 2, "add_again": 1, "members": 3,
          "add_elsewhere": 1, "group": 1, "rename_group": 1, "end_group": 1, "rename_and_lock": 1,
-         "late_heir": 1, "by_hand": 2}
+         "late_heir": 1, "by_hand": 2, "twice": 2}
 NAMES = ["Ada", "Bo", "Cy", "Dee", "小明", "Éva"]
 
 
@@ -65,6 +65,8 @@ class Company:
         self.retired = {}  # address: who had it, and when its account was listed for deletion
         self.busy = []  # nothing more happens to them today
         self.deleted = []  # those that were deleted then
+        self.asked = set()  # numbers of those whose deletion a batch asks for that is open
+        self.suspended = {}  # (number, site): night in which that was planned
         self.undo = []  # (night, what ends then)
         self.count, self.by_hand_at = {}, {site: set() for site in consoles}
         for _ in range(size):
@@ -77,6 +79,13 @@ class Company:
         people = (p for p in self.people.values() if p.present)
         return any(address in (p.address, *p.aliases) for p in people) or any(
             address == group.address for group in self.groups.values())
+
+    def is_passed_on(self, address):
+        """Whether another one has the address than who has the mailbox."""
+        box = self.consoles[self.site(address)].accounts.get(address)
+        people = (p for p in self.people.values() if p.present)
+        return any(address in (p.address, *p.aliases) and str(p.number) != box.number
+                   for p in people if box)
 
     def free(self, address):
         return not (self.claimed(address) or address in self.retired or address in self.had or any(
@@ -138,13 +147,21 @@ class Company:
         self.goes(person)
         person.touched = self.night
         if self.rng.random() < 0.5:
-            self.later(self.rng.choice([1, 2, 4, 9, 25]), self.come_back, person)
+            self.later(self.rng.choice([1, 2, 4, 9, 13, 14, 15, 25]), self.come_back, person)
 
     def come_back(self, person):
         if not person.present and not self.taken(person):
             person.present = True
             self.comes(person)
             person.touched = self.night
+
+    def back_when_asked(self):
+        """Somebody comes back while nobody has said yet whether the account was deleted."""
+        person = self.people[self.rng.choice(sorted(self.asked))]
+        if person.present:
+            self.move_back(person)
+        else:
+            self.come_back(person)
 
     def taken(self, person):
         """Whether another one has one of the addresses by now."""
@@ -213,6 +230,28 @@ class Company:
         if person in self.living():
             other = "hk" if self.site(person.address) == "sg" else "sg"
             self.give(person, self.fresh(self.domain(other)))
+
+    def leavers(self):
+        """Those who left an account at the other site of which something is due: it is not
+        suspended yet, or so long ago that it is to be deleted tonight or tomorrow."""
+        found = []
+        for person in self.living():
+            other = "hk" if self.site(person.address) == "sg" else "sg"
+            since = self.suspended.get((person.number, other), self.night)
+            if any(box.number == str(person.number) and (
+                    not box.frozen or self.night - since in (GRACE, GRACE + 1))
+                   for box in self.consoles[other].accounts.values()):
+                found.append(person)
+        return found
+
+    def leaver(self):
+        """One who left an account goes back to it, or the entry is made again, under another id."""
+        person = self.rng.choice(self.leavers() or [None])
+        if person and self.settled_for(person, 3) and self.rng.random() < 0.5:
+            person.id += "+"
+            self.busy.append(person)
+        elif person:
+            self.move_back(person)
 
     def chain(self):
         """One is given a new address, and another one that person's old one."""
@@ -295,6 +334,15 @@ class Company:
         person = self.any()
         person.name = f"{self.rng.choice(NAMES)} {person.number}"
 
+    def twice(self):
+        """One who changes today and tomorrow, each time something else."""
+        person = self.any()
+        person.name = f"{self.rng.choice(NAMES)} {person.number}"
+        self.later(1, self.to_department, person)
+
+    def to_department(self, person):
+        person.department = self.rng.choice(DEPARTMENTS)
+
     def add_again(self):
         """The entry is deleted and made again: the same person, under another id."""
         person = self.settled()
@@ -354,6 +402,10 @@ class Company:
         for item in [item for item in self.undo if item[0] <= self.night]:
             self.undo.remove(item)
             item[1](*item[2])
+        if count and self.asked and self.rng.random() < 0.6:
+            self.back_when_asked()
+        if count and self.rng.random() < 0.4:
+            self.leaver()
         for _ in range(count):
             kind = self.rng.choice(kinds)
             self.count[kind] = self.count.get(kind, 0) + 1

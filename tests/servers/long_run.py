@@ -22,7 +22,7 @@ from published import cdb  # noqa: E402
 PROGRAM, START, DAY, YEAR = os.environ["MAILPROV"], 1800000000, 86400, 365 * 86400
 PEOPLE, QUIET = 60, 30  # the last nights, in which nothing happens any more
 READY_FROM, UNREADY = 40, range(60, 70)  # y.example from then on, k.example not then
-MOVE, MOVED = 75, 79  # y.example goes to the other site, and is effective there
+MOVE, MOVED = 75, 76  # y.example goes to the other site, and is effective there
 JUMPS = {20: YEAR, 33: -YEAR, 52: -YEAR, 66: YEAR}  # the clock of one night
 
 
@@ -104,15 +104,17 @@ class Run:
         numbers += [self.company.had[address]] if self.open and address in self.company.had else []
         return [self.company.people[number] for number in numbers]
 
-    def why_not_suspend(self, person, site):
+    def why_not_suspend(self, person, site, _):
         if person.present and not person.excluded:
             right = person.disabled or self.company.site(person.address) != site
             return None if right else f"{person.number} is there and has an account at {site}"
         return None if self.night > person.gone_since else f"{person.number} is gone just now"
 
-    def why_not_retire(self, person, site):
+    def why_not_retire(self, person, site, address):
         since = self.now - self.suspended.get((person.number, site), self.now)
-        if person.gone_since is None and self.company.site(person.address) == site:
+        # One that was left is not taken up again while its owner is disabled.
+        left = person.disabled and person.address != address
+        if person.gone_since is None and self.company.site(person.address) == site and not left:
             return f"{person.number} is there"
         return None if since >= GRACE * DAY else f"{person.number} was suspended {since} s ago"
 
@@ -132,7 +134,8 @@ class Run:
         if op in ("create", "rename"):
             return self.why_not_new(address, op)
         why = {"suspend": self.why_not_suspend, "retire": self.why_not_retire}.get(op)
-        found = [why(person, site) for person in self.persons_at(site, address)] if why else [None]
+        found = [why(person, site, address)
+                 for person in self.persons_at(site, address)] if why else [None]
         return None if None in found else found[0] if found else "nobody has this address"
 
     def note(self, said):
@@ -146,15 +149,26 @@ class Run:
             if not said["batch"]:
                 continue
             self.saw(change["op"])
+            if change["op"] in ("create", "rename"):  # whose it was, or the reserve is over
+                self.company.retired.pop(change["address"], None)
             if change["op"] == "retire":
-                self.company.retired[change["address"]] = (
-                    self.company.had[change["address"]], self.now)
+                owner = self.company.had[change["address"]]
+                self.company.retired[change["address"]] = (owner, self.now)
+                self.company.asked.add(owner)
             if change["op"] == "suspend":
                 for person in self.persons_at(change["site"], change["address"]):
+                    if self.is_frozen(person, change["site"]):
+                        continue  # nobody has resumed it yet
                     self.suspended[person.number, change["site"]] = self.now
+                    self.company.suspended[person.number, change["site"]] = self.night
         if said.get("batch"):
             self.open.append(said["batch"])
         return right
+
+    def is_frozen(self, person, site):
+        return (person.number, site) in self.suspended and any(
+            box.frozen and box.number == str(person.number)
+            for box in self.consoles[site].accounts.values())
 
     def sync(self):
         options = ["--full"] if self.rng.random() < 0.2 else []
@@ -200,8 +214,10 @@ class Run:
 
     # The consoles.
     def answer(self):
-        """Batches are carried out in their order; sometimes one waits, or is thrown away."""
-        while self.open and self.rng.random() < 0.85:
+        """Batches are carried out in their order; sometimes one waits, or is thrown away. What is
+        to be deleted waits longer."""
+        while self.open and self.rng.random() < (
+                0.4 if self.company.asked and len(self.open) < 3 and not self.quiet() else 0.7):
             batch = self.open[0]
             if len(self.open) == 1 and self.rng.random() < 0.07 and not self.quiet():
                 self.open.pop(0)
@@ -209,16 +225,20 @@ class Run:
                     self.saw("rejected")
                 continue
             self.carry_out(self.open.pop(0))
+        if not self.open:
+            self.company.asked.clear()
 
     def carry_out(self, batch):
         shown = self.run("batch", "show", str(batch))[1]
         dropped = self.dropped(shown)
         share = 0 if self.quiet() else self.rng.choice([0, 0, 0.03, 0.1])
+        later = self.later_names() if share else set()
         folder = f"var/batches/{batch:06}"
         for text in unnamed(folder):
             self.fail(f"README.txt of batch {batch}: {text}")
-        answer = clerk.Answer(self.consoles, folder, lambda who: self.rng.random() < share,
-                              lambda address: self.rng.random() < 0.4, dropped)
+        answer = clerk.Answer(self.consoles, folder, lambda it: self.refuses(it, share, later),
+                              self.keeps, dropped,
+                              self.moved_lists(shown))
         self.consoles.update(answer.consoles)
         names, kept = answer.names, answer.kept
         for text in answer.impossible if not dropped else []:
@@ -240,6 +260,31 @@ class Run:
             self.fail(f"confirm {batch}: {err}")
         self.adopt(answer.taken)
 
+    def refuses(self, it, share, later):
+        """More often somebody of whom a later batch has a change too, and what hangs on the
+        domain that has just gone to the other site."""
+        site, who = it
+        if who in later:
+            return self.rng.random() < 0.5
+        mail_list = self.consoles[site].lists.get(who)
+        names = mail_list.has() if mail_list else [who]
+        if self.just_moved() and any(n.endswith("@y.example") for n in names):
+            return self.rng.random() < 0.4
+        return self.rng.random() < share
+
+    def just_moved(self):
+        return MOVE <= self.night < MOVE + 4
+
+    def keeps(self, address):
+        """Nobody keeps a mailbox whose address the directory has given to another one."""
+        return not self.company.is_passed_on(address) and self.rng.random() < 0.4
+
+    def later_names(self):
+        """What those are called now of whom the other batches that are open have changes."""
+        shown = [self.run("batch", "show", str(batch))[1] for batch in self.open]
+        return {c["fields"].get("address", {}).get("old") or c["address"]
+                for one in shown for c in one["changes"] if c["answer"] == "open"}
+
     # What exists at the provider already.
     def export(self, site, addresses):
         """The console's own list of accounts."""
@@ -257,6 +302,10 @@ class Run:
         """Those whose creation was refused since somebody had made the account by hand."""
         for site, address in taken:
             if address not in self.consoles[site].accounts:
+                continue
+            if self.company.site(address) != site:  # nobody is to have it there any more
+                box = self.consoles[site].accounts.pop(address)
+                self.company.people[int(box.number)].moved_id = False
                 continue
             self.export(site, [address])
             arguments = self.rng.choice([[address], ["--from=export.csv"]])
@@ -276,13 +325,18 @@ class Run:
         return {(c["op"], c["fields"].get("address", {}).get("old") or c["address"], c["address"])
                 for c in changes}
 
+    @staticmethod
+    def moved_lists(shown):
+        return {(c["fields"]["address"]["old"], c["address"]) for c in shown["group_changes"]
+                if c["op"] == "create" and c["fields"].get("address", {}).get("old")}
+
     def quiet(self):
         return self.night >= self.nights - QUIET
 
     # What is published.
     def ready(self, domain):
         if domain == "y.example":
-            return READY_FROM <= self.night < MOVE or self.night >= MOVED
+            return READY_FROM <= self.night < UNREADY.stop or self.night >= MOVED
         return not (domain == "k.example" and self.night in UNREADY)
 
     def all_ready(self):
@@ -301,8 +355,8 @@ class Run:
                        check=True, capture_output=True)
 
     def publish(self):
-        for command in self.rng.choice([["enable"], ["enable"], ["enable", "publish"],
-                                        ["publish"]]):
+        ways = [["enable"], ["enable"], ["enable", "publish"], ["publish"]]
+        for command in ways[0] if self.just_moved() else self.rng.choice(ways):
             options = [f"--nameserver={self.server}"] if command == "enable" else []
             if self.rng.random() < 0.05:
                 self.kill(command, *options)
