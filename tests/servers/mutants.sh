@@ -49,11 +49,17 @@ recover@src/sync/sync.c@s/: catch_up(config->batch.directory, state, &sync->caug
 # somebody is missing for so long before he is suspended
 missing@src/plan/presence.c@s/\*ret_due = absence.runs >= policy->missing_runs &&/*ret_due = absence.runs >= 1 ||/
 # a new entry with the address of somebody who is missing may be the same person
-same@src/plan/leave.c@s/if (plan->returned.len + sames.len == 0)/if (plan->returned.len + sames.len < 1000000)/
+same@src/sync/same_person.c@s/	if (same.count == 0)/	if (same.count < 1000000)/
+# who takes up what he left is not suspended, nor retired, there in the same plan
+returned@src/plan/leave.c@s/taken = leave_is_among(&plan->returned, id) ||/taken = (plan->count > 1000000 \&\& leave_is_among(\&plan->returned, id)) ||/
+# what somebody left has its turn once he is known by his new id
+turn@src/plan/leave.c@s/(left_is(id) && leave_has(&sames, id, left_owner(id)))/(left_is(id) \&\& plan->count > 1000000 \&\& leave_has(\&sames, id, left_owner(id)))/
+# a list that was left as it was has the account at the old site yet
+beside@src/plan/list_compare.c@s/	       list_is_beside(plan, side, wanted, member);/	       (plan->count > 1000000 \&\& list_is_beside(plan, side, wanted, member));/
 # an address that was given up is reserved
 reserve@src/sync/address_in_use.c@s/	if (found > 0 && in_use_has_ended(config, ret_holder, address) &&$/	if ((found > 0 \&\& known_is_gone(ret_holder)) ||/
 # what exists already is there once a person says so
-adopt@src/sync/adoption.c@s/return strcmp(a, b) == 0;/return strcmp(a, b) > 1000;/
+adopt@src/sync/adoption.c@s/found = adoption_by_address(adoption, i, error);/found = i < 1000000 ? 0 : adoption_by_address(adoption, i, error);/
 RULES
 }
 
