@@ -37,6 +37,7 @@ cli_tests = \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
 	tests/cli/t-reconcile.sh \
+	tests/cli/t-shared.sh \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
 	tests/cli/t-sixty-days.sh \

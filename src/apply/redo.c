@@ -16,6 +16,7 @@
 #include "state/state_account.h"
 #include "state/state_fact.h"
 #include "state/state_run.h"
+#include "state/state_shared.h"
 #include "state/state_site.h"
 
 struct redo {
@@ -87,7 +88,8 @@ static int redo_store(struct redo *redo, const struct change *change, struct err
 	departments_store_count(&redo->departments, &after, 1);
 	return state_change_store(redo->state, batch, redo->sequence++, change, &before, at,
 				  error) ||
-			       state_account_store(redo->state, &after, error)
+			       state_account_store(redo->state, &after, error) ||
+			       (change->shared && state_shared_add(redo->state, key, error))
 		       ? -1
 		       : 0;
 }

@@ -31,6 +31,8 @@ struct batch_input {
 	void (*change)(void *argument, size_t i, struct change *ret_change);
 	/* Whether change i gives or takes aliases. */
 	bool (*has_aliases)(void *argument, size_t i);
+	/* Whether change i makes the account of a shared mailbox. NULL: none does. */
+	bool (*is_shared)(void *argument, size_t i);
 	const struct department_op *departments; /* in the order of carrying out */
 	size_t department_count;
 	void *argument;

@@ -10,6 +10,9 @@
 /* How many domains of a site are named. */
 enum { README_DOMAINS = 5 };
 
+/* How many shared mailboxes are. */
+enum { README_SHARED = 20 };
+
 /* What the rows of a step are about; each kind has files of its own. */
 enum readme_kind {
 	README_DEPARTMENTS,
@@ -327,6 +330,31 @@ static void readme_sites(struct readme *readme)
 		}
 }
 
+/* Nobody is handed the password of a shared mailbox, which its row has all the same. */
+static void readme_shared(const struct readme *readme)
+{
+	const struct batch_input *input = readme->input;
+	struct buf *buf = readme->buf;
+	size_t count = 0;
+
+	for (size_t i = 0; input->is_shared && i < input->count; i++) {
+		struct change change;
+
+		if (!input->is_shared(input->argument, i) || count++ >= README_SHARED)
+			continue;
+		input->change(input->argument, i, &change);
+		buf_printf(buf, "%s%s",
+			   count > 1 ? ", " : "\nShared mailboxes, which nobody logs on to: ",
+			   change.after.value[ACCOUNT_ADDRESS]);
+	}
+	if (count > README_SHARED)
+		buf_printf(buf, " and %zu more", count - README_SHARED);
+	if (count)
+		buf_puts(buf, ".\nThe import wants a password for them as well: theirs is random, "
+			      "and for nobody. Give it to no one; who may read such\na mailbox is "
+			      "set in the console.\n");
+}
+
 void readme_write(struct buf *buf, const struct batch_input *input, const struct sections *sections,
 		  const struct readme_section *used, size_t count)
 {
@@ -354,6 +382,7 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 		   " --except=ADDRESS, or a file of them\n"
 		   "Or, when nothing was uploaded: mailprov batch reject %" PRId64 "\n",
 		   input->id, input->id, input->id);
+	readme_shared(&readme);
 	if (creations)
 		buf_puts(buf, "\nThe import files hold everybody's first password. Do not open "
 			      "them in a spreadsheet program, which would change\nphone and "

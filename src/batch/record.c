@@ -274,6 +274,7 @@ bool record_read_change(const struct json_value *value, struct change *ret_chang
 		return false;
 	memcpy(change.id, id, CHANGE_ID_SIZE);
 	change.site = json_find_text(value, "site");
+	change.shared = json_find_bool(value, "shared");
 	if (json_find(value, "entry")
 		    ? !record_read_created(value, &change.after)
 		    : (before && !record_read_account(before, &change.before)) ||

@@ -8,6 +8,7 @@
 #include "cmd/table.h"
 #include "model/address.h"
 #include "model/adopted.h"
+#include "state/state_shared.h"
 #include "state/state_there.h"
 
 enum { FLUSH_AT = 65536 };
@@ -77,7 +78,7 @@ static void write_there(struct json *json, const struct known *there)
 }
 
 static void write_json(struct json *json, const struct app *app, const struct known *known,
-		       const struct known *there)
+		       const struct known *there, bool shared)
 {
 	CLEANUP(buf_release) struct buf missing = BUF_INIT;
 	CLEANUP(buf_release) struct buf suspended = BUF_INIT;
@@ -97,6 +98,7 @@ static void write_json(struct json *json, const struct app *app, const struct kn
 		clock_stamp(&suspended, known->suspended_at);
 	json_key_text(json, "suspended_since", known->suspended_at ? buf_text(&suspended) : NULL);
 	json_key_bool(json, "unknown_here", adopted_is(known->account.id));
+	json_key_bool(json, "shared", shared);
 	write_there(json, there);
 	json_close(json);
 }
@@ -117,7 +119,7 @@ static void add_there(struct buf *text, const struct known *known, const struct 
 }
 
 /* Whoever decides about a retired account asks for how long nobody could use it. */
-static void add_state(struct buf *text, const struct known *known)
+static void add_state(struct buf *text, const struct known *known, bool shared)
 {
 	buf_puts(text, account_state_text(known->state));
 	if (known->suspended_at) {
@@ -125,17 +127,18 @@ static void add_state(struct buf *text, const struct known *known)
 		clock_stamp(text, known->suspended_at);
 	}
 	buf_puts(text, known->missing_since ? ", missing" : "");
+	buf_puts(text, shared ? ", a shared mailbox" : "");
 }
 
 static void add_row(struct table *table, const struct app *app, const struct known *known,
-		    const struct known *there)
+		    const struct known *there, bool shared)
 {
 	CLEANUP(buf_release) struct buf state = BUF_INIT;
 	CLEANUP(buf_release) struct buf differs = BUF_INIT;
 
 	table_cell(table, known->account.value[ACCOUNT_ADDRESS]);
 	table_cell(table, known->account.value[ACCOUNT_NAME]);
-	add_state(&state, known);
+	add_state(&state, known, shared);
 	table_cell(table, buf_text(&state));
 	table_cell(table, site_of(app, known));
 	if (known->batch == 0 && there && there->how == KNOWN_ADOPTED)
@@ -146,7 +149,7 @@ static void add_row(struct table *table, const struct app *app, const struct kno
 	table_cell(table, buf_text(&differs));
 }
 
-static int add_account(struct app *app, const struct known *known, struct json *json,
+static int add_account(struct app *app, const struct known *known, bool shared, struct json *json,
 		       struct table *table, struct error *error)
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
@@ -156,9 +159,9 @@ static int add_account(struct app *app, const struct known *known, struct json *
 	if (found < 0)
 		return -1;
 	if (!app->json)
-		add_row(table, app, known, found > 0 ? &there : NULL);
+		add_row(table, app, known, found > 0 ? &there : NULL, shared);
 	else
-		write_json(json, app, known, found > 0 ? &there : NULL);
+		write_json(json, app, known, found > 0 ? &there : NULL, shared);
 	return app->out.len > FLUSH_AT ? app_flush(app, error) : 0;
 }
 
@@ -168,6 +171,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	const char *pattern = arguments->count ? arguments->items[0] : NULL;
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
 	CLEANUP(table_release) struct table table = table_init(6);
+	CLEANUP(buf_release) struct buf shared = BUF_INIT;
 	struct json json = json_init(&app->out, true);
 	struct known known;
 	int found;
@@ -184,6 +188,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 				 "accounts takes one PATTERN, or: same OLD NEW, or: adopt "
 				 "ADDRESS...");
 	if (app_open_state(app, false, error) != 0 ||
+	    state_shared_keys(app->state, &shared, error) != 0 ||
 	    state_accounts_open(app->state, STATE_BY_ADDRESS, args->domain, &cursor, error) != 0)
 		return -1;
 	if (app->json) {
@@ -195,7 +200,8 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
 		if (!is_wanted(&known, args, pattern))
 			continue;
-		if (add_account(app, &known, &json, &table, error) != 0)
+		if (add_account(app, &known, state_shared_has(&shared, known.key), &json, &table,
+				error) != 0)
 			return -1;
 	}
 	if (found < 0)

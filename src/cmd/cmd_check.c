@@ -47,6 +47,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	}
 	if (app->json) {
 		json_close(&json);
+		json_key(&json, "sums");
+		if (preflight.planned)
+			sync_sums_write(&json, &preflight.sums);
+		else
+			json_null(&json);
 		json_key(&json, "findings");
 		finding_write_json(&json, &preflight.findings);
 		json_close(&json);

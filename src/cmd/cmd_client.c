@@ -124,6 +124,11 @@ static int write_files(struct app *app, const struct client_args *args, struct e
 	if (!app->quiet) {
 		buf_printf(&app->out, "Settings of %" PRId64 " %s are in %s\n", count.people,
 			   count.people == 1 ? "person" : "people", args->output);
+		if (count.shared > 0)
+			buf_printf(&app->out,
+				   "%" PRId64 " more are shared mailboxes, which nobody logs on "
+				   "to (directory.shared)\n",
+				   count.shared);
 		if (count.closed > 0)
 			buf_printf(&app->out,
 				   "%" PRId64 " more may not use mail programs (client_access, "

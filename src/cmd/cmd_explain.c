@@ -14,8 +14,14 @@
 #include "state/state_run.h"
 #include "state/state_list.h"
 
-static const char *standing(const struct directory_explanation *explanation)
+static const char *standing(const struct directory_explanation *explanation,
+			    const struct known *known)
 {
+	bool unknown = !known || known->state == ACCOUNT_RETIRED;
+
+	if (explanation->flags & ROSTER_SYSTEM)
+		return "It is no account: a mail server keeps this mailbox for itself "
+		       "(directory.system_mailboxes).";
 	if (explanation->flags & ROSTER_EXCLUDED)
 		return "It is no account: a rule of the configuration excludes it.";
 	if (explanation->flags & ROSTER_NO_ADDRESS)
@@ -26,14 +32,19 @@ static const char *standing(const struct directory_explanation *explanation)
 	if (explanation->flags & ROSTER_HELD)
 		return "It is held: nothing is done about it until the problems below are solved.";
 	if (explanation->account.disabled)
-		return "It is an account, and the directory says that it is disabled.";
+		return unknown ? "It is no account: it is disabled in the directory, and none "
+				 "exists."
+			       : "It is an account, and the directory says that it is disabled.";
+	if (explanation->flags & ROSTER_SHARED)
+		return "It is a shared mailbox: an account that nobody logs on to.";
 	return "It is an account.";
 }
 
 /* Whether something keeps it from being an account. */
 static bool is_stopped(const struct directory_explanation *explanation)
 {
-	return (explanation->flags & ~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED)) != 0;
+	return (explanation->flags &
+		~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED | ROSTER_SHARED)) != 0;
 }
 
 /* The mailing lists that have the person, as last planned. */
@@ -79,7 +90,7 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	json_key_int(json, "schema", 1);
 	json_key_text(json, "dn", explanation->dn);
 	json_key_text(json, "id", explanation->id);
-	json_key_text(json, "standing", standing(explanation));
+	json_key_text(json, "standing", standing(explanation, known));
 	explain_write_steps(json, explanation);
 	json_key_text(json, "state", known ? account_state_text(known->state) : NULL);
 	write_lines(json, history);
@@ -92,7 +103,7 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 		       const struct known *known, const struct account_history *history)
 {
 	explain_print_steps(app, explanation);
-	buf_printf(&app->out, "%s\n", standing(explanation));
+	buf_printf(&app->out, "%s\n", standing(explanation, known));
 	if (known)
 		buf_printf(&app->out,
 			   "mailprov knows it as %s, last changed by batch %" PRId64 ".\n",

@@ -37,6 +37,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		else
 			json_key_int(&json, "generation", publish.generation);
 		json_key_int(&json, "accounts", publish.accounts);
+		json_key_int(&json, "shared", publish.shared);
 		json_key_int(&json, "aliases", publish.aliases);
 		json_key_int(&json, "profiles", publish.profiles);
 		json_key(&json, "findings");

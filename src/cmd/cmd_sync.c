@@ -8,6 +8,7 @@
 #include "cmd/list_print.h"
 #include "cmd/table.h"
 #include "sync/sync.h"
+#include "sync/sync_sums.h"
 #include "plan/subchange.h"
 #include "state/state_list.h"
 
@@ -130,6 +131,16 @@ static void print_counts(struct buf *out, const struct sync *sync)
 	buf_putc(out, '\n');
 }
 
+/* What became of every entry. */
+static void print_sums(struct buf *out, const struct sync *sync)
+{
+	const struct sync_sums sums = sync_sums_of(sync);
+
+	buf_puts(out, "Directory: ");
+	sync_sums_describe(out, &sums);
+	buf_putc(out, '\n');
+}
+
 /* The mailing lists below the accounts, in a table of their own. */
 static void print_lists(struct app *app, const struct list_plan *lists)
 {
@@ -169,6 +180,7 @@ static void print_text(struct app *app, const struct sync *sync, bool dry_run)
 	if (app->quiet && changes == 0)
 		return;
 	print_counts(out, sync);
+	print_sums(out, sync);
 	print_departments(app, &sync->departments);
 	for (size_t i = 0; i < plan->count && (i < SHOWN_CHANGES || app->verbose); i++) {
 		struct change change;
@@ -207,6 +219,14 @@ static void write_counts(struct json *json, const struct plan *plan)
 	json_key_int(json, "unchanged", plan->unchanged);
 	json_key_int(json, "held", plan->held);
 	json_close(json);
+}
+
+static void write_sums(struct json *json, const struct sync *sync)
+{
+	const struct sync_sums sums = sync_sums_of(sync);
+
+	json_key(json, "sums");
+	sync_sums_write(json, &sums);
 }
 
 static void write_department_counts(struct json *json, const struct departments_sites *departments)
@@ -285,6 +305,7 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 	else
 		json_key_null(&json, "batch");
 	write_counts(&json, &sync->plan);
+	write_sums(&json, sync);
 	write_alias_counts(&json, &sync->plan);
 	write_department_counts(&json, &sync->departments);
 	json_key(&json, "changes");

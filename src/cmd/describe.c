@@ -34,6 +34,7 @@ void describe_change(struct buf *buf, const struct change *change)
 	if (change->op == CHANGE_UPDATE || change->op == CHANGE_RENAME)
 		describe_fields(buf, change);
 	else
-		buf_puts(buf, change_reason_text(change->reason));
+		buf_printf(buf, "%s%s", change_reason_text(change->reason),
+			   change->shared ? ", a shared mailbox" : "");
 	describe_aliases(buf, change);
 }

@@ -34,9 +34,19 @@ enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
 /* How many attributes besides the first may give aliases. */
 enum { CONFIG_MORE_ALIASES = 7 };
 
+/* What is done with the mailboxes that mail servers keep for themselves. */
+enum config_system { CONFIG_SYSTEM_EXCLUDE, CONFIG_SYSTEM_KEEP };
+
+/*
+ * A rule that entries are held against, in one of four forms: an attribute with a value, an
+ * attribute alone, a tree, a filter. Members that the form does not have are NULL.
+ */
 struct config_match {
 	const char *attribute;
-	const char *value; /* equal to it, letter case aside */
+	const char *value; /* equal to it, letter case aside; * stands for anything; two DNs are
+			      compared as such */
+	const char *below; /* a DN: this entry and all below it */
+	const char *filter;
 };
 
 struct config_directory {
@@ -81,9 +91,12 @@ struct config_directory {
 	struct vec address_rules; /* templates for those without an address */
 	struct config_match *exclude;
 	size_t exclude_count;
-	struct config_match
-		*disabled; /* more signs that an entry is disabled, besides the kind's */
+	struct config_match *disabled; /* signs that an entry is disabled: with a value more of
+					  them, an attribute alone is one of those that are always
+					  judged, and then only those that are named are */
 	size_t disabled_count;
+	const char *shared; /* filter of the mailboxes that nobody logs on to, or NULL */
+	enum config_system system_mailboxes;
 	struct vec canaries;	     /* DNs that every read must be able to see */
 	const char *entries_trailer; /* the comment of a file that has the number of entries */
 	struct config_groups groups;

@@ -9,6 +9,7 @@ static const char *const bind_names[] = { "anonymous", "simple", "external", "gs
 static const char *const changes_names[] = { "auto", "none",	  "syncrepl",  "dirsync",
 					     "usn",  "changelog", "timestamp", NULL };
 static const char *const departments_names[] = { "attribute", "dn", NULL };
+static const char *const system_names[] = { "exclude", "keep", NULL };
 
 const char *config_changes_text(enum config_changes changes)
 {
@@ -19,11 +20,17 @@ const char *config_changes_text(enum config_changes changes)
 
 static const struct schema_row exclude_rows[] = {
 	{ "attribute", SCHEMA_TEXT, AT(struct config_match, attribute),
-	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .required = true, .help = "the attribute to look at",
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .help = "the attribute to look at, with value",
 	  .sample = "employeeType" },
 	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .affects = SCHEMA_AFFECTS_SNAPSHOT,
-	  .required = true, .help = "excluded when it has this value, letter case aside",
+	  .help = "excluded when it has this value, letter case aside; * stands for anything "
+		  "(svc-*), and DNs are compared as DNs",
 	  .sample = "contractor" },
+	{ "below", SCHEMA_TEXT, AT(struct config_match, below), .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "in place of attribute and value: this DN and all that is below it" },
+	{ "filter", SCHEMA_TEXT, AT(struct config_match, filter),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "in place of attribute and value: a filter (RFC 4515) of and, or, not, =, *" },
 };
 static const struct schema exclude_schema = SCHEMA(exclude_rows, struct config_match);
 
@@ -32,7 +39,8 @@ static const struct schema_row disabled_rows[] = {
 	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .required = true, .help = "the attribute to look at",
 	  .sample = "inetUserStatus" },
 	{ "value", SCHEMA_TEXT, AT(struct config_match, value), .affects = SCHEMA_AFFECTS_SNAPSHOT,
-	  .required = true, .help = "disabled when it has this value, letter case aside",
+	  .help = "disabled when it has this value, letter case aside; * stands for anything, and "
+		  "DNs are compared as DNs; left out with one of the five attributes above",
 	  .sample = "inactive" },
 };
 static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config_match);
@@ -225,7 +233,22 @@ static const struct schema_row directory_rows[] = {
 	  .help = "more signs that an entry is disabled, besides userAccountControl, "
 		  "accountExpires, "
 		  "nsAccountLock, pwdAccountLockedTime and shadowExpire, which are judged "
-		  "everywhere" },
+		  "everywhere; as soon as one of these five is named here, only those of the five "
+		  "are judged that are named: by what the directory means with them, or, with a "
+		  "value, by that" },
+	{ "shared", SCHEMA_TEXT, AT(struct config_directory, shared),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "filter (RFC 4515, of and, or, not, =, *) of shared mailboxes, which are "
+		  "disabled "
+		  "users in many directories: they get an account that nobody logs on to, whatever "
+		  "those five attributes say",
+	  .sample = "(msExchRecipientTypeDetails=4)" },
+	{ "system_mailboxes", SCHEMA_CHOICE, AT(struct config_directory, system_mailboxes),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .choices = system_names, .preset = "exclude",
+	  .help = "exclude: the mailboxes that Exchange keeps for itself (HealthMailbox, "
+		  "SystemMailbox, DiscoverySearchMailbox and their kin) are no accounts; keep: "
+		  "they "
+		  "are as any other" },
 	{ "canaries", SCHEMA_TEXTS, AT(struct config_directory, canaries),
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "DNs that every read must find, or it is discarded as incomplete",

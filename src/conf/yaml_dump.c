@@ -52,10 +52,13 @@ static void dump_rows(struct buf *buf, const struct schema *schema, size_t inden
 		return;
 	}
 	for (size_t i = 0; i < schema->count; i++) {
-		dump_key(buf, &schema->rows[i], i == 0 ? indent : indent + STEP, i == 0, off);
-		buf_printf(buf, " %s\n",
-			   schema->rows[i].sample ? schema->rows[i].sample
-						  : schema->rows[i].preset);
+		const struct schema_row *row = &schema->rows[i];
+
+		/* One that has neither stands in the place of others. */
+		if (!row->sample && !row->preset)
+			continue;
+		dump_key(buf, row, i == 0 ? indent : indent + STEP, i == 0, off);
+		buf_printf(buf, " %s\n", row->sample ? row->sample : row->preset);
 	}
 }
 

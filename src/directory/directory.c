@@ -74,7 +74,7 @@ const struct source_info *directory_info(const struct directory *directory)
 struct directory_reader {
 	struct mappings mappings;
 	struct mapping_members tying;
-	uint32_t rules[ATTRIBUTE_LOSS_RULES];
+	struct attribute_loss loss;
 	struct spool *spool;
 	directory_progress progress;
 	void *argument;
@@ -94,6 +94,7 @@ static void directory_reader_init(struct directory_reader *reader,
 	mappings_init(&reader->mappings, directory->setup.config, config);
 	reader->mappings.of[false].now = reader->mappings.of[true].now = directory->now;
 	mapping_members_init(&reader->tying, config);
+	attribute_loss_init(&reader->loss, config);
 	reader->linked = config->kind == CONFIG_AD && config->groups.base.count > 0;
 }
 
@@ -101,6 +102,7 @@ static void directory_reader_release(struct directory_reader *reader)
 {
 	mappings_release(&reader->mappings);
 	mapping_members_release(&reader->tying);
+	attribute_loss_release(&reader->loss);
 }
 
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
@@ -117,7 +119,7 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 		return 0;
 	}
 	if (!entry->group)
-		attribute_loss_see(reader->rules, mapping->directory, entry);
+		attribute_loss_see(&reader->loss, entry);
 	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
 		return -1;
 	ties = mapping_members_entry(&reader->tying, entry);
@@ -209,11 +211,10 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	if (status == 0)
 		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
-		status = attribute_loss_check(reader.rules, recalls ? old.rules : NULL,
-					      directory->setup.directory, error);
+		status = attribute_loss_check(&reader.loss, recalls ? old.rules : NULL, error);
 	if (status == 0)
-		attribute_loss_tell(reader.rules, directory->setup.directory, findings);
-	memcpy(new.rules, reader.rules, sizeof(new.rules));
+		attribute_loss_tell(&reader.loss, findings);
+	memcpy(new.rules, reader.loss.with, sizeof(new.rules));
 	directory_note_method(directory, &new);
 	if (status == 0 && ret_checkpoint)
 		directory_remember(directory, &reader.mappings, &new, ret_checkpoint);

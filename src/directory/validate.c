@@ -7,6 +7,7 @@
 #include "entry/dn.h"
 #include "entry/filter.h"
 #include "ldap/ldap_delta.h"
+#include "mapping/disabled.h"
 #include "model/address.h"
 
 struct validation {
@@ -113,11 +114,89 @@ static void validate_attributes(const struct validation *judge,
 		buf_printf(&path, "map.aliases[%zu]", i + 2);
 		validate_attribute(judge, buf_text(&path), directory->more_aliases[i]);
 	}
-	for (size_t i = 0; i < directory->exclude_count; i++) {
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
+}
 
-		buf_printf(&path, "exclude[%zu].attribute", i + 1);
-		validate_attribute(judge, buf_text(&path), directory->exclude[i].attribute);
+/* A filter that we evaluate ourselves. */
+static void validate_plain_filter(const struct validation *judge, const char *path,
+				  const char *text)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct error error = ERROR_INIT;
+	const struct filter *filter;
+	const char *attribute;
+
+	if (!text)
+		return;
+	if (filter_parse(&arena, text, &filter, &error) != 0)
+		COMPLAIN(judge, path, "%s", error.text);
+	else if (!filter_is_plain(filter, &attribute))
+		COMPLAIN(judge, path,
+			 "%s: only and, or, not, =, * can be used here; other matches need "
+			 "a server",
+			 attribute);
+}
+
+/* Which of the forms a row has; each is whole and alone. */
+static void validate_form(const struct validation *judge, const char *path,
+			  const struct config_match *match)
+{
+	int forms = (match->attribute || match->value) + (match->below != NULL) +
+		    (match->filter != NULL);
+
+	if (forms != 1 ||
+	    (match->below == NULL && match->filter == NULL && (!match->attribute || !match->value)))
+		COMPLAIN(judge, path, "is one of: attribute and value, below, filter");
+}
+
+static void validate_exclude(const struct validation *judge,
+			     const struct config_directory *directory)
+{
+	for (size_t i = 0; i < directory->exclude_count; i++) {
+		const struct config_match *match = &directory->exclude[i];
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		size_t len;
+
+		buf_printf(&path, "exclude[%zu]", i + 1);
+		len = path.len;
+		validate_form(judge, buf_text(&path), match);
+		buf_puts(&path, ".attribute");
+		validate_attribute(judge, buf_text(&path), match->attribute);
+		buf_cut(&path, len);
+		buf_puts(&path, ".below");
+		if (match->below)
+			validate_dn(judge, buf_text(&path), match->below);
+		buf_cut(&path, len);
+		buf_puts(&path, ".filter");
+		validate_plain_filter(judge, buf_text(&path), match->filter);
+	}
+}
+
+/* Without a value the attribute means what the directory means with it. */
+static void validate_disabled(const struct validation *judge,
+			      const struct config_directory *directory)
+{
+	const struct kind *kind = &kinds[directory->kind];
+
+	for (size_t i = 0; i < directory->disabled_count; i++) {
+		const struct config_match *match = &directory->disabled[i];
+		CLEANUP(buf_release) struct buf path = BUF_INIT;
+		CLEANUP(buf_release) struct buf signs = BUF_INIT;
+		CLEANUP(vec_release) struct vec names = VEC_INIT;
+		const char *nearest;
+
+		buf_printf(&path, "disabled[%zu].attribute", i + 1);
+		validate_attribute(judge, buf_text(&path), match->attribute);
+		if (!match->attribute || match->value || disabled_sign(kind, match->attribute) >= 0)
+			continue;
+		for (int j = 0; j < KIND_DISABLED && kind->disabled[j].attribute; j++) {
+			vec_add(&names, kind->disabled[j].attribute);
+			buf_printf(&signs, "%s%s", j ? ", " : "", kind->disabled[j].attribute);
+		}
+		COMPLAIN(judge, buf_text(&path), "\"%s\" needs a value; without one are %s",
+			 match->attribute, buf_text(&signs));
+		nearest = vec_nearest(&names, match->attribute);
+		if (nearest)
+			finding_hint(judge->findings, "did you mean %s?", nearest);
 	}
 }
 
@@ -207,6 +286,9 @@ static void validate_one(const struct validation *judge, const struct config *co
 	if (directory->bind.dn && directory->kind != CONFIG_AD)
 		validate_dn(judge, "bind.dn", directory->bind.dn);
 	validate_attributes(judge, directory);
+	validate_exclude(judge, directory);
+	validate_disabled(judge, directory);
+	validate_plain_filter(judge, "shared", directory->shared);
 	validate_departments(judge, directory);
 	judge_changes(judge, directory);
 	validate_address_rules(judge, config);

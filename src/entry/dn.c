@@ -123,6 +123,19 @@ const char *dn_normalise(struct buf *buf, const char *text, size_t len)
 	return "is not a distinguished name (such as ou=people,dc=example,dc=com)";
 }
 
+bool dn_is_written(const char *text, size_t len)
+{
+	return len > 0 && memchr(text, '=', len) != NULL;
+}
+
+bool dn_equals(const char *text, size_t len, const char *normal)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	return dn_is_written(text, len) && !dn_normalise(&dn, text, len) &&
+	       strcmp(buf_text(&dn), normal) == 0;
+}
+
 bool dn_is_under(const char *dn, const char *base)
 {
 	size_t len = strlen(dn), base_len = strlen(base);

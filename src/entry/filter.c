@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "base/scan.h"
+#include "entry/dn.h"
 #include "entry/fold.h"
 
 enum { FILTER_DEPTH = 32, FILTER_MAX = 8192 };
@@ -33,6 +34,7 @@ struct filter {
 	struct filter *child; /* of and, or, not */
 	const char *attribute;
 	struct filter_part *parts; /* of an equality: one */
+	const char *dn;		   /* of an equality with a DN: normalised; or NULL */
 };
 
 struct filter_reader {
@@ -103,6 +105,17 @@ static int filter_read_part(struct filter_reader *reader, struct filter_part **r
 	return 0;
 }
 
+/* The form for comparing of a value that is a DN, or NULL. */
+static const char *filter_read_dn(const struct filter_reader *reader,
+				  const struct filter_part *part)
+{
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	return dn_is_written(part->octets, part->len) && !dn_normalise(&dn, part->octets, part->len)
+		       ? arena_text(reader->arena, buf_text(&dn))
+		       : NULL;
+}
+
 /* After "attr=": "*", "value", or "a*b*c" (RFC 4511 section 4.5.1.7.2). */
 static int filter_read_value(struct filter_reader *reader, struct filter *filter)
 {
@@ -129,6 +142,8 @@ static int filter_read_value(struct filter_reader *reader, struct filter *filter
 	} while (star);
 	if (filter->kind == FILTER_SUBSTRINGS && !filter->parts)
 		filter->kind = FILTER_PRESENT;
+	if (filter->kind == FILTER_EQUAL)
+		filter->dn = filter_read_dn(reader, filter->parts);
 	return 0;
 }
 
@@ -332,6 +347,12 @@ static bool filter_value_has(const struct filter_part *parts, const struct entry
 	return true;
 }
 
+static bool filter_is_equal(const struct filter *filter, const struct entry_value *value)
+{
+	return fold_equal(value->octets, value->len, filter->parts->octets, filter->parts->len) ||
+	       (filter->dn && dn_equals(value->octets, value->len, filter->dn));
+}
+
 static bool filter_item_matches(const struct filter *filter, const struct entry *entry)
 {
 	size_t count;
@@ -340,9 +361,7 @@ static bool filter_item_matches(const struct filter *filter, const struct entry 
 	if (filter->kind == FILTER_PRESENT)
 		return count > 0;
 	for (size_t i = 0; i < count; i++) {
-		if (filter->kind == FILTER_EQUAL &&
-		    fold_equal(values[i].octets, values[i].len, filter->parts->octets,
-			       filter->parts->len))
+		if (filter->kind == FILTER_EQUAL && filter_is_equal(filter, &values[i]))
 			return true;
 		if (filter->kind == FILTER_SUBSTRINGS &&
 		    filter_value_has(filter->parts, &values[i]))

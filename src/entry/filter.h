@@ -50,7 +50,10 @@ bool filter_might_match(const struct filter *filter, const struct entry *entry);
 void filter_lacking(const struct filter *filter, const struct entry *entry, struct vec *attributes,
 		    struct vec *values);
 
-/* Whether the entry matches; values compare without regard to letter case. The filter is plain. */
+/*
+ * Whether the entry matches; values compare without regard to letter case, and as DNs where both
+ * are such. The filter is plain.
+ */
 bool filter_matches(const struct filter *filter, const struct entry *entry);
 
 /* Appends a value so that a filter means exactly these octets. */

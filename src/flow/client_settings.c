@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/outdir.h"
 #include "model/address.h"
+#include "state/state_shared.h"
 #include "state/state_there.h"
 
 struct profile_options settings_options(const struct config *config,
@@ -166,6 +167,13 @@ int settings_profile(const struct config *config, struct state *state, const cha
 		return -1;
 	if (settings_is_closed(domain, department))
 		return settings_closed(domain, login, department, error);
+	found = found > 0 ? state_shared_find(state, known.key, error) : 0;
+	if (found != 0)
+		return found < 0 ? -1
+				 : error_set(error, ERROR_DATA,
+					     "nobody logs on to %s: it is a shared mailbox "
+					     "(directory.shared)",
+					     login);
 	options = settings_options(config, domain);
 	return profile_init(profile, domain->data, login, name, &options, error);
 }
@@ -347,15 +355,21 @@ static int settings_write_people(struct settings_job *job, const struct config *
 				 struct state *state, struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
+	CLEANUP(buf_release) struct buf shared = BUF_INIT;
 	struct known known;
 	int found;
 
-	if (state_there_open(state, NULL, &cursor, error) != 0)
+	if (state_shared_keys(state, &shared, error) != 0 ||
+	    state_there_open(state, NULL, &cursor, error) != 0)
 		return -1;
-	while ((found = state_accounts_next(cursor, &known, error)) > 0)
-		if (settings_are_due(&known) &&
-		    settings_write_person(job, config, &known.account, error) != 0)
+	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
+		if (!settings_are_due(&known))
+			continue;
+		if (state_shared_has(&shared, known.key))
+			job->count.shared++;
+		else if (settings_write_person(job, config, &known.account, error) != 0)
 			return -1;
+	}
 	return found;
 }
 

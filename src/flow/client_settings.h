@@ -59,6 +59,7 @@ MUST_CHECK int settings_write(const struct profile *profile, const struct client
 
 struct settings_count {
 	int64_t people;
+	int64_t shared; /* shared mailboxes, which nobody logs on to */
 	int64_t closed; /* accounts left out, since they may not use mail programs */
 	int64_t files;
 };

@@ -10,6 +10,7 @@
 #include "flow/client_settings.h"
 #include "model/address.h"
 #include "state/state_account.h"
+#include "state/state_shared.h"
 #include "text/domain.h"
 
 enum { OUTDATED_NAMED = 10 }; /* the others are counted */
@@ -32,9 +33,12 @@ static int outdated_is_person(const struct config *config, struct state *state, 
 
 	if (found <= 0)
 		return found;
-	return domain && strcmp(known.account.value[ACCOUNT_ADDRESS], name) == 0 &&
-	       settings_are_due(&known) &&
-	       !settings_is_closed(domain, known.account.value[ACCOUNT_DEPARTMENT]);
+	if (!domain || strcmp(known.account.value[ACCOUNT_ADDRESS], name) != 0 ||
+	    !settings_are_due(&known) ||
+	    settings_is_closed(domain, known.account.value[ACCOUNT_DEPARTMENT]))
+		return 0;
+	found = state_shared_find(state, known.key, error);
+	return found < 0 ? -1 : !found;
 }
 
 /* Whether a folder was one of ours, and is of nobody now: 1, 0, -1. */

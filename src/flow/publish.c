@@ -17,6 +17,7 @@
 #include "flow/client_settings.h"
 #include "lookup/lookup_write.h"
 #include "model/alias.h"
+#include "state/state_shared.h"
 #include "state/state_there.h"
 #include "state/state_fact.h"
 
@@ -38,6 +39,7 @@ struct publish_files {
 	struct lookup_write aliases;
 	struct lookup_write accounts;
 	struct publish counts;
+	struct buf shared;  /* keys of the shared mailboxes, likewise */
 	struct buf leaving; /* keys of those whose suspension is planned or done, ascending */
 	int64_t now;
 };
@@ -112,9 +114,13 @@ static int publish_account(struct publish_files *files, const struct known *know
 		.generation = (uint64_t)known->batch,
 	};
 
-	files->counts.accounts++;
-	if (lookup_write_account(&files->accounts, &entry, error) != 0)
+	/* Nobody logs on to a shared mailbox; mail goes to it all the same. */
+	if (state_shared_has(&files->shared, known->key))
+		files->counts.shared++;
+	else if (lookup_write_account(&files->accounts, &entry, error) != 0)
 		return -1;
+	else
+		files->counts.accounts++;
 	if (known->state != ACCOUNT_ENABLED || leaves)
 		return 0;
 	domain->enabled = true;
@@ -129,6 +135,7 @@ static int publish_collect(struct publish_files *files, struct state *state, str
 	int found;
 
 	if (state_there_leaving(state, &files->leaving, error) != 0 ||
+	    state_shared_keys(state, &files->shared, error) != 0 ||
 	    state_there_open(state, NULL, &cursor, error) != 0)
 		return -1;
 	while ((found = state_accounts_next(cursor, &known, error)) > 0) {
@@ -399,6 +406,7 @@ void publish_files_freep(struct publish_files **files)
 	lookup_write_release(&(*files)->aliases);
 	lookup_write_release(&(*files)->accounts);
 	buf_release(&(*files)->leaving);
+	buf_release(&(*files)->shared);
 	free((*files)->domains);
 	free(*files);
 	*files = NULL;

@@ -20,6 +20,7 @@
 struct publish {
 	int64_t generation; /* grows with every publication */
 	int64_t accounts;
+	int64_t shared;	 /* shared mailboxes, which are among the aliases alone */
 	int64_t aliases; /* besides the addresses themselves */
 	int64_t profiles;
 	int64_t refused; /* addresses and aliases that were left out, each a finding */

@@ -3,74 +3,91 @@
 
 #include <strings.h>
 
+#include "mapping/match_index.h"
+
 /* Fewer may well have lost it without any fault. */
 enum { VANISHES = 3 };
 
-static const char *attribute_loss_attribute(const struct config_directory *directory, size_t i,
-					    const char **ret_key)
+static const char key_exclude[] = "directory.exclude", key_disabled[] = "directory.disabled",
+		  key_shared[] = "directory.shared";
+
+static void attribute_loss_add(struct attribute_loss *loss, const struct config_match *match,
+			       const char *key)
 {
-	*ret_key = i < directory->exclude_count ? "exclude" : "disabled";
-	if (i < directory->exclude_count)
-		return directory->exclude[i].attribute;
-	i -= directory->exclude_count;
-	return i < directory->disabled_count ? directory->disabled[i].attribute : NULL;
-}
+	CLEANUP(vec_release) struct vec named = VEC_INIT;
 
-void attribute_loss_see(uint32_t with[ATTRIBUTE_LOSS_RULES],
-			const struct config_directory *directory, const struct entry *entry)
-{
-	const char *attribute, *key;
+	match_attributes(match, &loss->arena, &named);
+	for (size_t i = 0; i < named.count && loss->attributes.count < ATTRIBUTE_LOSS_RULES; i++) {
+		size_t j = 0;
 
-	for (size_t i = 0; i < ATTRIBUTE_LOSS_RULES &&
-			   (attribute = attribute_loss_attribute(directory, i, &key)) != NULL;
-	     i++) {
-		size_t count;
-
-		(void)entry_values(entry, attribute, &count);
-		with[i] += count > 0;
+		while (j < loss->attributes.count &&
+		       strcasecmp(loss->attributes.items[j], named.items[i]) != 0)
+			j++;
+		if (j < loss->attributes.count)
+			continue;
+		vec_add(&loss->attributes, named.items[i]);
+		vec_add(&loss->keys, key);
 	}
 }
 
-int attribute_loss_check(const uint32_t with[ATTRIBUTE_LOSS_RULES], const uint32_t *before,
-			 const struct config_directory *directory, struct error *error)
+void attribute_loss_init(struct attribute_loss *loss, const struct config_directory *directory)
 {
-	const char *attribute, *key;
+	const struct config_match shared = { .filter = directory->shared };
 
-	for (size_t i = 0; before && i < ATTRIBUTE_LOSS_RULES &&
-			   (attribute = attribute_loss_attribute(directory, i, &key)) != NULL;
-	     i++)
-		if (with[i] == 0 && before[i] >= VANISHES)
+	*loss = (struct attribute_loss){ .arena = ARENA_INIT };
+	for (size_t i = 0; i < directory->exclude_count; i++)
+		attribute_loss_add(loss, &directory->exclude[i], key_exclude);
+	for (size_t i = 0; i < directory->disabled_count; i++)
+		attribute_loss_add(loss, &directory->disabled[i], key_disabled);
+	if (shared.filter)
+		attribute_loss_add(loss, &shared, key_shared);
+}
+
+void attribute_loss_see(struct attribute_loss *loss, const struct entry *entry)
+{
+	for (size_t i = 0; i < loss->attributes.count; i++) {
+		size_t count;
+
+		(void)entry_values(entry, loss->attributes.items[i], &count);
+		loss->with[i] += count > 0;
+	}
+}
+
+int attribute_loss_check(const struct attribute_loss *loss, const uint32_t *before,
+			 struct error *error)
+{
+	for (size_t i = 0; before && i < loss->attributes.count; i++)
+		if (loss->with[i] == 0 && before[i] >= VANISHES)
 			return error_set(
 				error, ERROR_AGAIN,
-				"no entry has the attribute %s of directory.%s, which %u had at "
-				"the last full read; the read is discarded as incomplete. Most "
-				"likely the account that mailprov binds with may not read it any "
-				"more; if it was emptied on purpose, " READ_ANYWAY,
-				attribute, key, (unsigned)before[i]);
+				"no entry has the attribute %s of %s, which %u had at the last "
+				"full read; the read is discarded as incomplete. Most likely the "
+				"account that mailprov binds with may not read it any more; if it "
+				"was emptied on purpose, " READ_ANYWAY,
+				loss->attributes.items[i], loss->keys.items[i],
+				(unsigned)before[i]);
 	return 0;
 }
 
-/* Whether a rule before this one looks at the same attribute. */
-static bool attribute_loss_is_told(const struct config_directory *directory, size_t i)
+void attribute_loss_tell(const struct attribute_loss *loss, struct findings *findings)
 {
-	for (size_t j = 0; j < i; j++)
-		if (strcasecmp(directory->exclude[j].attribute, directory->exclude[i].attribute) ==
-		    0)
-			return true;
-	return false;
-}
-
-void attribute_loss_tell(const uint32_t with[ATTRIBUTE_LOSS_RULES],
-			 const struct config_directory *directory, struct findings *findings)
-{
-	for (size_t i = 0; i < ATTRIBUTE_LOSS_RULES && i < directory->exclude_count; i++) {
-		if (with[i] > 0 || attribute_loss_is_told(directory, i))
+	for (size_t i = 0; i < loss->attributes.count; i++) {
+		if (loss->with[i] > 0 || loss->keys.items[i] == key_disabled)
 			continue;
-		finding_add(findings, FINDING_NOTE, "RULE-UNUSED", "directory.exclude",
-			    "looks at %s, which not one entry has, so it excludes nobody",
-			    directory->exclude[i].attribute);
+		finding_add(findings, FINDING_NOTE, "RULE-UNUSED", loss->keys.items[i],
+			    "looks at %s, which not one entry has, so it %s nobody",
+			    loss->attributes.items[i],
+			    loss->keys.items[i] == key_exclude ? "excludes" : "means");
 		finding_hint(findings, "is it spelled as the directory spells it (not by another "
 				       "name, such as userid for uid), and may the account that "
 				       "mailprov binds with read it?");
 	}
+}
+
+void attribute_loss_release(struct attribute_loss *loss)
+{
+	vec_release(&loss->attributes);
+	vec_release(&loss->keys);
+	arena_release(&loss->arena);
+	*loss = (struct attribute_loss){ .arena = ARENA_INIT };
 }

@@ -2,6 +2,7 @@
 #include "mapping/disabled.h"
 
 #include <inttypes.h>
+#include <strings.h>
 
 #include "entry/fold.h"
 
@@ -93,6 +94,29 @@ enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value
 				   int64_t now)
 {
 	return tests[rule] ? tests[rule](value, now) : DISABLED_NO;
+}
+
+int disabled_sign(const struct kind *kind, const char *attribute)
+{
+	for (int i = 0; i < KIND_DISABLED && kind->disabled[i].attribute; i++)
+		if (strcasecmp(kind->disabled[i].attribute, attribute) == 0)
+			return i;
+	return -1;
+}
+
+bool disabled_is_judged(const struct kind *kind, int sign, const struct config_match *rules,
+			size_t count)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < count; i++) {
+		int found = rules[i].attribute ? disabled_sign(kind, rules[i].attribute) : -1;
+
+		if (found == sign && !rules[i].value)
+			return true;
+		named = named || found >= 0;
+	}
+	return !named;
 }
 
 int64_t disabled_due(enum kind_rule rule, const struct entry_value *value, int64_t now)

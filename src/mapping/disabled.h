@@ -18,6 +18,14 @@ enum disabled_answer disabled_test(enum kind_rule rule, const struct entry_value
 				   int64_t now);
 
 /*
+ * Which sign of a kind of server an attribute is: its number, or -1. With a list of
+ * directory.disabled that names one of them, only those that it names without a value are judged.
+ */
+int disabled_sign(const struct kind *kind, const char *attribute);
+bool disabled_is_judged(const struct kind *kind, int sign, const struct config_match *rules,
+			size_t count);
+
+/*
  * When a value that does not say "disabled" at the instant `now` will say so by the passing of
  * time; INT64_MAX when never.
  */

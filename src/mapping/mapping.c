@@ -7,11 +7,22 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "mapping/disabled.h"
+#include "mapping/system_mailbox.h"
 #include "entry/dn.h"
 #include "entry/fold.h"
 #include "mapping/mapping_members.h"
 #include "mapping/value.h"
 #include "model/address.h"
+
+/* One that cannot be read was refused when the configuration was loaded. */
+static void mapping_init_shared(struct mapping *mapping)
+{
+	const char *text = mapping->directory->shared;
+	struct error ignored = ERROR_INIT;
+
+	if (!text || filter_parse(&mapping->arena, text, &mapping->shared, &ignored) != 0)
+		mapping->shared = NULL;
+}
 
 void mapping_init(struct mapping *mapping, const struct config *config,
 		  const struct config_directory *directory)
@@ -29,6 +40,11 @@ void mapping_init(struct mapping *mapping, const struct config *config,
 	department_path_init(&mapping->departments, directory);
 	match_index_init(&mapping->exclude, directory->exclude, directory->exclude_count);
 	match_index_init(&mapping->disabled, directory->disabled, directory->disabled_count);
+	for (int i = 0; i < KIND_DISABLED; i++)
+		mapping->judged[i] = mapping->kind->disabled[i].attribute &&
+				     disabled_is_judged(mapping->kind, i, directory->disabled,
+							directory->disabled_count);
+	mapping_init_shared(mapping);
 }
 
 void mapping_init_groups(struct mapping *mapping, const struct config *config,
@@ -41,6 +57,8 @@ void mapping_init_groups(struct mapping *mapping, const struct config *config,
 	mapping->rules = (struct address_rules){ .count = 0 };
 	match_index_release(&mapping->disabled);
 	mapping->kind = &plain;
+	memset(mapping->judged, 0, sizeof(mapping->judged));
+	mapping->shared = NULL;
 	mapping->group = true;
 }
 
@@ -85,7 +103,18 @@ static void mapping_add_attribute(struct vec *attributes, const char *attribute)
 	vec_add(attributes, attribute);
 }
 
-void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
+static void mapping_add_matches(struct mapping *mapping, const struct config_match *matches,
+				size_t count, struct vec *attributes)
+{
+	CLEANUP(vec_release) struct vec named = VEC_INIT;
+
+	for (size_t i = 0; i < count; i++)
+		match_attributes(&matches[i], &mapping->arena, &named);
+	for (size_t i = 0; i < named.count; i++)
+		mapping_add_attribute(attributes, named.items[i]);
+}
+
+void mapping_attributes(struct mapping *mapping, struct vec *attributes)
 {
 	const struct config_directory *directory = mapping->directory;
 
@@ -99,13 +128,23 @@ void mapping_attributes(const struct mapping *mapping, struct vec *attributes)
 	for (size_t i = 2; mapping_address_attribute(directory, mapping->group, i); i++)
 		mapping_add_attribute(attributes,
 				      mapping_address_attribute(directory, mapping->group, i));
-	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++)
-		mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
+	for (size_t i = 0; i < KIND_DISABLED; i++)
+		if (mapping->judged[i])
+			mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
 	address_rules_attributes(&mapping->rules, mapping_add_attribute, attributes);
-	for (size_t i = 0; i < directory->exclude_count; i++)
-		mapping_add_attribute(attributes, directory->exclude[i].attribute);
-	for (size_t i = 0; i < directory->disabled_count && !mapping->group; i++)
-		mapping_add_attribute(attributes, directory->disabled[i].attribute);
+	mapping_add_matches(mapping, directory->exclude, directory->exclude_count, attributes);
+	if (mapping->group)
+		return;
+	mapping_add_matches(mapping, directory->disabled, directory->disabled_count, attributes);
+	if (directory->system_mailboxes == CONFIG_SYSTEM_EXCLUDE)
+		mapping_add_attribute(attributes, system_mailbox_attribute);
+	if (mapping->shared) {
+		CLEANUP(vec_release) struct vec named = VEC_INIT;
+
+		filter_attributes(mapping->shared, &named);
+		for (size_t i = 0; i < named.count; i++)
+			mapping_add_attribute(attributes, named.items[i]);
+	}
 }
 
 bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address)
@@ -140,6 +179,7 @@ void mapping_finish(const struct mapping *mapping, struct findings *findings)
 void mapping_release(struct mapping *mapping)
 {
 	address_rules_release(&mapping->rules);
+	arena_release(&mapping->arena);
 	department_path_release(&mapping->departments);
 	match_index_release(&mapping->exclude);
 	match_index_release(&mapping->disabled);

@@ -12,6 +12,7 @@
 #include "mapping/address_rule.h"
 #include "mapping/department_path.h"
 #include "entry/entry.h"
+#include "entry/filter.h"
 #include "mapping/identity.h"
 #include "mapping/match_index.h"
 #include "mapping/rule.h"
@@ -47,6 +48,11 @@ struct mapping {
 	void *argument;
 	size_t entries;
 	size_t with[MAPPING_ATTRIBUTES]; /* entries that have a value of it */
+	bool judged[KIND_DISABLED];	 /* which signs of the kind are looked at */
+	size_t signs[KIND_DISABLED];	 /* entries that each of them disables */
+	size_t shared_count;		 /* entries that directory.shared means */
+	struct arena arena;		 /* of its filter */
+	const struct filter *shared;	 /* or NULL */
 	int64_t due; /* when the next entry becomes disabled by the passing of time */
 	struct rule_counts counts;
 	struct address_rules rules;
@@ -87,7 +93,7 @@ const char *mapping_address_attribute(const struct config_directory *directory, 
 				      size_t i);
 
 /* Adds the attributes that the mapping looks at, each once. */
-void mapping_attributes(const struct mapping *mapping, struct vec *attributes);
+void mapping_attributes(struct mapping *mapping, struct vec *attributes);
 
 /*
  * Whether the entry has this address or alias, as it stands in the directory or in the form that

@@ -30,6 +30,8 @@ src_mapping_libmapping_a_SOURCES = \
 	src/mapping/value.h \
 	src/mapping/attribute_loss.c \
 	src/mapping/attribute_loss.h \
+	src/mapping/system_mailbox.c \
+	src/mapping/system_mailbox.h \
 	$(NULL)
 unit_tests += \
 	tests/unit/test_address_rule \
@@ -39,6 +41,7 @@ unit_tests += \
 	tests/unit/test_mapping \
 	tests/unit/test_match_index \
 	tests/unit/test_rule \
+	tests/unit/test_system_mailbox \
 	tests/unit/test_mapping_members \
 	tests/unit/test_value \
 	$(NULL)

@@ -9,55 +9,123 @@
 #include "mapping/mapping_fields.h"
 #include "mapping/mapping_value.h"
 #include "mapping/mapping_members.h"
+#include "mapping/system_mailbox.h"
 
-/* Whether the entry has one of the configured values; the first that it has is told. */
-static bool mapping_matches(struct mapping *mapping, struct match_index *index, const char *rule,
-			    const char *outcome)
+/* The rule that an entry met, and its value where it is about a single one. */
+static void mapping_tell_match(struct mapping *mapping, const char *rule,
+			       const struct config_match *match, const struct entry_value *value,
+			       const char *outcome)
 {
-	const struct entry_value *value;
-	const struct config_match *match = match_index_find(index, mapping->entry, &value);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	if (match)
-		mapping_tell(mapping, rule, match->attribute, value, outcome);
-	return match != NULL;
+	if (!value)
+		match_describe(&text, match);
+	mapping_tell(mapping, rule, value ? match->attribute : buf_text(&text), value, outcome);
 }
 
 static bool mapping_is_excluded(struct mapping *mapping)
 {
-	return mapping_matches(mapping, &mapping->exclude, "exclude",
-			       "excluded by directory.exclude");
+	const struct entry_value *value;
+	const struct config_match *match =
+		match_index_find(&mapping->exclude, mapping->entry, &value);
+
+	if (match)
+		mapping_tell_match(mapping, "exclude", match, value,
+				   "excluded by directory.exclude");
+	return match != NULL;
 }
 
-static bool mapping_is_disabled(struct mapping *mapping)
+/* Of a shared mailbox the signs that it has as a user say nothing. */
+static bool mapping_is_disabled_by_rule(struct mapping *mapping, bool shared)
 {
-	bool disabled = mapping_matches(mapping, &mapping->disabled, "disabled",
-					"disabled by directory.disabled");
+	const struct config_directory *directory = mapping->directory;
+	const struct entry_value *value;
+	const struct config_match *match =
+		match_index_find(&mapping->disabled, mapping->entry, &value);
 
-	for (size_t i = 0; i < KIND_DISABLED && mapping->kind->disabled[i].attribute; i++) {
-		const struct kind_disabled *row = &mapping->kind->disabled[i];
-		size_t count;
-		const struct entry_value *values =
-			entry_values(mapping->entry, row->attribute, &count);
+	for (size_t i = 0; match && shared && i < directory->disabled_count; i++) {
+		if (!match_index_has(&mapping->disabled, i) ||
+		    disabled_sign(mapping->kind, directory->disabled[i].attribute) >= 0)
+			continue;
+		mapping_tell_match(mapping, "disabled", &directory->disabled[i], NULL,
+				   "disabled by directory.disabled");
+		return true;
+	}
+	if (!match || shared)
+		return false;
+	mapping_tell_match(mapping, "disabled", match, value, "disabled by directory.disabled");
+	return true;
+}
 
-		mapping->with[ACCOUNT_FIELDS + i] += count > 0;
-		for (size_t j = 0; j < count; j++) {
-			enum disabled_answer answer =
-				disabled_test(row->rule, &values[j], mapping->now);
-			int64_t due = disabled_due(row->rule, &values[j], mapping->now);
+/* Whether one sign says that the entry is disabled. */
+static bool mapping_judge_sign(struct mapping *mapping, const struct kind_disabled *row,
+			       const struct entry_value *values, size_t count)
+{
+	bool disabled = false;
 
-			mapping->due = due < mapping->due ? due : mapping->due;
-			disabled = disabled || answer == DISABLED_YES;
-			if (answer != DISABLED_UNCLEAR) {
-				mapping_tell(mapping, "disabled", row->attribute, &values[j],
-					     answer == DISABLED_YES ? "disabled" : "not disabled");
-				continue;
-			}
-			buf_clear(&mapping->why);
-			buf_puts(&mapping->why, "is no number");
-			mapping_refuse(mapping, RULE_DISABLED_UNCLEAR, row->attribute, &values[j]);
+	for (size_t j = 0; j < count; j++) {
+		enum disabled_answer answer = disabled_test(row->rule, &values[j], mapping->now);
+		int64_t due = disabled_due(row->rule, &values[j], mapping->now);
+
+		mapping->due = due < mapping->due ? due : mapping->due;
+		disabled = disabled || answer == DISABLED_YES;
+		if (answer != DISABLED_UNCLEAR) {
+			mapping_tell(mapping, "disabled", row->attribute, &values[j],
+				     answer == DISABLED_YES ? "disabled" : "not disabled");
+			continue;
 		}
+		buf_clear(&mapping->why);
+		buf_puts(&mapping->why, "is no number");
+		mapping_refuse(mapping, RULE_DISABLED_UNCLEAR, row->attribute, &values[j]);
 	}
 	return disabled;
+}
+
+static bool mapping_is_disabled(struct mapping *mapping, bool shared)
+{
+	bool disabled = mapping_is_disabled_by_rule(mapping, shared);
+
+	for (size_t i = 0; i < KIND_DISABLED; i++) {
+		const struct kind_disabled *row = &mapping->kind->disabled[i];
+		const struct entry_value *values;
+		size_t count;
+
+		if (!mapping->judged[i])
+			continue;
+		values = entry_values(mapping->entry, row->attribute, &count);
+		mapping->with[ACCOUNT_FIELDS + i] += count > 0;
+		if (shared || !mapping_judge_sign(mapping, row, values, count))
+			continue;
+		mapping->signs[i]++;
+		disabled = true;
+	}
+	return disabled;
+}
+
+static bool mapping_is_shared(struct mapping *mapping)
+{
+	if (!mapping->shared || !filter_matches(mapping->shared, mapping->entry))
+		return false;
+	mapping->shared_count++;
+	mapping_tell(mapping, "shared", mapping->directory->shared, NULL,
+		     "a shared mailbox, which nobody logs on to");
+	return true;
+}
+
+/* The mailboxes that Exchange keeps for itself. */
+static bool mapping_is_system(struct mapping *mapping)
+{
+	const struct config_directory *directory = mapping->directory;
+	const char *what =
+		mapping->group || directory->system_mailboxes == CONFIG_SYSTEM_KEEP
+			? NULL
+			: system_mailbox_find(mapping->entry,
+					      mapping_address_attribute(directory, false, 0));
+
+	if (what)
+		mapping_tell(mapping, "system_mailboxes", what, NULL,
+			     "excluded by directory.system_mailboxes");
+	return what != NULL;
 }
 
 /*
@@ -144,11 +212,16 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 		  struct mapped *ret_mapped, struct error *error)
 {
 	struct mapped mapped = { .flags = 0 };
+	bool shared;
 
 	if (mapping_begin(mapping, entry, findings, error) != 0)
 		return -1;
 	if (mapping_is_excluded(mapping)) {
 		mapped.flags = ROSTER_EXCLUDED;
+		mapping->findings = NULL;
+	}
+	if (mapping_is_system(mapping)) {
+		mapped.flags |= ROSTER_EXCLUDED | ROSTER_SYSTEM;
 		mapping->findings = NULL;
 	}
 	if (!mapping_address(mapping)) {
@@ -159,12 +232,14 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 	if (mapped.flags & ROSTER_NO_ADDRESS)
 		mapping->findings = NULL;
 	mapping_fields(mapping);
-	mapped.account.disabled = mapping_is_disabled(mapping);
+	shared = mapping_is_shared(mapping);
+	mapped.account.disabled = mapping_is_disabled(mapping, shared);
 	mapped.account.unclear = mapping->unclear;
 	mapped.flags |= mapping->group ? ROSTER_GROUP : 0;
 	if (mapping->held &&
 	    (!(mapped.flags & ~(uint32_t)ROSTER_GROUP) || (mapped.flags & ROSTER_MADE)))
 		mapped.flags |= ROSTER_HELD;
+	mapped.flags |= shared ? ROSTER_SHARED : 0;
 	mapped.account.id = buf_text(&mapping->id);
 	mapped.account.dn = buf_text(&mapping->dn);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)

@@ -98,6 +98,8 @@ void change_write_fields(struct json *json, const struct change *change)
 	json_key_text(json, "address", change_account(change)->value[ACCOUNT_ADDRESS]);
 	json_key_text(json, "site", change->site);
 	json_key_text(json, "reason", change_reason_text(change->reason));
+	if (change->shared)
+		json_key_bool(json, "shared", true);
 	if (change->by_way) {
 		CLEANUP(buf_release) struct buf way = BUF_INIT;
 

@@ -48,6 +48,7 @@ struct change {
 	struct account before;	 /* id NULL for a creation */
 	struct account after;	 /* id NULL for suspensions and retirements of the missing */
 	const char *site;	 /* at whose console; NULL where that was not kept */
+	bool shared;		 /* a creation: nobody logs on to it */
 	bool by_way;		 /* a rename that opens a ring: first to another address */
 };
 

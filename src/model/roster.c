@@ -38,6 +38,7 @@ void roster_tally(struct roster *roster, const struct roster_entry *entry, int b
 		return;
 	}
 	roster->excluded += (entry->flags & ROSTER_EXCLUDED) ? (size_t)by : 0;
+	roster->system_mailboxes += (entry->flags & ROSTER_SYSTEM) ? (size_t)by : 0;
 	roster->no_address += (entry->flags & ROSTER_NO_ADDRESS) ? (size_t)by : 0;
 	roster->held +=
 		(entry->flags & (ROSTER_HELD | ROSTER_NO_ADDRESS)) == ROSTER_HELD ? (size_t)by : 0;

@@ -20,9 +20,11 @@ enum roster_flag {
 	ROSTER_MADE = 16,     /* the address comes from directory.address_rules, so a known account
 				 keeps the one that it has */
 	ROSTER_PROPOSED = 32, /* likewise, but the address, if any, waits for a person's approval */
-	ROSTER_GROUP = 64, /* a group and not a person: a mailing list if it has an address, never
-			      an account */
-	ROSTER_TIED = 128, /* the record has ties after the account (model/member_refs.h) */
+	ROSTER_GROUP = 64,   /* a group and not a person: a mailing list if it has an address, never
+				an account */
+	ROSTER_TIED = 128,   /* the record has ties after the account (model/member_refs.h) */
+	ROSTER_SYSTEM = 256, /* likewise excluded: a mailbox that a mail server keeps for itself */
+	ROSTER_SHARED = 512, /* a shared mailbox: nobody logs on to its account */
 	ROSTER_GONE = 1 << 30, /* only in an upper layer: the entry below it is gone */
 };
 
@@ -30,7 +32,7 @@ enum roster_flag {
  * Entries with one of these are found without looking at the others (roster_next_listed): few of
  * many.
  */
-enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP };
+enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP | ROSTER_SHARED };
 
 /*
  * One address that an entry is given by the directory: sorted by hash, so that equal ones are
@@ -73,6 +75,7 @@ struct roster {
 	struct roster_layer over; /* replacements for entries of the base, and new entries */
 	size_t count;		  /* of both together */
 	size_t excluded, no_address, held; /* how many people have each flag */
+	size_t system_mailboxes;	   /* of the excluded: mailboxes of a mail server */
 	size_t groups;			   /* how many entries are not people */
 	bool sealed;
 };

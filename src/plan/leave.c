@@ -113,8 +113,10 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
 	back = leave_back(plan, &desired, findings);
 	if (back == LEAVE_WAITS)
 		return;
-	if (back == LEAVE_NEW)
+	if (back == LEAVE_NEW) {
 		plan_add_values(plan, CHANGE_CREATE, CHANGE_TO_SITE, &desired, NULL, PLAN_NONE);
+		plan->items[plan->count - 1].shared = (entry->flags & ROSTER_SHARED) != 0;
+	}
 	plan->site = plan_site_of(plan, known);
 	kept = leave_keep(plan, known);
 	if (!known_is_suspended(known))

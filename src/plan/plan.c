@@ -86,6 +86,7 @@ static void plan_fill(const struct plan *plan, const struct plan_item *item,
 	*ret_change = (struct change){ .op = (enum change_op)item->op,
 				       .reason = (enum change_reason)item->reason,
 				       .by_way = item->by_way,
+				       .shared = item->shared,
 				       .site = item->site ? plan->sites.items[item->site] : NULL };
 	if (item->seen != PLAN_NONE)
 		ret_change->after = item->kept ? presence_record(&plan->presence, item->seen)

@@ -56,6 +56,7 @@ struct plan_item {
 	bool made : 1;	  /* takes an address that was made for it now */
 	bool aliases : 1; /* gives or takes aliases */
 	bool department : 1; /* comes into another department */
+	bool shared : 1;     /* makes the account of a shared mailbox */
 	bool by_way : 1;     /* a rename that opens a ring, see model/change.h */
 	uint32_t place;	     /* among all changes in the order of account keys */
 	uint64_t seen;	     /* offset in the roster (kept: in the plan's records), or PLAN_NONE */
@@ -67,6 +68,7 @@ struct plan_item {
 /* Counts by outcome. */
 struct plan_sums {
 	int64_t unchanged, held;
+	int64_t disabled;	/* entries that get no account since they are disabled */
 	int64_t known, retired; /* known accounts that are not retired, and those that are */
 };
 
@@ -93,6 +95,7 @@ struct plan {
 	int64_t counts[CHANGE_OPS];
 	int64_t unchanged;
 	int64_t held;
+	int64_t disabled;    /* entries that are disabled, so that no account is made for them */
 	int64_t known_count; /* known accounts that are not retired */
 	int64_t retired_count;
 	int64_t waiting; /* absences that wait for more runs or more time */

@@ -14,10 +14,9 @@
 #include "plan/plan_add.h"
 
 /*
- * The outcome for one account and its entry. PLAN_NOTHING, PLAN_UNCHANGED and PLAN_HELD stay the
- * same at any time.
+ * The outcome for one account and its entry. All but PLAN_WATCH stay the same at any time.
  */
-enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_WATCH };
+enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_DISABLED, PLAN_WATCH };
 
 /* `gone` is the account that was there before, or NULL. */
 static void plan_create(struct plan *plan, const struct roster_entry *entry,
@@ -31,6 +30,7 @@ static void plan_create(struct plan *plan, const struct roster_entry *entry,
 	if (gone)
 		leave_gone(plan, gone, &desired.account);
 	plan_add_values(plan, CHANGE_CREATE, CHANGE_NEW, &desired, NULL, PLAN_NONE);
+	plan->items[plan->count - 1].shared = (entry->flags & ROSTER_SHARED) != 0;
 }
 
 static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *entry,
@@ -41,7 +41,7 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 	if (entry->flags & ROSTER_HELD)
 		return PLAN_HELD;
 	if (roster_account(plan->roster, entry->offset).disabled)
-		return PLAN_NOTHING;
+		return PLAN_DISABLED;
 	if (gone &&
 	    leave_waits(plan, gone, roster_account(plan->roster, entry->offset).dn, findings))
 		return PLAN_WATCH;
@@ -246,6 +246,7 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 
 	plan->unchanged += outcome == PLAN_UNCHANGED;
 	plan->held += outcome == PLAN_HELD;
+	plan->disabled += outcome == PLAN_DISABLED;
 	plan->known_count += known && !retired;
 	plan->retired_count += retired;
 	if (watch && plan->watched_count++ < PLAN_WATCHED_MOST)
@@ -254,6 +255,7 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 		return;
 	plan->settled.unchanged += outcome == PLAN_UNCHANGED;
 	plan->settled.held += outcome == PLAN_HELD;
+	plan->settled.disabled += outcome == PLAN_DISABLED;
 	plan->settled.known += known && !retired;
 	plan->settled.retired += retired;
 }
@@ -285,6 +287,7 @@ void plan_go_on(struct plan *plan, const struct plan_sums *settled)
 	plan->settled = *settled;
 	plan->unchanged = settled->unchanged;
 	plan->held = settled->held;
+	plan->disabled = settled->disabled;
 	plan->known_count = settled->known;
 	plan->retired_count = settled->retired;
 }
@@ -312,6 +315,7 @@ void plan_go_on_as(struct plan *plan, const struct roster_entry *entry, const st
 	outcome = plan_present(plan, entry, known, findings);
 	plan->unchanged += outcome == PLAN_UNCHANGED;
 	plan->held += outcome == PLAN_HELD;
+	plan->disabled += outcome == PLAN_DISABLED;
 }
 
 /* Who is left behind by this plan is known under a new key next time, and waits. */

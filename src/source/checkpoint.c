@@ -4,7 +4,7 @@
 #include "base/scan.h"
 
 /* Changes whenever what is packed, or what a mapping makes of an entry, changes. */
-static const char checkpoint_magic[] = "mailprov memory 4";
+static const char checkpoint_magic[] = "mailprov memory 5";
 
 bool checkpoint_add_cookie(struct checkpoint *checkpoint, const void *octets, size_t len)
 {

@@ -20,14 +20,15 @@ struct snapshot_file_head {
 	uint64_t below_len; /* of the base's records, which its offsets go on from */
 	uint64_t records_len, entry_count, claim_count, listed_count;
 	uint64_t count, excluded, no_address, held, groups; /* of both together */
+	uint64_t system_mailboxes;
 	uint64_t listed;				    /* the flags that its list goes by */
 	uint64_t sum; /* of the whole file, as if this were 0 */
-	char padding[32];
+	char padding[24];
 };
 
 _Static_assert(sizeof(struct snapshot_file_head) == 176, "what follows is aligned");
 
-static const char snapshot_file_magic[8] = "MPREAD4";
+static const char snapshot_file_magic[8] = "MPREAD5";
 static const unsigned char snapshot_file_none[SNAPSHOT_FILE_ID];
 
 enum {
@@ -155,6 +156,7 @@ static bool snapshot_file_read(struct snapshot_file *kept, const char *prefix,
 	roster->count = top->count;
 	roster->excluded = top->excluded;
 	roster->no_address = top->no_address;
+	roster->system_mailboxes = top->system_mailboxes;
 	roster->held = top->held;
 	roster->groups = top->groups;
 	roster->sealed = true;
@@ -254,6 +256,7 @@ static void snapshot_file_begin(struct snapshot_file_head *head,
 		.count = roster->count,
 		.excluded = roster->excluded,
 		.no_address = roster->no_address,
+		.system_mailboxes = roster->system_mailboxes,
 		.held = roster->held,
 		.groups = roster->groups,
 		.listed = ROSTER_LISTED,

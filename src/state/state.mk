@@ -30,6 +30,8 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_same.h \
 	src/state/state_row.c \
 	src/state/state_row.h \
+	src/state/state_shared.c \
+	src/state/state_shared.h \
 	src/state/state_site.c \
 	src/state/state_site.h \
 	src/state/state_snapshot.c \

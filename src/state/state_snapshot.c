@@ -10,7 +10,8 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 	int found;
 
 	if (db_query(&state->db, &statement, error,
-		     "SELECT id, memory, settled, unchanged, held, watched FROM reading", "") != 0)
+		     "SELECT id, memory, settled, unchanged, held, watched, disabled FROM reading",
+		     "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
 	if (found <= 0)
@@ -26,6 +27,7 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 	snapshot.unchanged = sqlite3_column_int64(statement, 3);
 	snapshot.held = sqlite3_column_int64(statement, 4);
 	snapshot.watched = sqlite3_column_int64(statement, 5) != 0;
+	snapshot.disabled = sqlite3_column_int64(statement, 6);
 	*ret_snapshot = snapshot;
 	return 1;
 }
@@ -34,12 +36,14 @@ int state_snapshot_store(struct state *state, const struct state_snapshot *snaps
 			 struct error *error)
 {
 	static const char sql[] = "INSERT OR REPLACE INTO reading (one, id, memory, settled, "
-				  "unchanged, held, watched) VALUES (1, ?, ?, ?, ?, ?, ?)";
+				  "unchanged, held, watched, disabled) VALUES (1, ?, ?, ?, ?, "
+				  "?, ?, ?)";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "kbiiii", snapshot->id,
+	return db_query(&state->db, &statement, error, sql, "kbiiiii", snapshot->id,
 			snapshot->checkpoint, snapshot->checkpoint_len, (int64_t)snapshot->settled,
-			snapshot->unchanged, snapshot->held, (int64_t)snapshot->watched) ||
+			snapshot->unchanged, snapshot->held, (int64_t)snapshot->watched,
+			snapshot->disabled) ||
 			       db_change(&state->db, statement, error)
 		       ? -1
 		       : 0;
@@ -59,7 +63,8 @@ int state_watch_load(struct state *state, struct arena *arena, struct state_watc
 	int found;
 
 	if (db_query(&state->db, &statement, error,
-		     "SELECT reading, rules, unchanged, held, known, retired, keys FROM watch",
+		     "SELECT reading, rules, unchanged, held, known, retired, keys, disabled FROM "
+		     "watch",
 		     "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
@@ -75,6 +80,7 @@ int state_watch_load(struct state *state, struct arena *arena, struct state_watc
 	watch.held = sqlite3_column_int64(statement, 3);
 	watch.known = sqlite3_column_int64(statement, 4);
 	watch.retired = sqlite3_column_int64(statement, 5);
+	watch.disabled = sqlite3_column_int64(statement, 7);
 	watch.keys =
 		(const void *)arena_textn(arena, len ? sqlite3_column_blob(statement, 6) : "", len);
 	watch.count = len / ACCOUNT_KEY_SIZE;
@@ -85,12 +91,13 @@ int state_watch_load(struct state *state, struct arena *arena, struct state_watc
 int state_watch_store(struct state *state, const struct state_watch *watch, struct error *error)
 {
 	static const char sql[] = "INSERT OR REPLACE INTO watch (one, reading, rules, unchanged, "
-				  "held, known, retired, keys) VALUES (1, ?, ?, ?, ?, ?, ?, ?)";
+				  "held, known, retired, disabled, keys) VALUES (1, ?, ?, ?, ?, "
+				  "?, ?, ?, ?)";
 	sqlite3_stmt *statement;
 
-	return db_query(&state->db, &statement, error, sql, "kkiiiib", watch->snapshot,
+	return db_query(&state->db, &statement, error, sql, "kkiiiiib", watch->snapshot,
 			watch->rules, watch->unchanged, watch->held, watch->known, watch->retired,
-			watch->count ? (const void *)watch->keys : "",
+			watch->disabled, watch->count ? (const void *)watch->keys : "",
 			watch->count * ACCOUNT_KEY_SIZE) ||
 			       db_change(&state->db, statement, error)
 		       ? -1

@@ -19,7 +19,7 @@ struct state_snapshot {
 	const void *checkpoint;
 	size_t checkpoint_len;
 	bool settled; /* the plan over it was empty, and nothing was written to the store since */
-	int64_t unchanged, held; /* numbers of that plan */
+	int64_t unchanged, held, disabled; /* numbers of that plan */
 	bool watched; /* what state_watch_load gives is of the plan over it, and nothing was written
 			 to the store since */
 };
@@ -40,7 +40,7 @@ MUST_CHECK int state_snapshot_forget(struct state *state, struct error *error);
 struct state_watch {
 	unsigned char snapshot[STATE_SNAPSHOT_ID]; /* that the plan was over */
 	unsigned char rules[STATE_SNAPSHOT_ID];	   /* of the configuration that it depended on */
-	int64_t unchanged, held, known, retired;   /* of all others */
+	int64_t unchanged, held, disabled, known, retired; /* of all others */
 	const unsigned char (*keys)[ACCOUNT_KEY_SIZE]; /* ascending */
 	size_t count;
 };

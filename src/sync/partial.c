@@ -127,6 +127,7 @@ static int partial_settle(struct plan *before, const struct state_watch *watch,
 	*ret_sums = (struct plan_sums){
 		.unchanged = watch->unchanged - before->settled.unchanged,
 		.held = watch->held - before->settled.held,
+		.disabled = watch->disabled - before->settled.disabled,
 		.known = watch->known - before->settled.known,
 		.retired = watch->retired - before->settled.retired,
 	};
@@ -202,6 +203,7 @@ int partial_store(const struct plan *plan, const struct snapshot *snapshot,
 	struct state_watch watch = {
 		.unchanged = plan->settled.unchanged,
 		.held = plan->settled.held,
+		.disabled = plan->settled.disabled,
 		.known = plan->settled.known,
 		.retired = plan->settled.retired,
 		.keys = (const unsigned char(*)[ACCOUNT_KEY_SIZE])plan->watched.data,

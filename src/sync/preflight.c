@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "batch/template.h"
 #include "resolver/answer_cache.h"
-#include "sync/snapshot.h"
+#include "sync/sync.h"
 #include "flow/resolution.h"
 #include "state/state_open.h"
 #include "state/state_account.h"
@@ -27,51 +27,46 @@ static struct preflight_line *preflight_add(struct preflight *preflight, const c
 	return &preflight->lines[preflight->count++];
 }
 
+/* Whether the line of this name was added, and is fine. */
+static bool preflight_is_fine(const struct preflight *preflight, const char *name)
+{
+	for (size_t i = 0; i < preflight->count; i++)
+		if (strcmp(preflight->lines[i].name, name) == 0)
+			return preflight->lines[i].fine;
+	return false;
+}
+
 static void preflight_failed(struct preflight *preflight, const char *name,
 			     const struct error *error)
 {
 	preflight_add(preflight, name, false)->text = arena_text(&preflight->arena, error->text);
 }
 
-static bool preflight_entries(struct preflight *preflight, const struct config *config,
-			      struct directory *directory, directory_progress progress,
-			      void *argument)
+/* What a dry run of sync says; its read is the one that is looked at. */
+static void preflight_plan(struct preflight *preflight, const struct sync *sync)
 {
-	CLEANUP(buf_release) struct buf folder = BUF_INIT;
-	CLEANUP(spool_closep) struct spool *spool = NULL;
-	struct error error = ERROR_INIT;
-	struct roster roster;
-	int64_t begin = clock_ticks_ms(), took;
-	size_t people;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	snapshot_folder(&folder, config, true);
-	if (spool_open(buf_text(&folder), &spool, &error) != 0 ||
-	    directory_read(directory, NULL, spool, progress, argument, &preflight->findings, NULL,
-			   &error) != 0 ||
-	    spool_seal(spool, &roster, &preflight->findings, &error) != 0) {
-		preflight_failed(preflight, "people", &error);
-		return false;
-	}
-	took = clock_ticks_ms() - begin;
-	people = roster.count - roster.groups;
-	if ((int64_t)people < config->sync.limits.entries_at_least) {
-		preflight_add(preflight, "people", false)->text = arena_printf(
-			&preflight->arena, "%zu entries, fewer than sync.limits.entries_at_least",
-			people);
-		return false;
-	}
-	preflight_add(preflight, "people", roster.held == 0)->text =
-		arena_printf(&preflight->arena,
-			     "%zu entries in %" PRId64 ".%02" PRId64
-			     " s: %zu accounts, %zu excluded, %zu without an address, %zu held%s",
-			     people, took / 1000, took % 1000 / 10,
-			     people - roster.excluded - roster.no_address - roster.held,
-			     roster.excluded, roster.no_address, roster.held,
-			     roster.held ? "; what is wrong with them is said above" : "");
+	preflight->sums = sync_sums_of(sync);
+	preflight->planned = true;
+	sync_sums_describe(&text, &preflight->sums);
+	buf_puts(&text, preflight->sums.held ? "; what is wrong with them is said above" : "");
+	buf_puts(&text, sync->limit.block.limit
+				? "; it is over a limit, see: mailprov sync --dry-run"
+				: "");
+	preflight_add(preflight, "people", preflight->sums.held == 0 && !sync->limit.stopped)
+		->text = arena_text(&preflight->arena, buf_text(&text));
+}
+
+static void preflight_read(struct preflight *preflight, const struct config *config,
+			   const struct roster *roster, int64_t took)
+{
+	preflight_add(preflight, "read", true)->text =
+		arena_printf(&preflight->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s",
+			     roster->count - roster->groups, took / 1000, took % 1000 / 10);
 	if (config->directories->groups.base.count)
 		preflight_add(preflight, "groups", true)->text = arena_printf(
-			&preflight->arena, "%zu groups were read with them", roster.groups);
-	return true;
+			&preflight->arena, "%zu groups were read with them", roster->groups);
 }
 
 /* How a sync asks what changed, and what that leaves to the next read of everything. */
@@ -102,26 +97,62 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 					  info->blind ? "; deletions show only then" : "");
 }
 
-static void preflight_directory(struct preflight *preflight, const struct config *config,
-				directory_progress progress, void *argument)
+static void preflight_server(struct preflight *preflight, const struct source_info *info)
 {
-	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
-	CLEANUP(directory_closep) struct directory *directory = NULL;
-	struct error error = ERROR_INIT;
-	const struct source_info *info;
-
-	resolver_lookup_init(&names, config);
-	if (directory_open(config, &names.lookup, &directory, &error) != 0) {
-		preflight_failed(preflight, "directory", &error);
-		return;
-	}
-	info = directory_info(directory);
 	preflight_add(preflight, "directory", true)->text = arena_printf(
 		&preflight->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "",
 		info->vendor ? info->vendor : "", info->tls ? info->tls : "without TLS",
 		info->identity ? ", bound as " : "", info->identity ? info->identity : "");
-	if (preflight_entries(preflight, config, directory, progress, argument))
-		preflight_changes(preflight, config, info);
+}
+
+/* Without a store that could be planned against: whether the directory can be reached. */
+static void preflight_reach(struct preflight *preflight, const struct config *config)
+{
+	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
+	CLEANUP(directory_closep) struct directory *directory = NULL;
+	struct error error = ERROR_INIT;
+
+	resolver_lookup_init(&names, config);
+	if (directory_open(config, &names.lookup, &directory, &error) != 0)
+		preflight_failed(preflight, "directory", &error);
+	else
+		preflight_server(preflight, directory_info(directory));
+}
+
+/*
+ * By a dry run of sync that reads everything: so both say the same, of the directory and of what
+ * would be done.
+ */
+static void preflight_directory(struct preflight *preflight, const struct config *config,
+				directory_progress progress, void *argument)
+{
+	const struct sync_options options = {
+		.dry_run = true, .full = true, .progress = progress, .argument = argument
+	};
+	CLEANUP(sync_release) struct sync sync = SYNC_INIT;
+	CLEANUP(state_closep) struct state *state = NULL;
+	struct error error = ERROR_INIT;
+	int64_t begin = clock_ticks_ms();
+	int status;
+
+	if (state_open(config->state.path, false, &state, &error) != 0) {
+		preflight_reach(preflight, config); /* the store itself is looked at below */
+		return;
+	}
+	status = sync_run(&sync, config, state, &options, &error);
+	finding_copy(&preflight->findings, &sync.findings);
+	if (sync.snapshot.directory)
+		preflight_server(preflight, directory_info(sync.snapshot.directory));
+	else
+		preflight_reach(preflight, config);
+	if (sync.snapshot.roster.sealed)
+		preflight_read(preflight, config, &sync.snapshot.roster, clock_ticks_ms() - begin);
+	if (status != 0 && (sync.snapshot.directory || preflight_is_fine(preflight, "directory")))
+		preflight_failed(preflight, "people", &error);
+	if (status != 0)
+		return;
+	preflight_plan(preflight, &sync);
+	preflight_changes(preflight, config, directory_info(sync.snapshot.directory));
 }
 
 /* Whether the name servers answer at all, by asking for the first domain. */

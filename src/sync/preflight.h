@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * Examines what a configuration reaches: the directory with TLS, identity and a whole read, the
- * name servers, the store, the folders, the template. Each line says what was reached, or what was
- * not and what to do. Nothing is changed.
+ * Examines what a configuration reaches: the directory with TLS, identity and a whole read, what a
+ * sync would do with that, the name servers, the store, the folders, the template. Each line says
+ * what was reached, or what was not and what to do. Nothing is changed.
  */
 #pragma once
 
 #include "conf/config.h"
 #include "directory/directory.h"
+#include "sync/sync_sums.h"
 
 struct preflight_line {
 	const char *name;
@@ -21,6 +22,8 @@ struct preflight {
 	size_t count;
 	size_t cap;
 	struct findings findings; /* refused entries and the like */
+	bool planned;		  /* a dry run of sync went through, and gave */
+	struct sync_sums sums;
 };
 
 #define PREFLIGHT_INIT     \

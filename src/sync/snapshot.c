@@ -194,6 +194,7 @@ int snapshot_store(struct snapshot *snapshot, struct state *state,
 		.settled = result->settled,
 		.unchanged = result->unchanged,
 		.held = result->held,
+		.disabled = result->disabled,
 		.watched = result->watched,
 	};
 

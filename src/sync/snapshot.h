@@ -47,7 +47,7 @@ struct snapshot {
 struct snapshot_result {
 	bool settled;
 	bool watched;
-	int64_t unchanged, held;
+	int64_t unchanged, held, disabled;
 };
 
 /* Opens the directory and reads it. A read that is discarded is ERROR_AGAIN. */

@@ -65,6 +65,7 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 		.watched = snapshot->before.watched,
 		.unchanged = snapshot->before.unchanged,
 		.held = snapshot->before.held,
+		.disabled = snapshot->before.disabled,
 	};
 	int holds;
 
@@ -76,6 +77,7 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 		return holds;
 	sync->plan.unchanged = result.unchanged;
 	sync->plan.held = result.held;
+	sync->plan.disabled = result.disabled;
 	if (state_lists_held(state, &sync->lists.plan.held, error) != 0)
 		return -1;
 	if (options->dry_run)

@@ -30,6 +30,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/same_person.c \
 	src/sync/same_person.h \
 	src/sync/second_question.c \
+	src/sync/shared_mailboxes.c \
+	src/sync/shared_mailboxes.h \
 	src/sync/second_question.h \
 	src/sync/snapshot.c \
 	src/sync/snapshot.h \
@@ -40,4 +42,6 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/sync_commit.c \
 	src/sync/sync_commit.h \
 	src/sync/sync_result.h \
+	src/sync/sync_sums.c \
+	src/sync/sync_sums.h \
 	$(NULL)

@@ -17,6 +17,7 @@
 #include "sync/partial.h"
 #include "sync/same_person.h"
 #include "sync/second_question.h"
+#include "sync/shared_mailboxes.h"
 
 /*
  * No account was changed, missing or back, and none is held except for what the directory says: the
@@ -51,6 +52,11 @@ struct limit_subject sync_subject(struct sync *sync)
 static bool sync_has_aliases(void *argument, size_t i)
 {
 	return ((const struct plan *)argument)->items[i].aliases;
+}
+
+static bool sync_is_shared(void *argument, size_t i)
+{
+	return ((const struct plan *)argument)->items[i].shared;
 }
 
 static void sync_change(void *argument, size_t i, struct change *ret_change)
@@ -125,7 +131,8 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 	const struct plan *plan = &sync->plan;
 	struct snapshot_result result = { .settled = sync_is_settled(sync),
 					  .unchanged = plan->unchanged,
-					  .held = plan->held };
+					  .held = plan->held,
+					  .disabled = plan->disabled };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
 	return state_begin(state, error) || domain_site_store(config, state, error) ||
@@ -141,6 +148,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					   error) ||
 			       second_question_store(&plan->presence, STATE_ACCOUNTS, state,
 						     error) ||
+			       shared_mailboxes_store(&sync->roster, state, error) ||
 			       limit_store(&sync->limit, &subject, state, id, batch->created_at,
 					   error) ||
 			       sync_end_commit(draft, state, batch, error) ||
@@ -214,6 +222,7 @@ int sync_commit(struct sync *sync, const struct config *config, struct state *st
 		.count = plan->count,
 		.change = sync_change,
 		.has_aliases = sync_has_aliases,
+		.is_shared = sync_is_shared,
 		.departments = sync->departments.ops,
 		.department_count = sync->departments.op_count,
 		.argument = (void *)plan,

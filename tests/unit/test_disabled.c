@@ -55,6 +55,26 @@ static void test_values(void **state)
 	}
 }
 
+static void test_choice(void **state)
+{
+	const struct kind *kind = &kinds[CONFIG_LDIF];
+	int uac = disabled_sign(kind, "USERACCOUNTCONTROL"),
+	    lock = disabled_sign(kind, "nsAccountLock");
+	const struct config_match more[] = { { "title", "left" }, { .below = "o=x" } },
+				  some[] = { { "nsaccountlock", NULL }, { "title", "left" } },
+				  value[] = { { "userAccountControl", "514" } };
+
+	(void)state;
+	assert_true(uac >= 0 && lock >= 0 && uac != lock);
+	assert_int_equal(disabled_sign(kind, "title"), -1);
+	assert_true(disabled_is_judged(kind, uac, NULL, 0));
+	assert_true(disabled_is_judged(kind, uac, more, ARRAY_LEN(more)));
+	assert_true(disabled_is_judged(kind, lock, some, ARRAY_LEN(some)));
+	assert_false(disabled_is_judged(kind, uac, some, ARRAY_LEN(some)));
+	assert_false(disabled_is_judged(kind, uac, value, ARRAY_LEN(value)));
+	assert_false(disabled_is_judged(kind, lock, value, ARRAY_LEN(value)));
+}
+
 /* A row of the kinds without a test might never report a disabled entry. */
 static void test_every_rule_has_a_test(void **state)
 {
@@ -80,6 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_every_rule_has_a_test),
 	};
 

@@ -7,7 +7,7 @@
 #define ADA                                                                           \
 	"objectClass: top\nobjectClass: person\nobjectClass: inetOrgPerson\ncn: Ada " \
 	"Lovelace\nsn: Lovelace\nmail: ada@example.com\ntitle: Straße "              \
-	"(1) *"
+	"(1) *\nseeAlso: cn=a, o=X"
 
 static const struct {
 	const char *label;
@@ -47,6 +47,9 @@ static const struct {
 	{ "spaces between", "( & (cn=*) (sn=*) )", true },
 	{ "option is another attribute", "(cn;lang-de=*)", false },
 	{ "OID", "(2.5.4.3=*)", false },
+	{ "a DN", "(seeAlso=CN=A,\\20O=X)", true },
+	{ "another DN", "(seeAlso=cn=a,o=xy)", false },
+	{ "no DN", "(seeAlso=cn)", false },
 };
 
 static void test_matches(void **state)

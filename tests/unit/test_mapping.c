@@ -23,6 +23,7 @@ static struct config_directory directory_for(enum config_kind kind)
 	directory.exclude_count = ARRAY_LEN(excludes);
 	directory.disabled = disabled;
 	directory.disabled_count = ARRAY_LEN(disabled);
+	directory.shared = "title=shared";
 	memcpy(directory.map, kinds[kind].map, sizeof(directory.map));
 	directory.map[ACCOUNT_QUOTA] = "quota";
 	directory.map[ACCOUNT_EXTENSION] = "telephoneNumber";
@@ -160,6 +161,19 @@ static const struct {
 	  "ada@example.com|Ada|-|-|-|-|-|-|-!", 0, "" },
 	{ "neither of them", CONFIG_OPENLDAP, ADA "inetUserStatus: active\nloginShell: /bin/sh",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "a shared mailbox, whatever its signs are", CONFIG_OPENLDAP,
+	  ADA "title: shared\nnsAccountLock: TRUE\nuserAccountControl: x",
+	  "ada@example.com|Ada|-|-|-|shared|-|-|-", ROSTER_SHARED, "" },
+	{ "a shared mailbox that a rule disables", CONFIG_OPENLDAP,
+	  ADA "title: shared\nloginShell: /usr/sbin/nologin",
+	  "ada@example.com|Ada|-|-|-|shared|-|-|-!", ROSTER_SHARED, "" },
+	{ "a shared mailbox without an address", CONFIG_OPENLDAP, ID "cn: Ada\ntitle: shared",
+	  "-|Ada|-|-|-|shared|-|-|-", ROSTER_NO_ADDRESS | ROSTER_SHARED, "" },
+	{ "a shared mailbox with a mistake", CONFIG_OPENLDAP, ID "mail: x\ncn: Ada\ntitle: shared",
+	  "-|Ada|-|-|-|shared|-|-|-", ROSTER_HELD | ROSTER_SHARED, "ADDRESS-SYNTAX" },
+	{ "a mailbox of the mail server", CONFIG_AD,
+	  GUID "mail: HealthMailbox0659e34@elsewhere.example\ndisplayName: H", "-|H|-|-|-|-|-|-|-",
+	  ROSTER_EXCLUDED | ROSTER_SYSTEM, "" },
 	{ "by DN", CONFIG_LDIF, "mail: ada@example.com\ncn: Ada",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 };
@@ -311,7 +325,7 @@ static void test_attributes(void **state)
 		"objectGUID mail displayName employeeID department telephoneNumber "
 		"title mobile quota proxyAddresses userAccountControl "
 		"accountExpires nsAccountLock pwdAccountLockedTime shadowExpire objectClass "
-		"inetUserStatus loginShell ");
+		"inetUserStatus loginShell msExchRecipientTypeDetails ");
 }
 
 static void test_hidden(void **state)

@@ -143,6 +143,8 @@ static void world_say(const struct world *world, struct buf *buf)
 	}
 	buf_printf(buf, "unchanged %d held %d waiting %d", (int)plan->unchanged, (int)plan->held,
 		   (int)plan->waiting);
+	if (plan->disabled)
+		buf_printf(buf, " disabled %d", (int)plan->disabled);
 }
 
 #define ADA                                                                     \
@@ -170,7 +172,7 @@ static const struct {
 	{ "new and disabled is not created",
 	  { { .id = "1", .address = "ada@x.example", .disabled = true } },
 	  {},
-	  "unchanged 0 held 0 waiting 0" },
+	  "unchanged 0 held 0 waiting 0 disabled 1" },
 	{ "new and excluded",
 	  { { .id = "1", .address = "ada@x.example", .flags = ROSTER_EXCLUDED } },
 	  {},

@@ -40,6 +40,8 @@ static void roll(struct person *person, unsigned *seed)
 					  0,
 					  ROSTER_HELD,
 					  ROSTER_EXCLUDED,
+					  ROSTER_EXCLUDED | ROSTER_SYSTEM,
+					  ROSTER_SHARED,
 					  ROSTER_NO_ADDRESS,
 					  ROSTER_MADE,
 					  ROSTER_MADE | ROSTER_PROPOSED };
@@ -76,7 +78,7 @@ static void assert_same(const struct roster *one, const struct roster *two, int 
 	const struct roster_entry *x;
 
 	if (one->count != two->count || one->held != two->held || one->excluded != two->excluded ||
-	    one->no_address != two->no_address)
+	    one->no_address != two->no_address || one->system_mailboxes != two->system_mailboxes)
 		fail_msg("round %d: %zu entries and %zu held, %zu and %zu", round, one->count,
 			 one->held, two->count, two->held);
 	while ((x = roster_next(&walks[0])) != NULL) {
