@@ -273,8 +273,8 @@ int answer_check(struct answer *answer, struct state *state, int64_t batch,
 				 "; nothing was confirmed",
 				 unknown, unknown == 1 ? "is" : "are", batch);
 	return doubts ? error_set(error, ERROR_DATA,
-				  "%zu of the given addresses may mean two changes of batch %" PRId64
-				  "; nothing was confirmed",
+				  "%zu of the given addresses may mean two changes of batch "
+				  "%" PRId64 "; nothing was confirmed",
 				  doubts, batch)
 		      : 0;
 }

@@ -231,8 +231,8 @@ static bool readme_has(const struct readme *readme, bool last)
 /* Of a site without data, which a domain may have that is not in the configuration any more. */
 static void readme_unknown(struct buf *buf, const char *site)
 {
-	buf_puts(buf, "  mailprov knows no address of this console: log on as the administrator where "
-		      "these accounts were made.\n");
+	buf_puts(buf, "  mailprov knows no address of this console: log on as the administrator "
+		      "where these accounts were made.\n");
 	if (*site)
 		buf_printf(buf,
 			   "  To have it here the next time, put %s.yaml back among the site data "

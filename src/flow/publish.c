@@ -241,8 +241,8 @@ static int publish_profile(struct publish_files *files, struct outdir *outdir,
 	if (publish_profile_is_kept(buf_text(&path), &text))
 		return 0;
 	/*
-	 * A power failure must not leave an empty file in the place of one that desks use. A new one
-	 * nobody uses yet, and there may be thousands at once.
+	 * A power failure must not leave an empty file in the place of one that desks use. A new
+	 * one nobody uses yet, and there may be thousands at once.
 	 */
 	replaces = access(buf_text(&path), F_OK) == 0;
 	return (replaces ? outdir_put : outdir_put_later)(outdir, buf_text(&path), &text, 0644,

@@ -25,7 +25,7 @@
 #   at DAY [SECOND]       pins its clock to so long after day 0; later DAYS: so many days later
 #   nights DAYS [STORE]   so many days pass with a sync each night, of which the store (or that of
 #                         "mailprov") has the runs and nothing else
-#   enabled [STORE]       what enable does to all accounts that are there, without name servers
+#   enabled STORE         what enable does to all accounts that are there, without name servers
 #   person ID ADDRESS [LINE...]  an entry of LDIF
 #   newest                the folder of the last batch
 #   allowance N           "N:NAME" of the --allow-removals=N:NAME that the last run asked for
@@ -294,7 +294,7 @@ enabled() {
 store = sqlite3.connect(sys.argv[1])
 for table in "account", "there_account":
     store.execute(f"UPDATE {table} SET state = 3 WHERE state = 2")
-store.commit()' "${1:-var/state.db}"
+store.commit()' "$1"
 }
 
 # Beneath the unit $ou, if that is set. A name among the lines takes the place of the usual one.

@@ -21,7 +21,7 @@ people people.ldif <<'LIST'
 LIST
 mp 0 sync
 mp 0 batch confirm 1
-enabled
+enabled var/state.db
 mp 0 publish
 # An alias moves, somebody is renamed, one is locked, one is enabled at a domain that had nobody, and one
 # is new and waits; a refused row; the list follows. Planned only: a suspension, which counts at once, and
@@ -39,7 +39,7 @@ LIST
 }
 mp 0 sync
 mp 0 batch confirm 2 --except=u5@w.example
-enabled
+enabled var/state.db
 people people.ldif <<'LIST'
 1 u1@x.example ou: Works/Sales
 2 u2@x.example nsAccountLock: TRUE

@@ -18,7 +18,7 @@ batch=0
 done_with_batch() {
 	batch=$((batch + 1))
 	mp 0 batch confirm $batch
-	enabled
+	enabled var/state.db
 }
 
 {

@@ -46,7 +46,7 @@ expect_json '[(c["op"], c["address"], c["reason"]) for c in d["changes"]] == [("
 mp 0 batch confirm 2
 mp 65 batch confirm 2 --except=bob@x.example
 expect_err 'confirmed already'
-enabled
+enabled var/state.db
 mp 0 publish
 check "what was confirmed is published" [ "$(alias_of bob)" = bob@x.example ]
 
