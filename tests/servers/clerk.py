@@ -63,6 +63,9 @@ class Work:
             place = 1 if row["operation"] == "remove" else 2
             return (row.get("group") or row["address"]) in {change[place] for change in skip}
         operation = row.get("operation", "create")
+        if kind == "groups" and operation == "retire" and any(
+                change[:2] == ("create", row["address"]) for change in skip):
+            return True  # of a list that goes to another site
         return (operation, row.get("邮箱账号") or row["address"]) in {
             (change[0], change[2]) for change in skip}
 

@@ -156,9 +156,13 @@ class Run:
                 self.company.retired[change["address"]] = (owner, self.now)
                 self.company.asked.add(owner)
             if change["op"] == "suspend":
-                for person in self.persons_at(change["site"], change["address"]):
-                    if self.is_frozen(person, change["site"]):
-                        continue  # nobody has resumed it yet
+                persons = self.persons_at(change["site"], change["address"])
+                for person in persons:
+                    # Nobody has resumed it yet, or it may be another one's.
+                    if self.is_frozen(person, change["site"]) or (
+                            person is not persons[0] and
+                            (person.number, change["site"]) in self.suspended):
+                        continue
                     self.suspended[person.number, change["site"]] = self.now
                     self.company.suspended[person.number, change["site"]] = self.night
         if said.get("batch"):
