@@ -68,7 +68,7 @@ cp -R "$top_srcdir" "$work/src"
 rm -rf "$work/src/.git"
 mkdir "$work/build"
 cd "$work/build"
-../src/configure -q --enable-developer CC="${CC:-cc}" CFLAGS='-g -O1 -w' >configure.log 2>&1
+../src/configure -q CC="${CC:-cc}" CFLAGS='-g -O1 -w' >configure.log 2>&1
 make -s src/mailprov >make.log 2>&1 || {
 	tail make.log
 	exit 1
