@@ -35,7 +35,7 @@ deletion@src/plan/leave.c@s/	if (!known_is_gone(gone) || !plan->policy.asked ||/
 # what the console refused is not there
 except@src/apply/batch_answer.c@s/	if (!answer_is_refused(step->answer, key))$/	if (key[0] < 256u)/
 # what hangs on it is dropped
-dropped@src/apply/batch_answer.c@s/return row->batch > step->batch && answer_is_refused/return row->batch > step->batch + 1000000 \&\& answer_is_refused/
+dropped@src/apply/batch_answer.c@s/row->batch <= step->batch || !answer_is_refused/row->batch <= step->batch + 1000000 || !answer_is_refused/
 # an account that was kept is there, suspended
 kept@src/apply/apply.c@s/known.kept = change->op == CHANGE_RETIRE && kept;/known.kept = change->op == CHANGE_OPS \&\& kept;/
 # a suspension that is planned is published at once; nobody suspended is published
