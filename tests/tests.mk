@@ -32,6 +32,7 @@ cli_tests = \
 	tests/cli/t-explain.sh \
 	tests/cli/t-groups.sh \
 	tests/cli/t-harness.sh \
+	tests/cli/t-held.sh \
 	tests/cli/t-lifecycle.sh \
 	tests/cli/t-limits.sh \
 	tests/cli/t-names.sh \

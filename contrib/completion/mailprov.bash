@@ -23,6 +23,7 @@ _mailprov()
 	init:--password-file) files=1 ;;
 	sync:--allow-removals) return ;;
 	sync:--move-site) return ;;
+	held:--rule) return ;;
 	batch:--except) return ;;
 	batch:--kept) return ;;
 	dns:--site) return ;;
@@ -62,10 +63,11 @@ _mailprov()
 	status:--mark) return ;;
 	*)
 		case $command in
-		'') words='init check sync explain batch dns verify spf enable accounts reconcile client publish status recover version' ;;
+		'') words='init check sync held explain batch dns verify spf enable accounts reconcile client publish status recover version' ;;
 		init) words=' --domain= --site= --directory= --kind= --base= --bind-dn= --password-file=' ;;
 		check) words='' ;;
 		sync) words=' --dry-run --full --allow-removals= --move-site=' ;;
+		held) words=' --rule=' ;;
 		explain) words='' ;;
 		batch) words=' list show held confirm reject --except= --kept=' ;;
 		dns) words=' --site= --format= --diff --nameserver=' ;;

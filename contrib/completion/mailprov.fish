@@ -21,6 +21,8 @@ complete -c mailprov -n '__fish_seen_subcommand_from sync' -l dry-run -s n -d 's
 complete -c mailprov -n '__fish_seen_subcommand_from sync' -l full -d 'read everything, ignore saved cookies'
 complete -c mailprov -n '__fish_seen_subcommand_from sync' -l allow-removals -x -d 'lift the limit for exactly N suspensions, or those of the class NAME, or what is held under NAME; repeatable'
 complete -c mailprov -n '__fish_seen_subcommand_from sync' -l move-site -x -d 'the configuration has another site for the domain now: plan its accounts there'
+complete -c mailprov -n __fish_use_subcommand -a held -d 'everybody and everything that waits for a person: why, since when, what to do'
+complete -c mailprov -n '__fish_seen_subcommand_from held' -l rule -x -d 'only what this rule holds, such as ADDRESS-DUPLICATE'
 complete -c mailprov -n __fish_use_subcommand -a explain -d 'why this entry is the account it is, or is none: rule by rule'
 complete -c mailprov -n __fish_use_subcommand -a batch -d 'list and show batches; confirm or reject one'
 complete -c mailprov -n '__fish_seen_subcommand_from batch' -a list

@@ -15,6 +15,9 @@
 #include "flow/resolution.h"
 #include "state/state_open.h"
 
+/* More findings of one rule are one line. */
+enum { SHOWN_OF_RULE = 10 };
+
 PRINTF_LIKE(1, 0) static void app_line(const char *format, va_list arguments)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
@@ -45,21 +48,85 @@ void app_note(const struct app *app, const char *format, ...)
 	va_end(arguments);
 }
 
+static void show_finding(const struct finding *finding)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	finding_format(&line, finding);
+	fprintf(stderr, "%s: %s", finding_severity_text(finding->severity), buf_text(&line));
+}
+
+static int least_shown(const struct app *app)
+{
+	return app->verbose ? FINDING_NOTE : FINDING_WARNING;
+}
+
 void app_show_findings(const struct app *app, const struct findings *findings)
 {
-	for (int severity = app->verbose ? FINDING_NOTE : FINDING_WARNING;
-	     severity <= FINDING_ERROR; severity++) {
-		for (size_t i = 0; i < findings->count; i++) {
-			CLEANUP(buf_release) struct buf line = BUF_INIT;
+	for (int severity = least_shown(app); severity <= FINDING_ERROR; severity++)
+		for (size_t i = 0; i < findings->count; i++)
+			if ((int)findings->items[i].severity == severity)
+				show_finding(&findings->items[i]);
+}
 
-			if ((int)findings->items[i].severity != severity)
+/* The findings of one rule and severity. */
+struct rule_sum {
+	const struct finding *first;
+	size_t count;
+};
+
+struct rule_sums {
+	struct rule_sum *items;
+	size_t count, cap;
+};
+
+static void rule_sums_release(struct rule_sums *sums)
+{
+	free(sums->items);
+}
+
+/* There are few rules. */
+static struct rule_sum *rule_sum(struct rule_sums *sums, const struct finding *finding)
+{
+	for (size_t i = 0; i < sums->count; i++)
+		if (sums->items[i].first->severity == finding->severity &&
+		    strcmp(sums->items[i].first->rule, finding->rule) == 0)
+			return &sums->items[i];
+	sums->items = mem_grow(sums->items, &sums->cap, sums->count + 1, sizeof(*sums->items));
+	sums->items[sums->count] = (struct rule_sum){ .first = finding };
+	return &sums->items[sums->count++];
+}
+
+/* One line for all of a rule. */
+static void show_rule(const struct finding *first, size_t count)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	finding_format(&line, first);
+	fprintf(stderr, "%s: %s, %zu times; all of them: mailprov %s%s; the first is\n    %s",
+		finding_severity_text(first->severity), first->rule, count,
+		first->holds ? "held --rule=" : "--verbose sync --dry-run --full",
+		first->holds ? first->rule : "", buf_text(&line));
+}
+
+void app_show_many_findings(const struct app *app, const struct findings *findings)
+{
+	CLEANUP(rule_sums_release) struct rule_sums sums = { .count = 0 };
+
+	for (size_t i = 0; i < findings->count; i++)
+		rule_sum(&sums, &findings->items[i])->count += 1 + findings->items[i].more;
+	for (int severity = least_shown(app); severity <= FINDING_ERROR; severity++)
+		for (size_t i = 0; i < findings->count; i++) {
+			const struct finding *finding = &findings->items[i];
+			const struct rule_sum *sum = rule_sum(&sums, finding);
+
+			if ((int)finding->severity != severity)
 				continue;
-			finding_format(&line, &findings->items[i]);
-			fprintf(stderr, "%s: %s",
-				finding_severity_text(findings->items[i].severity),
-				buf_text(&line));
+			if (sum->count <= SHOWN_OF_RULE || app->verbose)
+				show_finding(finding);
+			else if (sum->first == finding)
+				show_rule(finding, sum->count);
 		}
-	}
 }
 
 void app_progress(struct app *app, const char *text)

@@ -61,6 +61,12 @@ void app_note(const struct app *app, const char *format, ...) PRINTF_LIKE(2, 3);
 /* All findings to standard error, errors last where the eye is; notes only with --verbose. */
 void app_show_findings(const struct app *app, const struct findings *findings);
 
+/*
+ * The same of a directory that may have many of one rule: more than ten are one line, with the
+ * first of them, unless --verbose.
+ */
+void app_show_many_findings(const struct app *app, const struct findings *findings);
+
 /* A progress line where standard error is a terminal; "" takes it away. */
 void app_progress(struct app *app, const char *text);
 

@@ -16,6 +16,8 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/cmd_dns.c \
 	src/cmd/cmd_enable.c \
 	src/cmd/cmd_explain.c \
+	src/cmd/cmd_held.c \
+	src/cmd/cmd_held.h \
 	src/cmd/cmd_init.c \
 	src/cmd/cmd_publish.c \
 	src/cmd/cmd_reconcile.c \
@@ -30,8 +32,6 @@ src_cmd_libcmd_a_SOURCES = \
 	src/cmd/describe.h \
 	src/cmd/completion.c \
 	src/cmd/completion.h \
-	src/cmd/explain_entry.c \
-	src/cmd/explain_entry.h \
 	src/cmd/explain_group.c \
 	src/cmd/explain_group.h \
 	src/cmd/list_print.c \

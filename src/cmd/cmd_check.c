@@ -23,7 +23,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	(void)error;
 	preflight_run(&preflight, &app->config, show_progress, app);
 	app_progress(app, "");
-	app_show_findings(app, &preflight.findings);
+	app_show_many_findings(app, &preflight.findings);
 	if (app->json) {
 		json_object(&json);
 		json_key_int(&json, "schema", 1);

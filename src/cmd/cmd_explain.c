@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "cmd/cmd.h"
-#include "cmd/explain_entry.h"
 #include "cmd/explain_group.h"
 #include "cmd/table.h"
 #include "directory/explain.h"

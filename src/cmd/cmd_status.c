@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <inttypes.h>
+
 #include "cmd/cmd.h"
+#include "cmd/cmd_held.h"
 #include "cmd/table.h"
 #include "flow/status.h"
+#include "state/state_held.h"
 
 struct status_args {
 	struct vec marks;
@@ -22,7 +26,8 @@ static int mark(struct app *app, const struct vec *marks, struct error *error)
 	return 0;
 }
 
-static void write_json(struct json *json, const struct status *status, const char *next)
+static int write_json(struct app *app, struct json *json, const struct status *status,
+		      const char *next, struct error *error)
 {
 	json_object(json);
 	json_key_int(json, "schema", 1);
@@ -50,7 +55,23 @@ static void write_json(struct json *json, const struct status *status, const cha
 	json_close(json);
 	json_key_int(json, "open_batches", (int64_t)status->open_batches);
 	json_key_text(json, "next", next);
+	if (held_write(app, json, NULL, error) != 0)
+		return -1;
 	json_close(json);
+	return 0;
+}
+
+/* Who waits for a person, below the steps. */
+static int print_held(struct app *app, struct error *error)
+{
+	int64_t count, fresh;
+
+	if (state_held_count(app->state, HELD_STORED, &count, &fresh, error) != 0)
+		return -1;
+	if (count == 0)
+		return 0;
+	buf_printf(&app->out, "Held, %" PRId64 " in all:\n", count);
+	return held_print(app, NULL, true, error);
 }
 
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
@@ -78,11 +99,11 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 		table_cell(&table, status_progress_text(line->progress));
 		table_cell(&table, line->text);
 	}
-	if (app->json) {
-		write_json(&json, &status, next);
-		return 0;
-	}
+	if (app->json)
+		return write_json(app, &json, &status, next, error);
 	table_print(&table, &app->out, 0);
+	if (print_held(app, error) != 0)
+		return -1;
 	if (next)
 		buf_printf(&app->out, "Next: %s\n", next);
 	else

@@ -229,6 +229,16 @@ static void write_sums(struct json *json, const struct sync *sync)
 	sync_sums_write(json, &sums);
 }
 
+/* Who waits for a person, each once; the sums count what is held. */
+static void write_held(struct json *json, const struct sync *sync)
+{
+	json_key(json, "held");
+	json_object(json);
+	json_key_int(json, "count", sync->held);
+	json_key_int(json, "new", sync->held_new);
+	json_close(json);
+}
+
 static void write_department_counts(struct json *json, const struct departments_sites *departments)
 {
 	static const enum department_action order[] = { DEPARTMENT_CREATE, DEPARTMENT_MOVE,
@@ -306,6 +316,7 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 		json_key_null(&json, "batch");
 	write_counts(&json, &sync->plan);
 	write_sums(&json, sync);
+	write_held(&json, sync);
 	write_alias_counts(&json, &sync->plan);
 	write_department_counts(&json, &sync->departments);
 	json_key(&json, "changes");
@@ -362,10 +373,21 @@ static void say_blocks(struct app *app, const struct limit *limit)
 			say_block(app, limit, &limit->blocks[class]);
 }
 
+/* How many wait for a person; what is not stored is no matter for `held`. */
+static void say_held(struct app *app, const struct sync *sync, bool stored)
+{
+	if (sync->held)
+		app_say(app, "%" PRId64 " %s held, %" PRId64 " of them new%s", sync->held,
+			!stored		  ? "would be"
+			: sync->held == 1 ? "is"
+					  : "are",
+			sync->held_new, stored ? "; who, why and what to do: mailprov held" : "");
+}
+
 static int report(struct app *app, const struct sync *sync, bool dry_run, struct error *error)
 {
 	app_progress(app, "");
-	app_show_findings(app, &sync->findings);
+	app_show_many_findings(app, &sync->findings);
 	if (app->verbose && sync->snapshot.why)
 		app_say(app, "the whole directory was read: %s", sync->snapshot.why);
 	else if (app->verbose)
@@ -383,6 +405,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		return -1;
 	if (!app->json)
 		print_text(app, sync, dry_run);
+	say_held(app, sync, !dry_run && !sync->limit.stopped);
 	if (sync->limit.block.limit) {
 		say_blocks(app, &sync->limit);
 		return error_exit_status(ERROR_LIMIT);
@@ -459,7 +482,7 @@ static int run(struct app *app, void *options, const struct vec *arguments, stru
 	    app_open_state(app, !args->dry_run, error) != 0)
 		return -1;
 	if (sync_run(&sync, &app->config, app->state, &sync_options, error) != 0) {
-		app_show_findings(app, &sync.findings);
+		app_show_many_findings(app, &sync.findings);
 		return -1;
 	}
 	return report(app, &sync, args->dry_run, error);

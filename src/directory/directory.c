@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "conf/config_digest.h"
 #include "mapping/mapping_entry.h"
 #include "mapping/mappings.h"
@@ -10,6 +11,8 @@
 #include "ldap/ldap_uri.h"
 #include "ldap/source_ldap.h"
 #include "mapping/mapping_members.h"
+#include "model/address.h"
+#include "model/held.h"
 
 enum { PROGRESS_EVERY = 1000 };
 
@@ -105,23 +108,57 @@ static void directory_reader_release(struct directory_reader *reader)
 	attribute_loss_release(&reader->loss);
 }
 
+/*
+ * Says of whom the findings are. One who is held without an address that can be used is known by
+ * what the directory has for one.
+ */
+static void directory_tell(struct directory_reader *reader, struct mapping *mapping,
+			   const struct mapped *mapped, const struct entry *entry,
+			   struct findings *own)
+{
+	const char *attribute = mapping_attribute(mapping, ACCOUNT_ADDRESS);
+	struct account who = mapped->account;
+	CLEANUP(buf_release) struct buf raw = BUF_INIT;
+	size_t count = 0;
+	const struct entry_value *values =
+		attribute ? entry_values(entry, attribute, &count) : NULL;
+
+	if (!who.value[ACCOUNT_ADDRESS] && count && values->len <= ADDRESS_MAX &&
+	    !memchr(values->octets, '\0', values->len) &&
+	    utf8_is_valid(values->octets, values->len)) {
+		buf_add(&raw, values->octets, values->len);
+		who.value[ACCOUNT_ADDRESS] = buf_text(&raw);
+	}
+	for (size_t i = 0; i < own->count; i++)
+		if ((mapped->flags & ROSTER_HELD) && own->items[i].severity == FINDING_ERROR)
+			held_note(own, i, HELD_READ,
+				  entry->group ? HELD_MAILING_LIST : HELD_ACCOUNT, &who);
+		else
+			finding_person(own, i, &who);
+	rule_hand_on(&mapping->counts, reader->findings, own);
+}
+
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
 {
 	struct directory_reader *reader = argument;
 	const struct snapshot_base *base = spool_base(reader->spool);
 	struct mapping *mapping = mappings_of(&reader->mappings, entry);
+	CLEANUP(finding_release) struct findings own = { .log = reader->findings->log };
 	const struct buf *ties;
 	struct mapped mapped;
 
 	if (entry->misnamed) {
-		rule_add(&mapping->counts, reader->findings, RULE_ENTRY_DN, entry->dn,
+		rule_add(&mapping->counts, &own, RULE_ENTRY_DN, entry->dn,
 			 "line %zu: this is no distinguished name", entry->misnamed);
+		rule_hand_on(&mapping->counts, reader->findings, &own);
 		return 0;
 	}
 	if (!entry->group)
 		attribute_loss_see(&reader->loss, entry);
-	if (mapping_entry(mapping, entry, reader->findings, &mapped, error) != 0)
+	if (mapping_entry(mapping, entry, &own, &mapped, error) != 0)
 		return -1;
+	if (own.count)
+		directory_tell(reader, mapping, &mapped, entry, &own);
 	ties = mapping_members_entry(&reader->tying, entry);
 	reader->hollow = reader->hollow || (reader->changes && entry->group &&
 					    !mapping_members_has_names(&reader->tying) &&

@@ -85,7 +85,7 @@ void rule_add(struct rule_counts *counts, struct findings *findings, enum mappin
 	CLEANUP(mem_freep) char *text = NULL;
 	va_list arguments;
 
-	if (!findings || counts->seen[rule]++ >= RULE_KEPT)
+	if (!findings || (counts->seen[rule]++ >= RULE_KEPT && !rule_holds(rule)))
 		return;
 	va_start(arguments, format);
 	text = mem_vprintf(format, arguments);
@@ -94,14 +94,39 @@ void rule_add(struct rule_counts *counts, struct findings *findings, enum mappin
 	finding_hint(findings, "%s", rows[rule].hint);
 }
 
+/* Which of the rows it is. */
+static enum mapping_rule rule_find(const char *id)
+{
+	int rule = 0;
+
+	while (strcmp(rows[rule].id, id) != 0)
+		rule++;
+	return (enum mapping_rule)rule;
+}
+
+void rule_hand_on(struct rule_counts *counts, struct findings *findings,
+		  const struct findings *of_entry)
+{
+	for (size_t i = 0; i < of_entry->count; i++) {
+		enum mapping_rule rule = rule_find(of_entry->items[i].rule);
+
+		if (counts->kept[rule] == RULE_KEPT)
+			continue;
+		counts->kept[rule]++;
+		finding_copy_one(findings, &of_entry->items[i]);
+	}
+}
+
 void rule_finish(const struct rule_counts *counts, struct findings *findings)
 {
 	for (int rule = 0; rule < RULES; rule++) {
-		if (counts->seen[rule] <= RULE_KEPT)
+		size_t more = counts->seen[rule] - counts->kept[rule];
+
+		if (more == 0)
 			continue;
 		finding_add(findings, rows[rule].severity, rows[rule].id, "",
-			    "%zu more entries have the same trouble",
-			    counts->seen[rule] - RULE_KEPT);
+			    "%zu more entries have the same trouble", more)
+			->more = more - 1;
 		finding_hint(findings, "%s", rows[rule].hint);
 	}
 }

@@ -40,14 +40,19 @@ enum { RULE_KEPT = 1000 };
 
 struct rule_counts {
 	size_t seen[RULES];
+	size_t kept[RULES]; /* of these, in full */
 };
 
 /*
- * Adds a finding of this rule about the entry `dn`, or counts it. Nothing happens when findings is
- * NULL.
+ * Adds a finding of this rule about the entry `dn`; one that holds nobody is only counted once
+ * there are many. Nothing happens when findings is NULL.
  */
 void rule_add(struct rule_counts *counts, struct findings *findings, enum mapping_rule rule,
 	      const char *dn, const char *format, ...) PRINTF_LIKE(5, 6);
+
+/* Copies what was found about one entry to what is found about all, as far as that is kept. */
+void rule_hand_on(struct rule_counts *counts, struct findings *findings,
+		  const struct findings *of_entry);
 
 /* Adds one finding for each rule of which some were only counted. */
 void rule_finish(const struct rule_counts *counts, struct findings *findings);

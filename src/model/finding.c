@@ -50,6 +50,14 @@ void finding_hint(struct findings *findings, const char *format, ...)
 	va_end(arguments);
 }
 
+void finding_person(struct findings *findings, size_t number, const struct account *account)
+{
+	struct finding *finding = &findings->items[number];
+
+	finding->name = arena_text(&findings->arena, account->value[ACCOUNT_NAME]);
+	finding->address = arena_text(&findings->arena, account->value[ACCOUNT_ADDRESS]);
+}
+
 static int finding_compare(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;
@@ -86,6 +94,23 @@ const char *finding_severity_text(enum finding_severity severity)
 	return texts[severity];
 }
 
+/* " (NAME, ADDRESS)", as far as the subject does not say it. */
+static void finding_format_person(struct buf *buf, const struct finding *finding)
+{
+	const char *const texts[] = { finding->name, finding->address };
+	bool any = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		if (!texts[i] || strcmp(texts[i], finding->subject) == 0)
+			continue;
+		buf_puts(buf, any ? ", " : " (");
+		escape_terminal(buf, texts[i]);
+		any = true;
+	}
+	if (any)
+		buf_putc(buf, ')');
+}
+
 void finding_format(struct buf *buf, const struct finding *finding)
 {
 	if (finding->file) {
@@ -98,6 +123,7 @@ void finding_format(struct buf *buf, const struct finding *finding)
 	}
 	if (finding->subject && *finding->subject) {
 		escape_terminal(buf, finding->subject);
+		finding_format_person(buf, finding);
 		buf_puts(buf, ": ");
 	}
 	escape_terminal(buf, finding->text);
@@ -121,6 +147,10 @@ void finding_write_json(struct json *json, const struct findings *findings)
 		json_key_text(json, "subject", finding->subject);
 		json_key_text(json, "text", finding->text);
 		json_key_text(json, "hint", finding->hint);
+		if (finding->name || finding->address) {
+			json_key_text(json, "name", finding->name);
+			json_key_text(json, "address", finding->address);
+		}
 		if (finding->file) {
 			json_key_text(json, "file", finding->file);
 			json_key_int(json, "line", finding->line);
@@ -138,16 +168,23 @@ void finding_release(struct findings *findings)
 	*findings = (struct findings)FINDINGS_INIT;
 }
 
+void finding_copy_one(struct findings *findings, const struct finding *other)
+{
+	struct finding *finding = finding_add(findings, other->severity, other->rule,
+					      other->subject, "%s", other->text);
+
+	finding->file = arena_text(&findings->arena, other->file);
+	finding->line = other->line;
+	finding->column = other->column;
+	finding->hint = arena_text(&findings->arena, other->hint);
+	finding->name = arena_text(&findings->arena, other->name);
+	finding->address = arena_text(&findings->arena, other->address);
+	finding->more = other->more;
+	finding->holds = other->holds;
+}
+
 void finding_copy(struct findings *findings, const struct findings *others)
 {
-	for (size_t i = 0; i < others->count; i++) {
-		const struct finding *other = &others->items[i];
-		struct finding *finding = finding_add(findings, other->severity, other->rule,
-						      other->subject, "%s", other->text);
-
-		finding->file = arena_text(&findings->arena, other->file);
-		finding->line = other->line;
-		finding->column = other->column;
-		finding->hint = arena_text(&findings->arena, other->hint);
-	}
+	for (size_t i = 0; i < others->count; i++)
+		finding_copy_one(findings, &others->items[i]);
 }

@@ -8,6 +8,9 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "model/account.h"
+
+struct held_log;
 
 enum finding_severity { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };
 
@@ -20,6 +23,9 @@ struct finding {
 	unsigned column;
 	const char *text; /* what is so */
 	const char *hint; /* what to do, or NULL */
+	const char *name, *address; /* of the person or list that it is about, or NULL */
+	size_t more;		    /* so many more of the same, which are only counted */
+	bool holds;		    /* what it is about waits for a person */
 };
 
 struct findings {
@@ -27,6 +33,7 @@ struct findings {
 	struct finding *items;
 	size_t count;
 	size_t cap;
+	struct held_log *log; /* takes those that hold something (model/held.h), or NULL */
 };
 
 #define FINDINGS_INIT         \
@@ -46,7 +53,13 @@ struct finding *finding_add(struct findings *findings, enum finding_severity sev
 /* Sets the hint of the finding that was added last. */
 void finding_hint(struct findings *findings, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Adds copies of all of another list. */
+/* Sets who the finding with this number is about, by name and address. */
+void finding_person(struct findings *findings, size_t number, const struct account *account);
+
+/* Adds a copy of one of another list. What it holds is in the log already. */
+void finding_copy_one(struct findings *findings, const struct finding *other);
+
+/* The same for all of another list. */
 void finding_copy(struct findings *findings, const struct findings *others);
 
 /* Puts those from the item `first` on into the order of their files, lines and columns. */
@@ -59,14 +72,14 @@ size_t finding_count(const struct findings *findings, enum finding_severity leas
 const char *finding_severity_text(enum finding_severity severity);
 
 /*
- * One finding for people, appended with a final line end: "FILE:LINE:COL: SUBJECT: TEXT" and the
- * hint on a second line, both escaped for a terminal.
+ * One finding for people, appended with a final line end: "FILE:LINE:COL: SUBJECT (NAME, ADDRESS):
+ * TEXT" and the hint on a second line, both escaped for a terminal.
  */
 void finding_format(struct buf *buf, const struct finding *finding);
 
 /*
- * The JSON array of design section 4: severity, rule, subject, text, hint, and file, line, column
- * where there is a place.
+ * The JSON array of design section 4: severity, rule, subject, text, hint, name and address where
+ * it is about somebody, and file, line, column where there is a place.
  */
 void finding_write_json(struct json *json, const struct findings *findings);
 

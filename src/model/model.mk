@@ -19,6 +19,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/finding.h \
 	src/model/guard_class.c \
 	src/model/guard_class.h \
+	src/model/held.c \
+	src/model/held.h \
 	src/model/known.h \
 	src/model/left.c \
 	src/model/left.h \

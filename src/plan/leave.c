@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/held.h"
 #include "model/left.h"
 #include "plan/desired.h"
 #include "plan/plan_add.h"
@@ -35,6 +36,7 @@ bool leave_waits(struct plan *plan, const struct known *gone, const char *dn,
 		 struct findings *findings)
 {
 	const char *address = gone->account.value[ACCOUNT_ADDRESS];
+	struct account who = gone->account;
 
 	if (!known_is_gone(gone) || !plan->policy.asked ||
 	    !plan->policy.asked(plan->policy.store, gone->batch))
@@ -48,6 +50,8 @@ bool leave_waits(struct plan *plan, const struct known *gone, const char *dn,
 		     "mailprov batch confirm %" PRId64 ", with --kept=%s if the account is still "
 		     "there",
 		     gone->batch, address);
+	who.dn = dn;
+	held_note(findings, findings->count - 1, HELD_PLAN, HELD_ACCOUNT, &who);
 	return true;
 }
 
@@ -104,8 +108,7 @@ void leave_plan(struct plan *plan, const struct roster_entry *entry, const struc
 	enum leave_back back;
 	uint64_t kept;
 
-	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
-				  CHANGE_SUSPEND, findings)) {
+	if (presence_is_protected(&plan->presence, known, CHANGE_SUSPEND, findings)) {
 		plan->held++;
 		return;
 	}

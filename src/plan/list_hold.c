@@ -2,6 +2,7 @@
 #include "plan/list_hold.h"
 
 #include "base/mem.h"
+#include "model/held.h"
 
 static void list_forget(struct list_plan *plan, const struct list_change *change)
 {
@@ -151,4 +152,23 @@ void list_plan_defer(struct list_plan *plan, bool members)
 			plan->items[kept++] = plan->items[i];
 	}
 	plan->count = kept;
+}
+
+void list_hold_note(const struct account *account, struct findings *findings, size_t said)
+{
+	CLEANUP(finding_release) struct findings own = { .log = findings->log };
+	bool noted = false;
+
+	for (size_t i = said; i < findings->count; i++) {
+		if (findings->items[i].severity == FINDING_NOTE || findings->items[i].holds)
+			continue;
+		held_note(findings, i, HELD_LIST, HELD_MAILING_LIST, account);
+		noted = true;
+	}
+	if (noted || findings->count > said)
+		return;
+	finding_add(&own, FINDING_WARNING, "GROUP-UNRESOLVED", account->dn,
+		    "not all of its members can be had; the list is left as it is");
+	finding_hint(&own, "mailprov explain tells which, and why");
+	held_note(&own, 0, HELD_LIST, HELD_MAILING_LIST, account);
 }

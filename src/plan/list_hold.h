@@ -28,6 +28,12 @@ bool list_follows(const struct list_change *change);
 void list_keep_following(struct list_plan *plan, struct list_change *change,
 			 const struct account *known);
 
+/*
+ * A list is held by what was found about it since there were `said` findings; beyond those that are
+ * told in full, it is noted all the same.
+ */
+void list_hold_note(const struct account *account, struct findings *findings, size_t said);
+
 /* Whether a list itself differs, apart from its members. */
 bool list_differs(const struct account *a, const struct account *b);
 

@@ -24,6 +24,7 @@ void list_plan_init(struct list_plan *plan, const struct roster *roster, struct 
 			      .protected = policy->protected,
 			      .rule = "LIST-PROTECTED",
 			      .subject = "the list ",
+			      .lists = true,
 		      });
 }
 
@@ -270,8 +271,7 @@ static bool list_is_bound(const struct list_plan *plan, const struct known *know
 	enum change_op op = change->left_site ? CHANGE_RETIRE : change->change.op;
 
 	return known && op != CHANGE_UPDATE &&
-	       presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS], op,
-				     findings);
+	       presence_is_protected(&plan->presence, known, op, findings);
 }
 
 /* What a list needs, known or not. `members` NULL: it is not known. */
@@ -283,6 +283,7 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	struct list_change change = { .change = { .op = CHANGE_CREATE, .reason = CHANGE_NEW } };
 	const struct expanded *expanded = expand_group(plan->expand, group);
 	struct list_side side = { .key = entry->key, .members = members };
+	size_t said = findings->count;
 
 	/* One that waits may have no address at all. */
 	if (account.value[ACCOUNT_ADDRESS])
@@ -291,6 +292,8 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings) ||
 	    list_is_bound(plan, known, &change, findings)) {
 		plan->held++;
+		if (!(entry->flags & ROSTER_HELD))
+			list_hold_note(&account, findings, said);
 		(void)(members && list_only_follow(plan, known, members));
 		return;
 	}
@@ -330,7 +333,7 @@ static void list_absent(struct list_plan *plan, const struct known *known,
 			struct findings *findings)
 {
 	struct list_change *change;
-	const struct absence *absence;
+	struct absence *absence;
 	bool due;
 
 	if (known->state == ACCOUNT_RETIRED)
@@ -338,11 +341,11 @@ static void list_absent(struct list_plan *plan, const struct known *known,
 	absence = presence_missing(&plan->presence, known, reason, &due);
 	/* What a doubted clock would end is left for a run that is believed. */
 	if (!due || plan->policy.time->doubt) {
+		absence->rests = true;
 		plan->unchanged += !list_only_follow(plan, known, members);
 		return;
 	}
-	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
-				  CHANGE_RETIRE, findings)) {
+	if (presence_is_protected(&plan->presence, known, CHANGE_RETIRE, findings)) {
 		plan->held++;
 		(void)list_only_follow(plan, known, members);
 		return;

@@ -186,6 +186,8 @@ void plan_release(struct plan *plan)
 {
 	presence_release(&plan->presence);
 	buf_release(&plan->watched);
+	buf_release(&plan->spared);
+	buf_release(&plan->held_keys);
 	free(plan->items);
 	free(plan->deferred);
 	for (size_t i = 0; i < plan->sites.count; i++)

@@ -73,8 +73,7 @@ static enum plan_outcome plan_rest(struct plan *plan, const struct desired *desi
 static enum plan_outcome plan_disable(struct plan *plan, const struct known *known,
 				      struct findings *findings)
 {
-	if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
-				  CHANGE_SUSPEND, findings))
+	if (presence_is_protected(&plan->presence, known, CHANGE_SUSPEND, findings))
 		plan->held++;
 	else
 		plan_add(plan, CHANGE_SUSPEND, CHANGE_DISABLED, PLAN_NONE,
@@ -100,8 +99,7 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 	}
 	renamed =
 		strcmp(account->value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) != 0;
-	if (renamed && presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
-					     CHANGE_RENAME, findings)) {
+	if (renamed && presence_is_protected(&plan->presence, known, CHANGE_RENAME, findings)) {
 		plan->held++;
 		return PLAN_WATCH;
 	}
@@ -179,7 +177,7 @@ static enum plan_outcome plan_absent_known(struct plan *plan, const struct known
 		absence->waits = !suspended;
 		plan->unchanged++;
 		plan->waiting += !suspended;
-	} else if (presence_is_protected(&plan->presence, known->account.value[ACCOUNT_ADDRESS],
+	} else if (presence_is_protected(&plan->presence, known,
 					 suspended ? CHANGE_RETIRE : CHANGE_SUSPEND, findings)) {
 		plan->held++;
 	} else if (suspended) {
@@ -228,6 +226,18 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 	return plan_present(plan, entry, known, findings);
 }
 
+/* Who of those that the roster holds is held: that is remembered with the reasons. */
+static void plan_note_held(struct plan *plan, const struct roster_entry *entry,
+			   enum plan_outcome outcome)
+{
+	if (!entry || !(entry->flags & ROSTER_HELD) || (entry->flags & ROSTER_GROUP))
+		return;
+	if (outcome != PLAN_HELD)
+		buf_add(&plan->spared, entry->key, ACCOUNT_KEY_SIZE);
+	else if (plan->partial)
+		buf_add(&plan->held_keys, entry->key, ACCOUNT_KEY_SIZE);
+}
+
 /*
  * One entry, one known account, or both; anything that gives a finding or a change is looked at
  * again next time.
@@ -243,6 +253,7 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 	plan->site = known ? plan_site_of(plan, known) : 0;
 	outcome = plan_decide(plan, entry, known, findings);
 	watch = outcome == PLAN_WATCH || findings->count > said;
+	plan_note_held(plan, entry, outcome);
 
 	plan->unchanged += outcome == PLAN_UNCHANGED;
 	plan->held += outcome == PLAN_HELD;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "model/address.h"
+#include "model/held.h"
 
 void presence_init(struct presence *presence, const struct roster *roster,
 		   const struct presence_policy *policy)
@@ -112,10 +113,11 @@ void presence_add_same(struct presence *presence, const struct presence_same *sa
 	presence->sames[presence->same_count++] = *same;
 }
 
-bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
-			   struct findings *findings)
+bool presence_is_protected(const struct presence *presence, const struct known *known,
+			   enum change_op op, struct findings *findings)
 {
 	const struct presence_policy *policy = &presence->policy;
+	const char *address = known->account.value[ACCOUNT_ADDRESS];
 	const char *pattern = address_patterns_find(&presence->protected, address);
 
 	if (!pattern)
@@ -128,6 +130,8 @@ bool presence_is_protected(const struct presence *presence, const char *address,
 		    pattern);
 	finding_hint(findings,
 		     "do it by hand at the provider if it is meant, or take the pattern out");
+	held_note(findings, findings->count - 1, policy->lists ? HELD_LIST : HELD_PLAN,
+		  policy->lists ? HELD_MAILING_LIST : HELD_ACCOUNT, &known->account);
 	return true;
 }
 

@@ -23,6 +23,7 @@ struct presence_policy {
 	const struct vec *protected; /* patterns of addresses */
 	const char *rule;	     /* of the finding about those that are protected */
 	const char *subject;	     /* beginning of its text */
+	bool lists;		     /* mailing lists and not accounts */
 };
 
 /* A known one that this read did not have, or not in scope. */
@@ -101,12 +102,10 @@ struct absence *presence_absence(const struct presence *presence, uint64_t known
 /* Notes that the new entry at `seen` may be the one of what is known, or is. */
 void presence_add_same(struct presence *presence, const struct presence_same *same);
 
-/*
- * Whether the policy forbids renaming, suspending or retiring the holder of this address; reports
- * it once.
+/* Whether the policy forbids renaming, suspending or retiring it, which is held then; reports it.
  */
-bool presence_is_protected(const struct presence *presence, const char *address, enum change_op op,
-			   struct findings *findings);
+bool presence_is_protected(const struct presence *presence, const struct known *known,
+			   enum change_op op, struct findings *findings);
 
 /* The new DN of a move; lies in the roster. */
 const char *presence_moved_to(const struct presence *presence, const struct presence_move *move);

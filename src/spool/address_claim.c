@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/radix.h"
 #include "model/alias.h"
+#include "model/held.h"
 
 static void address_claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset,
 			      bool alias)
@@ -75,16 +76,46 @@ static int address_claim_compare_key(const void *key, const void *entry)
 	return memcmp(key, ((const struct roster_entry *)entry)->key, ACCOUNT_KEY_SIZE);
 }
 
+static struct roster_entry *address_claim_entry(const struct claim_context *context, const char *id)
+{
+	unsigned char key[ACCOUNT_KEY_SIZE];
+
+	account_key(id, key);
+	return bsearch(key, context->entries, context->count, sizeof(*context->entries),
+		       address_claim_compare_key);
+}
+
 static void address_claim_hold(const struct claim_context *context,
 			       const struct claim_request *desired)
 {
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct roster_entry *entry;
+	address_claim_entry(context, desired->id)->flags |= ROSTER_HELD;
+}
 
-	account_key(desired->id, key);
-	entry = bsearch(key, context->entries, context->count, sizeof(*entry),
-			address_claim_compare_key);
-	entry->flags |= ROSTER_HELD;
+/* One of several, as it is told of and remembered. */
+static void address_claim_tell(const struct claim_context *context,
+			       const struct claim_request *wishes, size_t of, size_t other,
+			       size_t own)
+{
+	CLEANUP(finding_release) struct findings one = { .log = context->findings->log };
+	CLEANUP(buf_release) struct buf more = BUF_INIT;
+	const struct claim_request *wish = &wishes[of];
+	const struct roster_entry *entry = address_claim_entry(context, wish->id);
+	const struct account account = roster_account(context->roster, entry->offset);
+
+	if (own > 2)
+		buf_printf(&more, " and %zu more", own - 2);
+	if (wish->alias)
+		rule_add(context->counts, &one, RULE_ALIAS_DUPLICATE, wish->dn,
+			 "its alias %.*s is also %s of %s; it is held", (int)wish->len,
+			 wish->address, wishes[other].alias ? "an alias" : "the address",
+			 wishes[other].dn);
+	else
+		rule_add(context->counts, &one, RULE_ADDRESS_DUPLICATE, wish->dn,
+			 "its address %.*s is also that of %s%s; all of them are held",
+			 (int)wish->len, wish->address, wishes[other].dn, buf_text(&more));
+	held_note(&one, 0, HELD_CLAIM,
+		  entry->flags & ROSTER_GROUP ? HELD_MAILING_LIST : HELD_ACCOUNT, &account);
+	rule_hand_on(context->counts, context->findings, &one);
 }
 
 /*
@@ -94,26 +125,13 @@ static void address_claim_hold(const struct claim_context *context,
 static void address_claim_resolve(const struct claim_context *context,
 				  const struct claim_request *wishes, size_t count)
 {
-	CLEANUP(buf_release) struct buf more = BUF_INIT;
 	size_t own = 0;
 
 	while (own < count && !wishes[own].alias)
 		own++;
-	if (own > 2)
-		buf_printf(&more, " and %zu more", own - 2);
-	if (own > 1)
-		rule_add(context->counts, context->findings, RULE_ADDRESS_DUPLICATE, wishes[0].dn,
-			 "its address %.*s is also that of %s%s; all of them are held",
-			 (int)wishes[0].len, wishes[0].address, wishes[1].dn, buf_text(&more));
-	for (size_t i = 0; own > 1 && i < own; i++)
+	for (size_t i = own > 1 ? 0 : own; i < count; i++) {
 		address_claim_hold(context, &wishes[i]);
-	for (size_t i = own; i < count; i++) {
-		const struct claim_request *other = i > 0 ? &wishes[0] : &wishes[1];
-
-		address_claim_hold(context, &wishes[i]);
-		rule_add(context->counts, context->findings, RULE_ALIAS_DUPLICATE, wishes[i].dn,
-			 "its alias %.*s is also %s of %s; it is held", (int)wishes[i].len,
-			 wishes[i].address, other->alias ? "an alias" : "the address", other->dn);
+		address_claim_tell(context, wishes, i, i > 0 ? 0 : 1, own);
 	}
 }
 

@@ -189,7 +189,16 @@ static const char *const migration_steps[] = {
 	"ALTER TABLE run ADD COLUMN agreed INTEGER NOT NULL DEFAULT 0;"
 	"UPDATE run SET clock = at;"
 	"CREATE INDEX run_planned ON run (at) WHERE batch > 0;"
-	"CREATE TABLE pause (since INTEGER NOT NULL, until INTEGER NOT NULL);" MIGRATION_CLAMP(
+	"CREATE TABLE pause (since INTEGER NOT NULL, until INTEGER NOT NULL);"
+	/*
+	 * Who is held and why (state/state_held.h). Reads before that did not keep it, so the next
+	 * one is of everything.
+	 */
+	"CREATE TABLE held (key BLOB NOT NULL, rule TEXT NOT NULL, source INTEGER NOT NULL, kind "
+	"INTEGER NOT NULL, severity INTEGER NOT NULL, name TEXT, dn TEXT, address TEXT, text TEXT "
+	"NOT NULL, hint TEXT, waits INTEGER NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (key, "
+	"rule)) WITHOUT ROWID;"
+	"ALTER TABLE reading ADD COLUMN remembers INTEGER NOT NULL DEFAULT 0;" MIGRATION_CLAMP(
 		"account", "missing_since") MIGRATION_CLAMP("account", "suspended_at")
 		MIGRATION_CLAMP("account", "changed_at")
 			MIGRATION_CLAMP("mailing_list", "missing_since")

@@ -18,6 +18,8 @@ src_state_libstate_a_SOURCES = \
 	src/state/state_department.h \
 	src/state/state_fact.c \
 	src/state/state_fact.h \
+	src/state/state_held.c \
+	src/state/state_held.h \
 	src/state/state_list.c \
 	src/state/state_list.h \
 	src/state/state_open.c \

@@ -45,6 +45,7 @@ int state_open(const char *path, bool write, struct state **ret_state, struct er
 		return -1;
 	if ((write || absent ? migration_update(state, error) : migration_check(state, error)) != 0)
 		return -1;
+	state->reads = !write && !absent;
 	*ret_state = take_ptr(&state);
 	return 0;
 }

@@ -10,7 +10,8 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 	int found;
 
 	if (db_query(&state->db, &statement, error,
-		     "SELECT id, memory, settled, unchanged, held, watched, disabled FROM reading",
+		     "SELECT id, memory, settled, unchanged, held, watched, disabled, remembers "
+		     "FROM reading",
 		     "") != 0)
 		return -1;
 	found = db_step(&state->db, statement, error);
@@ -28,6 +29,7 @@ int state_snapshot_load(struct state *state, struct arena *arena,
 	snapshot.held = sqlite3_column_int64(statement, 4);
 	snapshot.watched = sqlite3_column_int64(statement, 5) != 0;
 	snapshot.disabled = sqlite3_column_int64(statement, 6);
+	snapshot.remembers = sqlite3_column_int64(statement, 7) != 0;
 	*ret_snapshot = snapshot;
 	return 1;
 }
@@ -36,8 +38,8 @@ int state_snapshot_store(struct state *state, const struct state_snapshot *snaps
 			 struct error *error)
 {
 	static const char sql[] = "INSERT OR REPLACE INTO reading (one, id, memory, settled, "
-				  "unchanged, held, watched, disabled) VALUES (1, ?, ?, ?, ?, "
-				  "?, ?, ?)";
+				  "unchanged, held, watched, disabled, remembers) VALUES (1, ?, ?, "
+				  "?, ?, ?, ?, ?, 1)";
 	sqlite3_stmt *statement;
 
 	return db_query(&state->db, &statement, error, sql, "kbiiiii", snapshot->id,

@@ -20,6 +20,7 @@ struct state_snapshot {
 	size_t checkpoint_len;
 	bool settled; /* the plan over it was empty, and nothing was written to the store since */
 	int64_t unchanged, held, disabled; /* numbers of that plan */
+	bool remembers; /* the store has who was held in it, and why (state_held.h) */
 	bool watched; /* what state_watch_load gives is of the plan over it, and nothing was written
 			 to the store since */
 };

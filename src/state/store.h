@@ -20,6 +20,7 @@ MUST_CHECK bool store_column_account(sqlite3_stmt *statement, int column,
 
 struct state {
 	struct db db;
+	bool reads;	/* and never writes */
 	bool bulk;	/* the indices of accounts are away */
 	bool migrating; /* fingerprints may be of a version that made others */
 };

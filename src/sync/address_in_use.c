@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "model/adopted.h"
 #include "model/alias.h"
+#include "model/held.h"
 #include "state/state_account.h"
 #include "state/state_list.h"
 
@@ -165,13 +166,15 @@ static void in_use_tell_swap(struct findings *findings, const struct change *cha
 static void in_use_refuse(struct in_use_check *claim, const struct change *change,
 			  const char *address, const struct known *holder)
 {
-	if (claim->refused++ >= ADDRESS_CLAIM_SHOWN)
-		return;
+	CLEANUP(finding_release) struct findings one = { .log = claim->findings->log };
+
 	if (in_use_swaps(claim, change, holder))
-		in_use_tell_swap(claim->findings, change, address, holder);
+		in_use_tell_swap(&one, change, address, holder);
 	else
-		in_use_tell(claim->config, claim->time, claim->findings, change->after.dn, address,
-			    holder);
+		in_use_tell(claim->config, claim->time, &one, change->after.dn, address, holder);
+	held_note(&one, 0, HELD_PLAN, HELD_ACCOUNT, &change->after);
+	if (claim->refused++ < ADDRESS_CLAIM_SHOWN)
+		finding_copy(claim->findings, &one);
 }
 
 /* Gone, or kept at a site to which no mail of the domain goes any more. */
@@ -315,7 +318,8 @@ int in_use_hold(struct plan *plan, const struct config *config, struct state *st
 	if (claim.refused > ADDRESS_CLAIM_SHOWN) {
 		finding_add(findings, FINDING_WARNING, "ADDRESS-TAKEN", "",
 			    "%zu more entries want an address in use elsewhere",
-			    claim.refused - ADDRESS_CLAIM_SHOWN);
+			    claim.refused - ADDRESS_CLAIM_SHOWN)
+			->more = claim.refused - ADDRESS_CLAIM_SHOWN - 1;
 		finding_hint(findings, "if the directory was made anew, its entries have new ids: "
 				       "restore the old ones (directory.id says where they are)");
 	}

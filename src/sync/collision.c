@@ -7,6 +7,7 @@
 #include "sync/address_in_use.h"
 #include "model/address.h"
 #include "model/adopted.h"
+#include "model/held.h"
 
 /* How many are reported one by one, and how many numbers are tried behind a name. */
 enum { COLLISION_SHOWN = 200, COLLISION_TRIED = 99 };
@@ -114,36 +115,48 @@ static int collision_suggest(struct collision *collision, const char *address, c
 	return 0;
 }
 
-static void collision_hint(const struct collision *collision, const char *suggestion)
+static void collision_hint(const struct collision *collision, struct findings *findings,
+			   const char *suggestion)
 {
 	const char *attribute = collision->config->directories->map[ACCOUNT_ADDRESS];
 
 	if (suggestion)
-		finding_hint(collision->findings,
+		finding_hint(findings,
 			     "free is %s: if it is to be that, write it into %s in the directory; "
 			     "until then nothing is done about it",
 			     suggestion, attribute);
 	else
-		finding_hint(collision->findings,
+		finding_hint(findings,
 			     "write an address into %s in the directory; until then nothing is "
 			     "done about it",
 			     attribute);
+}
+
+/* Whoever is held is noted; the first of many are also shown one by one. */
+static void collision_tell(struct collision *collision, struct findings *one,
+			   const struct account *account, const char *suggestion)
+{
+	collision_hint(collision, one, suggestion);
+	held_note(one, 0, HELD_PLAN, HELD_ACCOUNT, account);
+	if (collision->told++ < COLLISION_SHOWN)
+		finding_copy(collision->findings, one);
 }
 
 /* The made address has another holder. */
 static int collision_refuse(struct collision *collision, const struct account *account,
 			    const char *owner, bool also_new, struct error *error)
 {
-	const char *address = account->value[ACCOUNT_ADDRESS], *suggestion;
+	const char *address = account->value[ACCOUNT_ADDRESS], *suggestion = NULL;
+	CLEANUP(finding_release) struct findings one = { .log = collision->findings->log };
 
-	if (collision->told++ >= COLLISION_SHOWN)
-		return 0;
-	if (collision_suggest(collision, address, account->id, &suggestion, error) != 0)
+	/* To suggest one takes many questions. */
+	if (collision->told < COLLISION_SHOWN &&
+	    collision_suggest(collision, address, account->id, &suggestion, error) != 0)
 		return -1;
-	finding_add(collision->findings, FINDING_WARNING, "ADDRESS-COLLISION", account->dn,
+	finding_add(&one, FINDING_WARNING, "ADDRESS-COLLISION", account->dn,
 		    "the address made for it, %s, %s %s", address,
 		    also_new ? "goes to" : "belongs to", owner);
-	collision_hint(collision, suggestion);
+	collision_tell(collision, &one, account, suggestion);
 	return 0;
 }
 
@@ -152,11 +165,12 @@ static int collision_propose(struct collision *collision, const struct account *
 			     struct error *error)
 {
 	const char *address = account->value[ACCOUNT_ADDRESS], *suggestion = address, *owner;
+	CLEANUP(finding_release) struct findings one = { .log = collision->findings->log };
 	int taken = 0;
 
-	if (collision->told++ >= COLLISION_SHOWN)
-		return 0;
-	if (address) {
+	if (collision->told >= COLLISION_SHOWN)
+		suggestion = NULL;
+	else if (address) {
 		taken = vec_has(&collision->suggested, address) ||
 			(collision->count &&
 			 bsearch(address, collision->wishes, collision->count,
@@ -169,10 +183,10 @@ static int collision_propose(struct collision *collision, const struct account *
 		if (taken == 0)
 			vec_add(&collision->suggested, address);
 	}
-	finding_add(collision->findings, FINDING_WARNING, "ADDRESS-PROPOSED", account->dn,
+	finding_add(&one, FINDING_WARNING, "ADDRESS-PROPOSED", account->dn,
 		    "has a name that no rule can spell in ASCII letters by itself, so a person has "
 		    "to choose its address");
-	collision_hint(collision, suggestion);
+	collision_tell(collision, &one, account, suggestion);
 	return 0;
 }
 
@@ -263,8 +277,9 @@ static int collision_run(struct collision *collision, struct plan *plan, bool *h
 	if (collision->told > COLLISION_SHOWN) {
 		finding_add(collision->findings, FINDING_WARNING, "ADDRESS-PROPOSED", "",
 			    "%zu more entries wait for an address from a person",
-			    collision->told - COLLISION_SHOWN);
-		collision_hint(collision, NULL);
+			    collision->told - COLLISION_SHOWN)
+			->more = collision->told - COLLISION_SHOWN - 1;
+		collision_hint(collision, collision->findings, NULL);
 	}
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "model/held.h"
 #include "sync/same_person.h"
 
 /* The new group that has the address of a list, else one that has its DN; or NULL. */
@@ -107,6 +108,8 @@ static void list_same_tell(const struct list_same *same, struct list_plan *plan,
 
 		if (!pair->taken) {
 			same_person_tell(findings, &pair->known.account, &seen);
+			held_note(findings, findings->count - 1, HELD_LIST, HELD_MAILING_LIST,
+				  &seen);
 			continue;
 		}
 		finding_add(findings, FINDING_NOTE, "SAME-PERSON", seen.dn,

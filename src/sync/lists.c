@@ -10,6 +10,7 @@
 #include "sync/address_in_use.h"
 #include "sync/second_question.h"
 #include "model/alias.h"
+#include "model/held.h"
 #include "state/state_account.h"
 #include "state/state_there.h"
 
@@ -258,9 +259,10 @@ static int lists_is_taken(const struct lists_input *input, const struct change *
 	account_key(change->after.id, key);
 	found = in_use_holder(input->config, input->state, input->time, address, key, &arena,
 			      &holder, error);
-	if (found > 0)
-		in_use_tell(input->config, input->time, findings, change->after.dn, address,
-			    &holder);
+	if (found <= 0)
+		return found;
+	in_use_tell(input->config, input->time, findings, change->after.dn, address, &holder);
+	held_note(findings, findings->count - 1, HELD_LIST, HELD_MAILING_LIST, &change->after);
 	return found;
 }
 

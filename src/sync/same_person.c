@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "model/held.h"
 #include "plan/same.h"
 #include "state/state_account.h"
 #include "state/state_same.h"
@@ -273,14 +274,21 @@ static int same_decide(struct same_person *same, struct findings *findings, stru
 
 		if (same->both[i] && same_take(same, pair, findings, shown, error) != 0)
 			return -1;
-		if (!same->both[i] && shown)
-			same_person_tell(findings, &known, &seen);
+		if (!same->both[i]) {
+			CLEANUP(finding_release) struct findings one = { .log = findings->log };
+
+			same_person_tell(&one, &known, &seen);
+			held_note(&one, 0, HELD_PLAN, HELD_ACCOUNT, &seen);
+			if (shown)
+				finding_copy(findings, &one);
+		}
 	}
 	if (told[false] > SAME_SHOWN)
 		finding_add(findings, FINDING_WARNING, "SAME-PERSON", "",
 			    "%zu more entries have the address or the DN of somebody who is "
 			    "missing",
-			    told[false] - SAME_SHOWN);
+			    told[false] - SAME_SHOWN)
+			->more = told[false] - SAME_SHOWN - 1;
 	if (told[true] > SAME_SHOWN)
 		finding_add(findings, FINDING_NOTE, "SAME-PERSON", "",
 			    "%zu more accounts go on under other ids", told[true] - SAME_SHOWN);

@@ -2,6 +2,7 @@
 #include "sync/second_question.h"
 
 #include "base/mem.h"
+#include "model/held.h"
 #include "state/state_account.h"
 
 static struct account question_account(const struct second_question *question, size_t i)
@@ -13,6 +14,20 @@ static struct account question_account(const struct second_question *question, s
 static bool question_asks(const struct absence *absence, enum change_reason reason)
 {
 	return absence->reason == reason && !absence->unknown;
+}
+
+/* What was to be done about it waits; what rests anyway does not. */
+static void question_note_held(const struct second_question *question, size_t i, const char *dn,
+			       struct findings *findings)
+{
+	struct account who = question_account(question, i);
+
+	who.dn = dn;
+	if (question->presence->absences[i].rests)
+		finding_person(findings, findings->count - 1, &who);
+	else
+		held_note(findings, findings->count - 1, question->group ? HELD_LIST : HELD_PLAN,
+			  question->group ? HELD_MAILING_LIST : HELD_ACCOUNT, &who);
 }
 
 /* One that was not in the listing. */
@@ -30,11 +45,14 @@ static int question_judge_missing(const struct second_question *question, size_t
 				 "read is discarded as incomplete, nothing was changed",
 				 dn);
 	absence->unknown = answer == SOURCE_UNKNOWN;
-	if (absence->unknown)
-		finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN", dn,
-			    "is not in the listing, but the directory did not confirm that it is "
-			    "gone; %s",
-			    question->left);
+	if (!absence->unknown)
+		return 0;
+	finding_add(findings, FINDING_WARNING, "ABSENCE-UNKNOWN", dn,
+		    "is not in the listing, but the directory did not confirm that it is gone; %s",
+		    question->left);
+	finding_hint(findings, "see whether the account that mailprov binds with may see the whole "
+			       "of the directory, deleted entries included");
+	question_note_held(question, i, dn, findings);
 	return 0;
 }
 
@@ -66,6 +84,7 @@ static void question_judge_lost(const struct second_question *question, size_t i
 			       "give it its address again"
 			     : "see whether the account that mailprov binds with may read the "
 			       "attribute of directory.map.address");
+	question_note_held(question, i, lost->dn, findings);
 }
 
 static int question_ask_missing(const struct second_question *question, struct findings *findings,

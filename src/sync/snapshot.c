@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/secret.h"
+#include "model/held.h"
 #include "sync/absence_probe.h"
 
 #define SPOOL_ELSEWHERE "/var/tmp"
@@ -59,13 +60,17 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 			   struct findings *findings, struct error *error)
 {
 	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
-	CLEANUP(finding_release) struct findings own = FINDINGS_INIT;
+	CLEANUP(finding_release) struct findings own = { .log = findings->log };
 	struct snapshot_file kept;
 	int status;
 
 	snapshot->why = full ? full : "there is no earlier read to go on from";
 	if (!snapshot->recalls || full)
 		return 0;
+	if (!snapshot->before.remembers) {
+		snapshot->why = "who is held was not remembered";
+		return 0;
+	}
 	snapshot_prefix(config, &prefix);
 	if (!snapshot_file_open(prefix.data, snapshot->before.id, &kept))
 		return 0;
@@ -83,13 +88,7 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 		return -1;
 	snapshot->why = NULL;
 	snapshot->unchanged = !spool_has_changed(snapshot->spool);
-	*findings = own;
-	own = (struct findings)FINDINGS_INIT;
-	if (snapshot->roster.held)
-		finding_add(findings, FINDING_NOTE, "READ-CHANGES", "directory",
-			    "only what changed was read; %zu entries are held, and mailprov sync "
-			    "--full says why",
-			    snapshot->roster.held);
+	finding_copy(findings, &own);
 	return 1;
 }
 
@@ -153,6 +152,8 @@ int snapshot_take(struct snapshot *snapshot, const struct config *config, struct
 		return status > 0 ? snapshot_check_floor(snapshot, config, error) : -1;
 	spool_close(snapshot->spool);
 	snapshot->spool = NULL;
+	if (findings->log)
+		held_log_clear(findings->log);
 	return snapshot_open_spool(snapshot, config, options->dry_run, error) ||
 			       directory_read(snapshot->directory, &checkpoint, snapshot->spool,
 					      options->progress, options->argument, findings,

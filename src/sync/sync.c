@@ -10,6 +10,7 @@
 #include "sync/collision.h"
 #include "apply/departments_store.h"
 #include "sync/partial.h"
+#include "sync/remember.h"
 #include "sync/same_person.h"
 #include "sync/second_question.h"
 #include "sync/sync_commit.h"
@@ -78,7 +79,8 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 	sync->plan.unchanged = result.unchanged;
 	sync->plan.held = result.held;
 	sync->plan.disabled = result.disabled;
-	if (state_lists_held(state, &sync->lists.plan.held, error) != 0)
+	if (state_lists_held(state, &sync->lists.plan.held, error) != 0 ||
+	    remember_rest(sync, state, error) != 0)
 		return -1;
 	if (options->dry_run)
 		return 1;
@@ -200,9 +202,10 @@ static int sync_plan_lists(struct sync *sync, const struct config *config, struc
 static int sync_plan_lists_again(struct sync *sync, const struct config *config,
 				 struct state *state, struct error *error)
 {
-	CLEANUP(finding_release) struct findings again = FINDINGS_INIT;
+	CLEANUP(finding_release) struct findings again = { .log = &sync->log };
 	const struct limit_subject subject = sync_subject(sync);
 
+	held_log_again(&sync->log);
 	if (sync_plan_lists(sync, config, state, &again, error) != 0)
 		return -1;
 	limit_again(&sync->limit, &subject);
@@ -246,6 +249,9 @@ static int sync_departments(struct sync *sync, struct error *error)
 		finding_add(&sync->findings, FINDING_WARNING, "DEPARTMENT-HELD", "departments",
 			    "a department cannot move as a whole, since some of its accounts are "
 			    "held; no account changes its department in this run");
+		finding_hint(&sync->findings, "solve what holds them; see: mailprov held");
+		held_note(&sync->findings, sync->findings.count - 1, HELD_PLAN, HELD_DEPARTMENTS,
+			  &(struct account){ .id = "departments" });
 		if (departments_sites_begin(&sync->departments, &sync->plan,
 					    &sync->known_departments, error) != 0)
 			return -1;
@@ -309,6 +315,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 
 	if (state_run_time(state, clock_now(), &sync->time, error) != 0)
 		return -1;
+	remember_begin(sync, config, options->dry_run);
 	clock_doubt_tell(&sync->time, &sync->findings);
 	if (sync_read(sync, config, state, options, error) != 0)
 		return -1;
@@ -331,10 +338,11 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 	    sync_limit(sync, config, state, options, error) != 0)
 		return -1;
 	if (sync->limit.stopped)
-		return sync_departments(sync, error);
+		return sync_departments(sync, error) || remember_held(sync, state, error) ? -1 : 0;
 	if (sync_confirm(sync, config, state, error) != 0 || sync_departments(sync, error) != 0 ||
 	    lists_confirm(&sync->lists, config, sync->snapshot.directory, &sync->findings,
-			  &sync->stale, error) != 0)
+			  &sync->stale, error) != 0 ||
+	    remember_held(sync, state, error) != 0)
 		return -1;
 	return options->dry_run ? 0 : sync_commit(sync, config, state, error);
 }
@@ -347,6 +355,8 @@ static void sync_forget(struct sync *sync)
 	plan_release(&sync->plan);
 	snapshot_release(&sync->snapshot);
 	finding_release(&sync->findings);
+	held_log_release(&sync->log);
+	buf_release(&sync->log_folder);
 	run_time_release(&sync->time);
 	sync->limit = (struct limit){ .stopped = false };
 }

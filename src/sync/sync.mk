@@ -27,6 +27,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/partial.h \
 	src/sync/preflight.c \
 	src/sync/preflight.h \
+	src/sync/remember.c \
+	src/sync/remember.h \
 	src/sync/same_person.c \
 	src/sync/same_person.h \
 	src/sync/second_question.c \

@@ -15,6 +15,7 @@
 #include "sync/clock_doubt.h"
 #include "sync/commit_writer.h"
 #include "sync/partial.h"
+#include "sync/remember.h"
 #include "sync/same_person.h"
 #include "sync/second_question.h"
 #include "sync/shared_mailboxes.h"
@@ -135,7 +136,8 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					  .disabled = plan->disabled };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) || domain_site_store(config, state, error) ||
+	return state_begin(state, error) || remember_store(state, error) ||
+			       domain_site_store(config, state, error) ||
 			       adoption_store(&plan->presence, state, error) ||
 			       same_person_store(&plan->presence, STATE_ACCOUNTS, state, error) ||
 			       same_person_store(&sync->lists.plan.presence, STATE_LISTS, state,

@@ -21,7 +21,8 @@ UNDO = {
         ALTER TABLE change DROP COLUMN site; ALTER TABLE change DROP COLUMN answer;
         ALTER TABLE list_change DROP COLUMN site; ALTER TABLE list_change DROP COLUMN answer;
         DROP INDEX run_planned; DROP TABLE pause; ALTER TABLE run DROP COLUMN clock;
-        ALTER TABLE run DROP COLUMN doubt; ALTER TABLE run DROP COLUMN agreed; ALTER TABLE change DROP COLUMN refusal""",
+        ALTER TABLE run DROP COLUMN doubt; ALTER TABLE run DROP COLUMN agreed; ALTER TABLE change DROP COLUMN refusal;
+        DROP TABLE held; ALTER TABLE reading DROP COLUMN remembers""",
     8: """DROP TABLE list_alias; DROP TABLE list_member; DROP TABLE mailing_list;
         DROP TABLE list_change; DROP TABLE list_held""",
     7: "DROP TABLE department; DROP TABLE batch_department; DROP INDEX account_resting",

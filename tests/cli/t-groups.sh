@@ -199,7 +199,7 @@ expect_json 'd["counts"]["create"] == 0 and [f["rule"] for f in d["refused"]] ==
 	group ada ada@x.example "$(m ada)"
 } >people.ldif
 mp 1 --json sync
-expect_json 'sorted(f["rule"] for f in d["refused"]) == ["ADDRESS-DUPLICATE", "ALIAS-DUPLICATE"] and d["batch"] is None'
+expect_json 'sorted({f["rule"] for f in d["refused"]}) == ["ADDRESS-DUPLICATE", "ALIAS-DUPLICATE"] and d["batch"] is None'
 
 # What a directory may hold.
 {

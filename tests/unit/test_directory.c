@@ -133,9 +133,11 @@ static void test_sample(void **state)
 	assert_int_equal(world.roster.count, 50);
 	assert_int_equal(world.roster.excluded, 1);
 	assert_int_equal(world.roster.held, 3);
-	assert_int_equal(world.findings.count, 2);
+	assert_int_equal(world.findings.count, 3);
 	assert_string_equal(world.findings.items[0].rule, "VALUE-FORMULA");
 	assert_string_equal(world.findings.items[1].rule, "ADDRESS-DUPLICATE");
+	assert_string_equal(world.findings.items[2].rule, "ADDRESS-DUPLICATE");
+	assert_non_null(world.findings.items[2].name);
 }
 
 static void test_progress(void **state)

@@ -2,6 +2,17 @@
 #include "mapping/rule.h"
 #include "unit.h"
 
+/* Whoever is held is told of each time, others are counted once they are many. */
+static void add(struct rule_counts *counts, struct findings *findings, enum mapping_rule rule,
+		int number)
+{
+	CLEANUP(finding_release) struct findings one = FINDINGS_INIT;
+
+	rule_add(counts, &one, rule, "cn=a", "number %d", number);
+	assert_int_equal(one.count, rule_holds(rule) || number < RULE_KEPT);
+	rule_hand_on(counts, findings, &one);
+}
+
 static void test_bounded(void **state)
 {
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
@@ -9,16 +20,21 @@ static void test_bounded(void **state)
 
 	(void)state;
 	for (int i = 0; i < RULE_KEPT + 234; i++)
-		rule_add(&counts, &findings, RULE_VALUE_FORMULA, "cn=a", "number %d", i);
-	rule_add(&counts, &findings, RULE_ALIAS_SYNTAX, "cn=b", "another");
-	rule_add(&counts, NULL, RULE_ALIAS_SYNTAX, "cn=b", "not said");
-	assert_int_equal(findings.count, RULE_KEPT + 1);
+		add(&counts, &findings, RULE_VALUE_FORMULA, i);
+	for (int i = 0; i < RULE_KEPT + 2; i++)
+		add(&counts, &findings, RULE_ALIAS_SYNTAX, i);
+	rule_add(&counts, NULL, RULE_ALIAS_DOMAIN, "cn=b", "not said");
+	assert_int_equal(findings.count, 2 * RULE_KEPT);
 	assert_string_equal(findings.items[RULE_KEPT - 1].text, "number 999");
 	rule_finish(&counts, &findings);
-	assert_int_equal(findings.count, RULE_KEPT + 2);
-	assert_string_equal(findings.items[RULE_KEPT + 1].rule, "VALUE-FORMULA");
-	assert_string_equal(findings.items[RULE_KEPT + 1].text,
+	assert_int_equal(findings.count, 2 * RULE_KEPT + 2);
+	assert_string_equal(findings.items[2 * RULE_KEPT].rule, "ALIAS-SYNTAX");
+	assert_string_equal(findings.items[2 * RULE_KEPT].text,
+			    "2 more entries have the same trouble");
+	assert_string_equal(findings.items[2 * RULE_KEPT + 1].rule, "VALUE-FORMULA");
+	assert_string_equal(findings.items[2 * RULE_KEPT + 1].text,
 			    "234 more entries have the same trouble");
+	assert_int_equal(findings.items[2 * RULE_KEPT + 1].more, 233);
 }
 
 /* Scripts match on the ids; a row that was left out would have none. */
@@ -29,7 +45,7 @@ static void test_rows(void **state)
 
 	(void)state;
 	for (int i = 0; i < RULES; i++) {
-		rule_add(&counts, &findings, (enum mapping_rule)i, "cn=a", "text");
+		add(&counts, &findings, (enum mapping_rule)i, 0);
 		assert_non_null(findings.items[i].rule);
 		assert_non_null(findings.items[i].hint);
 		assert_string_equal(findings.items[i].subject, "cn=a");
