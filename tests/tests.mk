@@ -81,6 +81,7 @@ server_tests = \
 	tests/servers/t-groups-389ds.sh \
 	tests/servers/t-groups-ad.sh \
 	tests/servers/t-groups-ldap.sh \
+	tests/servers/t-held-ldap.sh \
 	tests/servers/t-ldap-connect.sh \
 	tests/servers/t-ldap-proxy.sh \
 	tests/servers/t-ldap-read.sh \
