@@ -7,6 +7,8 @@
 #include "cmd/table.h"
 #include "directory/explain.h"
 #include "sync/account_history.h"
+#include "sync/outlook.h"
+#include "sync/recollect.h"
 #include "flow/resolver_lookup.h"
 #include "model/address.h"
 #include "state/state_account.h"
@@ -82,8 +84,22 @@ static void print_lines(struct buf *buf, const struct account_history *history)
 		finding_format(buf, &history->findings.items[i]);
 }
 
+/* What is told of somebody, and from where. */
+struct answer {
+	const char
+		*remembered; /* of which run it is, when the directory cannot be asked; or NULL */
+	const char *outlook; /* what happens next */
+};
+
+static void write_answer(struct json *json, const struct answer *answer)
+{
+	json_key_text(json, "remembered", answer->remembered);
+	json_key_text(json, "outlook", answer->outlook);
+}
+
 static void write_json(struct json *json, const struct directory_explanation *explanation,
-		       const struct known *known, const struct account_history *history)
+		       const struct known *known, const struct account_history *history,
+		       const struct answer *answer)
 {
 	json_object(json);
 	json_key_int(json, "schema", 1);
@@ -95,11 +111,13 @@ static void write_json(struct json *json, const struct directory_explanation *ex
 	write_lines(json, history);
 	json_key(json, "findings");
 	finding_write_json(json, &explanation->findings);
+	write_answer(json, answer);
 	json_close(json);
 }
 
 static void print_text(struct app *app, const struct directory_explanation *explanation,
-		       const struct known *known, const struct account_history *history)
+		       const struct known *known, const struct account_history *history,
+		       const struct answer *answer)
 {
 	explain_print_steps(app, explanation);
 	buf_printf(&app->out, "%s\n", standing(explanation, known));
@@ -107,51 +125,86 @@ static void print_text(struct app *app, const struct directory_explanation *expl
 		buf_printf(&app->out,
 			   "mailprov knows it as %s, last changed by batch %" PRId64 ".\n",
 			   account_state_text(known->state), known->batch);
-	else if (is_stopped(explanation) || explanation->account.disabled ||
-		 history->findings.count)
-		buf_puts(&app->out, "mailprov does not know it.\n");
 	else
-		buf_puts(&app->out, "mailprov does not know it yet; the next sync plans it.\n");
+		buf_puts(&app->out, "mailprov does not know it.\n");
 	for (size_t i = 0; i < explanation->findings.count; i++)
 		finding_format(&app->out, &explanation->findings.items[i]);
 	print_lines(&app->out, history);
+	buf_printf(&app->out, "Next: %s.\n", answer->outlook);
 }
 
-/* What is known of a person that the directory does not have any more. */
-static int explain_absent(struct app *app, struct directory *directory, const char *text,
-			  struct error *error)
+/* The rule that holds somebody, by what was found out about it; or NULL. */
+static const char *holding_rule(const struct directory_explanation *explanation,
+				const struct account_history *history)
 {
+	const struct findings *all[] = { &explanation->findings, &history->findings };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		for (size_t j = 0; j < all[i]->count; j++)
+			if (all[i]->items[j].severity == FINDING_ERROR || all[i]->items[j].holds ||
+			    all[i] == &history->findings)
+				return all[i]->items[j].rule;
+	return NULL;
+}
+
+/* An account by address, DN, uid or name: 1, 0 or -1. */
+static int find_known(struct app *app, const char *text, struct arena *arena, struct known *known,
+		      struct error *error)
+{
+	int found = state_account_find(app->state, text, arena, known, error);
+
+	return found == 0 ? state_account_called(app->state, text, arena, known, error) : found;
+}
+
+/* A group that is gone; else nobody has it. */
+static int explain_lost(struct app *app, struct directory *directory, const char *text,
+			struct error *error)
+{
+	int found = explain_lost_group(app, directory, text, error);
+
+	return found != 0 ? found
+			  : error_set(error, ERROR_DATA,
+				      "neither the directory nor the state store has %s: what is "
+				      "looked for is an address, a DN, a uid or a name",
+				      text);
+}
+
+/*
+ * What is known of a person that the directory does not have any more, or `remembered` when it
+ * cannot be asked (NULL): 1, 0 when nothing is known, or -1.
+ */
+static int explain_absent(struct app *app, struct directory *directory, const char *text,
+			  const char *remembered, struct error *error)
+{
+	struct answer answer = { .remembered = remembered };
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
-	bool known_account = false;
-	const char *where;
+	const char *where = "The directory cannot be asked.";
 	struct known known;
-	int found = state_account_find(app->state, text, &arena, &known, error);
+	struct outlook_subject subject = { .known = &known };
+	int found = find_known(app, text, &arena, &known, error);
 
-	if (found < 0)
-		return -1;
-	if (found == 0)
-		found = explain_lost_group(app, directory, text, error);
-	else
-		known_account = true;
+	if (found == 0 && directory)
+		return explain_lost(app, directory, text, error);
 	if (found <= 0)
-		return found < 0 ? -1
-				 : error_set(error, ERROR_DATA,
-					     "neither the directory nor the state store has %s",
-					     text);
-	if (!known_account)
 		return found;
-	if (explain_ask(directory, &known, &where, error) != 0 ||
+	/* Nothing else is remembered of an entry of which nothing was found out. */
+	if (!directory && known.missing_runs == 0)
+		subject.seen = &known.account;
+	if ((directory && explain_ask(directory, &known, &where, error) != 0) ||
 	    state_run_time(app->state, clock_now(), &time, error) != 0 ||
 	    account_history_explain(&history, &app->config, app->state, NULL, 0, &known, &time,
-				    error) != 0)
+				    error) != 0 ||
+	    outlook_tell(&subject, &app->config, app->state, &time, &arena, &answer.outlook,
+			 error) != 0)
 		return -1;
 	if (app->json) {
 		struct json json = json_init(&app->out, true);
 
 		explain_begin_absent(&json, &known, where);
 		write_lines(&json, &history);
+		write_answer(&json, &answer);
 		json_close(&json);
 		return 1;
 	}
@@ -161,6 +214,7 @@ static int explain_absent(struct app *app, struct directory *directory, const ch
 		   where, account_state_text(known.state), known.account.value[ACCOUNT_ADDRESS],
 		   known.batch);
 	print_lines(&app->out, &history);
+	buf_printf(&app->out, "Next: %s.\n", answer.outlook);
 	return 1;
 }
 
@@ -182,52 +236,125 @@ static int find(struct app *app, struct directory *directory, const char *text,
 			   : 0;
 }
 
+/* What is said of an entry, read now or remembered. */
+static int explain_entry(struct app *app, struct directory_explanation *explanation,
+			 const char *remembered, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
+	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
+	struct answer answer = { .remembered = remembered };
+	struct outlook_subject subject = { .seen = &explanation->account,
+					   .flags = explanation->flags };
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	struct known known;
+	struct json json = json_init(&app->out, true);
+	int found;
+
+	account_key(explanation->id, key);
+	found = state_account_get(app->state, key, &arena, &known, error);
+	subject.known = found > 0 ? &known : NULL;
+	if (found < 0 || state_run_time(app->state, clock_now(), &time, error) != 0 ||
+	    account_history_explain(&history, &app->config, app->state, subject.seen, subject.flags,
+				    subject.known, &time, error) != 0)
+		return -1;
+	if (found && known.state != ACCOUNT_RETIRED && add_lists(app, &known, &history, error) != 0)
+		return -1;
+	subject.held = holding_rule(explanation, &history);
+	if (outlook_tell(&subject, &app->config, app->state, &time, &arena, &answer.outlook,
+			 error) != 0)
+		return -1;
+	explanation->flags = account_history_flags(subject.flags, subject.known);
+	if (app->json)
+		write_json(&json, explanation, subject.known, &history, &answer);
+	else
+		print_text(app, explanation, subject.known, &history, &answer);
+	return is_stopped(explanation) || history.findings.count ? 1 : 0;
+}
+
+/* By what was read; else by an address or a name that only the store has. */
+static int recollect_known(struct app *app, const char *text,
+			   struct directory_explanation *explanation, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	int found = recollect(&app->config, app->state, text, explanation, error);
+	struct known known;
+
+	if (found != 0)
+		return found;
+	found = find_known(app, text, &arena, &known, error);
+	return found > 0 && known.account.dn
+		       ? recollect(&app->config, app->state, known.account.dn, explanation, error)
+	       : found < 0 ? -1
+			   : 0;
+}
+
+/*
+ * The directory cannot be asked, for this reason: what the last run left answers, if it knows the
+ * person.
+ */
+static int explain_remembered(struct app *app, const char *text, struct error *why)
+{
+	CLEANUP(directory_explanation_release)
+	struct directory_explanation explanation = { .dn = NULL };
+	CLEANUP(buf_release) struct buf stamp = BUF_INIT;
+	struct error error = ERROR_INIT;
+	int64_t at, seen;
+	int found = state_run_last(app->state, &at, &seen, &error);
+	bool entry;
+
+	if (found > 0)
+		found = recollect_known(app, text, &explanation, &error);
+	entry = found > 0;
+	if (found < 0 || (entry && (explanation.flags & ROSTER_GROUP))) {
+		*why = found < 0 ? error : *why;
+		return -1;
+	}
+	clock_stamp(&stamp, at);
+	found = entry ? explain_entry(app, &explanation, stamp.data, &error)
+		      : explain_absent(app, NULL, text, stamp.data, &error);
+	if (found < 0) {
+		*why = error;
+		return -1;
+	}
+	if (!entry && found == 0)
+		return error_wrap(why, "nothing is remembered of %s", text);
+	app_say(app, "%s; what is said is what the run of %s left", why->text, stamp.data);
+	return found;
+}
+
+/* Whether it is that the directory cannot be asked now, and no mistake. */
+static bool is_down(const struct error *error)
+{
+	return error->kind == ERROR_AGAIN || error->kind == ERROR_IO ||
+	       error->kind == ERROR_PERMISSION;
+}
+
 static int run(struct app *app, void *options, const struct vec *arguments, struct error *error)
 {
 	CLEANUP(resolver_lookup_release) struct resolver_lookup names = { .resolver = NULL };
 	CLEANUP(directory_closep) struct directory *directory = NULL;
 	CLEANUP(directory_explanation_release)
 	struct directory_explanation explanation = { .dn = NULL };
-	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
-	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
-	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
 	const char *text = arguments->items[0];
-	unsigned char key[ACCOUNT_KEY_SIZE];
-	struct known known;
-	struct json json = json_init(&app->out, true);
-	uint32_t flags;
-	int found, known_found;
+	int found;
 
 	(void)options;
 	resolver_lookup_init(&names, &app->config);
-	if (directory_open(&app->config, &names.lookup, &directory, error) != 0)
-		return -1;
-	found = find(app, directory, text, &explanation, error);
-	if (found > 0 && (explanation.flags & ROSTER_GROUP))
-		return explain_group(app, &explanation, error);
-	if (found <= 0)
-		return found < 0 ? -1 : explain_absent(app, directory, text, error);
-	account_key(explanation.id, key);
-	known_found = state_account_get(app->state, key, &arena, &known, error);
-	flags = explanation.flags;
-	if (known_found < 0 || state_run_time(app->state, clock_now(), &time, error) != 0 ||
-	    account_history_explain(&history, &app->config, app->state, &explanation.account, flags,
-				    known_found ? &known : NULL, &time, error) != 0)
-		return -1;
-	if (known_found && known.state != ACCOUNT_RETIRED &&
-	    add_lists(app, &known, &history, error) != 0)
-		return -1;
-	explanation.flags = account_history_flags(flags, known_found ? &known : NULL);
-	if (app->json)
-		write_json(&json, &explanation, known_found ? &known : NULL, &history);
-	else
-		print_text(app, &explanation, known_found ? &known : NULL, &history);
-	return is_stopped(&explanation) || history.findings.count ? 1 : 0;
+	found = directory_open(&app->config, &names.lookup, &directory, error) != 0
+			? -1
+			: find(app, directory, text, &explanation, error);
+	if (found < 0)
+		return is_down(error) ? explain_remembered(app, text, error) : -1;
+	if (found == 0)
+		return explain_absent(app, directory, text, NULL, error);
+	return explanation.flags & ROSTER_GROUP ? explain_group(app, &explanation, error)
+						: explain_entry(app, &explanation, NULL, error);
 }
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.arguments = "ADDRESS|DN",
+	.arguments = "ADDRESS|DN|UID|NAME",
 	.summary = "why this entry is the account it is, or is none: rule by rule",
 	.needs = CMD_STATE,
 	.least = 1,

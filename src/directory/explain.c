@@ -15,7 +15,21 @@ struct directory_finder {
 	struct directory_explanation *explanation;
 	const char *address; /* that the entry has to have, or NULL when its DN was asked for */
 	bool found;
+	bool word;	/* several may be called so, */
+	size_t count;	/* so many are, */
+	struct buf dns; /* and these first */
 };
+
+/* How many of several with a name are listed. */
+enum { DIRECTORY_SHOWN = 5 };
+
+static void directory_count(struct directory_finder *finder, const struct entry *entry)
+{
+	if (finder->count++ >= DIRECTORY_SHOWN)
+		return;
+	buf_puts(&finder->dns, finder->count > 1 ? "; " : "");
+	buf_add(&finder->dns, entry->dn, entry->dn_len);
+}
 
 static void directory_note_step(void *argument, const char *rule, const char *input,
 				const char *outcome)
@@ -33,9 +47,8 @@ static void directory_note_step(void *argument, const char *rule, const char *in
 	};
 }
 
-/* A copy of the account whose strings live in the arena. */
-static void directory_keep_account(struct directory_explanation *explanation,
-				   const struct account *account)
+void directory_explanation_keep(struct directory_explanation *explanation,
+				const struct account *account)
 {
 	struct arena *arena = &explanation->arena;
 
@@ -57,6 +70,8 @@ static int directory_explain_entry(void *argument, const struct entry *entry, st
 	struct mapping *mapping = mappings_of(&finder->mappings, entry);
 	struct mapped mapped;
 
+	if (finder->word)
+		directory_count(finder, entry);
 	if (finder->found ||
 	    (finder->address && !mapping_has_address(mapping, entry, finder->address)))
 		return 0;
@@ -65,9 +80,43 @@ static int directory_explain_entry(void *argument, const struct entry *entry, st
 	if (mapping_entry(mapping, entry, &explanation->findings, &mapped, error) != 0)
 		return -1;
 	finder->found = true;
-	explanation->flags = mapped.flags;
-	directory_keep_account(explanation, &mapped.account);
+	explanation->flags =
+		mapped.flags | (mapped.flags & ROSTER_HELD ? (uint32_t)ROSTER_REFUSED : 0);
+	directory_explanation_keep(explanation, &mapped.account);
 	return 0;
+}
+
+/* By what somebody is called: each row is tried if nobody is called so by the one before. */
+static const char *const directory_words[][4] = {
+	{ "uid", "sAMAccountName", "userPrincipalName" },
+	{ "cn", "displayName" },
+};
+
+/* 1, 0 or -1; several are an error. */
+static int directory_find_word(struct directory *directory, struct directory_finder *finder,
+			       const char *text, struct error *error)
+{
+	finder->word = true;
+	for (size_t i = 0; i < ARRAY_LEN(directory_words) && finder->count == 0; i++) {
+		CLEANUP(buf_release) struct buf filter = BUF_INIT;
+
+		buf_puts(&filter, "(|");
+		for (size_t j = 0; directory_words[i][j]; j++) {
+			buf_printf(&filter, "(%s=", directory_words[i][j]);
+			filter_escape(&filter, text, strlen(text));
+			buf_putc(&filter, ')');
+		}
+		buf_putc(&filter, ')');
+		if (directory->ops->find(directory->source, NULL, NULL, filter.data,
+					 directory_explain_entry, finder, error) != 0)
+			return -1;
+	}
+	if (finder->count > 1)
+		return error_set(error, ERROR_DATA,
+				 "%s: %zu entries are called so: %s%s; give the DN", text,
+				 finder->count, buf_text(&finder->dns),
+				 finder->count > DIRECTORY_SHOWN ? "; and more" : "");
+	return finder->found;
 }
 
 /*
@@ -83,19 +132,23 @@ static int directory_find(struct directory *directory, struct directory_finder *
 
 	if (!dn_normalise(&dn, text, strlen(text)) && dn.len &&
 	    source_is_under(&directory->setup, dn.data) &&
-	    ops->find(directory->source, text, NULL, directory_explain_entry, finder, error) != 0)
-		return -1;
-	if (finder->found || !strchr(text, '@'))
-		return finder->found;
-	finder->address = address_normalise(&address, text, strlen(text)) ? text : address.data;
-	if (ops->find(directory->source, NULL, text, directory_explain_entry, finder, error) != 0)
-		return -1;
-	if (!finder->found && strcmp(finder->address, text) != 0 &&
-	    ops->find(directory->source, NULL, finder->address, directory_explain_entry, finder,
+	    ops->find(directory->source, text, NULL, NULL, directory_explain_entry, finder,
 		      error) != 0)
 		return -1;
+	if (finder->found)
+		return 1;
+	if (!strchr(text, '@'))
+		return directory_find_word(directory, finder, text, error);
+	finder->address = address_normalise(&address, text, strlen(text)) ? text : address.data;
+	if (ops->find(directory->source, NULL, text, NULL, directory_explain_entry, finder,
+		      error) != 0)
+		return -1;
+	if (!finder->found && strcmp(finder->address, text) != 0 &&
+	    ops->find(directory->source, NULL, finder->address, NULL, directory_explain_entry,
+		      finder, error) != 0)
+		return -1;
 	finder->address = NULL;
-	return finder->found;
+	return finder->found ? 1 : directory_find_word(directory, finder, text, error);
 }
 
 /* Another entry that may want an address of the explained one. */
@@ -148,12 +201,12 @@ static int directory_find_rivals(struct directory *directory,
 	mappings_init(&rival.mappings, directory->setup.config, directory->setup.directory);
 	/* A made address gives way, and is looked for in the state. */
 	if (rival.address && !(explanation->flags & ROSTER_MADE))
-		status = directory->ops->find(directory->source, NULL, rival.address,
+		status = directory->ops->find(directory->source, NULL, rival.address, NULL,
 					      directory_judge_rival, &rival, error);
 	rival.alias = true;
 	while (status == 0 && alias_next(&at, &alias, &len)) {
 		rival.address = arena_textn(&explanation->arena, alias, len);
-		status = directory->ops->find(directory->source, NULL, rival.address,
+		status = directory->ops->find(directory->source, NULL, rival.address, NULL,
 					      directory_judge_rival, &rival, error);
 	}
 	mappings_release(&rival.mappings);
@@ -168,6 +221,7 @@ int directory_explain(struct directory *directory, const char *text,
 
 	mappings_init(&finder.mappings, directory->setup.config, directory->setup.directory);
 	found = directory_find(directory, &finder, text, error);
+	buf_release(&finder.dns);
 	mappings_release(&finder.mappings);
 	if (found <= 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return found;

@@ -30,9 +30,14 @@ struct directory_explanation {
 	struct findings findings;
 };
 
+/* Makes it that of this account, of which everything is copied. */
+void directory_explanation_keep(struct directory_explanation *explanation,
+				const struct account *account);
+
 /*
- * Finds the entry with this DN, or with this address in the mapped attributes, and records rule by
- * rule what it becomes. 1, 0 when there is none, or -1.
+ * Finds the entry with this DN, or with this address in the mapped attributes, or else with this
+ * uid, or else with this name, and records rule by rule what it becomes. 1, 0 when there is none,
+ * or -1; several with the name are ERROR_DATA, which lists them.
  */
 MUST_CHECK int directory_explain(struct directory *directory, const char *text,
 				 struct directory_explanation *explanation, struct error *error);

@@ -300,8 +300,27 @@ static int source_ldap_find_address(struct ldap_server *server, const struct sou
 	return ldap_server_ask(server, &question, sink, argument, &code, error);
 }
 
-static int source_ldap_find(void *source, const char *dn, const char *address, source_sink sink,
-			    void *argument, struct error *error)
+static int source_ldap_find_filter(struct ldap_server *server, const struct source_area *area,
+				   const char *wanted, source_sink sink, void *argument,
+				   struct error *error)
+{
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct ldap_question question = {
+		.base = area->base,
+		.scope = LDAP_SCOPE_SUBTREE,
+		.attributes = area->attributes,
+		.group = area->group,
+		.control = ldap_server_scope_control(server),
+	};
+	int code;
+
+	buf_printf(&filter, "(&%s%s)", area->filter_text, wanted);
+	question.filter = filter.data;
+	return ldap_server_ask(server, &question, sink, argument, &code, error);
+}
+
+static int source_ldap_find(void *source, const char *dn, const char *address, const char *filter,
+			    source_sink sink, void *argument, struct error *error)
 {
 	struct ldap_server *server = source;
 	CLEANUP(buf_release) struct buf normal = BUF_INIT;
@@ -313,7 +332,10 @@ static int source_ldap_find(void *source, const char *dn, const char *address, s
 	for (size_t i = 0; i < server->setup->area_count && status == 0; i++) {
 		const struct source_area *area = &server->setup->areas[i];
 
-		if (!dn)
+		if (filter)
+			status = source_ldap_find_filter(server, area, filter, sink, argument,
+							 error);
+		else if (!dn)
 			status = source_ldap_find_address(server, area, address, sink, argument,
 							  error);
 		else if (dn_is_under(buf_text(&normal), area->normal))

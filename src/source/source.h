@@ -111,11 +111,12 @@ struct source_ops {
 	int (*lost)(void *source, struct source_lost *lost, size_t count, struct error *error);
 
 	/*
-	 * Gives the entry in scope with this DN, or those that may have this address; more than
-	 * asked for does no harm.
+	 * Gives the entry in scope with this DN, or those that may have this address, of which more
+	 * than asked for do no harm, or just those that match a filter of equalities: one of the
+	 * three is not NULL.
 	 */
-	int (*find)(void *source, const char *dn, const char *address, source_sink sink,
-		    void *argument, struct error *error);
+	int (*find)(void *source, const char *dn, const char *address, const char *filter,
+		    source_sink sink, void *argument, struct error *error);
 
 	void (*close)(void *source);
 };

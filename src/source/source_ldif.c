@@ -347,7 +347,8 @@ static int source_ldif_confirm(void *source, const char *const *ids, size_t coun
 }
 
 struct source_ldif_finder {
-	const char *dn; /* normalised, or NULL for all in scope */
+	const char *dn;		     /* normalised, or NULL for all in scope */
+	const struct filter *filter; /* or NULL */
 	source_sink sink;
 	void *argument;
 };
@@ -357,15 +358,20 @@ static int source_ldif_pick(void *argument, const struct source_ldif_item *item,
 {
 	const struct source_ldif_finder *finder = argument;
 
-	if (!item->in_scope || (finder->dn && strcmp(finder->dn, item->dn) != 0))
+	if (!item->in_scope || (finder->dn && strcmp(finder->dn, item->dn) != 0) ||
+	    (finder->filter && !filter_matches(finder->filter, item->entry)))
 		return 0;
 	return finder->sink(finder->argument, item->entry, error);
 }
 
-static int source_ldif_find(void *source, const char *dn, const char *address, source_sink sink,
-			    void *argument, struct error *error)
+static int source_ldif_find(void *source, const char *dn, const char *address, const char *filter,
+			    source_sink sink, void *argument, struct error *error)
 {
+	struct source_ldif *file = source;
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+	size_t count = file->wanted.count;
+	int status;
 	struct source_ldif_finder finder = { .sink = sink, .argument = argument };
 
 	(void)address;
@@ -373,7 +379,14 @@ static int source_ldif_find(void *source, const char *dn, const char *address, s
 		return 0;
 	if (dn)
 		finder.dn = buf_text(&normal);
-	return source_ldif_scan(source, source_ldif_pick, &finder, error);
+	if (filter && filter_parse(&arena, filter, &finder.filter, error) != 0)
+		return -1;
+	/* Entries have the attributes that are wanted alone, for this once also these. */
+	if (filter)
+		filter_attributes(finder.filter, &file->wanted);
+	status = source_ldif_scan(source, source_ldif_pick, &finder, error);
+	file->wanted.count = count;
+	return status;
 }
 
 const struct source_ops source_ldif = {

@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 #include "state/state_account.h"
+
+#include <inttypes.h>
 #include "state/state_department.h"
 #include "state/state_row.h"
 
@@ -109,6 +111,31 @@ int state_account_find(struct state *state, const char *text, struct arena *aren
 		found = state_row_one(state, statement, STATE_ACCOUNTS, arena, ret_known, error);
 	}
 	return found;
+}
+
+int state_account_called(struct state *state, const char *text, struct arena *arena,
+			 struct known *ret_known, struct error *error)
+{
+#define ACCOUNT_CALLED                                                                             \
+	" FROM account WHERE state <> 5 AND (name = ?1 COLLATE NOCASE OR substr(dn, 1, instr(dn, " \
+	"'=') + length(?1) + 1) = substr(dn, 1, instr(dn, '=')) || ?1 || ',' COLLATE NOCASE)"
+	CLEANUP(db_donep) sqlite3_stmt *count = NULL;
+	sqlite3_stmt *statement;
+	int64_t found;
+
+	if (db_query(&state->db, &count, error, "SELECT count(*)" ACCOUNT_CALLED, "t", text) != 0 ||
+	    db_step(&state->db, count, error) < 0)
+		return -1;
+	found = sqlite3_column_int64(count, 0);
+	if (found > 1)
+		return error_set(error, ERROR_DATA,
+				 "%s: %" PRId64 " accounts are called so; give the address or the "
+				 "DN (mailprov accounts lists them)",
+				 text, found);
+	return db_query(&state->db, &statement, error, "SELECT " STATE_ROW_ACCOUNT ACCOUNT_CALLED,
+			"t", text) != 0
+		       ? -1
+		       : state_row_one(state, statement, STATE_ACCOUNTS, arena, ret_known, error);
 }
 
 int state_address_holder(struct state *state, const char *address,

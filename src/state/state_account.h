@@ -31,6 +31,13 @@ MUST_CHECK int state_account_find(struct state *state, const char *text, struct 
 				  struct known *ret_known, struct error *error);
 
 /*
+ * The only account that has this name, or this first value in its DN, as the entries of people with
+ * a uid mostly do; several are ERROR_DATA. Takes a walk over all.
+ */
+MUST_CHECK int state_account_called(struct state *state, const char *text, struct arena *arena,
+				    struct known *ret_known, struct error *error);
+
+/*
  * The account other than the one with this key that has this address, as its own or as an alias.
  * One in use comes first, else the one that was retired last. Likewise.
  */

@@ -113,6 +113,25 @@ static int snapshot_ask_witnesses(const struct snapshot *snapshot, const struct 
 	return status;
 }
 
+int snapshot_remembered(const struct config *config, struct state *state,
+			struct snapshot_file *ret_file, struct error *error)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+	struct state_snapshot last;
+	int found = state_snapshot_load(state, &arena, &last, error);
+
+	if (found <= 0)
+		return found;
+	snapshot_prefix(config, &prefix);
+	if (!snapshot_file_open(prefix.data, last.id, ret_file))
+		return 0;
+	if (snapshot_file_is_sound(ret_file))
+		return 1;
+	snapshot_file_close(ret_file);
+	return 0;
+}
+
 /* The configured minimum, below which even a first read is discarded. */
 static int snapshot_check_floor(const struct snapshot *snapshot, const struct config *config,
 				struct error *error)

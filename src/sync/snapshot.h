@@ -64,6 +64,10 @@ bool snapshot_is_sound(const struct snapshot *snapshot);
 /* Why everything is read then. */
 extern const char snapshot_damaged[];
 
+/* What was kept of the last read, if it is as it was written: 1, 0 or -1; snapshot_file_close. */
+MUST_CHECK int snapshot_remembered(const struct config *config, struct state *state,
+				   struct snapshot_file *ret_file, struct error *error);
+
 /* Writes what the store will name, durably. */
 MUST_CHECK int snapshot_keep(struct snapshot *snapshot, const struct config *config,
 			     struct error *error);

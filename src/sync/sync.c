@@ -14,6 +14,7 @@
 #include "sync/same_person.h"
 #include "sync/second_question.h"
 #include "sync/sync_commit.h"
+#include "sync/sync_policy.h"
 #include "sync/adoption.h"
 #include "sync/store_question.h"
 #include "sync/address_in_use.h"
@@ -97,13 +98,6 @@ static int sync_rest(struct sync *sync, const struct config *config, struct stat
 	return 1;
 }
 
-static int64_t sync_alias_limit(const void *domains, const char *domain)
-{
-	const struct config_domain *ours = config_domain_find(domains, domain);
-
-	return ours ? ours->data->limits.aliases : -1;
-}
-
 static int sync_plan_all(struct sync *sync, struct state *state, struct error *error)
 {
 	CLEANUP(state_accounts_closep) struct state_cursor *cursor = NULL;
@@ -117,34 +111,14 @@ static int sync_plan_all(struct sync *sync, struct state *state, struct error *e
 	return found;
 }
 
-static const char *sync_site(const void *domains, const char *domain)
-{
-	const struct config_domain *ours = config_domain_find(domains, domain);
-
-	return ours ? ours->site : NULL;
-}
-
 static int sync_plan(struct sync *sync, const struct config *config, struct state *state,
 		     const struct domain_move *move, struct error *error)
 {
 	struct store_question question = { .state = state };
-	const struct plan_policy policy = {
-		.time = &sync->time,
-		.missing_runs = config->sync.suspend_after.runs,
-		.missing_time = config->sync.suspend_after.time,
-		.grace = config->sync.suspend_grace,
-		.protected = &config->sync.protected,
-		.keep_old_addresses = config->sync.keep_old_addresses,
-		.alias_limit = sync_alias_limit,
-		.domains = config,
-		.site = sync_site,
-		.left = store_question_left,
-		.asked = store_question_asked,
-		.store = &question,
-		.moves_site = move->domain != NULL,
-	};
+	struct plan_policy policy = sync_policy(config, &sync->time, &question);
 	int found;
 
+	policy.moves_site = move->domain != NULL;
 	plan_init(&sync->plan, &sync->roster, &policy);
 	found = move->domain ? 0
 			     : partial_plan(&sync->plan, &sync->snapshot, config, state,

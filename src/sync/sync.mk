@@ -23,10 +23,14 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/list_same.h \
 	src/sync/lists.c \
 	src/sync/lists.h \
+	src/sync/outlook.c \
+	src/sync/outlook.h \
 	src/sync/partial.c \
 	src/sync/partial.h \
 	src/sync/preflight.c \
 	src/sync/preflight.h \
+	src/sync/recollect.c \
+	src/sync/recollect.h \
 	src/sync/remember.c \
 	src/sync/remember.h \
 	src/sync/same_person.c \
@@ -43,6 +47,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/sync.h \
 	src/sync/sync_commit.c \
 	src/sync/sync_commit.h \
+	src/sync/sync_policy.c \
+	src/sync/sync_policy.h \
 	src/sync/sync_result.h \
 	src/sync/sync_sums.c \
 	src/sync/sync_sums.h \

@@ -104,4 +104,63 @@ mp 0 status
 expect_out "ADDRESS-DOMAIN: 11 are held"
 mp 0 held --rule=ADDRESS-DOMAIN
 ok "$([ "$(grep -c '^  Person' "$out")" = 11 ]; echo $?)" "held tells of each"
+
+# explain: by uid, address, DN or name; the last sentence is what will happen.
+next() {
+	mp "$1" explain "$2"
+	check "explain $2: $3" [ "$(tail -n 1 "$out")" = "Next: $3." ]
+}
+configure mailprov 'base: ou=staff,dc=example' 'map: {title: title, aliases: mailAlternateAddress}' \
+	'exclude: [{attribute: employeeType, value: contractor}]' \
+	'sync: {suspend_after: {runs: 2, time: 1d}}'
+rm -rf var
+{ others; person 1 ada@x.example; person 2 bob@x.example; person 3 cid@x.example; person 4 dan@x.example; person 11 sam@x.example "cn: Sam Same"; } >people.ldif
+at 10
+mp 0 -q sync
+next 0 1 "account ada@x.example stays as it is"
+{
+	others
+	person 1 ada@x.example "cn: Ada Lovelace" "nsAccountLock: TRUE"
+	person 2 bob@x.example "title: Clerk" "cn: Bob Baker"
+	person 4 daniel@x.example "cn: Dan Doe"
+	person 5 eve@x.example "cn: Eve Early" "nsAccountLock: TRUE"
+	person 6 fay@x.example "cn: Fay First"
+	person 7 gil@elsewhere.example "cn: Gil Gone"
+	person 13 con@x.example "cn: Con Tractor" "employeeType: contractor"
+	person 9 "" "cn: Nobody"
+	person 10 cid@x.example "cn: Heir"
+	person 11 sam@x.example "cn: Sam Same"
+	person 12 sam2@x.example "cn: Sam Same"
+} >people.ldif
+at 11
+next 0 1 "account ada@x.example is suspended tonight"
+next 0 "Ada Lovelace" "account ada@x.example is suspended tonight"
+next 0 uid=1,ou=staff,dc=example "account ada@x.example is suspended tonight"
+next 0 ada@x.example "account ada@x.example is suspended tonight"
+next 0 "bob baker" "account bob@x.example is updated tonight"
+next 0 4 "account dan@x.example is renamed to daniel@x.example tonight"
+next 0 5 "no account: disabled in the directory, and none exists"
+next 0 6 "account fay@x.example is created tonight"
+next 1 "Gil Gone" "no account: held by ADDRESS-DOMAIN, and none exists"
+next 1 13 "no account: a rule of the configuration excludes it, and none exists"
+next 1 9 "no account: the directory gives it no address, and none exists"
+next 1 Heir "no account: held by ADDRESS-TAKEN, and none exists"
+next 1 uid=3,ou=staff,dc=example "account cid@x.example is suspended if it stays away, by read number 2 without it and not before 2027-01-27T08:00:00Z"
+mp 65 explain "Sam Same"
+expect_err "2 entries are called so: uid=11,ou=staff,dc=example; uid=12,ou=staff,dc=example"
+mp 65 explain "no such person"
+expect_err "an address, a DN, a uid or a name"
+mp 0 --json explain 1
+expect_json 'd["outlook"] == "account ada@x.example is suspended tonight" and d["remembered"] is None'
+mp 1 -q sync
+next 0 1 "account ada@x.example stays suspended: disabled in the directory"
+# While the directory is down, what was remembered answers.
+mv people.ldif gone.ldif
+next 1 1 "account ada@x.example stays suspended: disabled in the directory"
+expect_err "what is said is what the run of 2027-01-26T08:00:00Z left"
+next 1 "Gil Gone" "no account: held by ADDRESS-DOMAIN, and none exists"
+expect_out "is in the domain elsewhere.example"
+next 1 fay@x.example "account fay@x.example stays as it is"
+mp "74 nothing is remembered" explain stranger
+expect_err "nothing is remembered of stranger"
 done_testing

@@ -103,4 +103,39 @@ whole "who is held was not remembered"
 held "[('$foreign', 'ADDRESS-DOMAIN', '22')]"
 mp 1 sync
 changes_only
+
+# explain by uid and by name, of a server and, while that is down, of what was kept of it: the same.
+called=$(python3 - "$plain" <<'PY'
+import re, sys
+print(re.search(rf"^dn: uid={sys.argv[1]},.*?^cn: (.*?)$", open("people.ldif").read(), re.M | re.S).group(1))
+PY
+)
+excluded=$(python3 - <<'PY'
+import re
+print(re.findall(r"^dn: uid=([^,]*),", open("people.ldif").read(), re.M)[9])
+PY
+)
+slapd_configure held 'map: {aliases: mailAlternateAddress}' "exclude: [{attribute: title, value: Temp}]" \
+	'sync: {full_every: 30d, limits: {removals: 90%, shrink: 90%}, suspend_after: {runs: 9, time: 0s}}'
+{ modify title Temp "$excluded"; modify mail "q@elsewhere.example" "$late"; } >night.ldif
+change -f night.ldif
+at 8
+mp 1 sync
+stories() {
+	for who in "$foreign" "$plain" "$called" "$excluded" "uid=$late,$people" "mended@example.test" "$owner"; do
+		mp any explain "$who"
+		python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); print(d["dn"], d["outlook"], d["state"])' "$out"
+	done
+}
+stories >up
+mp any explain "$foreign"
+expect_json 'd["remembered"] is None and "held by ADDRESS-DOMAIN" in d["outlook"]'
+slapd_stop held
+stories >down
+diff up down | sed "s/^/# /"
+check "the same is said while the server is down" cmp up down
+mp 1 explain "$foreign"
+expect_json 'd["remembered"] == "2027-01-23T08:00:00Z" and d["findings"][0]["rule"] == "ADDRESS-DOMAIN"'
+mp "2 nobody remembered" explain nobody-has-this
+slapd_start held '' sessionlog
 done_testing

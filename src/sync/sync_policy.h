@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+/* The policy of plans, from the configuration and the store. */
+#pragma once
+
+#include "conf/config.h"
+#include "plan/plan.h"
+#include "sync/store_question.h"
+
+/* All three must outlive the plan. */
+struct plan_policy sync_policy(const struct config *config, const struct run_time *time,
+			       struct store_question *question);
