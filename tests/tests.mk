@@ -83,6 +83,7 @@ server_tests = \
 	tests/servers/t-groups-ldap.sh \
 	tests/servers/t-held-ldap.sh \
 	tests/servers/t-ldap-connect.sh \
+	tests/servers/t-ldap-liar.sh \
 	tests/servers/t-ldap-proxy.sh \
 	tests/servers/t-ldap-read.sh \
 	tests/servers/t-promises.sh \

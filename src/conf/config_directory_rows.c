@@ -138,7 +138,10 @@ static const struct schema_row timeout_rows[] = {
 	{ "idle", SCHEMA_DURATION, DIRECTORY(timeout.idle), .affects = SCHEMA_AFFECTS_NOTHING,
 	  .preset = "60s", .least = 1, .most = 86400, .help = "without any progress" },
 	{ "total", SCHEMA_DURATION, DIRECTORY(timeout.total), .affects = SCHEMA_AFFECTS_NOTHING,
-	  .preset = "0s", .help = "for the whole read; 0s is no limit" },
+	  .preset = "4h",
+	  .help = "for all that a run asks of the server: 1,000,000 entries at 70 in a second; 0s "
+		  "is "
+		  "no limit" },
 };
 static const struct schema timeout_schema = SCHEMA(timeout_rows, struct config_directory);
 #undef DIRECTORY

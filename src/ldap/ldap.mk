@@ -51,6 +51,7 @@ unit_tests += \
 	tests/unit/test_ldap_error \
 	tests/unit/test_ldap_socket \
 	tests/unit/test_ldap_time \
+	tests/unit/test_ldap_tls \
 	tests/unit/test_ldap_uri \
 	tests/unit/test_sync_message \
 	tests/unit/test_watchdog \

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "ldap/ldap_search.h"
 
+#include <inttypes.h>
+#include <strings.h>
+
+#include "base/escape.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+#include "entry/dn.h"
 #include "ldap/ldap_error.h"
+#include "mapping/attribute_loss.h"
 
 /* A server may send empty pages (it filters after it counted), but not for ever. */
 enum { EMPTY_PAGES_MAX = 1000 };
@@ -116,6 +123,55 @@ static int ldap_search_decode(struct ldap_search *search, struct error *error)
 }
 
 /*
+ * Whether an entry is below the base of its search, which most DNs show as they are: then what lies
+ * before the base ends with a comma that separates.
+ */
+static bool ldap_search_is_below(struct ldap_search *search)
+{
+	const char *base = search->question->base, *dn = search->entry.dn;
+	size_t len = search->entry.dn_len, end = strlen(base);
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+
+	if (len >= end && strncasecmp(dn + len - end, base, end) == 0 &&
+	    (len == end ||
+	     (len > end + 1 && dn[len - end - 1] == ',' && dn[len - end - 2] != '\\')))
+		return true;
+	if (search->normal.len == 0 && dn_normalise(&search->normal, base, end))
+		return true;
+	return !dn_normalise(&normal, dn, len) &&
+	       dn_is_under(buf_text(&normal), buf_text(&search->normal));
+}
+
+/*
+ * What was not asked for is nothing that this server may tell us. A base of Active Directory may be
+ * an id in place of a DN.
+ */
+static int ldap_search_examine(struct ldap_search *search, struct error *error)
+{
+	const struct ldap_question *question = search->question;
+	const struct ldap_session *session = search->session;
+	CLEANUP(buf_release) struct buf why = BUF_INIT;
+
+	if (session->most && session->entries > session->most) {
+		buf_printf(&why,
+			   "more than %" PRId64 " entries came, so that this listing does not "
+			   "seem to end (twice those of the last read and some more are "
+			   "believed). If the directory really has so many, " READ_ANYWAY,
+			   session->most);
+		return ldap_search_distrust(search, why.data, error);
+	}
+	/* What is no text at all is told of by whoever takes it. */
+	if (question->scope != LDAP_SCOPE_SUBTREE || !*question->base || *question->base == '<' ||
+	    !utf8_is_valid(search->entry.dn, search->entry.dn_len) || ldap_search_is_below(search))
+		return 0;
+	buf_puts(&why, "the server sent ");
+	escape_terminaln(&why, search->entry.dn, search->entry.dn_len);
+	buf_puts(&why, ", which is not below that. If it is, write directory.base in the way in "
+		       "which the server writes DNs");
+	return ldap_search_distrust(search, why.data, error);
+}
+
+/*
  * A part of the tree that another server has: referrals are not followed, so the list would be
  * short.
  */
@@ -222,8 +278,12 @@ int ldap_search_next(struct ldap_search *search, const struct entry **ret_entry,
 		switch (ldap_msgtype(search->message)) {
 		case LDAP_RES_SEARCH_ENTRY:
 			search->empty = false;
+			search->session->entries++;
 			*ret_entry = &search->entry;
-			return ldap_search_decode(search, error) != 0 ? -1 : 1;
+			return ldap_search_decode(search, error) != 0 ||
+					       ldap_search_examine(search, error) != 0
+				       ? -1
+				       : 1;
 		case LDAP_RES_SEARCH_REFERENCE:
 			return ldap_search_refer(search, error);
 		case LDAP_RES_INTERMEDIATE:
@@ -268,6 +328,7 @@ void ldap_search_release(struct ldap_search *search)
 	ldap_controls_free(search->controls);
 	ber_memfree(search->cookie.bv_val);
 	entry_release(&search->entry);
+	buf_release(&search->normal);
 	free(search->operation);
 	free(search->attributes);
 	*search = (struct ldap_search)LDAP_SEARCH_INIT;

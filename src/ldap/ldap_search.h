@@ -31,6 +31,7 @@ struct ldap_search {
 	struct ldap_session *session;
 	const struct ldap_question *question;
 	char *operation; /* for errors: "search below BASE" */
+	struct buf normal; /* the base in the form for comparing, once that is needed */
 	char **attributes;
 	int request;
 	bool running; /* a page is under way */

@@ -23,6 +23,7 @@ struct ldap_server {
 	const struct source_setup *setup;
 	struct arena arena;
 	struct ldap_session *session;
+	int64_t until; /* by clock_ticks_ms: when all that is asked of it has to be answered */
 	const char *vendor;
 	struct vec controls;		 /* that the server knows */
 	struct vec contexts;		 /* the roots of the trees in which our bases lie */

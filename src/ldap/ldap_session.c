@@ -32,15 +32,21 @@ static void ldap_session_ignore_files(void)
 static int ldap_session_late(const struct ldap_session *session, const char *operation, bool idle,
 			     struct error *error)
 {
+	CLEANUP(buf_release) struct buf come = BUF_INIT;
 	const char *key = !session->open ? "connect" : idle ? "idle" : "total";
 	int64_t seconds = !session->open ? session->config->timeout.connect
 			  : idle	 ? session->config->timeout.idle
 					 : session->config->timeout.total;
 
+	if (session->open && !idle)
+		buf_printf(&come,
+			   "; %" PRId64 " entries had come: a server that is slower than that "
+			   "needs a longer one",
+			   session->entries);
 	return error_set(error, ERROR_AGAIN,
-			 "%s: %s: %s %" PRId64 " seconds (directory.timeout.%s)", session->uri,
+			 "%s: %s: %s %" PRId64 " seconds (directory.timeout.%s)%s", session->uri,
 			 operation, session->open && idle ? "no answer for" : "not done within",
-			 seconds, key);
+			 seconds, key, buf_text(&come));
 }
 
 /* Why a call failed: our own deadline, what the TLS library said, or libldap's word for it. */
@@ -179,6 +185,7 @@ int ldap_session_attach(struct ldap_session *session, struct error *error)
 
 void ldap_session_begin(struct ldap_session *session, int64_t until)
 {
+	session->entries = session->most = 0;
 	watchdog_arm(session->watchdog, session->config->timeout.idle * 1000, until);
 }
 

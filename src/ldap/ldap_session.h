@@ -35,6 +35,8 @@ struct ldap_session {
 	char *identity; /* answer to Who am I?, or NULL where the server does not know the question
 			 */
 	enum ldap_session_stage stage;
+	int64_t entries; /* that came since ldap_session_begin */
+	int64_t most;	 /* more than so many are no listing that ends; 0: no bound */
 	bool lost;
 };
 
@@ -47,7 +49,8 @@ void ldap_session_detach(struct ldap_session *session);
 
 /*
  * From here on the server has to make progress all directory.timeout.idle, and to be done when
- * clock_ticks_ms reaches `until` (INT64_MAX: no limit).
+ * clock_ticks_ms reaches `until` (INT64_MAX: no limit). Nothing has come yet, and there is no
+ * bound.
  */
 void ldap_session_begin(struct ldap_session *session, int64_t until);
 void ldap_session_end(struct ldap_session *session);

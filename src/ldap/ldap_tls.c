@@ -92,15 +92,33 @@ static bool ldap_tls_examine(const struct ldap_session *session, struct buf *wor
 	return chosen;
 }
 
+bool ldap_tls_is_weak(const char *cipher)
+{
+	/* Words of the names that RFC 8447's registry, GnuTLS and OpenSSL have for them. */
+	static const char *const words[] = { "NULL",   "ANON",	  "ADH", "AECDH", "EXP",
+					     "EXPORT", "EXP1024", "RC4", "RC2",	  "ARCFOUR",
+					     "3DES",   "DES",	  "MD5" };
+	size_t len;
+
+	for (; *cipher; cipher += len + (cipher[len] != '\0')) {
+		len = strcspn(cipher, "-_ +");
+		for (size_t i = 0; i < ARRAY_LEN(words); i++)
+			if (strlen(words[i]) == len && strncasecmp(cipher, words[i], len) == 0)
+				return true;
+	}
+	return false;
+}
+
 /*
  * Says what was agreed on. libldap over GnuTLS takes the option for the least version and does
  * nothing with it (tls_g.c of 2.5 and 2.6), so it is looked at here, before anything is said over
- * the connection: TLS 1.2 at least (RFC 8996).
+ * the connection: TLS 1.2 at least (RFC 8996), with a cipher that hides something (RFC 9325).
  */
 static int ldap_tls_agree(struct ldap_session *session, struct error *error)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(ldap_session_free_text) char *version = NULL;
+	CLEANUP(ldap_session_free_text) char *cipher = NULL;
 	const char *number;
 
 	ldap_get_option(session->ld, LDAP_OPT_X_TLS_VERSION, &version);
@@ -109,6 +127,14 @@ static int ldap_tls_agree(struct ldap_session *session, struct error *error)
 		return error_set(error, ERROR_AGAIN,
 				 "TLS: the server agrees to %s only; mailprov needs TLS 1.2 or 1.3",
 				 version ? version : "an unknown version");
+	ldap_get_option(session->ld, LDAP_OPT_X_TLS_CIPHER, &cipher);
+	if (!cipher || ldap_tls_is_weak(cipher))
+		return error_set(
+			error, ERROR_AGAIN,
+			"TLS: the server agrees to the cipher %s only, which hides nothing "
+			"or is broken; mailprov needs one without NULL, anonymous or export "
+			"keys, RC4, DES, 3DES or MD5",
+			cipher ? cipher : "that is not known");
 	buf_printf(&text, "TLS %s, %s", number, session->address.host);
 	session->tls = take_ptr(&text.data);
 	return 0;

@@ -7,6 +7,9 @@
 
 #include "ldap/ldap_session.h"
 
+/* Whether a cipher, by any of the names that it may have, hides nothing or is broken. */
+bool ldap_tls_is_weak(const char *cipher);
+
 /*
  * Turns TLS on where the configuration wants it. A certificate that is not accepted is
  * ERROR_PERMISSION and says why; for that a second connection is made, on which nothing is sent.

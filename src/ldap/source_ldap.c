@@ -23,6 +23,9 @@ static int source_ldap_open(const struct source_setup *setup, void **ret_source,
 		source_ldap_close(server);
 		return -1;
 	}
+	server->until = setup->directory->timeout.total
+				? clock_ticks_ms() + setup->directory->timeout.total * 1000
+				: INT64_MAX;
 	*ret_info = (struct source_info){
 		.server = server->session->uri,
 		.vendor = server->vendor,
@@ -110,7 +113,26 @@ struct source_ldap_reader {
 	struct ldap_server *server;
 	source_sink sink;
 	void *argument;
+	struct buf first; /* DN of the first entry of the area that is read */
 };
+
+/* A listing that begins anew would go on for ever. */
+static int source_ldap_check_loop(struct source_ldap_reader *reader, const struct entry *entry,
+				  struct error *error)
+{
+	struct buf *first = &reader->first;
+
+	if (first->len == 0) {
+		buf_add(first, entry->dn, entry->dn_len);
+		return 0;
+	}
+	if (first->len != entry->dn_len || memcmp(first->data, entry->dn, first->len) != 0)
+		return 0;
+	return error_set(error, ERROR_AGAIN,
+			 "%s: the server sent %s, with which the listing began, a second time, so "
+			 "that it does not seem to end; the read is discarded as incomplete",
+			 reader->server->session->uri, buf_text(first));
+}
 
 /*
  * Remembers one id: when the server does not find this one later, its answers about absent ids are
@@ -120,6 +142,8 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 {
 	struct source_ldap_reader *reader = argument;
 
+	if (source_ldap_check_loop(reader, entry, error) != 0)
+		return -1;
 	ldap_server_note_witness(reader->server, entry);
 	if (reader->server->method && reader->server->method->see)
 		reader->server->method->see(reader->server, entry);
@@ -149,6 +173,7 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 			vec_add(&attributes, area->attributes->items[j]);
 		if (server->method && server->method->attribute)
 			vec_add(&attributes, server->method->attribute);
+		buf_clear(&reader->first);
 		if (ldap_server_ask(server, &question, source_ldap_pass, reader, &code, error) != 0)
 			return -1;
 	}
@@ -161,7 +186,7 @@ static int source_ldap_confirm(void *source, const char *const *ids, size_t coun
 	struct ldap_server *server = source;
 	int status;
 
-	ldap_session_begin(server->session, INT64_MAX);
+	ldap_session_begin(server->session, server->until);
 	status = ldap_confirm(server, ids, count, ret_presence, error);
 	ldap_session_end(server->session);
 	return status;
@@ -173,19 +198,26 @@ static int source_ldap_lost(void *source, struct source_lost *lost, size_t count
 	struct ldap_server *server = source;
 	int status = 0;
 
-	ldap_session_begin(server->session, INT64_MAX);
+	ldap_session_begin(server->session, server->until);
 	for (size_t i = 0; i < count && status == 0; i++)
 		status = ldap_compare_lost(server, &lost[i], error);
 	ldap_session_end(server->session);
 	return status;
 }
 
-/* The deadline of a read. */
-static int64_t source_ldap_until(const struct ldap_server *server)
-{
-	int64_t total = server->setup->directory->timeout.total;
+/*
+ * More entries than this are a listing that does not end: a company may double from one read to the
+ * next, and no more is known before the first. What changed comes several times: as a hint, as an
+ * entry, as one of a unit that moved.
+ */
+enum { SOURCE_LDAP_MORE = 10000, SOURCE_LDAP_FIRST = 20 * 1000 * 1000, SOURCE_LDAP_TIMES = 4 };
 
-	return total ? clock_ticks_ms() + total * 1000 : INT64_MAX;
+static int64_t source_ldap_most(const struct checkpoint *before, bool changes)
+{
+	int64_t last = before ? (int64_t)before->entries + before->groups : 0;
+
+	return !before ? SOURCE_LDAP_FIRST
+		       : (changes ? SOURCE_LDAP_TIMES : 2) * last + SOURCE_LDAP_MORE;
 }
 
 /*
@@ -200,13 +232,15 @@ static int source_ldap_read(void *source, const struct checkpoint *before, struc
 	int status;
 
 	free(take_ptr(&server->witness));
-	ldap_session_begin(server->session, source_ldap_until(server));
+	ldap_session_begin(server->session, server->until);
+	server->session->most = source_ldap_most(before, false);
 	status = ldap_delta_stand(server, before, after, error) ||
 				 source_ldap_read_all(server, &reader, error) ||
 				 source_ldap_check_self(server, before, after, error)
 			 ? -1
 			 : 0;
 	ldap_delta_seal(server, after);
+	buf_release(&reader.first);
 	ldap_session_end(server->session);
 	return status;
 }
@@ -229,7 +263,8 @@ static int source_ldap_changes(void *source, const struct checkpoint *before,
 	after->method = method->method;
 	after->words = method->words;
 	after->server = "";
-	ldap_session_begin(server->session, source_ldap_until(server));
+	ldap_session_begin(server->session, server->until);
+	server->session->most = source_ldap_most(before, true);
 	status = method->collect(&changes, error) ||
 				 (!changes.why && ldap_changes_settle(&changes, error)) ||
 				 (!changes.why && source_ldap_check_canaries(server, error)) ||
@@ -328,7 +363,7 @@ static int source_ldap_find(void *source, const char *dn, const char *address, c
 
 	if (dn && dn_normalise(&normal, dn, strlen(dn)))
 		return 0;
-	ldap_session_begin(server->session, INT64_MAX);
+	ldap_session_begin(server->session, server->until);
 	for (size_t i = 0; i < server->setup->area_count && status == 0; i++) {
 		const struct source_area *area = &server->setup->areas[i];
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """ldap_faults.py: LDAP servers that do wrong, one loopback port for each way; prints FAULT_NAME=PORT lines, then "ready", and serves until it is stopped."""
+import collections
 import socket
 import threading
 import time
@@ -96,7 +97,11 @@ def ranges(name, ident, first):
 
 
 # What each sends in answer to the search for people. None at the end closes the connection, an empty string stays mute.
+LISTINGS = collections.Counter()  # that were begun, of each server
+
+
 def answers(name, ident, page):
+    LISTINGS[name] += page == 0
     done = lambda *controls, code=0: message(ident, result(0x65, code), *controls)
     people = [message(ident, person(f"p{page}")), message(ident, person(f"q{page}"))]
     return {
@@ -112,7 +117,12 @@ def answers(name, ident, page):
         "BAD_ENTRY": [message(ident, tlv(0x64, text("uid=a"), tlv(0x30, b"\x30\x7f\x04")))],
         "NO_ID": people + [message(ident, entry("r", cn="r", mail="r@example.test")), done(cookie(""))],
         "BAD_DN": [message(ident, tlv(0x64, text(b"uid=\xff"), tlv(0x30))), done(cookie(""))],
-        "SAME_ID": people + people + [done(cookie(""))],
+        "ELSEWHERE": people + [message(ident, entry("r", entryUUID="r", cn="r", mail="r@example.test").replace(b"dc=example,dc=test", b"dc=foreign,dc=test")), done(cookie(""))],
+        "ELSEWHERE_ODD": people + [message(ident, entry("r\\", entryUUID="r", cn="r", mail="r@example.test")), done(cookie(""))],
+        "LOOP": [message(ident, person("p")), message(ident, person(f"q{page}")), done(cookie(f"{page}"))],
+        "UNENDING": people + [done(cookie(""))] if LISTINGS[name] == 1 else
+                    [message(ident, person(f"u{page}x{i}")) for i in range(500)] + [done(cookie(f"{page}"))],
+        "SAME_ID": people + people[1:] + [done(cookie(""))],
         "REFERENCE": people + [message(ident, tlv(0x73, text("ldap://other.example.test/ou=people"))), done(cookie(""))],
         "REFERRAL": [message(ident, result(0x65, 10, tlv(0xA3, text("ldap://other.example.test/"))))],
         "NOTICE": people + [message(0, result(0x78, 52, tlv(0x8A, b"1.3.6.1.4.1.1466.20036"), words="going down\x1b[31m"))],
@@ -129,7 +139,7 @@ def answers(name, ident, page):
 
 
 NAMES = """MUTE MUTE_AFTER_STARTTLS SLOW_BIND NO_STARTTLS NOBODY SOMEBODY NO_CONTROL BAD_CONTROL PARTIAL PARTIAL_LATER NO_CONTROL_LATER ENDLESS STALL CUT CUT_IN_PDU
-BAD_ENTRY NO_ID BAD_DN SAME_ID REFERENCE REFERRAL NOTICE HUGE NOT_LDAP TWO_PAGES EMPTY_PAGE_BETWEEN
+BAD_ENTRY NO_ID BAD_DN ELSEWHERE ELSEWHERE_ODD LOOP UNENDING SAME_ID REFERENCE REFERRAL NOTICE HUGE NOT_LDAP TWO_PAGES EMPTY_PAGE_BETWEEN
 BLIND_LATER BUSY_LATER CUT_LATER RANGE RANGE_CUT RANGE_GONE RANGE_CHANGED RANGE_WRONG""".split()
 
 
