@@ -103,8 +103,9 @@ struct plan {
 	size_t looked;		  /* in a partial plan: how many keys were planned */
 	struct plan_sums settled; /* part of the sums above: accounts and entries that give the same
 				     result at any time */
-	struct buf spared;    /* keys of entries that the roster holds and that are not held, since
-				 their accounts are disabled or have the address already; ascending */
+	struct buf spared;	  /* keys of entries that the roster holds and that are not held:
+				     their accounts are disabled, or have the address already;
+				     ascending */
 	struct buf held_keys; /* in a partial plan: of those that are held all the same */
 	struct buf left;	  /* keys of accounts that are left behind by this plan */
 	struct buf returned;	  /* keys of such that are taken up again */

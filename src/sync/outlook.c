@@ -19,7 +19,7 @@ static void outlook_none(struct buf *out, const struct outlook_subject *subject)
 	const char *why = "the directory does not have it";
 
 	if (subject->seen)
-		why = subject->flags & ROSTER_EXCLUDED	   ? "a rule of the configuration excludes it"
+		why = subject->flags & ROSTER_EXCLUDED	   ? "a rule of directory.exclude"
 		      : subject->flags & ROSTER_NO_ADDRESS ? "the directory gives it no address"
 		      : subject->seen->disabled		   ? "disabled in the directory"
 							   : "held";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What the next sync will do about one person: the plan, made over this one alone, in a sentence. */
+/* What the next sync will do about one person, in a sentence: the plan over this one alone. */
 #pragma once
 
 #include "conf/config.h"

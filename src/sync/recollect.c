@@ -126,7 +126,8 @@ static int recollect_end(struct recollection *search, struct state *state, struc
 	if (search->best == MATCH_NONE)
 		return 0;
 	if (search->count > 1)
-		return error_set(error, ERROR_DATA, "%s: %zu entries are called so: %s%s; give the DN",
+		return error_set(error, ERROR_DATA,
+				 "%s: %zu entries are called so: %s%s; give the DN",
 				 search->text, search->count, buf_text(&search->dns),
 				 search->count > RECOLLECT_SHOWN ? "; and more" : "");
 	account_key(explanation->id, key);

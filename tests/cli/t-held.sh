@@ -13,7 +13,7 @@ others() {
 	person 8 boss@x.example
 }
 held() {
-	mp 0 --json held "$@"
+	mp 0 --json held
 }
 at 0
 mp 0 held
@@ -142,7 +142,7 @@ next 0 4 "account dan@x.example is renamed to daniel@x.example tonight"
 next 0 5 "no account: disabled in the directory, and none exists"
 next 0 6 "account fay@x.example is created tonight"
 next 1 "Gil Gone" "no account: held by ADDRESS-DOMAIN, and none exists"
-next 1 13 "no account: a rule of the configuration excludes it, and none exists"
+next 1 13 "no account: a rule of directory.exclude, and none exists"
 next 1 9 "no account: the directory gives it no address, and none exists"
 next 1 Heir "no account: held by ADDRESS-TAKEN, and none exists"
 next 1 uid=3,ou=staff,dc=example "account cid@x.example is suspended if it stays away, by read number 2 without it and not before 2027-01-27T08:00:00Z"
