@@ -9,85 +9,28 @@
 #include "text/translit.h"
 #include "text/unicode.h"
 
-enum { FIRST_MAX = 64 };
-
-/*
- * What may stand between braces: a name or an object identifier, perhaps with options, then perhaps
- * a number of letters.
- */
-static const char *address_rule_brace(struct arena *arena, const char *text, size_t len,
-				      struct address_part *part)
+static bool address_rule_allows(char octet)
 {
-	const char *colon = memchr(text, ':', len);
-	size_t name = colon ? (size_t)(colon - text) : len, digits = colon ? len - name - 1 : 0;
-
-	if (name == 0 || !isalnum((unsigned char)*text))
-		return "has braces without the name of an attribute";
-	for (size_t i = 0; i < name; i++)
-		if (!isalnum((unsigned char)text[i]) && !strchr("-.;_", text[i]))
-			return "has something between braces that is no attribute; allowed are "
-			       "{givenName} and {givenName:1}";
-	part->attribute = arena_textn(arena, text, name);
-	part->first = 0;
-	for (size_t i = 0; i < digits && digits <= 2; i++)
-		part->first = isdigit((unsigned char)colon[1 + i])
-				      ? part->first * 10 + (size_t)(colon[1 + i] - '0')
-				      : FIRST_MAX + 1;
-	if (colon && (digits == 0 || digits > 2 || part->first == 0 || part->first > FIRST_MAX))
-		return "has no number from 1 to 64 after the colon, such as {givenName:1}";
-	return NULL;
-}
-
-static const char *address_rule_local(struct arena *arena, const char *text, size_t len,
-				      struct address_rule *rule)
-{
-	size_t at = 0, braces = 0;
-	bool any = false;
-
-	for (size_t i = 0; i < len; i++)
-		braces += text[i] == '{';
-	rule->parts = arena_new(arena, braces + 1, sizeof(*rule->parts));
-	while (at < len) {
-		struct address_part part = { .attribute = NULL };
-		size_t plain = 0;
-		const char *end, *why;
-
-		while (at + plain < len && text[at + plain] != '{') {
-			if (!islower((unsigned char)text[at + plain]) &&
-			    !isdigit((unsigned char)text[at + plain]) &&
-			    !strchr("._-", text[at + plain]))
-				return "has a character outside of braces that is not one of a-z, "
-				       "0-9, dot, hyphen and underscore";
-			plain++;
-		}
-		part.literal = arena_textn(arena, text + at, plain);
-		at += plain;
-		if (at < len) {
-			end = memchr(text + at, '}', len - at);
-			if (!end)
-				return "has a brace that is not closed";
-			why = address_rule_brace(arena, text + at + 1,
-						 (size_t)(end - text) - at - 1, &part);
-			if (why)
-				return why;
-			at = (size_t)(end - text) + 1;
-			any = true;
-		}
-		rule->parts[rule->count++] = part;
-	}
-	return any ? NULL : "is the same for everybody; it needs an attribute, such as {uid}";
+	return islower((unsigned char)octet) || isdigit((unsigned char)octet) ||
+	       (octet && strchr("._-", octet));
 }
 
 const char *address_rule_parse(struct arena *arena, const char *text, struct address_rule *ret_rule)
 {
 	struct address_rule rule = { .text = arena_text(arena, text) };
+	struct text_template local;
 	const char *at = strrchr(text, '@'), *why;
 
 	if (!at || !at[1])
 		return "has no @ with a domain after it";
-	why = address_rule_local(arena, text, (size_t)(at - text), &rule);
+	why = text_template_parse(arena, text, (size_t)(at - text), address_rule_allows,
+				  "has a character outside of braces that is not one of a-z, "
+				  "0-9, dot, hyphen and underscore",
+				  &local);
 	if (why)
 		return why;
+	rule.parts = local.parts;
+	rule.count = local.count;
 	rule.domain = arena_text(arena, at + 1);
 	*ret_rule = rule;
 	return NULL;
@@ -182,7 +125,8 @@ static void address_propose(struct address_rules *rules, const char *clean, stru
 }
 
 /* One value as part of an address, appended; what it was made of goes into `how`. */
-static enum address_made address_spell(struct address_rules *rules, const struct address_part *part,
+static enum address_made address_spell(struct address_rules *rules,
+				       const struct template_part *part,
 				       const struct entry_value *value, struct buf *out,
 				       struct buf *how)
 {
@@ -230,7 +174,7 @@ static enum address_made address_make(struct address_rules *rules, const struct 
 	bool whole = true;
 
 	for (size_t i = 0; i < rule->count; i++) {
-		const struct address_part *part = &rule->parts[i];
+		const struct template_part *part = &rule->parts[i];
 		const struct entry_value *value =
 			part->attribute ? address_value(entry, part->attribute) : NULL;
 		size_t before;

@@ -13,17 +13,12 @@
 #include "base/arena.h"
 #include "conf/config.h"
 #include "entry/entry.h"
+#include "mapping/text_template.h"
 #include "text/han.h"
-
-struct address_part {
-	const char *literal;   /* before the attribute; "" for none */
-	const char *attribute; /* NULL at the end */
-	size_t first;	       /* so many letters of it; 0 is all */
-};
 
 struct address_rule {
 	const char *text;
-	struct address_part *parts;
+	struct template_part *parts;
 	size_t count;
 	const char *domain; /* as it was written */
 };

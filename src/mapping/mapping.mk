@@ -26,6 +26,8 @@ src_mapping_libmapping_a_SOURCES = \
 	src/mapping/rule.h \
 	src/mapping/mapping_members.c \
 	src/mapping/mapping_members.h \
+	src/mapping/text_template.c \
+	src/mapping/text_template.h \
 	src/mapping/value.c \
 	src/mapping/value.h \
 	src/mapping/attribute_loss.c \
