@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "conf/config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static uint64_t config_domain_hash(const char *name)
@@ -29,6 +30,23 @@ const struct config_domain *config_domain_find(const struct config *config, cons
 		if (strcmp(config->domains[number].name, name) == 0)
 			return &config->domains[number];
 	return NULL;
+}
+
+static int config_compare_renaming(const void *domain, const void *renaming)
+{
+	return strcmp(domain, ((const struct config_renaming *)renaming)->from);
+}
+
+const char *config_renamed_domain(const struct config_directory *directory, const char *domain)
+{
+	const struct config_renaming *found =
+		directory->address_domain_count
+			? bsearch(domain, directory->address_domain,
+				  directory->address_domain_count,
+				  sizeof(*directory->address_domain), config_compare_renaming)
+			: NULL;
+
+	return found ? found->to : NULL;
 }
 
 int64_t config_limit_of(const struct config_limit *limit, int64_t known)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "conf/config_check.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -242,7 +243,7 @@ static void check_groups(struct checker *checker)
 	struct config_group_map *map = &groups->map;
 
 	if (groups->base.count == 0) {
-		if (groups->filter || map->address || map->members.count)
+		if (groups->filter || map->address.items[0] || map->members.count)
 			COMPLAIN(checker, check_key(checker, "groups.base"),
 				 "is missing; where the groups are, such as "
 				 "ou=groups,dc=example,dc=com");
@@ -250,14 +251,63 @@ static void check_groups(struct checker *checker)
 	}
 	groups->filter = groups->filter ? groups->filter : kind->filter;
 	groups->primary = groups->primary && kind->primary;
-	map->address = map->address ? map->address : kind->address;
-	map->name = map->name ? map->name : kind->name;
-	map->aliases = map->aliases ? map->aliases : kind->aliases;
+	map->address = map->address.items[0] ? map->address : kind->address;
+	map->name = map->name.items[0] ? map->name : kind->name;
+	map->aliases = map->aliases.items[0] ? map->aliases : kind->aliases;
 	map->login = map->login ? map->login : kind->login;
 	if (map->members.count > 0)
 		return;
 	for (size_t i = 0; i < KIND_MEMBERS && kind->members[i]; i++)
 		vec_add(&map->members, kind->members[i]);
+}
+
+/* A domain in its inner form, or NULL after a complaint. */
+static const char *check_renaming_domain(struct checker *checker, const char *path,
+					 const char *text)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	const char *why = domain_normalise(&name, text);
+
+	if (!why)
+		return arena_text(&checker->config->arena, buf_text(&name));
+	COMPLAIN(checker, path, "the domain \"%s\" %s", text, why);
+	return NULL;
+}
+
+static int check_compare_renamings(const void *a, const void *b)
+{
+	return strcmp(((const struct config_renaming *)a)->from,
+		      ((const struct config_renaming *)b)->from);
+}
+
+/* The domains of addresses that become others: those that are right, by name. */
+static void check_renamings(struct checker *checker)
+{
+	struct config_directory *directory = checker->directory;
+	struct config_renaming *renamings = directory->address_domain;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < directory->address_domain_count; i++) {
+		const char *path = check_key(checker, arena_printf(&checker->config->arena,
+								   "address_domain.%s",
+								   renamings[i].from));
+		struct config_renaming renaming;
+
+		renaming.from = check_renaming_domain(checker, path, renamings[i].from);
+		renaming.to = check_renaming_domain(checker, path, renamings[i].to);
+		if (!renaming.from || !renaming.to)
+			continue;
+		if (!config_domain_find(checker->config, renaming.to))
+			COMPLAIN(checker, path, "%s is not among \"domains\"", renaming.to);
+		renamings[kept++] = renaming;
+	}
+	directory->address_domain_count = kept;
+	if (kept)
+		qsort(renamings, kept, sizeof(*renamings), check_compare_renamings);
+	for (size_t i = 1; i < kept; i++)
+		if (check_compare_renamings(&renamings[i - 1], &renamings[i]) == 0)
+			COMPLAIN(checker, check_key(checker, "address_domain"), "has %s twice",
+				 renamings[i].from);
 }
 
 static void check_directory(struct checker *checker)
@@ -286,15 +336,16 @@ static void check_directory(struct checker *checker)
 	if (!directory->id)
 		directory->id = kind->id;
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (!directory->map[field])
+		if (!directory->map[field].items[0])
 			directory->map[field] = kind->map[field];
 	if (directory->departments.from == CONFIG_FROM_DN)
-		directory->map[ACCOUNT_DEPARTMENT] = NULL;
+		directory->map[ACCOUNT_DEPARTMENT] = (struct config_sources){ .items = { NULL } };
 	if (directory->departments.from != CONFIG_FROM_DN && directory->departments.base)
 		COMPLAIN(checker, check_key(checker, "departments.base"),
 			 "is good with from: dn only");
 	if (strcmp(directory->departments.separator, "none") == 0)
 		directory->departments.separator = "";
+	check_renamings(checker);
 	check_groups(checker);
 }
 

@@ -25,13 +25,24 @@ static void config_digest_texts(struct digest *digest, const struct vec *texts)
 		digest_add_text(digest, texts->items[i]);
 }
 
-static void config_digest_fields(struct digest *digest, const char *const *fields,
-				 const char *const *more)
+static void config_digest_sources(struct digest *digest, const struct config_sources *sources)
 {
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		config_digest_text(digest, fields[field]);
-	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++)
-		config_digest_text(digest, more[i]);
+	for (size_t i = 0; i < CONFIG_SOURCES; i++)
+		config_digest_text(digest, sources->items[i]);
+}
+
+static void config_digest_renamings(struct digest *digest, const struct schema_row *row,
+				    const char *target)
+{
+	const struct config_renaming *items =
+		*(const struct config_renaming *const *)(const void *)(target + row->offset);
+	size_t count = *(const size_t *)(const void *)(target + row->count_offset);
+
+	config_digest_number(digest, (int64_t)count);
+	for (size_t i = 0; i < count; i++) {
+		digest_add_text(digest, items[i].from);
+		digest_add_text(digest, items[i].to);
+	}
 }
 
 static void config_digest_structs(struct digest *digest, const struct schema_row *row,
@@ -74,10 +85,15 @@ static void config_digest_value(struct digest *digest, const struct schema_row *
 	case SCHEMA_TEXTS:
 		config_digest_texts(digest, slot);
 		break;
+	case SCHEMA_SOURCES:
+		config_digest_sources(digest, slot);
+		break;
 	case SCHEMA_FIELDS:
-		config_digest_fields(
-			digest, slot,
-			(const char *const *)(const void *)(target + row->count_offset));
+		for (int field = 0; field < ACCOUNT_FIELDS; field++)
+			config_digest_sources(digest, (const struct config_sources *)slot + field);
+		break;
+	case SCHEMA_RENAMINGS:
+		config_digest_renamings(digest, row, target);
 		break;
 	case SCHEMA_STRUCT:
 	case SCHEMA_STRUCTS:

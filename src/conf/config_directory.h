@@ -31,9 +31,6 @@ enum config_changes {
 /* Where departments come from. */
 enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
 
-/* How many attributes besides the first may give aliases. */
-enum { CONFIG_MORE_ALIASES = 7 };
-
 /* What is done with the mailboxes that mail servers keep for themselves. */
 enum config_system { CONFIG_SYSTEM_EXCLUDE, CONFIG_SYSTEM_KEEP };
 
@@ -47,6 +44,11 @@ struct config_match {
 			      compared as such */
 	const char *below; /* a DN: this entry and all below it */
 	const char *filter;
+};
+
+/* Addresses in the one domain become addresses in the other. */
+struct config_renaming {
+	const char *from, *to; /* in their inner form once they are checked */
 };
 
 struct config_directory {
@@ -77,9 +79,9 @@ struct config_directory {
 	enum config_changes changes;
 	int64_t changes_overlap; /* seconds before the youngest time stamp that are asked for again
 				  */
-	const char *map[ACCOUNT_FIELDS]; /* attribute of each field, NULL for none; of aliases the
-					    first */
-	const char *more_aliases[CONFIG_MORE_ALIASES]; /* the others; NULL after the last */
+	struct config_sources map[ACCOUNT_FIELDS];
+	struct config_renaming *address_domain; /* by the domain that they are from */
+	size_t address_domain_count;
 	struct {
 		enum config_departments from;
 		const char *separator; /* between names in an attribute, NULL: a slash; "": the
@@ -101,6 +103,9 @@ struct config_directory {
 	const char *entries_trailer; /* the comment of a file that has the number of entries */
 	struct config_groups groups;
 };
+
+/* The domain that stands for this one in addresses (directory.address_domain), or NULL. */
+const char *config_renamed_domain(const struct config_directory *directory, const char *domain);
 
 /* As it is written in the file. */
 const char *config_changes_text(enum config_changes changes);

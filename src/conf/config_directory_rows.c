@@ -46,14 +46,14 @@ static const struct schema_row disabled_rows[] = {
 static const struct schema disabled_schema = SCHEMA(disabled_rows, struct config_match);
 
 static const struct schema_row group_map_rows[] = {
-	{ "address", SCHEMA_TEXT, AT(struct config_group_map, address),
+	{ "address", SCHEMA_SOURCES, AT(struct config_group_map, address),
 	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
 	  .help = "the attribute with the list's address; a group without one is no list, but its "
 		  "members count where it is a member itself",
 	  .sample = "mail" },
-	{ "name", SCHEMA_TEXT, AT(struct config_group_map, name),
+	{ "name", SCHEMA_SOURCES, AT(struct config_group_map, name),
 	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .help = "the list's name", .sample = "cn" },
-	{ "aliases", SCHEMA_TEXT, AT(struct config_group_map, aliases),
+	{ "aliases", SCHEMA_SOURCES, AT(struct config_group_map, aliases),
 	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .help = "more addresses of the list",
 	  .sample = "mailAlternateAddress" },
 	{ "members", SCHEMA_TEXTS, AT(struct config_group_map, members),
@@ -214,11 +214,17 @@ static const struct schema_row directory_rows[] = {
 		  "asked again, for what a replica hears of late" },
 	{ "map", SCHEMA_FIELDS, AT(struct config_directory, map),
 	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
-	  .count_offset = offsetof(struct config_directory, more_aliases),
-	  .help = "the attribute of each account field; what is not named comes from the kind; "
-		  "aliases may have a list of attributes",
+	  .help = "the attribute of each account field, or a list of up to 8, of which the first "
+		  "with a usable value counts (aliases: all of them); the list of name may have "
+		  "templates such as \"{givenName} {sn}\"; what is not named comes from the kind",
 	  .sample =
 		  "{address: mail, name: cn, aliases: [mailAlternateAddress, mailLocalAddress]}" },
+	{ "address_domain", SCHEMA_RENAMINGS, AT(struct config_directory, address_domain),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .count_offset = offsetof(struct config_directory, address_domain_count),
+	  .help = "addresses of the directory in the first domain become addresses in the second, "
+		  "which is one of \"domains\": those of accounts, aliases, groups and members",
+	  .sample = "{old.example: example.com}" },
 	{ "departments", SCHEMA_STRUCT, AT(struct config_directory, departments),
 	  .inner = &departments_schema, .help = "where the tree of departments comes from" },
 	{ "address_rules", SCHEMA_TEXTS, AT(struct config_directory, address_rules),

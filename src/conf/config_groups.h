@@ -5,9 +5,20 @@
 #include "base/vec.h"
 #include "conf/config_limits.h"
 
+/* How many attributes or templates a field may come from. */
+enum { CONFIG_SOURCES = 8 };
+
+/*
+ * Where a field comes from: attributes and, for names, templates such as "{givenName} {sn}". The
+ * first with a usable value counts, but aliases come from all of them. NULL after the last.
+ */
+struct config_sources {
+	const char *items[CONFIG_SOURCES + 1];
+};
+
 /* Which attributes of a group are what. */
 struct config_group_map {
-	const char *address, *name, *aliases;
+	struct config_sources address, name, aliases;
 	struct vec members; /* those with DNs, those with user names, those with addresses */
 	const char *login;  /* of people: what user names among the members name them by */
 };

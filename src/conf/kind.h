@@ -30,7 +30,8 @@ enum { KIND_MEMBERS = 4 };
 /* What groups look like. */
 struct kind_group {
 	const char *filter;
-	const char *address, *name, *aliases, *login;
+	struct config_sources address, name, aliases;
+	const char *login;
 	const char *members[KIND_MEMBERS];
 	bool primary; /* people name one group of theirs themselves */
 };
@@ -40,7 +41,7 @@ struct kind {
 	const char *filter;
 	const char *id;
 	bool binary_id; /* 16 raw octets rather than text */
-	const char *map[ACCOUNT_FIELDS];
+	struct config_sources map[ACCOUNT_FIELDS];
 	struct kind_disabled disabled[KIND_DISABLED];
 	struct kind_group group;
 };

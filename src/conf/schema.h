@@ -20,9 +20,11 @@ enum schema_type {
 	SCHEMA_STRUCTS,	 /* a list of maps: a pointer to an array at offset, its count at
 			    count_offset */
 	SCHEMA_ALONE,	 /* a map, bound likewise to an array of one */
-	SCHEMA_FIELDS,	 /* a map from account fields to text: const char *[ACCOUNT_FIELDS]; aliases
-			    may be a list: those after   its first go to count_offset, const char
-			    *[CONFIG_MORE_ALIASES] */
+	SCHEMA_SOURCES,	 /* struct config_sources; one text may stand for a list of one */
+	SCHEMA_FIELDS,	 /* a map from account fields to such: struct config_sources[ACCOUNT_FIELDS]
+			  */
+	SCHEMA_RENAMINGS, /* a map from text to text: a pointer to an array of struct
+			     config_renaming at offset, its count at count_offset */
 };
 
 /*

@@ -259,27 +259,31 @@ static void bind_path(struct buf *buf, const char *path, const char *key)
 
 static const struct schema_row bind_plain = { .type = SCHEMA_TEXT };
 
-/* A list of attributes: the first is the field's own. */
-static void bind_field_list(struct binder *binder, const struct yaml_node *node, const char *path,
-			    const char **slot, const char **more)
+/* One attribute, or a list of them. */
+static void bind_sources(struct binder *binder, const struct yaml_node *node, const char *path,
+			 struct config_sources *slot)
 {
-	if (node->count == 0 || node->count > CONFIG_MORE_ALIASES + 1) {
+	*slot = (struct config_sources){ .items = { NULL } };
+	if (node->type != YAML_LIST) {
+		bind_text(binder, &bind_plain, node, path, &slot->items[0]);
+		return;
+	}
+	if (node->count == 0 || node->count > CONFIG_SOURCES) {
 		yaml_bind_complain(binder->findings, FINDING_ERROR, node, path,
 				   "has %zu attributes; allowed are 1 to %d", node->count,
-				   CONFIG_MORE_ALIASES + 1);
+				   CONFIG_SOURCES);
 		return;
 	}
 	for (size_t i = 0; i < node->count; i++) {
 		CLEANUP(buf_release) struct buf item = BUF_INIT;
 
 		buf_printf(&item, "%s[%zu]", path, i + 1);
-		bind_text(binder, &bind_plain, node->items[i], buf_text(&item),
-			  i ? &more[i - 1] : slot);
+		bind_text(binder, &bind_plain, node->items[i], buf_text(&item), &slot->items[i]);
 	}
 }
 
 static void bind_fields(struct binder *binder, const struct yaml_node *node, const char *path,
-			const char **slot, const char **more)
+			struct config_sources *slot)
 {
 	CLEANUP(vec_release) struct vec known = VEC_INIT;
 
@@ -297,13 +301,33 @@ static void bind_fields(struct binder *binder, const struct yaml_node *node, con
 		bind_path(&inner, path, node->keys[i]->text);
 		if (field < 0)
 			bind_unknown(binder, &known, node->keys[i], buf_text(&inner));
-		else if (field == ACCOUNT_ALIASES && node->items[i]->type == YAML_LIST)
-			bind_field_list(binder, node->items[i], buf_text(&inner), &slot[field],
-					more);
 		else
-			bind_text(binder, &bind_plain, node->items[i], buf_text(&inner),
-				  &slot[field]);
+			bind_sources(binder, node->items[i], buf_text(&inner), &slot[field]);
 	}
+}
+
+static void bind_renamings(struct binder *binder, const struct schema_row *row,
+			   const struct yaml_node *node, const char *path, char *target)
+{
+	struct config_renaming *array;
+	size_t count = 0;
+
+	if (node->type != YAML_MAP) {
+		bind_wrong(binder, node, path,
+			   "a map from domains to domains, such as {old.example: new.example}");
+		return;
+	}
+	array = arena_new(binder->arena, node->count + 1, sizeof(*array));
+	for (size_t i = 0; i < node->count; i++) {
+		CLEANUP(buf_release) struct buf inner = BUF_INIT;
+
+		bind_path(&inner, path, node->keys[i]->text);
+		array[count].from = arena_text(binder->arena, node->keys[i]->text);
+		count += bind_text(binder, &bind_plain, node->items[i], buf_text(&inner),
+				   &array[count].to);
+	}
+	*(void **)(target + row->offset) = array;
+	*(size_t *)(target + row->count_offset) = count;
 }
 
 static void bind_value(struct binder *binder, const struct schema_row *row,
@@ -343,8 +367,14 @@ static void bind_value(struct binder *binder, const struct schema_row *row,
 	case SCHEMA_ALONE:
 		bind_alone(binder, row, node, path, target);
 		break;
+	case SCHEMA_SOURCES:
+		bind_sources(binder, node, path, slot);
+		break;
 	case SCHEMA_FIELDS:
-		bind_fields(binder, node, path, slot, (const char **)(target + row->count_offset));
+		bind_fields(binder, node, path, slot);
+		break;
+	case SCHEMA_RENAMINGS:
+		bind_renamings(binder, row, node, path, target);
 		break;
 	}
 }

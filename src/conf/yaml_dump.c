@@ -109,8 +109,14 @@ static void dump_form(struct buf *buf, const struct schema_row *row)
 	case SCHEMA_STRUCTS:
 		buf_puts(buf, "list of maps");
 		break;
+	case SCHEMA_SOURCES:
+		buf_puts(buf, "attribute or list of attributes");
+		break;
 	case SCHEMA_FIELDS:
-		buf_puts(buf, "map from fields to attributes");
+		buf_puts(buf, "map from fields to attributes or lists of attributes");
+		break;
+	case SCHEMA_RENAMINGS:
+		buf_puts(buf, "map from domains to domains");
 		break;
 	}
 }

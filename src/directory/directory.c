@@ -330,24 +330,43 @@ int directory_confirm(struct directory *directory, const char *const *ids, size_
 	return directory->ops->confirm(directory->source, ids, count, ret_presence, error);
 }
 
-int directory_ask_lost(struct directory *directory, struct directory_lost *lost, size_t count,
-		       struct error *error)
+/* One attribute of those that may have had the addresses; what is not gone there is not gone. */
+static int directory_ask_source(struct directory *directory, size_t source,
+				struct directory_lost *lost, size_t count, struct error *error)
 {
 	const struct config_directory *config = directory->setup.directory;
 	CLEANUP(mem_freep) struct source_lost *values = mem_new(count + 1, sizeof(*values));
+	CLEANUP(mem_freep) size_t *places = mem_new(count + 1, sizeof(*places));
+	size_t asked = 0;
 
-	for (size_t i = 0; i < count; i++)
-		values[i] = (struct source_lost){
-			.dn = lost[i].dn,
-			.attribute = mapping_address_attribute(config, lost[i].group, 0),
-			.value = lost[i].address,
-			.answer = SOURCE_VALUE_UNTOLD,
-		};
-	if (directory->ops->lost &&
-	    directory->ops->lost(directory->source, values, count, error) != 0)
+	for (size_t i = 0; i < count; i++) {
+		const char *attribute =
+			mapping_sources(config, lost[i].group, ACCOUNT_ADDRESS)->items[source];
+
+		if (!attribute || (source > 0 && lost[i].answer != SOURCE_VALUE_GONE))
+			continue;
+		places[asked] = i;
+		values[asked++] = (struct source_lost){ .dn = lost[i].dn,
+							.attribute = attribute,
+							.value = lost[i].address,
+							.answer = SOURCE_VALUE_UNTOLD };
+	}
+	if (asked && directory->ops->lost &&
+	    directory->ops->lost(directory->source, values, asked, error) != 0)
 		return -1;
+	for (size_t i = 0; i < asked; i++)
+		lost[places[i]].answer = values[i].answer;
+	return 0;
+}
+
+int directory_ask_lost(struct directory *directory, struct directory_lost *lost, size_t count,
+		       struct error *error)
+{
 	for (size_t i = 0; i < count; i++)
-		lost[i].answer = values[i].answer;
+		lost[i].answer = SOURCE_VALUE_UNTOLD;
+	for (size_t source = 0; source < CONFIG_SOURCES; source++)
+		if (directory_ask_source(directory, source, lost, count, error) != 0)
+			return -1;
 	return 0;
 }
 

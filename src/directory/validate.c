@@ -98,6 +98,38 @@ static void validate_departments(const struct validation *judge,
 		COMPLAIN(judge, "departments.base", "\"%s\" %s", base, why);
 }
 
+/* One source of a field: an attribute, or for a name a template. */
+static void validate_source(const struct validation *judge, const char *path, const char *text,
+			    bool is_name)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	struct text_template template;
+	const char *why;
+
+	if (!text_template_is(text)) {
+		validate_attribute(judge, path, text);
+		return;
+	}
+	why = is_name ? text_template_parse(&arena, text, strlen(text), NULL, NULL, &template)
+		      : "is a template, which only names may have; addresses are made by "
+			"directory.address_rules";
+	if (why)
+		COMPLAIN(judge, path, "\"%s\" %s", text, why);
+}
+
+static void validate_sources(const struct validation *judge, const char *path,
+			     const struct config_sources *sources, bool is_name)
+{
+	for (size_t i = 0; sources->items[i]; i++) {
+		CLEANUP(buf_release) struct buf item = BUF_INIT;
+
+		buf_puts(&item, path);
+		if (sources->items[1])
+			buf_printf(&item, "[%zu]", i + 1);
+		validate_source(judge, buf_text(&item), sources->items[i], is_name);
+	}
+}
+
 static void validate_attributes(const struct validation *judge,
 				const struct config_directory *directory)
 {
@@ -106,13 +138,8 @@ static void validate_attributes(const struct validation *judge,
 		CLEANUP(buf_release) struct buf path = BUF_INIT;
 
 		buf_printf(&path, "map.%s", account_fields[field].key);
-		validate_attribute(judge, buf_text(&path), directory->map[field]);
-	}
-	for (size_t i = 0; i < CONFIG_MORE_ALIASES; i++) {
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
-
-		buf_printf(&path, "map.aliases[%zu]", i + 2);
-		validate_attribute(judge, buf_text(&path), directory->more_aliases[i]);
+		validate_sources(judge, buf_text(&path), &directory->map[field],
+				 field == ACCOUNT_NAME);
 	}
 }
 
@@ -268,9 +295,9 @@ static void validate_groups(const struct validation *judge, const struct config_
 	validate_dns(judge, "groups.base", &groups->base);
 	validate_nesting(judge, "groups.base", &groups->base);
 	validate_filter(judge, "groups.filter", groups->filter);
-	validate_attribute(judge, "groups.map.address", groups->map.address);
-	validate_attribute(judge, "groups.map.name", groups->map.name);
-	validate_attribute(judge, "groups.map.aliases", groups->map.aliases);
+	validate_sources(judge, "groups.map.address", &groups->map.address, false);
+	validate_sources(judge, "groups.map.name", &groups->map.name, true);
+	validate_sources(judge, "groups.map.aliases", &groups->map.aliases, false);
 	validate_attribute(judge, "groups.map.login", groups->map.login);
 	for (size_t i = 0; i < groups->map.members.count; i++)
 		validate_attribute(judge, "groups.map.members", groups->map.members.items[i]);

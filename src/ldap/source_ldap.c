@@ -278,22 +278,41 @@ static int source_ldap_changes(void *source, const struct checkpoint *before,
 	return status != 0 ? -1 : *ret_why == NULL;
 }
 
-/* Every attribute that may hold the address, with and without the mark of proxyAddresses. */
+static void source_ldap_put_value(const struct vec *attributes, const char *address,
+				  struct buf *filter)
+{
+	for (size_t i = 0; i < attributes->count; i++) {
+		buf_printf(filter, "(%s=", attributes->items[i]);
+		filter_escape(filter, address, strlen(address));
+		buf_printf(filter, ")(%s=smtp:", attributes->items[i]);
+		filter_escape(filter, address, strlen(address));
+		buf_putc(filter, ')');
+	}
+}
+
+/*
+ * Every attribute that may hold the address, with and without the mark of proxyAddresses, also in a
+ * domain for which another one stands.
+ */
 static void source_ldap_put_address(const struct source_setup *setup,
 				    const struct source_area *area, const char *address,
 				    struct buf *filter)
 {
-	const char *attribute;
+	const struct config_directory *directory = setup->directory;
+	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
+	const char *at = strrchr(address, '@');
 
+	mapping_address_attributes(directory, area->group, &attributes);
 	buf_printf(filter, "(&%s(|", area->filter_text);
-	for (size_t i = 0;
-	     (attribute = mapping_address_attribute(setup->directory, area->group, i)) != NULL;
-	     i++) {
-		buf_printf(filter, "(%s=", attribute);
-		filter_escape(filter, address, strlen(address));
-		buf_printf(filter, ")(%s=smtp:", attribute);
-		filter_escape(filter, address, strlen(address));
-		buf_putc(filter, ')');
+	source_ldap_put_value(&attributes, address, filter);
+	for (size_t i = 0; at && i < directory->address_domain_count; i++) {
+		const struct config_renaming *renaming = &directory->address_domain[i];
+		CLEANUP(buf_release) struct buf before = BUF_INIT;
+
+		if (strcmp(renaming->to, at + 1) != 0)
+			continue;
+		buf_printf(&before, "%.*s@%s", (int)(at - address), address, renaming->from);
+		source_ldap_put_value(&attributes, before.data, filter);
 	}
 	buf_puts(filter, "))");
 }

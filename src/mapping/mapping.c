@@ -24,6 +24,22 @@ static void mapping_init_shared(struct mapping *mapping)
 		mapping->shared = NULL;
 }
 
+/* The templates among the sources of names; one that cannot be read was refused before. */
+static void mapping_load_names(struct mapping *mapping)
+{
+	const struct config_sources *sources =
+		mapping_sources(mapping->directory, mapping->group, ACCOUNT_NAME);
+
+	for (size_t i = 0; i < CONFIG_SOURCES; i++) {
+		const char *text = sources->items[i];
+
+		mapping->names[i] = (struct text_template){ .text = NULL };
+		if (text && text_template_is(text))
+			(void)!text_template_parse(&mapping->arena, text, strlen(text), NULL, NULL,
+						   &mapping->names[i]);
+	}
+}
+
 void mapping_init(struct mapping *mapping, const struct config *config,
 		  const struct config_directory *directory)
 {
@@ -45,6 +61,7 @@ void mapping_init(struct mapping *mapping, const struct config *config,
 				     disabled_is_judged(mapping->kind, i, directory->disabled,
 							directory->disabled_count);
 	mapping_init_shared(mapping);
+	mapping_load_names(mapping);
 }
 
 void mapping_init_groups(struct mapping *mapping, const struct config *config,
@@ -60,39 +77,35 @@ void mapping_init_groups(struct mapping *mapping, const struct config *config,
 	memset(mapping->judged, 0, sizeof(mapping->judged));
 	mapping->shared = NULL;
 	mapping->group = true;
+	mapping_load_names(mapping);
 }
 
-static const char *mapping_group_attribute(const struct mapping *mapping, int field)
+const struct config_sources *mapping_sources(const struct config_directory *directory, bool groups,
+					     int field)
 {
-	const struct config_group_map *map = &mapping->directory->groups.map;
+	static const struct config_sources none;
+	const struct config_group_map *map = &directory->groups.map;
 
-	return field == ACCOUNT_ADDRESS	  ? map->address
-	       : field == ACCOUNT_NAME	  ? map->name
-	       : field == ACCOUNT_ALIASES ? map->aliases
-					  : NULL;
+	if (!groups)
+		return &directory->map[field];
+	return field == ACCOUNT_ADDRESS	  ? &map->address
+	       : field == ACCOUNT_NAME	  ? &map->name
+	       : field == ACCOUNT_ALIASES ? &map->aliases
+					  : &none;
 }
 
 const char *mapping_attribute(const struct mapping *mapping, int field)
 {
-	if (mapping->group)
-		return mapping_group_attribute(mapping, field);
-	return mapping->directory->map[field];
+	return mapping_sources(mapping->directory, mapping->group, field)->items[0];
 }
 
-const char *mapping_address_attribute(const struct config_directory *directory, bool groups,
-				      size_t i)
+void mapping_list_sources(const struct mapping *mapping, int field, struct buf *buf)
 {
-	if (groups)
-		return i == 0	? directory->groups.map.address
-		       : i == 1 ? directory->groups.map.aliases
-				: NULL;
-	if (i == 0)
-		return directory->map[ACCOUNT_ADDRESS];
-	if (i == 1)
-		return directory->map[ACCOUNT_ALIASES];
-	return directory->map[ACCOUNT_ALIASES] && i - 2 < CONFIG_MORE_ALIASES
-		       ? directory->more_aliases[i - 2]
-		       : NULL;
+	const struct config_sources *sources =
+		mapping_sources(mapping->directory, mapping->group, field);
+
+	for (size_t i = 0; sources->items[i]; i++)
+		buf_printf(buf, "%s%s", i ? ", " : "", sources->items[i]);
 }
 
 static void mapping_add_attribute(struct vec *attributes, const char *attribute)
@@ -114,6 +127,36 @@ static void mapping_add_matches(struct mapping *mapping, const struct config_mat
 		mapping_add_attribute(attributes, named.items[i]);
 }
 
+void mapping_address_attributes(const struct config_directory *directory, bool groups,
+				struct vec *attributes)
+{
+	static const enum account_field fields[] = { ACCOUNT_ADDRESS, ACCOUNT_ALIASES };
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		const struct config_sources *sources =
+			mapping_sources(directory, groups, fields[i]);
+
+		for (size_t j = 0; sources->items[j]; j++)
+			mapping_add_attribute(attributes, sources->items[j]);
+	}
+}
+
+static void mapping_add_sources(const struct mapping *mapping, int field, struct vec *attributes)
+{
+	const struct config_sources *sources =
+		mapping_sources(mapping->directory, mapping->group, field);
+
+	for (size_t i = 0; sources->items[i]; i++) {
+		const struct text_template *template = &mapping->names[i];
+
+		if (field != ACCOUNT_NAME || !template->text)
+			mapping_add_attribute(attributes, sources->items[i]);
+		for (size_t j = 0; field == ACCOUNT_NAME && j < template->count; j++)
+			if (template->parts[j].attribute)
+				mapping_add_attribute(attributes, template->parts[j].attribute);
+	}
+}
+
 void mapping_attributes(struct mapping *mapping, struct vec *attributes)
 {
 	const struct config_directory *directory = mapping->directory;
@@ -123,11 +166,7 @@ void mapping_attributes(struct mapping *mapping, struct vec *attributes)
 		mapping_members_attributes(directory, mapping->group, mapping_add_attribute,
 					   attributes);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
-		if (mapping_attribute(mapping, field))
-			mapping_add_attribute(attributes, mapping_attribute(mapping, field));
-	for (size_t i = 2; mapping_address_attribute(directory, mapping->group, i); i++)
-		mapping_add_attribute(attributes,
-				      mapping_address_attribute(directory, mapping->group, i));
+		mapping_add_sources(mapping, field, attributes);
 	for (size_t i = 0; i < KIND_DISABLED; i++)
 		if (mapping->judged[i])
 			mapping_add_attribute(attributes, mapping->kind->disabled[i].attribute);
@@ -147,26 +186,29 @@ void mapping_attributes(struct mapping *mapping, struct vec *attributes)
 	}
 }
 
+/* Whether a value is this address, as it stands there or in our form. */
+static bool mapping_is_address(struct mapping *mapping, struct entry_value value,
+			       const char *address)
+{
+	if (value_unmark(&value) == VALUE_OTHER)
+		return false;
+	return fold_equal(value.octets, value.len, address, strlen(address)) ||
+	       (!value_normalise(mapping->directory, &value, &mapping->scratch) &&
+		strcmp(mapping->scratch.data, address) == 0);
+}
+
 bool mapping_has_address(struct mapping *mapping, const struct entry *entry, const char *address)
 {
-	const char *attribute;
+	CLEANUP(vec_release) struct vec attributes = VEC_INIT;
 
-	for (size_t i = 0;
-	     (attribute = mapping_address_attribute(mapping->directory, mapping->group, i)) != NULL;
-	     i++) {
+	mapping_address_attributes(mapping->directory, mapping->group, &attributes);
+	for (size_t i = 0; i < attributes.count; i++) {
 		size_t count;
-		const struct entry_value *values = entry_values(entry, attribute, &count);
+		const struct entry_value *values = entry_values(entry, attributes.items[i], &count);
 
-		for (size_t j = 0; j < count; j++) {
-			struct entry_value value = values[j];
-
-			if (value_unmark(&value) == VALUE_OTHER)
-				continue;
-			if (fold_equal(value.octets, value.len, address, strlen(address)) ||
-			    (!address_normalise(&mapping->scratch, value.octets, value.len) &&
-			     strcmp(mapping->scratch.data, address) == 0))
+		for (size_t j = 0; j < count; j++)
+			if (mapping_is_address(mapping, values[j], address))
 				return true;
-		}
 	}
 	return false;
 }
@@ -189,7 +231,10 @@ void mapping_release(struct mapping *mapping)
 	buf_release(&mapping->id);
 	buf_release(&mapping->why);
 	buf_release(&mapping->scratch);
+	buf_release(&mapping->renamed);
 	buf_release(&mapping->input);
 	buf_release(&mapping->pool);
+	buf_release(&mapping->several);
+	free(mapping->choices);
 	free(mapping->sorted);
 }

@@ -23,18 +23,28 @@ typedef void (*mapping_step)(void *argument, const char *rule, const char *input
 			     const char *outcome);
 
 /*
- * Every attribute that is counted: those of the fields, of the rules for "disabled" (of groups the
- * members), of more aliases.
+ * Every attribute that is counted: the first of each field, those of the rules for "disabled" (of
+ * groups the members), then the second of each field and so on.
  */
 enum {
 	MAPPING_MEMBERS = ACCOUNT_FIELDS,
-	MAPPING_ATTRIBUTES = ACCOUNT_FIELDS + KIND_DISABLED + CONFIG_MORE_ALIASES
+	MAPPING_MORE = ACCOUNT_FIELDS + KIND_DISABLED,
+	MAPPING_ATTRIBUTES = MAPPING_MORE + ACCOUNT_FIELDS * (CONFIG_SOURCES - 1)
 };
+
+/* The place of a field's source with this number in such counts. */
+static inline size_t mapping_place(int field, size_t source)
+{
+	return source == 0 ? (size_t)field
+			   : MAPPING_MORE + (source - 1) * ACCOUNT_FIELDS + (size_t)field;
+}
 
 /*
  * Entries of one source have their ids from an attribute or, in a file, all of them from their DNs.
  */
 enum mapping_ids { MAPPING_IDS_OPEN, MAPPING_IDS_ATTRIBUTE, MAPPING_IDS_DN };
+
+struct mapping_choice;
 
 struct mapping {
 	const struct config *config;
@@ -51,13 +61,16 @@ struct mapping {
 	bool judged[KIND_DISABLED];	 /* which signs of the kind are looked at */
 	size_t signs[KIND_DISABLED];	 /* entries that each of them disables */
 	size_t shared_count;		 /* entries that directory.shared means */
-	struct arena arena;		 /* of its filter */
+	struct arena arena;		 /* of its filter, and of templates */
 	const struct filter *shared;	 /* or NULL */
+	size_t addressed;		 /* entries that have an address, wherever from */
 	int64_t due; /* when the next entry becomes disabled by the passing of time */
 	struct rule_counts counts;
 	struct address_rules rules;
 	struct department_maker departments;
 	struct match_index exclude, disabled;
+	struct arena arena;			    /* of the templates */
+	struct text_template names[CONFIG_SOURCES]; /* of the sources of names that are such */
 
 	/* Of the entry at hand. */
 	const struct entry *entry;
@@ -66,7 +79,11 @@ struct mapping {
 	unsigned unclear; /* as in struct account */
 	struct buf dn, id, why;
 	struct buf field[ACCOUNT_FIELDS];
-	struct buf scratch, input, pool;
+	struct buf scratch, renamed, input, pool;
+	struct mapping_choice *choices; /* see mapping_choice.h */
+	size_t choice_count, choice_cap;
+	struct buf several; /* as in struct account */
+	bool own_alias;	    /* its address is given as an alias, too */
 	struct entry_value *sorted;
 	size_t sorted_cap;
 };
@@ -82,15 +99,19 @@ void mapping_init(struct mapping *mapping, const struct config *config,
 void mapping_init_groups(struct mapping *mapping, const struct config *config,
 			 const struct config_directory *directory);
 
-/* The attribute that the value of a field comes from, or NULL. */
+/* The first attribute that the value of a field comes from, or NULL. */
 const char *mapping_attribute(const struct mapping *mapping, int field);
 
-/*
- * The attributes of people, or of groups, that have addresses, by number: that of the address, then
- * those of aliases; NULL after the last.
- */
-const char *mapping_address_attribute(const struct config_directory *directory, bool groups,
-				      size_t i);
+/* Where a field comes from, for people or groups; without a first one it is not mapped. */
+const struct config_sources *mapping_sources(const struct config_directory *directory, bool groups,
+					     int field);
+
+/* Appends the names of a field's sources, for messages. */
+void mapping_list_sources(const struct mapping *mapping, int field, struct buf *buf);
+
+/* Adds the attributes of people, or of groups, that have addresses, each once. */
+void mapping_address_attributes(const struct config_directory *directory, bool groups,
+				struct vec *attributes);
 
 /* Adds the attributes that the mapping looks at, each once. */
 void mapping_attributes(struct mapping *mapping, struct vec *attributes);

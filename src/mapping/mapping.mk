@@ -11,7 +11,11 @@ src_mapping_libmapping_a_SOURCES = \
 	src/mapping/identity.h \
 	src/mapping/mapping.c \
 	src/mapping/mapping.h \
+	src/mapping/mapping_address.c \
+	src/mapping/mapping_address.h \
 	src/mapping/mapping_check.c \
+	src/mapping/mapping_choice.c \
+	src/mapping/mapping_choice.h \
 	src/mapping/mapping_entry.c \
 	src/mapping/mapping_entry.h \
 	src/mapping/mapping_fields.c \

@@ -19,6 +19,18 @@ static int mapping_hidden(const struct mapping *mapping, const char *attribute, 
 		mapping->entries, attribute);
 }
 
+/* One source of a field, if it is an attribute and not a template. */
+static const char *mapping_counted_source(const struct mapping *mapping, int field, int source)
+{
+	const struct config_sources *sources =
+		mapping_sources(mapping->directory, mapping->group, field);
+
+	for (int i = 0; i < source; i++)
+		if (!sources->items[i])
+			return NULL;
+	return field == ACCOUNT_NAME && mapping->names[source].text ? NULL : sources->items[source];
+}
+
 /*
  * The attribute that is counted at this place, or NULL; `ret_everywhere` says whether every entry
  * of such a server has it.
@@ -28,15 +40,16 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 	const struct kind_disabled *row;
 
 	/* With templates no entry needs an address. */
-	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0 && !mapping->group;
+	*ret_everywhere = i == ACCOUNT_ADDRESS && mapping->rules.count == 0 && !mapping->group &&
+			  mapping->addressed == 0;
 	if (i < ACCOUNT_FIELDS)
-		return mapping_attribute(mapping, i);
+		return mapping_counted_source(mapping, i, 0);
+	if (i >= MAPPING_MORE)
+		return mapping_counted_source(mapping, (i - MAPPING_MORE) % ACCOUNT_FIELDS,
+					      (i - MAPPING_MORE) / ACCOUNT_FIELDS + 1);
 	if (mapping->group)
 		return i == MAPPING_MEMBERS ? mapping->directory->groups.map.members.items[0]
 					    : NULL;
-	if (i >= ACCOUNT_FIELDS + KIND_DISABLED)
-		return mapping_address_attribute(mapping->directory, false,
-						 (size_t)(i - ACCOUNT_FIELDS - KIND_DISABLED + 2));
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
 	*ret_everywhere = row->everywhere;
 	return row->attribute;

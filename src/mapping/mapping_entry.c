@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "entry/fold.h"
 #include "mapping/disabled.h"
+#include "mapping/mapping_address.h"
 #include "mapping/mapping_fields.h"
 #include "mapping/mapping_value.h"
 #include "mapping/mapping_members.h"
@@ -197,6 +198,7 @@ static int mapping_begin(struct mapping *mapping, const struct entry *entry,
 	mapping->findings = findings;
 	mapping->held = false;
 	mapping->unclear = 0;
+	buf_clear(&mapping->several);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		buf_clear(&mapping->field[field]);
 	buf_clear(&mapping->dn);
@@ -235,6 +237,7 @@ int mapping_entry(struct mapping *mapping, const struct entry *entry, struct fin
 	shared = mapping_is_shared(mapping);
 	mapped.account.disabled = mapping_is_disabled(mapping, shared);
 	mapped.account.unclear = mapping->unclear;
+	mapped.account.several = mapping->several.len ? mapping->several.data : NULL;
 	mapped.flags |= mapping->group ? ROSTER_GROUP : 0;
 	if (mapping->held &&
 	    (!(mapped.flags & ~(uint32_t)ROSTER_GROUP) || (mapped.flags & ROSTER_MADE)))

@@ -1,129 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/mapping_fields.h"
 
+#include "mapping/mapping_address.h"
+#include "mapping/mapping_choice.h"
 #include "mapping/mapping_value.h"
 #include "mapping/value.h"
-
-/* Where the attribute of aliases with this number is counted. */
-static size_t mapping_alias_place(size_t i)
-{
-	return i == 0 ? ACCOUNT_ALIASES : ACCOUNT_FIELDS + KIND_DISABLED + i - 1;
-}
-
-bool mapping_address(struct mapping *mapping)
-{
-	const char *attribute = mapping_attribute(mapping, ACCOUNT_ADDRESS);
-	struct buf *address = &mapping->field[ACCOUNT_ADDRESS];
-	size_t count, candidates = 0, chosen = 0;
-	const struct entry_value *values = mapping_values(mapping, attribute, &count);
-	bool marked = mapping_is_marked(attribute, values, count);
-	enum mapping_rule rule = RULE_NONE;
-
-	mapping->with[ACCOUNT_ADDRESS] += count > 0;
-	for (size_t i = 0; i < count; i++) {
-		struct entry_value value = values[i];
-
-		if (!mapping_unmark(&value, marked, true))
-			continue;
-		candidates++;
-		buf_clear(&mapping->why);
-		rule = value_address(mapping->config, &value, &mapping->scratch, &mapping->why);
-		if (rule != RULE_NONE
-			    ? address->len
-			    : address->len && strcmp(mapping->scratch.data, address->data) >= 0)
-			continue;
-		chosen = i;
-		if (rule == RULE_NONE) {
-			buf_clear(address);
-			buf_add(address, mapping->scratch.data, mapping->scratch.len);
-		}
-	}
-	if (candidates == 0)
-		return false;
-	if (address->len == 0)
-		mapping_refuse(mapping, rule, attribute, &values[chosen]);
-	else
-		mapping_tell(mapping, account_fields[ACCOUNT_ADDRESS].key, attribute,
-			     &values[chosen], address->data);
-	if (candidates > 1 && address->len)
-		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL,
-			 buf_text(&mapping->dn), "%s has %zu addresses; %s is taken", attribute,
-			 candidates, address->data);
-	return true;
-}
-
-/*
- * The rule for an address as the one for an alias, which costs the alias and does not hold the
- * person.
- */
-static enum mapping_rule mapping_alias_rule(enum mapping_rule rule)
-{
-	return rule == RULE_ADDRESS_DOMAIN	    ? RULE_ALIAS_DOMAIN
-	       : rule == RULE_ADDRESS_INTERNATIONAL ? RULE_ALIAS_INTERNATIONAL
-						    : RULE_ALIAS_SYNTAX;
-}
-
-/* Adds the usable aliases of an attribute to `pool`, each with a NUL after it; says how many. */
-static size_t mapping_collect_aliases(struct mapping *mapping, const char *attribute)
-{
-	size_t count, kept = 0;
-	const struct entry_value *values = mapping_values(mapping, attribute, &count);
-	bool marked = mapping_is_marked(attribute, values, count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct entry_value value = values[i];
-		enum mapping_rule rule;
-
-		if (!mapping_unmark(&value, marked, false)) {
-			mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute,
-				     &values[i], "passed over: no mail address");
-			continue;
-		}
-		buf_clear(&mapping->why);
-		rule = value_address(mapping->config, &value, &mapping->scratch, &mapping->why);
-		if (rule != RULE_NONE) {
-			mapping_refuse(mapping, mapping_alias_rule(rule), attribute, &values[i]);
-			continue;
-		}
-		if (strcmp(mapping->scratch.data, buf_text(&mapping->field[ACCOUNT_ADDRESS])) == 0)
-			continue;
-		mapping_tell(mapping, account_fields[ACCOUNT_ALIASES].key, attribute, &values[i],
-			     mapping->scratch.data);
-		buf_add(&mapping->pool, mapping->scratch.data, mapping->scratch.len + 1);
-		kept++;
-	}
-	return kept;
-}
-
-static void mapping_aliases(struct mapping *mapping)
-{
-	CLEANUP(vec_release) struct vec aliases = VEC_INIT;
-	struct buf *field = &mapping->field[ACCOUNT_ALIASES];
-	const char *at, *attribute;
-	size_t count = 0;
-
-	buf_clear(&mapping->pool);
-	for (size_t i = 0; (attribute = mapping_address_attribute(mapping->directory,
-								  mapping->group, i + 1)) != NULL;
-	     i++) {
-		size_t values;
-
-		if (mapping_is_cut(mapping, attribute))
-			return;
-		entry_values(mapping->entry, attribute, &values);
-		mapping->with[mapping_alias_place(i)] += values > 0;
-		count += mapping_collect_aliases(mapping, attribute);
-	}
-	at = buf_text(&mapping->pool);
-	for (size_t i = 0; i < count; i++, at += strlen(at) + 1)
-		vec_add(&aliases, at);
-	vec_sort(&aliases);
-	for (size_t i = 0; i < aliases.count; i++) {
-		if (i)
-			buf_putc(field, ' ');
-		buf_puts(field, aliases.items[i]);
-	}
-}
 
 /* How the values of the other fields are looked at. */
 static enum mapping_rule (*const mapping_cleaners[ACCOUNT_FIELDS])(const struct config *config,
@@ -150,28 +31,127 @@ static void mapping_refuse_field(struct mapping *mapping, int field, enum mappin
 	mapping_refuse(mapping, rule, attribute, value);
 }
 
-static void mapping_field(struct mapping *mapping, int field)
+/* A value in its clean form in `scratch`; what is wrong with it goes into `why`. */
+static enum mapping_rule mapping_clean(struct mapping *mapping, int field,
+				       const struct entry_value *value)
 {
-	const char *attribute = mapping_attribute(mapping, field);
-	const struct entry_value *values;
-	enum mapping_rule rule;
-	size_t count;
+	struct department_mends mends;
 
-	if (!attribute || mapping_is_cut(mapping, attribute))
-		return;
-	values = mapping_values(mapping, attribute, &count);
-	mapping->with[field] += count > 0;
-	if (count == 0)
-		return;
 	buf_clear(&mapping->why);
-	rule = mapping_cleaners[field](mapping->config, &values[0], &mapping->field[field],
-				       &mapping->why);
-	if (rule == RULE_NONE) {
-		mapping_tell(mapping, account_fields[field].key, attribute, &values[0],
-			     buf_text(&mapping->field[field]));
-		return;
+	if (field == ACCOUNT_DEPARTMENT)
+		return department_path_of_value(&mapping->departments, value->octets, value->len,
+						&mapping->scratch, &mapping->why, &mends);
+	return mapping_cleaners[field](mapping->config, value, &mapping->scratch, &mapping->why);
+}
+
+/* What one field comes from, as far as it was looked at. */
+struct mapping_search {
+	const char *attribute; /* that gave the value */
+	struct mapping_choice choice;
+	/* The first value that cannot be used; a rule of RULE_NONE: there is none. */
+	enum mapping_rule rule;
+	const char *bad_attribute;
+	struct entry_value bad;
+	struct entry_value empty; /* one of which nothing is left; no octets: there is none */
+	bool cut;		  /* only a part of the values came */
+};
+
+static void mapping_gather(struct mapping *mapping, int field, const char *attribute,
+			   struct mapping_search *search)
+{
+	size_t count;
+	const struct entry_value *values = mapping_values(mapping, attribute, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		enum mapping_rule rule = mapping_clean(mapping, field, &values[i]);
+
+		if (rule == RULE_NONE && mapping->scratch.len) {
+			mapping_choice_add(mapping, mapping->scratch.data, 0, &values[i]);
+		} else if (rule == RULE_NONE) {
+			search->empty = values[i];
+		} else if (search->rule == RULE_NONE) {
+			search->rule = rule;
+			search->bad_attribute = attribute;
+			search->bad = values[i];
+		}
 	}
-	mapping_refuse_field(mapping, field, rule, attribute, &values[0]);
+}
+
+/* What a template makes is looked at like a value. */
+static void mapping_gather_made(struct mapping *mapping, int field,
+				const struct text_template *template)
+{
+	CLEANUP(buf_release) struct buf texts = BUF_INIT;
+	size_t count = text_template_fill(template, mapping->entry, &texts);
+	const char *at = buf_text(&texts);
+
+	for (size_t i = 0; i < count; i++, at += strlen(at) + 1) {
+		const struct entry_value value = { at, strlen(at) };
+
+		if (mapping_clean(mapping, field, &value) == RULE_NONE && mapping->scratch.len)
+			mapping_choice_add(mapping, mapping->scratch.data, 0, NULL);
+	}
+}
+
+/* The first source with a usable value; the others are counted all the same. */
+static void mapping_find(struct mapping *mapping, int field, struct mapping_search *search)
+{
+	const struct config_sources *sources =
+		mapping_sources(mapping->directory, mapping->group, field);
+
+	for (size_t i = 0; sources->items[i]; i++) {
+		const char *source = sources->items[i];
+		const struct text_template *made =
+			field == ACCOUNT_NAME && mapping->names[i].text ? &mapping->names[i] : NULL;
+		size_t count = 0;
+
+		if (!made)
+			(void)entry_values(mapping->entry, source, &count);
+		mapping->with[mapping_place(field, i)] += count > 0;
+		if (search->attribute || search->cut)
+			continue;
+		search->cut = !made && mapping_is_cut(mapping, source);
+		if (search->cut || (count == 0 && !made))
+			continue;
+		mapping_choice_begin(mapping);
+		if (made)
+			mapping_gather_made(mapping, field, made);
+		else
+			mapping_gather(mapping, field, source, search);
+		if (mapping_choice_settle(mapping, (enum account_field)field, source,
+					  &search->choice))
+			search->attribute = source;
+	}
+}
+
+/* Says that a value was left out for another one. */
+static void mapping_pass_over(struct mapping *mapping, int field,
+			      const struct mapping_search *search)
+{
+	(void)mapping_clean(mapping, field, &search->bad);
+	buf_printf(&mapping->why, "; \"%s\" is taken instead", buf_text(&mapping->field[field]));
+	mapping_refuse(mapping, RULE_VALUE_UNUSED, search->bad_attribute, &search->bad);
+}
+
+/* False when nothing is there, or nothing that can be used. */
+static bool mapping_field(struct mapping *mapping, int field, struct mapping_search *search)
+{
+	*search = (struct mapping_search){ .rule = RULE_NONE };
+	mapping_find(mapping, field, search);
+	if (search->attribute) {
+		mapping_tell(mapping, account_fields[field].key, search->attribute,
+			     search->choice.value.octets ? &search->choice.value : NULL,
+			     buf_text(&mapping->field[field]));
+		if (search->rule != RULE_NONE)
+			mapping_pass_over(mapping, field, search);
+		return true;
+	}
+	if (search->rule != RULE_NONE && !search->cut) {
+		(void)mapping_clean(mapping, field, &search->bad);
+		mapping_refuse_field(mapping, field, search->rule, search->bad_attribute,
+				     &search->bad);
+	}
+	return false;
 }
 
 /*
@@ -194,42 +174,42 @@ static void mapping_mended(struct mapping *mapping, const char *source,
 			 "%s has a department without a name; \"%s\" is taken", source, path);
 }
 
-static void mapping_department(struct mapping *mapping)
+static void mapping_department_of_dn(struct mapping *mapping)
 {
-	const char *attribute = mapping_attribute(mapping, ACCOUNT_DEPARTMENT),
-		   *key = account_fields[ACCOUNT_DEPARTMENT].key;
-	bool from_dn = mapping->directory->departments.from == CONFIG_FROM_DN;
 	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
-	const struct entry_value *value = NULL;
 	struct department_mends mends;
 	enum mapping_rule rule;
-	size_t count;
 
-	if (!from_dn && attribute) {
-		if (mapping_is_cut(mapping, attribute))
-			return;
-		value = mapping_values(mapping, attribute, &count);
-		value = count ? value : NULL;
-		mapping->with[ACCOUNT_DEPARTMENT] += count > 0;
-	}
 	buf_clear(&mapping->why);
-	if (from_dn)
-		rule = department_path_of_dn(&mapping->departments, mapping->entry->dn,
-					     mapping->entry->dn_len, field, &mapping->why, &mends);
-	else
-		rule = department_path_of_value(&mapping->departments, value ? value->octets : NULL,
-						value ? value->len : 0, field, &mapping->why,
-						&mends);
-	if (from_dn)
-		attribute = "DN";
-	if (rule != RULE_NONE)
-		mapping_refuse_field(mapping, ACCOUNT_DEPARTMENT, rule, attribute, value);
-	else if (field->len)
-		mapping_tell(mapping, key,
-			     value || from_dn ? attribute : "directory.departments.top", value,
+	rule = department_path_of_dn(&mapping->departments, mapping->entry->dn,
+				     mapping->entry->dn_len, field, &mapping->why, &mends);
+	if (rule != RULE_NONE) {
+		mapping_refuse_field(mapping, ACCOUNT_DEPARTMENT, rule, "DN", NULL);
+		return;
+	}
+	if (field->len)
+		mapping_tell(mapping, account_fields[ACCOUNT_DEPARTMENT].key, "DN", NULL,
 			     buf_text(field));
-	if (rule == RULE_NONE)
-		mapping_mended(mapping, attribute, &mends);
+	mapping_mended(mapping, "DN", &mends);
+}
+
+static void mapping_department(struct mapping *mapping)
+{
+	struct buf *field = &mapping->field[ACCOUNT_DEPARTMENT];
+	struct mapping_search search;
+	struct department_mends mends;
+	bool found = mapping_field(mapping, ACCOUNT_DEPARTMENT, &search);
+	const struct entry_value *value = found ? &search.choice.value : &search.empty;
+
+	if (!found && (search.rule != RULE_NONE || search.cut))
+		return;
+	buf_clear(&mapping->why);
+	(void)department_path_of_value(&mapping->departments, value->octets, value->len, field,
+				       &mapping->why, &mends);
+	if (!found && field->len)
+		mapping_tell(mapping, account_fields[ACCOUNT_DEPARTMENT].key,
+			     "directory.departments.top", NULL, buf_text(field));
+	mapping_mended(mapping, mapping_attribute(mapping, ACCOUNT_DEPARTMENT), &mends);
 }
 
 /* Whether a group names members at all; a list of them that is cut holds the group. */
@@ -249,19 +229,24 @@ static void mapping_count_members(struct mapping *mapping)
 
 void mapping_fields(struct mapping *mapping)
 {
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+	struct mapping_search search;
+
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		if (mapping_cleaners[field])
-			mapping_field(mapping, field);
+			(void)mapping_field(mapping, field, &search);
 	if (mapping->group)
 		mapping_count_members(mapping);
+	else if (mapping->directory->departments.from == CONFIG_FROM_DN)
+		mapping_department_of_dn(mapping);
 	else
 		mapping_department(mapping);
 	mapping_aliases(mapping);
 	if (mapping->field[ACCOUNT_NAME].len || mapping->held)
 		return;
 	mapping->held = true;
-	mapping_tell(mapping, rule_id(RULE_NAME_MISSING), mapping_attribute(mapping, ACCOUNT_NAME),
-		     NULL, "has no name");
+	mapping_list_sources(mapping, ACCOUNT_NAME, &names);
+	mapping_tell(mapping, rule_id(RULE_NAME_MISSING), buf_text(&names), NULL, "has no name");
 	rule_add(&mapping->counts, mapping->findings, RULE_NAME_MISSING, buf_text(&mapping->dn),
-		 "has no name (%s)", mapping_attribute(mapping, ACCOUNT_NAME));
+		 "has no name (%s)", buf_text(&names));
 }

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "entry/dn.h"
 #include "entry/fold.h"
-#include "model/address.h"
+#include "mapping/value.h"
 #include "text/unicode.h"
 
 #define PRIMARY "primaryGroupID"
@@ -39,7 +39,8 @@ void mapping_members_init(struct mapping_members *tying, const struct config_dir
 {
 	const struct config_groups *groups = &directory->groups;
 
-	*tying = (struct mapping_members){ .groups = groups->base.count ? groups : NULL };
+	*tying = (struct mapping_members){ .directory = directory,
+					   .groups = groups->base.count ? groups : NULL };
 	for (size_t i = 0; i < groups->map.members.count; i++)
 		tying->logins = tying->logins ||
 				mapping_members_kind(groups->map.members.items[i]) == TIE_LOGIN;
@@ -95,7 +96,7 @@ static bool mapping_members_add_login(struct mapping_members *tying,
 static bool mapping_members_add_address(struct mapping_members *tying,
 					const struct entry_value *value)
 {
-	if (address_normalise(&tying->scratch, value->octets, value->len))
+	if (value_normalise(tying->directory, value, &tying->scratch))
 		return false;
 	mapping_members_add(tying, TIE_ADDRESS, tying->scratch.data);
 	return true;

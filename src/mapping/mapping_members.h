@@ -12,6 +12,7 @@
 #include "model/member_refs.h"
 
 struct mapping_members {
+	const struct config_directory *directory;
 	const struct config_groups *groups; /* NULL: no ties */
 	bool logins;			    /* some members are user names */
 	struct tie *names;

@@ -100,9 +100,7 @@ bool mapping_is_marked(const char *attribute, const struct entry_value *values, 
 	return false;
 }
 
-bool mapping_unmark(struct entry_value *value, bool marked, bool primary)
+bool mapping_unmark(struct entry_value *value, bool marked)
 {
-	enum value_mark mark = marked ? value_unmark(value) : VALUE_PLAIN;
-
-	return mark == VALUE_PLAIN || mark == VALUE_PRIMARY || (mark == VALUE_ALIAS && !primary);
+	return !marked || value_unmark(value) != VALUE_OTHER;
 }

@@ -35,7 +35,7 @@ bool mapping_is_cut(struct mapping *mapping, const char *attribute);
 bool mapping_is_marked(const char *attribute, const struct entry_value *values, size_t count);
 
 /*
- * Takes the mark off a value where the attribute has such; false for a value that is not such a
- * mail address.
+ * Takes the mark off a value where the attribute has such; false for a value that is no mail
+ * address.
  */
-bool mapping_unmark(struct entry_value *value, bool marked, bool primary);
+bool mapping_unmark(struct entry_value *value, bool marked);

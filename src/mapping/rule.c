@@ -24,6 +24,9 @@ static const struct {
 					 "an address of such" },
 	[RULE_ADDRESS_SEVERAL] = { "ADDRESS-SEVERAL", FINDING_NOTE,
 				   "map an attribute to \"aliases\" to have the others too" },
+	[RULE_ADDRESS_PRIMARY] = { "ADDRESS-PRIMARY", FINDING_NOTE,
+				   "the address with SMTP: in capitals is the one that Exchange "
+				   "sends from; make the two the same in the directory" },
 	[RULE_ADDRESS_DUPLICATE] = { "ADDRESS-DUPLICATE", FINDING_ERROR,
 				     "decide in the directory whose address it is; until then an "
 				     "account that has it keeps it, and nothing is done about the "
@@ -74,6 +77,8 @@ static const struct {
 	[RULE_VALUE_RANGE] = { "VALUE-RANGE", FINDING_ERROR,
 			       "the server cut a long list of values; until it gives all nothing "
 			       "is done about this entry" },
+	[RULE_VALUE_UNUSED] = { "VALUE-UNUSED", FINDING_WARNING,
+				"correct the value in the directory, or take it out" },
 	[RULE_DISABLED_UNCLEAR] = { "DISABLED-UNCLEAR", FINDING_ERROR,
 				    "correct the value in the directory; until then nothing is "
 				    "done about this entry" },

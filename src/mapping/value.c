@@ -74,6 +74,21 @@ static void value_list_domains(const struct config *config, struct buf *why)
 		buf_printf(why, " and %zu more", config->domain_count - DOMAINS_SHOWN);
 }
 
+const char *value_normalise(const struct config_directory *directory,
+			    const struct entry_value *value, struct buf *out)
+{
+	const char *fault = address_normalise(out, value->octets, value->len), *domain;
+
+	if (fault)
+		return fault;
+	domain = config_renamed_domain(directory, address_domain(out->data));
+	if (!domain)
+		return NULL;
+	buf_cut(out, (size_t)(address_domain(out->data) - out->data));
+	buf_puts(out, domain);
+	return out->len > ADDRESS_MAX ? "is too long" : NULL;
+}
+
 enum mapping_rule value_address(const struct config *config, const struct entry_value *value,
 				struct buf *out, struct buf *why)
 {

@@ -25,6 +25,13 @@ enum mapping_rule value_phone(const struct config *config, const struct entry_va
 enum mapping_rule value_number(const struct config *config, const struct entry_value *value,
 			       struct buf *out, struct buf *why);
 
+/*
+ * The inner form of a mail address, in the domain that directory.address_domain has for its own;
+ * NULL, or what is wrong with it.
+ */
+MUST_CHECK const char *value_normalise(const struct config_directory *directory,
+				       const struct entry_value *value, struct buf *out);
+
 /* A mail address in one of the configured domains, with an ASCII local part. */
 enum mapping_rule value_address(const struct config *config, const struct entry_value *value,
 				struct buf *out, struct buf *why);

@@ -66,6 +66,8 @@ void account_fingerprint(const struct account *account, unsigned char out[ACCOUN
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		digest_add_text(&digest, account->value[field]);
 	digest_add_text(&digest, account->disabled ? "disabled" : "");
+	if (account->several)
+		digest_add_text(&digest, account->several);
 	if (account->unclear)
 		digest_add(&digest, &account->unclear, sizeof(account->unclear));
 	digest_finish(&digest, whole);
@@ -73,10 +75,10 @@ void account_fingerprint(const struct account *account, unsigned char out[ACCOUN
 }
 
 /*
- * In the octet with the fields that are unclear; neither an address, the first field, nor the
- * aliases, which need more than one bit, are ever that.
+ * In the octet with the fields that are unclear; neither an address, the first field, nor a name,
+ * the second one, nor the aliases, which need more than one bit, are ever that.
  */
-enum { ACCOUNT_DISABLED = 1 };
+enum { ACCOUNT_DISABLED = 1, ACCOUNT_SEVERAL = 2 };
 
 /*
  * 0 for an absent value, else its length with the NUL, so that strings can be used where they lie.
@@ -108,23 +110,27 @@ static const char *account_unpack_text(struct scan *scan)
 
 void account_pack(struct buf *buf, const struct account *account)
 {
-	buf_putc(buf, (char)(account->unclear | account->disabled));
+	buf_putc(buf, (char)(account->unclear | account->disabled |
+			     (account->several ? ACCOUNT_SEVERAL : 0)));
 	account_pack_text(buf, account->id);
 	account_pack_text(buf, account->dn);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		account_pack_text(buf, account->value[field]);
+	if (account->several)
+		account_pack_text(buf, account->several);
 }
 
 bool account_unpack(struct scan *scan, struct account *ret_account)
 {
 	unsigned flags = scan_u8(scan);
 	struct account account = { .disabled = flags & ACCOUNT_DISABLED,
-				   .unclear = flags & ~ACCOUNT_DISABLED };
+				   .unclear = flags & ~(ACCOUNT_DISABLED | ACCOUNT_SEVERAL) };
 
 	account.id = account_unpack_text(scan);
 	account.dn = account_unpack_text(scan);
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		account.value[field] = account_unpack_text(scan);
+	account.several = flags & ACCOUNT_SEVERAL ? account_unpack_text(scan) : NULL;
 	if (scan->bad || !account.id)
 		return false;
 	*ret_account = account;

@@ -37,6 +37,8 @@ struct account {
 	const char *value[ACCOUNT_FIELDS]; /* NULL where the directory has none */
 	bool disabled;	  /* the directory says that this person may not use mail now */
 	unsigned unclear; /* 1 << FIELD: the directory has a value, which cannot be used */
+	const char *several; /* fields of which it has several values, see model/several.h; NULL:
+				none */
 };
 
 /* Where an account stands (design section 2). The numbers are stored: add at the end only. */

@@ -32,6 +32,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/member_refs.h \
 	src/model/run_time.c \
 	src/model/run_time.h \
+	src/model/several.c \
+	src/model/several.h \
 	src/model/verdict.c \
 	src/model/verdict.h \
 	$(NULL)
@@ -44,5 +46,6 @@ unit_tests += \
 	tests/unit/test_finding \
 	tests/unit/test_roster \
 	tests/unit/test_run_time \
+	tests/unit/test_several \
 	tests/unit/test_verdict \
 	$(NULL)

@@ -118,7 +118,7 @@ static int collision_suggest(struct collision *collision, const char *address, c
 static void collision_hint(const struct collision *collision, struct findings *findings,
 			   const char *suggestion)
 {
-	const char *attribute = collision->config->directories->map[ACCOUNT_ADDRESS];
+	const char *attribute = collision->config->directories->map[ACCOUNT_ADDRESS].items[0];
 
 	if (suggestion)
 		finding_hint(findings,

@@ -211,7 +211,7 @@ expect_json 'sorted({f["rule"] for f in d["refused"]}) == ["ADDRESS-DUPLICATE", 
 	group shop shop@x.example "$(m zoe)" "mailAlternateAddress: sales@x.example"
 	group odd odd@x.example 'member: CN=byron\2C \22q\22\0A,ou=people,dc=example' "$(printf 'member: cn=\345\274\240\344\274\237,ou=people,dc=example')" \
 		'member: ' 'rfc822MailMember: =cmd@other.example'
-	group formula formula@x.example "cn: =cmd()"
+	group formula formula@x.example "cn: =cmd()" | sed '/^cn: formula$/d'
 } >people.ldif
 mp 1 --json sync
 expect_json "('create', 'odd@x.example', ('=cmd@other.example', 'q@x.example', 'zhang@x.example'), ()) in $lists"

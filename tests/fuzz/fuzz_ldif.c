@@ -60,8 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t len)
 	if (fd < 0 || write(fd, octets, len) != (ssize_t)len || lseek(fd, 0, SEEK_SET) != 0)
 		abort();
 	memcpy(directory.map, kinds[CONFIG_LDIF].map, sizeof(directory.map));
-	directory.map[ACCOUNT_ALIASES] = "proxyAddresses";
-	directory.map[ACCOUNT_QUOTA] = "quota";
+	directory.map[ACCOUNT_ALIASES].items[0] = "proxyAddresses";
+	directory.map[ACCOUNT_QUOTA].items[0] = "quota";
 	config_index(&config);
 	mapping_init(&mapping, &config, &directory);
 	ldif_init(&ldif, fd, "fuzz.ldif", NULL, NULL);

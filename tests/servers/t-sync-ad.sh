@@ -87,6 +87,10 @@ dn: CN=s00006,$staff
 changetype: modify
 replace: mail
 mail: six@example.test
+-
+replace: proxyAddresses
+proxyAddresses: SMTP:six@example.test
+proxyAddresses: smtp:s00006.alias@example.test
 
 dn: CN=new,$staff
 changetype: add

@@ -74,7 +74,7 @@ static void world_init(struct world *world, const char *uri)
 	directory->exclude = excludes;
 	directory->exclude_count = ARRAY_LEN(excludes);
 	memcpy(directory->map, kinds[CONFIG_OPENLDAP].map, sizeof(directory->map));
-	directory->map[ACCOUNT_ALIASES] = "mailLocalAddress";
+	directory->map[ACCOUNT_ALIASES].items[0] = "mailLocalAddress";
 	directory->page_size = 100;
 	directory->timeout.connect = 10;
 	directory->timeout.idle = 10;

@@ -78,8 +78,8 @@ static void test_defaults(void **data)
 	assert_string_equal(config.domains[0].name, "example.com");
 	assert_string_equal(config.domains[0].data->title, "Singapore");
 	assert_string_equal(config.directories->filter, "(objectClass=inetOrgPerson)");
-	assert_string_equal(config.directories->map[ACCOUNT_ADDRESS], "mail");
-	assert_null(config.directories->map[ACCOUNT_ALIASES]);
+	assert_string_equal(config.directories->map[ACCOUNT_ADDRESS].items[0], "mail");
+	assert_null(config.directories->map[ACCOUNT_ALIASES].items[0]);
 	assert_int_equal(config.sync.limits.day[GUARD_REMOVALS].limit.number, 5);
 	assert_true(config.sync.limits.day[GUARD_REMOVALS].limit.percent);
 	assert_int_equal(config.sync.suspend_after.runs, 2);

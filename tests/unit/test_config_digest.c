@@ -11,7 +11,8 @@ static const char whole[] = "domains: [{name: example.com, site: sg}]\n"
 			    "  uri: ldif:people.ldif\n"
 			    "  kind: ldif\n"
 			    "  exclude: [{attribute: a, value: b}]\n"
-			    "  disabled: [{attribute: c, value: d}]\n";
+			    "  disabled: [{attribute: c, value: d}]\n"
+			    "  address_domain: {old.example: example.com}\n";
 
 struct fixture {
 	char *folder;
@@ -69,6 +70,7 @@ static void check_digests(const struct config *config, const struct digests *bef
 }
 
 static const char *other_text = "another";
+static struct config_renaming other_renaming = { "old.example", "another" };
 
 /* So much of a value is put aside and put back. */
 static size_t value_size(enum schema_type type)
@@ -108,6 +110,9 @@ static void change_value(enum schema_type type, void *slot)
 		break;
 	case SCHEMA_TEXTS:
 		*(struct vec *)slot = (struct vec){ .items = &other_text, .count = 1 };
+		break;
+	case SCHEMA_RENAMINGS:
+		*(struct config_renaming **)slot = &other_renaming;
 		break;
 	default:
 		*(const char **)slot = other_text;
@@ -173,9 +178,12 @@ static void test_parts(void **data)
 	config->directories->exclude_count = 0;
 	check_digests(config, &before, SCHEMA_AFFECTS_SNAPSHOT, "one item less");
 	config->directories->exclude_count = 1;
-	config->directories->more_aliases[0] = "mailAlternateAddress";
+	config->directories->map[ACCOUNT_TITLE].items[1] = "function";
 	check_digests(config, &before, SCHEMA_AFFECTS_SNAPSHOT, "one attribute more");
-	config->directories->more_aliases[0] = NULL;
+	config->directories->map[ACCOUNT_TITLE].items[1] = NULL;
+	config->directories->address_domain_count = 0;
+	check_digests(config, &before, SCHEMA_AFFECTS_SNAPSHOT, "one domain less");
+	config->directories->address_domain_count = 1;
 	config->directories->groups.unresolved.percent = false;
 	check_digests(config, &before, SCHEMA_AFFECTS_PLAN, "a number in the place of a share");
 	config->directories->groups.unresolved.percent = true;

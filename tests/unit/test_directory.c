@@ -50,7 +50,7 @@ static void world_init(struct world *world, const char *ldif)
 	world->config.directories->exclude_count = ARRAY_LEN(excludes);
 	memcpy(world->config.directories->map, kinds[CONFIG_LDIF].map,
 	       sizeof(world->config.directories->map));
-	world->config.directories->map[ACCOUNT_ALIASES] = "mailAlternateAddress";
+	world->config.directories->map[ACCOUNT_ALIASES].items[0] = "mailAlternateAddress";
 	vec_add(&world->config.directories->uri, arena_printf(&world->arena, "ldif:%s", path));
 }
 
@@ -324,7 +324,7 @@ static void set_filter(struct config *config)
 
 static void set_map(struct config *config)
 {
-	config->directories->map[ACCOUNT_TITLE] = "description";
+	config->directories->map[ACCOUNT_TITLE].items[0] = "description";
 }
 
 static void set_exclude(struct config *config)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/mapping_entry.h"
+#include "model/several.h"
 #include "unit.h"
 
 #include "entries.h"
@@ -25,10 +26,10 @@ static struct config_directory directory_for(enum config_kind kind)
 	directory.disabled_count = ARRAY_LEN(disabled);
 	directory.shared = "title=shared";
 	memcpy(directory.map, kinds[kind].map, sizeof(directory.map));
-	directory.map[ACCOUNT_QUOTA] = "quota";
-	directory.map[ACCOUNT_EXTENSION] = "telephoneNumber";
+	directory.map[ACCOUNT_QUOTA].items[0] = "quota";
+	directory.map[ACCOUNT_EXTENSION].items[0] = "telephoneNumber";
 	if (kind != CONFIG_AD)
-		directory.map[ACCOUNT_ALIASES] = "mailAlternateAddress";
+		directory.map[ACCOUNT_ALIASES].items[0] = "mailAlternateAddress";
 	return directory;
 }
 
@@ -69,19 +70,39 @@ static const struct {
 	  ID "mail: ada@example.net\nmail: ada@example.com\ncn: Ada",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "ADDRESS-SEVERAL" },
 	{ "the first of two in sorted order", CONFIG_OPENLDAP,
-	  ID "mail: b@example.com\nmail: a@example.com\ncn: Ada", "a@example.com|Ada|-|-|-|-|-|-|-",
-	  0, "ADDRESS-SEVERAL" },
+	  ID "mail: b@example.com\nmail: a@example.com\ncn: Ada",
+	  "a@example.com/b@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
 	{ "letter case does not count", CONFIG_OPENLDAP,
-	  ID "mail: Z@example.com\nmail: a@example.com\ncn: Ada", "a@example.com|Ada|-|-|-|-|-|-|-",
-	  0, "ADDRESS-SEVERAL" },
+	  ID "mail: Z@example.com\nmail: a@example.com\ncn: Ada",
+	  "a@example.com/z@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "one in two spellings is one", CONFIG_OPENLDAP,
+	  ID "mail: A@example.com\nmail: a@Example.com\ncn: Ada", "a@example.com|Ada|-|-|-|-|-|-|-",
+	  0, "" },
+	{ "two that can be used, and one that cannot", CONFIG_OPENLDAP,
+	  ID "mail: b@example.com\nmail: x\nmail: a@example.com\ncn: Ada",
+	  "a@example.com/b@example.com|Ada|-|-|-|-|-|-|-", 0, "ADDRESS-SEVERAL" },
 	{ "two that cannot be used", CONFIG_OPENLDAP, ID "mail: b\nmail: a@example.net\ncn: Ada",
-	  "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-SYNTAX" },
+	  "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-DOMAIN" },
 	{ "no name", CONFIG_OPENLDAP, ID "mail: ada@example.com", "ada@example.com|-|-|-|-|-|-|-|-",
 	  ROSTER_HELD, "NAME-MISSING" },
 	{ "name of spaces", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn:   ",
 	  "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "NAME-MISSING" },
 	{ "two names", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: Lovelace\ncn: Ada",
-	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	  "ada@example.com|Ada/Lovelace|-|-|-|-|-|-|-", 0, "" },
+	{ "two values of everything", CONFIG_OPENLDAP,
+	  ID "mail: a@example.com\nmail: b@example.com\ncn: B\ncn: A\nemployeeNumber: 2\n"
+	     "employeeNumber: 1\nou: T\nou: S\ntelephoneNumber: 2\ntelephoneNumber: 1\n"
+	     "title: Z\ntitle: Y\nmobile: +2\nmobile: +1\nquota: 20\nquota: 10\n"
+	     "mailAlternateAddress: b@example.com\nmailAlternateAddress: a@example.com",
+	  "a@example.com/b@example.com|A/B|1/2|S/T|1/2|Y/Z|+1/+2|10/20|b@example.com/"
+	  "a@example.com",
+	  0, "" },
+	{ "of two values one that cannot be used", CONFIG_OPENLDAP,
+	  ADA "title: =x\ntitle: Boss\nmobile: +x\nmobile: 7\nquota: 5 GB\nquota: 5",
+	  "ada@example.com|Ada|-|-|-|Boss|7|5|-", 0, "VALUE-UNUSED VALUE-UNUSED VALUE-UNUSED" },
+	{ "of two names one that cannot be used", CONFIG_OPENLDAP,
+	  ID "mail: ada@example.com\ncn: =1\ncn: Ada", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
+	  "VALUE-UNUSED" },
 	{ "name is a formula", CONFIG_OPENLDAP, ID "mail: ada@example.com\ncn: =HYPERLINK(\"x\")",
 	  "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "VALUE-FORMULA" },
 	{ "two troubles, both said", CONFIG_OPENLDAP, ADA "title: \t\nmobile: +x\n",
@@ -131,6 +152,50 @@ static const struct {
 		 "smtp:a.l@example.com\nproxyAddresses: SIP:ada@example.com\nproxyAddresses: "
 		 "x400:C=DE\nuserAccountControl: 512",
 	  "ada@example.com|Ada|-|-|-|-|-|-|a.l@example.com", 0, "" },
+	{ "the primary address wins over mail", CONFIG_AD,
+	  AD_ADA "proxyAddresses: smtp:ada@example.com\nproxyAddresses: SMTP:new@example.com",
+	  "new@example.com|Ada|-|-|-|-|-|-|ada@example.com", 0, "ADDRESS-PRIMARY" },
+	{ "a primary address alone", CONFIG_AD,
+	  GUID "displayName: Ada\nproxyAddresses: SMTP:Ada@Example.com\nproxyAddresses: "
+	       "smtp:a@example.com",
+	  "ada@example.com|Ada|-|-|-|-|-|-|a@example.com", 0, "" },
+	{ "an empty mail and a primary address", CONFIG_AD,
+	  GUID "mail: \ndisplayName: Ada\nproxyAddresses: SMTP:ada@example.com",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "a mail address elsewhere and a primary one of ours", CONFIG_AD,
+	  GUID "mail: ada@example.net\ndisplayName: Ada\nproxyAddresses: SMTP:ada@example.com",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "a primary address elsewhere and a mail address of ours", CONFIG_AD,
+	  AD_ADA "proxyAddresses: SMTP:ada@example.net", "ada@example.com|Ada|-|-|-|-|-|-|-", 0,
+	  "ALIAS-DOMAIN" },
+	{ "both elsewhere", CONFIG_AD,
+	  GUID "mail: ada@example.net\ndisplayName: Ada\nproxyAddresses: SMTP:a@example.net",
+	  "-|Ada|-|-|-|-|-|-|-", ROSTER_HELD, "ADDRESS-DOMAIN ALIAS-DOMAIN" },
+	{ "a primary address elsewhere and no other", CONFIG_AD,
+	  GUID "displayName: Ada\nproxyAddresses: SMTP:a@example.net", "-|Ada|-|-|-|-|-|-|-",
+	  ROSTER_HELD, "ADDRESS-DOMAIN ALIAS-DOMAIN" },
+	{ "aliases alone are no address", CONFIG_AD,
+	  GUID "displayName: Ada\nproxyAddresses: smtp:a@example.com\nproxyAddresses: X500:/o=x",
+	  "-|Ada|-|-|-|-|-|-|a@example.com", ROSTER_NO_ADDRESS, "" },
+	{ "two primary addresses", CONFIG_AD,
+	  AD_ADA "proxyAddresses: SMTP:c@example.com\nproxyAddresses: SMTP:b@example.com",
+	  "b@example.com/c@example.com|Ada|-|-|-|-|-|-|c@example.com/b@example.com", 0,
+	  "ADDRESS-PRIMARY" },
+	{ "a primary address where another server has it", CONFIG_OPENLDAP,
+	  ID "cn: Ada\nmailAlternateAddress: SMTP:ada@example.com\nmailAlternateAddress: "
+	     "a@example.com",
+	  "ada@example.com|Ada|-|-|-|-|-|-|a@example.com", 0, "" },
+	{ "no displayName, but a cn", CONFIG_AD,
+	  GUID "mail: ada@example.com\ncn: Ada\ngivenName: A\nsn: L",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
+	{ "a displayName that cannot be used, and a cn", CONFIG_AD,
+	  GUID "mail: ada@example.com\ndisplayName: =1\ncn: Ada",
+	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "VALUE-UNUSED" },
+	{ "a given name and a surname", CONFIG_AD,
+	  GUID "mail: ada@example.com\ngivenName: Ada\ngivenName: Augusta\nsn: King",
+	  "ada@example.com|Ada King/Augusta King|-|-|-|-|-|-|-", 0, "" },
+	{ "a given name alone", CONFIG_AD, GUID "mail: ada@example.com\ngivenName: Ada",
+	  "ada@example.com|-|-|-|-|-|-|-|-", ROSTER_HELD, "NAME-MISSING" },
 	{ "no smtp in proxyAddresses", CONFIG_AD,
 	  AD_ADA "proxyAddresses: SIP:ada@example.com\nproxyAddresses: EUM:1",
 	  "ada@example.com|Ada|-|-|-|-|-|-|-", 0, "" },
@@ -180,9 +245,19 @@ static const struct {
 
 static void describe(const struct account *account, struct buf *buf)
 {
-	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+	for (int field = 0; field < ACCOUNT_FIELDS; field++) {
+		const char *at = NULL, *value;
+		struct several several;
+		size_t len, count = 0;
+
 		buf_printf(buf, "%s%s", field ? "|" : "",
 			   account->value[field] ? account->value[field] : "-");
+		/* The first of them is the one that was shown; of aliases none is. */
+		if (several_find(account->several, (enum account_field)field, &several))
+			while (several_next(&several, &at, &value, &len))
+				if (count++ || field == ACCOUNT_ALIASES)
+					buf_printf(buf, "/%.*s", (int)len, value);
+	}
 	buf_puts(buf, account->disabled ? "!" : "");
 }
 
@@ -214,6 +289,88 @@ static void test_entries(void **state)
 		for (size_t j = 0; j < findings.count; j++)
 			assert_string_equal(findings.items[j].subject, "uid=ada,dc=example");
 	}
+}
+
+/* Of several values the rules prefer one whatever the order in which they come. */
+static void test_preference(void **state)
+{
+	static const struct {
+		const char *label, *dn, *lines, *name, *department;
+	} rows[] = {
+		{ "by octets", "uid=a,dc=x", ADA "cn: B\nou: T\nou: S", "Ada", "S" },
+		{ "the RDN comes first", "cn=B\\2C b+ou=T,dc=x", ADA "cn: B, b\nou: T\nou: S",
+		  "B, b", "T" },
+		{ "the topmost container comes last", "uid=a,ou=People,dc=x",
+		  ADA "ou: people\nou: Sales", "Ada", "Sales" },
+		{ "one below it does not", "uid=a,ou=A,ou=People,dc=x",
+		  ADA "ou: People\nou: Z\nou: A", "Ada", "A" },
+		{ "but alone it is taken", "uid=a,ou=People,dc=x", ADA "ou: People", "Ada",
+		  "People" },
+		{ "a DN that is none says nothing", "=", ADA "ou: T\nou: S", "Ada", "S" },
+	};
+	const struct config_directory directory = directory_for(CONFIG_OPENLDAP);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
+		CLEANUP(mapping_release) struct mapping mapping;
+		struct error error = ERROR_INIT;
+
+		mapping_init(&mapping, &indexed, &directory);
+		entry_from(&entry, rows[i].dn, rows[i].lines);
+		for (int turned = 0; turned < 2; turned++) {
+			struct mapped mapped;
+
+			ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
+			if (strcmp(mapped.account.value[ACCOUNT_NAME], rows[i].name) != 0 ||
+			    strcmp(mapped.account.value[ACCOUNT_DEPARTMENT] ?: "-",
+				   rows[i].department) != 0)
+				fail_msg("%s: %s, %s", rows[i].label,
+					 mapped.account.value[ACCOUNT_NAME],
+					 mapped.account.value[ACCOUNT_DEPARTMENT]);
+			/* The values of each attribute the other way round. */
+			for (size_t j = 0; j < entry.count; j++) {
+				struct entry_attribute *at = &entry.attributes[j];
+
+				for (size_t k = 0; k < at->count / 2; k++) {
+					struct entry_value *values = entry.values + at->first,
+							   held = values[k];
+
+					values[k] = values[at->count - 1 - k];
+					values[at->count - 1 - k] = held;
+				}
+			}
+		}
+	}
+}
+
+/* Addresses of one domain are those of another; of domains in a row only the first step counts. */
+static void test_address_domain(void **state)
+{
+	static struct config_renaming renamings[] = { { "a.example", "example.com" },
+						      { "b.example", "a.example" } };
+	struct config_directory directory = directory_for(CONFIG_AD);
+	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(mapping_release) struct mapping mapping;
+	struct error error = ERROR_INIT;
+	struct mapped mapped;
+
+	(void)state;
+	directory.address_domain = renamings;
+	directory.address_domain_count = ARRAY_LEN(renamings);
+	mapping_init(&mapping, &indexed, &directory);
+	entry_from(&entry, "uid=a",
+		   GUID "displayName: A\nmail: Ada@A.example\nproxyAddresses: smtp:al@a.example\n"
+			"proxyAddresses: smtp:al@example.com\nproxyAddresses: smtp:x@b.example");
+	ASSERT_OK(mapping_entry(&mapping, &entry, &findings, &mapped, &error), error);
+	assert_string_equal(mapped.account.value[ACCOUNT_ADDRESS], "ada@example.com");
+	assert_string_equal(mapped.account.value[ACCOUNT_ALIASES], "al@example.com");
+	assert_int_equal(findings.count, 1);
+	assert_string_equal(findings.items[0].rule, "ALIAS-DOMAIN");
+	assert_true(mapping_has_address(&mapping, &entry, "ada@example.com"));
+	assert_true(mapping_has_address(&mapping, &entry, "ada@a.example"));
+	assert_false(mapping_has_address(&mapping, &entry, "ada@b.example"));
 }
 
 /* One mapping for many entries: nothing of one is left in the next. */
@@ -322,7 +479,7 @@ static void test_attributes(void **state)
 		buf_printf(&joined, "%s ", attributes.items[i]);
 	assert_string_equal(
 		joined.data,
-		"objectGUID mail displayName employeeID department telephoneNumber "
+		"objectGUID mail displayName cn givenName sn employeeID department telephoneNumber "
 		"title mobile quota proxyAddresses userAccountControl "
 		"accountExpires nsAccountLock pwdAccountLockedTime shadowExpire objectClass "
 		"inetUserStatus loginShell msExchRecipientTypeDetails ");
@@ -430,10 +587,11 @@ static int group_teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_entries),	   cmocka_unit_test(test_nothing_is_left),
-		cmocka_unit_test(test_findings),   cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_attributes), cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_trace),	   cmocka_unit_test(test_has_address),
+		cmocka_unit_test(test_entries),	       cmocka_unit_test(test_preference),
+		cmocka_unit_test(test_address_domain), cmocka_unit_test(test_nothing_is_left),
+		cmocka_unit_test(test_findings),       cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_attributes),     cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_trace),	       cmocka_unit_test(test_has_address),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);
