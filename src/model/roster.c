@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/roster.h"
 #include "model/alias.h"
+#include "model/several.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -21,8 +22,9 @@ static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 
 uint32_t roster_own_flags(const struct roster_entry *entry)
 {
-	return entry->flags & ROSTER_REFUSED ? entry->flags | ROSTER_HELD
-					     : entry->flags & ~(uint32_t)ROSTER_HELD;
+	uint32_t flags = entry->flags & ~(uint32_t)(ROSTER_HELD | ROSTER_CONTESTED);
+
+	return flags & ROSTER_REFUSED ? flags | ROSTER_HELD : flags;
 }
 
 bool roster_may_claim(const struct roster_entry *entry)
@@ -237,23 +239,32 @@ const struct roster_claim *roster_next_claimant(struct roster_claimants *claiman
 	return NULL;
 }
 
-bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
+bool roster_next_rival(struct roster_claimants *claimants, const char *address, const char *id,
 		       struct account *ret_account)
 {
+	const struct roster *roster = claimants->roster;
+	const struct roster_claim *claim;
 	size_t len = strlen(address);
-	const struct roster_claim wanted = roster_claim(address, len, 0, false), *claim;
-	struct roster_claimants claimants = roster_claimants(roster, wanted.hash);
 
-	while ((claim = roster_next_claimant(&claimants)) != NULL) {
+	while ((claim = roster_next_claimant(claimants)) != NULL) {
 		bool alias;
 		struct account account = roster_account(roster, roster_claim_offset(claim, &alias));
 
 		if (strcmp(account.id, id) == 0 ||
 		    (alias ? !alias_has(account.value[ACCOUNT_ALIASES], address, len)
-			   : strcmp(account.value[ACCOUNT_ADDRESS], address) != 0))
+			   : !several_has_address(&account, address, len)))
 			continue;
 		*ret_account = account;
 		return true;
 	}
 	return false;
+}
+
+bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
+		       struct account *ret_account)
+{
+	const struct roster_claim wanted = roster_claim(address, strlen(address), 0, false);
+	struct roster_claimants claimants = roster_claimants(roster, wanted.hash);
+
+	return roster_next_rival(&claimants, address, id, ret_account);
 }

@@ -25,6 +25,7 @@ enum roster_flag {
 	ROSTER_TIED = 128,   /* the record has ties after the account (model/member_refs.h) */
 	ROSTER_SYSTEM = 256, /* likewise excluded: a mailbox that a mail server keeps for itself */
 	ROSTER_SHARED = 512, /* a shared mailbox: nobody logs on to its account */
+	ROSTER_CONTESTED = 1024, /* it has several addresses, of which others claim one too */
 	ROSTER_GONE = 1 << 30, /* only in an upper layer: the entry below it is gone */
 };
 
@@ -32,11 +33,11 @@ enum roster_flag {
  * Entries with one of these are found without looking at the others (roster_next_listed): few of
  * many.
  */
-enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP | ROSTER_SHARED };
+enum { ROSTER_LISTED = ROSTER_HELD | ROSTER_GROUP | ROSTER_SHARED | ROSTER_CONTESTED };
 
 /*
  * One address that an entry is given by the directory: sorted by hash, so that equal ones are
- * neighbours. Made addresses make no claims.
+ * neighbours. Of several, from which one is chosen, each makes a claim. Made addresses make none.
  */
 struct roster_claim {
 	unsigned char hash[8];
@@ -132,6 +133,13 @@ struct roster_claimants {
 
 struct roster_claimants roster_claimants(const struct roster *roster, const unsigned char hash[8]);
 const struct roster_claim *roster_next_claimant(struct roster_claimants *claimants);
+
+/*
+ * The next entry, other than the one with this id, to which the directory gives the address whose
+ * hash is walked; false at the end.
+ */
+bool roster_next_rival(struct roster_claimants *claimants, const char *address, const char *id,
+		       struct account *ret_account);
 
 /*
  * Whether the directory gives this address to an entry other than the one with this id, as its own

@@ -5,6 +5,7 @@
 #include "base/radix.h"
 #include "model/alias.h"
 #include "model/held.h"
+#include "model/several.h"
 
 static void address_claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset,
 			      bool alias)
@@ -14,6 +15,24 @@ static void address_claim_add(struct buf *claims, const char *address, size_t le
 	buf_add(claims, &claim, sizeof(claim));
 }
 
+/* Those of several that are not its preferred one; one that is an alias too claims it as such. */
+static void address_claim_add_several(struct buf *claims, const struct account *account,
+				      uint64_t offset)
+{
+	const char *at = NULL, *value;
+	struct several several;
+	size_t len;
+	bool first = true;
+
+	if (!several_find(account->several, ACCOUNT_ADDRESS, &several))
+		return;
+	while (several_next(&several, &at, &value, &len)) {
+		if (!first && !alias_has(account->value[ACCOUNT_ALIASES], value, len))
+			address_claim_add(claims, value, len, offset, false);
+		first = false;
+	}
+}
+
 void address_claim_add_all(struct buf *claims, const struct account *account, uint32_t flags,
 			   uint64_t offset)
 {
@@ -21,20 +40,57 @@ void address_claim_add_all(struct buf *claims, const struct account *account, ui
 		   *aliases = account->value[ACCOUNT_ALIASES], *alias;
 	size_t len;
 
-	if (address && !(flags & ROSTER_MADE))
+	if (address && !(flags & ROSTER_MADE)) {
 		address_claim_add(claims, address, strlen(address), offset, false);
+		address_claim_add_several(claims, account, offset);
+	}
 	while (alias_next(&aliases, &alias, &len))
 		address_claim_add(claims, alias, len, offset, true);
 }
 
-/* A claim with its texts: DN, address, and whether it is an alias. */
+/*
+ * How firm a claim is: an address that the entry has to have, an alias, or one of several addresses
+ * of which another one will do.
+ */
+enum claim_kind { CLAIM_OWN, CLAIM_ALIAS, CLAIM_SEVERAL };
+
+/* A claim with its texts: DN, address, and how firm it is. */
 struct claim_request {
 	const char *address;
 	size_t len;
 	const char *dn;
 	const char *id;
-	bool alias;
+	enum claim_kind kind;
 };
+
+static bool claim_is_of(const struct roster_claim *claim, const char *address, size_t len)
+{
+	struct roster_claim same = roster_claim(address, len, 0, false);
+
+	return memcmp(same.hash, claim->hash, sizeof(same.hash)) == 0;
+}
+
+static void claim_request_find(struct claim_request *desired, const struct account *account,
+			       const struct roster_claim *claim)
+{
+	const char *aliases = account->value[ACCOUNT_ALIASES], *at = NULL;
+	struct several several;
+
+	if (desired->kind == CLAIM_ALIAS) {
+		while (alias_next(&aliases, &desired->address, &desired->len) &&
+		       !claim_is_of(claim, desired->address, desired->len))
+			;
+		return;
+	}
+	desired->address = account->value[ACCOUNT_ADDRESS];
+	desired->len = strlen(desired->address);
+	if (!several_find(account->several, ACCOUNT_ADDRESS, &several))
+		return;
+	desired->kind = CLAIM_SEVERAL;
+	while (several_next(&several, &at, &desired->address, &desired->len) &&
+	       !claim_is_of(claim, desired->address, desired->len))
+		;
+}
 
 static struct claim_request claim_request_of(const struct claim_context *context,
 					     const struct roster_claim *claim)
@@ -42,22 +98,16 @@ static struct claim_request claim_request_of(const struct claim_context *context
 	bool is_alias;
 	struct account account =
 		roster_account(context->roster, roster_claim_offset(claim, &is_alias));
-	struct claim_request desired = { .dn = account.dn, .id = account.id, .alias = is_alias };
-	const char *aliases = account.value[ACCOUNT_ALIASES];
+	struct claim_request desired = { .dn = account.dn,
+					 .id = account.id,
+					 .kind = is_alias ? CLAIM_ALIAS : CLAIM_OWN };
 
-	desired.address = account.value[ACCOUNT_ADDRESS];
-	desired.len = desired.alias ? 0 : strlen(desired.address);
-	while (desired.alias && alias_next(&aliases, &desired.address, &desired.len)) {
-		struct roster_claim same = roster_claim(desired.address, desired.len, 0, false);
-
-		if (memcmp(same.hash, claim->hash, sizeof(same.hash)) == 0)
-			break;
-	}
+	claim_request_find(&desired, &account, claim);
 	return desired;
 }
 
 /*
- * By address, primaries first, then by DN: the same directory gives the same findings in the same
+ * By address, the firmest first, then by DN: the same directory gives the same findings in the same
  * order.
  */
 static int address_claim_compare_wishes(const void *a, const void *b)
@@ -67,7 +117,7 @@ static int address_claim_compare_wishes(const void *a, const void *b)
 				     : memcmp(x->address, y->address, x->len);
 
 	if (order == 0)
-		order = (int)x->alias - (int)y->alias;
+		order = (int)x->kind - (int)y->kind;
 	return order ? order : strcmp(x->dn, y->dn);
 }
 
@@ -85,10 +135,10 @@ static struct roster_entry *address_claim_entry(const struct claim_context *cont
 		       address_claim_compare_key);
 }
 
-static void address_claim_hold(const struct claim_context *context,
-			       const struct claim_request *desired)
+static void address_claim_mark(const struct claim_context *context,
+			       const struct claim_request *desired, enum roster_flag flag)
 {
-	address_claim_entry(context, desired->id)->flags |= ROSTER_HELD;
+	address_claim_entry(context, desired->id)->flags |= (uint32_t)flag;
 }
 
 /* One of several, as it is told of and remembered. */
@@ -104,10 +154,11 @@ static void address_claim_tell(const struct claim_context *context,
 
 	if (own > 2)
 		buf_printf(&more, " and %zu more", own - 2);
-	if (wish->alias)
+	if (wish->kind == CLAIM_ALIAS)
 		rule_add(context->counts, &one, RULE_ALIAS_DUPLICATE, wish->dn,
 			 "its alias %.*s is also %s of %s; it is held", (int)wish->len,
-			 wish->address, wishes[other].alias ? "an alias" : "the address",
+			 wish->address,
+			 wishes[other].kind == CLAIM_ALIAS ? "an alias" : "the address",
 			 wishes[other].dn);
 	else
 		rule_add(context->counts, &one, RULE_ADDRESS_DUPLICATE, wish->dn,
@@ -118,21 +169,34 @@ static void address_claim_tell(const struct claim_context *context,
 	rule_hand_on(context->counts, context->findings, &one);
 }
 
+/* How many of them, in their order, are of this kind. */
+static size_t address_claim_count(const struct claim_request *wishes, size_t count,
+				  enum claim_kind kind)
+{
+	size_t same = 0;
+
+	while (same < count && wishes[same].kind == kind)
+		same++;
+	return same;
+}
+
 /*
  * Two that have an address as their own are both held; an alias gives way to an own address, and
- * two equal aliases are both held.
+ * two equal aliases are both held. An entry with several addresses is never in the way of another
+ * one: the plan chooses one that is free.
  */
 static void address_claim_resolve(const struct claim_context *context,
 				  const struct claim_request *wishes, size_t count)
 {
-	size_t own = 0;
+	size_t own = address_claim_count(wishes, count, CLAIM_OWN);
+	size_t firm = own + address_claim_count(wishes + own, count - own, CLAIM_ALIAS);
 
-	while (own < count && !wishes[own].alias)
-		own++;
-	for (size_t i = own > 1 ? 0 : own; i < count; i++) {
-		address_claim_hold(context, &wishes[i]);
+	for (size_t i = own > 1 ? 0 : own; firm > 1 && i < firm; i++) {
+		address_claim_mark(context, &wishes[i], ROSTER_HELD);
 		address_claim_tell(context, wishes, i, i > 0 ? 0 : 1, own);
 	}
+	for (size_t i = firm; i < count; i++)
+		address_claim_mark(context, &wishes[i], ROSTER_CONTESTED);
 }
 
 void address_claim_resolve_same(const struct claim_context *context,

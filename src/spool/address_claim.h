@@ -27,7 +27,7 @@ struct claim_context {
 
 /*
  * Sorts the claims, and holds every entry whose address or alias another one claims too; a finding
- * names both.
+ * names both. An entry with several addresses is marked as contested instead, and in nobody's way.
  */
 void address_claim_hold_duplicates(const struct claim_context *context, struct roster_claim *claims,
 				   size_t count);

@@ -158,7 +158,7 @@ static void snapshot_delta_list_hashes(const struct snapshot_delta *delta,
 	for (size_t i = 0; i < count; i++)
 		if (!(entries[i].flags & ROSTER_GONE))
 			snapshot_delta_add_claims(&claims, &delta->roster, &entries[i]);
-	while ((entry = roster_next_listed(&cursor, ROSTER_HELD)) != NULL)
+	while ((entry = roster_next_listed(&cursor, ROSTER_HELD | ROSTER_CONTESTED)) != NULL)
 		snapshot_delta_add_claims(&claims, before, entry);
 	for (size_t i = 0; i < claims.len; i += sizeof(struct roster_claim))
 		buf_add(hashes, claims.data + i, SNAPSHOT_DELTA_HASH);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "model/several.h"
 
 enum { PEOPLE = 40, ROUNDS = 400, NAMES = 30 };
 
@@ -22,6 +23,7 @@ static const unsigned char id[SNAPSHOT_FILE_ID] = "0123456789abcde";
 struct person {
 	bool there;
 	int address, alias; /* numbers of names; alias -1 is none */
+	int second;	    /* another address of several; 0 or less is none */
 	uint32_t flags;
 	int title;
 };
@@ -49,13 +51,15 @@ static void roll(struct person *person, unsigned *seed)
 	person->there = true;
 	person->address = (int)dice(seed, NAMES);
 	person->alias = (int)dice(seed, NAMES) - NAMES / 2;
+	person->second = (person->address * 7 + person->alias + NAMES) % (2 * NAMES) - NAMES;
 	person->flags = flags[dice(seed, ARRAY_LEN(flags))];
 	person->title = (int)dice(seed, 3);
 }
 
 static void put(struct spool *spool, const struct person *person, int number)
 {
-	char name[32], dn[32], address[32], alias[32], title[32];
+	char name[32], dn[32], address[32], alias[32], title[32], second[32];
+	CLEANUP(buf_release) struct buf several = BUF_INIT;
 	struct account account = { .id = name, .dn = dn };
 	struct error error = ERROR_INIT;
 
@@ -69,6 +73,14 @@ static void put(struct spool *spool, const struct person *person, int number)
 	account.value[ACCOUNT_ALIASES] =
 		person->alias >= 0 && person->alias != person->address ? alias : NULL;
 	account.value[ACCOUNT_TITLE] = title;
+	snprintf(second, sizeof(second), "n%d@x.example", person->second);
+	if (account.value[ACCOUNT_ADDRESS] && !(person->flags & ROSTER_MADE) &&
+	    person->second > 0 && person->second != person->address) {
+		several_begin(&several, ACCOUNT_ADDRESS, "mail");
+		several_add(&several, address);
+		several_add(&several, second);
+		account.several = several.data;
+	}
 	ASSERT_OK(spool_add(spool, &account, person->flags, NULL, &error), error);
 }
 

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "base/mem.h"
+#include "model/several.h"
 
 struct row {
 	const char *id;
@@ -14,11 +15,13 @@ struct row {
 	const char *address;
 	const char *aliases;
 	uint32_t flags;
+	const char *second; /* another address of several, after the first */
 };
 
 static void add(struct spool *spool, const struct row *row)
 {
-	const struct account account = {
+	CLEANUP(buf_release) struct buf several = BUF_INIT;
+	struct account account = {
 		.id = row->id,
 		.dn = row->dn,
 		.value = { [ACCOUNT_ADDRESS] = row->address,
@@ -27,6 +30,12 @@ static void add(struct spool *spool, const struct row *row)
 	};
 	struct error error = ERROR_INIT;
 
+	if (row->second) {
+		several_begin(&several, ACCOUNT_ADDRESS, "mail");
+		several_add(&several, row->address);
+		several_add(&several, row->second);
+		account.several = several.data;
+	}
 	ASSERT_OK(spool_add(spool, &account, row->flags, NULL, &error), error);
 }
 
@@ -164,6 +173,75 @@ static void test_duplicates(void **state)
 		assert_string_equal(findings.items[0].subject, cases[i].subject);
 		assert_string_equal(findings.items[0].rule, cases[i].rule);
 		assert_string_equal(findings.items[0].text, cases[i].text);
+	}
+}
+
+/* One of several addresses is in nobody's way: its entry is marked, and the plan chooses. */
+static void test_several(void **state)
+{
+	static const struct {
+		const char *label;
+		struct row rows[3];
+		const char *held, *contested; /* the last letters of the ids */
+	} rows[] = {
+		{ "nobody else has any of them",
+		  { { "id:a", "cn=a", "a@x.y", "c@x.y", 0, "b@x.y" },
+		    { "id:d", "cn=d", "d@x.y", NULL, 0, NULL } },
+		  "",
+		  "" },
+		{ "the first is the only one of somebody else",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, "b@x.y" },
+		    { "id:d", "cn=d", "a@x.y", NULL, 0, NULL } },
+		  "",
+		  "a" },
+		{ "the second likewise",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, "b@x.y" },
+		    { "id:d", "cn=d", "b@x.y", NULL, 0, NULL } },
+		  "",
+		  "a" },
+		{ "an alias of somebody else",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, "b@x.y" },
+		    { "id:d", "cn=d", "d@x.y", "b@x.y", 0, NULL } },
+		  "",
+		  "a" },
+		{ "two have one of several in common",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, "b@x.y" },
+		    { "id:d", "cn=d", "b@x.y", NULL, 0, "c@x.y" } },
+		  "",
+		  "ad" },
+		{ "two others have it alone",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, "b@x.y" },
+		    { "id:d", "cn=d", "b@x.y", NULL, 0, NULL },
+		    { "id:e", "cn=e", "b@x.y", NULL, 0, NULL } },
+		  "de",
+		  "a" },
+		{ "one is an alias of its own, too",
+		  { { "id:a", "cn=a", "a@x.y", "b@x.y", 0, "b@x.y" },
+		    { "id:d", "cn=d", "d@x.y", NULL, 0, NULL } },
+		  "",
+		  "" },
+	};
+	CLEANUP(unit_dir_release) char *folder = unit_dir();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		CLEANUP(spool_closep) struct spool *spool = NULL;
+		CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+		struct error error = ERROR_INIT;
+		struct roster roster;
+
+		ASSERT_OK(spool_open(folder, &spool, &error), error);
+		for (size_t j = 0; j < ARRAY_LEN(rows[i].rows) && rows[i].rows[j].id; j++)
+			add(spool, &rows[i].rows[j]);
+		ASSERT_OK(spool_seal(spool, &roster, &findings, &error), error);
+		for (size_t j = 0; j < ARRAY_LEN(rows[i].rows) && rows[i].rows[j].id; j++) {
+			const char *name = rows[i].rows[j].id;
+			uint32_t flags = entry_of(&roster, name)->flags;
+
+			if (!(flags & ROSTER_HELD) != !strchr(rows[i].held, name[3]) ||
+			    !(flags & ROSTER_CONTESTED) != !strchr(rows[i].contested, name[3]))
+				fail_msg("%s: %s, flags %u", rows[i].label, name, flags);
+		}
 	}
 }
 
@@ -362,10 +440,10 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_claims),
-		cmocka_unit_test(test_records),	   cmocka_unit_test(test_discarded),
-		cmocka_unit_test(test_no_name),	   cmocka_unit_test(test_disk_full),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_duplicates), cmocka_unit_test(test_several),
+		cmocka_unit_test(test_claims),	   cmocka_unit_test(test_records),
+		cmocka_unit_test(test_discarded),  cmocka_unit_test(test_no_name),
+		cmocka_unit_test(test_disk_full),  cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
