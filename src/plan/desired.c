@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "model/address.h"
 #include "model/alias.h"
+#include "model/several.h"
 
 /* How many waiting aliases are reported one by one. */
 enum { DESIRED_SHOWN = 200 };
@@ -44,6 +45,40 @@ static bool desired_is_near(const struct plan *plan, const struct account *accou
 	return !here || !there || strcmp(here, there) == 0;
 }
 
+/* Whether an entry with several addresses, this one among them, goes on with another one. */
+static bool desired_uses_another(const struct plan *plan, const struct account *account,
+				 const char *address)
+{
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+	size_t len = strlen(address);
+	struct several several;
+	unsigned char key[ACCOUNT_KEY_SIZE];
+	const char *used;
+	struct known known;
+
+	account_key(account->id, key);
+	if (!plan->policy.account || !several_find(account->several, ACCOUNT_ADDRESS, &several) ||
+	    alias_has(account->value[ACCOUNT_ALIASES], address, len) ||
+	    plan->policy.account(plan->policy.store, key, &arena, &known) <= 0 ||
+	    known_is_gone(&known))
+		return false;
+	used = known.account.value[ACCOUNT_ADDRESS];
+	return strcmp(used, address) != 0 && several_has(&several, used, strlen(used));
+}
+
+/* Whether the directory gives the address to somebody else now, who takes it. */
+static bool desired_is_given(const struct plan *plan, const char *id, const char *address)
+{
+	const struct roster_claim wanted = roster_claim(address, strlen(address), 0, false);
+	struct roster_claimants claimants = roster_claimants(plan->roster, wanted.hash);
+	struct account other;
+
+	while (roster_next_rival(&claimants, address, id, &other))
+		if (!desired_uses_another(plan, &other, address))
+			return true;
+	return false;
+}
+
 /*
  * Whether the account may go on having an old address: not its own one, not a given alias, in a
  * domain of ours, and given to no other entry now.
@@ -51,13 +86,10 @@ static bool desired_is_near(const struct plan *plan, const struct account *accou
 static bool desired_may_keep(const struct plan *plan, const struct account *account,
 			     const char *former)
 {
-	struct account other;
-
 	return desired_is_near(plan, account, former, strlen(former)) &&
 	       strcmp(account->value[ACCOUNT_ADDRESS], former) != 0 &&
 	       !alias_has(account->value[ACCOUNT_ALIASES], former, strlen(former)) &&
-	       desired_limit(plan, former) >= 0 &&
-	       !roster_find_claim(plan->roster, former, account->id, &other);
+	       desired_limit(plan, former) >= 0 && !desired_is_given(plan, account->id, former);
 }
 
 /*
@@ -257,17 +289,32 @@ static void desired_keep_unclear(struct desired *desired, const struct known *kn
 	}
 }
 
+/* What was seen; of several values those that the account has, else those that the rules prefer. */
+static struct desired desired_begin(struct plan *plan, const struct roster_entry *entry,
+				    const struct account *used, struct findings *findings)
+{
+	struct desired desired = { .chosen = choose(plan->roster, entry, used),
+				   .offset = entry->offset };
+
+	desired.account = desired.chosen.account;
+	desired.kept = desired.chosen.differs;
+	desired.made = (entry->flags & ROSTER_MADE) != 0;
+	desired.taken = desired.chosen.taken != NULL;
+	if (desired.taken && !desired.account.disabled)
+		choose_tell_taken(&desired.chosen, desired.chosen.taken, findings);
+	return desired;
+}
+
 struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
 			  const struct known *known, struct findings *findings)
 {
-	struct desired desired = { .account = roster_account(plan->roster, entry->offset),
-				   .offset = entry->offset };
+	struct desired desired = desired_begin(plan, entry, &known->account, findings);
 	const char **address = &desired.account.value[ACCOUNT_ADDRESS];
 
-	desired.made = (entry->flags & ROSTER_MADE) != 0;
+	plan->passing += choose_tell(&desired.chosen, &known->account, &plan->several, findings);
 	if (desired_keeps_address(plan, entry, known)) {
-		desired.kept =
-			!*address || strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) != 0;
+		desired.kept = desired.kept || !*address ||
+			       strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) != 0;
 		desired.made = false;
 		*address = known->account.value[ACCOUNT_ADDRESS];
 	}
@@ -279,19 +326,19 @@ struct desired desired_of(struct plan *plan, const struct roster_entry *entry,
 	 * accounts no update settles them.
 	 */
 	desired.plain = *address && strcmp(*address, known->account.value[ACCOUNT_ADDRESS]) == 0 &&
-			(!known->former || !desired.account.disabled) && !desired.waits;
+			(!known->former || !desired.account.disabled) && !desired.waits &&
+			!desired.chosen.open;
 	return desired;
 }
 
 struct desired desired_of_new(struct plan *plan, const struct roster_entry *entry,
-			      struct findings *findings)
+			      const struct account *used, struct findings *findings)
 {
-	struct desired desired = {
-		.account = roster_account(plan->roster, entry->offset),
-		.offset = entry->offset,
-		.made = (entry->flags & ROSTER_MADE) != 0,
-	};
+	struct desired desired = desired_begin(plan, entry, used, findings);
 
+	/* Of a person who leaves an account it was told there. */
+	if (!used)
+		plan->passing += choose_tell(&desired.chosen, NULL, &plan->several, findings);
 	desired_limit_aliases(&desired, plan, NULL, findings);
 	return desired;
 }
@@ -302,9 +349,11 @@ void desired_finish(const struct plan *plan, struct findings *findings)
 		finding_add(findings, FINDING_WARNING, "ALIAS-LIMIT", "",
 			    "%zu more aliases wait, since the site allows no more of one account",
 			    plan->over_alias_limit - DESIRED_SHOWN);
+	choose_finish(&plan->several, findings);
 }
 
 void desired_release(struct desired *desired)
 {
+	chosen_release(&desired->chosen);
 	buf_release(&desired->aliases);
 }

@@ -16,15 +16,18 @@ struct desired {
 	bool plain;	 /* once reached it stays so, unless its own entry changes or another one is
 			    given an address of it */
 	bool waits;	 /* for room among its aliases */
+	bool taken;	 /* others claim every one of its addresses: it is held, with a finding */
 	uint64_t offset; /* of the record that was seen */
+	struct chosen chosen; /* from several values */
 	struct buf aliases;
 };
 
 /*
  * For a new account: what was seen, without aliases beyond the site's limit, which become findings.
+ * `used` is the account that the person leaves for it, or NULL.
  */
 struct desired desired_of_new(struct plan *plan, const struct roster_entry *entry,
-			      struct findings *findings);
+			      const struct account *used, struct findings *findings);
 
 /*
  * For a known account. An old address beyond the limit becomes a finding, which says what would

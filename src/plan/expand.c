@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "model/address.h"
 #include "model/alias.h"
+#include "model/several.h"
 #include "plan/rings.h"
 
 enum { NONE = UINT32_MAX };
@@ -137,13 +138,18 @@ static void expand_name_group(struct expand *expand, uint32_t node, const struct
 {
 	const char *dn = expand_normal(expand, account->dn),
 		   *address = account->value[ACCOUNT_ADDRESS];
-	const char *aliases = account->value[ACCOUNT_ALIASES], *alias;
+	const char *aliases = account->value[ACCOUNT_ALIASES], *at = NULL, *alias;
+	struct several several;
 	size_t len;
 
 	if (dn)
 		expand_call(expand, TIE_DN, arena_text(&expand->arena, dn), node);
 	if (address)
 		expand_call(expand, TIE_ADDRESS, address, node);
+	if (several_find(account->several, ACCOUNT_ADDRESS, &several))
+		while (several_next(&several, &at, &alias, &len))
+			expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len),
+				    node);
 	while (address && alias_next(&aliases, &alias, &len))
 		expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len), node);
 }
@@ -289,19 +295,43 @@ static void expand_meet_refs(struct expand *expand, const struct roster_entry *e
 	}
 }
 
+/* Each of several addresses means the person, but those that somebody else claims too. */
+static void expand_meet_several(struct expand *expand, const struct roster_entry *entry,
+				const struct account *account, const struct several *several,
+				uint32_t *person)
+{
+	const char *at = NULL, *address;
+	size_t len;
+
+	while (several_next(several, &at, &address, &len)) {
+		struct expand_word *word;
+		struct account other;
+
+		buf_clear(&expand->scratch);
+		buf_add(&expand->scratch, address, len);
+		word = expand_find(expand, TIE_ADDRESS, expand->scratch.data);
+		if (word && !((entry->flags & ROSTER_CONTESTED) &&
+			      roster_find_claim(expand->roster, word->text, account->id, &other)))
+			expand_mean(expand, word, person, entry->key, account->dn);
+	}
+}
+
 static void expand_meet(struct expand *expand, const struct roster_entry *entry)
 {
 	struct account account = roster_account(expand->roster, entry->offset);
 	const char *dn = expand_normal(expand, account.dn),
 		   *address = account.value[ACCOUNT_ADDRESS];
 	const char *aliases = account.value[ACCOUNT_ALIASES], *alias;
+	struct several several;
 	uint32_t person = NONE;
 	size_t len;
 
 	if (dn)
 		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key,
 			    account.dn);
-	if (expand->has_addresses && address)
+	if (expand->has_addresses && several_find(account.several, ACCOUNT_ADDRESS, &several))
+		expand_meet_several(expand, entry, &account, &several, &person);
+	else if (expand->has_addresses && address)
 		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key,
 			    account.dn);
 	while (expand->has_addresses && alias_next(&aliases, &alias, &len)) {
@@ -394,6 +424,16 @@ const struct roster_entry *expand_entry(const struct expand *expand, size_t grou
 const unsigned char *expand_person(const struct expand *expand, size_t person)
 {
 	return person < expand->person_count ? expand->nodes[expand->people[person]].key : NULL;
+}
+
+void expand_set_list(struct expand *expand, size_t group, const char *address)
+{
+	struct expand_node *node = &expand->nodes[group];
+
+	node->text = arena_text(&expand->arena, address);
+	if (expand->policy.site)
+		node->site = expand_site(expand, expand->policy.site(expand->policy.domains,
+								     address_domain(address)));
 }
 
 void expand_set(struct expand *expand, size_t person, const char *address, const char *site)

@@ -41,6 +41,9 @@ void expand_absent(struct expand *expand, const char *dn, const unsigned char *k
  */
 const struct roster_entry *expand_entry(const struct expand *expand, size_t group);
 
+/* Gives the list of a group another address than the group has first; it is copied. */
+void expand_set_list(struct expand *expand, size_t group, const char *address);
+
 /* The people that lists may have, numbered from 0: the key of each, NULL beyond the last. */
 const unsigned char *expand_person(const struct expand *expand, size_t person);
 

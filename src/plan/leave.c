@@ -104,7 +104,8 @@ enum leave_back leave_back(struct plan *plan, struct desired *desired, struct fi
 void leave_plan(struct plan *plan, const struct roster_entry *entry, const struct known *known,
 		struct findings *findings)
 {
-	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
+	CLEANUP(desired_release)
+	struct desired desired = desired_of_new(plan, entry, &known->account, findings);
 	enum leave_back back;
 	uint64_t kept;
 

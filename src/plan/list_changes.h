@@ -4,6 +4,7 @@
 
 #include "base/vec.h"
 #include "model/list.h"
+#include "plan/choose.h"
 #include "plan/expand.h"
 #include "plan/presence.h"
 
@@ -58,6 +59,7 @@ struct list_plan {
 	int64_t added, removed,
 		gone; /* members; gone: those removed that their group does not have any more */
 	int64_t unchanged, held;
+	struct choose_told several; /* fields of which the directory has several values */
 	int64_t known_count;  /* known lists that are not retired */
 	int64_t member_count; /* and their members */
 	int64_t retired_count;

@@ -274,12 +274,31 @@ static bool list_is_bound(const struct list_plan *plan, const struct known *know
 	       presence_is_protected(&plan->presence, known, op, findings);
 }
 
+/*
+ * What the group has, of several values those of the list. Its strings live as long as the roster
+ * and the plan. `ret_taken`: no address is left for it, which a finding says.
+ */
+static struct account list_take_values(struct list_plan *plan, const struct roster_entry *entry,
+				       const struct known *known, bool *ret_taken,
+				       struct findings *findings)
+{
+	const struct account *used = known ? &known->account : NULL;
+	CLEANUP(chosen_release) struct chosen chosen = choose(plan->roster, entry, used);
+
+	choose_tell(&chosen, used, &plan->several, findings);
+	*ret_taken = chosen.taken != NULL;
+	if (chosen.taken)
+		choose_tell_taken(&chosen, chosen.taken, findings);
+	return chosen.differs ? list_keep(plan, &chosen.account) : chosen.account;
+}
+
 /* What a list needs, known or not. `members` NULL: it is not known. */
 static void list_desired(struct list_plan *plan, size_t group, const struct known *known,
 			 const struct list_members *members, struct findings *findings)
 {
 	const struct roster_entry *entry = expand_entry(plan->expand, group);
-	struct account account = roster_account(plan->roster, entry->offset);
+	bool taken;
+	struct account account = list_take_values(plan, entry, known, &taken, findings);
 	struct list_change change = { .change = { .op = CHANGE_CREATE, .reason = CHANGE_NEW } };
 	const struct expanded *expanded = expand_group(plan->expand, group);
 	struct list_side side = { .key = entry->key, .members = members };
@@ -289,7 +308,8 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	if (account.value[ACCOUNT_ADDRESS])
 		list_choose(plan, &account, known, &change);
 	side.site = change.change.site;
-	if ((entry->flags & ROSTER_HELD) || !list_is_sound(plan, &account, expanded, findings) ||
+	if ((entry->flags & ROSTER_HELD) || taken ||
+	    !list_is_sound(plan, &account, expanded, findings) ||
 	    list_is_bound(plan, known, &change, findings)) {
 		plan->held++;
 		if (!(entry->flags & ROSTER_HELD))
@@ -451,6 +471,7 @@ void list_plan_finish(struct list_plan *plan, struct findings *findings)
 {
 	for (; expand_entry(plan->expand, plan->next); plan->next++)
 		list_new(plan, plan->next, findings);
+	choose_finish(&plan->several, findings);
 	if (plan->count)
 		qsort(plan->items, plan->count, sizeof(*plan->items), list_compare_changes);
 }

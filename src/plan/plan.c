@@ -91,6 +91,8 @@ static void plan_fill(const struct plan *plan, const struct plan_item *item,
 	if (item->seen != PLAN_NONE)
 		ret_change->after = item->kept ? presence_record(&plan->presence, item->seen)
 					       : roster_account(plan->roster, item->seen);
+	/* What is not kept has what the rules prefer, and nothing is chosen any more. */
+	ret_change->after.several = NULL;
 	if (item->known != PLAN_NONE)
 		ret_change->before = presence_record(&plan->presence, item->known);
 }

@@ -18,6 +18,7 @@
 #include "model/known.h"
 #include "model/roster.h"
 #include "model/run_time.h"
+#include "plan/choose.h"
 #include "plan/presence.h"
 
 struct plan_policy {
@@ -40,6 +41,9 @@ struct plan_policy {
 	 */
 	int (*left)(void *store, const char *id, const char *site, struct arena *arena,
 		    struct known *ret_left);
+	/* What is known of the account with a key: 1 likewise, 0. NULL: nobody is asked. */
+	int (*account)(void *store, const unsigned char *key, struct arena *arena,
+		       struct known *ret_known);
 	/* Whether a batch is open still: what it asks for may have been done or not. */
 	bool (*asked)(void *store, int64_t batch);
 	void *store;
@@ -91,6 +95,8 @@ struct plan {
 	uint64_t *needs_address; /* new entries in the roster for which no rule gives an address by
 				    itself: held */
 	size_t needs_address_count, needs_address_cap;
+	struct choose_told several; /* fields of which the directory has several values */
+	size_t passing; /* findings of the account at hand that are no reason to look at it again */
 	size_t over_alias_limit; /* aliases for which the site's limit has no place: they wait */
 	int64_t counts[CHANGE_OPS];
 	int64_t unchanged;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/plan/libplan.a
 src_plan_libplan_a_SOURCES = \
+	src/plan/choose.c \
+	src/plan/choose.h \
 	src/plan/departments.c \
 	src/plan/departments.h \
 	src/plan/departments_finish.c \
@@ -47,5 +49,6 @@ unit_tests += \
 	tests/unit/test_guard \
 	tests/unit/test_list_plan \
 	tests/unit/test_plan \
+	tests/unit/test_several_plan \
 	tests/unit/test_sort \
 	$(NULL)

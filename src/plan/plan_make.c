@@ -22,8 +22,13 @@ enum plan_outcome { PLAN_NOTHING, PLAN_UNCHANGED, PLAN_HELD, PLAN_DISABLED, PLAN
 static void plan_create(struct plan *plan, const struct roster_entry *entry,
 			const struct known *gone, struct findings *findings)
 {
-	CLEANUP(desired_release) struct desired desired = desired_of_new(plan, entry, findings);
+	CLEANUP(desired_release)
+	struct desired desired = desired_of_new(plan, entry, NULL, findings);
 
+	if (desired.taken) {
+		plan->held++;
+		return;
+	}
 	plan->site = plan_site(plan, desired.account.value[ACCOUNT_ADDRESS]);
 	if (leave_back(plan, &desired, findings) != LEAVE_NEW)
 		return;
@@ -91,6 +96,10 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 	bool renamed, differs;
 	uint64_t kept;
 
+	if (desired.taken && !account->disabled) {
+		plan->held++;
+		return PLAN_WATCH;
+	}
 	if (account->disabled)
 		return suspended ? plan_rest(plan, &desired) : plan_disable(plan, known, findings);
 	if (leave_is(plan, account, known)) {
@@ -122,12 +131,14 @@ static enum plan_outcome plan_desired(struct plan *plan, const struct roster_ent
 static bool plan_keeps_claims(const struct plan *plan, const struct roster_entry *entry,
 			      const struct known *known)
 {
-	const struct account account = roster_account(plan->roster, entry->offset);
-	const char *address = account.value[ACCOUNT_ADDRESS];
+	CLEANUP(chosen_release)
+	struct chosen chosen = choose(plan->roster, entry, &known->account);
+	const char *address = chosen.account.value[ACCOUNT_ADDRESS];
 
 	return !(entry->flags & (ROSTER_REFUSED | ROSTER_MADE)) && !known_is_gone(known) &&
 	       address && strcmp(address, known->account.value[ACCOUNT_ADDRESS]) == 0 &&
-	       alias_has_all(known->account.value[ACCOUNT_ALIASES], account.value[ACCOUNT_ALIASES]);
+	       alias_has_all(known->account.value[ACCOUNT_ALIASES],
+			     chosen.account.value[ACCOUNT_ALIASES]);
 }
 
 /* Its domain is at another site now, and its move there was refused. */
@@ -251,8 +262,9 @@ static void plan_take(struct plan *plan, const unsigned char key[ACCOUNT_KEY_SIZ
 	bool watch, retired = known && known->state == ACCOUNT_RETIRED;
 
 	plan->site = known ? plan_site_of(plan, known) : 0;
+	plan->passing = 0;
 	outcome = plan_decide(plan, entry, known, findings);
-	watch = outcome == PLAN_WATCH || findings->count > said;
+	watch = outcome == PLAN_WATCH || findings->count - said > plan->passing;
 	plan_note_held(plan, entry, outcome);
 
 	plan->unchanged += outcome == PLAN_UNCHANGED;

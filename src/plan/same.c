@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/mem.h"
+#include "plan/choose.h"
 #include "plan/plan_make.h"
 
 static uint64_t same_hash(const char *text)
@@ -73,12 +74,23 @@ static void same_clear(struct plan *plan, const struct same_pair *pairs, size_t 
 	}
 }
 
+/* Whether others claim every one of its several addresses, for which a new entry is held. */
+static bool same_is_taken(const struct plan *plan, const struct roster_entry *entry)
+{
+	CLEANUP(chosen_release) struct chosen chosen = { .taken = NULL };
+
+	if ((entry->flags & (ROSTER_CONTESTED | ROSTER_HELD)) != ROSTER_CONTESTED)
+		return false;
+	chosen = choose(plan->roster, entry, NULL);
+	return chosen.taken && !chosen.account.disabled;
+}
+
 /* Whether the new entry counts as held by itself. */
 static bool same_is_held(const struct plan *plan, const struct roster_entry *entry)
 {
 	const struct account account = roster_account(plan->roster, entry->offset);
 
-	return (entry->flags & ROSTER_HELD) ||
+	return (entry->flags & ROSTER_HELD) || same_is_taken(plan, entry) ||
 	       ((entry->flags & ROSTER_PROPOSED) && !(entry->flags & ROSTER_NO_ADDRESS) &&
 		!account.disabled);
 }
@@ -99,6 +111,8 @@ static void same_note(struct plan *plan, const struct same_pair *pair)
 	presence_add_same(&plan->presence, &same);
 	if (!pair->known.account.id)
 		plan->held += !same_is_held(plan, roster_find(plan->roster, key));
+	else
+		plan->held -= same_is_taken(plan, roster_find(plan->roster, key));
 }
 
 void same_apply(struct plan *plan, const struct same_pair *pairs, size_t count,

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "model/adopted.h"
+#include "model/several.h"
 #include "plan/same.h"
 #include "state/state_account.h"
 
@@ -108,7 +109,8 @@ static int adoption_by_address(struct adoption *adoption, size_t absence, struct
 	account_key(other.id, key);
 	entry = roster_find(roster, key);
 	if (!entry || !other.value[ACCOUNT_ADDRESS] ||
-	    strcmp(other.value[ACCOUNT_ADDRESS], known.value[ACCOUNT_ADDRESS]) != 0)
+	    !several_has_address(&other, known.value[ACCOUNT_ADDRESS],
+				 strlen(known.value[ACCOUNT_ADDRESS])))
 		return 0;
 	return adoption_add(adoption, absence, entry->offset, error);
 }

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "model/held.h"
+#include "model/several.h"
 #include "sync/same_person.h"
 
 /* The new group that has the address of a list, else one that has its DN; or NULL. */
@@ -69,10 +70,10 @@ static int list_same_look(struct list_same *same, const struct list_plan *plan, 
 	memcpy(pair->old, known->key, sizeof(pair->old));
 	memcpy(pair->new, entry->key, sizeof(pair->new));
 	seen = roster_account(plan->roster, entry->offset);
-	pair->taken =
-		!(entry->flags & unsure) && seen.value[ACCOUNT_ADDRESS] &&
-		strcmp(seen.value[ACCOUNT_ADDRESS], known->account.value[ACCOUNT_ADDRESS]) == 0 &&
-		known->account.dn && strcasecmp(seen.dn, known->account.dn) == 0;
+	pair->taken = !(entry->flags & unsure) && seen.value[ACCOUNT_ADDRESS] &&
+		      several_has_address(&seen, known->account.value[ACCOUNT_ADDRESS],
+					  strlen(known->account.value[ACCOUNT_ADDRESS])) &&
+		      known->account.dn && strcasecmp(seen.dn, known->account.dn) == 0;
 	list_same_keep(same, pair, known, members);
 	return 0;
 }
@@ -115,7 +116,8 @@ static void list_same_tell(const struct list_same *same, struct list_plan *plan,
 		finding_add(findings, FINDING_NOTE, "SAME-PERSON", seen.dn,
 			    "has another id than before (%s, now %s), but the DN and the address "
 			    "of %s, and the old id exists nowhere any more: the list is its own",
-			    pair->known.account.id, seen.id, seen.value[ACCOUNT_ADDRESS]);
+			    pair->known.account.id, seen.id,
+			    pair->known.account.value[ACCOUNT_ADDRESS]);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "entry/dn.h"
 #include "apply/list_apply.h"
+#include "sync/list_address.h"
 #include "sync/list_same.h"
 #include "sync/address_in_use.h"
 #include "sync/second_question.h"
@@ -472,7 +473,8 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	lists_collect_leavers(lists, input->accounts);
 	lists->expand = expand_open(input->roster, &policy, findings);
 	list_plan_init(&lists->plan, input->roster, lists->expand, &list_policy);
-	if (lists_set_people(lists, input, error) != 0 ||
+	if (list_address_set(lists->expand, input->roster, input->state, error) != 0 ||
+	    lists_set_people(lists, input, error) != 0 ||
 	    lists_compare_known(lists, input, findings, error) != 0 ||
 	    lists_hold_taken(lists, input, findings, error) != 0 ||
 	    lists_wait(lists, input, findings, error) != 0 ||

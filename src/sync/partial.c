@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "conf/config_digest.h"
 #include "model/alias.h"
+#include "model/several.h"
 #include "plan/plan_make.h"
 #include "sync/adoption.h"
 #include "state/state_account.h"
@@ -54,6 +55,7 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 			struct state *state, struct buf *keys, struct error *error)
 {
 	const struct roster_entry *entry = roster_find(roster, key);
+	struct several several;
 	struct account account;
 	const char *at, *alias;
 	size_t len;
@@ -65,6 +67,10 @@ static int partial_meet(const struct roster *roster, const unsigned char key[ACC
 	    partial_add_holders(state, account.value[ACCOUNT_ADDRESS],
 				strlen(account.value[ACCOUNT_ADDRESS]), keys, error) != 0)
 		return -1;
+	if (several_find(account.several, ACCOUNT_ADDRESS, &several))
+		for (at = NULL; several_next(&several, &at, &alias, &len);)
+			if (partial_add_holders(state, alias, len, keys, error) != 0)
+				return -1;
 	for (at = account.value[ACCOUNT_ALIASES]; alias_next(&at, &alias, &len);)
 		if (partial_add_holders(state, alias, len, keys, error) != 0)
 			return -1;

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "model/held.h"
+#include "model/several.h"
 #include "plan/same.h"
 #include "state/state_account.h"
 #include "state/state_same.h"
@@ -64,7 +65,8 @@ static void same_add(struct same_person *same, size_t absence, const struct rost
 	same->both[same->count++] =
 		!(entry->flags & unsure) && address && known.dn &&
 		same->plan->presence.absences[absence].reason == CHANGE_MISSING &&
-		strcmp(address, known.value[ACCOUNT_ADDRESS]) == 0 &&
+		several_has_address(&seen, known.value[ACCOUNT_ADDRESS],
+				    strlen(known.value[ACCOUNT_ADDRESS])) &&
 		strcasecmp(seen.dn, known.dn) == 0;
 	same->paired[absence] = true;
 }
@@ -256,7 +258,8 @@ static int same_take(struct same_person *same, struct same_pair *pair, struct fi
 		finding_add(findings, FINDING_NOTE, "SAME-PERSON", seen.dn,
 			    "has another id than before (%s, now %s), but the DN and the address "
 			    "of %s, and the old id exists nowhere any more: the account is its own",
-			    pair->known.account.id, seen.id, seen.value[ACCOUNT_ADDRESS]);
+			    pair->known.account.id, seen.id,
+			    pair->known.account.value[ACCOUNT_ADDRESS]);
 	account_key(seen.id, pair->known.key);
 	pair->known.account.id = seen.id;
 	return 0;

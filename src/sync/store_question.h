@@ -21,7 +21,7 @@ struct store_question {
 int store_question_left(void *question, const char *id, const char *site, struct arena *arena,
 			struct known *ret_left);
 
-/* The account with a key, see list_policy.account. */
+/* The account with a key, see list_policy.account and plan_policy.account. */
 int store_question_account(void *question, const unsigned char *key, struct arena *arena,
 			   struct known *ret_known);
 

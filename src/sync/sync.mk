@@ -19,6 +19,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/commit_writer.h \
 	src/sync/limit.c \
 	src/sync/limit.h \
+	src/sync/list_address.c \
+	src/sync/list_address.h \
 	src/sync/list_same.c \
 	src/sync/list_same.h \
 	src/sync/lists.c \

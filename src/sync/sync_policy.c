@@ -29,6 +29,7 @@ struct plan_policy sync_policy(const struct config *config, const struct run_tim
 		.domains = config,
 		.site = policy_site,
 		.left = store_question_left,
+		.account = store_question_account,
 		.asked = store_question_asked,
 		.store = question,
 	};

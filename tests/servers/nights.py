@@ -144,7 +144,7 @@ def store(side):
 
 
 # What a read of changes says of entries that it read, and of those alone, since it holds nobody.
-OF_ENTRIES = {"ADDRESS-SEVERAL", "ALIAS-SYNTAX", "ALIAS-DOMAIN", "ALIAS-INTERNATIONAL", "FIELD-TEXT", "FIELD-FORMULA"}
+OF_ENTRIES = {"ADDRESS-SEVERAL", "ADDRESS-PRIMARY", "VALUE-UNUSED", "VALUE-SEVERAL", "ALIAS-SYNTAX", "ALIAS-DOMAIN", "ALIAS-INTERNATIONAL", "FIELD-TEXT", "FIELD-FORMULA"}
 # Of whom is held and not read again it comes from the store, after all else.
 REMEMBERED = {"ADDRESS-SYNTAX", "ADDRESS-DOMAIN", "ADDRESS-INTERNATIONAL", "NAME-MISSING", "VALUE-TEXT", "VALUE-FORMULA", "ADDRESS-DUPLICATE", "ALIAS-DUPLICATE"}
 
