@@ -44,6 +44,7 @@ cli_tests = \
 	tests/cli/t-sixty-days.sh \
 	tests/cli/t-publish-limits.sh \
 	tests/cli/t-same.sh \
+	tests/cli/t-several.sh \
 	tests/cli/t-sync.sh \
 	tests/cli/t-ldif.sh \
 	tests/cli/t-recover-adopt.sh \

@@ -69,7 +69,6 @@ struct mapping {
 	struct address_rules rules;
 	struct department_maker departments;
 	struct match_index exclude, disabled;
-	struct arena arena;			    /* of the templates */
 	struct text_template names[CONFIG_SOURCES]; /* of the sources of names that are such */
 
 	/* Of the entry at hand. */
