@@ -52,8 +52,12 @@ static void answer_walk_note(struct answer_walk *walk, const struct change *chan
 	account_key(match->account, match->key);
 }
 
-/* What is named by its id is refused at once, since addresses are looked at in its light. */
-static void answer_walk_change(struct answer_walk *walk, const struct change *change)
+/*
+ * What is named by its id is refused at once, since addresses are looked at in its light. One that
+ * was dropped already is in the batch, and no address means it any more.
+ */
+static void answer_walk_change(struct answer_walk *walk, const struct change *change,
+			       enum state_answer state)
 {
 	const char *before = change->before.value[ACCOUNT_ADDRESS],
 		   *after = change->after.value[ACCOUNT_ADDRESS];
@@ -66,6 +70,8 @@ static void answer_walk_change(struct answer_walk *walk, const struct change *ch
 		answer_refuse(walk->answer, change_account(change)->id);
 	has_old = answer_find(refused, before, &old);
 	has_new = (moves || !before) && answer_find(refused, after, &new);
+	if (state == STATE_DROPPED)
+		return;
 	if (has_old)
 		answer_walk_note(walk, change, old, moves, !moves || has_new);
 	if (has_new)
@@ -77,7 +83,7 @@ static int answer_walk_account(void *argument, const struct state_change *row, s
 	struct answer_walk *walk = argument;
 
 	(void)error;
-	answer_walk_change(walk, &row->change);
+	answer_walk_change(walk, &row->change, row->answer);
 	if (row->change.op == CHANGE_RETIRE)
 		answer_has_change(&walk->answer->kept, &row->change);
 	return 0;
@@ -87,7 +93,7 @@ static int answer_walk_list(void *argument, const struct state_list_change *row,
 			    struct error *error)
 {
 	(void)error;
-	answer_walk_change(argument, &row->change.change);
+	answer_walk_change(argument, &row->change.change, row->answer);
 	return 0;
 }
 

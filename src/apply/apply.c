@@ -72,6 +72,7 @@ struct known apply_after(const struct change *change, const struct known *before
 	}
 	/* What could not be read is not stored, so that the row is its own fingerprint. */
 	known.account.unclear = 0;
+	known.account.several = NULL;
 	account_fingerprint(&known.account, known.fingerprint);
 	known.batch = batch;
 	known.changed_at = now;
