@@ -38,6 +38,7 @@ cli_tests = \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
 	tests/cli/t-reconcile.sh \
+	tests/cli/t-rules.sh \
 	tests/cli/t-shared.sh \
 	tests/cli/t-sites.sh \
 	tests/cli/t-process.sh \
@@ -79,6 +80,7 @@ server_tests = \
 	tests/servers/t-kill-enable.sh \
 	tests/servers/t-dnssec.sh \
 	tests/servers/t-departments-ldap.sh \
+	tests/servers/t-rules-ldap.sh \
 	tests/servers/t-groups-389ds.sh \
 	tests/servers/t-groups-ad.sh \
 	tests/servers/t-groups-ldap.sh \

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "conf/kind.h"
 
+#include <strings.h>
+
 /*
  * RFC 4519 (groupOfNames, groupOfUniqueNames), RFC 2307 (posixGroup), and the addresses that mail
  * servers keep in groups.
@@ -78,3 +80,35 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.group = GROUP_OF_NAMES,
 	},
 };
+
+static bool kind_is(const char *name, const char *attribute)
+{
+	return name && strcasecmp(name, attribute) == 0;
+}
+
+static bool kind_reads(const struct config_sources *sources, const char *attribute)
+{
+	for (size_t i = 0; sources->items[i]; i++)
+		if (strcasecmp(sources->items[i], attribute) == 0)
+			return true;
+	return false;
+}
+
+bool kind_has(enum config_kind kind, const char *attribute)
+{
+	const struct kind *row = &kinds[kind];
+	const struct kind_group *group = &row->group;
+	bool has = kind_is(row->id, attribute) || kind_is("objectClass", attribute) ||
+		   kind_is("msExchRecipientTypeDetails", attribute) ||
+		   kind_is("primaryGroupID", attribute) || kind_is("objectSid", attribute) ||
+		   kind_reads(&group->address, attribute) || kind_reads(&group->name, attribute) ||
+		   kind_reads(&group->aliases, attribute) || kind_is(group->login, attribute);
+
+	for (int field = 0; field < ACCOUNT_FIELDS; field++)
+		has = has || kind_reads(&row->map[field], attribute);
+	for (int i = 0; i < KIND_DISABLED; i++)
+		has = has || kind_is(row->disabled[i].attribute, attribute);
+	for (int i = 0; i < KIND_MEMBERS; i++)
+		has = has || kind_is(group->members[i], attribute);
+	return has;
+}

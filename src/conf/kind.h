@@ -47,3 +47,6 @@ struct kind {
 };
 
 extern const struct kind kinds[CONFIG_KINDS];
+
+/* Whether such a server has this attribute without being told in the configuration. */
+bool kind_has(enum config_kind kind, const char *attribute);

@@ -35,6 +35,43 @@ static int directory_set_up(struct source_setup *setup, struct error *error)
 	return source_set_areas(setup, error);
 }
 
+static void directory_take_standard_names(struct directory *directory)
+{
+	attribute_names_standard(&directory->setup.names);
+	source_set_names(&directory->setup);
+}
+
+/* The standard names are a stopgap where the server hides its schema. */
+static int directory_read_names(struct directory *directory, struct error *error)
+{
+	int found;
+
+	if (!directory->ops->names || directory->setup.names.names.count)
+		return 0;
+	found = directory->ops->names(directory->source, &directory->setup.names, error);
+	if (found < 0)
+		return -1;
+	directory->setup.schema = found > 0;
+	if (found > 0)
+		source_set_names(&directory->setup);
+	else
+		directory_take_standard_names(directory);
+	return 0;
+}
+
+/*
+ * Whether the configuration names no attribute that its kind does not: then names are what they
+ * are, and the schema need not be read each time.
+ */
+static bool directory_is_plain(const struct source_setup *setup)
+{
+	for (size_t i = 0; i < ARRAY_LEN(setup->attributes); i++)
+		for (size_t j = 0; j < setup->attributes[i].count; j++)
+			if (!kind_has(setup->directory->kind, setup->attributes[i].items[j]))
+				return false;
+	return true;
+}
+
 int directory_open(const struct config *config, const struct host_lookup *lookup,
 		   struct directory **ret_directory, struct error *error)
 {
@@ -55,9 +92,13 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 	if (!directory->ops)
 		return error_set(error, ERROR_CONFIG, "directory.uri: \"%s\" is no directory",
 				 uri->items[0]);
-	if (directory_set_up(&directory->setup, error) != 0 ||
-	    directory->ops->open(&directory->setup, &directory->source, &directory->info, error) !=
-		    0)
+	if (directory_set_up(&directory->setup, error) != 0)
+		return -1;
+	if (!directory->ops->names)
+		directory_take_standard_names(directory);
+	if (directory->ops->open(&directory->setup, &directory->source, &directory->info, error) !=
+		    0 ||
+	    (!directory_is_plain(&directory->setup) && directory_read_names(directory, error) != 0))
 		return -1;
 	config_digest(config, SCHEMA_AFFECTS_SNAPSHOT, directory->settings);
 	*ret_directory = take_ptr(&directory);
@@ -67,6 +108,11 @@ int directory_open(const struct config *config, const struct host_lookup *lookup
 void directory_set_time(struct directory *directory, int64_t now)
 {
 	directory->now = now;
+}
+
+const struct usage *directory_usage(const struct directory *directory)
+{
+	return &directory->usage;
 }
 
 const struct source_info *directory_info(const struct directory *directory)
@@ -240,6 +286,8 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 	bool recalls;
 	int status;
 
+	if (directory_read_names(directory, error) != 0)
+		return -1;
 	directory_recall(directory, before, &old);
 	recalls = old.full_at > 0;
 	directory_reader_init(&reader, directory);
@@ -249,8 +297,11 @@ int directory_read(struct directory *directory, const struct buf *before, struct
 		status = directory_check(&reader.mappings, recalls ? &old : NULL, error);
 	if (status == 0)
 		status = attribute_loss_check(&reader.loss, recalls ? old.rules : NULL, error);
-	if (status == 0)
-		attribute_loss_tell(&reader.loss, findings);
+	usage_release(&directory->usage);
+	if (status == 0) {
+		usage_note(&directory->usage, &directory->setup, &reader.mappings, &reader.loss);
+		finding_copy(findings, &directory->usage.sure);
+	}
 	memcpy(new.rules, reader.loss.with, sizeof(new.rules));
 	directory_note_method(directory, &new);
 	if (status == 0 && ret_checkpoint)
@@ -376,6 +427,8 @@ void directory_close(struct directory *directory)
 		return;
 	if (directory->source)
 		directory->ops->close(directory->source);
+	usage_release(&directory->usage);
+	source_release_names(&directory->setup);
 	vec_release(&directory->setup.attributes[false]);
 	vec_release(&directory->setup.attributes[true]);
 	arena_release(&directory->setup.arena);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "conf/config.h"
+#include "directory/usage.h"
 #include "source/source.h"
 #include "spool/spool.h"
 #include "model/finding.h"
@@ -27,6 +28,9 @@ MUST_CHECK int directory_open(const struct config *config, const struct host_loo
 
 /* The time that dates of entries are held against, when it is not that of the clock. */
 void directory_set_time(struct directory *directory, int64_t now);
+
+/* What the rules did, after directory_read; it lives as long as the directory. */
+const struct usage *directory_usage(const struct directory *directory);
 
 const struct source_info *directory_info(const struct directory *directory);
 

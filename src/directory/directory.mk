@@ -6,6 +6,8 @@ src_directory_libdirectory_a_SOURCES = \
 	src/directory/directory_private.h \
 	src/directory/explain.c \
 	src/directory/explain.h \
+	src/directory/usage.c \
+	src/directory/usage.h \
 	src/directory/validate.c \
 	src/directory/validate.h \
 	$(NULL)

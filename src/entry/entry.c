@@ -34,8 +34,8 @@ void entry_add_value(struct entry *entry, const char *octets, size_t len)
 	entry->attributes[entry->count - 1].count++;
 }
 
-const struct entry_value *entry_values(const struct entry *entry, const char *description,
-				       size_t *ret_count)
+static const struct entry_value *entry_find(const struct entry *entry, const char *description,
+					    size_t *ret_count)
 {
 	size_t len = strlen(description);
 
@@ -55,6 +55,17 @@ const struct entry_value *entry_values(const struct entry *entry, const char *de
 		return &entry->values[attribute->first];
 	}
 	return NULL;
+}
+
+const struct entry_value *entry_values(const struct entry *entry, const char *description,
+				       size_t *ret_count)
+{
+	const struct entry_value *values = entry_find(entry, description, ret_count);
+
+	for (size_t i = 0; !values && entry->aliases && i < entry->aliases->count; i++)
+		if (strcasecmp(entry->aliases->asked[i], description) == 0)
+			values = entry_find(entry, entry->aliases->given[i], ret_count);
+	return values;
 }
 
 bool entry_is_ranged(const struct entry *entry, const char *attribute)

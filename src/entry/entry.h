@@ -21,6 +21,13 @@ struct entry_attribute {
 	size_t count;
 };
 
+/* Names of the configuration, and those that the entries have instead. */
+struct entry_aliases {
+	const char *const *asked;
+	const char *const *given;
+	size_t count;
+};
+
 struct entry {
 	const char *dn;
 	size_t dn_len;
@@ -31,6 +38,7 @@ struct entry {
 	struct entry_value *values;
 	size_t value_count;
 	size_t value_cap;
+	const struct entry_aliases *aliases; /* kept when the entry is cleared; or NULL */
 	bool group;	 /* it comes from an area of groups; kept when the entry is cleared */
 	size_t misnamed; /* the line of a file whose DN is none, so that nobody can say where the
 			    entry belongs; 0 for all others */
@@ -50,9 +58,9 @@ void entry_add(struct entry *entry, const char *description, size_t len);
 void entry_add_value(struct entry *entry, const char *octets, size_t len);
 
 /*
- * The values of the attribute with exactly this description, letter case aside; NULL and a count of
- * 0 when there is none. "cn" does not find "cn;lang-ja": what a server sends for subtypes was not
- * asked for.
+ * The values of the attribute with exactly this description, letter case aside, or else with the
+ * name that it goes by here; NULL and a count of 0 when there is none. "cn" does not find
+ * "cn;lang-ja": what a server sends for subtypes was not asked for.
  */
 const struct entry_value *entry_values(const struct entry *entry, const char *description,
 				       size_t *ret_count);

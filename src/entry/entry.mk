@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 noinst_LIBRARIES += src/entry/libentry.a
 src_entry_libentry_a_SOURCES = \
+	src/entry/attribute_names.c \
+	src/entry/attribute_names.h \
 	src/entry/dn.c \
 	src/entry/dn.h \
 	src/entry/dn_read.c \
@@ -20,6 +22,7 @@ check_PROGRAMS += \
 	tests/fuzz/fuzz_ldif \
 	$(NULL)
 unit_tests += \
+	tests/unit/test_attribute_names \
 	tests/unit/test_dn \
 	tests/unit/test_dn_libldap \
 	tests/unit/test_entry \

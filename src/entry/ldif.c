@@ -211,17 +211,27 @@ static bool ldif_decode_base64(struct buf *buf, const char *text, size_t len)
 	return true;
 }
 
-static bool ldif_is_wanted(const struct ldif *ldif, const char *description, size_t len)
+static bool ldif_is_name(const char *name, const char *description, size_t len)
 {
-	if (!ldif->wanted)
-		return true;
-	for (size_t i = 0; i < ldif->wanted->count; i++) {
-		const char *wanted = ldif->wanted->items[i];
+	/* Most begin otherwise. */
+	return ((*name ^ *description) & ~0x20) == 0 && strncasecmp(name, description, len) == 0 &&
+	       name[len] == '\0';
+}
 
-		if (strncasecmp(wanted, description, len) == 0 && wanted[len] == '\0')
-			return true;
-	}
-	return false;
+/* The name under which an attribute is wanted, or NULL. */
+static const char *ldif_find_wanted(const struct ldif *ldif, const char *description, size_t len)
+{
+	const struct entry_aliases *spelled = ldif->spelled;
+
+	if (!ldif->wanted)
+		return description;
+	for (size_t i = 0; spelled && i < spelled->count; i++)
+		if (ldif_is_name(spelled->asked[i], description, len))
+			return spelled->given[i];
+	for (size_t i = 0; i < ldif->wanted->count; i++)
+		if (ldif_is_name(ldif->wanted->items[i], description, len))
+			return description;
+	return NULL;
 }
 
 static bool ldif_is_word(const char *text, size_t len, const char *word)
@@ -325,7 +335,8 @@ static int ldif_read_attribute(struct ldif *ldif, struct error *error)
 {
 	const char *text = ldif->logical.data;
 	size_t len = ldif_description_len(ldif);
-	struct ldif_value value = { .description_len = len, .order = ldif->count };
+	struct ldif_value value = { .order = ldif->count };
+	const char *name;
 
 	if (ldif_is_addition(ldif, len))
 		return 0;
@@ -333,10 +344,12 @@ static int ldif_read_attribute(struct ldif *ldif, struct error *error)
 		return -1;
 	if (len == 0)
 		return ldif_complain(ldif, error, "\"attribute: value\" was expected");
-	if (!ldif_is_wanted(ldif, text, len))
+	name = ldif_find_wanted(ldif, text, len);
+	if (!name)
 		return 0;
 	value.description = ldif->octets.len;
-	buf_add(&ldif->octets, text, len);
+	value.description_len = name == text ? len : strlen(name);
+	buf_add(&ldif->octets, name, value.description_len);
 	value.value = ldif->octets.len;
 	if (ldif_read_value(ldif, len, error) != 0)
 		return -1;

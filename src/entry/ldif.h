@@ -25,6 +25,8 @@ struct ldif_value;
 struct ldif {
 	struct text_input input;
 	const struct vec *wanted;
+	const struct entry_aliases *spelled; /* other names of wanted attributes; may be set
+						after ldif_init */
 	size_t line;	     /* lines read so far */
 	size_t logical_line; /* where the logical line began */
 	struct buf logical;  /* one logical line: folded lines put together */

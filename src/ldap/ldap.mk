@@ -21,6 +21,8 @@ src_ldap_libldap_a_SOURCES = \
 	src/ldap/ldap_range.h \
 	src/ldap/ldap_sasl.c \
 	src/ldap/ldap_sasl.h \
+	src/ldap/ldap_schema.c \
+	src/ldap/ldap_schema.h \
 	src/ldap/ldap_search.c \
 	src/ldap/ldap_search.h \
 	src/ldap/ldap_server.c \

@@ -161,6 +161,7 @@ int ldap_range_complete(struct ldap_range *range, struct ldap_session *session,
 	arena_release(&range->arena);
 	dn = arena_textn(&range->arena, given->dn, given->dn_len);
 	entry_clear(&range->whole, given->dn, given->dn_len);
+	range->whole.aliases = given->aliases;
 	range->whole.group = given->group;
 	for (size_t i = 0; i < given->count; i++) {
 		const struct entry_attribute *attribute = &given->attributes[i];

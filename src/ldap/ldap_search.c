@@ -117,6 +117,7 @@ static int ldap_search_decode(struct ldap_search *search, struct error *error)
 	if (ldap_get_dn_ber(search->session->ld, search->message, &ber, &dn) != LDAP_SUCCESS)
 		return ldap_search_distrust(search, "an entry came that cannot be decoded", error);
 	entry_clear(&search->entry, dn.bv_val, dn.bv_len);
+	search->entry.aliases = search->session->aliases;
 	status = ldap_search_walk(search, ber, error);
 	ber_free(ber, 0);
 	return status;

@@ -63,7 +63,8 @@ static int ldap_server_read_root(struct ldap_server *server, struct error *error
 	static const char *names[] = { "vendorName",	      "objectClass",
 				       "supportedControl",    "namingContexts",
 				       "highestCommittedUSN", "dsServiceName",
-				       "firstChangeNumber",   "lastChangeNumber" };
+				       "firstChangeNumber",   "lastChangeNumber",
+				       "subschemaSubentry" };
 	const struct vec attributes = { .items = names, .count = ARRAY_LEN(names) };
 	const struct ldap_question question = { .base = "",
 						.scope = LDAP_SCOPE_BASE,
@@ -85,6 +86,7 @@ static int ldap_server_read_root(struct ldap_server *server, struct error *error
 		ldap_server_add_texts(server, entry, "namingContexts", &contexts);
 		server->usn = ldap_server_text(server, entry, "highestCommittedUSN");
 		server->service = ldap_server_text(server, entry, "dsServiceName");
+		server->schema = ldap_server_text(server, entry, "subschemaSubentry");
 		server->first_change = ldap_server_text(server, entry, "firstChangeNumber");
 		server->last_change = ldap_server_text(server, entry, "lastChangeNumber");
 	}

@@ -33,6 +33,7 @@ struct ldap_server {
 					    everything, or NULL */
 	struct ldap_change_times change_times;
 	const char *usn; /* highestCommittedUSN of Active Directory when we connected, or NULL */
+	const char *schema;			/* DN of the entry with the schema, or NULL */
 	const char *service;			/* dsServiceName of Active Directory, or NULL */
 	const char *first_change, *last_change; /* numbers of the retro changelog, or NULL */
 };

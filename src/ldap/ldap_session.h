@@ -34,6 +34,7 @@ struct ldap_session {
 	char *tls;	/* "TLS 1.3, HOST", or NULL */
 	char *identity; /* answer to Who am I?, or NULL where the server does not know the question
 			 */
+	const struct entry_aliases *aliases; /* of the entries that come; or NULL */
 	enum ldap_session_stage stage;
 	int64_t entries; /* that came since ldap_session_begin */
 	int64_t most;	 /* more than so many are no listing that ends; 0: no bound */

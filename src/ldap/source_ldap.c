@@ -7,6 +7,7 @@
 #include "ldap/ldap_compare.h"
 #include "ldap/ldap_confirm.h"
 #include "ldap/ldap_delta.h"
+#include "ldap/ldap_schema.h"
 
 static void source_ldap_close(void *source)
 {
@@ -399,8 +400,17 @@ static int source_ldap_find(void *source, const char *dn, const char *address, c
 	return status;
 }
 
+static int source_ldap_names(void *source, struct attribute_names *names, struct error *error)
+{
+	struct ldap_server *server = source;
+
+	server->session->aliases = &server->setup->aliases.pairs;
+	return ldap_schema_read(server, names, error);
+}
+
 const struct source_ops source_ldap = {
 	.scheme = "ldap",
+	.names = source_ldap_names,
 	.open = source_ldap_open,
 	.read = source_ldap_read,
 	.changes = source_ldap_changes,

@@ -8,9 +8,6 @@
 /* Fewer may well have lost it without any fault. */
 enum { VANISHES = 3 };
 
-static const char key_exclude[] = "directory.exclude", key_disabled[] = "directory.disabled",
-		  key_shared[] = "directory.shared";
-
 static void attribute_loss_add(struct attribute_loss *loss, const struct config_match *match,
 			       const char *key)
 {
@@ -36,11 +33,11 @@ void attribute_loss_init(struct attribute_loss *loss, const struct config_direct
 
 	*loss = (struct attribute_loss){ .arena = ARENA_INIT };
 	for (size_t i = 0; i < directory->exclude_count; i++)
-		attribute_loss_add(loss, &directory->exclude[i], key_exclude);
+		attribute_loss_add(loss, &directory->exclude[i], "directory.exclude");
 	for (size_t i = 0; i < directory->disabled_count; i++)
-		attribute_loss_add(loss, &directory->disabled[i], key_disabled);
+		attribute_loss_add(loss, &directory->disabled[i], "directory.disabled");
 	if (shared.filter)
-		attribute_loss_add(loss, &shared, key_shared);
+		attribute_loss_add(loss, &shared, "directory.shared");
 }
 
 void attribute_loss_see(struct attribute_loss *loss, const struct entry *entry)
@@ -67,21 +64,6 @@ int attribute_loss_check(const struct attribute_loss *loss, const uint32_t *befo
 				loss->attributes.items[i], loss->keys.items[i],
 				(unsigned)before[i]);
 	return 0;
-}
-
-void attribute_loss_tell(const struct attribute_loss *loss, struct findings *findings)
-{
-	for (size_t i = 0; i < loss->attributes.count; i++) {
-		if (loss->with[i] > 0 || loss->keys.items[i] == key_disabled)
-			continue;
-		finding_add(findings, FINDING_NOTE, "RULE-UNUSED", loss->keys.items[i],
-			    "looks at %s, which not one entry has, so it %s nobody",
-			    loss->attributes.items[i],
-			    loss->keys.items[i] == key_exclude ? "excludes" : "means");
-		finding_hint(findings, "is it spelled as the directory spells it (not by another "
-				       "name, such as userid for uid), and may the account that "
-				       "mailprov binds with read it?");
-	}
 }
 
 void attribute_loss_release(struct attribute_loss *loss)

@@ -11,7 +11,6 @@
 #include "base/arena.h"
 #include "conf/config.h"
 #include "entry/entry.h"
-#include "model/finding.h"
 
 /* What to do when nothing is hidden after all: ends each message that a read is discarded. */
 #define READ_ANYWAY                                                                              \
@@ -38,12 +37,5 @@ void attribute_loss_see(struct attribute_loss *loss, const struct entry *entry);
  */
 MUST_CHECK int attribute_loss_check(const struct attribute_loss *loss, const uint32_t *before,
 				    struct error *error);
-
-/*
- * Says of every attribute of directory.exclude and shared that not one entry has that the rule
- * means nobody: a slip of the pen, another name than the directory gives it, or one that is hidden
- * from us. That nobody is disabled at the moment is nothing odd.
- */
-void attribute_loss_tell(const struct attribute_loss *loss, struct findings *findings);
 
 void attribute_loss_release(struct attribute_loss *loss);

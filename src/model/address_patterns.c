@@ -62,6 +62,29 @@ const char *address_patterns_find(const struct address_patterns *patterns, const
 	return number < none ? patterns->items->items[number] : NULL;
 }
 
+static void patterns_count_plain(const struct address_patterns *patterns, const char *address,
+				 size_t len, size_t *met)
+{
+	struct map_probe probe = map_probe(patterns_hash(address, len));
+	uint32_t found;
+
+	while (map_next(&patterns->plain, &probe, &found))
+		met[found] += address_matches(address, patterns->items->items[found]);
+}
+
+void address_patterns_count(const struct address_patterns *patterns, const char *address,
+			    size_t *met)
+{
+	const char *at = strrchr(address, '@');
+
+	patterns_count_plain(patterns, address, strlen(address), met);
+	if (at)
+		patterns_count_plain(patterns, address, (size_t)(at - address), met);
+	for (size_t i = 0; i < patterns->glob_count; i++)
+		met[patterns->globs[i]] +=
+			address_matches(address, patterns->items->items[patterns->globs[i]]);
+}
+
 void address_patterns_release(struct address_patterns *patterns)
 {
 	map_release(&patterns->plain);

@@ -27,4 +27,8 @@ void address_patterns_init(struct address_patterns *patterns, const struct vec *
 /* The first of the patterns that a normalised address matches, or NULL. */
 const char *address_patterns_find(const struct address_patterns *patterns, const char *address);
 
+/* Counts the address for each of the patterns that it matches; `met` has a number for each. */
+void address_patterns_count(const struct address_patterns *patterns, const char *address,
+			    size_t *met);
+
 void address_patterns_release(struct address_patterns *patterns);

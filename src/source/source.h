@@ -6,6 +6,7 @@
 #pragma once
 
 #include "conf/config.h"
+#include "entry/attribute_names.h"
 #include "entry/entry.h"
 #include "entry/filter.h"
 #include "mapping/identity.h"
@@ -23,6 +24,12 @@ struct source_area {
 	bool group; /* its entries are groups */
 };
 
+/* Names of attributes, and those that stand for them. */
+struct source_aliases {
+	struct vec asked, given;
+	struct entry_aliases pairs;
+};
+
 /* The parameters of every source; they live as long as the source. */
 struct source_setup {
 	const struct config *config;
@@ -33,6 +40,11 @@ struct source_setup {
 	struct source_area *areas; /* those of people first */
 	size_t area_count;
 	struct vec attributes[2]; /* that the mapping of people looks at; of groups */
+	struct attribute_names names;  /* of attributes: the standards', or all of the server's */
+	bool schema;		       /* it is the latter */
+	struct source_aliases aliases; /* names of the configuration, and the first ones of the
+					  same attributes, as servers write them */
+	struct source_aliases spelled; /* other spellings in a file, and those first ones */
 };
 
 /*
@@ -90,6 +102,12 @@ struct source_ops {
 		    struct source_info *ret_info, struct error *error);
 
 	/*
+	 * Adds the names that the server's schema has, and lets entries go by setup->aliases from
+	 * then on: 1, 0 when it does not show its schema, or -1. NULL for a source without one.
+	 */
+	int (*names)(void *source, struct attribute_names *names, struct error *error);
+
+	/*
 	 * Gives all entries in scope, and fails unless they are all. `before` is what the last read
 	 * left, or NULL; what this one leaves goes to `after`: way, cookies, server, self.
 	 */
@@ -122,6 +140,13 @@ struct source_ops {
 };
 
 extern const struct source_ops source_ldif;
+
+/*
+ * Finds the names of the configuration among setup->names, and adds the first names of the same
+ * attributes to what is asked for; after the areas.
+ */
+void source_set_names(struct source_setup *setup);
+void source_release_names(struct source_setup *setup);
 
 /* Sets the areas from the configuration. */
 MUST_CHECK int source_set_areas(struct source_setup *setup, struct error *error);

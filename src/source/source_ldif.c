@@ -67,6 +67,8 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 			vec_add(&file->wanted, setup->areas[i].attributes->items[j]);
 		filter_attributes(setup->areas[i].filter, &file->wanted);
 	}
+	for (size_t i = 0; i < setup->aliases.given.count; i++)
+		vec_add(&file->wanted, setup->aliases.given.items[i]);
 	if (source_ldif_open_file(file, error) != 0) {
 		source_ldif_close(file);
 		return -1;
@@ -166,6 +168,8 @@ static int source_ldif_scan(struct source_ldif *file, source_ldif_visitor visito
 		return error_errno(error, "%s: cannot read", file->path);
 	ldif_init(&ldif, file->fd, file->path, &file->wanted,
 		  file->setup->directory->entries_trailer);
+	ldif.spelled = &file->setup->spelled.pairs;
+	ldif.entry.aliases = file->setup->aliases.asked.count ? &file->setup->aliases.pairs : NULL;
 	file->entries = file->people = file->under_base = file->classless = 0;
 	if (source_ldif_visit(file, &ldif, visitor, argument, error) != 0)
 		return -1;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "batch/template.h"
 #include "resolver/answer_cache.h"
+#include "sync/rule_usage.h"
 #include "sync/sync.h"
 #include "flow/resolution.h"
 #include "state/state_open.h"
@@ -97,6 +98,14 @@ static void preflight_changes(struct preflight *preflight, const struct config *
 					  info->blind ? "; deletions show only then" : "");
 }
 
+/* What a sync by night only notes; here somebody asks. */
+static void preflight_stress_rules(struct findings *findings)
+{
+	for (size_t i = 0; i < findings->count; i++)
+		if (strcmp(findings->items[i].rule, "RULE-UNUSED") == 0)
+			findings->items[i].severity = FINDING_WARNING;
+}
+
 static void preflight_server(struct preflight *preflight, const struct source_info *info)
 {
 	preflight_add(preflight, "directory", true)->text = arena_printf(
@@ -141,6 +150,7 @@ static void preflight_directory(struct preflight *preflight, const struct config
 	}
 	status = sync_run(&sync, config, state, &options, &error);
 	finding_copy(&preflight->findings, &sync.findings);
+	preflight_stress_rules(&preflight->findings);
 	if (sync.snapshot.directory)
 		preflight_server(preflight, directory_info(sync.snapshot.directory));
 	else
@@ -152,6 +162,9 @@ static void preflight_directory(struct preflight *preflight, const struct config
 	if (status != 0)
 		return;
 	preflight_plan(preflight, &sync);
+	if (rule_usage_note(&preflight->usage, &sync, config, state, &error) != 0)
+		preflight_failed(preflight, "rules", &error);
+	finding_copy(&preflight->findings, &preflight->usage.doubts);
 	preflight_changes(preflight, config, directory_info(sync.snapshot.directory));
 }
 
@@ -325,6 +338,7 @@ void preflight_run(struct preflight *preflight, const struct config *config,
 void preflight_release(struct preflight *preflight)
 {
 	free(preflight->lines);
+	usage_release(&preflight->usage);
 	finding_release(&preflight->findings);
 	arena_release(&preflight->arena);
 }

@@ -24,6 +24,7 @@ struct preflight {
 	struct findings findings; /* refused entries and the like */
 	bool planned;		  /* a dry run of sync went through, and gave */
 	struct sync_sums sums;
+	struct usage usage; /* of the rules of the configuration */
 };
 
 #define PREFLIGHT_INIT     \

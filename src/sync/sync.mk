@@ -35,6 +35,8 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/recollect.h \
 	src/sync/remember.c \
 	src/sync/remember.h \
+	src/sync/rule_usage.c \
+	src/sync/rule_usage.h \
 	src/sync/same_person.c \
 	src/sync/same_person.h \
 	src/sync/second_question.c \

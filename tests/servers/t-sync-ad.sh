@@ -31,6 +31,15 @@ ad_configure plain 'ADTEST\reader' "$limits" "uri: \"ldap://$SAMBA_ADDRESS\"" "t
 use admin
 words 0 check
 expect_out "120 entries"
+# Its schema knows no other names of an attribute, and names the one that is meant.
+ad_configure rules "$SAMBA_ADMIN" "$limits" "exclude: [{attribute: userid, value: x}, {attribute: sAMAccountNam, value: y}, {below: 'OU=berlin, $staff'}, {filter: '(distinguishedName=cn=S00000, ou=staff,$SAMBA_BASE)'}]" 'shared: "(sAMAccountName=s00039)"'
+mp 0 sync --dry-run
+expect_json 'd["sums"] == {"in_scope": 120, "excluded": 1, "system_mailboxes": 0, "without_address": 0, "disabled": 2, "held": 0, "planned": 117, "unchanged": 0}'
+expect_json '[c["address"] for c in d["changes"] if c.get("shared")] == ["s00039@example.test"]'
+expect_err 'directory.exclude[1]: looks at userid, which the schema of the directory does not have'
+expect_err 'did you mean uid?'
+expect_err 'directory.exclude[2]: looks at sAMAccountNam, which the schema'
+expect_err 'did you mean sAMAccountName?'
 use plain
 mp "78 a password in the clear is refused" sync
 

@@ -41,6 +41,22 @@ static void test_find(void **state)
 	}
 }
 
+/* Each pattern counts by itself, whichever comes first. */
+static void test_count(void **state)
+{
+	CLEANUP(address_patterns_release) struct address_patterns patterns = ADDRESS_PATTERNS_INIT;
+	static const size_t wanted[ARRAY_LEN(items)] = { 3, 2, 1, 1, 3, 3, 2, 1, 1 };
+	size_t met[ARRAY_LEN(items)] = { 0 };
+
+	(void)state;
+	address_patterns_init(&patterns, &vec);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		address_patterns_count(&patterns, cases[i].address, met);
+	for (size_t i = 0; i < ARRAY_LEN(items); i++)
+		if (met[i] != wanted[i])
+			fail_msg("%s: %zu", items[i], met[i]);
+}
+
 static void test_none(void **state)
 {
 	static const struct vec nothing = VEC_INIT;
@@ -54,6 +70,7 @@ static void test_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_find),
+					    cmocka_unit_test(test_count),
 					    cmocka_unit_test(test_none) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

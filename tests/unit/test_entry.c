@@ -43,6 +43,28 @@ static void test_refilled(void **state)
 	assert_null(entry_values(&entry, "mail", &count));
 }
 
+/* A name of the configuration, where the entry has another one of the same attribute. */
+static void test_aliases(void **state)
+{
+	static const char *const asked[] = { "userid", "commonName" }, *const given[] = { "uid",
+											  "cn" };
+	const struct entry_aliases aliases = { .asked = asked, .given = given, .count = 2 };
+	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
+	size_t count;
+
+	(void)state;
+	entry_clear(&entry, "uid=a", 5);
+	entry_add(&entry, "UID", 3);
+	entry_add_value(&entry, "a", 1);
+	assert_null(entry_values(&entry, "userid", &count));
+	entry.aliases = &aliases;
+	assert_non_null(entry_values(&entry, "USERID", &count));
+	assert_int_equal(count, 1);
+	assert_null(entry_values(&entry, "commonName", &count));
+	entry_clear(&entry, "uid=b", 5);
+	assert_ptr_equal(entry.aliases, &aliases);
+}
+
 static void test_attribute_without_values(void **state)
 {
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
@@ -72,9 +94,8 @@ static void test_ranged(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_refilled),
-		cmocka_unit_test(test_attribute_without_values),
+		cmocka_unit_test(test_values),	cmocka_unit_test(test_refilled),
+		cmocka_unit_test(test_aliases), cmocka_unit_test(test_attribute_without_values),
 		cmocka_unit_test(test_ranged),
 	};
 
