@@ -13,7 +13,7 @@ struct answer_match {
 	const char *account, *id; /* of the change: its account, itself */
 	const char *before, *after;
 	enum change_op op;
-	bool leaves; /* a rename away from the address */
+	bool leaves; /* a rename away from the address, which was not dropped */
 	bool whole;  /* the answer has all its addresses */
 };
 
@@ -54,7 +54,7 @@ static void answer_walk_note(struct answer_walk *walk, const struct change *chan
 
 /*
  * What is named by its id is refused at once, since addresses are looked at in its light. One that
- * was dropped already is in the batch, and no address means it any more.
+ * was dropped already puts no address in doubt.
  */
 static void answer_walk_change(struct answer_walk *walk, const struct change *change,
 			       enum state_answer state)
@@ -62,7 +62,8 @@ static void answer_walk_change(struct answer_walk *walk, const struct change *ch
 	const char *before = change->before.value[ACCOUNT_ADDRESS],
 		   *after = change->after.value[ACCOUNT_ADDRESS];
 	struct answer_set *refused = &walk->answer->refused;
-	bool moves = before && after && strcmp(before, after) != 0;
+	bool moves = before && after && strcmp(before, after) != 0,
+	     leaves = moves && state != STATE_DROPPED;
 	uint32_t id, old, new;
 	bool has_old, has_new;
 
@@ -70,10 +71,8 @@ static void answer_walk_change(struct answer_walk *walk, const struct change *ch
 		answer_refuse(walk->answer, change_account(change)->id);
 	has_old = answer_find(refused, before, &old);
 	has_new = (moves || !before) && answer_find(refused, after, &new);
-	if (state == STATE_DROPPED)
-		return;
 	if (has_old)
-		answer_walk_note(walk, change, old, moves, !moves || has_new);
+		answer_walk_note(walk, change, old, leaves, !moves || has_new);
 	if (has_new)
 		answer_walk_note(walk, change, new, false, !moves || has_old);
 }

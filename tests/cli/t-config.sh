@@ -22,7 +22,7 @@ mkdir new/conf.d
 printf 'state: {path: s/state.db}\nbatch: {directory: s/b}\npublish: {directory: s/p}\ndns: {nameservers: ["127.0.0.1:1"], timeout: 1s}\n' >new/conf.d/test.yaml
 use new/mailprov
 mp 1 --json check
-expect_json '[c["name"] for c in d["checks"]] == ["configuration", "directory", "people", "name servers", "state store", "history", "spool", "batches", "published", "import template"]'
+expect_json '[c["name"] for c in d["checks"]] == ["configuration", "directory", "read", "people", "name servers", "state store", "history", "spool", "batches", "published", "import template"]'
 expect_json '{c["name"] for c in d["checks"] if not c["ok"]} == {"people", "name servers"}'
 check "check changes nothing" [ ! -e new/conf.d/s ]
 
