@@ -43,10 +43,10 @@ static enum plan_outcome plan_new(struct plan *plan, const struct roster_entry *
 {
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS | ROSTER_GROUP))
 		return PLAN_NOTHING;
-	if (entry->flags & ROSTER_HELD)
-		return PLAN_HELD;
 	if (roster_account(plan->roster, entry->offset).disabled)
 		return PLAN_DISABLED;
+	if (entry->flags & ROSTER_HELD)
+		return PLAN_HELD;
 	if (gone &&
 	    leave_waits(plan, gone, roster_account(plan->roster, entry->offset).dn, findings))
 		return PLAN_WATCH;
@@ -156,8 +156,12 @@ static enum plan_outcome plan_present(struct plan *plan, const struct roster_ent
 				      const struct known *known, struct findings *findings)
 {
 	presence_here(&plan->presence, entry, known);
+	/* Once the suspension is done, nobody waits for what else is wrong. */
 	if ((entry->flags & ROSTER_HELD) && !plan_keeps_claims(plan, entry, known))
-		return PLAN_HELD;
+		return known_is_suspended(known) && !known_is_gone(known) &&
+				       roster_account(plan->roster, entry->offset).disabled
+			       ? PLAN_UNCHANGED
+			       : PLAN_HELD;
 	if (known_is_gone(known))
 		return plan_new(plan, entry, known, findings);
 	if (memcmp(entry->fingerprint, known->fingerprint, ACCOUNT_KEY_SIZE) == 0 &&

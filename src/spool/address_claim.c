@@ -61,6 +61,7 @@ struct claim_request {
 	const char *dn;
 	const char *id;
 	enum claim_kind kind;
+	bool disabled;
 };
 
 static bool claim_is_of(const struct roster_claim *claim, const char *address, size_t len)
@@ -100,7 +101,8 @@ static struct claim_request claim_request_of(const struct claim_context *context
 		roster_account(context->roster, roster_claim_offset(claim, &is_alias));
 	struct claim_request desired = { .dn = account.dn,
 					 .id = account.id,
-					 .kind = is_alias ? CLAIM_ALIAS : CLAIM_OWN };
+					 .kind = is_alias ? CLAIM_ALIAS : CLAIM_OWN,
+					 .disabled = account.disabled };
 
 	claim_request_find(&desired, &account, claim);
 	return desired;
@@ -200,16 +202,24 @@ static void address_claim_resolve(const struct claim_context *context,
 }
 
 void address_claim_resolve_same(const struct claim_context *context,
-				const struct roster_claim *claims, size_t count)
+				const struct roster_claim *claims, size_t claim_count)
 {
 	CLEANUP(mem_freep) struct claim_request *wishes = NULL;
-	size_t start = 0;
+	size_t start = 0, count = 0;
 
+	if (claim_count < 2)
+		return;
+	wishes = mem_new(claim_count, sizeof(*wishes));
+	/*
+	 * Nobody waits for the address of who is disabled: he gets no account, and one that he has
+	 * keeps its address as other accounts do.
+	 */
+	for (size_t i = 0; i < claim_count; i++) {
+		wishes[count] = claim_request_of(context, &claims[i]);
+		count += !wishes[count].disabled;
+	}
 	if (count < 2)
 		return;
-	wishes = mem_new(count, sizeof(*wishes));
-	for (size_t i = 0; i < count; i++)
-		wishes[i] = claim_request_of(context, &claims[i]);
 	qsort(wishes, count, sizeof(*wishes), address_claim_compare_wishes);
 	for (size_t i = 1; i <= count; i++) {
 		if (i < count && wishes[i].len == wishes[start].len &&

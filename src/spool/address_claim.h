@@ -34,4 +34,4 @@ void address_claim_hold_duplicates(const struct claim_context *context, struct r
 
 /* The same for claims with one hash, nearly always for one address. */
 void address_claim_resolve_same(const struct claim_context *context,
-				const struct roster_claim *claims, size_t count);
+				const struct roster_claim *claims, size_t claim_count);

@@ -69,6 +69,10 @@ expect_json '[(c["op"], c["address"]) for c in d["changes"]] == [("suspend", "ad
 { others; person 1 ada.l@x.example; person 3 ada.l@x.example; person 2 admin-1@x.example; } >people.ldif
 mp 1 --json sync --dry-run
 expect_json 'not d["changes"] and d["counts"]["held"] == 1'
+# Who is disabled and has no account contests nobody's address.
+{ others; person 1 ada.l@x.example; person 2 admin-1@x.example; person 7 seven@x.example "nsAccountLock: TRUE"; person 8 seven@x.example; } >people.ldif
+mp 0 --json sync --dry-run
+expect_json '[(c["op"], c["address"]) for c in d["changes"]] == [("create", "seven@x.example")] and d["counts"]["held"] == 0'
 unchanged "a dry run changes nothing"
 
 # A hand-made suspension (3 is its number in the store) outlives whatever the directory says.

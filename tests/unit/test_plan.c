@@ -287,7 +287,7 @@ static const struct {
 	{ "refused, disabled and suspended already",
 	  { { .id = "1", .flags = ROSTER_HELD | ROSTER_REFUSED, .disabled = true } },
 	  { { .id = "1", .address = "ada@x.example", .state = ACCOUNT_SUSPENDED } },
-	  "unchanged 0 held 1 waiting 0" },
+	  "unchanged 1 held 0 waiting 0" },
 	{ "an address that somebody else claims, too",
 	  { { .id = "1", .address = "ada@x.example", .name = "New", .flags = ROSTER_HELD },
 	    { .id = "3", .address = "ada@x.example", .flags = ROSTER_HELD } },
