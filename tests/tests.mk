@@ -177,6 +177,10 @@ EXTRA_DIST += \
 	tests/servers/nights.py \
 	tests/servers/people.py \
 	tests/servers/published.py \
+	tests/servers/real_judge.py \
+	tests/servers/real_people.py \
+	tests/servers/real_rows.py \
+	tests/servers/t-real-people.sh \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
