@@ -32,7 +32,7 @@ sync() {
 	mp "$ends" --json sync "$@"
 	expect_json "$says"
 	cp "$out" last.json
-	python3 -c 'import json; print(json.load(open("last.json"))["batch"] or 0)' >batch
+	python3 -c 'import json; print(json.load(open("last.json"))["batch"] or 0)' >"batch"
 	[ "$(cat batch)" = 0 ] || mp 0 batch confirm "$(cat batch)"
 	later 1
 }
