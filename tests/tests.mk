@@ -29,6 +29,7 @@ cli_tests = \
 	tests/cli/t-config.sh \
 	tests/cli/t-consoles.sh \
 	tests/cli/t-departments.sh \
+	tests/cli/t-directories.sh \
 	tests/cli/t-explain.sh \
 	tests/cli/t-groups.sh \
 	tests/cli/t-harness.sh \
@@ -95,6 +96,7 @@ server_tests = \
 	tests/servers/t-sync-389ds.sh \
 	tests/servers/t-sync-ad.sh \
 	tests/servers/t-sync-changes.sh \
+	tests/servers/t-sync-directories.sh \
 	tests/servers/t-sync-hostile.sh \
 	tests/servers/t-sync-kill.sh \
 	tests/servers/t-sync-ldap.sh \
@@ -140,6 +142,7 @@ EXTRA_DIST += \
 	tests/bench/bench-clients.sh \
 	tests/bench/bench-dns.sh \
 	tests/bench/bench-domains.sh \
+	tests/bench/bench-directories.sh \
 	tests/bench/bench-first-sync.sh \
 	tests/bench/bench-nss.sh \
 	tests/bench/bench-ldap.sh \

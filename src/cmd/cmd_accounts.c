@@ -80,6 +80,8 @@ static void write_there(struct json *json, const struct known *there)
 static void write_json(struct json *json, const struct app *app, const struct known *known,
 		       const struct known *there, bool shared)
 {
+	const struct config_directory *directory =
+		config_directory_of(&app->config, known->account.id);
 	CLEANUP(buf_release) struct buf missing = BUF_INIT;
 	CLEANUP(buf_release) struct buf suspended = BUF_INIT;
 
@@ -91,6 +93,8 @@ static void write_json(struct json *json, const struct app *app, const struct kn
 	json_key_text(json, "site", site_of(app, known));
 	json_key_int(json, "batch", known->batch);
 	json_key_text(json, "dn", known->account.dn);
+	if (directory && directory->name && !adopted_is(known->account.id))
+		json_key_text(json, "directory", directory->name);
 	if (known->missing_since)
 		clock_stamp(&missing, known->missing_since);
 	json_key_text(json, "missing_since", known->missing_since ? buf_text(&missing) : NULL);

@@ -224,14 +224,15 @@ static int find(struct app *app, struct directory *directory, const char *text,
 {
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
-	int found = directory_explain(directory, text, explanation, error);
+	int found = directory_explain(directory, text, NULL, explanation, error);
 	struct known known;
 
 	if (found != 0 || address_normalise(&address, text, strlen(text)))
 		return found;
 	found = state_account_find(app->state, buf_text(&address), &arena, &known, error);
 	return found > 0 && known.account.dn
-		       ? directory_explain(directory, known.account.dn, explanation, error)
+		       ? directory_explain(directory, known.account.dn, known.account.id,
+					   explanation, error)
 	       : found < 0 ? -1
 			   : 0;
 }

@@ -303,6 +303,32 @@ static void write_clock(struct json *json, const struct run_time *time)
 	json_close(json);
 }
 
+/* Of several, what each has in the snapshot, and why one could not be read. */
+static void write_directories(struct json *json, const struct directory *directory)
+{
+	const struct directory_part *part;
+
+	if (!directory_part(directory, 1))
+		return;
+	json_key(json, "directories");
+	json_array(json);
+	for (size_t i = 0; (part = directory_part(directory, i)) != NULL; i++) {
+		bool fine = part->trouble.kind == ERROR_NONE;
+
+		json_object(json);
+		json_key_text(json, "name", part->name);
+		json_key_bool(json, "read", fine);
+		json_key_text(json, "text", fine ? NULL : part->trouble.text);
+		json_key_int(json, "people", (int64_t)part->sums.people);
+		json_key_int(json, "excluded", (int64_t)part->sums.excluded);
+		json_key_int(json, "no_address", (int64_t)part->sums.no_address);
+		json_key_int(json, "held", (int64_t)part->sums.held);
+		json_key_int(json, "groups", (int64_t)part->sums.groups);
+		json_close(json);
+	}
+	json_close(json);
+}
+
 static int write_json(struct app *app, const struct sync *sync, struct error *error)
 {
 	struct json json = json_init(&app->out, true);
@@ -332,6 +358,7 @@ static int write_json(struct app *app, const struct sync *sync, struct error *er
 	json_close(&json);
 	if (write_lists(app, &json, &sync->lists.plan, error) != 0)
 		return -1;
+	write_directories(&json, sync->snapshot.directory);
 	json_key(&json, "refused");
 	finding_write_json(&json, &sync->findings);
 	write_clock(&json, &sync->time);
@@ -392,7 +419,7 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		app_say(app, "the whole directory was read: %s", sync->snapshot.why);
 	else if (app->verbose)
 		app_say(app, "only what changed was read from the directory%s",
-			directory_info(sync->snapshot.directory)->blind
+			directory_is_blind(sync->snapshot.directory)
 				? "; deletions show when everything is read"
 				: "");
 	if (app->verbose && sync->plan.partial)
@@ -410,6 +437,8 @@ static int report(struct app *app, const struct sync *sync, bool dry_run, struct
 		say_blocks(app, &sync->limit);
 		return error_exit_status(ERROR_LIMIT);
 	}
+	if (directory_trouble(sync->snapshot.directory))
+		return error_exit_status(directory_trouble(sync->snapshot.directory)->trouble.kind);
 	return sync->plan.held || sync->lists.plan.held ||
 			       finding_count(&sync->findings, FINDING_ERROR)
 		       ? 1

@@ -12,6 +12,8 @@ enum { SHOWN = 200 };
 
 void explain_write_steps(struct json *json, const struct directory_explanation *explanation)
 {
+	if (explanation->directory)
+		json_key_text(json, "directory", explanation->directory);
 	json_key(json, "steps");
 	json_array(json);
 	for (size_t i = 0; i < explanation->count; i++) {
@@ -28,6 +30,11 @@ void explain_print_steps(struct app *app, const struct directory_explanation *ex
 {
 	CLEANUP(table_release) struct table table = table_init(3);
 
+	if (explanation->directory) {
+		table_cell(&table, "directory");
+		table_cell(&table, explanation->directory);
+		table_cell(&table, "");
+	}
 	table_cell(&table, "entry");
 	table_cell(&table, explanation->dn);
 	table_cell(&table, "");

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/id_directory.h"
+
 static uint64_t config_domain_hash(const char *name)
 {
 	return map_hash(MAP_HASH_START, name, strlen(name));
@@ -47,6 +49,20 @@ const char *config_renamed_domain(const struct config_directory *directory, cons
 			: NULL;
 
 	return found ? found->to : NULL;
+}
+
+const char *config_directory_place(const struct config *config, size_t number, struct arena *arena)
+{
+	return config->directories_listed ? arena_printf(arena, "directory[%zu]", number + 1)
+					  : "directory";
+}
+
+const struct config_directory *config_directory_of(const struct config *config, const char *id)
+{
+	for (size_t i = 0; i < config->directory_count; i++)
+		if (id_is_of(id, config_directory_id(&config->directories[i])))
+			return &config->directories[i];
+	return NULL;
 }
 
 int64_t config_limit_of(const struct config_limit *limit, int64_t known)

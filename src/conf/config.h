@@ -55,7 +55,8 @@ struct config_sync {
 	int64_t full_every;	 /* seconds after which everything is read, even where the directory
 				    tells its changes */
 	struct vec protected;	 /* patterns, see address_matches */
-	bool keep_old_addresses; /* whether the old address of a rename stays an alias */
+	struct vec closed_directories; /* names; whoever was in them counts as missing */
+	bool keep_old_addresses;       /* whether the old address of a rename stays an alias */
 };
 
 struct config_batch {
@@ -97,6 +98,7 @@ struct config {
 	struct map domain_index;	      /* of their names, see config_index */
 	struct config_directory *directories; /* that the people are read from, in their order */
 	size_t directory_count;
+	bool directories_listed; /* they stand in a list, if it has one item */
 	struct config_sync sync;
 	struct config_batch batch;
 	struct {
@@ -153,6 +155,12 @@ void config_index(struct config *config);
 /* The configured domain with this name (A-label form), or NULL: one look, however many there are.
  */
 const struct config_domain *config_domain_find(const struct config *config, const char *name);
+
+/* "directory", or "directory[2]" in a list: the path of one, from 0; in the arena. */
+const char *config_directory_place(const struct config *config, size_t number, struct arena *arena);
+
+/* The directory that an id is of, or NULL when it is not configured. */
+const struct config_directory *config_directory_of(const struct config *config, const char *id);
 
 /*
  * Writes the sample configuration with every key, its default and its help; config/mailprov.yaml is

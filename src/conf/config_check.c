@@ -349,6 +349,49 @@ static void check_directory(struct checker *checker)
 	check_groups(checker);
 }
 
+/* Where several are, each has a name of its own. */
+static void check_name(struct checker *checker, size_t number)
+{
+	const struct config *config = checker->config;
+	const char *name = checker->directory->name;
+
+	if (!name) {
+		if (strcmp(checker->place, "directory") != 0)
+			COMPLAIN(checker, check_key(checker, "name"),
+				 "is missing; each directory of a list has a name, such as corp");
+		return;
+	}
+	if (strlen(name) > CONFIG_NAME_MOST || strspn(name, CONFIG_NAME_CHARACTERS) != strlen(name))
+		COMPLAIN(checker, check_key(checker, "name"),
+			 "\"%s\" is no name of a directory; allowed are up to %d of a to z, 0 to 9 "
+			 "and -",
+			 name, CONFIG_NAME_MOST);
+	for (size_t i = 0; i < number; i++)
+		if (config->directories[i].name && strcmp(config->directories[i].name, name) == 0)
+			COMPLAIN(checker, check_key(checker, "name"),
+				 "the name %s is that of directory[%zu] already", name, i + 1);
+	for (size_t i = 0; i < number && checker->directory->was_alone; i++)
+		if (config->directories[i].was_alone)
+			COMPLAIN(
+				checker, check_key(checker, "was_alone"),
+				"only one can have been alone, and directory[%zu] says that it was",
+				i + 1);
+	if (vec_has(&config->sync.closed_directories, name))
+		COMPLAIN(checker, check_key(checker, "name"),
+			 "%s is among sync.closed_directories; what is closed is not read", name);
+}
+
+static void check_count(struct checker *checker)
+{
+	const struct config *config = checker->config;
+
+	if (config->directory_count == 0)
+		COMPLAIN(checker, "directory", "at least one directory is needed");
+	if (config->directory_count > CONFIG_DIRECTORIES)
+		COMPLAIN(checker, "directory", "%zu directories are too many; allowed are %d",
+			 config->directory_count, CONFIG_DIRECTORIES);
+}
+
 static void check_rest(struct checker *checker)
 {
 	struct config *config = checker->config;
@@ -377,8 +420,10 @@ void config_check(struct config *config, const struct site_registry *registry,
 	check_domains(&checker, registry);
 	for (size_t i = 0; i < config->directory_count; i++) {
 		checker.directory = &config->directories[i];
-		checker.place = "directory";
+		checker.place = config_directory_place(config, i, &config->arena);
 		check_directory(&checker);
+		check_name(&checker, i);
 	}
+	check_count(&checker);
 	check_rest(&checker);
 }

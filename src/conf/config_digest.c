@@ -51,7 +51,7 @@ static void config_digest_structs(struct digest *digest, const struct schema_row
 	const char *items = *(const char *const *)(const void *)(target + row->offset);
 	size_t count = *(const size_t *)(const void *)(target + row->count_offset);
 
-	if (row->type == SCHEMA_STRUCTS)
+	if (row->type == SCHEMA_STRUCTS || count != 1)
 		config_digest_number(digest, (int64_t)count);
 	for (size_t i = 0; i < count; i++)
 		config_digest_rows(digest, row->inner, items + i * row->inner->size, affects);
@@ -97,7 +97,7 @@ static void config_digest_value(struct digest *digest, const struct schema_row *
 		break;
 	case SCHEMA_STRUCT:
 	case SCHEMA_STRUCTS:
-	case SCHEMA_ALONE:
+	case SCHEMA_MAPS:
 		break;
 	}
 }
@@ -110,7 +110,7 @@ static void config_digest_rows(struct digest *digest, const struct schema *schem
 
 		if (row->type == SCHEMA_STRUCT)
 			config_digest_rows(digest, row->inner, target + row->offset, affects);
-		else if (row->type == SCHEMA_STRUCTS || row->type == SCHEMA_ALONE)
+		else if (row->type == SCHEMA_STRUCTS || row->type == SCHEMA_MAPS)
 			config_digest_structs(digest, row, target, affects);
 		else if (row->affects >= affects)
 			config_digest_value(digest, row, target);
@@ -130,4 +130,14 @@ void config_digest(const struct config *config, enum schema_affects affects,
 	for (size_t i = 0; affects <= SCHEMA_AFFECTS_PLAN && i < config->domain_count; i++)
 		digest_add(&digest, &config->domains[i].data->limits, sizeof(struct site_limits));
 	digest_finish(&digest, out);
+}
+
+void config_digest_directory(const struct config *config, struct config_directory *directory,
+			     unsigned char out[DIGEST_SIZE])
+{
+	struct config alone = *config;
+
+	alone.directories = directory;
+	alone.directory_count = 1;
+	config_digest(&alone, SCHEMA_AFFECTS_SNAPSHOT, out);
 }

@@ -13,3 +13,7 @@
  */
 void config_digest(const struct config *config, enum schema_affects affects,
 		   unsigned char out[DIGEST_SIZE]);
+
+/* The same of what a snapshot of one of its directories depends on. */
+void config_digest_directory(const struct config *config, struct config_directory *directory,
+			     unsigned char out[DIGEST_SIZE]);

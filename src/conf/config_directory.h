@@ -31,6 +31,10 @@ enum config_changes {
 /* Where departments come from. */
 enum config_departments { CONFIG_FROM_ATTRIBUTE, CONFIG_FROM_DN };
 
+/* Names of several directories; so many may be. */
+#define CONFIG_NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
+enum { CONFIG_NAME_MOST = 32, CONFIG_DIRECTORIES = 16 };
+
 /* What is done with the mailboxes that mail servers keep for themselves. */
 enum config_system { CONFIG_SYSTEM_EXCLUDE, CONFIG_SYSTEM_KEEP };
 
@@ -53,6 +57,8 @@ struct config_renaming {
 
 struct config_directory {
 	const char *name; /* NULL: it is the only one, and has none */
+	bool was_alone;	  /* it had no name when it was the only one, and its ids have none */
+	int64_t entries_at_least; /* a read with fewer people is discarded */
 	struct vec uri;
 	enum config_kind kind;
 	const char *site; /* of Active Directory, whose servers are preferred among those that the
@@ -106,6 +112,12 @@ struct config_directory {
 
 /* The domain that stands for this one in addresses (directory.address_domain), or NULL. */
 const char *config_renamed_domain(const struct config_directory *directory, const char *domain);
+
+/* The name that the ids of its entries begin with, or NULL. */
+static inline const char *config_directory_id(const struct config_directory *directory)
+{
+	return directory->was_alone ? NULL : directory->name;
+}
 
 /* As it is written in the file. */
 const char *config_changes_text(enum config_changes changes);

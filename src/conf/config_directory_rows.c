@@ -262,6 +262,9 @@ static const struct schema_row directory_rows[] = {
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "DNs that every read must find, or it is discarded as incomplete",
 	  .sample = "cn=canary,dc=example,dc=com" },
+	{ "entries_at_least", SCHEMA_INTEGER, AT(struct config_directory, entries_at_least),
+	  .affects = SCHEMA_AFFECTS_NOTHING, .preset = "0", .least = 0, .most = 100000000,
+	  .help = "a read of this directory with fewer entries is discarded as incomplete" },
 	{ "entries_trailer", SCHEMA_TEXT, AT(struct config_directory, entries_trailer),
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "a file ends with the comment \"# NAME: N\", where N is the number of its "
@@ -271,5 +274,13 @@ static const struct schema_row directory_rows[] = {
 	  .sample = "entries" },
 	{ "groups", SCHEMA_STRUCT, AT(struct config_directory, groups), .inner = &group_schema,
 	  .help = "groups that become mailing lists" },
+	{ "name", SCHEMA_TEXT, AT(struct config_directory, name),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "of each of several directories, in a list of such maps: a short word, for ever",
+	  .sample = "corp" },
+	{ "was_alone", SCHEMA_BOOL, AT(struct config_directory, was_alone),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT, .preset = "false",
+	  .help = "of several directories the one that was there, without a name, before the "
+		  "others were added" },
 };
 const struct schema config_directory_schema = SCHEMA(directory_rows, struct config_directory);

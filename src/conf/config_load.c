@@ -53,9 +53,12 @@ static void config_examine(struct config *config, const struct site_registry *re
 			   struct findings *findings)
 {
 	const struct config_places places = { .root = root };
+	const struct yaml_node *list;
 
 	yaml_bind(&config_schema, root, config->file, "", &config->arena, config, findings);
 	config_note_places(config, root);
+	list = yaml_tree_find(root, "directory", NULL);
+	config->directories_listed = list && list->type == YAML_LIST;
 	config_check(config, registry, root, findings);
 	for (; validators && *validators; validators++)
 		(*validators)(config, &places, findings);

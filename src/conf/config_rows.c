@@ -149,6 +149,11 @@ static const struct schema_row sync_rows[] = {
 	  .help = "addresses, or their part before the @, that are never renamed, suspended or "
 		  "retired; * and ? are patterns",
 	  .sample = "[postmaster, \"admin-*\"]" },
+	{ "closed_directories", SCHEMA_TEXTS, AT(struct config_sync, closed_directories),
+	  .affects = SCHEMA_AFFECTS_PLAN,
+	  .help = "names of directories that were taken out of the list and are no more: whoever "
+		  "was in one of them is missing; without this, a sync stops",
+	  .sample = "[]" },
 };
 static const struct schema sync_schema = SCHEMA(sync_rows, struct config_sync);
 
@@ -259,10 +264,11 @@ static const struct schema_row config_rows[] = {
 	{ "domains", SCHEMA_STRUCTS, AT(struct config, domains),
 	  .count_offset = offsetof(struct config, domain_count), .inner = &domain_schema,
 	  .required = true, .help = "the company's mail domains, each with its site" },
-	{ "directory", SCHEMA_ALONE, AT(struct config, directories),
+	{ "directory", SCHEMA_MAPS, AT(struct config, directories),
 	  .count_offset = offsetof(struct config, directory_count),
 	  .inner = &config_directory_schema, .required = true,
-	  .help = "where the people are read from" },
+	  .help = "where the people are read from; a list, each with a name, where there are "
+		  "several" },
 	{ "sync", SCHEMA_STRUCT, AT(struct config, sync), .inner = &sync_schema,
 	  .help = "what a sync may do" },
 	{ "batch", SCHEMA_STRUCT, AT(struct config, batch), .inner = &batch_schema,

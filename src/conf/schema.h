@@ -19,7 +19,7 @@ enum schema_type {
 	SCHEMA_STRUCT,	 /* a map, bound by inner rows into a struct inside */
 	SCHEMA_STRUCTS,	 /* a list of maps: a pointer to an array at offset, its count at
 			    count_offset */
-	SCHEMA_ALONE,	 /* a map, bound likewise to an array of one */
+	SCHEMA_MAPS,	 /* a map, or a list of maps: bound likewise */
 	SCHEMA_SOURCES,	 /* struct config_sources; one text may stand for a list of one */
 	SCHEMA_FIELDS,	 /* a map from account fields to such: struct config_sources[ACCOUNT_FIELDS]
 			  */

@@ -217,7 +217,7 @@ static void bind_structs(struct binder *binder, const struct schema_row *row,
 	*(size_t *)(target + row->count_offset) = node->count;
 }
 
-/* NULL: with the defaults of everything. */
+/* One map alone; NULL: with the defaults of everything. */
 static void bind_alone(struct binder *binder, const struct schema_row *row,
 		       const struct yaml_node *node, const char *path, char *target)
 {
@@ -364,8 +364,9 @@ static void bind_value(struct binder *binder, const struct schema_row *row,
 	case SCHEMA_STRUCTS:
 		bind_structs(binder, row, node, path, target);
 		break;
-	case SCHEMA_ALONE:
-		bind_alone(binder, row, node, path, target);
+	case SCHEMA_MAPS:
+		(node->type == YAML_LIST ? bind_structs : bind_alone)(binder, row, node, path,
+								      target);
 		break;
 	case SCHEMA_SOURCES:
 		bind_sources(binder, node, path, slot);
@@ -395,7 +396,7 @@ static void bind_defaults(const struct binder *binder, const struct schema_row *
 	struct binder quiet = *binder;
 
 	quiet.findings = &ignored;
-	if (row->type == SCHEMA_ALONE)
+	if (row->type == SCHEMA_MAPS)
 		bind_alone(&quiet, row, NULL, path, target);
 	else
 		bind_map(&quiet, row->inner, NULL, path, target + row->offset);
@@ -417,7 +418,7 @@ static void bind_absent(struct binder *binder, const struct schema_row *row,
 			arena_text(&binder->findings->arena, map ? map->file : binder->file);
 		finding->line = map ? map->line : 1;
 		finding->column = map ? map->column : 1;
-		if (row->type == SCHEMA_STRUCT || row->type == SCHEMA_ALONE)
+		if (row->type == SCHEMA_STRUCT || row->type == SCHEMA_MAPS)
 			bind_defaults(binder, row, path, target);
 	}
 }
@@ -507,7 +508,7 @@ void yaml_bind_release(const struct schema *schema, void *target)
 			vec_release((struct vec *)slot);
 		else if (row->type == SCHEMA_STRUCT)
 			yaml_bind_release(row->inner, slot);
-		else if (row->type == SCHEMA_STRUCTS || row->type == SCHEMA_ALONE)
+		else if (row->type == SCHEMA_STRUCTS || row->type == SCHEMA_MAPS)
 			for (size_t j = 0; j < *(size_t *)((char *)target + row->count_offset); j++)
 				yaml_bind_release(row->inner,
 						  *(char **)slot + j * row->inner->size);

@@ -103,8 +103,10 @@ static void dump_form(struct buf *buf, const struct schema_row *row)
 		buf_puts(buf, "text or list of texts");
 		break;
 	case SCHEMA_STRUCT:
-	case SCHEMA_ALONE:
 		buf_puts(buf, "map");
+		break;
+	case SCHEMA_MAPS:
+		buf_puts(buf, "map or list of maps");
 		break;
 	case SCHEMA_STRUCTS:
 		buf_puts(buf, "list of maps");

@@ -8,6 +8,7 @@
 #include "mapping/mappings.h"
 #include "model/address.h"
 #include "model/alias.h"
+#include "model/id_directory.h"
 
 /* The search of `explain`: the first entry that comes is explained. */
 struct directory_finder {
@@ -93,7 +94,7 @@ static const char *const directory_words[][4] = {
 };
 
 /* 1, 0 or -1; several are an error. */
-static int directory_find_word(struct directory *directory, struct directory_finder *finder,
+static int directory_find_word(const struct directory_part *part, struct directory_finder *finder,
 			       const char *text, struct error *error)
 {
 	finder->word = true;
@@ -107,8 +108,8 @@ static int directory_find_word(struct directory *directory, struct directory_fin
 			buf_putc(&filter, ')');
 		}
 		buf_putc(&filter, ')');
-		if (directory->ops->find(directory->source, NULL, NULL, filter.data,
-					 directory_explain_entry, finder, error) != 0)
+		if (part->ops->find(part->source, NULL, NULL, filter.data, directory_explain_entry,
+				    finder, error) != 0)
 			return -1;
 	}
 	if (finder->count > 1)
@@ -123,36 +124,35 @@ static int directory_find_word(struct directory *directory, struct directory_fin
  * By DN, if it is one within the bases; else by address, as it was given and in the form that
  * mailprov gives it.
  */
-static int directory_find(struct directory *directory, struct directory_finder *finder,
+static int directory_find(const struct directory_part *part, struct directory_finder *finder,
 			  const char *text, struct error *error)
 {
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	CLEANUP(buf_release) struct buf address = BUF_INIT;
-	const struct source_ops *ops = directory->ops;
+	const struct source_ops *ops = part->ops;
 
 	if (!dn_normalise(&dn, text, strlen(text)) && dn.len &&
-	    source_is_under(&directory->setup, dn.data) &&
-	    ops->find(directory->source, text, NULL, NULL, directory_explain_entry, finder,
-		      error) != 0)
+	    source_is_under(&part->setup, dn.data) &&
+	    ops->find(part->source, text, NULL, NULL, directory_explain_entry, finder, error) != 0)
 		return -1;
 	if (finder->found)
 		return 1;
 	if (!strchr(text, '@'))
-		return directory_find_word(directory, finder, text, error);
+		return directory_find_word(part, finder, text, error);
 	finder->address = address_normalise(&address, text, strlen(text)) ? text : address.data;
-	if (ops->find(directory->source, NULL, text, NULL, directory_explain_entry, finder,
-		      error) != 0)
+	if (ops->find(part->source, NULL, text, NULL, directory_explain_entry, finder, error) != 0)
 		return -1;
 	if (!finder->found && strcmp(finder->address, text) != 0 &&
-	    ops->find(directory->source, NULL, finder->address, NULL, directory_explain_entry,
-		      finder, error) != 0)
+	    ops->find(part->source, NULL, finder->address, NULL, directory_explain_entry, finder,
+		      error) != 0)
 		return -1;
 	finder->address = NULL;
-	return finder->found ? 1 : directory_find_word(directory, finder, text, error);
+	return finder->found ? 1 : directory_find_word(part, finder, text, error);
 }
 
 /* Another entry that may want an address of the explained one. */
 struct directory_rival {
+	const struct directory_part *part;
 	struct mappings mappings;
 	struct rule_counts counts;
 	struct directory_explanation *explanation;
@@ -168,6 +168,7 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 {
 	struct directory_rival *rival = argument;
 	struct directory_explanation *explanation = rival->explanation;
+	const char *name = rival->part->name;
 	struct mapped mapped;
 	bool own;
 
@@ -184,48 +185,84 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 	explanation->flags |= ROSTER_HELD;
 	rule_add(&rival->counts, &explanation->findings,
 		 rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
-		 "its %s %s is also %s of %s", rival->alias ? "alias" : "address", rival->address,
-		 own ? "the address" : "an alias", mapped.account.dn);
+		 "its %s %s is also %s of %s%s%s%s", rival->alias ? "alias" : "address",
+		 rival->address, own ? "the address" : "an alias", mapped.account.dn,
+		 name ? " (directory " : "", name ? name : "", name ? ")" : "");
 	return 0;
 }
 
-static int directory_find_rivals(struct directory *directory,
+static int directory_find_rivals(const struct directory_part *part,
 				 struct directory_explanation *explanation, struct error *error)
 {
-	struct directory_rival rival = { .explanation = explanation,
+	struct directory_rival rival = { .part = part,
+					 .explanation = explanation,
 					 .address = explanation->account.value[ACCOUNT_ADDRESS] };
 	const char *at = explanation->account.value[ACCOUNT_ALIASES], *alias;
 	size_t len;
 	int status = 0;
 
-	mappings_init(&rival.mappings, directory->setup.config, directory->setup.directory);
+	mappings_init(&rival.mappings, part->setup.config, part->setup.directory);
 	/* A made address gives way, and is looked for in the state. */
 	if (rival.address && !(explanation->flags & ROSTER_MADE))
-		status = directory->ops->find(directory->source, NULL, rival.address, NULL,
-					      directory_judge_rival, &rival, error);
+		status = part->ops->find(part->source, NULL, rival.address, NULL,
+					 directory_judge_rival, &rival, error);
 	rival.alias = true;
 	while (status == 0 && alias_next(&at, &alias, &len)) {
 		rival.address = arena_textn(&explanation->arena, alias, len);
-		status = directory->ops->find(directory->source, NULL, rival.address, NULL,
-					      directory_judge_rival, &rival, error);
+		status = part->ops->find(part->source, NULL, rival.address, NULL,
+					 directory_judge_rival, &rival, error);
 	}
 	mappings_release(&rival.mappings);
 	return status;
 }
 
-int directory_explain(struct directory *directory, const char *text,
-		      struct directory_explanation *explanation, struct error *error)
+static int directory_explain_part(const struct directory_part *part, const char *text,
+				  struct directory_explanation *explanation, struct error *error)
 {
 	struct directory_finder finder = { .explanation = explanation };
 	int found;
 
-	mappings_init(&finder.mappings, directory->setup.config, directory->setup.directory);
-	found = directory_find(directory, &finder, text, error);
+	mappings_init(&finder.mappings, part->setup.config, part->setup.directory);
+	found = directory_find(part, &finder, text, error);
 	buf_release(&finder.dns);
 	mappings_release(&finder.mappings);
-	if (found <= 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
+	if (found > 0)
+		explanation->directory = part->name;
+	return found;
+}
+
+/* What one that cannot be asked has is not known. */
+static int directory_not_found(const struct directory *directory, const char *text,
+			       struct error *error)
+{
+	const struct directory_part *part = directory_trouble(directory);
+
+	return part ? error_set(error, part->trouble.kind,
+				"%s is in none of the directories that answer; directory %s: %s",
+				text, part->name, part->trouble.text)
+		    : 0;
+}
+
+int directory_explain(struct directory *directory, const char *text, const char *of,
+		      struct directory_explanation *explanation, struct error *error)
+{
+	int found = 0;
+
+	for (size_t i = 0; i < directory->count && found == 0; i++)
+		if (!directory_part_is_down(&directory->parts[i]) &&
+		    (!of || id_is_of(of, directory->parts[i].id)))
+			found = directory_explain_part(&directory->parts[i], text, explanation,
+						       error);
+	if (found == 0)
+		return directory_not_found(directory, text, error);
+	if (found < 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return found;
-	return directory_find_rivals(directory, explanation, error) == 0 ? 1 : -1;
+	for (size_t i = 0; i < directory->count; i++)
+		if (!directory_part_is_down(&directory->parts[i]) &&
+		    directory_find_rivals(&directory->parts[i], explanation, error) != 0)
+			return -1;
+	directory_tell_troubles(directory, &explanation->findings);
+	return 1;
 }
 
 void directory_explanation_release(struct directory_explanation *explanation)

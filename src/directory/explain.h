@@ -20,6 +20,7 @@ struct directory_step {
 
 struct directory_explanation {
 	struct arena arena;
+	const char *directory; /* its name; NULL: the only one, without a name */
 	const char *dn;
 	const char *id;
 	struct directory_step *steps;
@@ -36,9 +37,10 @@ void directory_explanation_keep(struct directory_explanation *explanation,
 
 /*
  * Finds the entry with this DN, or with this address in the mapped attributes, or else with this
- * uid, or else with this name, and records rule by rule what it becomes. 1, 0 when there is none,
- * or -1; several with the name are ERROR_DATA, which lists them.
+ * uid, or else with this name, and records rule by rule what it becomes: in the directory that the
+ * id `of` is of, or, with NULL, in the first of all that has it. 1, 0 when there is none, or -1;
+ * several with the name are ERROR_DATA, which lists them.
  */
-MUST_CHECK int directory_explain(struct directory *directory, const char *text,
+MUST_CHECK int directory_explain(struct directory *directory, const char *text, const char *of,
 				 struct directory_explanation *explanation, struct error *error);
 void directory_explanation_release(struct directory_explanation *explanation);

@@ -172,7 +172,8 @@ static void usage_shared(struct usage_judge *judge)
 }
 
 /* Whether the configuration says nothing else than the kind does. */
-static bool usage_is_default(const struct config_sources *sources, const struct config_sources *kind)
+static bool usage_is_default(const struct config_sources *sources,
+			     const struct config_sources *kind)
 {
 	for (size_t i = 0; i < ARRAY_LEN(sources->items); i++) {
 		const char *one = sources->items[i], *other = kind->items[i];
@@ -207,8 +208,7 @@ static void usage_field(struct usage_judge *judge, const char *key,
 
 		if (!text_template_is(attribute) && !usage_is_known(judge, attribute) &&
 		    !usage_is_told(judge, attribute))
-			usage_blame(judge, USAGE_NO_NAME, row->key, attribute,
-				    &judge->usage->sure);
+			usage_blame(judge, USAGE_NO_NAME, row->key, attribute, &judge->usage->sure);
 	}
 	if (count == 0 && first && usage_is_known(judge, first) && !usage_is_told(judge, first))
 		usage_blame(judge, USAGE_NO_ENTRY, row->key, first, &judge->usage->doubts);

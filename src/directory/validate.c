@@ -326,12 +326,14 @@ static void validate_one(const struct validation *judge, const struct config *co
 void directory_validate(const struct config *config, const struct config_places *places,
 			struct findings *findings)
 {
+	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
+
 	for (size_t i = 0; i < config->directory_count; i++) {
 		const struct validation judge = {
 			.places = places,
 			.findings = findings,
 			.directory = &config->directories[i],
-			.place = "directory",
+			.place = config_directory_place(config, i, &arena),
 		};
 
 		validate_one(&judge, config);

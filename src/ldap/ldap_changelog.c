@@ -97,6 +97,7 @@ static int ldap_changelog_hint(void *argument, const struct entry *entry, struct
 
 	(void)error;
 	log->seen++;
+	identity_begin(&changes->server->setup->identity, &id);
 	buf_puts(&id, "nsUniqueId:");
 	fold_octets(&id, target, strlen(target));
 	if (!*target || !*type)

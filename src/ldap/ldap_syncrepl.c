@@ -32,6 +32,7 @@ static void ldap_syncrepl_mention(struct ldap_syncrepl *sync, const unsigned cha
 {
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
 
+	identity_begin(&sync->server->setup->identity, &id);
 	sync_message_id(&id, uuid);
 	if (deleted)
 		ldap_changes_suspect(sync->changes, id.data);
@@ -87,6 +88,7 @@ static int ldap_syncrepl_entry(struct ldap_syncrepl *sync, const struct entry *e
 		ldap_syncrepl_mention(sync, uuid, state == SYNC_DELETE);
 		return 0;
 	}
+	identity_begin(&sync->server->setup->identity, &told);
 	sync_message_id(&told, uuid);
 	if (identity_get(&sync->server->setup->identity, entry, &own) ||
 	    strcmp(told.data, own.data) != 0)

@@ -9,6 +9,7 @@
 #include "entry/dn.h"
 #include "entry/filter.h"
 #include "entry/fold.h"
+#include "model/id_directory.h"
 #include "text/unicode.h"
 
 #define DN_PREFIX "dn:"
@@ -23,10 +24,17 @@ struct identity identity_of(const struct config_directory *directory)
 
 	for (int kind = 0; kind < CONFIG_KINDS; kind++)
 		if (strcasecmp(kinds[kind].id, attribute) == 0)
-			return (struct identity){ .attribute = kinds[kind].id,
+			return (struct identity){ .directory = config_directory_id(directory),
+						  .attribute = kinds[kind].id,
 						  .binary = kinds[kind].binary_id,
 						  .folded = true };
-	return (struct identity){ .attribute = attribute };
+	return (struct identity){ .directory = config_directory_id(directory),
+				  .attribute = attribute };
+}
+
+void identity_begin(const struct identity *identity, struct buf *buf)
+{
+	id_begin(buf, identity->directory);
 }
 
 const char *identity_get(const struct identity *identity, const struct entry *entry,
@@ -41,6 +49,7 @@ const char *identity_get(const struct identity *identity, const struct entry *en
 		return "has none";
 	if (count > 1)
 		return "has more than one";
+	identity_begin(identity, buf);
 	buf_puts(buf, identity->attribute);
 	for (size_t i = 0; !identity->folded && i < buf->len; i++)
 		buf->data[i] = (char)tolower((unsigned char)buf->data[i]);
@@ -60,7 +69,8 @@ const char *identity_get(const struct identity *identity, const struct entry *en
 	return NULL;
 }
 
-const char *identity_get_dn(const struct entry *entry, struct buf *buf)
+const char *identity_get_dn(const struct identity *identity, const struct entry *entry,
+			    struct buf *buf)
 {
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
 	const char *why = dn_normalise(&dn, entry->dn, entry->dn_len);
@@ -68,22 +78,27 @@ const char *identity_get_dn(const struct entry *entry, struct buf *buf)
 	buf_clear(buf);
 	if (why)
 		return why;
+	identity_begin(identity, buf);
 	buf_puts(buf, DN_PREFIX);
 	buf_puts(buf, buf_text(&dn));
 	return NULL;
 }
 
-const char *identity_dn(const char *id)
+const char *identity_dn(const struct identity *identity, const char *id)
 {
+	if (!id_is_of(id, identity->directory))
+		return NULL;
+	id = id_bare(id);
 	return strncmp(id, DN_PREFIX, strlen(DN_PREFIX)) == 0 ? id + strlen(DN_PREFIX) : NULL;
 }
 
 bool identity_filter(const struct identity *identity, const char *id, struct buf *buf)
 {
 	size_t len = strlen(identity->attribute);
-	const char *value = id + len + 1;
+	const char *bare = id_bare(id), *value = bare + len + 1;
 
-	if (strncasecmp(id, identity->attribute, len) != 0 || id[len] != ':' ||
+	if (!id_is_of(id, identity->directory) ||
+	    strncasecmp(bare, identity->attribute, len) != 0 || bare[len] != ':' ||
 	    (identity->binary && strlen(value) % 2 != 0))
 		return false;
 	buf_printf(buf, "(%s=", identity->attribute);

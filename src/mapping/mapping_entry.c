@@ -157,7 +157,7 @@ static int mapping_id(struct mapping *mapping, struct error *error)
 				 ids == MAPPING_IDS_DN ? "one" : "none");
 	if (!why)
 		return 0;
-	why = identity_get_dn(mapping->entry, &mapping->id);
+	why = identity_get_dn(&mapping->identity, mapping->entry, &mapping->id);
 	return why ? error_set(error, ERROR_DATA, "%s: the DN %s", dn, why) : 0;
 }
 

@@ -137,6 +137,12 @@ bool account_unpack(struct scan *scan, struct account *ret_account)
 	return true;
 }
 
+const char *account_unpack_id(struct scan *scan)
+{
+	(void)scan_u8(scan);
+	return account_unpack_text(scan);
+}
+
 const char *account_unpack_value(struct scan *scan, enum account_field field)
 {
 	const char *text = NULL;

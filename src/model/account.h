@@ -86,6 +86,9 @@ void account_pack(struct buf *buf, const struct account *account);
 /* Reads a record; the strings point into the scanned octets. False when the record is damaged. */
 MUST_CHECK bool account_unpack(struct scan *scan, struct account *ret_account);
 
+/* The id of a record alone; NULL when the record is damaged. */
+const char *account_unpack_id(struct scan *scan);
+
 /*
  * One value of a record, without looking at those after it; NULL when it is absent or the record is
  * damaged.

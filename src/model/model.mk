@@ -21,6 +21,8 @@ src_model_libmodel_a_SOURCES = \
 	src/model/guard_class.h \
 	src/model/held.c \
 	src/model/held.h \
+	src/model/id_directory.c \
+	src/model/id_directory.h \
 	src/model/known.h \
 	src/model/left.c \
 	src/model/left.h \
@@ -44,6 +46,7 @@ unit_tests += \
 	tests/unit/test_alias \
 	tests/unit/test_change \
 	tests/unit/test_finding \
+	tests/unit/test_id_directory \
 	tests/unit/test_roster \
 	tests/unit/test_run_time \
 	tests/unit/test_several \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "base/mem.h"
 
 static struct scan roster_scan(const struct roster *roster, uint64_t offset)
 {
@@ -142,6 +143,30 @@ bool roster_member_refs(const struct roster *roster, const struct roster_entry *
 
 	return (entry->flags & ROSTER_TIED) && account_unpack(&scan, &account) &&
 	       member_refs_unpack(&scan, ret_refs);
+}
+
+void roster_pack_refs(const struct roster *roster, const struct roster_entry *entry,
+		      struct buf *buf)
+{
+	struct member_refs ties;
+	struct tie tie;
+	CLEANUP(mem_freep) struct tie *names = NULL;
+	size_t count = 0;
+
+	if (!roster_member_refs(roster, entry, &ties))
+		return;
+	names = mem_new(ties.count + 1, sizeof(*names));
+	while (count < ties.count && member_refs_next(&ties, &tie))
+		names[count++] = tie;
+	member_refs_pack(buf, ties.primary, ties.cut, names, count);
+}
+
+const char *roster_id(const struct roster *roster, uint64_t offset)
+{
+	struct scan scan = roster_scan(roster, offset);
+	const char *id = account_unpack_id(&scan);
+
+	return id ? id : "";
 }
 
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field)

@@ -115,6 +115,13 @@ struct account roster_account(const struct roster *roster, uint64_t offset);
 bool roster_member_refs(const struct roster *roster, const struct roster_entry *entry,
 			struct member_refs *ret_refs);
 
+/* The same as they are packed, appended; nothing when there are none. */
+void roster_pack_refs(const struct roster *roster, const struct roster_entry *entry,
+		      struct buf *buf);
+
+/* The id of the account at an offset, without unpacking the rest; it lies in the roster. */
+const char *roster_id(const struct roster *roster, uint64_t offset);
+
 /* One value of the account at an offset, without unpacking the others; it lies in the roster. */
 const char *roster_value(const struct roster *roster, uint64_t offset, enum account_field field);
 

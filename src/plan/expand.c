@@ -6,6 +6,7 @@
 #include "model/address.h"
 #include "model/alias.h"
 #include "model/several.h"
+#include "model/id_directory.h"
 #include "plan/rings.h"
 
 enum { NONE = UINT32_MAX };
@@ -19,6 +20,7 @@ enum expand_kind { EXPAND_NOBODY, EXPAND_GROUP, EXPAND_PERSON, EXPAND_OUTSIDE };
 struct expand_word {
 	const char *text;
 	enum tie_kind kind;
+	uint32_t directory; /* that it means something in; 0 of addresses, which do everywhere */
 	uint32_t node;
 };
 
@@ -27,7 +29,8 @@ struct expand_node {
 	uint32_t first, count; /* names in a group that was reached */
 	uint32_t primary;      /* first of the entries that have it as their primary group */
 	bool reached, cut, lists;
-	const char *text; /* the address, or NULL; of an unknown one the name */
+	uint32_t directory; /* of a group */
+	const char *text;   /* the address, or NULL; of an unknown one the name */
 	const char *dn;
 	const char *site; /* where the address is, or NULL */
 	const unsigned char *key;
@@ -56,6 +59,7 @@ struct expand {
 	struct expand_primary *primaries;
 	size_t primary_count, primary_cap;
 	struct vec sites;
+	struct vec directories; /* names that ids begin with; the number of a word is one more */
 	bool has_logins, has_addresses, has_primary;
 	uint32_t *seen; /* round in which a node was met last */
 	uint32_t round;
@@ -64,13 +68,42 @@ struct expand {
 	struct buf scratch;
 };
 
-static uint64_t expand_hash(enum tie_kind kind, const char *text)
+/* A name, and where it is one. */
+struct expand_key {
+	const char *text;
+	enum tie_kind kind;
+	uint32_t directory;
+};
+
+static uint64_t expand_hash(const struct expand_key *key)
 {
-	return map_hash(MAP_HASH_START ^ (unsigned char)kind, text, strlen(text));
+	return map_hash(MAP_HASH_START ^ (unsigned char)key->kind ^ (uint64_t)key->directory << 32,
+			key->text, strlen(key->text));
+}
+
+/* The number of the directory that an id is of, from 1; there are few. */
+static uint32_t expand_directory(struct expand *expand, const char *id)
+{
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+	for (size_t i = 0; i < expand->directories.count; i++)
+		if (id_is_of(id,
+			     *expand->directories.items[i] ? expand->directories.items[i] : NULL))
+			return (uint32_t)i + 1;
+	buf_add(&name, id, id_directory_len(id));
+	vec_add(&expand->directories, arena_text(&expand->arena, buf_text(&name)));
+	return (uint32_t)expand->directories.count;
+}
+
+static struct expand_key expand_key(uint32_t directory, enum tie_kind kind, const char *text)
+{
+	return (struct expand_key){ .text = text,
+				    .kind = kind,
+				    .directory = kind == TIE_ADDRESS ? 0 : directory };
 }
 
 /* The number of a name, or NONE. */
-static uint32_t expand_look(const struct expand *expand, enum tie_kind kind, const char *text,
+static uint32_t expand_look(const struct expand *expand, const struct expand_key *key,
 			    uint64_t hash)
 {
 	struct map_probe probe = map_probe(hash);
@@ -79,32 +112,37 @@ static uint32_t expand_look(const struct expand *expand, enum tie_kind kind, con
 	while (map_next(&expand->by_text, &probe, &number)) {
 		const struct expand_word *word = &expand->words[number];
 
-		if (word->kind == kind && strcmp(word->text, text) == 0)
+		if (word->kind == key->kind && word->directory == key->directory &&
+		    strcmp(word->text, key->text) == 0)
 			return number;
 	}
 	return NONE;
 }
 
-static struct expand_word *expand_find(const struct expand *expand, enum tie_kind kind,
-				       const char *text)
+static struct expand_word *expand_find(const struct expand *expand, uint32_t directory,
+				       enum tie_kind kind, const char *text)
 {
-	uint32_t word = expand_look(expand, kind, text, expand_hash(kind, text));
+	const struct expand_key key = expand_key(directory, kind, text);
+	uint32_t word = expand_look(expand, &key, expand_hash(&key));
 
 	return word == NONE ? NULL : &expand->words[word];
 }
 
 /* The number of a name, which is added when it is new; its text is borrowed. */
-static uint32_t expand_word(struct expand *expand, enum tie_kind kind, const char *text)
+static uint32_t expand_word(struct expand *expand, uint32_t directory, enum tie_kind kind,
+			    const char *text)
 {
-	uint64_t hash = expand_hash(kind, text);
-	uint32_t word = expand_look(expand, kind, text, hash);
+	const struct expand_key key = expand_key(directory, kind, text);
+	uint64_t hash = expand_hash(&key);
+	uint32_t word = expand_look(expand, &key, hash);
 
 	if (word != NONE)
 		return word;
 	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1,
 				 sizeof(*expand->words));
-	expand->words[expand->word_count] =
-		(struct expand_word){ .text = text, .kind = kind, .node = NONE };
+	expand->words[expand->word_count] = (struct expand_word){
+		.text = text, .kind = kind, .directory = key.directory, .node = NONE
+	};
 	map_add(&expand->by_text, hash, (uint32_t)expand->word_count);
 	return (uint32_t)expand->word_count++;
 }
@@ -126,9 +164,10 @@ static const char *expand_normal(struct expand *expand, const char *dn)
 		       : buf_text(&expand->scratch);
 }
 
-static void expand_call(struct expand *expand, enum tie_kind kind, const char *text, uint32_t node)
+static void expand_call(struct expand *expand, uint32_t directory, enum tie_kind kind,
+			const char *text, uint32_t node)
 {
-	uint32_t word = expand_word(expand, kind, text);
+	uint32_t word = expand_word(expand, directory, kind, text);
 
 	expand->words[word].node = node;
 }
@@ -139,19 +178,22 @@ static void expand_name_group(struct expand *expand, uint32_t node, const struct
 	const char *dn = expand_normal(expand, account->dn),
 		   *address = account->value[ACCOUNT_ADDRESS];
 	const char *aliases = account->value[ACCOUNT_ALIASES], *at = NULL, *alias;
+	uint32_t directory = expand_directory(expand, account->id);
 	struct several several;
 	size_t len;
 
+	expand->nodes[node].directory = directory;
 	if (dn)
-		expand_call(expand, TIE_DN, arena_text(&expand->arena, dn), node);
+		expand_call(expand, directory, TIE_DN, arena_text(&expand->arena, dn), node);
 	if (address)
-		expand_call(expand, TIE_ADDRESS, address, node);
+		expand_call(expand, directory, TIE_ADDRESS, address, node);
 	if (several_find(account->several, ACCOUNT_ADDRESS, &several))
 		while (several_next(&several, &at, &alias, &len))
-			expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len),
-				    node);
+			expand_call(expand, directory, TIE_ADDRESS,
+				    arena_textn(&expand->arena, alias, len), node);
 	while (address && alias_next(&aliases, &alias, &len))
-		expand_call(expand, TIE_ADDRESS, arena_textn(&expand->arena, alias, len), node);
+		expand_call(expand, directory, TIE_ADDRESS, arena_textn(&expand->arena, alias, len),
+			    node);
 }
 
 /* There are few sites, and most people are at the same. */
@@ -200,12 +242,12 @@ static void expand_read_group(struct expand *expand, uint32_t number, size_t *de
 	node->cut = ties.cut;
 	node->first = (uint32_t)expand->edge_count;
 	if (*ties.primary) {
-		expand_call(expand, TIE_OTHER,
+		expand_call(expand, node->directory, TIE_OTHER,
 			    arena_printf(&expand->arena, PRIMARY "%s", ties.primary), number);
 		expand->has_primary = true;
 	}
 	while (member_refs_next(&ties, &tie)) {
-		uint32_t word = expand_word(expand, tie.kind, tie.text),
+		uint32_t word = expand_word(expand, node->directory, tie.kind, tie.text),
 			 target = expand->words[word].node;
 
 		expand->edges = mem_grow(expand->edges, &expand->edge_cap, expand->edge_count + 1,
@@ -273,7 +315,7 @@ static void expand_join_primary(struct expand *expand, const struct expand_word 
 
 /* By the ties of an entry besides its DN and address: user names, the primary group. */
 static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry,
-			     uint32_t *person, const char *dn)
+			     uint32_t directory, uint32_t *person, const char *dn)
 {
 	struct member_refs ties;
 	struct tie tie;
@@ -282,14 +324,14 @@ static void expand_meet_refs(struct expand *expand, const struct roster_entry *e
 	    !roster_member_refs(expand->roster, entry, &ties))
 		return;
 	while (member_refs_next(&ties, &tie))
-		expand_mean(expand, expand_find(expand, tie.kind, tie.text), person, entry->key,
-			    dn);
+		expand_mean(expand, expand_find(expand, directory, tie.kind, tie.text), person,
+			    entry->key, dn);
 	if (expand->has_primary && *ties.primary) {
 		const struct expand_word *word;
 
 		buf_clear(&expand->scratch);
 		buf_printf(&expand->scratch, PRIMARY "%s", ties.primary);
-		word = expand_find(expand, TIE_OTHER, buf_text(&expand->scratch));
+		word = expand_find(expand, directory, TIE_OTHER, buf_text(&expand->scratch));
 		if (word && word->node != NONE)
 			expand_join_primary(expand, word, person, entry, dn);
 	}
@@ -309,7 +351,7 @@ static void expand_meet_several(struct expand *expand, const struct roster_entry
 
 		buf_clear(&expand->scratch);
 		buf_add(&expand->scratch, address, len);
-		word = expand_find(expand, TIE_ADDRESS, expand->scratch.data);
+		word = expand_find(expand, 0, TIE_ADDRESS, expand->scratch.data);
 		if (word && !((entry->flags & ROSTER_CONTESTED) &&
 			      roster_find_claim(expand->roster, word->text, account->id, &other)))
 			expand_mean(expand, word, person, entry->key, account->dn);
@@ -323,24 +365,25 @@ static void expand_meet(struct expand *expand, const struct roster_entry *entry)
 		   *address = account.value[ACCOUNT_ADDRESS];
 	const char *aliases = account.value[ACCOUNT_ALIASES], *alias;
 	struct several several;
-	uint32_t person = NONE;
+	uint32_t person = NONE, directory = expand_directory(expand, account.id);
 	size_t len;
 
 	if (dn)
-		expand_mean(expand, expand_find(expand, TIE_DN, dn), &person, entry->key,
+		expand_mean(expand, expand_find(expand, directory, TIE_DN, dn), &person, entry->key,
 			    account.dn);
 	if (expand->has_addresses && several_find(account.several, ACCOUNT_ADDRESS, &several))
 		expand_meet_several(expand, entry, &account, &several, &person);
 	else if (expand->has_addresses && address)
-		expand_mean(expand, expand_find(expand, TIE_ADDRESS, address), &person, entry->key,
-			    account.dn);
+		expand_mean(expand, expand_find(expand, directory, TIE_ADDRESS, address), &person,
+			    entry->key, account.dn);
 	while (expand->has_addresses && alias_next(&aliases, &alias, &len)) {
 		buf_clear(&expand->scratch);
 		buf_add(&expand->scratch, alias, len);
-		expand_mean(expand, expand_find(expand, TIE_ADDRESS, expand->scratch.data), &person,
-			    entry->key, account.dn);
+		expand_mean(expand,
+			    expand_find(expand, directory, TIE_ADDRESS, expand->scratch.data),
+			    &person, entry->key, account.dn);
 	}
-	expand_meet_refs(expand, entry, &person, account.dn);
+	expand_meet_refs(expand, entry, directory, &person, account.dn);
 }
 
 /* Addresses of other domains are members as they are. */
@@ -406,14 +449,37 @@ struct expand *expand_open(const struct roster *roster, const struct expand_poli
 	return expand;
 }
 
-void expand_absent(struct expand *expand, const char *dn, const unsigned char *key)
+void expand_absent(struct expand *expand, const char *id, const char *dn, const unsigned char *key)
 {
 	const char *normal = expand_normal(expand, dn);
 	uint32_t person = NONE;
 
 	if (normal)
-		expand_mean(expand, expand_find(expand, TIE_DN, normal), &person, key,
-			    arena_text(&expand->arena, dn));
+		expand_mean(expand,
+			    expand_find(expand, expand_directory(expand, id), TIE_DN, normal),
+			    &person, key, arena_text(&expand->arena, dn));
+}
+
+const char *expand_unknown_address(const struct expand *expand, size_t *at)
+{
+	while (*at < expand->word_count) {
+		const struct expand_word *word = &expand->words[(*at)++];
+
+		if (word->node == NONE && word->kind == TIE_ADDRESS)
+			return word->text;
+	}
+	return NULL;
+}
+
+void expand_absent_address(struct expand *expand, const char *address, const char *dn,
+			   const unsigned char *key)
+{
+	unsigned char *copy = arena_new(&expand->arena, ACCOUNT_KEY_SIZE, 1);
+	uint32_t person = NONE;
+
+	memcpy(copy, key, ACCOUNT_KEY_SIZE);
+	expand_mean(expand, expand_find(expand, 0, TIE_ADDRESS, address), &person, copy,
+		    arena_text(&expand->arena, dn));
 }
 
 const struct roster_entry *expand_entry(const struct expand *expand, size_t group)
@@ -444,6 +510,16 @@ void expand_set(struct expand *expand, size_t person, const char *address, const
 	node->site = expand_site(expand, site);
 }
 
+static bool expand_is_nested(const struct expand *expand, const struct expand_node *group)
+{
+	const struct expand_policy *policy = &expand->policy;
+
+	return policy->nested_in
+		       ? policy->nested_in(policy->domains,
+					   roster_id(expand->roster, group->entry->offset))
+		       : policy->nested;
+}
+
 static void expand_put(struct expand_names *names, const char *text, const struct expand_node *node,
 		       uint32_t via)
 {
@@ -462,7 +538,7 @@ static void expand_visit(struct expand *expand, uint32_t number, uint32_t via, s
 	if (expand->seen[number] == expand->round)
 		return;
 	expand->seen[number] = expand->round;
-	if (node->kind == EXPAND_GROUP && expand->policy.nested)
+	if (node->kind == EXPAND_GROUP && expand_is_nested(expand, node))
 		expand->stack[(*depth)++] = number;
 	else if (node->text)
 		expand_put(&expand->result.members, node->text, node, via);
@@ -533,6 +609,7 @@ void expand_close(struct expand *expand)
 	arena_release(&expand->arena);
 	buf_release(&expand->scratch);
 	vec_release(&expand->sites);
+	vec_release(&expand->directories);
 	free(expand->words);
 	map_release(&expand->by_text);
 	free(expand->edges);

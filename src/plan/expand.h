@@ -15,7 +15,9 @@
 struct expand;
 
 struct expand_policy {
-	bool nested; /* members of groups within groups are members */
+	bool nested; /* members of groups within groups are members; the rings of groups are told */
+	bool (*nested_in)(const void *domains,
+			  const char *id); /* so of the group with this id; NULL: of all alike */
 	bool (*is_ours)(const void *domains, const char *domain);
 	/* At which site the lists of a domain are; NULL where there is one site. */
 	const char *(*site)(const void *domains, const char *domain);
@@ -30,10 +32,18 @@ struct expand *expand_open(const struct roster *roster, const struct expand_poli
 			   struct findings *findings);
 
 /*
- * A known account that was not read: resolves the DN by which a group may still name it. The key
- * must live as long as the graph.
+ * A known account that was not read: resolves the DN by which a group of its directory may still
+ * name it. The key must live as long as the graph.
  */
-void expand_absent(struct expand *expand, const char *dn, const unsigned char *key);
+void expand_absent(struct expand *expand, const char *id, const char *dn, const unsigned char *key);
+
+/*
+ * The addresses of ours that groups name and no entry has, from *at on, which begins with 0; NULL
+ * after the last. One may be that of a known account whose directory could not be read.
+ */
+const char *expand_unknown_address(const struct expand *expand, size_t *at);
+void expand_absent_address(struct expand *expand, const char *address, const char *dn,
+			   const unsigned char *key);
 
 /*
  * The groups of the roster by ascending key; the number of each is that of expand_group. NULL

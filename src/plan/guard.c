@@ -94,6 +94,8 @@ static void guard_explain_class(struct buf *buf, const struct guard_block *block
 	const __typeof__(guard_rows[0]) *row = &guard_rows[block->class];
 	const char *span = block->limit == row->week ? "_week" : "";
 
+	if (block->directory)
+		buf_printf(buf, "of the directory %s ", block->directory);
 	if (block->limit == row->run)
 		buf_printf(buf, "this run would %s %" PRId64 " %s", row->verb, block->value,
 			   row->things);
@@ -119,12 +121,13 @@ void guard_explain(struct buf *buf, const struct guard_block *block, const char 
 {
 	if (block->class == GUARD_CLASSES)
 		buf_printf(buf,
-			   "the directory shows %" PRId64
+			   "the directory%s%s shows %" PRId64
 			   " people fewer than last time, the limit is %" PRId64
 			   "; see whether the directory, the filter or the rights of the bind "
 			   "account changed, and if people really left, allow the "
 			   "number of suspensions that sync --dry-run shows (it may be 0) with "
 			   "--allow-removals",
+			   block->directory ? " " : "", block->directory ? block->directory : "",
 			   block->value, block->allowed);
 	else if (strcmp(block->limit, "allow-removals") == 0)
 		buf_printf(buf,

@@ -42,7 +42,8 @@ struct guard_block {
 	int64_t value;
 	int64_t allowed;
 	enum guard_class class; /* GUARD_CLASSES: the whole read is doubted, not one class */
-	int64_t now;		/* how many of the class this run would do */
+	int64_t now;		/* how many of the class this run would do, of all directories */
+	const char *directory;	/* of several, the one whose accounts are too many; or NULL */
 };
 
 struct guard_block guard_check(const struct guard_limits *limits,

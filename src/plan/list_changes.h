@@ -18,8 +18,8 @@ struct list_policy {
 	int64_t missing_runs;	     /* retired after this many sealed reads without it, */
 	int64_t missing_time;	     /* and after so many seconds */
 	const struct vec *protected; /* patterns of addresses that are never renamed or retired */
-	int64_t (*tolerated)(const void *config,
-			     int64_t total); /* how many of so many members may be unknown */
+	/* How many of so many members of the group with this id may be unknown. */
+	int64_t (*tolerated)(const void *config, const char *id, int64_t total);
 	const void *config;
 	/* Whether an account leaves its address or its site in this plan, and where to. */
 	bool (*leaves)(const void *accounts, const unsigned char *key,
@@ -29,6 +29,9 @@ struct list_policy {
 	int (*account)(void *store, const unsigned char *key, struct arena *arena,
 		       struct known *ret_known);
 	void *store;
+	/* As of accounts (plan/plan.h). */
+	bool (*unread)(void *directories, const struct known *known);
+	void *directories;
 	/*
 	 * At which site the lists of a domain are; NULL when it is not ours. A list lives at one
 	 * site, as accounts do.

@@ -82,7 +82,8 @@ static bool list_is_sound(struct list_plan *plan, const struct account *account,
 	int64_t unknown = (int64_t)expanded->unknown.count;
 	int64_t total =
 		unknown + (int64_t)expanded->members.count + (int64_t)expanded->left_out.count;
-	bool fine = !expanded->cut && unknown <= plan->policy.tolerated(plan->policy.config, total);
+	bool fine = !expanded->cut &&
+		    unknown <= plan->policy.tolerated(plan->policy.config, account->id, total);
 
 	if (expanded->left_out.count && list_may_tell(plan, findings)) {
 		list_name(&names, &expanded->left_out);
@@ -420,6 +421,11 @@ void list_plan_known(struct list_plan *plan, const struct known *known,
 {
 	const struct roster_entry *entry = list_begin(plan, known->key, known, members, findings);
 
+	if (!entry && plan->policy.unread && plan->policy.unread(plan->policy.directories, known)) {
+		if (known->state != ACCOUNT_RETIRED)
+			plan->unchanged += !list_only_follow(plan, known, members);
+		return;
+	}
 	if (!entry) {
 		list_absent(plan, known, members, CHANGE_MISSING, findings);
 		return;

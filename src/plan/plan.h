@@ -47,6 +47,12 @@ struct plan_policy {
 	/* Whether a batch is open still: what it asks for may have been done or not. */
 	bool (*asked)(void *store, int64_t batch);
 	void *store;
+	/*
+	 * Whether nothing is known about the entry of this one, since its directory was not read.
+	 * NULL where all could.
+	 */
+	bool (*unread)(void *directories, const struct known *known);
+	void *directories;
 	bool moves_site; /* a whole domain moves to another site now */
 };
 

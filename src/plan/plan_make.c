@@ -232,6 +232,10 @@ static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entr
 		presence_here(&plan->presence, entry, known);
 		return plan_disable(plan, known, findings);
 	}
+	if (!entry && plan->policy.unread && plan->policy.unread(plan->policy.directories, known)) {
+		plan->unchanged += known->state != ACCOUNT_RETIRED;
+		return PLAN_WATCH;
+	}
 	if (!entry)
 		return plan_absent_known(plan, known, CHANGE_MISSING, findings);
 	if (entry->flags & (ROSTER_EXCLUDED | ROSTER_GROUP))

@@ -294,7 +294,7 @@ static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
 	(void)error;
 	if (!identity_get(&confirmer->file->setup->identity, item->entry, &confirmer->id))
 		confirmer->with_id += item->in_scope;
-	else if (identity_get_dn(item->entry, &confirmer->id))
+	else if (identity_get_dn(&confirmer->file->setup->identity, item->entry, &confirmer->id))
 		return 0;
 	wanted.id = buf_text(&confirmer->id);
 	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted),
@@ -317,7 +317,8 @@ static void source_ldif_conclude(const struct source_ldif_confirmer *confirmer)
 		CLEANUP(buf_release) struct buf filter = BUF_INIT;
 		bool known = confirmer->with_id ? identity_filter(&confirmer->file->setup->identity,
 								  id->id, &filter)
-						: identity_dn(id->id) != NULL;
+						: identity_dn(&confirmer->file->setup->identity,
+							      id->id) != NULL;
 
 		if (!id->seen && known)
 			*id->presence = SOURCE_GONE;

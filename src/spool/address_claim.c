@@ -6,6 +6,7 @@
 #include "model/alias.h"
 #include "model/held.h"
 #include "model/several.h"
+#include "model/id_directory.h"
 
 static void address_claim_add(struct buf *claims, const char *address, size_t len, uint64_t offset,
 			      bool alias)
@@ -143,6 +144,18 @@ static void address_claim_mark(const struct claim_context *context,
 	address_claim_entry(context, desired->id)->flags |= (uint32_t)flag;
 }
 
+/* " (directory corp)", where there are several. */
+static void address_claim_place(const struct claim_context *context, const char *id,
+				struct buf *buf)
+{
+	size_t len = id_directory_len(id);
+
+	if (len)
+		buf_printf(buf, " (directory %.*s)", (int)len, id);
+	else if (context->nameless)
+		buf_printf(buf, " (directory %s)", context->nameless);
+}
+
 /* One of several, as it is told of and remembered. */
 static void address_claim_tell(const struct claim_context *context,
 			       const struct claim_request *wishes, size_t of, size_t other,
@@ -150,22 +163,27 @@ static void address_claim_tell(const struct claim_context *context,
 {
 	CLEANUP(finding_release) struct findings one = { .log = context->findings->log };
 	CLEANUP(buf_release) struct buf more = BUF_INIT;
+	CLEANUP(buf_release) struct buf place = BUF_INIT;
+	CLEANUP(buf_release) struct buf other_place = BUF_INIT;
 	const struct claim_request *wish = &wishes[of];
 	const struct roster_entry *entry = address_claim_entry(context, wish->id);
 	const struct account account = roster_account(context->roster, entry->offset);
 
+	address_claim_place(context, wish->id, &place);
+	address_claim_place(context, wishes[other].id, &other_place);
 	if (own > 2)
 		buf_printf(&more, " and %zu more", own - 2);
 	if (wish->kind == CLAIM_ALIAS)
 		rule_add(context->counts, &one, RULE_ALIAS_DUPLICATE, wish->dn,
-			 "its alias %.*s is also %s of %s; it is held", (int)wish->len,
-			 wish->address,
+			 "its alias %.*s%s is also %s of %s%s; it is held", (int)wish->len,
+			 wish->address, buf_text(&place),
 			 wishes[other].kind == CLAIM_ALIAS ? "an alias" : "the address",
-			 wishes[other].dn);
+			 wishes[other].dn, buf_text(&other_place));
 	else
 		rule_add(context->counts, &one, RULE_ADDRESS_DUPLICATE, wish->dn,
-			 "its address %.*s is also that of %s%s; all of them are held",
-			 (int)wish->len, wish->address, wishes[other].dn, buf_text(&more));
+			 "its address %.*s%s is also that of %s%s%s; all of them are held",
+			 (int)wish->len, wish->address, buf_text(&place), wishes[other].dn,
+			 buf_text(&other_place), buf_text(&more));
 	held_note(&one, 0, HELD_CLAIM,
 		  entry->flags & ROSTER_GROUP ? HELD_MAILING_LIST : HELD_ACCOUNT, &account);
 	rule_hand_on(context->counts, context->findings, &one);

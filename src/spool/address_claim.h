@@ -23,6 +23,7 @@ struct claim_context {
 	size_t count;
 	struct rule_counts *counts;
 	struct findings *findings;
+	const char *nameless; /* of several directories that whose ids have no name; or NULL */
 };
 
 /*

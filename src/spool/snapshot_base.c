@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/id_directory.h"
 
 void snapshot_base_take(struct snapshot_base *baseline, struct snapshot_file *kept)
 {
@@ -59,16 +60,33 @@ bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, c
 	return before && strcmp(before, dn) != 0;
 }
 
+void snapshot_base_look_at(struct snapshot_base *baseline, const char *directory)
+{
+	baseline->part = true;
+	baseline->directory = directory;
+}
+
+static bool snapshot_base_is_in(const struct snapshot_base *baseline,
+				const struct roster_entry *entry)
+{
+	return !baseline->part ||
+	       id_is_of(roster_id(&baseline->kept.roster, entry->offset), baseline->directory);
+}
+
 const char *snapshot_base_witness(const struct snapshot_base *baseline)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	struct roster_cursor cursor = { .roster = roster };
 	const struct roster_entry *entry = NULL;
 
-	for (size_t i = roster->base.count / 2; i < roster->base.count && !entry; i++)
+	for (size_t i = roster->base.count / 2; i < roster->base.count && !entry; i++) {
 		entry = roster_find(roster, roster->base.entries[i].key);
-	if (!entry)
-		entry = roster_next(&cursor);
+		if (entry && !snapshot_base_is_in(baseline, entry))
+			entry = NULL;
+	}
+	while (!entry && (entry = roster_next(&cursor)) != NULL &&
+	       !snapshot_base_is_in(baseline, entry))
+		entry = NULL;
 	return entry ? roster_account(roster, entry->offset).id : NULL;
 }
 
@@ -161,7 +179,8 @@ bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, s
 
 	while ((entry = roster_next(&cursor)) != NULL) {
 		if (snapshot_base_bit(baseline->marks, snapshot_base_place(baseline, entry)) ||
-		    groups != ((entry->flags & ROSTER_GROUP) != 0))
+		    groups != ((entry->flags & ROSTER_GROUP) != 0) ||
+		    !snapshot_base_is_in(baseline, entry))
 			continue;
 		if (ids->count - before == most) {
 			ids->count = before;
@@ -170,6 +189,18 @@ bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, s
 		vec_add(ids, roster_account(roster, entry->offset).id);
 	}
 	return true;
+}
+
+void snapshot_base_drop_unmarked(struct snapshot_base *baseline)
+{
+	const struct roster *roster = &baseline->kept.roster;
+	struct roster_cursor cursor = { .roster = roster };
+	const struct roster_entry *entry;
+
+	while ((entry = roster_next(&cursor)) != NULL)
+		if (!snapshot_base_bit(baseline->marks, snapshot_base_place(baseline, entry)) &&
+		    snapshot_base_is_in(baseline, entry))
+			snapshot_base_drop(baseline, roster_account(roster, entry->offset).id);
 }
 
 void snapshot_base_sort_dropped(struct snapshot_base *baseline)

@@ -15,6 +15,8 @@ struct snapshot_base {
 	unsigned char *changed; /* likewise: it was replaced */
 	unsigned char (*dropped)[ACCOUNT_KEY_SIZE];
 	size_t dropped_count, dropped_cap;
+	bool part;	       /* one of several directories is looked at: */
+	const char *directory; /* the name that its ids begin with, or NULL */
 };
 
 /* Takes over the snapshot. */
@@ -30,6 +32,12 @@ bool snapshot_base_named(const struct snapshot_base *baseline, const char *id);
 
 /* Whether it has this id under another DN. */
 bool snapshot_base_moved(const struct snapshot_base *baseline, const char *id, const char *dn);
+
+/*
+ * From now on only the entries of one of several directories are looked at by the functions below
+ * that look at all.
+ */
+void snapshot_base_look_at(struct snapshot_base *baseline, const char *directory);
 
 /* An id of it, or NULL when it has none. */
 const char *snapshot_base_witness(const struct snapshot_base *baseline);
@@ -55,6 +63,9 @@ bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry
  */
 MUST_CHECK bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups,
 				       struct vec *ids, size_t most);
+
+/* Notes that all that are not marked are gone. */
+void snapshot_base_drop_unmarked(struct snapshot_base *baseline);
 
 /* Puts the keys of what is gone in order. */
 void snapshot_base_sort_dropped(struct snapshot_base *baseline);

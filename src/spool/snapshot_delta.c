@@ -190,7 +190,8 @@ static void snapshot_delta_list_claimants(const struct roster *roster, const str
 }
 
 static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf *hashes,
-				 struct rule_counts *counts, struct findings *findings)
+				 const char *nameless, struct rule_counts *counts,
+				 struct findings *findings)
 {
 	const struct claim_context context = {
 		.roster = &delta->roster,
@@ -198,6 +199,7 @@ static void snapshot_delta_judge(struct snapshot_delta *delta, const struct buf 
 		.count = delta->roster.over.count,
 		.counts = counts,
 		.findings = findings,
+		.nameless = nameless,
 	};
 	CLEANUP(buf_release) struct buf same = BUF_INIT;
 
@@ -290,7 +292,7 @@ void snapshot_delta_build(struct snapshot_delta *delta, const struct roster *bef
 	snapshot_delta_list_hashes(delta, before, &events, &hashes);
 	snapshot_delta_list_claimants(&delta->roster, &hashes, &claimants);
 	snapshot_delta_put(delta, &claimants);
-	snapshot_delta_judge(delta, &hashes, counts, findings);
+	snapshot_delta_judge(delta, &hashes, news->nameless, counts, findings);
 	snapshot_delta_note_flips(delta, before, &claimants);
 	snapshot_delta_thin(delta);
 	snapshot_delta_tally(delta, before);

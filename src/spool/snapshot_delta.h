@@ -20,6 +20,7 @@ struct snapshot_delta_news {
 						if they are among the new ones */
 	size_t dropped_count;
 	struct roster_records records; /* of the entries */
+	const char *nameless;	       /* see address_claim.h */
 };
 
 struct snapshot_delta {

@@ -23,6 +23,7 @@ enum { SPOOL_RECORDS, SPOOL_ENTRIES, SPOOL_CLAIMS, SPOOL_FILES };
 
 struct spool {
 	char *folder;
+	const char *nameless;
 	struct spool_file files[SPOOL_FILES];
 	struct roster_entry *entries; /* of the roster, once it is sorted */
 	struct roster roster;
@@ -71,6 +72,19 @@ bool spool_has_changed(const struct spool *spool)
 
 	return !spool_has_base(spool) || spool->base.dropped_count ||
 	       entries->written + entries->pending.len;
+}
+
+void spool_set_nameless(struct spool *spool, const char *name)
+{
+	spool->nameless = name;
+}
+
+size_t spool_count_changes(const struct spool *spool)
+{
+	const struct spool_file *entries = &spool->files[SPOOL_ENTRIES];
+
+	return (entries->written + entries->pending.len) / sizeof(struct roster_entry) +
+	       spool->base.dropped_count;
 }
 
 int spool_add(struct spool *spool, const struct account *account, uint32_t flags,
@@ -198,6 +212,7 @@ static int spool_lay_over(struct spool *spool, struct findings *findings, struct
 	news.dropped_count = spool->base.dropped_count;
 	news.records = (struct roster_records){ spool->files[SPOOL_RECORDS].map,
 						spool->files[SPOOL_RECORDS].written };
+	news.nameless = spool->nameless;
 	snapshot_delta_build(&spool->delta, &spool->base.kept.roster, &news, &spool->counts,
 			     findings);
 	spool->roster = spool->delta.roster;
@@ -210,7 +225,8 @@ static int spool_lay(struct spool *spool, struct findings *findings, struct erro
 	struct roster *roster = &spool->roster;
 	struct claim_context context = { .roster = roster,
 					 .counts = &spool->counts,
-					 .findings = findings };
+					 .findings = findings,
+					 .nameless = spool->nameless };
 
 	for (int i = 0; i < SPOOL_FILES; i++)
 		if (spool_map_file(spool, i, error) != 0)

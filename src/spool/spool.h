@@ -27,6 +27,9 @@ MUST_CHECK int spool_open(const char *folder, struct spool **ret_spool, struct e
  */
 struct snapshot_base *spool_base(struct spool *spool);
 
+/* Of several directories: the name of the one whose ids begin with none, for messages; or NULL. */
+void spool_set_nameless(struct spool *spool, const char *name);
+
 /*
  * Copies the account; flags are enum roster_flag. An entry may have ties, packed
  * (model/member_refs.h); NULL or empty is none. Over a base the last one with an id counts, and one
@@ -37,6 +40,9 @@ MUST_CHECK int spool_add(struct spool *spool, const struct account *account, uin
 
 /* Whether anything differs from the base. */
 bool spool_has_changed(const struct spool *spool);
+
+/* How many entries were given that differ from the base, or are gone from it. */
+size_t spool_count_changes(const struct spool *spool);
 
 /*
  * Sorts, holds every account whose address or alias another one claims too (a finding names both

@@ -198,6 +198,24 @@ int state_account_remove(struct state *state, const unsigned char key[ACCOUNT_KE
 	return state_row_remove(state, STATE_ACCOUNTS, key, error);
 }
 
+int state_count_in_directory(struct state *state, const char *directory, int64_t *ret_count,
+			     struct error *error)
+{
+	/* 5 is ACCOUNT_RETIRED: a stored number. The name stands before the first colon. */
+	static const char sql[] =
+		"SELECT count(*) FROM account WHERE state <> 5 AND "
+		"CASE WHEN ?1 IS NULL THEN instr(substr(id, 1, instr(id, ':')), '/') = 0 "
+		"ELSE substr(id, 1, length(?1) + 1) = ?1 || '/' END";
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+
+	_Static_assert(ACCOUNT_RETIRED == 5, "a stored number");
+	if (db_query(&state->db, &statement, error, sql, "t", directory) != 0 ||
+	    db_step(&state->db, statement, error) < 0)
+		return -1;
+	*ret_count = sqlite3_column_int64(statement, 0);
+	return 0;
+}
+
 int state_count_accounts(struct state *state, const char *domain, struct state_count *ret_count,
 			 struct error *error)
 {

@@ -75,6 +75,13 @@ struct state_count {
 	int64_t missing; /* absent from the last sealed read, of any state but retired */
 };
 
+/*
+ * How many are known and not retired whose ids begin with the name of a directory; with NULL those
+ * with none.
+ */
+MUST_CHECK int state_count_in_directory(struct state *state, const char *directory,
+					int64_t *ret_count, struct error *error);
+
 /* `domain` NULL counts all. */
 MUST_CHECK int state_count_accounts(struct state *state, const char *domain,
 				    struct state_count *ret_count, struct error *error);

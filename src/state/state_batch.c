@@ -402,20 +402,41 @@ int state_class_find(struct state *state, int64_t batch, enum guard_class class,
 	return found;
 }
 
-int state_planned_in(struct state *state, int64_t after, int64_t until,
+/* "removals/corp": the class of one of several directories. */
+int state_class_store_part(struct state *state, int64_t batch, enum guard_class class,
+			   const char *directory, int64_t count, struct error *error)
+{
+	static const char sql[] = "INSERT INTO batch_class (batch, class, count, digest) VALUES "
+				  "(?, ? || '/' || ?, ?, '')";
+	sqlite3_stmt *statement;
+
+	return db_query(&state->db, &statement, error, sql, "itti", batch, guard_class_name(class),
+			directory, count) ||
+			       db_change(&state->db, statement, error)
+		       ? -1
+		       : 0;
+}
+
+int state_planned_in(struct state *state, int64_t after, int64_t until, const char *directory,
 		     int64_t ret_count[GUARD_CLASSES], struct error *error)
 {
 	/* 0 is STATE_BATCH_READY, 1 STATE_BATCH_CONFIRMED: stored numbers. */
-	static const char sql[] = "SELECT class, sum(count) FROM run JOIN batch ON batch.id = "
-				  "run.batch JOIN batch_class ON batch_class.batch = batch.id"
-				  " WHERE run.batch > 0 AND run.at > ? AND run.at <= ?"
-				  " AND status IN (0, 1) GROUP BY class";
+	static const char sql[] =
+		"SELECT replace(class, ?, ''), sum(count) FROM run JOIN batch ON "
+		"batch.id = run.batch JOIN batch_class ON batch_class.batch = batch.id"
+		" WHERE run.batch > 0 AND run.at > ? AND run.at <= ?"
+		" AND substr(class, instr(class || '/', '/')) = ?"
+		" AND status IN (0, 1) GROUP BY class";
 	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	CLEANUP(buf_release) struct buf suffix = BUF_INIT;
 	int64_t count[GUARD_CLASSES] = { 0 };
 	int found;
 
+	if (directory)
+		buf_printf(&suffix, "/%s", directory);
 	_Static_assert(STATE_BATCH_READY == 0 && STATE_BATCH_CONFIRMED == 1, "stored numbers");
-	if (db_query(&state->db, &statement, error, sql, "ii", after, until) != 0)
+	if (db_query(&state->db, &statement, error, sql, "tiit", buf_text(&suffix), after, until,
+		     buf_text(&suffix)) != 0)
 		return -1;
 	while ((found = db_step(&state->db, statement, error)) > 0) {
 		int class = guard_class_find(db_name(statement, 0));

@@ -121,10 +121,17 @@ MUST_CHECK int state_class_find(struct state *state, int64_t batch, enum guard_c
 MUST_CHECK int state_batch_drop(struct state *state, int64_t id, struct error *error);
 
 /*
+ * The same of the accounts of one of several directories, by its name: for the limits of that one.
+ */
+MUST_CHECK int state_class_store_part(struct state *state, int64_t batch, enum guard_class class,
+				      const char *directory, int64_t count, struct error *error);
+
+/*
  * How many changes of each class were stored as counting by runs after one instant and up to
- * another, in batches that were not rejected.
+ * another, in batches that were not rejected; of all accounts, or with a name of that directory's.
  */
 MUST_CHECK int state_planned_in(struct state *state, int64_t after, int64_t until,
+				const char *directory,
 				int64_t ret_count[GUARD_CLASSES], struct error *error);
 
 /*

@@ -61,7 +61,7 @@ static int same_find_entry(struct directory *directory, const char *new, struct 
 {
 	CLEANUP(directory_explanation_release) struct directory_explanation entry = { .dn = NULL };
 	enum source_presence presence = SOURCE_UNKNOWN;
-	int found = directory_explain(directory, new, &entry, error);
+	int found = directory_explain(directory, new, NULL, &entry, error);
 
 	if (found < 0)
 		return -1;
@@ -132,7 +132,7 @@ static int same_check_old(struct directory *directory, const struct account_same
 		return -1;
 	if (presence != SOURCE_IN_SCOPE || !account->dn)
 		return 0;
-	if (directory_explain(directory, account->dn, &entry, error) < 0)
+	if (directory_explain(directory, account->dn, account->id, &entry, error) < 0)
 		return -1;
 	if (!entry.id || strcmp(entry.id, account->id) != 0 ||
 	    (entry.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))

@@ -116,9 +116,13 @@ static int collision_suggest(struct collision *collision, const char *address, c
 }
 
 static void collision_hint(const struct collision *collision, struct findings *findings,
-			   const char *suggestion)
+			   const char *id, const char *suggestion)
 {
-	const char *attribute = collision->config->directories->map[ACCOUNT_ADDRESS].items[0];
+	const struct config_directory *directory =
+		id ? config_directory_of(collision->config, id) : NULL;
+	const char *attribute = (directory ? directory : collision->config->directories)
+					->map[ACCOUNT_ADDRESS]
+					.items[0];
 
 	if (suggestion)
 		finding_hint(findings,
@@ -136,7 +140,7 @@ static void collision_hint(const struct collision *collision, struct findings *f
 static void collision_tell(struct collision *collision, struct findings *one,
 			   const struct account *account, const char *suggestion)
 {
-	collision_hint(collision, one, suggestion);
+	collision_hint(collision, one, account->id, suggestion);
 	held_note(one, 0, HELD_PLAN, HELD_ACCOUNT, account);
 	if (collision->told++ < COLLISION_SHOWN)
 		finding_copy(collision->findings, one);
@@ -279,9 +283,18 @@ static int collision_run(struct collision *collision, struct plan *plan, bool *h
 			    "%zu more entries wait for an address from a person",
 			    collision->told - COLLISION_SHOWN)
 			->more = collision->told - COLLISION_SHOWN - 1;
-		collision_hint(collision, collision->findings, NULL);
+		collision_hint(collision, collision->findings, NULL, NULL);
 	}
 	return 0;
+}
+
+/* Whether any directory has addresses made. */
+static bool collision_may_be(const struct config *config)
+{
+	for (size_t i = 0; i < config->directory_count; i++)
+		if (config->directories[i].address_rules.count)
+			return true;
+	return false;
 }
 
 int collision_hold(struct plan *plan, const struct config *config, struct state *state,
@@ -294,7 +307,7 @@ int collision_hold(struct plan *plan, const struct config *config, struct state 
 	CLEANUP(mem_freep) bool *held = NULL;
 	int status;
 
-	if (config->directories->address_rules.count == 0)
+	if (!collision_may_be(config))
 		return 0;
 	collision.wishes = wishes = mem_new(plan->count + 1, sizeof(*wishes));
 	held = mem_new(plan->count + 1, sizeof(*held));

@@ -152,9 +152,9 @@ static int64_t limit_number(const struct limit_subject *subject, int class)
 }
 
 static struct guard_limits limit_limits(const struct config *config,
-					const struct limit_subject *subject, int64_t seen_before)
+					const struct limit_subject *subject, int64_t accounts,
+					int64_t seen_before)
 {
-	int64_t accounts = subject->plan->known_count;
 	__typeof__(config->sync.limits) const *limits = &config->sync.limits;
 	const struct config_allowance shrink = { limits->shrink,
 						 limits->day[GUARD_REMOVALS].at_least };
@@ -251,8 +251,8 @@ static int limit_numbers(struct limit *limit, const struct limit_subject *subjec
 	int64_t until = time->doubt ? time->counted : time->now;
 
 	if (state_run_last(state, &last_run, &numbers->seen_before, error) < 0 ||
-	    state_planned_in(state, until - DAY, time->now, day, error) != 0 ||
-	    state_planned_in(state, until - WEEK, time->now, week, error) != 0)
+	    state_planned_in(state, until - DAY, time->now, NULL, day, error) != 0 ||
+	    state_planned_in(state, until - WEEK, time->now, NULL, week, error) != 0)
 		return -1;
 	for (int class = 0; class < GUARD_CLASSES; class ++) {
 		numbers->of[class] = (struct guard_number){ .now = limit_number(subject, class),
@@ -275,34 +275,84 @@ static void limit_hold(struct limit *limit, const struct limit_subject *subject,
 	}
 }
 
-int limit_check(struct limit *limit, const struct limit_subject *subject,
-		const struct config *config, struct state *state, int64_t seen,
-		const struct limit_allow *allow, const struct run_time *time, struct error *error)
+/* Holds numbers against limits; `part` is the directory that they are of, or NULL. */
+static void limit_judge(struct limit *limit, const struct config *config,
+			const struct guard_limits *limits, struct guard_numbers *left,
+			const struct limit_part *part, const struct guard_numbers *all)
 {
-	struct guard_numbers numbers = { .seen = seen, .seen_before = -1 }, left;
-	struct guard_limits limits;
 	struct guard_block block;
 
-	*limit = (struct limit){ .first = subject->plan->known_count == 0 };
-	if (limit_numbers(limit, subject, state, allow, time, &numbers, error) != 0)
-		return -1;
-	limits = limit_limits(config, subject, numbers.seen_before);
-	left = numbers;
-	while ((block = guard_check(&limits, &left)).limit != NULL) {
+	while (!limit->stopped && (block = guard_check(limits, left)).limit != NULL) {
+		block.directory = part ? part->name : NULL;
+		if (part && block.class < GUARD_CLASSES)
+			block.now = all->of[block.class].now;
 		if (!limit->block.limit)
 			limit->block = block;
 		limit->stopped =
 			config->sync.limits.excess == CONFIG_STOP || !guard_can_wait(block.class);
 		if (block.class < GUARD_CLASSES)
 			limit->blocks[block.class] = block;
-		if (limit->stopped)
-			return 0;
-		left.of[block.class] = (struct guard_number){ .now = 0 };
+		if (!limit->stopped)
+			left->of[block.class] = (struct guard_number){ .now = 0 };
 	}
+}
+
+/*
+ * Each of several directories by its own accounts; what a person allowed of a class was judged over
+ * all of them. A class that is over the limit of one is held of all: it has one name.
+ */
+static void limit_judge_parts(struct limit *limit, const struct config *config,
+			      const struct limit_subject *subject, const struct guard_numbers *all)
+{
+	for (size_t i = 0; i < limit->parts.count && !limit->stopped; i++) {
+		const struct limit_part *part = &limit->parts.items[i];
+		struct guard_limits limits =
+			limit_limits(config, subject, part->known, part->numbers.seen_before);
+		struct guard_numbers left = part->numbers;
+
+		for (int class = 0; class < GUARD_CLASSES; class ++)
+			if (limit->blocks[class].limit || all->of[class].lifted)
+				left.of[class] = (struct guard_number){ .now = 0 };
+		if (all->of[GUARD_REMOVALS].lifted)
+			left.seen_before = -1;
+		limit_judge(limit, config, &limits, &left, part, all);
+	}
+}
+
+int limit_check(struct limit *limit, const struct limit_subject *subject,
+		const struct config *config, struct state *state, int64_t seen,
+		const struct limit_allow *allow, const struct run_time *time, struct error *error)
+{
+	struct guard_numbers numbers = { .seen = seen, .seen_before = -1 }, left;
+	struct guard_limits limits;
+
+	limit_release(limit);
+	limit->first = subject->plan->known_count == 0;
+	if (limit_numbers(limit, subject, state, allow, time, &numbers, error) != 0 ||
+	    limit_parts_load(&limit->parts, subject->directory, subject->plan, state, time,
+			     error) != 0)
+		return -1;
+	limits = limit_limits(config, subject, subject->plan->known_count, numbers.seen_before);
+	left = numbers;
+	if (limit->parts.count) {
+		left.seen_before = -1;
+		for (int class = 0; class < GUARD_CLASSES; class ++)
+			if (limit_parts_has(class))
+				limits.of[class] = (struct guard_limit){ -1, -1 };
+	}
+	limit_judge(limit, config, &limits, &left, NULL, &numbers);
 	for (int class = 0; class < GUARD_CLASSES; class ++)
-		limit->lifted[class] = left.of[class].lifted;
-	limit_hold(limit, subject, &numbers);
+		limit->lifted[class] = !limit->stopped && left.of[class].lifted;
+	limit_judge_parts(limit, config, subject, &numbers);
+	if (!limit->stopped)
+		limit_hold(limit, subject, &numbers);
 	return 0;
+}
+
+void limit_release(struct limit *limit)
+{
+	limit_parts_release(&limit->parts);
+	*limit = (struct limit){ .stopped = false };
 }
 
 void limit_again(struct limit *limit, const struct limit_subject *subject)
@@ -338,7 +388,7 @@ static int limit_store_counts(const struct limit *limit, const struct limit_subj
 		if (count[class] > 0 && state_class_store(state, batch, (enum guard_class) class,
 							  count[class], "", error) != 0)
 			return -1;
-	return 0;
+	return limit_parts_store(&limit->parts, subject->plan, state, batch, count, error);
 }
 
 /* The held batch: its changes, and the numbers and names of its classes. */

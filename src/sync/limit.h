@@ -17,6 +17,7 @@
 #include "plan/list_plan.h"
 #include "plan/plan.h"
 #include "state/state_batch.h"
+#include "sync/limit_parts.h"
 
 enum { LIMIT_NAME = 8, LIMIT_PERMITS = 16 };
 
@@ -25,6 +26,7 @@ struct limit_subject {
 	struct plan *plan;
 	struct departments_sites *departments; /* of the plan, begun */
 	struct list_plan *lists;	       /* empty where there are none */
+	const struct directory *directory;     /* that the plan is of */
 };
 
 /* What a person allowed: --allow-removals=N, N:CLASS or N:NAME. */
@@ -47,7 +49,8 @@ struct limit {
 					 LIMIT_NAME characters name it */
 	int64_t held[GUARD_CLASSES];  /* how many were set aside */
 	bool lifted[GUARD_CLASSES];   /* a person allowed it, so it does not count later */
-	bool first; /* nothing was known: changes of a first run do not count later */
+	bool first;		  /* nothing was known: changes of a first run do not count later */
+	struct limit_parts parts; /* of several directories */
 };
 
 /* `seen` are the entries in scope. What is set aside is in the plan (plan_defer). */
@@ -55,6 +58,8 @@ MUST_CHECK int limit_check(struct limit *limit, const struct limit_subject *subj
 			   const struct config *config, struct state *state, int64_t seen,
 			   const struct limit_allow *allow, const struct run_time *time,
 			   struct error *error);
+
+void limit_release(struct limit *limit);
 
 /*
  * For lists planned again after accounts were set aside: holds again their classes that were over.

@@ -8,6 +8,7 @@
 #include "apply/list_apply.h"
 #include "sync/list_address.h"
 #include "sync/list_same.h"
+#include "sync/lists_sources.h"
 #include "sync/address_in_use.h"
 #include "sync/second_question.h"
 #include "model/alias.h"
@@ -95,10 +96,11 @@ static const char *lists_site_of(const struct lists_input *input, const struct k
 		       : lists_site(input->config, account_domain(&known->account));
 }
 
-static int64_t lists_tolerated(const void *config, int64_t total)
+static int64_t lists_tolerated(const void *config, const char *id, int64_t total)
 {
-	return config_limit_of(&((const struct config *)config)->directories->groups.unresolved,
-			       total);
+	const struct config_directory *directory = config_directory_of(config, id);
+
+	return directory ? config_limit_of(&directory->groups.unresolved, total) : 0;
 }
 
 /* The people with what the store knows of their accounts, by key. The caller frees them. */
@@ -201,6 +203,14 @@ static int lists_set_sames(struct lists *lists, const struct lists_input *input,
 	return 0;
 }
 
+static void lists_meet_absent(struct lists *lists, const struct presence *presence,
+			      const struct absence *absence)
+{
+	const struct account known = presence_record(presence, absence->known);
+
+	expand_absent(lists->expand, known.id, known.dn, absence->key);
+}
+
 /* Gives each person of the graph the address after the planned changes. */
 static int lists_set_people(struct lists *lists, const struct lists_input *input,
 			    struct error *error)
@@ -211,9 +221,9 @@ static int lists_set_people(struct lists *lists, const struct lists_input *input
 	size_t count;
 
 	for (size_t i = 0; i < absent->absence_count; i++)
-		expand_absent(lists->expand, presence_record(absent, absent->absences[i].known).dn,
-			      absent->absences[i].key);
-	if (lists_load_people(lists, input, &people, &count, error) != 0 ||
+		lists_meet_absent(lists, absent, &absent->absences[i]);
+	if (lists_meet_unread(lists->expand, input->directory, input->state, error) != 0 ||
+	    lists_load_people(lists, input, &people, &count, error) != 0 ||
 	    lists_set_sames(lists, input, people, count, error) != 0)
 		return -1;
 	for (size_t i = 0; i < accounts->count && count; i++) {
@@ -444,8 +454,10 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	       struct error *error)
 {
 	const struct config *config = input->config;
+	bool nested, wanted = lists_are_wanted(config, &nested);
 	const struct expand_policy policy = {
-		.nested = config->directories->groups.nested,
+		.nested = nested,
+		.nested_in = config->directory_count > 1 ? lists_is_nested : NULL,
 		.is_ours = lists_is_ours,
 		.site = lists_site,
 		.domains = config,
@@ -459,6 +471,8 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.tolerated = lists_tolerated,
 		.config = config,
 		.leaves = lists_leaves,
+		.unread = input->unread,
+		.directories = input->directories,
 		.accounts = lists,
 		.account = store_question_account,
 		.store = &lists->question,
@@ -467,7 +481,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	};
 
 	lists_release(lists);
-	if (config->directories->groups.base.count == 0)
+	if (!wanted)
 		return 0;
 	lists->question.state = input->state;
 	lists_collect_leavers(lists, input->accounts);

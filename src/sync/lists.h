@@ -43,6 +43,8 @@ struct lists_input {
 	const struct roster *roster; /* sealed */
 	const struct plan *accounts;
 	const struct run_time *time;
+	bool (*unread)(void *directories, const struct known *known); /* see plan/plan.h */
+	void *directories;
 };
 
 /* Plans them, in place of any earlier plan; what is held or odd becomes findings. */

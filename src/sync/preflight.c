@@ -59,42 +59,75 @@ static void preflight_plan(struct preflight *preflight, const struct sync *sync)
 		->text = arena_text(&preflight->arena, buf_text(&text));
 }
 
-static void preflight_read(struct preflight *preflight, const struct config *config,
-			   const struct roster *roster, int64_t took)
+/* Of several directories, what each has. */
+static void preflight_shares(struct preflight *preflight, const struct directory *directory)
 {
+	const struct directory_part *part;
+
+	for (size_t i = 0; (part = directory_part(directory, i)) != NULL; i++) {
+		const struct directory_sums *sums = &part->sums;
+
+		if (part->trouble.kind != ERROR_NONE)
+			continue;
+		preflight_add(preflight, "people", sums->held == 0)->text = arena_printf(
+			&preflight->arena,
+			"of %s: %zu entries: %zu accounts, %zu excluded, %zu without an address, "
+			"%zu held; %zu groups",
+			part->name, sums->people,
+			sums->people - sums->excluded - sums->no_address - sums->held,
+			sums->excluded, sums->no_address, sums->held, sums->groups);
+	}
+}
+
+static void preflight_read(struct preflight *preflight, const struct config *config,
+			   const struct snapshot *snapshot, int64_t took)
+{
+	const struct roster *roster = &snapshot->roster;
+
 	preflight_add(preflight, "read", true)->text =
 		arena_printf(&preflight->arena, "%zu entries in %" PRId64 ".%02" PRId64 " s",
 			     roster->count - roster->groups, took / 1000, took % 1000 / 10);
-	if (config->directories->groups.base.count)
+	if (config->directory_count > 1)
+		preflight_shares(preflight, snapshot->directory);
+	else if (config->directories->groups.base.count)
 		preflight_add(preflight, "groups", true)->text = arena_printf(
 			&preflight->arena, "%zu groups were read with them", roster->groups);
 }
 
 /* How a sync asks what changed, and what that leaves to the next read of everything. */
 static void preflight_changes(struct preflight *preflight, const struct config *config,
-			      const struct source_info *info)
+			      const struct directory_part *part)
 {
+	const struct source_info *info = &part->info;
 	CLEANUP(buf_release) struct buf every = BUF_INIT;
+	CLEANUP(buf_release) struct buf of = BUF_INIT;
 	struct preflight_line *line;
 
-	if (config->directories->kind == CONFIG_LDIF)
+	if (part->setup.directory->kind == CONFIG_LDIF || part->trouble.kind != ERROR_NONE)
 		return;
+	if (config->directory_count > 1)
+		buf_printf(&of, "of %s: ", part->name);
 	line = preflight_add(preflight, "changes", true);
 	clock_about(&every, config->sync.full_every);
 	if (config->sync.full_every == 0)
-		line->text = "everything is read each time (sync.full_every is 0s)";
+		line->text = arena_printf(&preflight->arena,
+					  "%severything is read each time (sync.full_every is 0s)",
+					  buf_text(&of));
 	else if (!info->method && info->obstacle)
 		line->text = arena_printf(
 			&preflight->arena,
-			"everything is read each time: %s changes without a change of the entry",
-			info->obstacle);
+			"%severything is read each time: %s changes without a change of the entry",
+			buf_text(&of), info->obstacle);
 	else if (!info->method)
-		line->text = "everything is read each time; mailprov.yaml(5) says what a server "
-			     "needs to be asked for changes alone";
+		line->text = arena_printf(
+			&preflight->arena,
+			"%severything is read each time; mailprov.yaml(5) says what a server "
+			"needs to be asked for changes alone",
+			buf_text(&of));
 	else
 		line->text = arena_printf(&preflight->arena,
-					  "are asked %s, everything every %s (sync.full_every)%s",
-					  info->method, buf_text(&every),
+					  "%sare asked %s, everything every %s (sync.full_every)%s",
+					  buf_text(&of), info->method, buf_text(&every),
 					  info->blind ? "; deletions show only then" : "");
 }
 
@@ -106,12 +139,33 @@ static void preflight_stress_rules(struct findings *findings)
 			findings->items[i].severity = FINDING_WARNING;
 }
 
-static void preflight_server(struct preflight *preflight, const struct source_info *info)
+/* Who answered. */
+static void preflight_server(struct preflight *preflight, const struct config *config,
+			     const struct directory_part *part)
 {
-	preflight_add(preflight, "directory", true)->text = arena_printf(
-		&preflight->arena, "%s%s%s, %s%s%s", info->server, info->vendor ? ", " : "",
-		info->vendor ? info->vendor : "", info->tls ? info->tls : "without TLS",
-		info->identity ? ", bound as " : "", info->identity ? info->identity : "");
+	const struct source_info *info = &part->info;
+	CLEANUP(buf_release) struct buf of = BUF_INIT;
+	bool fine = part->trouble.kind == ERROR_NONE;
+
+	if (config->directory_count > 1)
+		buf_printf(&of, "%s: ", part->name);
+	preflight_add(preflight, "directory", fine)->text =
+		fine ? arena_printf(&preflight->arena, "%s%s%s%s, %s%s%s", buf_text(&of),
+				    info->server, info->vendor ? ", " : "",
+				    info->vendor ? info->vendor : "",
+				    info->tls ? info->tls : "without TLS",
+				    info->identity ? ", bound as " : "",
+				    info->identity ? info->identity : "")
+		     : arena_printf(&preflight->arena, "%s%s", buf_text(&of), part->trouble.text);
+}
+
+static void preflight_servers(struct preflight *preflight, const struct config *config,
+			      const struct directory *directory)
+{
+	const struct directory_part *part;
+
+	for (size_t i = 0; (part = directory_part(directory, i)) != NULL; i++)
+		preflight_server(preflight, config, part);
 }
 
 /* Without a store that could be planned against: whether the directory can be reached. */
@@ -125,7 +179,7 @@ static void preflight_reach(struct preflight *preflight, const struct config *co
 	if (directory_open(config, &names.lookup, &directory, &error) != 0)
 		preflight_failed(preflight, "directory", &error);
 	else
-		preflight_server(preflight, directory_info(directory));
+		preflight_servers(preflight, config, directory);
 }
 
 /*
@@ -142,6 +196,7 @@ static void preflight_directory(struct preflight *preflight, const struct config
 	CLEANUP(state_closep) struct state *state = NULL;
 	struct error error = ERROR_INIT;
 	int64_t begin = clock_ticks_ms();
+	const struct directory_part *part;
 	int status;
 
 	if (state_open(config->state.path, false, &state, &error) != 0) {
@@ -152,11 +207,11 @@ static void preflight_directory(struct preflight *preflight, const struct config
 	finding_copy(&preflight->findings, &sync.findings);
 	preflight_stress_rules(&preflight->findings);
 	if (sync.snapshot.directory)
-		preflight_server(preflight, directory_info(sync.snapshot.directory));
+		preflight_servers(preflight, config, sync.snapshot.directory);
 	else
 		preflight_reach(preflight, config);
 	if (sync.snapshot.roster.sealed)
-		preflight_read(preflight, config, &sync.snapshot.roster, clock_ticks_ms() - begin);
+		preflight_read(preflight, config, &sync.snapshot, clock_ticks_ms() - begin);
 	if (status != 0 && (sync.snapshot.directory || preflight_is_fine(preflight, "directory")))
 		preflight_failed(preflight, "people", &error);
 	if (status != 0)
@@ -165,7 +220,8 @@ static void preflight_directory(struct preflight *preflight, const struct config
 	if (rule_usage_note(&preflight->usage, &sync, config, state, &error) != 0)
 		preflight_failed(preflight, "rules", &error);
 	finding_copy(&preflight->findings, &preflight->usage.doubts);
-	preflight_changes(preflight, config, directory_info(sync.snapshot.directory));
+	for (size_t i = 0; (part = directory_part(sync.snapshot.directory, i)) != NULL; i++)
+		preflight_changes(preflight, config, part);
 }
 
 /* Whether the name servers answer at all, by asking for the first domain. */

@@ -113,13 +113,17 @@ static void rule_usage_tell(struct usage *usage, const struct rule_counts_of *co
 int rule_usage_note(struct usage *usage, const struct sync *sync, const struct config *config,
 		    struct state *state, struct error *error)
 {
-	const struct usage *read = directory_usage(sync->snapshot.directory);
+	const struct directory_part *part;
 	struct rule_counts_of counts;
 	int status;
 
-	for (size_t i = 0; i < read->count; i++)
-		usage_copy(usage, &read->rows[i]);
-	finding_copy(&usage->doubts, &read->doubts);
+	for (size_t i = 0; (part = directory_part(sync->snapshot.directory, i)) != NULL; i++) {
+		const struct usage *read = directory_usage(part);
+
+		for (size_t j = 0; j < read->count; j++)
+			usage_copy(usage, &read->rows[j]);
+		finding_copy(&usage->doubts, &read->doubts);
+	}
 	rule_usage_begin(&counts, config);
 	status = rule_usage_walk(&counts, &sync->roster, state, error);
 	if (status == 0)

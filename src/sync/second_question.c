@@ -124,6 +124,7 @@ static int question_ask_lost(const struct second_question *question, struct find
 
 		if (question_asks(&presence->absences[i], CHANGE_ADDRESSLESS))
 			lost[count++] = (struct directory_lost){
+				.id = roster_account(presence->roster, entry->offset).id,
 				.dn = roster_account(presence->roster, entry->offset).dn,
 				.group = question->group,
 				.address = question_account(question, i).value[ACCOUNT_ADDRESS],

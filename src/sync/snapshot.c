@@ -76,7 +76,7 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 		return 0;
 	snapshot_base_take(spool_base(snapshot->spool), &kept);
 	status = directory_update(snapshot->directory, checkpoint, snapshot->spool, &own,
-				  &snapshot->checkpoint, &snapshot->why, error);
+				  &snapshot->why, error);
 	if (status <= 0)
 		return status;
 	/* Nothing is laid over what was not checked. */
@@ -86,6 +86,10 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 	}
 	if (spool_seal(snapshot->spool, &snapshot->roster, &own, error) != 0)
 		return -1;
+	if (!directory_settle(snapshot->directory, snapshot->spool, &snapshot->roster)) {
+		snapshot->why = "one of the directories shows no accounts any more";
+		return 0;
+	}
 	snapshot->why = NULL;
 	snapshot->unchanged = !spool_has_changed(snapshot->spool);
 	finding_copy(findings, &own);
@@ -150,6 +154,53 @@ static int snapshot_check_floor(const struct snapshot *snapshot, const struct co
 		people, least);
 }
 
+/*
+ * Reads everything, once more after each directory that turned out not to be readable; what the
+ * last snapshot has of such stays, if it is sound.
+ */
+static int snapshot_read(struct snapshot *snapshot, const struct config *config,
+			 const struct buf *checkpoint, const struct snapshot_options *options,
+			 struct findings *findings, struct error *error)
+{
+	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
+	struct snapshot_file kept = { .roster = { .sealed = false } };
+	bool has_kept = false;
+	int status;
+
+	snapshot_prefix(config, &prefix);
+	if (snapshot->recalls && config->directory_count > 1 &&
+	    snapshot_file_open(prefix.data, snapshot->before.id, &kept))
+		has_kept = snapshot_file_is_sound(&kept);
+	do {
+		CLEANUP(finding_release) struct findings own = { .log = findings->log };
+		struct findings *read_into = config->directory_count > 1 ? &own : findings;
+
+		spool_close(snapshot->spool);
+		snapshot->spool = NULL;
+		if (findings->log)
+			held_log_clear(findings->log);
+		status = snapshot_open_spool(snapshot, config, options->dry_run, error);
+		if (status == 0)
+			status = directory_read(snapshot->directory, checkpoint,
+						has_kept ? &kept.roster : NULL, snapshot->spool,
+						options->progress, options->argument, read_into,
+						error);
+		if (status <= 0 && read_into == &own)
+			finding_copy(findings, &own);
+	} while (status > 0);
+	snapshot_file_close(&kept);
+	return status;
+}
+
+/* The snapshot is sealed: what is said of it, and what it leaves to the next read. */
+static int snapshot_end(struct snapshot *snapshot, const struct config *config,
+			struct findings *findings, struct error *error)
+{
+	directory_checkpoint(snapshot->directory, &snapshot->checkpoint);
+	directory_tell_troubles(snapshot->directory, findings);
+	return snapshot_check_floor(snapshot, config, error);
+}
+
 int snapshot_take(struct snapshot *snapshot, const struct config *config, struct state *state,
 		  const struct snapshot_options *options, struct findings *findings,
 		  struct error *error)
@@ -168,17 +219,12 @@ int snapshot_take(struct snapshot *snapshot, const struct config *config, struct
 				   .len = snapshot->before.checkpoint_len };
 	status = snapshot_update(snapshot, config, &checkpoint, options->full, findings, error);
 	if (status != 0)
-		return status > 0 ? snapshot_check_floor(snapshot, config, error) : -1;
-	spool_close(snapshot->spool);
-	snapshot->spool = NULL;
-	if (findings->log)
-		held_log_clear(findings->log);
-	return snapshot_open_spool(snapshot, config, options->dry_run, error) ||
-			       directory_read(snapshot->directory, &checkpoint, snapshot->spool,
-					      options->progress, options->argument, findings,
-					      &snapshot->checkpoint, error) ||
-			       spool_seal(snapshot->spool, &snapshot->roster, findings, error) ||
-			       snapshot_check_floor(snapshot, config, error) ||
+		return status > 0 ? snapshot_end(snapshot, config, findings, error) : -1;
+	if (snapshot_read(snapshot, config, &checkpoint, options, findings, error) != 0 ||
+	    spool_seal(snapshot->spool, &snapshot->roster, findings, error) != 0)
+		return -1;
+	(void)!directory_settle(snapshot->directory, snapshot->spool, &snapshot->roster);
+	return snapshot_end(snapshot, config, findings, error) ||
 			       snapshot_ask_witnesses(snapshot, config, error)
 		       ? -1
 		       : 0;
@@ -192,7 +238,7 @@ int snapshot_keep(struct snapshot *snapshot, const struct config *config, struct
 		memcpy(snapshot->id, snapshot->before.id, sizeof(snapshot->id));
 		return 0;
 	}
-	if (!directory_info(snapshot->directory)->changes)
+	if (!directory_goes_on(snapshot->directory))
 		return 0;
 	if (secret_random(snapshot->id, sizeof(snapshot->id), error) != 0)
 		return -1;
@@ -202,7 +248,7 @@ int snapshot_keep(struct snapshot *snapshot, const struct config *config, struct
 
 bool snapshot_goes_on(const struct snapshot *snapshot)
 {
-	return snapshot->unchanged || directory_info(snapshot->directory)->changes;
+	return snapshot->unchanged || directory_goes_on(snapshot->directory);
 }
 
 int snapshot_store(struct snapshot *snapshot, struct state *state,

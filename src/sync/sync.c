@@ -119,6 +119,9 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	int found;
 
 	policy.moves_site = move->domain != NULL;
+	policy.unread = unread_is;
+	policy.directories = &sync->unread;
+	unread_init(&sync->unread, config, sync->snapshot.directory);
 	plan_init(&sync->plan, &sync->roster, &policy);
 	found = move->domain ? 0
 			     : partial_plan(&sync->plan, &sync->snapshot, config, state,
@@ -128,6 +131,8 @@ static int sync_plan(struct sync *sync, const struct config *config, struct stat
 	if (found < 0)
 		return -1;
 	plan_take_rest(&sync->plan, &sync->findings);
+	if (unread_check(&sync->unread, error) != 0)
+		return -1;
 	if (adoption_settle(&sync->plan, state, &sync->findings, error) != 0 ||
 	    same_person_settle(&sync->plan, sync->snapshot.directory, state, &sync->findings,
 			       error) != 0)
@@ -167,9 +172,15 @@ static int sync_plan_lists(struct sync *sync, const struct config *config, struc
 					   .state = state,
 					   .roster = &sync->roster,
 					   .accounts = &sync->plan,
-					   .time = &sync->time };
+					   .time = &sync->time,
+					   .unread = unread_is,
+					   .directories = &sync->unread };
 
-	return lists_plan(&sync->lists, &input, findings, error);
+	unread_init(&sync->unread, config, sync->snapshot.directory);
+	return lists_plan(&sync->lists, &input, findings, error) ||
+			       unread_check(&sync->unread, error)
+		       ? -1
+		       : 0;
 }
 
 /* The first time has reported what is odd about lists. */
@@ -332,7 +343,7 @@ static void sync_forget(struct sync *sync)
 	held_log_release(&sync->log);
 	buf_release(&sync->log_folder);
 	run_time_release(&sync->time);
-	sync->limit = (struct limit){ .stopped = false };
+	limit_release(&sync->limit);
 }
 
 /*

@@ -21,12 +21,16 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/limit.h \
 	src/sync/list_address.c \
 	src/sync/list_address.h \
+	src/sync/limit_parts.c \
+	src/sync/limit_parts.h \
 	src/sync/list_same.c \
 	src/sync/list_same.h \
 	src/sync/lists.c \
 	src/sync/lists.h \
 	src/sync/outlook.c \
 	src/sync/outlook.h \
+	src/sync/lists_sources.c \
+	src/sync/lists_sources.h \
 	src/sync/partial.c \
 	src/sync/partial.h \
 	src/sync/preflight.c \
@@ -56,4 +60,6 @@ src_sync_libsync_a_SOURCES = \
 	src/sync/sync_result.h \
 	src/sync/sync_sums.c \
 	src/sync/sync_sums.h \
+	src/sync/unread.c \
+	src/sync/unread.h \
 	$(NULL)

@@ -47,7 +47,8 @@ struct limit_subject sync_subject(struct sync *sync)
 {
 	return (struct limit_subject){ .plan = &sync->plan,
 				       .departments = &sync->departments,
-				       .lists = &sync->lists.plan };
+				       .lists = &sync->lists.plan,
+				       .directory = sync->snapshot.directory };
 }
 
 static bool sync_has_aliases(void *argument, size_t i)

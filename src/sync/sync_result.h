@@ -9,6 +9,7 @@
 #include "sync/limit.h"
 #include "sync/lists.h"
 #include "sync/snapshot.h"
+#include "sync/unread.h"
 
 struct sync {
 	struct run_time time;
@@ -18,6 +19,7 @@ struct sync {
 	struct departments_sites departments;
 	struct departments_source known_departments;
 	struct lists lists;
+	struct unread unread;
 	struct limit limit;	  /* block.limit NULL: not blocked */
 	int64_t batch;		  /* the batch that was written, or 0 */
 	struct catch_up caught;	  /* what a killed run left, and this one finished */

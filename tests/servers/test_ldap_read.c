@@ -118,8 +118,8 @@ static int world_read(struct world *world, directory_progress progress, struct e
 	spool_close(world->spool);
 	world->spool = NULL;
 	return spool_open(world->folder, &world->spool, error) ||
-			       directory_read(world->directory, NULL, world->spool, progress, NULL,
-					      &world->findings, NULL, error) ||
+			       directory_read(world->directory, NULL, NULL, world->spool, progress, NULL,
+					      &world->findings, error) ||
 			       spool_seal(world->spool, &world->roster, &world->findings, error)
 		       ? -1
 		       : 0;
@@ -172,7 +172,7 @@ static void test_ways(void **state)
 		if (ways[i].secret)
 			world_bind(&world, ways[i].dn, ways[i].secret);
 		ASSERT_OK(world_run(&world, &error), error);
-		info = directory_info(world.directory);
+		info = &directory_part(world.directory, 0)->info;
 		assert_string_equal(info->server, world.config.directories->uri.items[0]);
 		assert_string_equal(info->identity, ways[i].identity);
 		assert_string_equal(info->vendor, "OpenLDAP");
@@ -261,7 +261,7 @@ static void test_failover(void **state)
 	vec_add(&world.config.directories->uri,
 		expand(&world.arena, "ldaps://127.0.0.1:$SLAPD_TLS_PORT"));
 	ASSERT_OK(world_run(&world, &error), error);
-	assert_string_equal(directory_info(world.directory)->server,
+	assert_string_equal(directory_part(world.directory, 0)->info.server,
 			    world.config.directories->uri.items[2]);
 	assert_int_equal(world.roster.count, PERSONS);
 }
@@ -672,7 +672,7 @@ static void test_explain(void **state)
 		CLEANUP(directory_explanation_release)
 		struct directory_explanation explanation = { .dn = NULL };
 		int found =
-			directory_explain(world.directory, explains[i].asked, &explanation, &error);
+			directory_explain(world.directory, explains[i].asked, NULL, &explanation, &error);
 
 		if (found != explains[i].found || explanation.flags != explains[i].flags)
 			fail_msg("%s: %d, flags %u, %s", explains[i].asked, found,

@@ -104,7 +104,7 @@ static const struct {
 	{ "unknown inner key", "sync:\n  limit: {removals: 1}\n",
 	  "8:3 sync.limit: unknown key; known here: limits, suspend_after, addressless, "
 	  "suspend_grace, "
-	  "address_reserve, full_every, keep_old_addresses, protected [did you mean limits?]" },
+	  "address_reserve, full_every, keep_old_addresses, protected, closed_directories [did you mean limits?]" },
 	{ "duplicate key", "dns: {timeout: 3s}\ndns: {timeout: 4s}\n",
 	  "8:1 : the key \"dns\" stands here a second time; the first is on line 7" },
 	{ "not a number", "batch: {max_rows: many}\n",

@@ -82,8 +82,9 @@ static int world_read(struct world *world, struct error *error)
 	spool_close(world->spool);
 	world->spool = NULL;
 	return spool_open(world->folder, &world->spool, error) ||
-			       directory_read(world->directory, NULL, world->spool, count_progress,
-					      &world->progress, &world->findings, NULL, error) ||
+			       directory_read(world->directory, NULL, NULL, world->spool,
+					      count_progress, &world->progress, &world->findings,
+					      error) ||
 			       spool_seal(world->spool, &world->roster, &world->findings, error)
 		       ? -1
 		       : 0;
@@ -106,8 +107,8 @@ static void test_read(void **state)
 	assert_true(world.roster.sealed);
 	assert_int_equal(world.roster.count, 3);
 	assert_int_equal(world.roster.excluded, 1);
-	assert_non_null(strstr(directory_info(world.directory)->server, "people.ldif"));
-	assert_null(directory_info(world.directory)->identity);
+	assert_non_null(strstr(directory_part(world.directory, 0)->info.server, "people.ldif"));
+	assert_null(directory_part(world.directory, 0)->info.identity);
 	/* Once more from the beginning, on the same directory. */
 	ASSERT_OK(world_read(&world, &error), error);
 	assert_int_equal(world.roster.count, 3);
@@ -380,13 +381,15 @@ static void test_checkpoint(void **state)
 			checkpoints[i].set(&later.config);
 		ASSERT_OK(world_open(&world, &error), error);
 		ASSERT_OK(spool_open(world.folder, &world.spool, &error), error);
-		ASSERT_OK(directory_read(world.directory, NULL, world.spool, NULL, NULL,
-					 &world.findings, &checkpoint, &error),
+		ASSERT_OK(directory_read(world.directory, NULL, NULL, world.spool, NULL, NULL,
+					 &world.findings, &error),
 			  error);
+		directory_checkpoint(world.directory, &checkpoint);
 		ASSERT_OK(world_open(&later, &error), error);
 		ASSERT_OK(spool_open(later.folder, &later.spool, &error), error);
-		status = directory_read(later.directory, &checkpoint, later.spool, NULL, NULL,
-					&later.findings, &next, &error);
+		status = directory_read(later.directory, &checkpoint, NULL, later.spool, NULL, NULL,
+					&later.findings, &error);
+		directory_checkpoint(later.directory, &next);
 		if ((status == 0) != checkpoints[i].accepted ||
 		    (status != 0 &&
 		     (error.kind != ERROR_AGAIN || !strstr(error.text, "employeeType"))))
@@ -497,7 +500,7 @@ static void test_explain(void **state)
 		CLEANUP(directory_explanation_release)
 		struct directory_explanation explanation = { .dn = NULL };
 		int found =
-			directory_explain(world.directory, explains[i].asked, &explanation, &error);
+			directory_explain(world.directory, explains[i].asked, NULL, &explanation, &error);
 
 		if (found != explains[i].found ||
 		    (found && strcmp(explanation.dn, explains[i].dn) != 0) ||

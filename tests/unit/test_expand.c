@@ -365,7 +365,7 @@ static void test_absent(void **state)
 		add_row(&graph, &rows[i]);
 	expand = open_graph(&graph, false, &findings);
 	assert_null(expand_person(expand, 0));
-	expand_absent(expand, "UID=Away", key);
+	expand_absent(expand, "dn:uid=away", "UID=Away", key);
 	assert_ptr_equal(expand_person(expand, 0), key);
 	expand_set(expand, 0, "away@example.com", NULL);
 	expanded = expand_group(expand, group_of(expand, &graph, "cn=l"));
@@ -373,11 +373,43 @@ static void test_absent(void **state)
 	assert_int_equal(expanded->unknown.count, 0);
 }
 
+/* The address of an account whose directory was not read is a member again once it is said. */
+static void test_absent_address(void **state)
+{
+	static const struct row rows[] = {
+		GROUP("cn=l", "l@example.com", "m away@example.com", "m gone@example.com"),
+	};
+	static const unsigned char key[ACCOUNT_KEY_SIZE] = { 1 };
+	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(expand_closep) struct expand *expand = NULL;
+	const struct expanded *expanded;
+	size_t at = 0, count = 0;
+	const char *address;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		add_row(&graph, &rows[i]);
+	expand = open_graph(&graph, false, &findings);
+	while ((address = expand_unknown_address(expand, &at)) != NULL) {
+		count++;
+		if (strcmp(address, "away@example.com") == 0)
+			expand_absent_address(expand, address, "uid=away", key);
+	}
+	assert_int_equal(count, 2);
+	assert_memory_equal(expand_person(expand, 0), key, sizeof(key));
+	expand_set(expand, 0, "away@example.com", NULL);
+	expanded = expand_group(expand, group_of(expand, &graph, "cn=l"));
+	assert_int_equal(expanded->members.count, 1);
+	assert_int_equal(expanded->unknown.count, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases),
 					    cmocka_unit_test(test_deep),
-					    cmocka_unit_test(test_absent) };
+					    cmocka_unit_test(test_absent),
+					    cmocka_unit_test(test_absent_address) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

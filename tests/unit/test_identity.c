@@ -76,24 +76,54 @@ static void test_foreign_ids(void **state)
 
 static void test_dn(void **state)
 {
+	const struct config_directory directory = { .kind = CONFIG_LDIF };
+	const struct identity identity = identity_of(&directory);
 	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 	CLEANUP(buf_release) struct buf id = BUF_INIT;
 
 	(void)state;
 	entry_from(&entry, "CN=Ada, DC=Com", "cn: a");
-	assert_null(identity_get_dn(&entry, &id));
+	assert_null(identity_get_dn(&identity, &entry, &id));
 	assert_string_equal(id.data, "dn:cn=ada,dc=com");
-	assert_string_equal(identity_dn(id.data), "cn=ada,dc=com");
-	assert_null(identity_dn("entryUUID:a"));
+	assert_string_equal(identity_dn(&identity, id.data), "cn=ada,dc=com");
+	assert_null(identity_dn(&identity, "entryUUID:a"));
 	entry_from(&entry, "no dn", "cn: a");
-	assert_non_null(identity_get_dn(&entry, &id));
+	assert_non_null(identity_get_dn(&identity, &entry, &id));
+}
+
+/* Of several directories: the name of each is in the ids, but of the one that had none before. */
+static void test_names(void **state)
+{
+	const struct config_directory corp = { .name = "corp", .kind = CONFIG_OPENLDAP }, first = {
+		.name = "first", .was_alone = true, .kind = CONFIG_OPENLDAP
+	};
+	const struct identity identity = identity_of(&corp), nameless = identity_of(&first);
+	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	CLEANUP(buf_release) struct buf id = BUF_INIT;
+
+	(void)state;
+	entry_from(&entry, "CN=Ada", "entryUUID: A");
+	assert_null(identity_get(&identity, &entry, &id));
+	assert_string_equal(id.data, "corp/entryUUID:a");
+	assert_true(identity_filter(&identity, id.data, &filter));
+	assert_string_equal(filter.data, "(entryUUID=a)");
+	assert_false(identity_filter(&nameless, id.data, &filter));
+	assert_null(identity_get(&nameless, &entry, &id));
+	assert_string_equal(id.data, "entryUUID:a");
+	assert_false(identity_filter(&identity, id.data, &filter));
+	assert_null(identity_get_dn(&identity, &entry, &id));
+	assert_string_equal(id.data, "corp/dn:cn=ada");
+	assert_string_equal(identity_dn(&identity, id.data), "cn=ada");
+	assert_null(identity_dn(&nameless, id.data));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_ids),
 					    cmocka_unit_test(test_foreign_ids),
-					    cmocka_unit_test(test_dn) };
+					    cmocka_unit_test(test_dn),
+					    cmocka_unit_test(test_names) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

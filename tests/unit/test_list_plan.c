@@ -234,9 +234,10 @@ struct world {
 };
 
 /* One of seven may be unknown. */
-static int64_t tolerate(const void *config, int64_t total)
+static int64_t tolerate(const void *config, const char *id, int64_t total)
 {
 	(void)config;
+	(void)id;
 	return total / 7;
 }
 

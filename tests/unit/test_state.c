@@ -284,19 +284,19 @@ static void test_batches(void **data)
 	assert_int_equal(other, 1);
 	for (int64_t i = 1; i <= 3; i++)
 		store_run(fixture->state, 1000 * i, i);
-	ASSERT_OK(state_planned_in(fixture->state, 1500, 3000, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 1500, 3000, NULL, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 2);
 	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 7);
-	ASSERT_OK(state_planned_in(fixture->state, 3000, 4000, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 3000, 4000, NULL, planned, &error), error);
 	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 0);
 	/* What has not come yet is no part of the hours before. */
-	ASSERT_OK(state_planned_in(fixture->state, 500, 2999, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 500, 2999, NULL, planned, &error), error);
 	assert_int_equal(planned[GUARD_ALIAS_REMOVALS], 0);
 	assert_int_equal(planned[GUARD_REMOVALS], 4);
 	assert_int_equal(state_batch_find(fixture->state, 2, &batch, &error), 1);
 	batch.status = STATE_BATCH_REJECTED;
 	ASSERT_OK(state_batch_store(fixture->state, &batch, &error), error);
-	ASSERT_OK(state_planned_in(fixture->state, 500, 4000, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 500, 4000, NULL, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 2);
 	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
 	assert_int_equal(count, 3);
@@ -333,7 +333,7 @@ static void test_held(void **data)
 	assert_int_equal(state_class_find(fixture->state, STATE_HELD_ID, GUARD_RENAMES, &held,
 					  digest, &error),
 			 0);
-	ASSERT_OK(state_planned_in(fixture->state, 0, 100, planned, &error), error);
+	ASSERT_OK(state_planned_in(fixture->state, 0, 100, NULL, planned, &error), error);
 	assert_int_equal(planned[GUARD_REMOVALS], 0);
 	ASSERT_OK(state_batch_list(fixture->state, &batches, &count, &error), error);
 	assert_int_equal(count, 1);
