@@ -152,7 +152,8 @@ int remember_held(struct sync *sync, struct state *state, struct error *error)
 	if (state_held_begin(state, error) != 0)
 		return -1;
 	status = remember_found(sync, state, error) ||
-				 (!sync->snapshot.why &&
+				 ((!sync->snapshot.why ||
+				   directory_trouble(sync->snapshot.directory)) &&
 				  state_held_stored(state, HELD_CLAIM, remember_go_on, &remember,
 						    error))
 			 ? -1
