@@ -11,6 +11,8 @@
 #include "sync/recollect.h"
 #include "flow/resolver_lookup.h"
 #include "model/address.h"
+#include "model/several.h"
+#include "plan/choose.h"
 #include "state/state_account.h"
 #include "state/state_run.h"
 #include "state/state_list.h"
@@ -45,7 +47,8 @@ static const char *standing(const struct directory_explanation *explanation,
 static bool is_stopped(const struct directory_explanation *explanation)
 {
 	return (explanation->flags &
-		~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED | ROSTER_SHARED)) != 0;
+		~(uint32_t)(ROSTER_MADE | ROSTER_GROUP | ROSTER_TIED | ROSTER_SHARED |
+			    ROSTER_CONTESTED)) != 0;
 }
 
 /* The mailing lists that have the person, as last planned. */
@@ -237,6 +240,28 @@ static int find(struct app *app, struct directory *directory, const char *text,
 			   : 0;
 }
 
+/*
+ * Of several values the account gets those that it has (`used`, or NULL); findings say which, and
+ * when no address is left for it. The account lives as long as `ret_chosen`.
+ */
+static void take_values(struct directory_explanation *explanation, const struct account *used,
+			struct chosen *ret_chosen)
+{
+	const char *address = used ? used->value[ACCOUNT_ADDRESS] : NULL;
+	struct choose_told told = { .fields = { 0 } };
+
+	*ret_chosen = choose_used(&explanation->account, used);
+	if (explanation->rival && !(address && several_has_address(&explanation->account, address,
+								   strlen(address))))
+		ret_chosen->taken = explanation->rival;
+	(void)choose_tell(ret_chosen, used, &told, &explanation->findings);
+	if (ret_chosen->taken && !explanation->account.disabled) {
+		explanation->flags |= ROSTER_HELD;
+		choose_tell_taken(ret_chosen, HELD_PLAN, &told, &explanation->findings);
+	}
+	explanation->account = ret_chosen->account;
+}
+
 /* What is said of an entry, read now or remembered. */
 static int explain_entry(struct app *app, struct directory_explanation *explanation,
 			 const char *remembered, struct error *error)
@@ -244,9 +269,9 @@ static int explain_entry(struct app *app, struct directory_explanation *explanat
 	CLEANUP(arena_release) struct arena arena = ARENA_INIT;
 	CLEANUP(account_history_release) struct account_history history = ACCOUNT_HISTORY_INIT;
 	CLEANUP(run_time_release) struct run_time time = { .now = 0 };
+	CLEANUP(chosen_release) struct chosen chosen = { .taken = NULL };
 	struct answer answer = { .remembered = remembered };
-	struct outlook_subject subject = { .seen = &explanation->account,
-					   .flags = explanation->flags };
+	struct outlook_subject subject = { .seen = &explanation->account };
 	unsigned char key[ACCOUNT_KEY_SIZE];
 	struct known known;
 	struct json json = json_init(&app->out, true);
@@ -255,6 +280,11 @@ static int explain_entry(struct app *app, struct directory_explanation *explanat
 	account_key(explanation->id, key);
 	found = state_account_get(app->state, key, &arena, &known, error);
 	subject.known = found > 0 ? &known : NULL;
+	if (found >= 0)
+		take_values(explanation,
+			    found && known.state != ACCOUNT_RETIRED ? &known.account : NULL,
+			    &chosen);
+	subject.flags = explanation->flags;
 	if (found < 0 || state_run_time(app->state, clock_now(), &time, error) != 0 ||
 	    account_history_explain(&history, &app->config, app->state, subject.seen, subject.flags,
 				    subject.known, &time, error) != 0)

@@ -9,6 +9,7 @@
 #include "model/address.h"
 #include "model/alias.h"
 #include "model/id_directory.h"
+#include "model/several.h"
 
 /* The search of `explain`: the first entry that comes is explained. */
 struct directory_finder {
@@ -57,6 +58,8 @@ void directory_explanation_keep(struct directory_explanation *explanation,
 		.id = arena_text(arena, account->id),
 		.dn = arena_text(arena, account->dn),
 		.disabled = account->disabled,
+		.unclear = account->unclear,
+		.several = account->several ? arena_text(arena, account->several) : NULL,
 	};
 	for (int field = 0; field < ACCOUNT_FIELDS; field++)
 		explanation->account.value[field] = arena_text(arena, account->value[field]);
@@ -157,8 +160,21 @@ struct directory_rival {
 	struct rule_counts counts;
 	struct directory_explanation *explanation;
 	const char *address;
-	bool alias; /* the explained entry has it as an alias */
+	bool alias;	/* the explained entry has it as an alias */
+	bool several;	/* or as one of several */
+	const char *dn; /* of an entry that has it, if the explained one has several; else NULL */
 };
+
+/* Whether an entry has the address as its own; one of several is in the way of other several. */
+static bool directory_is_own(const struct directory_rival *rival, const struct account *account)
+{
+	struct several several;
+
+	if (!account->value[ACCOUNT_ADDRESS] ||
+	    (!rival->several && several_find(account->several, ACCOUNT_ADDRESS, &several)))
+		return false;
+	return several_has_address(account, rival->address, strlen(rival->address));
+}
 
 /*
  * The rules of spool_seal for one address: two entries with it as their own are held, an alias
@@ -177,17 +193,64 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 	if (strcmp(mapped.account.id, explanation->id) == 0 ||
 	    (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return 0;
-	own = mapped.account.value[ACCOUNT_ADDRESS] &&
-	      strcmp(mapped.account.value[ACCOUNT_ADDRESS], rival->address) == 0;
-	if (!own && !(rival->alias && alias_has(mapped.account.value[ACCOUNT_ALIASES],
-						rival->address, strlen(rival->address))))
+	own = directory_is_own(rival, &mapped.account);
+	if (!own && !((rival->alias || rival->several) &&
+		      alias_has(mapped.account.value[ACCOUNT_ALIASES], rival->address,
+				strlen(rival->address))))
 		return 0;
+	if (rival->several) {
+		rival->dn = arena_text(&explanation->arena, mapped.account.dn);
+		return 0;
+	}
 	explanation->flags |= ROSTER_HELD;
 	rule_add(&rival->counts, &explanation->findings,
 		 rival->alias ? RULE_ALIAS_DUPLICATE : RULE_ADDRESS_DUPLICATE, explanation->dn,
 		 "its %s %s is also %s of %s%s%s%s", rival->alias ? "alias" : "address",
 		 rival->address, own ? "the address" : "an alias", mapped.account.dn,
 		 name ? " (directory " : "", name ? name : "", name ? ")" : "");
+	return 0;
+}
+
+/* Whether another entry of this directory has the address, then its DN. */
+static int directory_ask_rival(const struct directory_part *part,
+			       struct directory_explanation *explanation, const char *address,
+			       const char **ret_dn, struct error *error)
+{
+	struct directory_rival rival = {
+		.part = part, .explanation = explanation, .address = address, .several = true
+	};
+	int status;
+
+	mappings_init(&rival.mappings, part->setup.config, part->setup.directory);
+	status = part->ops->find(part->source, NULL, address, NULL, directory_judge_rival, &rival,
+				 error);
+	mappings_release(&rival.mappings);
+	*ret_dn = rival.dn ? rival.dn : *ret_dn;
+	return status;
+}
+
+/* The first of several addresses that no other entry has becomes that of the account. */
+static int directory_find_free(const struct directory *directory, const struct several *several,
+			       struct directory_explanation *explanation, struct error *error)
+{
+	const char *at = NULL, *value, *first = NULL;
+	size_t len;
+
+	while (several_next(several, &at, &value, &len)) {
+		const char *address = arena_textn(&explanation->arena, value, len), *dn = NULL;
+
+		for (size_t i = 0; i < directory->count && !dn; i++)
+			if (!directory_part_is_down(&directory->parts[i]) &&
+			    directory_ask_rival(&directory->parts[i], explanation, address, &dn,
+						error) != 0)
+				return -1;
+		first = first ? first : dn;
+		if (dn)
+			continue;
+		explanation->account.value[ACCOUNT_ADDRESS] = address;
+		return 0;
+	}
+	explanation->rival = first;
 	return 0;
 }
 
@@ -198,12 +261,14 @@ static int directory_find_rivals(const struct directory_part *part,
 					 .explanation = explanation,
 					 .address = explanation->account.value[ACCOUNT_ADDRESS] };
 	const char *at = explanation->account.value[ACCOUNT_ALIASES], *alias;
+	struct several several;
 	size_t len;
 	int status = 0;
 
 	mappings_init(&rival.mappings, part->setup.config, part->setup.directory);
 	/* A made address gives way, and is looked for in the state. */
-	if (rival.address && !(explanation->flags & ROSTER_MADE))
+	if (rival.address && !(explanation->flags & ROSTER_MADE) &&
+	    !several_find(explanation->account.several, ACCOUNT_ADDRESS, &several))
 		status = part->ops->find(part->source, NULL, rival.address, NULL,
 					 directory_judge_rival, &rival, error);
 	rival.alias = true;
@@ -246,6 +311,7 @@ static int directory_not_found(const struct directory *directory, const char *te
 int directory_explain(struct directory *directory, const char *text, const char *of,
 		      struct directory_explanation *explanation, struct error *error)
 {
+	struct several several;
 	int found = 0;
 
 	for (size_t i = 0; i < directory->count && found == 0; i++)
@@ -257,6 +323,9 @@ int directory_explain(struct directory *directory, const char *text, const char 
 		return directory_not_found(directory, text, error);
 	if (found < 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return found;
+	if (several_find(explanation->account.several, ACCOUNT_ADDRESS, &several) &&
+	    directory_find_free(directory, &several, explanation, error) != 0)
+		return -1;
 	for (size_t i = 0; i < directory->count; i++)
 		if (!directory_part_is_down(&directory->parts[i]) &&
 		    directory_find_rivals(&directory->parts[i], explanation, error) != 0)

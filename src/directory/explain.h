@@ -27,7 +27,9 @@ struct directory_explanation {
 	size_t count;
 	size_t cap;
 	uint32_t flags; /* enum roster_flag */
-	struct account account;
+	struct account account; /* of several addresses the first that no other entry has */
+	const char *rival; /* other entries have each of its several addresses: the DN of one, else
+			      NULL; who has one of them in use is not held for that */
 	struct findings findings;
 };
 

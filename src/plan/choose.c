@@ -154,21 +154,26 @@ size_t choose_tell(const struct chosen *chosen, const struct account *used,
 	return added;
 }
 
-void choose_tell_taken(const struct chosen *chosen, const char *rival, struct findings *findings)
+void choose_tell_taken(const struct chosen *chosen, enum held_source source,
+		       struct choose_told *told, struct findings *findings)
 {
+	CLEANUP(finding_release) struct findings one = { .log = findings->log };
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
 	struct several several;
 
 	if (!several_find(chosen->several, ACCOUNT_ADDRESS, &several))
 		return;
 	choose_list(&list, &several);
-	finding_add(findings, FINDING_ERROR, "ADDRESS-DUPLICATE", chosen->account.dn,
+	finding_add(&one, FINDING_ERROR, "ADDRESS-DUPLICATE", chosen->account.dn,
 		    "other entries have each of its addresses %s, the first is one of %s, too; it "
 		    "is held",
-		    buf_text(&list), rival);
-	finding_hint(findings, "decide in the directory whose address each is; until then an "
-			       "account that has it keeps it, and nothing is done about this "
-			       "entry");
+		    buf_text(&list), chosen->taken);
+	finding_hint(&one, "decide in the directory whose address each is; until then an account "
+			   "that has it keeps it, and nothing is done about this entry");
+	held_note(&one, 0, source, source == HELD_LIST ? HELD_MAILING_LIST : HELD_ACCOUNT,
+		  &chosen->account);
+	if (told->taken++ < CHOOSE_SHOWN)
+		finding_copy(findings, &one);
 }
 
 void choose_finish(const struct choose_told *told, struct findings *findings)
@@ -182,6 +187,12 @@ void choose_finish(const struct choose_told *told, struct findings *findings)
 			    stays ? ", of which the one in use stays" : "");
 		finding_hint(findings, "mailprov explain says what is taken for each of them");
 	}
+	if (told->taken <= CHOOSE_SHOWN)
+		return;
+	finding_add(findings, FINDING_ERROR, "ADDRESS-DUPLICATE", "",
+		    "other entries have each of the addresses of %zu more; they are held",
+		    told->taken - CHOOSE_SHOWN);
+	finding_hint(findings, "mailprov held lists them");
 }
 
 void chosen_release(struct chosen *chosen)

@@ -8,14 +8,16 @@
 #pragma once
 
 #include "model/finding.h"
+#include "model/held.h"
 #include "model/roster.h"
 
-/* How many fields with several values are told one by one, of each sort. */
+/* How many are told one by one, of each sort. */
 enum { CHOOSE_SHOWN = 200 };
 
-/* Fields with several values, by whether the one in use stays. */
+/* Fields with several values, by whether the one in use stays; who has no address left. */
 struct choose_told {
 	size_t fields[2];
+	size_t taken;
 };
 
 struct chosen {
@@ -45,8 +47,12 @@ struct chosen choose_used(const struct account *account, const struct account *u
 size_t choose_tell(const struct chosen *chosen, const struct account *used,
 		   struct choose_told *told, struct findings *findings);
 
-/* Says that no address is left for it; the entry `rival` has the first of them. */
-void choose_tell_taken(const struct chosen *chosen, const char *rival, struct findings *findings);
+/*
+ * Says that no address is left for it, and notes who is held for that: an account (HELD_PLAN) or a
+ * mailing list (HELD_LIST).
+ */
+void choose_tell_taken(const struct chosen *chosen, enum held_source source,
+		       struct choose_told *told, struct findings *findings);
 
 /* Adds the finding about those that were only counted. */
 void choose_finish(const struct choose_told *told, struct findings *findings);

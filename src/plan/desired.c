@@ -301,7 +301,7 @@ static struct desired desired_begin(struct plan *plan, const struct roster_entry
 	desired.made = (entry->flags & ROSTER_MADE) != 0;
 	desired.taken = desired.chosen.taken != NULL;
 	if (desired.taken && !desired.account.disabled)
-		choose_tell_taken(&desired.chosen, desired.chosen.taken, findings);
+		choose_tell_taken(&desired.chosen, HELD_PLAN, &plan->several, findings);
 	return desired;
 }
 

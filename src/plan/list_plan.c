@@ -289,7 +289,7 @@ static struct account list_take_values(struct list_plan *plan, const struct rost
 	choose_tell(&chosen, used, &plan->several, findings);
 	*ret_taken = chosen.taken != NULL;
 	if (chosen.taken)
-		choose_tell_taken(&chosen, chosen.taken, findings);
+		choose_tell_taken(&chosen, HELD_LIST, &plan->several, findings);
 	return chosen.differs ? list_keep(plan, &chosen.account) : chosen.account;
 }
 
@@ -313,7 +313,7 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	    !list_is_sound(plan, &account, expanded, findings) ||
 	    list_is_bound(plan, known, &change, findings)) {
 		plan->held++;
-		if (!(entry->flags & ROSTER_HELD))
+		if (!(entry->flags & ROSTER_HELD) && !taken)
 			list_hold_note(&account, findings, said);
 		(void)(members && list_only_follow(plan, known, members));
 		return;

@@ -85,8 +85,22 @@ sync 1 "not d['changes'] and d['counts']['held'] == 2 and {'ADDRESS-TAKEN', 'ADD
 mp 1 explain uid=o,ou=people,dc=example
 expect_out "other entries have each of its addresses"
 expect_out "It is held"
+expect_out "Next: no account: held by ADDRESS-DUPLICATE, and none exists."
 mp 0 explain uid=b,ou=people,dc=example
 expect_out 'the address stays "bob@x.example"'
+expect_out "Next: account bob@x.example stays as it is."
+mp 0 --json held
+expect_json "[(h['rule'], h['kind'], h['dn']) for h in d['held'] if h['rule'] == 'ADDRESS-DUPLICATE'] == [('ADDRESS-DUPLICATE', 'account', 'uid=o,ou=people,dc=example')]"
+expect_json "[h for h in d['held'] if 'other entries have each of its addresses' in h['text'] and 'decide in the directory' in h['hint']] and d['held_count'] == 2"
+# A list waits likewise, and a new entry whose first address another one has gets the next.
+{ all "mail: info@x.example"; person i info@x.example; person b bob@x.example "mail: zoe@x.example"; person r bob@x.example "mail: rob@x.example"; everything
+	group next "mail: info@x.example" "mail: bob@x.example" "$(m z)"; } >people.ldif
+mp 0 explain uid=r,ou=people,dc=example
+expect_out 'the address is "rob@x.example"'
+expect_out "Next: account rob@x.example is created tonight."
+sync any "[c['address'] for c in d['changes'] if c['op'] == 'create'] == ['rob@x.example'] and not [c for c in d['group_changes'] if c['op'] == 'create']"
+mp 0 --json held
+expect_json "[(h['rule'], h['kind'], h['dn']) for h in d['held']] == [('ADDRESS-DUPLICATE', 'list', 'cn=next,ou=groups,dc=example')]"
 
 # The primary address of Exchange, of people and of groups; what is no mail address is passed over.
 { all; person d d@x.example "proxyAddresses: smtp:d@x.example" "proxyAddresses: SMTP:D.Primary@x.example" "proxyAddresses: X500:/o=x" "proxyAddresses: SIP:d@x.example"
