@@ -178,7 +178,7 @@ static bool directory_is_own(const struct directory_rival *rival, const struct a
 
 /*
  * The rules of spool_seal for one address: two entries with it as their own are held, an alias
- * gives way.
+ * gives way, and a disabled one is in nobody's way.
  */
 static int directory_judge_rival(void *argument, const struct entry *entry, struct error *error)
 {
@@ -190,7 +190,7 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 
 	if (mapping_entry(mappings_of(&rival->mappings, entry), entry, NULL, &mapped, error) != 0)
 		return -1;
-	if (strcmp(mapped.account.id, explanation->id) == 0 ||
+	if (strcmp(mapped.account.id, explanation->id) == 0 || mapped.account.disabled ||
 	    (mapped.flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return 0;
 	own = directory_is_own(rival, &mapped.account);
@@ -323,10 +323,11 @@ int directory_explain(struct directory *directory, const char *text, const char 
 		return directory_not_found(directory, text, error);
 	if (found < 0 || (explanation->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)))
 		return found;
-	if (several_find(explanation->account.several, ACCOUNT_ADDRESS, &several) &&
+	if (!explanation->account.disabled &&
+	    several_find(explanation->account.several, ACCOUNT_ADDRESS, &several) &&
 	    directory_find_free(directory, &several, explanation, error) != 0)
 		return -1;
-	for (size_t i = 0; i < directory->count; i++)
+	for (size_t i = 0; i < directory->count && !explanation->account.disabled; i++)
 		if (!directory_part_is_down(&directory->parts[i]) &&
 		    directory_find_rivals(&directory->parts[i], explanation, error) != 0)
 			return -1;

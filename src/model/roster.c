@@ -290,6 +290,15 @@ bool roster_find_claim(const struct roster *roster, const char *address, const c
 {
 	const struct roster_claim wanted = roster_claim(address, strlen(address), 0, false);
 	struct roster_claimants claimants = roster_claimants(roster, wanted.hash);
+	struct account other;
+	bool found = false;
 
-	return roster_next_rival(&claimants, address, id, ret_account);
+	while (!(found && !ret_account->disabled) &&
+	       roster_next_rival(&claimants, address, id, &other)) {
+		if (found && other.disabled)
+			continue;
+		*ret_account = other;
+		found = true;
+	}
+	return found;
 }

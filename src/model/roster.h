@@ -150,7 +150,7 @@ bool roster_next_rival(struct roster_claimants *claimants, const char *address, 
 
 /*
  * Whether the directory gives this address to an entry other than the one with this id, as its own
- * or as an alias; if so, which one.
+ * or as an alias; if so, which one: of several one that is not disabled, if there is one.
  */
 bool roster_find_claim(const struct roster *roster, const char *address, const char *id,
 		       struct account *ret_account);

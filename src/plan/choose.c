@@ -9,6 +9,16 @@
 enum { VALUES_SHOWN = 4 };
 
 /*
+ * Another entry that claims the address. A disabled one is in nobody's way: no account is made of
+ * it, and what an account has is in use.
+ */
+static bool choose_find_rival(const struct roster *roster, const char *address, const char *id,
+			      struct account *ret_other)
+{
+	return roster_find_claim(roster, address, id, ret_other) && !ret_other->disabled;
+}
+
+/*
  * The addresses that are left as aliases by the choice of another one than the rules prefer: the
  * preferred one is an alias then, if the directory gives it as such too and nobody else claims it.
  */
@@ -31,7 +41,7 @@ static void choose_aliases(struct chosen *chosen, const struct roster *roster,
 			   alias_has(used->value[ACCOUNT_ALIASES], preferred, strlen(preferred));
 
 		chosen->open = chosen->open || !has;
-		if (has || !roster || !roster_find_claim(roster, preferred, account->id, &other))
+		if (has || !roster || !choose_find_rival(roster, preferred, account->id, &other))
 			vec_add(&aliases, preferred);
 	}
 	vec_sort(&aliases);
@@ -52,7 +62,7 @@ static void choose_free(struct chosen *chosen, const struct roster *roster,
 	while (several_next(several, &at, &value, &len)) {
 		buf_clear(&chosen->address);
 		buf_add(&chosen->address, value, len);
-		if (roster_find_claim(roster, chosen->address.data, chosen->account.id, &other)) {
+		if (choose_find_rival(roster, chosen->address.data, chosen->account.id, &other)) {
 			rival = rival ? rival : other.dn;
 			continue;
 		}

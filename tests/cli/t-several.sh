@@ -147,4 +147,35 @@ expect_json "[c['fields']['aliases']['new'] for c in d['changes'] if c['address'
 expect_json "{'p@x.example', 'q@x.example'} <= set(d['group_changes'][0]['add']) and d['group_changes'][0]['address'] == 'team@x.example'"
 mp 0 explain p@x.example
 expect_out "mail = p@old.example"
+
+# Who left and is disabled keeps mail: in the directory. Nobody waits for an account that will never be.
+conf ''
+{ all; everything; person s1 succ@x.example "nsAccountLock: TRUE"; person s2 succ@x.example; person s3 s3@x.example "proxyAddresses: smtp:gone@x.example"
+	person s4 gone@x.example "nsAccountLock: TRUE"; person s5 gone@x.example "nsAccountLock: TRUE"; person s6 succ@x.example "mail: s6@x.example"; } >people.ldif
+mp 0 explain uid=s1,ou=people,dc=example
+expect_out "Next: no account: disabled in the directory, and none exists."
+mp 0 explain uid=s3,ou=people,dc=example
+expect_out "Next: account s3@x.example is created tonight."
+mp 0 explain uid=s2,ou=people,dc=example
+expect_out "Next: account succ@x.example is created tonight."
+sync 0 "sorted(c['address'] for c in d['changes'] if c['op'] == 'create') == ['s3@x.example', 's6@x.example', 'succ@x.example'] and d['counts']['held'] == 0"
+# One that has an account keeps the address in use, as long as it is there: suspended, too.
+disabled() {
+	{ all; everything; person s2 succ@x.example "nsAccountLock: TRUE"; person s3 s3@x.example "proxyAddresses: smtp:gone@x.example" "nsAccountLock: TRUE"; person s6 s6@x.example; "$@"; } >people.ldif
+}
+new() {
+	person s7 succ@x.example
+	person s8 gone@x.example
+}
+disabled true
+sync 0 "{'s3@x.example', 'succ@x.example'} <= {c['address'] for c in d['changes'] if c['op'] == 'suspend'}"
+disabled new
+sync 1 "not d['changes'] and d['counts']['held'] == 2 and [r for r in rules(d['refused']) if 'DUPLICATE' in r or 'TAKEN' in r] == ['ADDRESS-TAKEN'] * 2"
+mp 1 explain uid=s7,ou=people,dc=example
+expect_out "no account: held by ADDRESS-TAKEN"
+mp 0 --json held
+expect_json "sorted((h['rule'], h['dn'][4:6]) for h in d['held']) == [('ADDRESS-TAKEN', 's7'), ('ADDRESS-TAKEN', 's8')]"
+# When it is back, it has what it had; who came later waits.
+{ disabled new; sed -i '/^nsAccountLock/d' people.ldif; }
+sync 1 "sorted(c['address'] for c in d['changes'] if c['op'] == 'resume') == ['s3@x.example', 'succ@x.example'] and not [c for c in d['changes'] if c['op'] == 'create']"
 done_testing

@@ -16,6 +16,7 @@ struct row {
 	const char *aliases;
 	uint32_t flags;
 	const char *second; /* another address of several, after the first */
+	bool disabled;
 };
 
 static void add(struct spool *spool, const struct row *row)
@@ -27,6 +28,7 @@ static void add(struct spool *spool, const struct row *row)
 		.value = { [ACCOUNT_ADDRESS] = row->address,
 			   [ACCOUNT_NAME] = "Ada",
 			   [ACCOUNT_ALIASES] = row->aliases },
+		.disabled = row->disabled,
 	};
 	struct error error = ERROR_INIT;
 
@@ -215,6 +217,24 @@ static void test_several(void **state)
 		    { "id:e", "cn=e", "b@x.y", NULL, 0, NULL } },
 		  "de",
 		  "a" },
+		{ "a disabled one has it alone",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, "b@x.y" },
+		    { "id:d", "cn=d", "a@x.y", NULL, 0, NULL, true },
+		    { "id:e", "cn=e", "e@x.y", "b@x.y", 0, NULL, true } },
+		  "",
+		  "" },
+		{ "a disabled one and two others have it alone",
+		  { { "id:a", "cn=a", "a@x.y", NULL, 0, NULL, true },
+		    { "id:d", "cn=d", "a@x.y", NULL, 0, NULL },
+		    { "id:e", "cn=e", "a@x.y", NULL, 0, NULL } },
+		  "de",
+		  "" },
+		{ "an alias of another one, of a disabled one and of its own",
+		  { { "id:a", "cn=a", "a@x.y", "b@x.y", 0, NULL, true },
+		    { "id:d", "cn=d", "d@x.y", "a@x.y", 0, NULL },
+		    { "id:e", "cn=e", "b@x.y", NULL, 0, NULL } },
+		  "",
+		  "" },
 		{ "one is an alias of its own, too",
 		  { { "id:a", "cn=a", "a@x.y", "b@x.y", 0, "b@x.y" },
 		    { "id:d", "cn=d", "d@x.y", NULL, 0, NULL } },
