@@ -36,6 +36,7 @@ cli_tests = \
 	tests/cli/t-held.sh \
 	tests/cli/t-lifecycle.sh \
 	tests/cli/t-limits.sh \
+	tests/cli/t-members.sh \
 	tests/cli/t-names.sh \
 	tests/cli/t-order.sh \
 	tests/cli/t-reconcile.sh \

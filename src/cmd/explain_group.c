@@ -139,6 +139,8 @@ static void story_write_names(struct json *json, const char *key, const struct s
 		json_key_text(json, "name", names->items[i].text);
 		json_key_text(json, "via", *via ? via : NULL);
 		json_key_bool(json, "elsewhere", !names->items[i].key);
+		if (names == (story->expanded ? &story->expanded->unknown : NULL))
+			json_key_text(json, "why", expand_reason_text(names->items[i].reason));
 		json_close(json);
 	}
 	json_close(json);
@@ -161,6 +163,7 @@ static void story_write(struct app *app, const struct story *story)
 	story_write_names(&json, "members", story, expanded ? &expanded->members : NULL);
 	story_write_names(&json, "left_out", story, expanded ? &expanded->left_out : NULL);
 	story_write_names(&json, "unknown", story, expanded ? &expanded->unknown : NULL);
+	story_write_names(&json, "nobody", story, expanded ? &expanded->nobody : NULL);
 	for (size_t i = 0; i < story->sync->findings.count; i++) {
 		const struct finding *finding = &story->sync->findings.items[i];
 
@@ -211,6 +214,7 @@ static void story_print(struct app *app, const struct story *story)
 				  story, &story->expanded->left_out);
 		story_print_names(app, "that are nothing that was read", story,
 				  &story->expanded->unknown);
+		story_print_names(app, "that stand for nobody", story, &story->expanded->nobody);
 	}
 	for (size_t i = 0; i < story->sync->findings.count; i++)
 		if (story_is_about(story, &story->sync->findings.items[i]))

@@ -235,6 +235,19 @@ static bool is_said(const struct checker *checker, const char *path, const char 
 	return node->type == YAML_SCALAR && strcmp(node->text, value) == 0;
 }
 
+/*
+ * Which entries are contacts by default. Where each person of the places is an account by the
+ * kind's own filter, nobody is left for a server to look for.
+ */
+static const char *check_contacts(const struct config_directory *directory)
+{
+	const struct kind *kind = &kinds[directory->kind];
+	bool narrow = strcmp(directory->filter, kind->filter) != 0;
+
+	return narrow || directory->groups.contacts.base.count ? kind->group.contacts
+							       : "(objectClass=contact)";
+}
+
 /* Defaults of the kind for groups. */
 static void check_groups(struct checker *checker)
 {
@@ -251,6 +264,12 @@ static void check_groups(struct checker *checker)
 	}
 	groups->filter = groups->filter ? groups->filter : kind->filter;
 	groups->primary = groups->primary && kind->primary;
+	if (groups->contacts.address.count == 0) {
+		vec_add(&groups->contacts.address, "targetAddress");
+		vec_add(&groups->contacts.address, "mail");
+	}
+	if (!groups->contacts.filter)
+		groups->contacts.filter = check_contacts(checker->directory);
 	map->address = map->address.items[0] ? map->address : kind->address;
 	map->name = map->name.items[0] ? map->name : kind->name;
 	map->aliases = map->aliases.items[0] ? map->aliases : kind->aliases;

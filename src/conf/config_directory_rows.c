@@ -68,6 +68,24 @@ static const struct schema_row group_map_rows[] = {
 };
 static const struct schema group_map_schema = SCHEMA(group_map_rows, struct config_group_map);
 
+static const struct schema_row contacts_rows[] = {
+	{ "base", SCHEMA_TEXTS, AT(struct config_contacts, base),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "where the contacts are; where it is not given, below directory.base and "
+		  "directory.groups.base",
+	  .sample = "ou=contacts,dc=example,dc=com" },
+	{ "filter", SCHEMA_TEXT, AT(struct config_contacts, filter),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "which entries are contacts (RFC 4515); the default comes from the kind; who is "
+		  "a person or a group by the other filters is none",
+	  .sample = "(objectClass=contact)" },
+	{ "address", SCHEMA_TEXTS, AT(struct config_contacts, address),
+	  .affects = SCHEMA_AFFECTS_SNAPSHOT,
+	  .help = "the attributes with a contact's address; the first that has one counts",
+	  .sample = "[targetAddress, mail]" },
+};
+static const struct schema contacts_schema = SCHEMA(contacts_rows, struct config_contacts);
+
 static const struct schema_row group_rows[] = {
 	{ "base", SCHEMA_TEXTS, AT(struct config_groups, base), .affects = SCHEMA_AFFECTS_SNAPSHOT,
 	  .help = "where the groups are that become mailing lists; without it there are no lists",
@@ -91,6 +109,16 @@ static const struct schema_row group_rows[] = {
 	  .affects = SCHEMA_AFFECTS_PLAN, .preset = "10%",
 	  .help = "so many members of a list may be unknown, as a number or a share; with more the "
 		  "list is left as it is" },
+	{ "contacts", SCHEMA_STRUCT, AT(struct config_groups, contacts), .inner = &contacts_schema,
+	  .help = "entries whose addresses are elsewhere: as members of groups they are outside "
+		  "members of lists" },
+	{ "placeholders", SCHEMA_TEXTS, AT(struct config_groups, placeholders),
+	  .affects = SCHEMA_AFFECTS_PLAN,
+	  .help = "names among the members that stand for nobody: DNs, user names or addresses, * "
+		  "for any part; besides cn=nobody, cn=dummy and their like, which stand for "
+		  "nobody "
+		  "where no entry has that name, and the empty name",
+	  .sample = "[\"cn=empty-group,ou=system,dc=example,dc=com\", \"cn=placeholder*\"]" },
 };
 static const struct schema group_schema = SCHEMA(group_rows, struct config_groups);
 

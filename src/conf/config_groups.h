@@ -23,6 +23,13 @@ struct config_group_map {
 	const char *login;  /* of people: what user names among the members name them by */
 };
 
+/* Entries with addresses elsewhere, which groups may name. */
+struct config_contacts {
+	struct vec base; /* none: where the people and the groups are */
+	const char *filter;
+	struct vec address; /* attributes; the first that has an address counts */
+};
+
 /* Groups that become mailing lists. Without a base there are none. */
 struct config_groups {
 	struct vec base;
@@ -31,4 +38,6 @@ struct config_groups {
 	bool nested;  /* the members of a group within a group are members */
 	bool primary; /* people are members of what primaryGroupID says */
 	struct config_limit unresolved;
+	struct vec placeholders; /* names that stand for nobody, besides the usual ones */
+	struct config_contacts contacts;
 };

@@ -13,6 +13,7 @@
 			  "objectClass=posixGroup))",                                     \
 		.address = { { "mail" } }, .name = { { "cn" } }, .login = "uid",          \
 		.members = { "member", "uniqueMember", "memberUid", "rfc822MailMember" }, \
+		.contacts = "(|(objectClass=contact)(objectClass=inetOrgPerson))",        \
 	}
 
 /*
@@ -66,7 +67,8 @@ const struct kind kinds[CONFIG_KINDS] = {
 		.group = { .filter = "(objectClass=group)", .address = { { "mail" } },
 		.name = { { "cn" } },
 		.aliases = { { "proxyAddresses" } },
-			   .login = "sAMAccountName", .members = { "member" }, .primary = true },
+			   .login = "sAMAccountName", .members = { "member" }, .primary = true,
+			   .contacts = "(objectClass=contact)" },
 	},
 	[CONFIG_LDIF] = {
 		.name = "ldif",
@@ -100,6 +102,7 @@ bool kind_has(enum config_kind kind, const char *attribute)
 	const struct kind_group *group = &row->group;
 	bool has = kind_is(row->id, attribute) || kind_is("objectClass", attribute) ||
 		   kind_is("msExchRecipientTypeDetails", attribute) ||
+		   kind_is("targetAddress", attribute) ||
 		   kind_is("primaryGroupID", attribute) || kind_is("objectSid", attribute) ||
 		   kind_reads(&group->address, attribute) || kind_reads(&group->name, attribute) ||
 		   kind_reads(&group->aliases, attribute) || kind_is(group->login, attribute);

@@ -33,6 +33,8 @@ struct kind_group {
 	struct config_sources address, name, aliases;
 	const char *login;
 	const char *members[KIND_MEMBERS];
+	const char
+		*contacts; /* which entries are contacts where they are neither people nor groups */
 	bool primary; /* people name one group of theirs themselves */
 };
 

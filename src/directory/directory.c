@@ -234,11 +234,14 @@ static bool directory_any_tells(const struct directory *directory, const char **
 	return any;
 }
 
-int directory_update(struct directory *directory, const struct buf *before, struct spool *spool,
-		     struct findings *findings, const char **ret_why, struct error *error)
+int directory_update(struct directory *directory, const struct buf *before, const struct vec *asked,
+		     struct spool *spool, struct findings *findings, const char **ret_why,
+		     struct error *error)
 {
 	CLEANUP(mem_freep) const char **whole = mem_new(directory->count, sizeof(*whole));
-	struct directory_to to = { .spool = spool, .now = directory->now, .findings = findings };
+	struct directory_to to = {
+		.spool = spool, .now = directory->now, .asked = asked, .findings = findings
+	};
 
 	*ret_why = directory_recall_parts(directory, before);
 	directory_name_nameless(directory, spool);

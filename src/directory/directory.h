@@ -62,11 +62,13 @@ MUST_CHECK int directory_read(struct directory *directory, const struct buf *bef
  * Asks only what changed since the read that left `before`, into a spool over the snapshot that was
  * kept then: 1, or 0 when everything has to be read with a new spool, and why. What the spool has
  * then is what a read of everything would have given. Of several directories one that cannot tell
- * its changes is read whole.
+ * its changes is read whole. Entries with the DNs `asked` are read in any case: that we may see
+ * one, or more of it, is no change that a server tells.
  */
 MUST_CHECK int directory_update(struct directory *directory, const struct buf *before,
-				struct spool *spool, struct findings *findings,
-				const char **ret_why, struct error *error);
+				const struct vec *asked, struct spool *spool,
+				struct findings *findings, const char **ret_why,
+				struct error *error);
 
 /*
  * Counts the entries of each of several directories in the sealed roster. False when one of those

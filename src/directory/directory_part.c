@@ -9,6 +9,7 @@
 #include "conf/config_digest.h"
 #include "ldap/ldap_uri.h"
 #include "ldap/source_ldap.h"
+#include "mapping/mapping_contact.h"
 #include "mapping/mapping_entry.h"
 #include "model/address.h"
 #include "model/held.h"
@@ -31,6 +32,7 @@ static int directory_set_up(struct source_setup *setup, struct error *error)
 			attributes->items[i] = arena_text(&setup->arena, attributes->items[i]);
 	}
 	mappings_release(&mappings);
+	mapping_contact_attributes(setup->directory, &setup->contact_attributes);
 	return source_set_areas(setup, error);
 }
 
@@ -68,6 +70,9 @@ static bool directory_is_plain(const struct source_setup *setup)
 		for (size_t j = 0; j < setup->attributes[i].count; j++)
 			if (!kind_has(setup->directory->kind, setup->attributes[i].items[j]))
 				return false;
+	for (size_t j = 0; j < setup->contact_attributes.count; j++)
+		if (!kind_has(setup->directory->kind, setup->contact_attributes.items[j]))
+			return false;
 	return true;
 }
 
@@ -109,6 +114,7 @@ struct directory_reader {
 	struct mappings mappings;
 	struct mapping_members tying;
 	struct attribute_loss loss;
+	struct mapping_contact contact;
 	struct directory_to *to;
 	size_t accounts; /* entries that may be one */
 	bool changes;	 /* only what changed is read */
@@ -127,6 +133,7 @@ static void directory_reader_init(struct directory_reader *reader,
 	reader->mappings.of[false].now = reader->mappings.of[true].now = reader->to->now;
 	mapping_members_init(&reader->tying, config);
 	attribute_loss_init(&reader->loss, config);
+	mapping_contact_init(&reader->contact, config);
 	reader->linked = config->kind == CONFIG_AD && config->groups.base.count > 0;
 }
 
@@ -135,6 +142,7 @@ static void directory_reader_release(struct directory_reader *reader)
 	mappings_release(&reader->mappings);
 	mapping_members_release(&reader->tying);
 	attribute_loss_release(&reader->loss);
+	mapping_contact_release(&reader->contact);
 }
 
 /*
@@ -167,6 +175,21 @@ static void directory_tell(struct directory_reader *reader, struct mapping *mapp
 	rule_hand_on(&mapping->counts, reader->to->findings, own);
 }
 
+/* Nobody waits for a contact, so one that cannot be used costs nobody else anything. */
+static int directory_take_contact(struct directory_reader *reader, const struct entry *entry,
+				  struct error *error)
+{
+	const struct snapshot_base *base = spool_base(reader->to->spool);
+	struct mapped mapped;
+
+	if (!mapping_contact_entry(&reader->contact, entry, &mapped))
+		return 0;
+	reader->mended =
+		reader->mended || (reader->changes && reader->linked &&
+				   snapshot_base_moved(base, mapped.account.id, mapped.account.dn));
+	return spool_add(reader->to->spool, &mapped.account, mapped.flags, NULL, error);
+}
+
 static int directory_take(void *argument, const struct entry *entry, struct error *error)
 {
 	struct directory_reader *reader = argument;
@@ -182,6 +205,8 @@ static int directory_take(void *argument, const struct entry *entry, struct erro
 		rule_hand_on(&mapping->counts, reader->to->findings, &own);
 		return 0;
 	}
+	if (entry->contact)
+		return directory_take_contact(reader, entry, error);
 	if (!entry->group)
 		attribute_loss_see(&reader->loss, entry);
 	if (mapping_entry(mapping, entry, &own, &mapped, error) != 0)
@@ -357,6 +382,19 @@ static void directory_go_on(const struct checkpoint *old, const struct mappings 
 	checkpoint_pack(new, ret_checkpoint);
 }
 
+/* What no server reports: the entries that we could not see before, or not whole. */
+static int directory_ask_again(const struct directory_part *part, struct directory_reader *reader,
+			       struct error *error)
+{
+	const struct vec *asked = reader->to->asked;
+
+	for (size_t i = 0; i < asked->count; i++)
+		if (part->ops->find(part->source, asked->items[i], NULL, NULL, directory_take,
+				    reader, error) != 0)
+			return -1;
+	return 0;
+}
+
 int directory_part_update(struct directory_part *part, const struct buf *before,
 			  struct directory_to *to, const char **ret_why, struct error *error)
 {
@@ -376,6 +414,8 @@ int directory_part_update(struct directory_part *part, const struct buf *before,
 	directory_recall(part, before, &old);
 	directory_reader_init(&reader, part);
 	status = part->ops->changes(part->source, &old, &new, &changes, ret_why, error);
+	if (status > 0 && directory_ask_again(part, &reader, error) != 0)
+		status = -1;
 	reader.mended = reader.mended || (reader.linked && base->dropped_count > dropped);
 	/* Whether it is empty or its members are hidden is only seen beside the other groups. */
 	if (status > 0 && (reader.hollow || reader.mended)) {
@@ -400,6 +440,7 @@ void directory_part_release(struct directory_part *part)
 	source_release_names(&part->setup);
 	vec_release(&part->setup.attributes[false]);
 	vec_release(&part->setup.attributes[true]);
+	vec_release(&part->setup.contact_attributes);
 	arena_release(&part->setup.arena);
 	buf_release(&part->before);
 	buf_release(&part->after);

@@ -22,6 +22,7 @@ struct directory_to {
 	directory_progress progress; /* NULL: nobody wants to know */
 	void *argument;
 	size_t entries; /* read before, from others */
+	const struct vec *asked; /* DNs of entries that are read besides what changed */
 	struct findings *findings;
 };
 

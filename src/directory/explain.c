@@ -74,6 +74,8 @@ static int directory_explain_entry(void *argument, const struct entry *entry, st
 	struct mapping *mapping = mappings_of(&finder->mappings, entry);
 	struct mapped mapped;
 
+	if (entry->contact)
+		return 0;
 	if (finder->word)
 		directory_count(finder, entry);
 	if (finder->found ||
@@ -188,6 +190,8 @@ static int directory_judge_rival(void *argument, const struct entry *entry, stru
 	struct mapped mapped;
 	bool own;
 
+	if (entry->contact)
+		return 0;
 	if (mapping_entry(mappings_of(&rival->mappings, entry), entry, NULL, &mapped, error) != 0)
 		return -1;
 	if (strcmp(mapped.account.id, explanation->id) == 0 || mapped.account.disabled ||

@@ -266,10 +266,13 @@ void usage_note(struct usage *usage, const struct source_setup *setup,
 
 		filter_attributes(setup->areas[i].filter, &names);
 		usage_names(&judge, &names,
-			    setup->areas[i].group ? "directory.groups.filter" : "directory.filter");
+			    setup->areas[i].contact ? "directory.groups.contacts.filter"
+			    : setup->areas[i].group ? "directory.groups.filter"
+						    : "directory.filter");
 	}
 	for (size_t i = 0; i < ARRAY_LEN(setup->attributes); i++)
 		usage_names(&judge, &setup->attributes[i], i ? "directory.groups" : "directory");
+	usage_names(&judge, &setup->contact_attributes, "directory.groups.contacts.address");
 	attribute_names_release(&judge.standard);
 	vec_release(&judge.told);
 }

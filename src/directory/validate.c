@@ -301,6 +301,12 @@ static void validate_groups(const struct validation *judge, const struct config_
 	validate_attribute(judge, "groups.map.login", groups->map.login);
 	for (size_t i = 0; i < groups->map.members.count; i++)
 		validate_attribute(judge, "groups.map.members", groups->map.members.items[i]);
+	validate_dns(judge, "groups.contacts.base", &groups->contacts.base);
+	validate_nesting(judge, "groups.contacts.base", &groups->contacts.base);
+	validate_filter(judge, "groups.contacts.filter", groups->contacts.filter);
+	for (size_t i = 0; i < groups->contacts.address.count; i++)
+		validate_attribute(judge, "groups.contacts.address",
+				   groups->contacts.address.items[i]);
 }
 
 static void validate_one(const struct validation *judge, const struct config *config)

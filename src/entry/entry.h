@@ -40,6 +40,7 @@ struct entry {
 	size_t value_cap;
 	const struct entry_aliases *aliases; /* kept when the entry is cleared; or NULL */
 	bool group;	 /* it comes from an area of groups; kept when the entry is cleared */
+	bool contact;	 /* likewise of one of contacts (model/roster.h) */
 	size_t misnamed; /* the line of a file whose DN is none, so that nobody can say where the
 			    entry belongs; 0 for all others */
 };

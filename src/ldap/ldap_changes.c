@@ -112,6 +112,7 @@ static int ldap_changes_ask_area(struct ldap_changes_batch *batch, const struct 
 		.scope = LDAP_SCOPE_SUBTREE,
 		.attributes = area->attributes,
 		.group = area->group,
+		.contact = area->contact,
 		.control = ldap_server_scope_control(server),
 	};
 	bool any = false;
@@ -167,7 +168,7 @@ static int ldap_changes_confirm(struct ldap_changes *changes, struct vec *presen
 	CLEANUP(mem_freep)
 	enum source_presence *presence = mem_new(changes->suspects.count + 1, sizeof(*presence));
 
-	if (ldap_confirm(changes->server, changes->suspects.items, changes->suspects.count,
+	if (ldap_confirm(changes->server, true, changes->suspects.items, changes->suspects.count,
 			 presence, error) != 0)
 		return -1;
 	for (size_t i = 0; i < changes->suspects.count; i++) {

@@ -24,6 +24,7 @@ struct ldap_confirm_batch {
 	const char *const *ids;
 	enum source_presence *presence;
 	size_t count;
+	size_t area_count;	    /* the first areas: those that count as the scope */
 	enum source_presence found; /* what an id becomes that the answer has */
 	bool witnessed;
 	bool proof;		    /* deleted entries can be seen as such */
@@ -42,10 +43,14 @@ struct ldap_confirm_batch {
  */
 static bool ldap_confirm_is_apt(const struct ldap_confirm_batch *batch, const struct entry *entry)
 {
+	const struct source_setup *setup = batch->server->setup;
 	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+	const struct source_area *area;
 
-	return batch->positive && !dn_normalise(&dn, entry->dn, entry->dn_len) &&
-	       source_area_of(batch->server->setup, buf_text(&dn), entry);
+	if (!batch->positive || dn_normalise(&dn, entry->dn, entry->dn_len))
+		return false;
+	area = source_area_of(setup, buf_text(&dn), entry);
+	return area && area < setup->areas + batch->area_count;
 }
 
 /* What the entry lacks for the filters of the places that it lies in. */
@@ -59,7 +64,7 @@ static void ldap_confirm_doubt(struct ldap_confirm_batch *batch, size_t number,
 	if (batch->doubt_count == CONFIRM_AT_ONCE || dn_normalise(&dn, entry->dn, entry->dn_len))
 		return;
 	*doubt = (struct ldap_confirm_doubt){ .number = number };
-	for (size_t i = 0; i < setup->area_count; i++)
+	for (size_t i = 0; i < batch->area_count; i++)
 		if (dn_is_under(buf_text(&dn), setup->areas[i].normal) &&
 		    filter_might_match(setup->areas[i].filter, entry))
 			filter_lacking(setup->areas[i].filter, entry, &doubt->attributes,
@@ -164,7 +169,7 @@ static int ldap_confirm_below(struct ldap_confirm_batch *batch, const struct vec
 						.control = control };
 
 	vec_add(&attributes, batch->server->setup->identity.attribute);
-	for (size_t i = 0; i < batch->server->setup->area_count && batch->looks; i++)
+	for (size_t i = 0; i < batch->area_count && batch->looks; i++)
 		filter_attributes(batch->server->setup->areas[i].filter, &attributes);
 	vec_sort(&attributes);
 	return ldap_server_ask_below(batch->server, roots, &question, ldap_confirm_mark, batch,
@@ -260,7 +265,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 		return -1;
 	batch->found = SOURCE_OUT_OF_SCOPE;
 	batch->looks = batch->positive = true;
-	for (size_t i = 0; i < server->setup->area_count; i++)
+	for (size_t i = 0; i < batch->area_count; i++)
 		batch->positive =
 			batch->positive && filter_is_positive(server->setup->areas[i].filter);
 	if (ldap_confirm_below(batch, &server->contexts, anywhere.data, control, error) != 0)
@@ -271,7 +276,7 @@ static int ldap_confirm_ask(struct ldap_confirm_batch *batch, struct error *erro
 				 server->session->uri, server->witness);
 	batch->found = SOURCE_IN_SCOPE;
 	batch->looks = false;
-	for (size_t i = 0; i < server->setup->area_count; i++) {
+	for (size_t i = 0; i < batch->area_count; i++) {
 		const struct source_area *area = &server->setup->areas[i];
 		const char *bases[] = { area->base };
 		const struct vec roots = { .items = bases, .count = 1 };
@@ -299,9 +304,14 @@ static void ldap_confirm_conclude(const struct ldap_confirm_batch *batch)
 	}
 }
 
-int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count,
+int ldap_confirm(struct ldap_server *server, bool contacts, const char *const *ids, size_t count,
 		 enum source_presence *ret_presence, struct error *error)
 {
+	const struct source_setup *setup = server->setup;
+	size_t area_count = setup->area_count;
+
+	while (!contacts && area_count > 0 && setup->areas[area_count - 1].contact)
+		area_count--;
 	for (size_t i = 0; i < count; i++)
 		ret_presence[i] = SOURCE_UNKNOWN;
 	for (size_t start = 0; start < count; start += CONFIRM_AT_ONCE) {
@@ -311,6 +321,7 @@ int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t coun
 			.ids = ids + start,
 			.presence = ret_presence + start,
 			.count = count - start < CONFIRM_AT_ONCE ? count - start : CONFIRM_AT_ONCE,
+			.area_count = area_count,
 		};
 
 		if (ldap_confirm_ask(&batch, error) == 0) {

@@ -10,10 +10,10 @@
 
 /*
  * See directory_confirm. Within ldap_session_begin and ldap_session_end; -1 when the connection is
- * lost.
+ * lost. A contact is in scope only where those are wanted: it is nobody's account.
  */
-MUST_CHECK int ldap_confirm(struct ldap_server *server, const char *const *ids, size_t count,
-			    enum source_presence *ret_presence, struct error *error);
+MUST_CHECK int ldap_confirm(struct ldap_server *server, bool contacts, const char *const *ids,
+			    size_t count, enum source_presence *ret_presence, struct error *error);
 
 /*
  * Whether we may see what Active Directory keeps of deleted entries: at least one of them. An

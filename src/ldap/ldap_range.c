@@ -163,6 +163,7 @@ int ldap_range_complete(struct ldap_range *range, struct ldap_session *session,
 	entry_clear(&range->whole, given->dn, given->dn_len);
 	range->whole.aliases = given->aliases;
 	range->whole.group = given->group;
+	range->whole.contact = given->contact;
 	for (size_t i = 0; i < given->count; i++) {
 		const struct entry_attribute *attribute = &given->attributes[i];
 		size_t len = ldap_range_name(attribute);

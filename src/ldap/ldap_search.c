@@ -60,7 +60,8 @@ int ldap_search_open(struct ldap_search *search, struct ldap_session *session,
 
 	*search = (struct ldap_search){ .session = session,
 					.question = question,
-					.entry.group = question->group };
+					.entry.group = question->group,
+					.entry.contact = question->contact };
 	buf_printf(&operation,
 		   question->scope == LDAP_SCOPE_BASE ? "read of \"%s\"" : "search below \"%s\"",
 		   question->base);

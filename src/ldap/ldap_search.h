@@ -20,6 +20,7 @@ struct ldap_question {
 	const char *filter;
 	const struct vec *attributes; /* to be sent; never all */
 	bool group;		      /* the entries are groups */
+	bool contact;		      /* the entries are contacts */
 	int64_t page_size;	      /* 0: one answer, for questions that have few */
 	const char *control;	      /* OID of a control without a value, critical; or NULL */
 	LDAPControl *more;	      /* a control with a value, or NULL */

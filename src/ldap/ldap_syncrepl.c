@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "entry/dn.h"
 #include "ldap/ldap_ou_digest.h"
 #include "ldap/sync_message.h"
 
@@ -97,6 +98,31 @@ static int ldap_syncrepl_entry(struct ldap_syncrepl *sync, const struct entry *e
 	return ldap_changes_take(sync->changes, entry, error);
 }
 
+/* Whether an entry lies in the area at hand. */
+static bool ldap_syncrepl_is_here(const void *argument, const char *dn)
+{
+	const struct ldap_syncrepl *sync = argument;
+	CLEANUP(buf_release) struct buf normal = BUF_INIT;
+
+	return !dn_normalise(&normal, dn, strlen(dn)) &&
+	       dn_is_under(buf_text(&normal), sync->area->normal);
+}
+
+/* What the snapshot has of this area and the server did not mention; false: too many. */
+static bool ldap_syncrepl_unmarked(const struct ldap_syncrepl *sync, struct vec *ids)
+{
+	const struct snapshot_base_sort sort = {
+		.flags = (sync->area->group ? ROSTER_GROUP : 0) |
+			 (sync->area->contact ? ROSTER_GROUP | ROSTER_CONTACT : 0),
+		.is_wanted = source_count_areas(sync->server->setup, sync->area) > 1
+				     ? ldap_syncrepl_is_here
+				     : NULL,
+		.argument = sync,
+	};
+
+	return snapshot_base_unmarked(sync->changes->to->base, &sort, ids, 1000);
+}
+
 /*
  * What the end means. Without refreshDeletes the server has sent the ids that are still present, so
  * unmentioned ones are gone; when it sent none, it has sent everything, or its answer cannot be
@@ -120,8 +146,7 @@ static int ldap_syncrepl_finish(struct ldap_syncrepl *sync, struct checkpoint *a
 	if (sync->changes && !done.deletes && !lost) {
 		CLEANUP(vec_release) struct vec ids = VEC_INIT;
 
-		if (source_count_areas(sync->server->setup, sync->area->group) > 1 ||
-		    !snapshot_base_unmarked(sync->changes->to->base, sync->area->group, &ids, 1000))
+		if (!ldap_syncrepl_unmarked(sync, &ids))
 			sync->changes->why = "the server's list lacks too many entries";
 		for (size_t i = 0; i < ids.count; i++)
 			ldap_changes_suspect(sync->changes, ids.items[i]);
@@ -261,6 +286,7 @@ static int ldap_syncrepl_collect(struct ldap_changes *changes, struct error *err
 			.filter = area->filter_text,
 			.attributes = area->attributes,
 			.group = area->group,
+			.contact = area->contact,
 		};
 		int status = ldap_syncrepl_refresh(&sync, &question, changes->after, error);
 

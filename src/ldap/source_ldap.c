@@ -165,6 +165,7 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 			.filter = area->filter_text,
 			.attributes = &attributes,
 			.group = area->group,
+			.contact = area->contact,
 			.page_size = setup->directory->page_size,
 			.control = ldap_server_scope_control(server),
 		};
@@ -188,7 +189,7 @@ static int source_ldap_confirm(void *source, const char *const *ids, size_t coun
 	int status;
 
 	ldap_session_begin(server->session, server->until);
-	status = ldap_confirm(server, ids, count, ret_presence, error);
+	status = ldap_confirm(server, false, ids, count, ret_presence, error);
 	ldap_session_end(server->session);
 	return status;
 }
@@ -328,6 +329,7 @@ static int source_ldap_find_dn(struct ldap_server *server, const struct source_a
 		.filter = area->filter_text,
 		.attributes = area->attributes,
 		.group = area->group,
+		.contact = area->contact,
 	};
 	int code, status = ldap_server_ask(server, &question, sink, argument, &code, error);
 
@@ -346,6 +348,7 @@ static int source_ldap_find_address(struct ldap_server *server, const struct sou
 		.scope = LDAP_SCOPE_SUBTREE,
 		.attributes = area->attributes,
 		.group = area->group,
+		.contact = area->contact,
 		.control = ldap_server_scope_control(server),
 	};
 	int code;
@@ -387,6 +390,8 @@ static int source_ldap_find(void *source, const char *dn, const char *address, c
 	for (size_t i = 0; i < server->setup->area_count && status == 0; i++) {
 		const struct source_area *area = &server->setup->areas[i];
 
+		if (!dn && area->contact)
+			continue;
 		if (filter)
 			status = source_ldap_find_filter(server, area, filter, sink, argument,
 							 error);

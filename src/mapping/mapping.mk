@@ -16,6 +16,8 @@ src_mapping_libmapping_a_SOURCES = \
 	src/mapping/mapping_check.c \
 	src/mapping/mapping_choice.c \
 	src/mapping/mapping_choice.h \
+	src/mapping/mapping_contact.c \
+	src/mapping/mapping_contact.h \
 	src/mapping/mapping_entry.c \
 	src/mapping/mapping_entry.h \
 	src/mapping/mapping_fields.c \

@@ -127,11 +127,22 @@ static bool mapping_members_add_dn(struct mapping_members *tying, const struct e
 	return true;
 }
 
+static bool mapping_members_is_blank(const struct entry_value *value)
+{
+	for (size_t i = 0; i < value->len; i++)
+		if (!strchr(" \t\r\n", value->octets[i]))
+			return false;
+	return true;
+}
+
 static void mapping_members_add_member(struct mapping_members *tying, enum tie_kind kind,
 				       const struct entry_value *value)
 {
 	bool mail = memchr(value->octets, '@', value->len) != NULL;
 
+	/* So that a group may be empty though its class requires a member. */
+	if (mapping_members_is_blank(value))
+		return;
 	if ((kind == TIE_DN && mapping_members_add_dn(tying, value)) ||
 	    (kind == TIE_LOGIN && !mail && mapping_members_add_login(tying, value)) ||
 	    (mail && mapping_members_add_address(tying, value)))

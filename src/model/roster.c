@@ -30,7 +30,7 @@ uint32_t roster_own_flags(const struct roster_entry *entry)
 
 bool roster_may_claim(const struct roster_entry *entry)
 {
-	return !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
+	return !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS | ROSTER_CONTACT));
 }
 
 void roster_tally(struct roster *roster, const struct roster_entry *entry, int by)

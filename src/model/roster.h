@@ -26,6 +26,10 @@ enum roster_flag {
 	ROSTER_SYSTEM = 256, /* likewise excluded: a mailbox that a mail server keeps for itself */
 	ROSTER_SHARED = 512, /* a shared mailbox: nobody logs on to its account */
 	ROSTER_CONTESTED = 1024, /* it has several addresses, of which others claim one too */
+	ROSTER_CONTACT =
+		2048, /* with ROSTER_GROUP: no group either, but somebody elsewhere whom groups
+			may name. The address is where mail goes, the aliases are others
+			that would do; without one the name says what is wrong with it */
 	ROSTER_GONE = 1 << 30, /* only in an upper layer: the entry below it is gone */
 };
 

@@ -1,72 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "plan/expand.h"
 
-#include "base/map.h"
 #include "base/mem.h"
 #include "model/address.h"
 #include "model/alias.h"
-#include "model/several.h"
 #include "model/id_directory.h"
+#include "model/several.h"
+#include "plan/expand_private.h"
+#include "plan/placeholder.h"
 #include "plan/rings.h"
-
-enum { NONE = UINT32_MAX };
-
-/* Before the number of a primary group: no name of a directory begins with it. */
-#define PRIMARY "\x01"
-
-enum expand_kind { EXPAND_NOBODY, EXPAND_GROUP, EXPAND_PERSON, EXPAND_OUTSIDE };
-
-/* A name that groups use, or a group has. */
-struct expand_word {
-	const char *text;
-	enum tie_kind kind;
-	uint32_t directory; /* that it means something in; 0 of addresses, which do everywhere */
-	uint32_t node;
-};
-
-struct expand_node {
-	enum expand_kind kind;
-	uint32_t first, count; /* names in a group that was reached */
-	uint32_t primary;      /* first of the entries that have it as their primary group */
-	bool reached, cut, lists;
-	uint32_t directory; /* of a group */
-	const char *text;   /* the address, or NULL; of an unknown one the name */
-	const char *dn;
-	const char *site; /* where the address is, or NULL */
-	const unsigned char *key;
-	const struct roster_entry *entry; /* of a group */
-};
-
-struct expand_primary {
-	uint32_t node, next;
-};
-
-struct expand {
-	const struct roster *roster;
-	struct expand_policy policy;
-	struct findings *findings;
-	struct arena arena;
-	struct expand_word *words;
-	size_t word_count, word_cap;
-	struct map by_text; /* numbers of names */
-	uint32_t *edges;    /* names in groups */
-	size_t edge_count, edge_cap;
-	struct expand_node *nodes; /* groups by key, then the others */
-	size_t node_count, node_cap;
-	size_t group_count;
-	uint32_t *people; /* nodes */
-	size_t person_count, person_cap;
-	struct expand_primary *primaries;
-	size_t primary_count, primary_cap;
-	struct vec sites;
-	struct vec directories; /* names that ids begin with; the number of a word is one more */
-	bool has_logins, has_addresses, has_primary;
-	uint32_t *seen; /* round in which a node was met last */
-	uint32_t round;
-	uint32_t *stack; /* groups to look at */
-	struct expanded result;
-	struct buf scratch;
-};
 
 /* A name, and where it is one. */
 struct expand_key {
@@ -81,8 +23,7 @@ static uint64_t expand_hash(const struct expand_key *key)
 			key->text, strlen(key->text));
 }
 
-/* The number of the directory that an id is of, from 1; there are few. */
-static uint32_t expand_directory(struct expand *expand, const char *id)
+uint32_t expand_directory(struct expand *expand, const char *id)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 
@@ -119,8 +60,8 @@ static uint32_t expand_look(const struct expand *expand, const struct expand_key
 	return NONE;
 }
 
-static struct expand_word *expand_find(const struct expand *expand, uint32_t directory,
-				       enum tie_kind kind, const char *text)
+struct expand_word *expand_find(const struct expand *expand, uint32_t directory,
+				enum tie_kind kind, const char *text)
 {
 	const struct expand_key key = expand_key(directory, kind, text);
 	uint32_t word = expand_look(expand, &key, expand_hash(&key));
@@ -128,9 +69,8 @@ static struct expand_word *expand_find(const struct expand *expand, uint32_t dir
 	return word == NONE ? NULL : &expand->words[word];
 }
 
-/* The number of a name, which is added when it is new; its text is borrowed. */
-static uint32_t expand_word(struct expand *expand, uint32_t directory, enum tie_kind kind,
-			    const char *text)
+uint32_t expand_word(struct expand *expand, uint32_t directory, enum tie_kind kind,
+		     const char *text)
 {
 	const struct expand_key key = expand_key(directory, kind, text);
 	uint64_t hash = expand_hash(&key);
@@ -140,15 +80,17 @@ static uint32_t expand_word(struct expand *expand, uint32_t directory, enum tie_
 		return word;
 	expand->words = mem_grow(expand->words, &expand->word_cap, expand->word_count + 1,
 				 sizeof(*expand->words));
-	expand->words[expand->word_count] = (struct expand_word){
-		.text = text, .kind = kind, .directory = key.directory, .node = NONE
-	};
+	expand->words[expand->word_count] = (struct expand_word){ .text = text,
+								  .kind = kind,
+								  .directory = key.directory,
+								  .node = NONE,
+								  .contact = NONE };
 	map_add(&expand->by_text, hash, (uint32_t)expand->word_count);
 	return (uint32_t)expand->word_count++;
 }
 
-static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key,
-			    const char *dn)
+uint32_t expand_node(struct expand *expand, enum expand_kind kind, const unsigned char *key,
+		     const char *dn)
 {
 	expand->nodes = mem_grow(expand->nodes, &expand->node_cap, expand->node_count + 1,
 				 sizeof(*expand->nodes));
@@ -157,7 +99,7 @@ static uint32_t expand_node(struct expand *expand, enum expand_kind kind, const 
 	return (uint32_t)expand->node_count++;
 }
 
-static const char *expand_normal(struct expand *expand, const char *dn)
+const char *expand_normal(struct expand *expand, const char *dn)
 {
 	return expand->policy.normal_dn(&expand->scratch, dn, strlen(dn))
 		       ? NULL
@@ -215,9 +157,13 @@ static void expand_list_groups(struct expand *expand)
 
 	while ((entry = roster_next_listed(&cursor, ROSTER_GROUP)) != NULL) {
 		struct account account = roster_account(expand->roster, entry->offset);
-		uint32_t number = expand_node(expand, EXPAND_GROUP, entry->key, account.dn);
-		struct expand_node *node = &expand->nodes[number];
+		struct expand_node *node;
+		uint32_t number;
 
+		if (entry->flags & ROSTER_CONTACT)
+			continue;
+		number = expand_node(expand, EXPAND_GROUP, entry->key, account.dn);
+		node = &expand->nodes[number];
 		node->entry = entry;
 		node->lists = !(entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS));
 		node->text = node->lists ? account.value[ACCOUNT_ADDRESS] : NULL;
@@ -283,123 +229,6 @@ static void expand_read_groups(struct expand *expand)
 	}
 }
 
-/* The person of an entry, made at the first name for it. */
-static void expand_mean(struct expand *expand, struct expand_word *word, uint32_t *person,
-			const unsigned char *key, const char *dn)
-{
-	if (!word || word->node != NONE)
-		return;
-	if (*person == NONE) {
-		*person = expand_node(expand, EXPAND_PERSON, key, dn);
-		expand->people = mem_grow(expand->people, &expand->person_cap,
-					  expand->person_count + 1, sizeof(*expand->people));
-		expand->people[expand->person_count++] = *person;
-	}
-	word->node = *person;
-}
-
-static void expand_join_primary(struct expand *expand, const struct expand_word *word,
-				uint32_t *person, const struct roster_entry *entry, const char *dn)
-{
-	struct expand_word none = { .node = NONE };
-	struct expand_node *group;
-
-	expand_mean(expand, &none, person, entry->key, dn);
-	expand->primaries = mem_grow(expand->primaries, &expand->primary_cap,
-				     expand->primary_count + 1, sizeof(*expand->primaries));
-	group = &expand->nodes[word->node];
-	expand->primaries[expand->primary_count] =
-		(struct expand_primary){ .node = *person, .next = group->primary };
-	group->primary = (uint32_t)expand->primary_count++;
-}
-
-/* By the ties of an entry besides its DN and address: user names, the primary group. */
-static void expand_meet_refs(struct expand *expand, const struct roster_entry *entry,
-			     uint32_t directory, uint32_t *person, const char *dn)
-{
-	struct member_refs ties;
-	struct tie tie;
-
-	if ((!expand->has_logins && !expand->has_primary) ||
-	    !roster_member_refs(expand->roster, entry, &ties))
-		return;
-	while (member_refs_next(&ties, &tie))
-		expand_mean(expand, expand_find(expand, directory, tie.kind, tie.text), person,
-			    entry->key, dn);
-	if (expand->has_primary && *ties.primary) {
-		const struct expand_word *word;
-
-		buf_clear(&expand->scratch);
-		buf_printf(&expand->scratch, PRIMARY "%s", ties.primary);
-		word = expand_find(expand, directory, TIE_OTHER, buf_text(&expand->scratch));
-		if (word && word->node != NONE)
-			expand_join_primary(expand, word, person, entry, dn);
-	}
-}
-
-/* Each of several addresses means the person, but those that somebody else claims too. */
-static void expand_meet_several(struct expand *expand, const struct roster_entry *entry,
-				const struct account *account, const struct several *several,
-				uint32_t *person)
-{
-	const char *at = NULL, *address;
-	size_t len;
-
-	while (several_next(several, &at, &address, &len)) {
-		struct expand_word *word;
-		struct account other;
-
-		buf_clear(&expand->scratch);
-		buf_add(&expand->scratch, address, len);
-		word = expand_find(expand, 0, TIE_ADDRESS, expand->scratch.data);
-		if (word && !((entry->flags & ROSTER_CONTESTED) &&
-			      roster_find_claim(expand->roster, word->text, account->id, &other)))
-			expand_mean(expand, word, person, entry->key, account->dn);
-	}
-}
-
-static void expand_meet(struct expand *expand, const struct roster_entry *entry)
-{
-	struct account account = roster_account(expand->roster, entry->offset);
-	const char *dn = expand_normal(expand, account.dn),
-		   *address = account.value[ACCOUNT_ADDRESS];
-	const char *aliases = account.value[ACCOUNT_ALIASES], *alias;
-	struct several several;
-	uint32_t person = NONE, directory = expand_directory(expand, account.id);
-	size_t len;
-
-	if (dn)
-		expand_mean(expand, expand_find(expand, directory, TIE_DN, dn), &person, entry->key,
-			    account.dn);
-	if (expand->has_addresses && several_find(account.several, ACCOUNT_ADDRESS, &several))
-		expand_meet_several(expand, entry, &account, &several, &person);
-	else if (expand->has_addresses && address)
-		expand_mean(expand, expand_find(expand, directory, TIE_ADDRESS, address), &person,
-			    entry->key, account.dn);
-	while (expand->has_addresses && alias_next(&aliases, &alias, &len)) {
-		buf_clear(&expand->scratch);
-		buf_add(&expand->scratch, alias, len);
-		expand_mean(expand,
-			    expand_find(expand, directory, TIE_ADDRESS, expand->scratch.data),
-			    &person, entry->key, account.dn);
-	}
-	expand_meet_refs(expand, entry, directory, &person, account.dn);
-}
-
-/* Addresses of other domains are members as they are. */
-static void expand_meet_outside(struct expand *expand)
-{
-	for (size_t i = 0; i < expand->word_count; i++) {
-		struct expand_word *word = &expand->words[i];
-
-		if (word->node != NONE || word->kind != TIE_ADDRESS ||
-		    expand->policy.is_ours(expand->policy.domains, address_domain(word->text)))
-			continue;
-		word->node = expand_node(expand, EXPAND_OUTSIDE, NULL, word->text);
-		expand->nodes[word->node].text = word->text;
-	}
-}
-
 static const char *expand_group_name(const void *graph, uint32_t group)
 {
 	return ((const struct expand *)graph)->nodes[group].dn;
@@ -431,19 +260,13 @@ struct expand *expand_open(const struct roster *roster, const struct expand_poli
 			   struct findings *findings)
 {
 	struct expand *expand = mem_new(1, sizeof(*expand));
-	struct roster_cursor cursor = { .roster = roster };
-	const struct roster_entry *entry;
 
 	expand->roster = roster;
 	expand->policy = *policy;
 	expand->findings = findings;
 	expand_list_groups(expand);
 	expand_read_groups(expand);
-	while ((expand->edge_count || expand->has_primary) &&
-	       (entry = roster_next(&cursor)) != NULL)
-		if (!(entry->flags & ROSTER_GROUP))
-			expand_meet(expand, entry);
-	expand_meet_outside(expand);
+	expand_meet_all(expand);
 	if (policy->nested)
 		expand_find_rings(expand);
 	return expand;
@@ -527,6 +350,7 @@ static void expand_put(struct expand_names *names, const char *text, const struc
 	names->items[names->count++] = (struct expand_name){ .text = text,
 							     .key = node ? node->key : NULL,
 							     .site = node ? node->site : NULL,
+							     .others = node ? node->others : NULL,
 							     .via = via };
 }
 
@@ -546,19 +370,88 @@ static void expand_visit(struct expand *expand, uint32_t number, uint32_t via, s
 		expand_put(&expand->result.left_out, node->dn, node, via);
 }
 
+const char *expand_reason_text(enum expand_reason reason)
+{
+	static const char *const texts[EXPAND_REASONS] = {
+		[EXPAND_UNREAD] = "unread",	  [EXPAND_OUT_OF_BASE] = "outside",
+		[EXPAND_MALFORMED] = "malformed", [EXPAND_LOGIN] = "login",
+		[EXPAND_ADDRESS] = "address",
+	};
+
+	return texts[reason];
+}
+
+/* Why a name is nobody's. */
+static enum expand_reason expand_reason(const struct expand *expand, const struct expand_word *word)
+{
+	switch (word->kind) {
+	case TIE_OTHER:
+		return EXPAND_MALFORMED;
+	case TIE_LOGIN:
+		return EXPAND_LOGIN;
+	case TIE_ADDRESS:
+		return EXPAND_ADDRESS;
+	case TIE_DN:
+		break;
+	}
+	return !expand->policy.is_read || expand->policy.is_read(expand->policy.places, word->text)
+		       ? EXPAND_UNREAD
+		       : EXPAND_OUT_OF_BASE;
+}
+
+static void expand_put_unknown(struct expand *expand, const char *text, const char *why,
+			       enum expand_reason reason, uint32_t via)
+{
+	struct expand_names *unknown = &expand->result.unknown;
+
+	expand_put(unknown, text, NULL, via);
+	unknown->items[unknown->count - 1].why = why;
+	unknown->items[unknown->count - 1].reason = reason;
+}
+
+/* A name that means a contact: his address, if it is one, or a mailbox here. */
+static void expand_visit_contact(struct expand *expand, const struct expand_word *word,
+				 uint32_t via, size_t *depth)
+{
+	const struct expand_contact *contact = &expand->contacts[word->contact];
+	const struct expand_word *address =
+		contact->address == NONE ? NULL : &expand->words[contact->address];
+
+	if (address && address->node != NONE)
+		expand_visit(expand, address->node, via, depth);
+	else if (address)
+		expand_put_unknown(expand, word->text, address->text, EXPAND_ADDRESS, via);
+	else if (contact->why)
+		expand_put_unknown(expand, word->text, contact->why, EXPAND_MALFORMED, via);
+	else
+		expand_put(&expand->result.left_out, word->text, NULL, via);
+}
+
+static void expand_visit_word(struct expand *expand, const struct expand_word *word, uint32_t via,
+			      size_t *depth)
+{
+	bool meant = word->node != NONE || word->contact != NONE;
+
+	if (placeholders_have(expand->policy.placeholders, word->kind, word->text, meant))
+		expand_put(&expand->result.nobody, word->text, NULL, via);
+	else if (word->node != NONE)
+		expand_visit(expand, word->node, via, depth);
+	else if (meant)
+		expand_visit_contact(expand, word, via, depth);
+	else
+		expand_put_unknown(expand, word->text, NULL, expand_reason(expand, word), via);
+}
+
 static void expand_visit_group(struct expand *expand, uint32_t number, size_t *depth)
 {
 	const struct expand_node *node = &expand->nodes[number];
 
 	expand->result.cut = expand->result.cut || node->cut;
-	for (uint32_t i = 0; i < node->count; i++) {
-		const struct expand_word *word = &expand->words[expand->edges[node->first + i]];
-
-		if (word->node == NONE)
-			expand_put(&expand->result.unknown, word->text, NULL, number);
-		else
-			expand_visit(expand, word->node, number, depth);
-	}
+	if (node->cut)
+		expand_put(&expand->result.cuts, node->dn, NULL, number);
+	for (uint32_t i = 0; i < node->count; i++)
+		expand_visit_word(expand, &expand->words[expand->edges[node->first + i]], number,
+				  depth);
 	for (uint32_t i = node->primary; i != NONE; i = expand->primaries[i].next)
 		expand_visit(expand, expand->primaries[i].node, number, depth);
 }
@@ -568,8 +461,8 @@ static int expand_compare(const void *a, const void *b)
 	return strcmp(((const struct expand_name *)a)->text, ((const struct expand_name *)b)->text);
 }
 
-/* In an order that depends on the names alone, each once. */
-static void expand_sort(struct expand_names *names)
+/* An order that depends on the names alone. */
+void expand_sort(struct expand_names *names)
 {
 	size_t kept = 0;
 
@@ -591,6 +484,7 @@ const struct expanded *expand_group(struct expand *expand, size_t group)
 		expand->seen = mem_new(expand->node_count, sizeof(*expand->seen));
 	expand->round++;
 	result->members.count = result->unknown.count = result->left_out.count = 0;
+	result->nobody.count = result->cuts.count = 0;
 	result->cut = false;
 	expand->seen[group] = expand->round;
 	expand->stack[depth++] = (uint32_t)group;
@@ -599,6 +493,7 @@ const struct expanded *expand_group(struct expand *expand, size_t group)
 	expand_sort(&result->members);
 	expand_sort(&result->unknown);
 	expand_sort(&result->left_out);
+	expand_sort(&result->nobody);
 	return result;
 }
 
@@ -616,10 +511,13 @@ void expand_close(struct expand *expand)
 	free(expand->nodes);
 	free(expand->people);
 	free(expand->primaries);
+	free(expand->contacts);
 	free(expand->seen);
 	free(expand->stack);
 	free(expand->result.members.items);
 	free(expand->result.unknown.items);
 	free(expand->result.left_out.items);
+	free(expand->result.nobody.items);
+	free(expand->result.cuts.items);
 	free(expand);
 }

@@ -69,4 +69,7 @@ struct list_plan {
 	struct list_rekey *rekeys;
 	size_t rekey_count, rekey_cap;
 	size_t told;
+	size_t doubtful;  /* lists that are held since not all of their members are known */
+	struct vec asked; /* DNs that a read of changes has to ask for: what it would give of them
+			     may be more than was seen, though nothing changed there */
 };

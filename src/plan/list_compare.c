@@ -144,7 +144,8 @@ void list_match_followers(const struct list_plan *plan, const struct expand_name
 	for (size_t i = 0; i < change->added.count; i++)
 		memcpy(keys[count++], change->added.items[i].key, sizeof(*keys));
 	for (size_t i = 0; i < left_out->count; i++)
-		memcpy(keys[count++], left_out->items[i].key, sizeof(*keys));
+		if (left_out->items[i].key)
+			memcpy(keys[count++], left_out->items[i].key, sizeof(*keys));
 	qsort(keys, count, sizeof(*keys), account_key_compare);
 	for (size_t i = 0; i < change->removed.count; i++) {
 		struct list_member *member = &change->removed.items[i];

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "plan/list_plan.h"
 
-#include <inttypes.h>
-
 #include "base/mem.h"
 #include "model/address.h"
 #include "model/alias.h"
 #include "plan/list_compare.h"
 #include "plan/list_hold.h"
-
-/* How many odd lists are reported, and how many names of each. */
-enum { LISTS_SHOWN = 200, NAMES_SHOWN = 5 };
+#include "plan/list_sound.h"
 
 void list_plan_init(struct list_plan *plan, const struct roster *roster, struct expand *expand,
 		    const struct list_policy *policy)
@@ -54,65 +50,6 @@ static struct list_change *list_add(struct list_plan *plan, enum change_op op,
 	plan->items[plan->count] = (struct list_change){ .change = { .op = op, .reason = reason } };
 	plan->counts[op]++;
 	return &plan->items[plan->count++];
-}
-
-/* "uid=a,…, uid=b,… and 7 more" */
-static void list_name(struct buf *buf, const struct expand_names *names)
-{
-	for (size_t i = 0; i < names->count && i < NAMES_SHOWN; i++)
-		buf_printf(buf, "%s%s", i ? "; " : "", names->items[i].text);
-	if (names->count > NAMES_SHOWN)
-		buf_printf(buf, " and %zu more", names->count - NAMES_SHOWN);
-}
-
-static bool list_may_tell(struct list_plan *plan, struct findings *findings)
-{
-	if (plan->told++ == LISTS_SHOWN)
-		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", "",
-			    "more groups have members that cannot be had; mailprov explain tells "
-			    "of each");
-	return plan->told <= LISTS_SHOWN;
-}
-
-/* Whether enough is known about a group to act on it. */
-static bool list_is_sound(struct list_plan *plan, const struct account *account,
-			  const struct expanded *expanded, struct findings *findings)
-{
-	CLEANUP(buf_release) struct buf names = BUF_INIT;
-	int64_t unknown = (int64_t)expanded->unknown.count;
-	int64_t total =
-		unknown + (int64_t)expanded->members.count + (int64_t)expanded->left_out.count;
-	bool fine = !expanded->cut &&
-		    unknown <= plan->policy.tolerated(plan->policy.config, account->id, total);
-
-	if (expanded->left_out.count && list_may_tell(plan, findings)) {
-		list_name(&names, &expanded->left_out);
-		finding_add(findings, FINDING_NOTE, "GROUP-MEMBERS", account->dn,
-			    "%zu of its members have no mail account in use: %s",
-			    expanded->left_out.count, buf_text(&names));
-		buf_clear(&names);
-	}
-	if (expanded->cut && list_may_tell(plan, findings)) {
-		finding_add(findings, FINDING_ERROR, "GROUP-CUT", account->dn,
-			    "the server gave only some of its members, or of those of a group in "
-			    "it; the list is left as it is");
-		finding_hint(findings, "the next sync asks again; if it stays so, look at the "
-				       "server's limits for long lists of values");
-	} else if (unknown && list_may_tell(plan, findings)) {
-		list_name(&names, &expanded->unknown);
-		finding_add(findings, fine ? FINDING_NOTE : FINDING_WARNING, "GROUP-UNRESOLVED",
-			    account->dn,
-			    "%" PRId64 " of its %" PRId64
-			    " members are nothing that was read%s: %s",
-			    unknown, total,
-			    fine ? "" : ", which is too many; the list is left as it is",
-			    buf_text(&names));
-		if (!fine)
-			finding_hint(findings, "see whether directory.base has all people, take "
-					       "what is gone out of the group, or raise "
-					       "directory.groups.unresolved");
-	}
-	return fine;
 }
 
 static const char *list_site(const struct list_plan *plan, const char *address)
@@ -303,6 +240,7 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 	struct list_change change = { .change = { .op = CHANGE_CREATE, .reason = CHANGE_NEW } };
 	const struct expanded *expanded = expand_group(plan->expand, group);
 	struct list_side side = { .key = entry->key, .members = members };
+	struct expand_names wanted;
 	size_t said = findings->count;
 
 	/* One that waits may have no address at all. */
@@ -310,7 +248,7 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 		list_choose(plan, &account, known, &change);
 	side.site = change.change.site;
 	if ((entry->flags & ROSTER_HELD) || taken ||
-	    !list_is_sound(plan, &account, expanded, findings) ||
+	    !list_is_sound(plan, &account, expanded, !members, findings) ||
 	    list_is_bound(plan, known, &change, findings)) {
 		plan->held++;
 		if (!(entry->flags & ROSTER_HELD) && !taken)
@@ -319,8 +257,10 @@ static void list_desired(struct list_plan *plan, size_t group, const struct know
 		return;
 	}
 	list_leave_far(plan, &account, side.site, findings);
-	list_compare(plan, &side, &expanded->members, &change);
+	wanted = list_choose_outside(plan, members, &expanded->members);
+	list_compare(plan, &side, &wanted, &change);
 	list_match_followers(plan, &expanded->left_out, &change);
+	list_keep_outside(&account, expanded, &change, findings);
 	if (change.change.op == CHANGE_UPDATE && !list_differs(&account, &known->account) &&
 	    change.added.count + change.removed.count == 0) {
 		plan->unchanged++;
@@ -508,6 +448,7 @@ void list_plan_release(struct list_plan *plan)
 	list_release_changes(plan->deferred, plan->deferred_count);
 	presence_release(&plan->presence);
 	free(plan->rekeys);
+	vec_release(&plan->asked);
 	arena_release(&plan->arena);
 	*plan = (struct list_plan){ .roster = NULL };
 }

@@ -12,6 +12,12 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/departments_sites.h \
 	src/plan/expand.c \
 	src/plan/expand.h \
+	src/plan/expand_meet.c \
+	src/plan/expand_private.h \
+	src/plan/list_sound.c \
+	src/plan/list_sound.h \
+	src/plan/placeholder.c \
+	src/plan/placeholder.h \
 	src/plan/guard.c \
 	src/plan/guard.h \
 	src/plan/leave.c \

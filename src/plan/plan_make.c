@@ -219,6 +219,9 @@ static bool plan_is_disabled(const struct plan *plan, const struct roster_entry 
 static enum plan_outcome plan_decide(struct plan *plan, const struct roster_entry *entry,
 				     const struct known *known, struct findings *findings)
 {
+	/* Somebody elsewhere is not the account that he had here. */
+	if (entry && (entry->flags & ROSTER_CONTACT))
+		entry = NULL;
 	if (!known)
 		return entry ? plan_new(plan, entry, NULL, findings) : PLAN_NOTHING;
 	if (left_is(known->account.id))

@@ -22,7 +22,7 @@ enum delta_method {
 	DELTA_METHODS
 };
 
-enum { CHECKPOINT_COOKIES = 16 };
+enum { CHECKPOINT_COOKIES = 40 };
 
 struct checkpoint_cookie {
 	const char *octets;

@@ -19,9 +19,11 @@ struct source_area {
 	const char *base;
 	const char *normal;	     /* the base in the form for comparing */
 	const struct filter *filter; /* of the configuration, read */
-	const char *filter_text;     /* what a server is asked for, in parentheses */
+	const char *filter_own;	     /* as it is configured, in parentheses */
+	const char *filter_text;     /* what a server is asked for, likewise */
 	const struct vec *attributes;
-	bool group; /* its entries are groups */
+	bool group;   /* its entries are groups */
+	bool contact; /* they are contacts, which are nobody's account or list */
 };
 
 /* Names of attributes, and those that stand for them. */
@@ -37,7 +39,7 @@ struct source_setup {
 	const struct host_lookup *lookup;	  /* or NULL */
 	struct arena arena;
 	struct identity identity;
-	struct source_area *areas; /* those of people first */
+	struct source_area *areas; /* those of people first, those of contacts last */
 	size_t area_count;
 	struct vec attributes[2]; /* that the mapping of people looks at; of groups */
 	struct attribute_names names;  /* of attributes: the standards', or all of the server's */
@@ -45,6 +47,7 @@ struct source_setup {
 	struct source_aliases aliases; /* names of the configuration, and the first ones of the
 					  same attributes, as servers write them */
 	struct source_aliases spelled; /* other spellings in a file, and those first ones */
+	struct vec contact_attributes;
 };
 
 /*
@@ -160,5 +163,5 @@ bool source_is_under(const struct source_setup *setup, const char *dn);
 const struct source_area *source_area_of(const struct source_setup *setup, const char *dn,
 					 const struct entry *entry);
 
-/* How many areas have people, or groups. */
-size_t source_count_areas(const struct source_setup *setup, bool groups);
+/* How many areas have entries of the same sort as this one. */
+size_t source_count_areas(const struct source_setup *setup, const struct source_area *like);

@@ -57,7 +57,10 @@ static int source_ldif_open(const struct source_setup *setup, void **ret_source,
 			return error_set(error, ERROR_CONFIG,
 					 "directory%s.filter: %s: only and, or, not, =, * can be "
 					 "used with a file; other matches need a server",
-					 setup->areas[i].group ? ".groups" : "", attribute);
+					 setup->areas[i].contact ? ".groups.contacts"
+					 : setup->areas[i].group ? ".groups"
+								 : "",
+					 attribute);
 	file = mem_new(1, sizeof(*file));
 	file->fd = -1;
 	file->setup = setup;
@@ -94,7 +97,7 @@ static void source_ldif_count(struct source_ldif *file, const struct source_ldif
 	size_t count;
 
 	file->entries++;
-	file->people += area && !area->group;
+	file->people += area && !area->group && !area->contact;
 	file->under_base += item->dn && source_is_under(file->setup, item->dn);
 	entry_values(item->entry, "objectClass", &count);
 	file->classless += count == 0;
@@ -134,6 +137,7 @@ static int source_ldif_visit(struct source_ldif *file, struct ldif *ldif,
 		item.in_scope = area != NULL;
 		source_ldif_count(file, &item, area);
 		ldif->entry.group = area && area->group;
+		ldif->entry.contact = area && area->contact;
 		if (visitor(argument, &item, error) != 0)
 			return -1;
 	}
@@ -279,7 +283,7 @@ static bool source_ldif_is_doubtful(const struct source_setup *setup,
 	if (setup->config->sync.addressless == CONFIG_ADDRESSLESS_SUSPEND)
 		return false;
 	for (size_t i = 0; i < setup->area_count; i++)
-		if (dn_is_under(item->dn, setup->areas[i].normal) &&
+		if (!setup->areas[i].contact && dn_is_under(item->dn, setup->areas[i].normal) &&
 		    filter_might_match(setup->areas[i].filter, item->entry))
 			return true;
 	return false;
@@ -290,17 +294,19 @@ static int source_ldif_mark(void *argument, const struct source_ldif_item *item,
 {
 	struct source_ldif_confirmer *confirmer = argument;
 	struct source_ldif_id wanted = { .id = NULL }, *found;
+	/* A contact is nobody's account. */
+	bool in_scope = item->in_scope && !item->entry->contact;
 
 	(void)error;
 	if (!identity_get(&confirmer->file->setup->identity, item->entry, &confirmer->id))
-		confirmer->with_id += item->in_scope;
+		confirmer->with_id += in_scope;
 	else if (identity_get_dn(&confirmer->file->setup->identity, item->entry, &confirmer->id))
 		return 0;
 	wanted.id = buf_text(&confirmer->id);
 	found = bsearch(&wanted, confirmer->ids, confirmer->count, sizeof(wanted),
 			source_ldif_compare);
 	if (found)
-		*found->presence = item->in_scope ? SOURCE_IN_SCOPE
+		*found->presence = in_scope ? SOURCE_IN_SCOPE
 				   : source_ldif_is_doubtful(confirmer->file->setup, item)
 					   ? SOURCE_UNKNOWN
 					   : SOURCE_OUT_OF_SCOPE;

@@ -49,6 +49,8 @@ void source_set_names(struct source_setup *setup)
 	for (size_t i = 0; i < ARRAY_LEN(setup->attributes); i++)
 		for (size_t j = 0, count = setup->attributes[i].count; j < count; j++)
 			source_name(setup, setup->attributes[i].items[j], &setup->attributes[i]);
+	for (size_t j = 0, count = setup->contact_attributes.count; j < count; j++)
+		source_name(setup, setup->contact_attributes.items[j], &setup->contact_attributes);
 	for (size_t i = 0; i < setup->area_count; i++)
 		filter_attributes(setup->areas[i].filter, &filters);
 	for (size_t i = 0; i < filters.count; i++)

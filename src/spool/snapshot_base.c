@@ -169,8 +169,8 @@ bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry
 	return same;
 }
 
-bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, struct vec *ids,
-			    size_t most)
+bool snapshot_base_unmarked(const struct snapshot_base *baseline,
+			    const struct snapshot_base_sort *sort, struct vec *ids, size_t most)
 {
 	const struct roster *roster = &baseline->kept.roster;
 	struct roster_cursor cursor = { .roster = roster };
@@ -179,7 +179,9 @@ bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups, s
 
 	while ((entry = roster_next(&cursor)) != NULL) {
 		if (snapshot_base_bit(baseline->marks, snapshot_base_place(baseline, entry)) ||
-		    groups != ((entry->flags & ROSTER_GROUP) != 0) ||
+		    (entry->flags & (ROSTER_GROUP | ROSTER_CONTACT)) != sort->flags ||
+		    (sort->is_wanted &&
+		     !sort->is_wanted(sort->argument, roster_account(roster, entry->offset).dn)) ||
 		    !snapshot_base_is_in(baseline, entry))
 			continue;
 		if (ids->count - before == most) {

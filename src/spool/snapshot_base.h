@@ -57,12 +57,20 @@ void snapshot_base_drop(struct snapshot_base *baseline, const char *id);
 bool snapshot_base_has(struct snapshot_base *baseline, const struct roster_entry *entry,
 		       const struct account *account, const struct buf *ties);
 
+/* Which entries are looked at: people, groups or contacts, perhaps those of some DNs alone. */
+struct snapshot_base_sort {
+	uint32_t flags; /* of ROSTER_GROUP and ROSTER_CONTACT */
+	bool (*is_wanted)(const void *argument, const char *dn); /* NULL: all */
+	const void *argument;
+};
+
 /*
- * Adds the ids of people, or of groups, that are not marked; they live as long as the base. False
- * when they are more than `most`, and then none is added.
+ * Adds the ids of those that are not marked; they live as long as the base. False when they are
+ * more than `most`, and then none is added.
  */
-MUST_CHECK bool snapshot_base_unmarked(const struct snapshot_base *baseline, bool groups,
-				       struct vec *ids, size_t most);
+MUST_CHECK bool snapshot_base_unmarked(const struct snapshot_base *baseline,
+				       const struct snapshot_base_sort *sort, struct vec *ids,
+				       size_t most);
 
 /* Notes that all that are not marked are gone. */
 void snapshot_base_drop_unmarked(struct snapshot_base *baseline);

@@ -180,6 +180,8 @@ static const char *const migration_steps[] = {
 	"CREATE TABLE domain_site (domain TEXT PRIMARY KEY, site TEXT NOT NULL) WITHOUT ROWID;"
 	"CREATE TABLE origin (one INTEGER PRIMARY KEY CHECK (one = 1), store TEXT NOT NULL, event "
 	"INTEGER NOT NULL, accepted INTEGER NOT NULL);"
+	/* What a read of changes asks for besides. */
+	"CREATE TABLE asked (dn TEXT PRIMARY KEY) WITHOUT ROWID;"
 	/*
 	 * What the clock said at each run, and what was thought of it. What a clock left far after
 	 * the last run would never end.

@@ -363,6 +363,34 @@ int state_lists_held(struct state *state, int64_t *ret_held, struct error *error
 	return found < 0 ? -1 : 0;
 }
 
+int state_asked_store(struct state *state, const struct vec *names, struct error *error)
+{
+	sqlite3_stmt *statement;
+
+	if (db_query(&state->db, &statement, error, "DELETE FROM asked", "") != 0 ||
+	    db_change(&state->db, statement, error) != 0)
+		return -1;
+	for (size_t i = 0; i < names->count; i++)
+		if (db_query(&state->db, &statement, error,
+			     "INSERT OR IGNORE INTO asked (dn) VALUES (?)", "t",
+			     names->items[i]) != 0 ||
+		    db_change(&state->db, statement, error) != 0)
+			return -1;
+	return 0;
+}
+
+int state_asked(struct state *state, struct arena *arena, struct vec *names, struct error *error)
+{
+	CLEANUP(db_donep) sqlite3_stmt *statement = NULL;
+	int found;
+
+	if (db_query(&state->db, &statement, error, "SELECT dn FROM asked", "") != 0)
+		return -1;
+	while ((found = db_step(&state->db, statement, error)) > 0)
+		vec_add(names, arena_text(arena, db_text(statement, 0)));
+	return found;
+}
+
 int state_list_count(struct state *state, int64_t batch, struct state_list_count *ret_count,
 		     struct error *error)
 {

@@ -89,6 +89,14 @@ MUST_CHECK int state_list_changes_open(struct state *state, state_list_change_ea
 MUST_CHECK int state_lists_held_store(struct state *state, int64_t held, struct error *error);
 MUST_CHECK int state_lists_held(struct state *state, int64_t *ret_held, struct error *error);
 
+/*
+ * The DNs that the last plan of lists wants asked for when changes are read: what is named there
+ * and was not seen, or not whole. They replace those of before; the list takes them, in the arena.
+ */
+MUST_CHECK int state_asked_store(struct state *state, const struct vec *names, struct error *error);
+MUST_CHECK int state_asked(struct state *state, struct arena *arena, struct vec *names,
+			   struct error *error);
+
 /* What a batch does to lists. */
 struct state_list_count {
 	int64_t op[CHANGE_OPS];

@@ -81,6 +81,31 @@ static void lists_collect_leavers(struct lists *lists, const struct plan *accoun
 		      lists_compare_leaver);
 }
 
+/* The places where entries are read, in the form of names. */
+static void lists_find_places(struct lists *lists, const struct config_directory *directory)
+{
+	const struct vec *const bases[] = { &directory->base, &directory->groups.base,
+					    &directory->groups.contacts.base };
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(bases); i++)
+		for (size_t j = 0; j < bases[i]->count; j++)
+			if (!dn_normalise(&dn, bases[i]->items[j], strlen(bases[i]->items[j])))
+				vec_add(&lists->places, arena_text(&lists->arena, buf_text(&dn)));
+	if (directory->base.count == 0)
+		vec_add(&lists->places, "");
+}
+
+static bool lists_reads(const void *argument, const char *dn)
+{
+	const struct lists *lists = argument;
+
+	for (size_t i = 0; i < lists->places.count; i++)
+		if (dn_is_under(dn, lists->places.items[i]))
+			return true;
+	return false;
+}
+
 static const char *lists_site(const void *domains, const char *domain)
 {
 	const struct config_domain *ours = config_domain_find(domains, domain);
@@ -462,6 +487,9 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.site = lists_site,
 		.domains = config,
 		.normal_dn = dn_normalise,
+		.is_read = lists_reads,
+		.places = lists,
+		.placeholders = &lists->placeholders,
 	};
 	const struct list_policy list_policy = {
 		.time = input->time,
@@ -484,6 +512,10 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	if (!wanted)
 		return 0;
 	lists->question.state = input->state;
+	for (size_t i = 0; i < config->directory_count; i++) {
+		placeholders_add(&lists->placeholders, &config->directories[i].groups.placeholders);
+		lists_find_places(lists, &config->directories[i]);
+	}
 	lists_collect_leavers(lists, input->accounts);
 	lists->expand = expand_open(input->roster, &policy, findings);
 	list_plan_init(&lists->plan, input->roster, lists->expand, &list_policy);
@@ -552,7 +584,8 @@ int lists_store(const struct lists *lists, struct state *state, int64_t batch, i
 		if (state_list_rekey(state, rekey->list, rekey->member, rekey->key, error) != 0)
 			return -1;
 	}
-	if (lists->expand && state_lists_held_store(state, lists->plan.held, error) != 0)
+	if ((lists->expand && state_lists_held_store(state, lists->plan.held, error) != 0) ||
+	    state_asked_store(state, &lists->plan.asked, error) != 0)
 		return -1;
 	return second_question_store(&lists->plan.presence, STATE_LISTS, state, error);
 }
@@ -562,7 +595,7 @@ bool lists_is_settled(const struct lists *lists)
 	const struct list_plan *plan = &lists->plan;
 
 	return plan->count == 0 && plan->deferred_count == 0 && plan->presence.absence_count == 0 &&
-	       plan->presence.returned_count == 0 && lists->taken == 0;
+	       plan->presence.returned_count == 0 && lists->taken == 0 && plan->doubtful == 0;
 }
 
 void lists_release(struct lists *lists)
@@ -571,5 +604,7 @@ void lists_release(struct lists *lists)
 	arena_release(&lists->arena);
 	free(lists->leavers);
 	expand_close(lists->expand);
+	placeholders_release(&lists->placeholders);
+	vec_release(&lists->places);
 	*lists = (struct lists)LISTS_INIT;
 }

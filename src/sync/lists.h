@@ -10,6 +10,7 @@
 #include "conf/config.h"
 #include "directory/directory.h"
 #include "plan/list_plan.h"
+#include "plan/placeholder.h"
 #include "plan/plan.h"
 #include "state/state_list.h"
 #include "sync/store_question.h"
@@ -24,6 +25,8 @@ struct lists {
 	struct expand *expand;
 	struct list_plan plan;
 	struct arena arena;
+	struct placeholders placeholders;
+	struct vec places;	      /* DNs below which entries are read */
 	struct lists_leaver *leavers; /* by key */
 	size_t leaver_count;
 	size_t taken; /* lists that wait for an address in use elsewhere */

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/secret.h"
 #include "model/held.h"
+#include "state/state_list.h"
 #include "sync/absence_probe.h"
 
 #define SPOOL_ELSEWHERE "/var/tmp"
@@ -56,9 +57,10 @@ bool snapshot_is_sound(const struct snapshot *snapshot)
  * Asks what changed, if there is a snapshot to go on from: 1, or 0 when everything has to be read.
  */
 static int snapshot_update(struct snapshot *snapshot, const struct config *config,
-			   const struct buf *checkpoint, const char *full,
+			   const struct buf *checkpoint, const char *full, struct state *state,
 			   struct findings *findings, struct error *error)
 {
+	CLEANUP(vec_release) struct vec asked = VEC_INIT;
 	CLEANUP(buf_release) struct buf prefix = BUF_INIT;
 	CLEANUP(finding_release) struct findings own = { .log = findings->log };
 	struct snapshot_file kept;
@@ -75,7 +77,9 @@ static int snapshot_update(struct snapshot *snapshot, const struct config *confi
 	if (!snapshot_file_open(prefix.data, snapshot->before.id, &kept))
 		return 0;
 	snapshot_base_take(spool_base(snapshot->spool), &kept);
-	status = directory_update(snapshot->directory, checkpoint, snapshot->spool, &own,
+	if (state_asked(state, &snapshot->arena, &asked, error) != 0)
+		return -1;
+	status = directory_update(snapshot->directory, checkpoint, &asked, snapshot->spool, &own,
 				  &snapshot->why, error);
 	if (status <= 0)
 		return status;
@@ -217,7 +221,8 @@ int snapshot_take(struct snapshot *snapshot, const struct config *config, struct
 		return -1;
 	checkpoint = (struct buf){ .data = (char *)snapshot->before.checkpoint,
 				   .len = snapshot->before.checkpoint_len };
-	status = snapshot_update(snapshot, config, &checkpoint, options->full, findings, error);
+	status = snapshot_update(snapshot, config, &checkpoint, options->full, state, findings,
+				 error);
 	if (status != 0)
 		return status > 0 ? snapshot_end(snapshot, config, findings, error) : -1;
 	if (snapshot_read(snapshot, config, &checkpoint, options, findings, error) != 0 ||

@@ -13,7 +13,7 @@ UNDO = {
         INSERT INTO older SELECT path, sum(accounts), sum(resting) FROM department GROUP BY path;
         DROP TABLE department; ALTER TABLE older RENAME TO department;
         ALTER TABLE batch_department DROP COLUMN site;
-        DROP TABLE domain_site; DROP TABLE origin; DROP TABLE refused; DROP TABLE shared;
+        DROP TABLE domain_site; DROP TABLE origin; DROP TABLE refused; DROP TABLE shared; DROP TABLE asked;
         ALTER TABLE reading DROP COLUMN disabled; ALTER TABLE watch DROP COLUMN disabled; DROP INDEX account_leaving;
         DROP INDEX account_kept;
         ALTER TABLE account DROP COLUMN site; ALTER TABLE account DROP COLUMN kept;

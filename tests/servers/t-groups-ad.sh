@@ -103,4 +103,41 @@ use auto
 mp 0 sync
 expect_json "$lists == {'team': ('update', 1, 0, ['s4'])}"
 changes_only
+
+# A contact, whom no filter of people takes, is an outside member where its mail goes; what the server says of it later comes with the changes.
+ad_change <<LDIF
+dn: CN=Supplier,OU=Staff,$SAMBA_BASE
+changetype: add
+objectClass: contact
+displayName: Supplier
+mail: supplier@elsewhere.test
+
+dn: CN=partners,OU=Groups,$SAMBA_BASE
+changetype: add
+objectClass: group
+sAMAccountName: partners
+mail: partners@example.test
+member: CN=s1,OU=Staff,$SAMBA_BASE
+member: CN=Supplier,OU=Staff,$SAMBA_BASE
+LDIF
+ad_configure contacts "$SAMBA_ADMIN" "base: 'OU=Staff,$SAMBA_BASE'" 'map: {name: cn}' "groups: {base: 'OU=Groups,$SAMBA_BASE', contacts: {base: 'OU=Staff,$SAMBA_BASE'}}"
+use contacts
+mp any sync
+expect_json "[(c['op'], c['add']) for c in d['group_changes'] if 'partners' in c['address']] == [('create', ['s1@example.test', 'supplier@elsewhere.test'])]"
+expect_json 'not any("supplier" in c["address"] for c in d["changes"])'
+ad_change <<LDIF
+dn: CN=Supplier,OU=Staff,$SAMBA_BASE
+changetype: modify
+replace: mail
+mail: sales@elsewhere.test
+LDIF
+mp any sync
+expect_json "[(c['op'], c['add'], c['remove']) for c in d['group_changes']] == [('update', ['sales@elsewhere.test'], ['supplier@elsewhere.test'])]"
+changes_only
+ad_change <<LDIF
+dn: CN=Supplier,OU=Staff,$SAMBA_BASE
+changetype: delete
+LDIF
+mp any sync
+expect_json "[(c['op'], c['add'], c['remove']) for c in d['group_changes']] == [('update', [], ['sales@elsewhere.test'])]"
 done_testing

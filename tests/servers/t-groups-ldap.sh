@@ -139,4 +139,89 @@ cn: staff
 cn: everybody
 LDIF
 mp "2 nor when they are hidden between two reads" sync
+
+contacts() {
+	sed 's/groups: {/groups: {contacts: {filter: (objectClass=account)}, /' mailprov.yaml >contacts.yaml
+	mv contacts.yaml mailprov.yaml
+}
+# A contact is made, named by a group, gets another address, and goes; a group names somebody whom we may not see, which is asked for again though the server
+# reports nothing, once the rules are others.
+serve
+for i in 1 2 3; do
+	printf 'dn: cn=staff,%s\nchangetype: modify\ndelete: member\nmember: uid=nobody%s,%s\n\n' "$groups" $i "$people"
+done | change
+mp 0 sync --full
+change <<LDIF
+dn: uid=supplier,$people
+changetype: add
+objectClass: account
+objectClass: extensibleObject
+uid: supplier
+mail: supplier@elsewhere.test
+
+dn: cn=partners,$groups
+changetype: add
+objectClass: groupOfNames
+objectClass: extensibleObject
+cn: partners
+mail: partners@example.test
+member: cn=dummy
+member: uid=supplier,$people
+member: uid=u0000002,$people
+LDIF
+contacts
+mp 0 sync
+expect_json "$lists == [('create', 'partners', ['supplier', 'u0000002'], [])]"
+change <<LDIF
+dn: uid=supplier,$people
+changetype: modify
+replace: mail
+mail: sales@elsewhere.test
+LDIF
+changes "[('update', 'partners', ['sales'], ['supplier'])]"
+change <<LDIF
+dn: uid=supplier,$people
+changetype: delete
+
+dn: cn=partners,$groups
+changetype: modify
+delete: member
+member: uid=supplier,$people
+LDIF
+changes "[('update', 'partners', [], ['sales'])]"
+serve "access to dn.exact=\"uid=shy,$people\" by dn.exact=\"cn=manager,dc=example,dc=test\" read by * none"
+contacts
+mp 0 sync --full
+change <<LDIF
+dn: uid=shy,$people
+changetype: add
+objectClass: inetOrgPerson
+uid: shy
+cn: Shy
+sn: Shy
+mail: shyone@example.test
+
+dn: cn=shy,$groups
+changetype: add
+objectClass: groupOfNames
+objectClass: extensibleObject
+cn: shy
+mail: shy@example.test
+member: uid=shy,$people
+member: uid=u0000012,$people
+LDIF
+for night in 1 2; do
+	mp 1 sync
+	expect_json 'd["group_changes"] == [] and any(f["rule"] == "GROUP-UNRESOLVED" and "the list is not made" in f["text"] for f in d["refused"])'
+	changes_only
+done
+words 1 -q sync
+expect_err "1 is held, 0 of them new"
+serve
+contacts
+mp 0 sync
+expect_json "$lists == [('create', 'shy', ['shyone', 'u0000012'], [])]"
+changes_only
+mp 0 sync
+expect_json 'd["group_changes"] == []'
 done_testing

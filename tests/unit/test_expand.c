@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "plan/expand.h"
+#include "plan/placeholder.h"
 
 #include "graph.h"
 
@@ -23,6 +24,11 @@ struct row {
 #define GROUP(dn, address, ...)                                               \
 	{                                                                     \
 		dn, address, ROSTER_GROUP, { __VA_ARGS__ }, NULL, false, NULL \
+	}
+/* Somebody elsewhere, or here after all; without an address it is malformed. */
+#define CONTACT(dn, address, aliases)                                                      \
+	{                                                                                  \
+		dn, address, ROSTER_GROUP | ROSTER_CONTACT, { NULL }, NULL, false, aliases \
 	}
 /* Of which the server did not give all members. */
 #define PART(dn, address, ...)                                               \
@@ -298,6 +304,99 @@ static void check_case(size_t i)
 		fail_msg("%s: %s", cases[i].label, findings.items[0].text);
 }
 
+/* What a name of the group "cn=l" is, besides a member. */
+enum { IS_NOBODY = -1, IS_MEMBER = -2, IS_LEFT_OUT = -3 };
+
+static bool reads(const void *places, const char *dn)
+{
+	return dn_is_under(dn, places);
+}
+
+/* One name each, in a group beside a person, a contact of each sort, and an entry "cn=dummy". */
+static const struct {
+	const char *name;
+	int is;
+	const char *text;
+} names_of[] = {
+	{ "d cn=out,dc=x", IS_MEMBER, "a@elsewhere.org" },
+	{ "d cn=here,dc=x", IS_MEMBER, "ada@example.com" },
+	{ "d cn=list,dc=x", IS_MEMBER, "m@example.com" },
+	{ "d cn=nowhere,dc=x", EXPAND_ADDRESS, "cn=nowhere,dc=x" },
+	{ "d cn=odd,dc=x", EXPAND_MALFORMED, "cn=odd,dc=x" },
+	{ "d uid=gone,dc=x", EXPAND_UNREAD, "uid=gone,dc=x" },
+	{ "d uid=gone,dc=y", EXPAND_OUT_OF_BASE, "uid=gone,dc=y" },
+	{ "o a@@b", EXPAND_MALFORMED, "a@@b" },
+	{ "u who", EXPAND_LOGIN, "who" },
+	{ "m who@example.com", EXPAND_ADDRESS, "who@example.com" },
+	{ "d cn=nobody", IS_NOBODY, "cn=nobody" },
+	{ "d uid=empty,dc=x", IS_NOBODY, "uid=empty,dc=x" },
+	{ "d cn=dummy,dc=x", IS_MEMBER, "dummy@example.com" },
+	{ "d cn=emptyish,dc=x", EXPAND_UNREAD, "cn=emptyish,dc=x" },
+	{ "u nobody", IS_NOBODY, "nobody" },
+	{ "d cn=stub one,dc=x", IS_NOBODY, "cn=stub one,dc=x" },
+	{ "d uid=ada,dc=z", IS_NOBODY, "uid=ada,dc=z" },
+	{ "o c*d", IS_NOBODY, "c*d" },
+	{ "m who@elsewhere.org", IS_NOBODY, "who@elsewhere.org" },
+	{ "m why@elsewhere.org", IS_MEMBER, "why@elsewhere.org" },
+};
+
+static void check_name(size_t i)
+{
+	const struct row rows[] = {
+		PERSON("uid=ada,dc=x", "ada@example.com"),
+		PERSON("uid=ada,dc=z", "z@example.com"),
+		PERSON("cn=dummy,dc=x", "dummy@example.com"),
+		CONTACT("CN=Out,dc=x", "a@elsewhere.org", "b@elsewhere.org ada@example.com"),
+		CONTACT("cn=here,dc=x", "ada@example.com", NULL),
+		CONTACT("cn=list,dc=x", "m@example.com", NULL),
+		CONTACT("cn=nowhere,dc=x", "nowhere@example.com", NULL),
+		CONTACT("cn=odd,dc=x", NULL, NULL),
+		{ "cn=m", "m@example.com", ROSTER_GROUP, { NULL }, NULL, false, NULL },
+		{ "cn=l", "l@example.com", ROSTER_GROUP, { names_of[i].name }, NULL, false, NULL },
+	};
+	const char *words[] = { "CN=Stub *, dc=x", "UID=Ada, dc=z", "c*d", "WHO@elsewhere.org" };
+	const struct vec items = { .items = words, .count = ARRAY_LEN(words) };
+	CLEANUP(placeholders_release) struct placeholders placeholders = { .patterns = VEC_INIT };
+	CLEANUP(graph_release) struct graph graph = { .cap = 0 };
+	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
+	CLEANUP(expand_closep) struct expand *expand = NULL;
+	const struct expand_policy policy = { .is_ours = graph_is_ours,
+					      .normal_dn = dn_normalise,
+					      .is_read = reads,
+					      .places = "dc=x",
+					      .placeholders = &placeholders };
+	const struct expanded *expanded;
+	const struct expand_names *where;
+	int is = names_of[i].is;
+
+	placeholders_add(&placeholders, &items);
+	for (size_t j = 0; j < ARRAY_LEN(rows); j++)
+		add_row(&graph, &rows[j]);
+	graph_seal(&graph);
+	expand = expand_open(&graph.roster, &policy, &findings);
+	set_addresses(expand, &graph);
+	expanded = expand_group(expand, group_of(expand, &graph, "cn=l"));
+	where = is == IS_MEMBER	    ? &expanded->members
+		: is == IS_NOBODY   ? &expanded->nobody
+		: is == IS_LEFT_OUT ? &expanded->left_out
+				    : &expanded->unknown;
+	if (where->count != 1 || strcmp(where->items[0].text, names_of[i].text) != 0 ||
+	    (is >= 0 && (int)where->items[0].reason != is))
+		fail_msg("%s: %zu of that sort, %zu members, %zu unknown, %zu nobody",
+			 names_of[i].name, where->count, expanded->members.count,
+			 expanded->unknown.count, expanded->nobody.count);
+	assert_int_equal(expanded->members.count + expanded->unknown.count +
+				 expanded->nobody.count + expanded->left_out.count,
+			 1);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names_of); i++)
+		check_name(i);
+}
+
 static void test_cases(void **state)
 {
 	(void)state;
@@ -407,6 +506,7 @@ static void test_absent_address(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_cases),
+					    cmocka_unit_test(test_names),
 					    cmocka_unit_test(test_deep),
 					    cmocka_unit_test(test_absent),
 					    cmocka_unit_test(test_absent_address) };

@@ -17,6 +17,9 @@
 
 enum { PEOPLE = 40, ROUNDS = 400, NAMES = 30 };
 
+static const struct snapshot_base_sort only_people = { .flags = 0 },
+				       only_groups = { .flags = ROSTER_GROUP };
+
 static const unsigned char id[SNAPSHOT_FILE_ID] = "0123456789abcde";
 
 /* A person of the model: what the directory says. */
@@ -390,7 +393,7 @@ static void test_groups(void **state)
 	snapshot_base_take(spool_base(spool), &kept);
 	put_group(spool, "uid=a", NULL);
 	assert_false(spool_has_changed(spool));
-	assert_true(snapshot_base_unmarked(spool_base(spool), true, &ids, 9));
+	assert_true(snapshot_base_unmarked(spool_base(spool), &only_groups, &ids, 9));
 	assert_int_equal(ids.count, 0);
 	put_group(spool, "uid=b", NULL);
 	assert_true(spool_has_changed(spool));
@@ -441,9 +444,9 @@ static void test_marks(void **state)
 	snapshot_base_mark(spool_base(spool), "id:nobody");
 	snapshot_base_drop(spool_base(spool), "id:nobody");
 	assert_false(spool_has_changed(spool));
-	assert_false(snapshot_base_unmarked(spool_base(spool), false, &ids, 2));
+	assert_false(snapshot_base_unmarked(spool_base(spool), &only_people, &ids, 2));
 	assert_int_equal(ids.count, 0);
-	assert_true(snapshot_base_unmarked(spool_base(spool), false, &ids, 3));
+	assert_true(snapshot_base_unmarked(spool_base(spool), &only_people, &ids, 3));
 	vec_sort(&ids);
 	assert_int_equal(ids.count, 3);
 	assert_string_equal(ids.items[0], "id:2");
