@@ -4,7 +4,8 @@
 
 #include "base/map.h"
 #include "base/vec.h"
-#include "plan/expand.h"
+#include "model/finding.h"
+#include "plan/expanded.h"
 
 enum { NONE = UINT32_MAX };
 

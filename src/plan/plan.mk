@@ -14,6 +14,7 @@ src_plan_libplan_a_SOURCES = \
 	src/plan/expand.h \
 	src/plan/expand_meet.c \
 	src/plan/expand_private.h \
+	src/plan/expanded.h \
 	src/plan/list_sound.c \
 	src/plan/list_sound.h \
 	src/plan/placeholder.c \
