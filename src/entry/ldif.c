@@ -133,15 +133,15 @@ static int ldif_read_count(struct ldif *ldif, const char *text, struct error *er
 }
 
 /*
- * What ldapsearch writes about its output: "# LDAPv3" at the beginning, and at the end the numbers
- * of responses and, if there were any, of entries.
+ * What ldapsearch writes about its output: "# extended LDIF" and "# LDAPv3" at the beginning, and
+ * at the end the numbers of responses and, if there were any, of entries.
  */
 static int ldif_read_comment(struct ldif *ldif, struct error *error)
 {
 	const char *text = buf_text(&ldif->logical) + 1, *count;
 
 	text += strspn(text, " ");
-	if (strcmp(text, "LDAPv3") == 0)
+	if (strcmp(text, "extended LDIF") == 0 || strcmp(text, "LDAPv3") == 0)
 		ldif->of_ldapsearch = true;
 	if (ldif_comment_value(text, "numResponses"))
 		ldif->of_ldapsearch = false;

@@ -23,8 +23,8 @@ static int file_with(const void *octets, size_t len)
  * "DN|attribute=value|attribute=value\n" for every entry, attributes and values in the order of the
  * reader.
  */
-static int dump_with(const char *trailer, const void *octets, size_t len, const struct vec *wanted,
-		     struct buf *buf, struct error *error)
+static int dump_whole(const char *trailer, const void *octets, size_t len, const struct vec *wanted,
+		      struct buf *buf, bool *ret_closed, struct error *error)
 {
 	CLEANUP(ldif_release) struct ldif ldif = { .values = NULL };
 	CLEANUP(file_closep) int fd = file_with(octets, len);
@@ -46,7 +46,16 @@ static int dump_with(const char *trailer, const void *octets, size_t len, const 
 		}
 		buf_putc(buf, '\n');
 	}
+	*ret_closed = ldif.closed;
 	return found;
+}
+
+static int dump_with(const char *trailer, const void *octets, size_t len, const struct vec *wanted,
+		     struct buf *buf, struct error *error)
+{
+	bool closed;
+
+	return dump_whole(trailer, octets, len, wanted, buf, &closed, error);
 }
 
 static int dump(const void *octets, size_t len, const struct vec *wanted, struct buf *buf,
@@ -317,6 +326,102 @@ static void test_cuts(void **state)
 			fail_msg("%zu octets: \"%s\"", len, buf_text(&buf));
 }
 
+/* How a file of the sweep ends, and so what shows that it was cut. */
+enum sweep_end { SWEEP_PLAIN, SWEEP_LDAPSEARCH, SWEEP_TRAILER, SWEEP_ENDS };
+
+/* The same numbers on any system, so that a failure comes again. */
+static unsigned sweep_random(uint64_t *seed, unsigned below)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (unsigned)(*seed >> 33) % below;
+}
+
+/* Entries with folded lines, base64, comments and line ends of either sort. */
+static void sweep_file(struct buf *text, enum sweep_end end, uint64_t *seed)
+{
+	const char *line = sweep_random(seed, 2) ? "\r\n" : "\n";
+	unsigned count = 1 + sweep_random(seed, 6);
+
+	if (end == SWEEP_LDAPSEARCH)
+		buf_printf(text, "# extended LDIF%s#%s# LDAPv3%s%s", line, line, line, line);
+	else if (sweep_random(seed, 2))
+		buf_printf(text, "version: 1%s%s", line, line);
+	for (unsigned i = 0; i < count; i++) {
+		buf_printf(text, "dn: cn=p%u,%s dc=x%scn: p%u%s", i, line, line, i, line);
+		if (sweep_random(seed, 2))
+			buf_printf(text, "sn:: QWRh%s", line);
+		if (sweep_random(seed, 2))
+			buf_printf(text, "# of p%u%s", i, line);
+		for (unsigned j = sweep_random(seed, 4); j > 0; j--)
+			buf_printf(text, "a%u: some longer%s text%s", j, line, line);
+		buf_printf(text, "mail: p%u@x.example%s%s", i, line, line);
+	}
+	if (end == SWEEP_LDAPSEARCH)
+		buf_printf(text,
+			   "# search result%ssearch: 2%sresult: 0 Success%s%s"
+			   "# numResponses: %u%s# numEntries: %u%s",
+			   line, line, line, line, count + 1, line, count, line);
+	else if (end == SWEEP_TRAILER)
+		buf_printf(text, "# entries: %u%s", count, line);
+}
+
+/* As UTF-16 with a mark, as ldifde -u writes. */
+static void sweep_widen(struct buf *text)
+{
+	CLEANUP(buf_release) struct buf wide = BUF_INIT;
+
+	buf_puts(&wide, "\xFF\xFE");
+	widen(&wide, buf_text(text), false);
+	buf_clear(text);
+	buf_add(text, wide.data, wide.len);
+}
+
+/* Whether it is the beginning of the whole; of the last entry something may be missing. */
+static bool sweep_is_part(const struct buf *part, const struct buf *whole, bool entries)
+{
+	size_t len = part->len;
+
+	while (!entries && len > 0 && (len == part->len || part->data[len - 1] != '\n'))
+		len--;
+	return len <= whole->len && memcmp(buf_text(part), buf_text(whole), len) == 0;
+}
+
+/*
+ * A thousand cuts at any octet: each is an error, or the file that is left is whole. Of a file
+ * without a count that is one with entire entries; one that ends within an entry shows that no
+ * empty line is behind it, which the next read of such a file takes for a cut.
+ */
+static void test_random_cuts(void **state)
+{
+	uint64_t seed = 20260713;
+
+	(void)state;
+	for (int round = 0; round < 1000; round++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		CLEANUP(buf_release) struct buf whole = BUF_INIT;
+		CLEANUP(buf_release) struct buf part = BUF_INIT;
+		enum sweep_end end = (enum sweep_end)(round % SWEEP_ENDS);
+		const char *trailer = end == SWEEP_TRAILER ? "entries" : NULL;
+		struct error error = ERROR_INIT;
+		bool closed;
+		size_t len;
+
+		sweep_file(&text, end, &seed);
+		if (sweep_random(&seed, 3) == 0)
+			sweep_widen(&text);
+		ASSERT_OK(dump_whole(trailer, text.data, text.len, NULL, &whole, &closed, &error),
+			  error);
+		assert_true(closed);
+		len = 1 + sweep_random(&seed, (unsigned)text.len - 1);
+		if (dump_whole(trailer, text.data, len, NULL, &part, &closed, &error) != 0)
+			continue;
+		if (end == SWEEP_PLAIN ? !sweep_is_part(&part, &whole, closed)
+				       : strcmp(buf_text(&part), buf_text(&whole)) != 0)
+			fail_msg("round %d, %zu of %zu octets: \"%s\"", round, len, text.len,
+				 buf_text(&part));
+	}
+}
+
 /* Whether an empty line is behind the last entry is told. */
 static void test_closed(void **state)
 {
@@ -381,6 +486,7 @@ int main(void)
 		cmocka_unit_test(test_chunks),
 		cmocka_unit_test(test_utf16),
 		cmocka_unit_test(test_cuts),
+		cmocka_unit_test(test_random_cuts),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_binary),
 		cmocka_unit_test(test_read_error),
