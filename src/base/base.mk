@@ -37,6 +37,8 @@ src_base_libbase_a_SOURCES = \
 	src/base/scan.h \
 	src/base/secret.c \
 	src/base/secret.h \
+	src/base/text_encoding.c \
+	src/base/text_encoding.h \
 	src/base/text_input.c \
 	src/base/text_input.h \
 	src/base/utf8.c \

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "base/file.h"
+#include "base/text_encoding.h"
 
 static int secret_hold(struct secret *secret, const char *text, size_t len, struct error *error)
 {
@@ -22,12 +23,26 @@ static int secret_hold(struct secret *secret, const char *text, size_t len, stru
 	return 0;
 }
 
+/*
+ * Whether it is what an editor of Windows made of a secret: a mark before it, or UTF-16. Other
+ * octets may be the secret itself, but for NUL.
+ */
+static bool secret_is_marked(const struct buf *file)
+{
+	const struct text_encoding *encoding = text_encoding_begins(buf_text(file), file->len);
+
+	return encoding && (!encoding->charset || memchr(file->data, '\0', file->len));
+}
+
 int secret_load(struct secret *secret, const char *path, struct error *error)
 {
 	CLEANUP(buf_wipe) struct buf file = BUF_INIT;
 
 	buf_reserve(&file, SECRET_MAX + 1);
 	if (file_read_secret(path, SECRET_MAX, &file, error) != 0)
+		return -1;
+	if (secret_is_marked(&file) &&
+	    text_to_utf8(&file, path, ERROR_CONFIG, NULL, NULL, error) != 0)
 		return -1;
 	if (file.len && file.data[file.len - 1] == '\n')
 		buf_cut(&file,

@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-/* A unit of UTF-16 has at most three octets in UTF-8. */
-enum { RAW_SIZE = TEXT_INPUT_CHUNK / 2, MARK_MOST = 3 };
+/* No encoding that is recognised here needs more than twice the octets in UTF-8. */
+enum { RAW_SIZE = TEXT_INPUT_CHUNK / 2, MARK_MOST = 4 };
 
 void text_input_init(struct text_input *input, int fd, const char *path)
 {
@@ -32,36 +32,6 @@ static int text_input_take(struct text_input *input, char *octets, size_t size, 
 	return count > 0;
 }
 
-/* Byte order marks. */
-static const struct {
-	const char *octets;
-	size_t len;
-	const char *encoding;
-} beginnings[] = {
-	{ "\xEF\xBB\xBF", 3, NULL },
-	{ "\xFF\xFE", 2, "UTF-16LE" },
-	{ "\xFE\xFF", 2, "UTF-16BE" },
-};
-
-/* Without a mark: LDIF, YAML and CSV begin with ASCII. */
-static void text_input_recognise(struct text_input *input)
-{
-	const char *octets = input->chunk;
-
-	for (size_t i = 0; i < ARRAY_LEN(beginnings); i++) {
-		if (input->end < beginnings[i].len ||
-		    memcmp(octets, beginnings[i].octets, beginnings[i].len) != 0)
-			continue;
-		input->encoding = beginnings[i].encoding;
-		input->at = beginnings[i].len;
-		return;
-	}
-	if (input->end >= 2 && octets[0] && !octets[1])
-		input->encoding = "UTF-16LE";
-	else if (input->end >= 2 && !octets[0] && octets[1])
-		input->encoding = "UTF-16BE";
-}
-
 static int text_input_begin(struct text_input *input, struct error *error)
 {
 	int more = 1;
@@ -71,12 +41,16 @@ static int text_input_begin(struct text_input *input, struct error *error)
 		more = text_input_take(input, input->chunk, RAW_SIZE, &input->end, error);
 	if (more < 0)
 		return -1;
-	text_input_recognise(input);
+	input->encoding = text_encoding_begins(input->chunk, input->end);
+	if (input->encoding)
+		input->at = text_encoding_mark(input->encoding, input->chunk, input->end);
+	if (input->encoding && !input->encoding->charset)
+		input->encoding = NULL;
 	if (!input->encoding)
 		return 0;
-	input->converter = iconv_open("UTF-8", input->encoding);
+	input->converter = iconv_open("UTF-8", input->encoding->charset);
 	if (input->converter == (iconv_t)-1) {
-		error_errno(error, "%s: cannot read %s", input->path, input->encoding);
+		error_errno(error, "%s: cannot read %s", input->path, input->encoding->name);
 		input->encoding = NULL;
 		return -1;
 	}
@@ -87,7 +61,17 @@ static int text_input_begin(struct text_input *input, struct error *error)
 	return 0;
 }
 
-/* What is there of UTF-16 to UTF-8; the rest of a character that was cut stays. */
+/* The ends of lines before this place of the chunk. */
+static size_t text_input_lines(const struct text_input *input, const char *end)
+{
+	size_t lines = 0;
+
+	for (const char *at = input->chunk; at < end; at++)
+		lines += *at == '\n';
+	return lines;
+}
+
+/* What is there of it to UTF-8; the rest of a character that was cut stays. */
 static int text_input_convert(struct text_input *input, struct error *error)
 {
 	char *in = input->raw, *out = input->chunk;
@@ -95,8 +79,10 @@ static int text_input_convert(struct text_input *input, struct error *error)
 
 	if (iconv(input->converter, &in, &in_left, &out, &out_left) == (size_t)-1 &&
 	    errno != EINVAL)
-		return error_set(error, ERROR_DATA, "%s: the text is not valid %s", input->path,
-				 input->encoding);
+		return error_set(error, ERROR_DATA, "%s:%zu: the text is not valid %s", input->path,
+				 input->lines + text_input_lines(input, out) + 1,
+				 input->encoding->name);
+	input->lines += text_input_lines(input, out);
 	memmove(input->raw, in, in_left);
 	input->raw_len = in_left;
 	input->at = 0;
@@ -116,7 +102,7 @@ static int text_input_fill_converted(struct text_input *input, struct error *err
 	if (input->at == input->end && input->raw_len)
 		return error_set(error, ERROR_DATA,
 				 "%s: the file ends in the middle of a character of %s: it is cut",
-				 input->path, input->encoding);
+				 input->path, input->encoding->name);
 	return input->at < input->end;
 }
 

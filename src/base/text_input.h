@@ -7,10 +7,7 @@
  */
 #pragma once
 
-#include <iconv.h>
-
-#include "base/buf.h"
-#include "base/error.h"
+#include "base/text_encoding.h"
 
 enum { TEXT_INPUT_CHUNK = 64 * 1024 };
 
@@ -19,10 +16,11 @@ struct text_input {
 	const char *path;
 	char *chunk;
 	size_t at, end;	      /* what is left of the chunk */
-	const char *encoding; /* as iconv(3) calls it; NULL for UTF-8 */
+	const struct text_encoding *encoding; /* NULL for UTF-8 */
 	iconv_t converter;    /* when there is an encoding */
 	char *raw;	      /* not yet converted */
 	size_t raw_len;
+	size_t lines; /* converted so far */
 	bool begun;
 };
 

@@ -221,7 +221,8 @@ static int batch_write_accounts(const struct batch_input *input, struct batch_sp
 	/* Of a ring that nothing closes the second row is missing. */
 	split->placed -= (size_t)(renames.rings - renames.closed);
 	readme->count[CHANGE_RENAME] += renames.rings;
-	readme->import_files = import.files;
+	readme->import_files = import.of[false].files;
+	readme->wide_files = import.of[true].files;
 	return import_close(&import, error) || output_close(&renames.output, error) ? -1 : 0;
 }
 

@@ -22,6 +22,8 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/console_words.h \
 	src/batch/department_file.c \
 	src/batch/department_file.h \
+	src/batch/encoding_check.c \
+	src/batch/encoding_check.h \
 	src/batch/headers.c \
 	src/batch/headers.h \
 	src/batch/history.c \
@@ -45,8 +47,6 @@ src_batch_libbatch_a_SOURCES = \
 	src/batch/record.h \
 	src/batch/template.c \
 	src/batch/template.h \
-	src/batch/text_encoding.c \
-	src/batch/text_encoding.h \
 	$(NULL)
 if HAVE_XLSX
 src_batch_libbatch_a_SOURCES += \

@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "batch/console_reader.h"
-#include "batch/text_encoding.h"
+#include "base/text_encoding.h"
 
 /* How many rows are looked at for the headers, and how many headers an error names. */
 enum { HEADER_ROWS = 20, NAMED_MAX = 12 };
@@ -186,7 +186,6 @@ int console_list_load(struct console_list *list, const char *path, struct findin
 	CLEANUP(buf_wipe) struct buf text = BUF_INIT;
 	CLEANUP(console_reader_release)
 	struct console_reader reader = { .list = list, .path = path, .findings = findings };
-	bool mark;
 
 	if (file_read(path, CONSOLE_LIST_OCTETS, &text, error) != 0)
 		return -1;
@@ -198,7 +197,7 @@ int console_list_load(struct console_list *list, const char *path, struct findin
 		return error_set(error, ERROR_DATA,
 				 "%s: a spreadsheet; save the list as CSV with UTF-8", path);
 #endif
-	} else if (text_to_utf8(&text, path, ERROR_DATA, &mark, error) != 0 ||
+	} else if (text_to_utf8(&text, path, ERROR_DATA, NULL, NULL, error) != 0 ||
 		   console_read_csv(&reader, &text, error) != 0) {
 		return -1;
 	}

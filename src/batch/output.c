@@ -64,8 +64,7 @@ static void output_flush(struct output *output)
 	buf_clear(&output->text);
 }
 
-/* Writes what is there when it is much. */
-static void output_step(struct output *output)
+void output_step(struct output *output)
 {
 	if (output->text.len >= TEXT_FLUSH)
 		output_flush(output);

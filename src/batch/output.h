@@ -37,6 +37,9 @@ void output_open(struct output *output, const char *folder, const char *name);
 void output_begin(struct output *output, const char *folder, const char *name, const char *domain,
 		  const char *header);
 
+/* After a piece that has its end: writes what is there when it is much. */
+void output_step(struct output *output);
+
 /* Ends the row of a report. */
 void output_row(struct output *output);
 

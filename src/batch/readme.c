@@ -176,6 +176,9 @@ static void readme_imports(struct readme *readme, const struct readme_section *s
 	for (int file = 1; file <= section->import_files; file++)
 		buf_printf(readme->buf, "       import-%s-%02d.%s\n", section->section->name, file,
 			   suffix);
+	for (int file = 1; file <= section->wide_files; file++)
+		buf_printf(readme->buf, "       import-%s" IMPORT_WIDE "-%02d.%s\n",
+			   section->section->name, file, suffix);
 }
 
 /* The rows of one step in all sections of the site; the title goes before the first. */
@@ -361,7 +364,7 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 	struct readme readme = {
 		.buf = buf, .input = input, .sections = sections, .used = used, .count = count
 	};
-	bool creations = false;
+	bool creations = false, wide = false;
 
 	buf_printf(buf, "mailprov batch %" PRId64 ", made ", input->id);
 	clock_stamp(buf, input->created_at);
@@ -374,8 +377,10 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 			   input->open_batch);
 	buf_puts(buf, "\nWhat to do, in this order:\n\n");
 	readme_sites(&readme);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		creations = creations || used[i].count[CHANGE_CREATE];
+		wide = wide || used[i].wide_files;
+	}
 	buf_printf(buf,
 		   "Then confirm it:               mailprov batch confirm %" PRId64 "\n"
 		   "  If the console refused some: mailprov batch confirm %" PRId64
@@ -383,6 +388,12 @@ void readme_write(struct buf *buf, const struct batch_input *input, const struct
 		   "Or, when nothing was uploaded: mailprov batch reject %" PRId64 "\n",
 		   input->id, input->id, input->id);
 	readme_shared(&readme);
+	if (wide)
+		buf_puts(buf,
+			 "\nThe files with " IMPORT_WIDE
+			 " in their names hold those who have letters "
+			 "that the encoding of your template does\nnot know; they are in UTF-8 "
+			 "with a mark. Look in the console whether these names came out right.\n");
 	if (creations)
 		buf_puts(buf, "\nThe import files hold everybody's first password. Do not open "
 			      "them in a spreadsheet program, which would change\nphone and "

@@ -15,6 +15,7 @@ struct readme_section {
 	const struct section *section;
 	int64_t count[CHANGE_OPS]; /* rows of files */
 	int import_files;
+	int wide_files; /* of those that the encoding of the template cannot say */
 	int64_t alias_add, alias_remove;
 	struct list_files_count lists;
 };

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "batch/csv_read.h"
-#include "batch/text_encoding.h"
+#include "base/text_encoding.h"
 #ifdef HAVE_XLSX
 #include "batch/sheet.h"
 #endif
@@ -89,6 +89,23 @@ static int template_from_sheet(struct template *template, const char *path,
 }
 #endif
 
+/* What this system can read and not write is written as a spreadsheet reads it anywhere. */
+static void template_check_encoding(struct template *template, const char *path,
+				    struct findings *findings)
+{
+	CLEANUP(text_encoder_release) struct text_encoder encoder = { .converts = false };
+
+	if (text_encoder_open(&encoder, template->encoding))
+		return;
+	finding_add(findings, FINDING_WARNING, "TEMPLATE-ENCODING", path,
+		    "this system cannot write its encoding, %s: import files are in UTF-8 with a "
+		    "byte order mark",
+		    template->encoding->name);
+	finding_hint(findings, "save the template as UTF-8, or as a spreadsheet");
+	template->encoding = NULL;
+	template->bom = true;
+}
+
 static int template_check(const struct template *template, const char *path,
 			  struct findings *findings, struct error *error)
 {
@@ -138,8 +155,11 @@ int template_load(struct template *template, const char *path, struct findings *
 				       template_check(template, path, findings, error)
 			       ? -1
 			       : 0;
-	return text_to_utf8(&text, path, ERROR_CONFIG, &template->bom, error) ||
-			       template_columns(template, path, buf_text(&text), text.len, error) ||
+	if (text_to_utf8(&text, path, ERROR_CONFIG, &template->encoding, &template->bom, error) !=
+	    0)
+		return -1;
+	template_check_encoding(template, path, findings);
+	return template_columns(template, path, buf_text(&text), text.len, error) ||
 			       template_check(template, path, findings, error)
 		       ? -1
 		       : 0;

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/text_encoding.h"
 #include "batch/headers.h"
 #include "model/finding.h"
 
@@ -34,6 +35,7 @@ struct template
 	size_t count;
 	const char *sheet; /* name of the sheet in a spreadsheet */
 	char delimiter;
+	const struct text_encoding *encoding; /* of the import files; NULL: UTF-8 */
 	bool bom;
 };
 

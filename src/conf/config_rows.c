@@ -170,7 +170,8 @@ static const struct schema_row batch_rows[] = {
 	{ "template", SCHEMA_PATH, AT(struct config_batch, template),
 	  .affects = SCHEMA_AFFECTS_NOTHING,
 	  .help = "the template downloaded from your console, CSV or XLSX: its columns are used in "
-		  "its order, and the name of its sheet",
+		  "its order, its encoding, and the name of its sheet; whoever has a letter that "
+		  "the encoding does not know is in a file of its own, in UTF-8",
 	  .sample = "import-template.csv" },
 };
 static const struct schema batch_schema = SCHEMA(batch_rows, struct config_batch);

@@ -52,6 +52,19 @@ static bool tree_has_tab(const struct tree_parser *parser, size_t line)
 	return at && at < end && *at == '\t';
 }
 
+/* Where an octet is: libyaml reads ahead, and says of what it cannot read no more than its offset.
+ */
+static yaml_mark_t tree_mark_at(const struct tree_parser *parser, size_t offset)
+{
+	yaml_mark_t mark = { .index = offset };
+
+	for (size_t i = 0; i < offset && i < parser->len; i++) {
+		mark.column = parser->text[i] == '\n' ? 0 : mark.column + 1;
+		mark.line += parser->text[i] == '\n';
+	}
+	return mark;
+}
+
 /* The next event; after a failure there is none. */
 static bool tree_event(struct tree_parser *parser, yaml_event_t *event)
 {
@@ -63,9 +76,7 @@ static bool tree_event(struct tree_parser *parser, yaml_event_t *event)
 		return true;
 	mark = parser->yaml.problem_mark;
 	if (parser->yaml.error == YAML_READER_ERROR)
-		mark = (yaml_mark_t){ .index = parser->yaml.problem_offset,
-				      .line = parser->yaml.mark.line,
-				      .column = parser->yaml.mark.column };
+		mark = tree_mark_at(parser, parser->yaml.problem_offset);
 	tree_stop(parser, mark,
 		  parser->yaml.problem ? parser->yaml.problem : "cannot be read as YAML",
 		  parser->yaml.error == YAML_READER_ERROR

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "flow/domain_list.h"
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/scan.h"
+#include "base/text_encoding.h"
 
 enum { LIST_SIZE_MAX = 64 * 1024 * 1024 };
 
@@ -17,7 +17,7 @@ int domain_list_read(const char *path, const char *site, const struct config *co
 	const char *line;
 	size_t len, count = 0, lines = 1, number = 0;
 
-	if (file_read(path, LIST_SIZE_MAX, &text, error) != 0)
+	if (text_read(path, LIST_SIZE_MAX, ERROR_DATA, &text, error) != 0)
 		return -1;
 	for (size_t i = 0; i < text.len; i++)
 		lines += text.data[i] == '\n';

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/text_encoding.h"
 #include "dns/nameserver.h"
 #include "resolver/resolver_ares.h"
 #include "resolver/resolver_capture.h"
@@ -87,7 +88,7 @@ static int resolution_zone(struct resolution *resolution, const struct resolutio
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	if (file_read(how->zone, ZONE_SIZE_MAX, &text, error) != 0)
+	if (text_read(how->zone, ZONE_SIZE_MAX, ERROR_DATA, &text, error) != 0)
 		return -1;
 	if (resolver_zone_before(&resolution->resolver, buf_text(&text), how->domain, error) != 0)
 		return error_wrap(error, "%s", how->zone);

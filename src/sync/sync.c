@@ -329,6 +329,7 @@ static int sync_attempt(struct sync *sync, const struct config *config, struct s
 			  &sync->stale, error) != 0 ||
 	    remember_held(sync, state, error) != 0)
 		return -1;
+	sync_check_encoding(sync, config);
 	return options->dry_run ? 0 : sync_commit(sync, config, state, error);
 }
 

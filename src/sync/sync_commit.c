@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "flow/domain_site.h"
 #include "batch/batch.h"
+#include "batch/encoding_check.h"
 #include "batch/record.h"
 #include "state/state_account.h"
 #include "state/state_run.h"
@@ -205,6 +206,17 @@ static int sync_origin(struct state *state, struct batch_input *input, struct ev
 	input->event = event->origin.event;
 	input->previous = *before->digest ? before->digest : NULL;
 	return 0;
+}
+
+void sync_check_encoding(struct sync *sync, const struct config *config)
+{
+	const struct batch_input input = { .config = config,
+					   .count = sync->plan.count,
+					   .change = sync_change,
+					   .argument = &sync->plan };
+
+	if (sync->plan.counts[CHANGE_CREATE])
+		encoding_check(&input, &sync->findings);
 }
 
 int sync_commit(struct sync *sync, const struct config *config, struct state *state,

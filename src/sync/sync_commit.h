@@ -10,6 +10,9 @@
 /* Entries that could be accounts. */
 int64_t sync_seen(const struct roster *roster);
 
+/* Tells whom the encoding of the import files cannot say. */
+void sync_check_encoding(struct sync *sync, const struct config *config);
+
 /* What the limits look at; good as long as the plan is. */
 struct limit_subject sync_subject(struct sync *sync);
 

@@ -181,8 +181,8 @@ static const struct {
 	  "list:1: no column for the address; its headers are \"Nmae\", \"Acount\", "
 	  "\"Department\", "
 	  "and one of these is needed: 邮箱账号, 邮箱帐号, 邮箱地址, 邮箱, 账号, 帐号, "
-	  "emailaccount, emailaddress, e-mailaddress, e-mail, email, address, account; \"Acount\" "
-	  "is most like \"account\"",
+	  "emailaccount, emailaddress, e-mailaddress, e-mail, email, address, account, "
+	  "郵箱帳號, 郵箱賬號, 郵箱地址, 郵箱, 帳號, 賬號; \"Acount\" is most like \"account\"",
 	  "" },
 	{ "no headers", "Ada,ada@x.example\n", "no column for the address", "" },
 	{ "two addresses", "Account,Email\na,b\n", "more than one column for the address", "" },

@@ -33,6 +33,10 @@ static const struct {
 	{ "GB 18030",
 	  "\xD0\xD5\xC3\xFB,\xD3\xCA\xCF\xE4\xD5\xCB\xBA\xC5,\xD3\xCA\xCF\xE4\xC3\xDC\xC2\xEB\n",
 	  "NAP", ',', false },
+	{ "Big5",
+	  "\xA9\x6D\xA6\x57,\xB6\x6C\xBD\x63\xB1\x62\xB8\xB9,\xB6\x6C\xBD\x63\xB1\x4B\xBD\x58\n",
+	  "NAP", ',', false },
+	{ "Windows-1252", "Name,Account,Password,B\xFCro\n", "NAP-", ',', false },
 };
 
 static void test_columns(void **state)
