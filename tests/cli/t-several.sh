@@ -151,17 +151,20 @@ expect_out "mail = p@old.example"
 # Who left and is disabled keeps mail: in the directory. Nobody waits for an account that will never be.
 conf ''
 { all; everything; person s1 succ@x.example "nsAccountLock: TRUE"; person s2 succ@x.example; person s3 s3@x.example "proxyAddresses: smtp:gone@x.example"
-	person s4 gone@x.example "nsAccountLock: TRUE"; person s5 gone@x.example "nsAccountLock: TRUE"; person s6 succ@x.example "mail: s6@x.example"; } >people.ldif
+	person s4 gone@x.example "nsAccountLock: TRUE"; person s5 gone@x.example "nsAccountLock: TRUE"; person s6 succ@x.example "mail: aa@x.example"
+	person s9 aa@x.example "nsAccountLock: TRUE"; } >people.ldif
+mp 0 explain uid=s6,ou=people,dc=example
+expect_out "Next: account aa@x.example is created tonight."
 mp 0 explain uid=s1,ou=people,dc=example
 expect_out "Next: no account: disabled in the directory, and none exists."
 mp 0 explain uid=s3,ou=people,dc=example
 expect_out "Next: account s3@x.example is created tonight."
 mp 0 explain uid=s2,ou=people,dc=example
 expect_out "Next: account succ@x.example is created tonight."
-sync 0 "sorted(c['address'] for c in d['changes'] if c['op'] == 'create') == ['s3@x.example', 's6@x.example', 'succ@x.example'] and d['counts']['held'] == 0"
+sync 0 "sorted(c['address'] for c in d['changes'] if c['op'] == 'create') == ['aa@x.example', 's3@x.example', 'succ@x.example'] and d['counts']['held'] == 0"
 # One that has an account keeps the address in use, as long as it is there: suspended, too.
 disabled() {
-	{ all; everything; person s2 succ@x.example "nsAccountLock: TRUE"; person s3 s3@x.example "proxyAddresses: smtp:gone@x.example" "nsAccountLock: TRUE"; person s6 s6@x.example; "$@"; } >people.ldif
+	{ all; everything; person s2 succ@x.example "nsAccountLock: TRUE"; person s3 s3@x.example "proxyAddresses: smtp:gone@x.example" "nsAccountLock: TRUE"; person s6 aa@x.example; "$@"; } >people.ldif
 }
 new() {
 	person s7 succ@x.example

@@ -275,10 +275,13 @@ static void test_claims(void **state)
 		{ "a@x.y", "id:a", NULL },   { "b@x.y", "id:a", NULL },
 		{ "m@x.y", "id:z", NULL },   { "n@x.y", "id:z", "cn=m" },
 		{ "c@x.y", "id:z", NULL },   { "", "id:z", NULL },
+		{ "q@x.y", "id:z", "cn=r" }, { "q@x.y", "id:r", "cn=s" },
 	};
 	const struct row rows[] = { { "id:a", "cn=a", "a@x.y", "b@x.y bb@x.y", 0 },
 				    { "id:m", "cn=m", "m@x.y", "n@x.y", ROSTER_MADE },
-				    { "id:c", "cn=c", "c@x.y", NULL, ROSTER_EXCLUDED } };
+				    { "id:c", "cn=c", "c@x.y", NULL, ROSTER_EXCLUDED },
+				    { "id:q", "cn=s", "q@x.y", NULL, 0, NULL, true },
+				    { "id:r", "cn=r", "q@x.y", NULL, 0, NULL } };
 	CLEANUP(unit_dir_release) char *folder = unit_dir();
 	CLEANUP(spool_closep) struct spool *spool = NULL;
 	CLEANUP(finding_release) struct findings findings = FINDINGS_INIT;
