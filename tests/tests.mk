@@ -92,6 +92,7 @@ server_tests = \
 	tests/servers/t-ldap-proxy.sh \
 	tests/servers/t-ldap-read.sh \
 	tests/servers/t-promises.sh \
+	tests/servers/t-real-people.sh \
 	tests/servers/t-scenarios.sh \
 	tests/servers/t-sixty-nights.sh \
 	tests/servers/t-sync-389ds.sh \
@@ -184,7 +185,6 @@ EXTRA_DIST += \
 	tests/servers/real_judge.py \
 	tests/servers/real_people.py \
 	tests/servers/real_rows.py \
-	tests/servers/t-real-people.sh \
 	tests/data/dns/scenarios.json \
 	tests/data/dns/scenarios.zones \
 	tests/servers/port.sh \
