@@ -216,5 +216,5 @@ expect_json 'sorted((c["op"], c["address"], c["add"], c["remove"]) for c in d["g
 { others a; } >people.ldif
 begin 'exclude: [{attribute: employeTyp, value: contractor}]'
 mp 0 -v sync --dry-run
-expect_err "looks at employeTyp, which not one entry has, so it excludes nobody"
+expect_err "looks at employeTyp, which not one entry has, so it means nobody"
 done_testing
