@@ -114,7 +114,8 @@ bool list_is_sound(struct list_plan *plan, const struct account *account,
 	int64_t unknown = (int64_t)expanded->unknown.count;
 	int64_t total =
 		unknown + (int64_t)expanded->members.count + (int64_t)expanded->left_out.count;
-	bool fine = !expanded->cut && unknown <= plan->policy.tolerated(plan->policy.config, account->id, total);
+	bool fine = !expanded->cut &&
+		    unknown <= plan->policy.tolerated(plan->policy.config, account->id, total);
 
 	list_ask(plan, expanded);
 	plan->doubtful += !fine;

@@ -81,21 +81,6 @@ static void lists_collect_leavers(struct lists *lists, const struct plan *accoun
 		      lists_compare_leaver);
 }
 
-/* The places where entries are read, in the form of names. */
-static void lists_find_places(struct lists *lists, const struct config_directory *directory)
-{
-	const struct vec *const bases[] = { &directory->base, &directory->groups.base,
-					    &directory->groups.contacts.base };
-	CLEANUP(buf_release) struct buf dn = BUF_INIT;
-
-	for (size_t i = 0; i < ARRAY_LEN(bases); i++)
-		for (size_t j = 0; j < bases[i]->count; j++)
-			if (!dn_normalise(&dn, bases[i]->items[j], strlen(bases[i]->items[j])))
-				vec_add(&lists->places, arena_text(&lists->arena, buf_text(&dn)));
-	if (directory->base.count == 0)
-		vec_add(&lists->places, "");
-}
-
 static bool lists_reads(const void *argument, const char *dn)
 {
 	const struct lists *lists = argument;
@@ -514,7 +499,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 	lists->question.state = input->state;
 	for (size_t i = 0; i < config->directory_count; i++) {
 		placeholders_add(&lists->placeholders, &config->directories[i].groups.placeholders);
-		lists_find_places(lists, &config->directories[i]);
+		lists_find_places(&config->directories[i], &lists->arena, &lists->places);
 	}
 	lists_collect_leavers(lists, input->accounts);
 	lists->expand = expand_open(input->roster, &policy, findings);

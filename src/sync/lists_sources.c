@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sync/lists_sources.h"
 
+#include "entry/dn.h"
 #include "state/state_account.h"
 
 int lists_meet_unread(struct expand *expand, const struct directory *directory, struct state *state,
@@ -43,4 +44,19 @@ bool lists_are_wanted(const struct config *config, bool *ret_nested)
 		*ret_nested = *ret_nested || groups->nested;
 	}
 	return wanted;
+}
+
+void lists_find_places(const struct config_directory *directory, struct arena *arena,
+		       struct vec *places)
+{
+	const struct vec *const bases[] = { &directory->base, &directory->groups.base,
+					    &directory->groups.contacts.base };
+	CLEANUP(buf_release) struct buf dn = BUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(bases); i++)
+		for (size_t j = 0; j < bases[i]->count; j++)
+			if (!dn_normalise(&dn, bases[i]->items[j], strlen(bases[i]->items[j])))
+				vec_add(places, arena_text(arena, buf_text(&dn)));
+	if (directory->base.count == 0)
+		vec_add(places, "");
 }

@@ -13,5 +13,9 @@ MUST_CHECK int lists_meet_unread(struct expand *expand, const struct directory *
 /* Whether groups within the group with this id count; the argument is the configuration. */
 bool lists_is_nested(const void *config, const char *id);
 
+/* Adds the places where entries are read, in the form of names. */
+void lists_find_places(const struct config_directory *directory, struct arena *arena,
+		       struct vec *places);
+
 /* Whether any directory has groups, and whether groups are within groups anywhere. */
 bool lists_are_wanted(const struct config *config, bool *ret_nested);
