@@ -79,7 +79,7 @@ mp "2 a read below the floor" sync --full
 expect_err "sync.limits.entries_at_least"
 mp "2 changes over too few" sync
 words 1 check
-expect_out "299 entries, fewer than sync.limits.entries_at_least"
+expect_out "299 entries, fewer than the 300 of sync.limits.entries_at_least"
 rm -rf var
 mp "2 a first read is discarded too" sync
 
