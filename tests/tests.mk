@@ -124,7 +124,7 @@ client_tests = \
 	$(NULL)
 # contrib/check runs these with sanitizers, and those from the tarball without: what needs no server, and the interruptions, which are twice as fast so.
 sanitized_tests = $(check_PROGRAMS) $(lint_tests) $(build_tests) $(cli_tests) $(module_tests) $(server_tests) $(client_tests)
-tarball_tests = $(check_PROGRAMS) $(lint_tests) $(cli_tests) $(kill_tests) $(module_tests)
+tarball_tests = $(check_PROGRAMS) $(cli_tests) $(kill_tests) $(module_tests)
 TESTS = $(sanitized_tests) $(kill_tests)
 
 TEST_EXTENSIONS = .sh

@@ -13,6 +13,7 @@ PROGRAM, DAY, START = os.environ["MAILPROV"], 86400, 1800000000
 NIGHTS, PEOPLE = 61, 120
 JUMPS = (("a year ahead", 365, (4, 10, 24, 31)), ("a year behind", -365, (4, 10, 24)), ("ten days ahead", 10, (11,)), ("three days behind", -3, (25,)),
          ("ten years ahead", 3650, (45,)))
+STEP = 1 if os.environ.get("CLOCK_ALL") else 2  # else every second of the nights of a jump
 failures = []
 
 
@@ -84,7 +85,7 @@ for wanted in (("suspend", "u1@x.example"), ("retire", "u1@x.example"), ("retire
         failures.append(f"undisturbed: nothing planned to {wanted}")
 print(f"# undisturbed: u1 is suspended, retired, given away on {right[('suspend', 'u1@x.example')]}, {right[('retire', 'u1@x.example')]}, {right[('create', 'u1@x.example')]}", file=sys.stderr)
 for jump, days, wrongs in JUMPS:
-    for wrong in wrongs:
+    for wrong in wrongs[::STEP]:
         name = f"{jump} on day {wrong}"
         got, doubted = nights(name, wrong, days)
         if doubted != [wrong]:
