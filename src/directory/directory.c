@@ -15,7 +15,7 @@ enum { DIFFERENCES_MOST = 100000 };
 static bool directory_does_without(const struct directory *directory, struct directory_part *part,
 				   const struct error *error)
 {
-	if (error->kind == ERROR_INTERNAL)
+	if (error->kind == ERROR_INTERNAL || directory->count == 1)
 		return false;
 	part->trouble = *error;
 	for (size_t i = 0; i < directory->count; i++)

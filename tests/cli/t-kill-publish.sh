@@ -52,6 +52,7 @@ LIST
 mp 0 sync
 # The data of a site has changed since the last publication.
 cp -r "$MAILPROV_SITES" sites
+chmod -R u+w sites
 sed -i 's/imap.sg.aliyun.com, port: 993/imap.other.example, port: 994/' sites/sg.yaml
 MAILPROV_SITES=$scratch/sites
 mv var start

@@ -132,6 +132,7 @@ check "and a section" grep -q "^Site hk, Hong Kong (China): y.example$" "$(newes
 check "with its console" grep -q "administrator: https://[^ ]*hk" "$(newest)/README.txt"
 # Nor are there data of its site any more.
 cp -r "$MAILPROV_SITES" sites
+chmod -R u+w sites
 rm sites/hk.yaml
 mp 0 batch reject "$(newest | sed 's/.*\/0*//')"
 MAILPROV_SITES=$scratch/sites
