@@ -14,6 +14,9 @@ static int ldap_schema_take(void *argument, const struct entry *entry, struct er
 	return 0;
 }
 
+/* A base search gives one entry; a server that goes on does not end by itself. */
+enum { LDAP_SCHEMA_MOST = 1000 };
+
 /* As RFC 4512 section 4.4 has it. */
 int ldap_schema_read(struct ldap_server *server, struct attribute_names *names, struct error *error)
 {
@@ -27,7 +30,8 @@ int ldap_schema_read(struct ldap_server *server, struct attribute_names *names, 
 
 	if (!server->schema)
 		return 0;
-	ldap_session_begin(server->session, INT64_MAX);
+	ldap_server_begin(server);
+	server->session->most = LDAP_SCHEMA_MOST;
 	status = ldap_server_ask(server, &question, ldap_schema_take, names, &code, error);
 	ldap_session_end(server->session);
 	if (status != 0 && server->session->lost)

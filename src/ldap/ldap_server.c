@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ldap/ldap_server.h"
 
+#include "base/clock.h"
 #include "base/escape.h"
 #include "base/mem.h"
 #include "entry/dn.h"
@@ -312,6 +313,15 @@ void ldap_server_note_witness(struct ldap_server *server, const struct entry *en
 
 	if (!server->witness && !identity_get(&server->setup->identity, entry, &id))
 		server->witness = take_ptr(&id.data);
+}
+
+void ldap_server_begin(struct ldap_server *server)
+{
+	int64_t total = server->setup->directory->timeout.total;
+
+	if (!server->until)
+		server->until = total ? clock_ticks_ms() + total * 1000 : INT64_MAX;
+	ldap_session_begin(server->session, server->until);
 }
 
 void ldap_server_release(struct ldap_server *server)

@@ -23,7 +23,8 @@ struct ldap_server {
 	const struct source_setup *setup;
 	struct arena arena;
 	struct ldap_session *session;
-	int64_t until; /* by clock_ticks_ms: when all that is asked of it has to be answered */
+	int64_t until; /* by clock_ticks_ms: when all that is asked of it has to be answered; 0: it
+			  was asked nothing yet */
 	const char *vendor;
 	struct vec controls;		 /* that the server knows */
 	struct vec contexts;		 /* the roots of the trees in which our bases lie */
@@ -72,5 +73,11 @@ MUST_CHECK int ldap_server_ask_below(struct ldap_server *server, const struct ve
  * later cannot confirm any absence.
  */
 void ldap_server_note_witness(struct ldap_server *server, const struct entry *entry);
+
+/*
+ * ldap_session_begin, with the deadline for all that is asked of the server: it runs from the first
+ * question on, since others of several directories may be read before it.
+ */
+void ldap_server_begin(struct ldap_server *server);
 
 void ldap_server_release(struct ldap_server *server);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "ldap/source_ldap.h"
 
-#include "base/clock.h"
+#include "base/escape.h"
 #include "base/mem.h"
 #include "entry/dn.h"
 #include "ldap/ldap_compare.h"
@@ -24,9 +24,6 @@ static int source_ldap_open(const struct source_setup *setup, void **ret_source,
 		source_ldap_close(server);
 		return -1;
 	}
-	server->until = setup->directory->timeout.total
-				? clock_ticks_ms() + setup->directory->timeout.total * 1000
-				: INT64_MAX;
 	*ret_info = (struct source_info){
 		.server = server->session->uri,
 		.vendor = server->vendor,
@@ -121,6 +118,7 @@ struct source_ldap_reader {
 static int source_ldap_check_loop(struct source_ldap_reader *reader, const struct entry *entry,
 				  struct error *error)
 {
+	CLEANUP(buf_release) struct buf shown = BUF_INIT;
 	struct buf *first = &reader->first;
 
 	if (first->len == 0) {
@@ -129,10 +127,11 @@ static int source_ldap_check_loop(struct source_ldap_reader *reader, const struc
 	}
 	if (first->len != entry->dn_len || memcmp(first->data, entry->dn, first->len) != 0)
 		return 0;
+	escape_terminaln(&shown, first->data, first->len);
 	return error_set(error, ERROR_AGAIN,
 			 "%s: the server sent %s, with which the listing began, a second time, so "
 			 "that it does not seem to end; the read is discarded as incomplete",
-			 reader->server->session->uri, buf_text(first));
+			 reader->server->session->uri, buf_text(&shown));
 }
 
 /*
@@ -150,6 +149,13 @@ static int source_ldap_pass(void *argument, const struct entry *entry, struct er
 		reader->server->method->see(reader->server, entry);
 	return reader->sink(reader->argument, entry, error);
 }
+
+/*
+ * More entries than this are a listing that does not end: a company may double from one read to the
+ * next, and no more is known before the first. What changed comes several times: as a hint, as an
+ * entry, as one of a unit that moved.
+ */
+enum { SOURCE_LDAP_MORE = 10000, SOURCE_LDAP_FIRST = 20 * 1000 * 1000, SOURCE_LDAP_TIMES = 4 };
 
 static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_reader *reader,
 				struct error *error)
@@ -176,6 +182,9 @@ static int source_ldap_read_all(struct ldap_server *server, struct source_ldap_r
 		if (server->method && server->method->attribute)
 			vec_add(&attributes, server->method->attribute);
 		buf_clear(&reader->first);
+		/* How many contacts there were is not kept, and they come last. */
+		if (area->contact)
+			server->session->most = SOURCE_LDAP_FIRST;
 		if (ldap_server_ask(server, &question, source_ldap_pass, reader, &code, error) != 0)
 			return -1;
 	}
@@ -188,7 +197,7 @@ static int source_ldap_confirm(void *source, const char *const *ids, size_t coun
 	struct ldap_server *server = source;
 	int status;
 
-	ldap_session_begin(server->session, server->until);
+	ldap_server_begin(server);
 	status = ldap_confirm(server, false, ids, count, ret_presence, error);
 	ldap_session_end(server->session);
 	return status;
@@ -200,19 +209,12 @@ static int source_ldap_lost(void *source, struct source_lost *lost, size_t count
 	struct ldap_server *server = source;
 	int status = 0;
 
-	ldap_session_begin(server->session, server->until);
+	ldap_server_begin(server);
 	for (size_t i = 0; i < count && status == 0; i++)
 		status = ldap_compare_lost(server, &lost[i], error);
 	ldap_session_end(server->session);
 	return status;
 }
-
-/*
- * More entries than this are a listing that does not end: a company may double from one read to the
- * next, and no more is known before the first. What changed comes several times: as a hint, as an
- * entry, as one of a unit that moved.
- */
-enum { SOURCE_LDAP_MORE = 10000, SOURCE_LDAP_FIRST = 20 * 1000 * 1000, SOURCE_LDAP_TIMES = 4 };
 
 static int64_t source_ldap_most(const struct checkpoint *before, bool changes)
 {
@@ -234,7 +236,7 @@ static int source_ldap_read(void *source, const struct checkpoint *before, struc
 	int status;
 
 	free(take_ptr(&server->witness));
-	ldap_session_begin(server->session, server->until);
+	ldap_server_begin(server);
 	server->session->most = source_ldap_most(before, false);
 	status = ldap_delta_stand(server, before, after, error) ||
 				 source_ldap_read_all(server, &reader, error) ||
@@ -265,7 +267,7 @@ static int source_ldap_changes(void *source, const struct checkpoint *before,
 	after->method = method->method;
 	after->words = method->words;
 	after->server = "";
-	ldap_session_begin(server->session, server->until);
+	ldap_server_begin(server);
 	server->session->most = source_ldap_most(before, true);
 	status = method->collect(&changes, error) ||
 				 (!changes.why && ldap_changes_settle(&changes, error)) ||
@@ -338,14 +340,14 @@ static int source_ldap_find_dn(struct ldap_server *server, const struct source_a
 		       : status;
 }
 
-static int source_ldap_find_address(struct ldap_server *server, const struct source_area *area,
-				    const char *address, source_sink sink, void *argument,
-				    struct error *error)
+static int source_ldap_find_below(struct ldap_server *server, const struct source_area *area,
+				  const char *filter, source_sink sink, void *argument,
+				  struct error *error)
 {
-	CLEANUP(buf_release) struct buf filter = BUF_INIT;
-	struct ldap_question question = {
+	const struct ldap_question question = {
 		.base = area->base,
 		.scope = LDAP_SCOPE_SUBTREE,
+		.filter = filter,
 		.attributes = area->attributes,
 		.group = area->group,
 		.contact = area->contact,
@@ -353,27 +355,6 @@ static int source_ldap_find_address(struct ldap_server *server, const struct sou
 	};
 	int code;
 
-	source_ldap_put_address(server->setup, area, address, &filter);
-	question.filter = filter.data;
-	return ldap_server_ask(server, &question, sink, argument, &code, error);
-}
-
-static int source_ldap_find_filter(struct ldap_server *server, const struct source_area *area,
-				   const char *wanted, source_sink sink, void *argument,
-				   struct error *error)
-{
-	CLEANUP(buf_release) struct buf filter = BUF_INIT;
-	struct ldap_question question = {
-		.base = area->base,
-		.scope = LDAP_SCOPE_SUBTREE,
-		.attributes = area->attributes,
-		.group = area->group,
-		.control = ldap_server_scope_control(server),
-	};
-	int code;
-
-	buf_printf(&filter, "(&%s%s)", area->filter_text, wanted);
-	question.filter = filter.data;
 	return ldap_server_ask(server, &question, sink, argument, &code, error);
 }
 
@@ -386,18 +367,20 @@ static int source_ldap_find(void *source, const char *dn, const char *address, c
 
 	if (dn && dn_normalise(&normal, dn, strlen(dn)))
 		return 0;
-	ldap_session_begin(server->session, server->until);
+	ldap_server_begin(server);
 	for (size_t i = 0; i < server->setup->area_count && status == 0; i++) {
 		const struct source_area *area = &server->setup->areas[i];
+		CLEANUP(buf_release) struct buf asked = BUF_INIT;
 
 		if (!dn && area->contact)
 			continue;
 		if (filter)
-			status = source_ldap_find_filter(server, area, filter, sink, argument,
-							 error);
+			buf_printf(&asked, "(&%s%s)", area->filter_text, filter);
 		else if (!dn)
-			status = source_ldap_find_address(server, area, address, sink, argument,
-							  error);
+			source_ldap_put_address(server->setup, area, address, &asked);
+		if (asked.len)
+			status = source_ldap_find_below(server, area, asked.data, sink, argument,
+							error);
 		else if (dn_is_under(buf_text(&normal), area->normal))
 			status = source_ldap_find_dn(server, area, dn, sink, argument, error);
 	}
