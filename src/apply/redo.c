@@ -234,19 +234,30 @@ static int redo_sites(struct redo *redo, const struct json_value *sites, struct 
 	return 0;
 }
 
+/* "removals", or "removals/corp" of one of several directories; what is no class is passed over. */
+static int redo_class(struct redo *redo, const struct json_value *count, struct error *error)
+{
+	const char *slash = strchr(count->key, '/');
+	CLEANUP(mem_freep)
+	char *name = mem_textn(count->key, slash ? (size_t)(slash - count->key) : strlen(count->key));
+	int class = guard_class_find(name);
+
+	if (class < 0)
+		return 0;
+	return slash ? state_class_store_part(redo->state, redo->batch.id, (enum guard_class) class,
+					      slash + 1, count->number, error)
+		     : state_class_store(redo->state, redo->batch.id, (enum guard_class) class,
+					 count->number, "", error);
+}
+
 /* The sites of domains, the counts for the limits, and that this read was made. */
 static int redo_facts(struct redo *redo, struct error *error)
 {
 	if (redo_sites(redo, &redo->sites, error) != 0)
 		return -1;
-	for (const struct json_value *count = redo->classes.first; count; count = count->next) {
-		int class = guard_class_find(count->key);
-
-		if (class >= 0 &&
-		    state_class_store(redo->state, redo->batch.id, (enum guard_class) class,
-				      count->number, "", error) != 0)
+	for (const struct json_value *count = redo->classes.first; count; count = count->next)
+		if (redo_class(redo, count, error) != 0)
 			return -1;
-	}
 	return state_batch_drop(redo->state, STATE_HELD_ID, error) ||
 			       state_run_again(redo->state, &redo->time, redo->seen, redo->batch.id,
 					       error)

@@ -45,6 +45,8 @@ struct batch_input {
 	int64_t seen;			/* entries that the read had */
 	const struct run_time *time;	/* of the run; NULL: it is its first */
 	int64_t classes[GUARD_CLASSES]; /* what later runs count of it */
+	const struct guard_share *shares; /* and that of each of several directories */
+	size_t share_count;
 	const struct batch_same *sames;
 	size_t same_count;
 	const struct list_rekey *rekeys;

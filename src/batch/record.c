@@ -139,6 +139,20 @@ void record_write_run(struct json *json, const struct run_time *time)
 	json_close(json);
 }
 
+/* "removals/corp": an earlier version passes over what is no class of its own. */
+static void record_write_shares(struct json *json, const struct batch_input *input)
+{
+	CLEANUP(buf_release) struct buf key = BUF_INIT;
+
+	for (size_t i = 0; i < input->share_count; i++) {
+		const struct guard_share *share = &input->shares[i];
+
+		buf_clear(&key);
+		buf_printf(&key, "%s/%s", guard_class_name(share->class), share->directory);
+		json_key_int(json, buf_text(&key), share->count);
+	}
+}
+
 void record_write_head(struct json *json, const struct batch_input *input)
 {
 	record_write_sites(json, input->config);
@@ -151,6 +165,7 @@ void record_write_head(struct json *json, const struct batch_input *input)
 		if (input->classes[class] > 0)
 			json_key_int(json, guard_class_name((enum guard_class) class),
 				     input->classes[class]);
+	record_write_shares(json, input);
 	json_close(json);
 	json_key(json, "same");
 	json_array(json);

@@ -20,6 +20,13 @@ enum guard_class {
 	GUARD_CLASSES,
 };
 
+/* What a class counts of one of several directories; stored as "removals/corp". */
+struct guard_share {
+	enum guard_class class;
+	const char *directory;
+	int64_t count;
+};
+
 /* "alias-removals": in messages, JSON and the store; with _ in place of - in the configuration. */
 const char *guard_class_name(enum guard_class class);
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sync/limit.h"
 
+#include "base/mem.h"
 #include "digest/digest.h"
 #include "plan/subchange.h"
 #include "state/state_run.h"
 #include "state/state_list.h"
-
-enum { DAY = 86400, WEEK = 7 * DAY };
 
 /*
  * What a class counts in the plan; adds what identifies the changes to a digest, NULL when only the
@@ -246,18 +245,13 @@ static int limit_numbers(struct limit *limit, const struct limit_subject *subjec
 			 const struct run_time *time, struct guard_numbers *numbers,
 			 struct error *error)
 {
-	int64_t last_run, day[GUARD_CLASSES], week[GUARD_CLASSES];
-	/* A clock that is doubted lets no hour pass. */
-	int64_t until = time->doubt ? time->counted : time->now;
+	int64_t last_run;
 
 	if (state_run_last(state, &last_run, &numbers->seen_before, error) < 0 ||
-	    state_planned_in(state, until - DAY, time->now, NULL, day, error) != 0 ||
-	    state_planned_in(state, until - WEEK, time->now, NULL, week, error) != 0)
+	    limit_parts_history(state, time, NULL, numbers, error) != 0)
 		return -1;
 	for (int class = 0; class < GUARD_CLASSES; class ++) {
-		numbers->of[class] = (struct guard_number){ .now = limit_number(subject, class),
-							    .day = day[class],
-							    .week = week[class] };
+		numbers->of[class].now = limit_number(subject, class);
 		if (limit_rows[class].hold)
 			limit_name(subject, class, limit->name[class]);
 	}
@@ -378,6 +372,28 @@ void limit_counts(const struct limit *limit, const struct limit_subject *subject
 			limit->first || limit->lifted[class] ? 0 : limit_number(subject, class);
 }
 
+size_t limit_shares(const struct limit *limit, const struct limit_subject *subject,
+		    struct guard_share **ret_shares)
+{
+	int64_t count[GUARD_CLASSES];
+
+	limit_counts(limit, subject, count);
+	return limit_parts_shares(&limit->parts, subject->plan, count, ret_shares);
+}
+
+static int limit_store_shares(const struct limit *limit, const struct limit_subject *subject,
+			      struct state *state, int64_t batch, struct error *error)
+{
+	CLEANUP(mem_freep) struct guard_share *shares = NULL;
+	size_t count = limit_shares(limit, subject, &shares);
+
+	for (size_t i = 0; i < count; i++)
+		if (state_class_store_part(state, batch, shares[i].class, shares[i].directory,
+					   shares[i].count, error) != 0)
+			return -1;
+	return 0;
+}
+
 static int limit_store_counts(const struct limit *limit, const struct limit_subject *subject,
 			      struct state *state, int64_t batch, struct error *error)
 {
@@ -388,7 +404,7 @@ static int limit_store_counts(const struct limit *limit, const struct limit_subj
 		if (count[class] > 0 && state_class_store(state, batch, (enum guard_class) class,
 							  count[class], "", error) != 0)
 			return -1;
-	return limit_parts_store(&limit->parts, subject->plan, state, batch, count, error);
+	return limit_store_shares(limit, subject, state, batch, error);
 }
 
 /* The held batch: its changes, and the numbers and names of its classes. */

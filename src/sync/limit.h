@@ -70,6 +70,10 @@ void limit_again(struct limit *limit, const struct limit_subject *subject);
 void limit_counts(const struct limit *limit, const struct limit_subject *subject,
 		  int64_t ret_count[GUARD_CLASSES]);
 
+/* The same of each of several directories; to be freed. Gives how many there are. */
+MUST_CHECK size_t limit_shares(const struct limit *limit, const struct limit_subject *subject,
+			       struct guard_share **ret_shares);
+
 /*
  * Stores the counts of each class in the batch for the limits of later runs (batch 0: there is
  * none), and replaces what an earlier run set aside by what this one did, perhaps nothing. In the

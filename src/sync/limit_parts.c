@@ -37,7 +37,7 @@ static void limit_parts_count(const struct limit_parts *parts, const struct plan
 		for (int class = 0; class < GUARD_CLASSES; class ++)
 			parts->items[i].numbers.of[class].now = 0;
 	for (size_t i = 0; i < plan->count; i++) {
-		struct limit_part *part = NULL;
+		struct limit_part *part;
 		struct change change;
 
 		for (int class = 0; class < GUARD_CLASSES; class ++) {
@@ -60,25 +60,33 @@ static bool limit_part_is_busy(const struct limit_part *part)
 	return false;
 }
 
-/* What the store has of one; only of one that the plan does something to. */
-static int limit_part_load(struct limit_part *part, struct state *state,
-			   const struct run_time *time, struct error *error)
+int limit_parts_history(struct state *state, const struct run_time *time, const char *directory,
+			struct guard_numbers *numbers, struct error *error)
 {
 	/* A clock that is doubted lets no hour pass. */
 	int64_t until = time->doubt ? time->counted : time->now;
 	int64_t day[GUARD_CLASSES], week[GUARD_CLASSES];
 
-	if (!limit_part_is_busy(part))
-		return 0;
-	if (state_count_in_directory(state, part->id, &part->known, error) != 0 ||
-	    state_planned_in(state, until - DAY, time->now, part->name, day, error) != 0 ||
-	    state_planned_in(state, until - WEEK, time->now, part->name, week, error) != 0)
+	if (state_planned_in(state, until - DAY, time->now, directory, day, error) != 0 ||
+	    state_planned_in(state, until - WEEK, time->now, directory, week, error) != 0)
 		return -1;
 	for (int class = 0; class < GUARD_CLASSES; class ++) {
-		part->numbers.of[class].day = day[class];
-		part->numbers.of[class].week = week[class];
+		numbers->of[class].day = day[class];
+		numbers->of[class].week = week[class];
 	}
 	return 0;
+}
+
+/* What the store has of one; only of one that the plan does something to. */
+static int limit_part_load(struct limit_part *part, struct state *state,
+			   const struct run_time *time, struct error *error)
+{
+	if (!limit_part_is_busy(part))
+		return 0;
+	return state_count_in_directory(state, part->id, &part->known, error) ||
+			       limit_parts_history(state, time, part->name, &part->numbers, error)
+		       ? -1
+		       : 0;
 }
 
 static int64_t limit_part_seen(const struct directory_sums *sums)
@@ -114,22 +122,26 @@ int limit_parts_load(struct limit_parts *parts, const struct directory *director
 	return 0;
 }
 
-int limit_parts_store(const struct limit_parts *parts, const struct plan *plan, struct state *state,
-		      int64_t batch, const int64_t counts[GUARD_CLASSES], struct error *error)
+size_t limit_parts_shares(const struct limit_parts *parts, const struct plan *plan,
+			  const int64_t counts[GUARD_CLASSES], struct guard_share **ret_shares)
 {
+	struct guard_share *shares = mem_new(parts->count * GUARD_CLASSES + 1, sizeof(*shares));
+	size_t count = 0;
+
 	limit_parts_count(parts, plan);
 	for (size_t i = 0; i < parts->count; i++) {
 		const struct limit_part *part = &parts->items[i];
 
 		/* The first run of a directory does not count, like the first of all. */
 		for (int class = 0; class < GUARD_CLASSES && part->known; class ++)
-			if (counts[class] > 0 && part->numbers.of[class].now > 0 &&
-			    state_class_store_part(state, batch, (enum guard_class) class,
-						   part->name, part->numbers.of[class].now,
-						   error) != 0)
-				return -1;
+			if (counts[class] > 0 && part->numbers.of[class].now > 0)
+				shares[count++] = (struct guard_share){
+					(enum guard_class) class, part->name,
+					part->numbers.of[class].now
+				};
 	}
-	return 0;
+	*ret_shares = shares;
+	return count;
 }
 
 void limit_parts_release(struct limit_parts *parts)

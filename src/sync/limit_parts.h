@@ -26,13 +26,21 @@ struct limit_parts {
 /* Whether a class is counted for each directory. */
 bool limit_parts_has(int class);
 
+/* What the batches of the last day and week count, of one directory or (NULL) of all. */
+MUST_CHECK int limit_parts_history(struct state *state, const struct run_time *time,
+				   const char *directory, struct guard_numbers *numbers,
+				   struct error *error);
+
 MUST_CHECK int limit_parts_load(struct limit_parts *parts, const struct directory *directory,
 				const struct plan *plan, struct state *state,
 				const struct run_time *time, struct error *error);
 
-/* Stores what later runs count of a batch; `counts` says of which classes. */
-MUST_CHECK int limit_parts_store(const struct limit_parts *parts, const struct plan *plan,
-				 struct state *state, int64_t batch,
-				 const int64_t counts[GUARD_CLASSES], struct error *error);
+/*
+ * What later runs count of a plan for each directory, where `counts` has something of the class: to
+ * be freed; the names are those of the parts. Gives how many there are.
+ */
+MUST_CHECK size_t limit_parts_shares(const struct limit_parts *parts, const struct plan *plan,
+				     const int64_t counts[GUARD_CLASSES],
+				     struct guard_share **ret_shares);
 
 void limit_parts_release(struct limit_parts *parts);

@@ -10,13 +10,13 @@
 #include "batch/encoding_check.h"
 #include "batch/record.h"
 #include "state/state_account.h"
+#include "state/state_held.h"
 #include "state/state_run.h"
 #include "state/state_list.h"
 #include "sync/adoption.h"
 #include "sync/clock_doubt.h"
 #include "sync/commit_writer.h"
 #include "sync/partial.h"
-#include "sync/remember.h"
 #include "sync/same_person.h"
 #include "sync/second_question.h"
 #include "sync/shared_mailboxes.h"
@@ -138,7 +138,7 @@ static int sync_store(struct sync *sync, const struct config *config, struct sta
 					  .disabled = plan->disabled };
 	int64_t id = sync_has_changes(sync) ? batch->id : 0;
 
-	return state_begin(state, error) || remember_store(state, error) ||
+	return state_begin(state, error) || state_held_store(state, error) ||
 			       domain_site_store(config, state, error) ||
 			       adoption_store(&plan->presence, state, error) ||
 			       same_person_store(&plan->presence, STATE_ACCOUNTS, state, error) ||
@@ -228,6 +228,7 @@ int sync_commit(struct sync *sync, const struct config *config, struct state *st
 	const struct list_plan *lists = &sync->lists.plan;
 	struct state_batch batch = { .created_at = sync->time.now, .status = STATE_BATCH_READY },
 			   before = { .id = 0 };
+	CLEANUP(mem_freep) struct guard_share *shares = NULL;
 	CLEANUP(mem_freep)
 	struct batch_same *sames =
 		mem_new(plan->presence.same_count + lists->presence.same_count + 1, sizeof(*sames));
@@ -253,6 +254,8 @@ int sync_commit(struct sync *sync, const struct config *config, struct state *st
 	input.same_count = same_person_list(&plan->presence, false, sames);
 	input.same_count += same_person_list(&lists->presence, true, sames + input.same_count);
 	limit_counts(&sync->limit, &subject, input.classes);
+	input.share_count = limit_shares(&sync->limit, &subject, &shares);
+	input.shares = shares;
 	if (state_batch_next_id(state, &batch.id, error) != 0 ||
 	    state_batch_first_open(state, &input.open_batch, error) != 0)
 		return -1;

@@ -3,6 +3,7 @@
 # Several directories: each is read and judged by itself, and one that cannot be read stops only
 # what concerns its own people.
 . "$top_srcdir/tests/cli/lib.sh"
+require sqlite3
 cd "$scratch" || exit 1
 at 0
 
@@ -201,6 +202,18 @@ mp 3 sync
 expect_err 'of the directory corp with the last 24 hours this run would have suspended 2 accounts'
 mp 0 sync "--allow-removals=$(allowance 1)"
 mp 0 batch confirm 3
+
+# What was counted of each comes back with a lost store.
+classes() {
+	sqlite3 var/state.db "SELECT * FROM batch_class ORDER BY batch, class"
+}
+counted=$(classes)
+check "each is counted by itself" sh -c "echo '$counted' | grep -q removals/corp"
+cp var/state.db var/kept.db
+rm var/state.db
+mp any recover --yes
+check "and so after a recovery" [ "$(classes)" = "$counted" ]
+mv var/kept.db var/state.db
 
 # A third may create everybody at its first run, and that does not count for the next one.
 third='name: third, uri: "ldif:third.ldif", kind: ldif'
