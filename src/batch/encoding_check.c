@@ -30,11 +30,8 @@ void encoding_check(const struct batch_input *input, struct findings *findings)
 	    template_load(&template, input->config->batch.template, &known, &ignored) != 0)
 		return;
 	for (size_t i = 0; i < known.count; i++)
-		if (known.items[i].severity >= FINDING_WARNING) {
-			finding_add(findings, known.items[i].severity, known.items[i].rule,
-				    known.items[i].subject, "%s", known.items[i].text);
-			finding_hint(findings, "%s", known.items[i].hint);
-		}
+		if (known.items[i].severity >= FINDING_WARNING)
+			finding_copy_one(findings, &known.items[i]);
 	if (!template.encoding || !template.encoding->narrow ||
 	    !text_encoder_open(&encoder, template.encoding))
 		return;

@@ -59,13 +59,14 @@ static int import_csv_open(const char *folder, const char *name, const struct te
 	if (template->bom)
 		buf_puts(&csv->output.text,
 			 template->encoding ? template->encoding->mark : "\xEF\xBB\xBF");
-	if (!text_encoder_open(&csv->encoder, template->encoding))
+	if (!text_encoder_open(&csv->encoder, template->encoding)) {
 		error_set(error, ERROR_INTERNAL, "%s: no encoder for its encoding", name);
-	else if (import_csv_row(csv, template->headers, error) == 0)
-		*ret_file = take_ptr(&csv);
-	if (csv)
-		import_csv_drop(csv);
-	return csv ? -1 : 0;
+	} else if (import_csv_row(csv, template->headers, error) == 0) {
+		*ret_file = csv;
+		return 0;
+	}
+	import_csv_drop(csv);
+	return -1;
 }
 
 static int import_csv_close(void *file, struct error *error)

@@ -153,8 +153,8 @@ bool mapping_address(struct mapping *mapping)
 	if (search.rule != RULE_NONE)
 		rule_add(&mapping->counts, mapping->findings, RULE_ADDRESS_SEVERAL,
 			 buf_text(&mapping->dn),
-			 "%s has %zu addresses, not all of which can be used; %s is taken",
-			 search.attribute, search.candidates, mapping->field[ACCOUNT_ADDRESS].data);
+			 "%s has an address that cannot be used; %s is taken", search.bad_attribute,
+			 mapping->field[ACCOUNT_ADDRESS].data);
 	address_tell_primary(mapping, &search);
 	return true;
 }

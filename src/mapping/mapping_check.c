@@ -50,6 +50,9 @@ static const char *mapping_counted(const struct mapping *mapping, int i, bool *r
 	if (mapping->group)
 		return i == MAPPING_MEMBERS ? mapping->directory->groups.map.members.items[0]
 					    : NULL;
+	/* A sign that is not looked at is not asked for. */
+	if (!mapping->judged[i - ACCOUNT_FIELDS])
+		return NULL;
 	row = &mapping->kind->disabled[i - ACCOUNT_FIELDS];
 	*ret_everywhere = row->everywhere;
 	return row->attribute;

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "mapping/mapping_contact.h"
 
-#include "base/escape.h"
 #include "base/utf8.h"
+#include "mapping/mapping_value.h"
 #include "mapping/value.h"
-#include "model/address.h"
-
-enum { MAPPING_CONTACT_SHOWN = 80 };
 
 void mapping_contact_init(struct mapping_contact *contact, const struct config_directory *config)
 {
 	*contact = (struct mapping_contact){
+		.directory = config,
 		.config = &config->groups.contacts,
 		.identity = identity_of(config),
 	};
@@ -33,8 +31,7 @@ static void mapping_contact_refuse(struct mapping_contact *contact, const char *
 	if (contact->why.len)
 		return;
 	buf_printf(&contact->why, "%s \"", attribute);
-	escape_terminaln(&contact->why, value->octets,
-			 value->len < MAPPING_CONTACT_SHOWN ? value->len : MAPPING_CONTACT_SHOWN);
+	mapping_quote(&contact->why, value);
 	buf_printf(&contact->why, "\" %s", fault);
 }
 
@@ -55,7 +52,7 @@ static void mapping_contact_take(struct mapping_contact *contact, const char *at
 		const char *fault =
 			mark == VALUE_OTHER
 				? NULL
-				: address_normalise(&contact->scratch, value.octets, value.len);
+				: value_normalise(contact->directory, &value, &contact->scratch);
 
 		if (fault)
 			mapping_contact_refuse(contact, attribute, &values[i], fault);

@@ -9,7 +9,8 @@
 #include "mapping/mapping_entry.h"
 
 struct mapping_contact {
-	const struct config_contacts *config;
+	const struct config_directory *directory;
+	const struct config_contacts *config; /* of it */
 	struct identity identity;
 	struct buf dn, id, address, aliases, why, scratch;
 };

@@ -121,7 +121,7 @@ static bool mapping_is_system(struct mapping *mapping)
 		mapping->group || directory->system_mailboxes == CONFIG_SYSTEM_KEEP
 			? NULL
 			: system_mailbox_find(mapping->entry,
-					      mapping_attribute(mapping, ACCOUNT_ADDRESS));
+					      &directory->map[ACCOUNT_ADDRESS]);
 
 	if (what)
 		mapping_tell(mapping, "system_mailboxes", what, NULL,

@@ -209,7 +209,9 @@ static void mapping_department(struct mapping *mapping)
 	if (!found && field->len)
 		mapping_tell(mapping, account_fields[ACCOUNT_DEPARTMENT].key,
 			     "directory.departments.top", NULL, buf_text(field));
-	mapping_mended(mapping, mapping_attribute(mapping, ACCOUNT_DEPARTMENT), &mends);
+	mapping_mended(mapping,
+		       found ? search.attribute : mapping_attribute(mapping, ACCOUNT_DEPARTMENT),
+		       &mends);
 }
 
 /* Whether a group names members at all; a list of them that is cut holds the group. */

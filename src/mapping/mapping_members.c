@@ -130,7 +130,7 @@ static bool mapping_members_add_dn(struct mapping_members *tying, const struct e
 static bool mapping_members_is_blank(const struct entry_value *value)
 {
 	for (size_t i = 0; i < value->len; i++)
-		if (!strchr(" \t\r\n", value->octets[i]))
+		if (value->octets[i] == '\0' || !strchr(" \t\r\n", value->octets[i]))
 			return false;
 	return true;
 }

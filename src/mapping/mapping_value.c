@@ -9,8 +9,7 @@
 
 enum { MAPPING_SHOWN = 80 };
 
-/* A value for messages, cut where it is long. */
-static void mapping_quote(struct buf *buf, const struct entry_value *value)
+void mapping_quote(struct buf *buf, const struct entry_value *value)
 {
 	size_t len = value->len;
 

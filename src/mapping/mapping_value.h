@@ -7,6 +7,9 @@
 
 #include "mapping/mapping.h"
 
+/* A value for messages, cut where it is long. */
+void mapping_quote(struct buf *buf, const struct entry_value *value);
+
 /*
  * Tells the trace that a rule made `outcome` of a value (NULL: of the attribute as a whole).
  * Nothing without a trace.

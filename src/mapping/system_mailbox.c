@@ -67,7 +67,8 @@ static bool system_is_id(enum system_tail tail, const char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		digits += isdigit((unsigned char)text[i]) != 0;
 		letters += isxdigit((unsigned char)text[i]) && !isdigit((unsigned char)text[i]);
-		if (!isxdigit((unsigned char)text[i]) && !strchr("-{}", text[i]))
+		if (!isxdigit((unsigned char)text[i]) &&
+		    (text[i] == '\0' || !strchr("-{}", text[i])))
 			return false;
 	}
 	return tail == TAIL_ID ? digits > 0 && digits + letters >= TAIL_ID_LEAST
@@ -133,11 +134,13 @@ static const char *system_of_address(const struct entry *entry, const char *attr
 	return what;
 }
 
-const char *system_mailbox_find(const struct entry *entry, const char *address)
+const char *system_mailbox_find(const struct entry *entry, const struct config_sources *addresses)
 {
 	const char *what = system_of_type(entry);
 
 	if (!what)
 		what = system_of_dn(entry);
-	return !what && address ? system_of_address(entry, address) : what;
+	for (size_t i = 0; !what && addresses->items[i]; i++)
+		what = system_of_address(entry, addresses->items[i]);
+	return what;
 }

@@ -5,13 +5,14 @@
  */
 #pragma once
 
+#include "conf/config_groups.h"
 #include "entry/entry.h"
 
 /* What an entry is looked at for besides its DN and its address. */
 extern const char system_mailbox_attribute[];
 
 /*
- * What sort of such a mailbox the entry is ("a health mailbox"), or NULL when it is none. `address`
- * is the attribute with its addresses, or NULL.
+ * What sort of such a mailbox the entry is ("a health mailbox"), or NULL when it is none. `addresses`
+ * are the attributes with its addresses.
  */
-const char *system_mailbox_find(const struct entry *entry, const char *address);
+const char *system_mailbox_find(const struct entry *entry, const struct config_sources *addresses);

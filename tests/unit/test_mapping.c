@@ -512,6 +512,25 @@ static void test_hidden(void **state)
 	}
 }
 
+/* Where the configuration names one of the signs, the others need not be there. */
+static void test_named_sign(void **state)
+{
+	static struct config_match named[] = { { "accountExpires", NULL } };
+	struct config_directory directory = directory_for(CONFIG_AD);
+	CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
+	CLEANUP(mapping_release) struct mapping mapping;
+	struct error error = ERROR_INIT;
+	struct mapped mapped;
+
+	(void)state;
+	directory.disabled = named;
+	directory.disabled_count = ARRAY_LEN(named);
+	mapping_init(&mapping, &indexed, &directory);
+	entry_from(&entry, "uid=a", AD_ADA);
+	ASSERT_OK(mapping_entry(&mapping, &entry, NULL, &mapped, &error), error);
+	ASSERT_OK(mapping_check(&mapping, NULL, &error), error);
+}
+
 static void note_step(void *argument, const char *rule, const char *input, const char *outcome)
 {
 	buf_printf(argument, "%s: %s: %s\n", rule, input, outcome);
@@ -591,6 +610,7 @@ int main(void)
 		cmocka_unit_test(test_address_domain), cmocka_unit_test(test_nothing_is_left),
 		cmocka_unit_test(test_findings),       cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_attributes),     cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_named_sign),
 		cmocka_unit_test(test_trace),	       cmocka_unit_test(test_has_address),
 	};
 

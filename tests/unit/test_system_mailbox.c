@@ -43,6 +43,9 @@ static const struct {
 	{ "", "", false },
 };
 
+/* The second one counts as well. */
+static const struct config_sources addresses = { { "targetAddress", "mail" } }, none = { { NULL } };
+
 static void test_find(void **state)
 {
 	(void)state;
@@ -50,7 +53,7 @@ static void test_find(void **state)
 		CLEANUP(entry_release) struct entry entry = ENTRY_INIT;
 
 		entry_from(&entry, cases[i].dn, cases[i].lines);
-		if ((system_mailbox_find(&entry, "mail") != NULL) != cases[i].found)
+		if ((system_mailbox_find(&entry, &addresses) != NULL) != cases[i].found)
 			fail_msg("%s, %s", cases[i].dn, cases[i].lines);
 	}
 }
@@ -61,7 +64,7 @@ static void test_no_address(void **state)
 
 	(void)state;
 	entry_from(&entry, "cn=ann", "mail: HealthMailbox0659e34@x.example");
-	assert_null(system_mailbox_find(&entry, NULL));
+	assert_null(system_mailbox_find(&entry, &none));
 }
 
 int main(void)
