@@ -160,12 +160,13 @@ void list_hold_note(const struct account *account, struct findings *findings, si
 	bool noted = false;
 
 	for (size_t i = said; i < findings->count; i++) {
-		if (findings->items[i].severity == FINDING_NOTE || findings->items[i].holds)
+		if (findings->items[i].severity == FINDING_NOTE)
 			continue;
-		held_note(findings, i, HELD_LIST, HELD_MAILING_LIST, account);
+		if (!findings->items[i].holds)
+			held_note(findings, i, HELD_LIST, HELD_MAILING_LIST, account);
 		noted = true;
 	}
-	if (noted || findings->count > said)
+	if (noted)
 		return;
 	finding_add(&own, FINDING_WARNING, "GROUP-UNRESOLVED", account->dn,
 		    "not all of its members can be had; the list is left as it is");

@@ -13,14 +13,16 @@ static int list_address_choose(struct expand *expand, size_t group, const struct
 	struct known known;
 	int found;
 
-	if (!roster_account(roster, entry->offset).several)
+	/* Those that are no lists have no address here, whatever else has several values. */
+	if ((entry->flags & (ROSTER_EXCLUDED | ROSTER_NO_ADDRESS)) ||
+	    !roster_account(roster, entry->offset).several)
 		return 0;
 	found = state_list_get(state, entry->key, &arena, &known, error);
 	if (found < 0)
 		return -1;
 	chosen = choose(roster, entry,
 			found > 0 && known.state != ACCOUNT_RETIRED ? &known.account : NULL);
-	if (chosen.differs)
+	if (chosen.differs && chosen.account.value[ACCOUNT_ADDRESS])
 		expand_set_list(expand, group, chosen.account.value[ACCOUNT_ADDRESS]);
 	return 0;
 }

@@ -181,4 +181,12 @@ expect_json "sorted((h['rule'], h['dn'][4:6]) for h in d['held']) == [('ADDRESS-
 # When it is back, it has what it had; who came later waits.
 { disabled new; sed -i '/^nsAccountLock/d' people.ldif; }
 sync 1 "sorted(c['address'] for c in d['changes'] if c['op'] == 'resume') == ['s3@x.example', 'succ@x.example'] and not [c for c in d['changes'] if c['op'] == 'create']"
+# A known list that loses its address, and gets a second name beside the one that it goes by.
+rm -rf var
+lists='groups: {base: "ou=groups,dc=example", map: {name: displayName}}'
+conf ''
+{ all; group team "mail: team@x.example" "displayName: B" "$(m a)"; } >people.ldif
+sync 0 "[c['address'] for c in d['group_changes']] == ['team@x.example']"
+{ all; group team "displayName: A" "displayName: B" "$(m a)"; } >people.ldif
+sync any "d['sealed'] and not [c for c in d['group_changes'] if c['address'] != 'team@x.example']"
 done_testing
