@@ -59,7 +59,9 @@ static const char *answer_words(const struct answer_set *set, const struct chang
 {
 	const char *words = answer_said(set, change->after.value[ACCOUNT_ADDRESS]);
 
-	return words ? words : answer_said(set, change->before.value[ACCOUNT_ADDRESS]);
+	if (!words)
+		words = answer_said(set, change->before.value[ACCOUNT_ADDRESS]);
+	return words ? words : answer_said(set, change->id);
 }
 
 bool answer_has_change(struct answer_set *set, const struct change *change)

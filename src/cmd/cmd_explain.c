@@ -330,10 +330,12 @@ static int explain_remembered(struct app *app, const char *text, struct error *w
 	struct directory_explanation explanation = { .dn = NULL };
 	CLEANUP(buf_release) struct buf stamp = BUF_INIT;
 	struct error error = ERROR_INIT;
-	int64_t at, seen;
+	int64_t at = 0, seen;
 	int found = state_run_last(app->state, &at, &seen, &error);
 	bool entry;
 
+	if (found == 0)
+		return error_wrap(why, "nothing is remembered of %s", text);
 	if (found > 0)
 		found = recollect_known(app, text, &explanation, &error);
 	entry = found > 0;

@@ -52,13 +52,8 @@ static void add_rule(void *argument, const char *rule, int64_t count)
 
 struct held_printer {
 	struct app *app;
-	struct buf hint; /* the last one of the rule: said once as long as it is the same */
+	struct buf *hint; /* the last one of the rule: said once as long as it is the same */
 };
-
-static void held_printer_release(struct held_printer *printer)
-{
-	buf_release(&printer->hint);
-}
 
 static int print_row(void *argument, const struct held *held, bool waits, struct error *error)
 {
@@ -85,9 +80,9 @@ static int print_row(void *argument, const struct held *held, bool waits, struct
 	}
 	escape_terminal(out, held->text);
 	buf_putc(out, '\n');
-	if (held->hint && strcmp(held->hint, buf_text(&printer->hint)) != 0) {
-		buf_clear(&printer->hint);
-		buf_puts(&printer->hint, held->hint);
+	if (held->hint && strcmp(held->hint, buf_text(printer->hint)) != 0) {
+		buf_clear(printer->hint);
+		buf_puts(printer->hint, held->hint);
 		buf_puts(out, "    → ");
 		escape_terminal(out, held->hint);
 		buf_putc(out, '\n');
@@ -98,7 +93,8 @@ static int print_row(void *argument, const struct held *held, bool waits, struct
 static int print_rule(struct app *app, const struct held_rule *rule, bool brief,
 		      struct error *error)
 {
-	CLEANUP(held_printer_release) struct held_printer printer = { .app = app };
+	CLEANUP(buf_release) struct buf hint = BUF_INIT;
+	struct held_printer printer = { .app = app, .hint = &hint };
 	struct buf *out = &app->out;
 
 	escape_terminal(out, rule->rule);

@@ -79,11 +79,6 @@ const struct directory_part *directory_part(const struct directory *directory, s
 	return number < directory->count ? &directory->parts[number] : NULL;
 }
 
-const struct usage *directory_usage(const struct directory_part *part)
-{
-	return &part->usage;
-}
-
 const struct directory_part *directory_trouble(const struct directory *directory)
 {
 	for (size_t i = 0; i < directory->count; i++)
@@ -277,7 +272,6 @@ void directory_close(struct directory *directory)
 	for (size_t i = 0; i < directory->count; i++)
 		directory_part_release(&directory->parts[i]);
 	free(directory->parts);
-	arena_release(&directory->arena);
 	free(directory);
 }
 

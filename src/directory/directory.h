@@ -32,9 +32,6 @@ void directory_set_time(struct directory *directory, int64_t now);
 /* The directories by number, in the order of the configuration; NULL beyond the last. */
 const struct directory_part *directory_part(const struct directory *directory, size_t number);
 
-/* What the rules of one did, after directory_read; it lives as long as the directory. */
-const struct usage *directory_usage(const struct directory_part *part);
-
 /* The first of them that is in trouble, or NULL; a finding for each, as far as it is not said. */
 const struct directory_part *directory_trouble(const struct directory *directory);
 void directory_tell_troubles(const struct directory *directory, struct findings *findings);

@@ -12,7 +12,6 @@ struct directory {
 	struct directory_part *parts; /* one for each that is configured */
 	size_t count;
 	int64_t now;
-	struct arena arena;
 };
 
 /* What a read gives to, beside the part that is read. */

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/outdir.h"
 #include "model/address.h"
+#include "model/department.h"
 #include "state/state_shared.h"
 #include "state/state_there.h"
 
@@ -117,13 +118,9 @@ bool settings_is_closed(const struct config_domain *domain, const char *departme
 {
 	if (!domain->client_access)
 		return true;
-	for (size_t i = 0; department && i < domain->closed_departments.count; i++) {
-		size_t len = strlen(domain->closed_departments.items[i]);
-
-		if (strncmp(department, domain->closed_departments.items[i], len) == 0 &&
-		    (department[len] == '\0' || department[len] == '/'))
+	for (size_t i = 0; department && i < domain->closed_departments.count; i++)
+		if (department_is_in(department, domain->closed_departments.items[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -180,9 +180,9 @@ bool snapshot_base_unmarked(const struct snapshot_base *baseline,
 	while ((entry = roster_next(&cursor)) != NULL) {
 		if (snapshot_base_bit(baseline->marks, snapshot_base_place(baseline, entry)) ||
 		    (entry->flags & (ROSTER_GROUP | ROSTER_CONTACT)) != sort->flags ||
+		    !snapshot_base_is_in(baseline, entry) ||
 		    (sort->is_wanted &&
-		     !sort->is_wanted(sort->argument, roster_account(roster, entry->offset).dn)) ||
-		    !snapshot_base_is_in(baseline, entry))
+		     !sort->is_wanted(sort->argument, roster_account(roster, entry->offset).dn)))
 			continue;
 		if (ids->count - before == most) {
 			ids->count = before;

@@ -68,10 +68,7 @@ static bool spool_has_base(const struct spool *spool)
 
 bool spool_has_changed(const struct spool *spool)
 {
-	const struct spool_file *entries = &spool->files[SPOOL_ENTRIES];
-
-	return !spool_has_base(spool) || spool->base.dropped_count ||
-	       entries->written + entries->pending.len;
+	return !spool_has_base(spool) || spool_count_changes(spool) > 0;
 }
 
 void spool_set_nameless(struct spool *spool, const char *name)

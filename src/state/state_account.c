@@ -127,6 +127,8 @@ int state_account_called(struct state *state, const char *text, struct arena *ar
 	    db_step(&state->db, count, error) < 0)
 		return -1;
 	found = sqlite3_column_int64(count, 0);
+	if (found == 0)
+		return 0;
 	if (found > 1)
 		return error_set(error, ERROR_DATA,
 				 "%s: %" PRId64 " accounts are called so; give the address or the "

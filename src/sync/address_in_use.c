@@ -168,7 +168,8 @@ static void in_use_refuse(struct in_use_check *claim, const struct change *chang
 {
 	CLEANUP(finding_release) struct findings one = { .log = claim->findings->log };
 
-	if (in_use_swaps(claim, change, holder))
+	/* It walks the plan, and what is not shown need not say the way out. */
+	if (claim->refused < ADDRESS_CLAIM_SHOWN && in_use_swaps(claim, change, holder))
 		in_use_tell_swap(&one, change, address, holder);
 	else
 		in_use_tell(claim->config, claim->time, &one, change->after.dn, address, holder);

@@ -9,6 +9,7 @@
 #include "sync/list_address.h"
 #include "sync/list_same.h"
 #include "sync/lists_sources.h"
+#include "sync/sync_policy.h"
 #include "sync/address_in_use.h"
 #include "sync/second_question.h"
 #include "model/alias.h"
@@ -91,19 +92,12 @@ static bool lists_reads(const void *argument, const char *dn)
 	return false;
 }
 
-static const char *lists_site(const void *domains, const char *domain)
-{
-	const struct config_domain *ours = config_domain_find(domains, domain);
-
-	return ours ? ours->site : NULL;
-}
-
 /* Where a known account lives; versions ago did not keep it. */
 static const char *lists_site_of(const struct lists_input *input, const struct known *known)
 {
 	return known->site && *known->site
 		       ? known->site
-		       : lists_site(input->config, account_domain(&known->account));
+		       : sync_site(input->config, account_domain(&known->account));
 }
 
 static int64_t lists_tolerated(const void *config, const char *id, int64_t total)
@@ -469,7 +463,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.nested = nested,
 		.nested_in = config->directory_count > 1 ? lists_is_nested : NULL,
 		.is_ours = lists_is_ours,
-		.site = lists_site,
+		.site = sync_site,
 		.domains = config,
 		.normal_dn = dn_normalise,
 		.is_read = lists_reads,
@@ -489,7 +483,7 @@ int lists_plan(struct lists *lists, const struct lists_input *input, struct find
 		.accounts = lists,
 		.account = store_question_account,
 		.store = &lists->question,
-		.site = lists_site,
+		.site = sync_site,
 		.domains = config,
 	};
 

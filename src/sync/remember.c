@@ -180,8 +180,3 @@ int remember_rest(struct sync *sync, struct state *state, struct error *error)
 	remember_finish(&remember);
 	return state_held_count(state, HELD_STORED, &sync->held, &sync->held_new, error);
 }
-
-int remember_store(struct state *state, struct error *error)
-{
-	return state_held_store(state, error);
-}

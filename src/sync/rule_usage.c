@@ -2,6 +2,7 @@
 #include "sync/rule_usage.h"
 
 #include "base/mem.h"
+#include "model/department.h"
 #include "model/address_patterns.h"
 #include "state/state_account.h"
 
@@ -48,11 +49,7 @@ static void rule_usage_see(struct rule_counts_of *counts, const struct account *
 			       counts->protected_met);
 	domain = config_domain_find(counts->config, account_domain(account));
 	for (size_t i = 0; domain && department && i < domain->closed_departments.count; i++) {
-		const char *closed = domain->closed_departments.items[i];
-		size_t len = strlen(closed);
-
-		if (strncmp(department, closed, len) == 0 &&
-		    (department[len] == '\0' || department[len] == '/'))
+		if (department_is_in(department, domain->closed_departments.items[i]))
 			counts->departments_met[counts->first[domain - counts->config->domains] +
 						i]++;
 	}
@@ -118,7 +115,7 @@ int rule_usage_note(struct usage *usage, const struct sync *sync, const struct c
 	int status;
 
 	for (size_t i = 0; (part = directory_part(sync->snapshot.directory, i)) != NULL; i++) {
-		const struct usage *read = directory_usage(part);
+		const struct usage *read = &part->usage;
 
 		for (size_t j = 0; j < read->count; j++)
 			usage_copy(usage, &read->rows[j]);

@@ -8,7 +8,7 @@ static int64_t policy_alias_limit(const void *domains, const char *domain)
 	return ours ? ours->data->limits.aliases : -1;
 }
 
-static const char *policy_site(const void *domains, const char *domain)
+const char *sync_site(const void *domains, const char *domain)
 {
 	const struct config_domain *ours = config_domain_find(domains, domain);
 
@@ -27,7 +27,7 @@ struct plan_policy sync_policy(const struct config *config, const struct run_tim
 		.keep_old_addresses = config->sync.keep_old_addresses,
 		.alias_limit = policy_alias_limit,
 		.domains = config,
-		.site = policy_site,
+		.site = sync_site,
 		.left = store_question_left,
 		.account = store_question_account,
 		.asked = store_question_asked,

@@ -6,6 +6,9 @@
 #include "plan/plan.h"
 #include "sync/store_question.h"
 
+/* Where the accounts and lists of a domain are; NULL for one that is not ours. A plan_policy.site. */
+const char *sync_site(const void *domains, const char *domain);
+
 /* All three must outlive the plan. */
 struct plan_policy sync_policy(const struct config *config, const struct run_time *time,
 			       struct store_question *question);
