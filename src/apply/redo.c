@@ -238,8 +238,8 @@ static int redo_sites(struct redo *redo, const struct json_value *sites, struct 
 static int redo_class(struct redo *redo, const struct json_value *count, struct error *error)
 {
 	const char *slash = strchr(count->key, '/');
-	CLEANUP(mem_freep)
-	char *name = mem_textn(count->key, slash ? (size_t)(slash - count->key) : strlen(count->key));
+	size_t len = slash ? (size_t)(slash - count->key) : strlen(count->key);
+	CLEANUP(mem_freep) char *name = mem_textn(count->key, len);
 	int class = guard_class_find(name);
 
 	if (class < 0)

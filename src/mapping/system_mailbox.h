@@ -12,7 +12,8 @@
 extern const char system_mailbox_attribute[];
 
 /*
- * What sort of such a mailbox the entry is ("a health mailbox"), or NULL when it is none. `addresses`
- * are the attributes with its addresses.
+ * What sort of such a mailbox the entry is ("a health mailbox"), or NULL when it is none.
+ * `addresses` are the attributes with its addresses.
  */
-const char *system_mailbox_find(const struct entry *entry, const struct config_sources *addresses);
+const char *system_mailbox_find(const struct entry *entry,
+				const struct config_sources *addresses);

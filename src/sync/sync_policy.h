@@ -6,7 +6,7 @@
 #include "plan/plan.h"
 #include "sync/store_question.h"
 
-/* Where the accounts and lists of a domain are; NULL for one that is not ours. A plan_policy.site. */
+/* A plan_policy.site: where accounts and lists of a domain are; NULL for one that is not ours. */
 const char *sync_site(const void *domains, const char *domain);
 
 /* All three must outlive the plan. */
