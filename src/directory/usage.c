@@ -31,6 +31,19 @@ static const struct usage_row *usage_put(struct usage *usage, const char *key, c
 	return &usage->rows[usage->count++];
 }
 
+/* "directory.exclude[1]" as the configuration has it: of one in a list with its number. */
+static const char *usage_key(const struct usage_judge *judge, const char *key)
+{
+	const struct source_setup *setup = judge->setup;
+
+	return arena_printf(&judge->usage->arena, "%s%s",
+			    config_directory_place(setup->config,
+						   (size_t)(setup->directory -
+							    setup->config->directories),
+						   &judge->usage->arena),
+			    key + strlen("directory"));
+}
+
 static void usage_doubt(struct usage *usage, const struct usage_row *row)
 {
 	if (row->count > 0)
@@ -135,7 +148,9 @@ static void usage_match(struct usage_judge *judge, const char *list, size_t i,
 	buf_printf(&key, "directory.%s[%zu]", list, i + 1);
 	match_describe(&text, match);
 	match_attributes(match, &judge->usage->arena, &attributes);
-	usage_judge_row(judge, usage_put(judge->usage, buf_text(&key), buf_text(&text), count),
+	usage_judge_row(judge,
+			usage_put(judge->usage, usage_key(judge, buf_text(&key)), buf_text(&text),
+				  count),
 			&attributes, sure);
 }
 
@@ -166,7 +181,7 @@ static void usage_shared(struct usage_judge *judge)
 		return;
 	match_attributes(&match, &judge->usage->arena, &attributes);
 	usage_judge_row(judge,
-			usage_put(judge->usage, "directory.shared", match.filter,
+			usage_put(judge->usage, usage_key(judge, "directory.shared"), match.filter,
 				  judge->mappings->of[false].shared_count),
 			&attributes, true);
 }
@@ -202,7 +217,7 @@ static void usage_field(struct usage_judge *judge, const char *key,
 		if (!first && !text_template_is(sources->items[i]))
 			first = sources->items[i];
 	}
-	row = usage_put(judge->usage, key, buf_text(&text), count);
+	row = usage_put(judge->usage, usage_key(judge, key), buf_text(&text), count);
 	for (size_t i = 0; sources->items[i]; i++) {
 		const char *attribute = sources->items[i];
 
@@ -246,7 +261,8 @@ static void usage_names(struct usage_judge *judge, const struct vec *names, cons
 
 		if (!usage_is_known(judge, name) &&
 		    !kind_has(judge->setup->directory->kind, name) && !usage_is_told(judge, name))
-			usage_blame(judge, USAGE_NO_NAME, key, name, &judge->usage->sure);
+			usage_blame(judge, USAGE_NO_NAME, usage_key(judge, key), name,
+				    &judge->usage->sure);
 	}
 }
 

@@ -203,6 +203,13 @@ expect_err 'of the directory corp with the last 24 hours this run would have sus
 mp 0 sync "--allow-removals=$(allowance 1)"
 mp 0 batch confirm 3
 
+# Rules are called as the configuration calls them.
+several "$corp, exclude: [{attribute: title, value: x}]" "$shared, exclude: [{attribute: title, value: y}]"
+mp any check
+expect_out 'directory[1].exclude[1]'
+expect_out 'directory[2].exclude[1]'
+several "$corp" "$shared"
+
 # What was counted of each comes back with a lost store.
 classes() {
 	sqlite3 var/state.db "SELECT * FROM batch_class ORDER BY batch, class"
